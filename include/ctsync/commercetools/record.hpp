@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <ctsync/commercetools/customer.hpp>
+
+/// The golden record: a profile as the store keeps it. It is the JSON of a Customer, so that one
+/// table serves both, with null for what was cleared and one member more, `said`.
+namespace ctsync::commercetools {
+
+namespace detail {
+
+inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_part_count>
+    part_words{{{"street", AddressPart::street},
+                {"city", AddressPart::city},
+                {"state", AddressPart::state},
+                {"postalCode", AddressPart::postal_code},
+                {"country", AddressPart::country},
+                {"phone", AddressPart::phone}}};
+
+}  // namespace detail
+
+/// Writes a profile into `out`, whose memory is reused.
+inline void write_record(const Profile& profile, std::string& out) {
+  out.clear();
+  json::Writer writer(out);
+  writer.begin_object();
+  write_fields(customer_rows, writer, profile);
+  if (!profile.said.empty()) {
+    writer.key("said").begin_array();
+    for (const auto& [word, part] : detail::part_words) {
+      if (profile.said.has(part)) writer.string(word);
+    }
+    writer.end_array();
+  }
+  writer.end_object();
+}
+
+/// Reads a record into a fresh profile that borrows from `parser`. Errors: internal, since only
+/// ctsync writes records.
+inline Status read_record(json::Parser& parser, std::string_view record, Profile& into) {
+  const auto unreadable = [](const Error& error) {
+    return Error{Errc::internal, error.where, "the stored record cannot be read: " + error.detail};
+  };
+  auto root = parser.parse(record);
+  if (!root) return unreadable(root.error());
+  const json::Pointer at;
+  if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
+  (*root)["said"].each_element([&](std::size_t, json::View word) {
+    for (const auto& [text, part] : detail::part_words) {
+      if (word.string() == text) into.said.add(part);
+    }
+    return true;
+  });
+  return {std::monostate{}};
+}
+
+}  // namespace ctsync::commercetools

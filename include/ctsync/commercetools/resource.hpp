@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ctsync/json/copy.hpp>
+#include <ctsync/json/field.hpp>
+#include <ctsync/json/object.hpp>
+#include <ctsync/profile.hpp>
+
+/// A resource is read and written by a table with one row per field, so that a field's name, its
+/// place in the profile and its rule stand in one line.
+namespace ctsync::commercetools {
+
+/// `write` writes the member `name`: nothing for an unknown field, null for a cleared one.
+template <class T>
+struct FieldRow {
+  std::string_view name;
+  Status (*read)(json::View value, const json::Pointer& at, T& into);
+  void (*write)(json::Writer& writer, std::string_view name, const T& from);
+};
+
+/// Writes a member whose value `write_value(value)` writes, by its presence.
+template <class T, class F>
+void write_member(json::Writer& writer, std::string_view name, const Field<T>& field,
+                  F&& write_value) {
+  if (field.presence == Presence::unknown) return;
+  writer.key(name);
+  if (field.presence == Presence::cleared) {
+    writer.null();
+  } else {
+    write_value(field.value);
+  }
+}
+
+/// A text field; JSON null clears it.
+template <class T, Text T::* member, json::TextRule rule = json::TextRule::any>
+constexpr FieldRow<T> text(std::string_view name) {
+  return {name,
+          [](json::View value, const json::Pointer& at, T& into) -> Status {
+            if (value.is_null()) {
+              (into.*member).clear();
+              return {std::monostate{}};
+            }
+            auto read = json::read_text(value, at, rule);
+            if (!read) return std::move(read).error();
+            (into.*member).set(*read);
+            return {std::monostate{}};
+          },
+          [](json::Writer& writer, std::string_view key, const T& from) {
+            write_member(writer, key, from.*member,
+                         [&](std::string_view value) { writer.string(value); });
+          }};
+}
+
+/// More custom fields than any commercetools type has; keeps the work per customer bounded.
+inline constexpr std::size_t max_custom_fields = 1000;
+
+/// The `fields` of a CustomFields object (`{"type": ..., "fields": {...}}`).
+inline Status read_custom(json::View value, const json::Pointer& at,
+                          std::vector<CustomField>& into) {
+  if (!value.is_object()) return at.wrong_type("an object", value.type());
+  const json::View fields = value["fields"];
+  const json::Pointer here{&at, "fields"};
+  if (fields.is_null()) return {std::monostate{}};
+  if (!fields.is_object()) return here.wrong_type("an object", fields.type());
+  Status status{std::monostate{}};
+  if (fields.size() > max_custom_fields) {
+    return here.error(Errc::too_large, "expected at most 1000 custom fields");
+  }
+  fields.each_member([&](std::string_view name, json::View field) {
+    for (const auto& other : into) {
+      if (other.name != name) continue;
+      status = json::Pointer{&here, name}.error(Errc::invalid, "appears more than once");
+      return false;
+    }
+    into.push_back({name, field});
+    return true;
+  });
+  return status;
+}
+
+template <class T, std::size_t N>
+void write_fields(const std::array<FieldRow<T>, N>& rows, json::Writer& writer, const T& from) {
+  for (const auto& row : rows) row.write(writer, row.name, from);
+}
+
+inline void write_custom(json::Writer& writer, const std::vector<CustomField>& custom) {
+  writer.begin_object().key("fields").begin_object();
+  for (const auto& field : custom) {
+    writer.key(field.name);
+    json::write(writer, field.value);
+  }
+  writer.end_object().end_object();
+}
+
+}  // namespace ctsync::commercetools

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <ctsync/json/field.hpp>
+#include <ctsync/json/object.hpp>
+
+/// The members that tell what a delivery is about, as they stand at its root. Both the Platform
+/// format and the short form take theirs from here.
+namespace ctsync::envelope {
+
+struct Header {
+  std::string_view notification_type, project_key, id, type, created_at, modified_at;
+  std::string_view resource_type, resource_id, payload_type;
+  std::int64_t resource_version = 0, version = 0, sequence_number = 0;
+  bool has_resource = false;
+  bool payload_not_included = false;
+  json::View customer;
+};
+
+namespace detail {
+
+template <std::string_view Header::* member, json::TextRule rule = json::TextRule::any>
+Status read_text(json::View value, const json::Pointer& at, Header& into) {
+  if (value.is_null()) return {std::monostate{}};
+  auto text = json::read_text(value, at, rule);
+  if (!text) return std::move(text).error();
+  into.*member = *text;
+  return {std::monostate{}};
+}
+
+template <std::int64_t Header::* member>
+Status read_integer(json::View value, const json::Pointer& at, Header& into) {
+  if (value.is_null()) return {std::monostate{}};
+  auto number = json::read_integer(value, at);
+  if (!number) return std::move(number).error();
+  into.*member = *number;
+  return {std::monostate{}};
+}
+
+inline constexpr std::array reference_rows{
+    json::MemberRow<Header>{"typeId", read_text<&Header::resource_type>},
+    json::MemberRow<Header>{"id", read_text<&Header::resource_id>},
+};
+inline constexpr auto reference_names = json::names_of(reference_rows);
+
+inline constexpr std::array not_included_rows{
+    json::MemberRow<Header>{"payloadType", read_text<&Header::payload_type>},
+};
+inline constexpr auto not_included_names = json::names_of(not_included_rows);
+
+inline Status read_resource(json::View value, const json::Pointer& at, Header& into) {
+  if (value.is_null()) return {std::monostate{}};
+  into.has_resource = true;
+  return json::read_object(reference_rows, reference_names, value, at, into);
+}
+
+inline Status read_not_included(json::View value, const json::Pointer& at, Header& into) {
+  if (value.is_null()) return {std::monostate{}};
+  into.payload_not_included = true;
+  return json::read_object(not_included_rows, not_included_names, value, at, into);
+}
+
+inline constexpr std::array header_rows{
+    json::MemberRow<Header>{"notificationType", read_text<&Header::notification_type>},
+    json::MemberRow<Header>{"projectKey", read_text<&Header::project_key>},
+    json::MemberRow<Header>{"id", read_text<&Header::id>},
+    json::MemberRow<Header>{"type", read_text<&Header::type>},
+    json::MemberRow<Header>{"createdAt",
+                            read_text<&Header::created_at, json::TextRule::datetime>},
+    json::MemberRow<Header>{"modifiedAt",
+                            read_text<&Header::modified_at, json::TextRule::datetime>},
+    json::MemberRow<Header>{"resource", read_resource},
+    json::MemberRow<Header>{"resourceVersion", read_integer<&Header::resource_version>},
+    json::MemberRow<Header>{"version", read_integer<&Header::version>},
+    json::MemberRow<Header>{"sequenceNumber", read_integer<&Header::sequence_number>},
+    json::MemberRow<Header>{"payloadNotIncluded", read_not_included},
+    json::MemberRow<Header>{
+        "customer",
+        [](json::View value, const json::Pointer&, Header& into) -> Status {
+          into.customer = value;
+          return {std::monostate{}};
+        }},
+};
+inline constexpr auto header_names = json::names_of(header_rows);
+
+}  // namespace detail
+
+/// Reads the header members of an object; the ones that are not there stay empty. Errors: invalid.
+inline Result<Header> read_header(json::View root, const json::Pointer& at) {
+  Header header;
+  auto status = json::read_object(detail::header_rows, detail::header_names, root, at, header);
+  if (!status) return std::move(status).error();
+  return header;
+}
+
+/// The error for a member that a kind of delivery must have and this one has not.
+inline Error missing(const json::Pointer& at, std::string_view member) {
+  return json::Pointer{&at, member}.error(Errc::missing, "is missing");
+}
+
+}  // namespace ctsync::envelope

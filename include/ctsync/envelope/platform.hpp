@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <ctsync/envelope/header.hpp>
+#include <ctsync/notification.hpp>
+
+/// commercetools' Platform format: the notification itself, as Subscriptions send it by default
+/// (API reference, types/subscription/DeliveryPayload and its subtypes).
+namespace ctsync::envelope {
+
+namespace detail {
+
+constexpr NotificationKind notification_kind(std::string_view word) noexcept {
+  constexpr std::array<std::pair<std::string_view, NotificationKind>, 5> words{{
+      {"Message", NotificationKind::message},
+      {"ResourceCreated", NotificationKind::resource_created},
+      {"ResourceUpdated", NotificationKind::resource_updated},
+      {"ResourceDeleted", NotificationKind::resource_deleted},
+      {"Event", NotificationKind::event},
+  }};
+  for (const auto& [text, kind] : words) {
+    if (text == word) return kind;
+  }
+  return NotificationKind::unknown;
+}
+
+}  // namespace detail
+
+inline bool is_platform(const Header& header) { return !header.notification_type.empty(); }
+
+/// Makes a notification of a header in Platform format. A Message has id, resource and type; a
+/// change notification has resource. Errors: missing.
+inline Result<Notification> open_platform(const Header& header, json::View root,
+                                          const json::Pointer& at) {
+  Notification notification;
+  notification.kind = detail::notification_kind(header.notification_type);
+  notification.payload = root;
+  notification.project_key = header.project_key;
+  if (notification.kind == NotificationKind::unknown ||
+      notification.kind == NotificationKind::event) {
+    return notification;
+  }
+  if (!header.has_resource) return missing(at, "resource");
+  const json::Pointer resource{&at, "resource"};
+  if (header.resource_type.empty()) return missing(resource, "typeId");
+  if (header.resource_id.empty()) return missing(resource, "id");
+  notification.resource_type = header.resource_type;
+  notification.resource_id = header.resource_id;
+  if (notification.kind != NotificationKind::message) {
+    notification.version = header.version;
+    notification.created_at = header.modified_at;
+    return notification;
+  }
+  if (header.id.empty()) return missing(at, "id");
+  notification.message_id = header.id;
+  notification.payload_not_included = header.payload_not_included;
+  notification.message_type = header.payload_not_included ? header.payload_type : header.type;
+  if (notification.message_type.empty()) return missing(at, "type");
+  notification.version = header.resource_version;
+  notification.sequence_number = header.sequence_number;
+  notification.created_at = header.created_at;
+  return notification;
+}
+
+}  // namespace ctsync::envelope

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/envelope/header.hpp>
+#include <ctsync/notification.hpp>
+
+/// The short form that small forwarders send: no notificationType, a `type` such as
+/// "customer.updated", and the customer itself. id, resource and versions may all be absent.
+namespace ctsync::envelope {
+
+inline bool is_short_form(const Header& header) {
+  return header.notification_type.empty() && !header.type.empty();
+}
+
+/// Makes a message of a header in short form. Where it names no resource, the customer's own id and
+/// version stand in. Never fails: what is wrong inside the customer shows when it is read.
+inline Notification open_short_form(const Header& header, json::View root) {
+  Notification notification;
+  notification.kind = NotificationKind::message;
+  notification.payload = root;
+  notification.project_key = header.project_key;
+  notification.message_type = header.type;
+  notification.message_id = header.id;
+  notification.resource_type = header.has_resource ? header.resource_type : "customer";
+  notification.resource_id =
+      header.has_resource ? header.resource_id
+                          : header.customer["id"].string().value_or(std::string_view{});
+  notification.version = header.resource_version;
+  notification.sequence_number = header.sequence_number;
+  notification.created_at = header.created_at;
+  return notification;
+}
+
+}  // namespace ctsync::envelope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+#include <ctsync/json/view.hpp>
+#include <ctsync/json/write.hpp>
+
+namespace ctsync::json {
+
+/// Writes a borrowed value again, compact, members in their order. Integers are exact; a decimal
+/// becomes the shortest text of the same double (1.10 becomes 1.1), as JSON.stringify does.
+inline void write(Writer& writer, View value) {
+  switch (value.type()) {
+    case Type::null: writer.null(); return;
+    case Type::boolean: writer.boolean(value.boolean().value_or(false)); return;
+    case Type::integer:
+      if (auto number = value.integer()) {
+        writer.integer(*number);
+      } else {
+        const fmt::format_int digits(value.unsigned_integer().value_or(0));
+        writer.raw({digits.data(), digits.size()});
+      }
+      return;
+    case Type::decimal: writer.decimal(value.decimal().value_or(0)); return;
+    case Type::string: writer.string(value.string().value_or(std::string_view{})); return;
+    case Type::array:
+      writer.begin_array();
+      value.each_element([&](std::size_t, View element) { return write(writer, element), true; });
+      writer.end_array();
+      return;
+    case Type::object:
+      writer.begin_object();
+      value.each_member([&](std::string_view key, View member) {
+        writer.key(key);
+        return write(writer, member), true;
+      });
+      writer.end_object();
+      return;
+  }
+}
+
+}  // namespace ctsync::json

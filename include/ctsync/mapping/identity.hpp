@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <ctsync/config.hpp>
+#include <ctsync/json/view.hpp>
+#include <ctsync/profile.hpp>
+#include <ctsync/result.hpp>
+
+/// Who a customer is to a target.
+namespace ctsync::mapping {
+
+namespace detail {
+
+constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+constexpr std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Segment suggests to block these ids (segment.md 2.3): they would join strangers' profiles.
+constexpr bool is_placeholder(std::string_view id) noexcept {
+  if (id == "null" || id == "undefined" || id == "anonymous" || id == "-1") return true;
+  return id.find_first_not_of("0-") == std::string_view::npos;
+}
+
+}  // namespace detail
+
+/// E-mail as an identity: without surrounding white space, ASCII letters in lower case, all else as
+/// given. Without this one person becomes two in Segment, which compares ids byte by byte.
+inline std::string normal_email(std::string_view email) {
+  std::string normal(detail::trimmed(email));
+  for (char& c : normal) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return normal;
+}
+
+/// True for what can be an address at all: something on both sides of an '@', no control character
+/// and no white space inside. Whether it exists is not ours to say.
+constexpr bool is_email(std::string_view normal) noexcept {
+  const auto at = normal.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == normal.size()) return false;
+  for (const char c : normal) {
+    if (detail::is_space(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
+  }
+  return true;
+}
+
+/// The userId by the configured rule. Errors, at the customer's field: missing, or invalid for an
+/// e-mail that is none and for an id that Segment suggests to block.
+inline Result<std::string> user_id(const Profile& profile, UserId rule) {
+  struct Row {
+    std::string_view field;
+    const Text& text;
+  };
+  const Row row = rule == UserId::email         ? Row{"email", profile.email}
+                  : rule == UserId::customer_id ? Row{"id", profile.id}
+                  : rule == UserId::external_id ? Row{"externalId", profile.external_id}
+                                                : Row{"customerNumber", profile.customer_number};
+  const json::Pointer root;
+  const json::Pointer customer{&root, "customer"};
+  const json::Pointer at{&customer, row.field};
+  if (!row.text.known()) {
+    return at.error(Errc::missing, "is missing; it is the userId that identifies the customer");
+  }
+  if (rule == UserId::email) {
+    std::string email = normal_email(row.text.value);
+    if (!is_email(email)) return at.error(Errc::invalid, "expected an e-mail address");
+    return email;
+  }
+  std::string id(row.text.value);
+  if (detail::is_placeholder(id)) {
+    return at.error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
+  }
+  return id;
+}
+
+}  // namespace ctsync::mapping

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <ctsync/json/copy.hpp>
+#include <ctsync/json/object.hpp>
+#include <ctsync/mapping/identity.hpp>
+#include <ctsync/profile.hpp>
+
+/// The traits of an Identify, one row each, in the order in which they are written. docs/mapping.md
+/// has the same rows with their reasons.
+namespace ctsync::mapping {
+
+struct TraitRow {
+  std::string_view name;
+  void (*write)(json::Writer& writer, std::string_view name, const Profile& profile);
+};
+
+namespace detail {
+
+template <Text Profile::* member>
+constexpr TraitRow text(std::string_view name) {
+  return {name, [](json::Writer& writer, std::string_view trait, const Profile& profile) {
+            const Text& field = profile.*member;
+            if (field.presence == Presence::unknown) return;
+            writer.key(trait);
+            if (field.known()) {
+              writer.string(field.value);
+            } else {
+              writer.null();
+            }
+          }};
+}
+
+inline void email(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  if (profile.email.presence == Presence::unknown) return;
+  writer.key(trait);
+  if (!profile.email.known()) {
+    writer.null();
+    return;
+  }
+  writer.string(normal_email(profile.email.value));
+}
+
+/// Writes the texts that are not empty as one string, with a space between.
+inline void write_joined(json::Writer& writer, std::initializer_list<std::string_view> texts) {
+  writer.raw("\"");
+  bool first = true;
+  for (const auto text : texts) {
+    if (text.empty()) continue;
+    if (!first) writer.out() += ' ';
+    json::append_escaped(writer.out(), text);
+    first = false;
+  }
+  writer.out() += '"';
+}
+
+/// first, middle and last name; else the full name that a forwarder sent.
+inline void full_name(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  bool said = false;
+  bool parts = false;
+  for (const auto* part : {&profile.first_name, &profile.middle_name, &profile.last_name}) {
+    said = said || part->presence != Presence::unknown;
+    parts = parts || (part->known() && !part->value.empty());
+  }
+  if (parts) {
+    writer.key(trait);
+    write_joined(writer,
+                 {profile.first_name.value, profile.middle_name.value, profile.last_name.value});
+  } else if (profile.full_name.known()) {
+    writer.key(trait).string(profile.full_name.value);
+  } else if (said || profile.full_name.presence == Presence::cleared) {
+    writer.key(trait).null();
+  }
+}
+
+/// A text of the primary address: its value, null when it was said before or was cleared, else
+/// nothing.
+inline void part(json::Writer& writer, std::string_view trait, const Text& text, bool said) {
+  if (text.known()) {
+    writer.key(trait).string(text.value);
+  } else if (said || text.presence == Presence::cleared) {
+    writer.key(trait).null();
+  }
+}
+
+inline void phone(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  const Address* address = primary_address(profile);
+  const bool said = profile.said.has(AddressPart::phone);
+  part(writer, trait, address != nullptr ? primary_phone(*address) : Text{}, said);
+}
+
+inline void street(json::Writer& writer, const Address& address, bool said) {
+  const Text& street_name = address.street_name;
+  const Text& number = address.street_number;
+  if (street_name.known() || number.known()) {
+    writer.key("street");
+    write_joined(writer, {street_name.value, number.value});
+  } else if (said || street_name.presence == Presence::cleared ||
+             number.presence == Presence::cleared) {
+    writer.key("street").null();
+  }
+}
+
+inline void address(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  const AddressParts said = profile.said;
+  const Address* address = primary_address(profile);
+  if (address == nullptr) {
+    AddressParts only_phone;
+    only_phone.add(AddressPart::phone);
+    const bool told = !said.empty() && said != only_phone;
+    if (told || profile.addresses.presence == Presence::cleared) writer.key(trait).null();
+    return;
+  }
+  writer.key(trait).begin_object();
+  street(writer, *address, said.has(AddressPart::street));
+  part(writer, "city", address->city, said.has(AddressPart::city));
+  part(writer, "state", address->state, said.has(AddressPart::state));
+  part(writer, "postalCode", address->postal_code, said.has(AddressPart::postal_code));
+  part(writer, "country", address->country, said.has(AddressPart::country));
+  writer.end_object();
+}
+
+inline void company(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  const Text& company_name = profile.company_name;
+  if (company_name.presence == Presence::unknown) return;
+  writer.key(trait);
+  if (company_name.known()) {
+    writer.begin_object().key("name").string(company_name.value).end_object();
+  } else {
+    writer.null();
+  }
+}
+
+inline void email_verified(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  if (profile.email_verified.presence == Presence::unknown) return;
+  writer.key(trait);
+  if (profile.email_verified.known()) {
+    writer.boolean(profile.email_verified.value);
+  } else {
+    writer.null();
+  }
+}
+
+inline void stores(json::Writer& writer, std::string_view trait, const Profile& profile) {
+  if (profile.stores.presence == Presence::unknown) return;
+  writer.key(trait);
+  if (!profile.stores.known()) {
+    writer.null();
+    return;
+  }
+  writer.begin_array();
+  for (const auto key : profile.stores.value) writer.string(key);
+  writer.end_array();
+}
+
+}  // namespace detail
+
+inline constexpr std::array trait_rows{
+    TraitRow{"email", detail::email},
+    detail::text<&Profile::first_name>("firstName"),
+    detail::text<&Profile::last_name>("lastName"),
+    TraitRow{"name", detail::full_name},
+    TraitRow{"phone", detail::phone},
+    TraitRow{"address", detail::address},
+    detail::text<&Profile::birthday>("birthday"),
+    TraitRow{"company", detail::company},
+    detail::text<&Profile::created_at>("createdAt"),
+    detail::text<&Profile::id>("id"),
+    detail::text<&Profile::locale>("locale"),
+    detail::text<&Profile::customer_number>("customerNumber"),
+    detail::text<&Profile::external_id>("externalId"),
+    detail::text<&Profile::customer_group>("customerGroup"),
+    TraitRow{"isEmailVerified", detail::email_verified},
+    detail::text<&Profile::salutation>("salutation"),
+    detail::text<&Profile::title>("honorific"),
+    TraitRow{"stores", detail::stores},
+};
+
+inline constexpr auto trait_names = json::names_of(trait_rows);
+
+/// A custom field keeps its name as a trait, unless a row above owns the name.
+inline constexpr std::string_view custom_prefix = "custom_";
+
+/// Writes the traits object: a row's value, null for what was cleared, nothing for the unknown.
+inline void write_traits(json::Writer& writer, const Profile& profile) {
+  writer.begin_object();
+  for (const auto& row : trait_rows) row.write(writer, row.name, profile);
+  for (const auto& field : profile.custom.value) {
+    if (trait_names.find(field.name) == trait_names.none) {
+      writer.key(field.name);
+    } else {
+      writer.key(std::string(custom_prefix).append(field.name));
+    }
+    json::write(writer, field.value);
+  }
+  writer.end_object();
+}
+
+}  // namespace ctsync::mapping

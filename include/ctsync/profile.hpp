@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ctsync/json/view.hpp>
+
+namespace ctsync {
+
+/// Whether a field was never mentioned, was emptied, or holds a value. An unknown field is left out
+/// of what targets hear, a cleared one is sent as null.
+enum class Presence : std::uint8_t { unknown, cleared, known };
+
+template <class T>
+struct Field {
+  T value{};
+  Presence presence = Presence::unknown;
+
+  bool known() const noexcept { return presence == Presence::known; }
+  void set(T new_value) {
+    value = std::move(new_value);
+    presence = Presence::known;
+  }
+  void clear() {
+    value = T{};
+    presence = Presence::cleared;
+  }
+};
+
+using Text = Field<std::string_view>;
+
+/// A custom field; its value is any JSON, null when the field was removed.
+struct CustomField {
+  std::string_view name;
+  json::View value;
+};
+
+/// A postal address with the fields of commercetools' Address.
+struct Address {
+  Text id, key, country, title, salutation, first_name, last_name, street_name, street_number,
+      additional_street_info, postal_code, city, region, state, company, department, building,
+      apartment, po_box, phone, mobile, email, fax, additional_address_info, external_id;
+  std::vector<CustomField> custom;
+};
+
+/// The parts of the primary address that targets hear of. Once a part was said, its absence has to
+/// be said too; a set of these remembers it.
+enum class AddressPart : std::uint8_t { street, city, state, postal_code, country, phone };
+inline constexpr std::size_t address_part_count = 6;
+
+class AddressParts {
+ public:
+  void add(AddressPart part) noexcept { bits_ |= bit(part); }
+  void add(AddressParts other) noexcept { bits_ |= other.bits_; }
+  bool has(AddressPart part) const noexcept { return (bits_ & bit(part)) != 0; }
+  bool empty() const noexcept { return bits_ == 0; }
+  friend bool operator==(AddressParts, AddressParts) = default;
+
+ private:
+  static std::uint8_t bit(AddressPart part) noexcept {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(part));
+  }
+  std::uint8_t bits_ = 0;
+};
+
+/// The canonical customer: what is known of one person, wherever it came from. Texts and custom
+/// values are borrowed from the documents they were read from. A profile with only a few known
+/// fields is a patch; merge.hpp joins the two.
+struct Profile {
+  Text id, key, customer_number, external_id, email;
+  Text first_name, middle_name, last_name, full_name, title, salutation;
+  Text birthday, company_name, vat_id, locale, customer_group, authentication_mode;
+  Text created_at, last_modified_at;
+  Text default_shipping_address_id, default_billing_address_id;
+  Field<bool> email_verified;
+  std::int64_t version = 0;  ///< of the source's resource; 0 when the source has no versions
+
+  Field<std::vector<Address>> addresses;
+  Field<std::vector<std::string_view>> shipping_address_ids, billing_address_ids;
+  Field<std::vector<std::string_view>> stores;           ///< keys
+  Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
+  Field<std::vector<CustomField>> custom;
+  AddressParts said;  ///< parts of an earlier primary address that targets have heard of
+};
+
+/// The address a target with room for one address hears of: default shipping, else default billing,
+/// else the first shipping, else the first billing, else the first. An id that names no address
+/// falls through. Null when there is none.
+inline const Address* primary_address(const Profile& profile) noexcept {
+  const auto& addresses = profile.addresses.value;
+  const auto find = [&](std::string_view id) -> const Address* {
+    for (const auto& address : addresses) {
+      if (address.id.known() && address.id.value == id) return &address;
+    }
+    return nullptr;
+  };
+  for (const auto* id : {&profile.default_shipping_address_id, &profile.default_billing_address_id}) {
+    if (!id->known()) continue;
+    if (const auto* address = find(id->value)) return address;
+  }
+  for (const auto* ids : {&profile.shipping_address_ids, &profile.billing_address_ids}) {
+    for (const auto id : ids->value) {
+      if (const auto* address = find(id)) return address;
+    }
+  }
+  return addresses.empty() ? nullptr : &addresses.front();
+}
+
+/// The mobile number of an address, else its phone, as given.
+inline const Text& primary_phone(const Address& address) noexcept {
+  const bool has_mobile = address.mobile.known() && !address.mobile.value.empty();
+  return has_mobile || !address.phone.known() ? address.mobile : address.phone;
+}
+
+}  // namespace ctsync

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ctsync/call.hpp>
+#include <ctsync/result.hpp>
+#include <ctsync/time.hpp>
+
+/// What a store keeps, and the verbs that move it. Two tables hold all states there are:
+///
+///   inbox entry   waiting ──▶ done | ignored(reason) | dead(reason)      dead ──redrive──▶ waiting
+///   outbox call   waiting ──▶ accepted | dead(reason)                    dead ──redrive──▶ waiting
+///
+/// A waiting row may be leased to a worker. The lease carries a fence; whatever is written under a
+/// fence that is no longer the row's newest changes nothing.
+namespace ctsync {
+
+enum class EntryState { waiting, done, ignored, dead };
+enum class CallState { waiting, accepted, dead };
+
+constexpr std::string_view name(EntryState state) noexcept {
+  constexpr std::array<std::string_view, 4> words{"waiting", "done", "ignored", "dead"};
+  return words[static_cast<std::size_t>(state)];
+}
+constexpr std::string_view name(CallState state) noexcept {
+  constexpr std::array<std::string_view, 3> words{"waiting", "accepted", "dead"};
+  return words[static_cast<std::size_t>(state)];
+}
+
+/// One notification inside a delivery, as the inbox keeps it. `id` is unique within (tenant,
+/// source): the message id, else a digest. `ordinal` is its place in the delivery's body.
+struct NewEntry {
+  std::string_view id;
+  int ordinal = 0;
+};
+
+/// One received HTTP body (or queue message) with the notifications found in it.
+struct NewDelivery {
+  std::string_view tenant;
+  std::string_view source;
+  std::string_view headers;  ///< what the envelope needs of them, opaque to the store
+  std::string_view body;     ///< the raw bytes
+  Time received_at;
+  std::span<const NewEntry> entries;
+};
+
+/// An inbox entry leased to a worker, with the delivery it came in.
+struct ClaimedEntry {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  std::string tenant;
+  std::string source;
+  std::string id;
+  int ordinal = 0;
+  int attempts = 0;  ///< earlier attempts that ended in waiting
+  std::string headers;
+  std::string body;
+  Time received_at;
+};
+
+/// A call for the outbox. Calls of one (target, key) are handed out one at a time, in the order in
+/// which they were written; different keys never wait for each other.
+struct NewCall {
+  std::string target;
+  std::string key;
+  Call call;
+  CallState state = CallState::waiting;  ///< `dead` for a call that breaks a limit of its target
+  std::string reason;                    ///< why it is dead
+};
+
+/// The golden record of a customer under its key (tenant, project and customer id in one text).
+struct ProfileRecord {
+  std::string key;
+  std::string record;
+};
+
+/// What became of a claimed entry. `waiting` gives it back, to be claimed again from `due_at` on.
+struct Completion {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  EntryState state = EntryState::done;
+  std::string reason;  ///< for ignored, dead and waiting
+  Time due_at;         ///< for waiting
+  std::optional<ProfileRecord> profile;
+  std::vector<NewCall> calls;
+};
+
+/// A call leased to a dispatcher.
+struct ClaimedCall {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  int attempts = 0;         ///< earlier attempts
+  std::string delivery_id;  ///< the inbox entry's id, for logs
+  Time received_at;         ///< when the delivery arrived
+  Time queued_at;           ///< when the call was written, or last redriven
+  Call call;
+};
+
+/// What became of a claimed call. `waiting` gives it back for another attempt from `due_at` on.
+struct Settlement {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  CallState state = CallState::accepted;
+  std::string reason;  ///< for dead and waiting
+  Time due_at;         ///< for waiting
+};
+
+/// How many rows are in which state, and since when the oldest waiting one waits.
+struct Counts {
+  std::array<std::int64_t, 4> entries{};  ///< by EntryState
+  std::array<std::int64_t, 3> calls{};    ///< by CallState
+  std::optional<Time> oldest_entry;
+  std::optional<Time> oldest_call;
+};
+
+/// Which of the two tables a row is in; with the row number it names a dead letter ("inbox-7").
+enum class Table { inbox, outbox };
+
+/// A row as an operator sees it: no payload, no personal data.
+struct RowSummary {
+  Table table = Table::outbox;
+  std::int64_t row = 0;
+  std::string tenant;
+  std::string source_or_target;
+  std::string delivery_id;
+  std::string kind;        ///< of a call; empty for an inbox entry
+  std::string message_id;  ///< of a call; empty for an inbox entry
+  std::string state;
+  std::string reason;
+  int attempts = 0;
+  Time since;   ///< received or queued
+  Time due_at;  ///< next attempt of a waiting row
+};
+
+/// Which rows to list or redrive. Rows come in order of their number, from `after` on (exclusive).
+struct RowFilter {
+  std::optional<Table> table;
+  std::optional<std::int64_t> row;
+  std::string_view state;     ///< empty: any
+  std::string_view contains;  ///< part of the reason; empty: any
+  std::int64_t after = 0;
+  int limit = 100;
+};
+
+/// Makes the pipeline durable. Every verb is one transaction: when it returns a value, what it
+/// wrote survives the loss of the process and of power; when it returns an Error nothing was
+/// written, except that an Error of accept() may leave the outcome unknown (a repeat is then
+/// recognised as a duplicate). Verbs may block and may be called from many threads.
+///
+///  accept        stores a delivery and its new entries, all or none; true per entry that was new,
+///                false for a duplicate.
+///  claim         leases up to `limit` waiting entries that are due, oldest first.
+///  profile       the golden record under a key, if there is one.
+///  complete      writes each entry's end, its profile and its calls, all or none; entries whose
+///                fence is stale change nothing, profile and calls included.
+///  claim_calls   leases up to `limit` waiting calls of a target that are due, at most one per key
+///                and only the oldest undone one of its key.
+///  settle        writes the end of each claimed call.
+///  next_due      when a waiting row will be due, if any is waiting that is not leased.
+///  counts, list  for people and metrics; list never shows a payload.
+///  payload       the stored bytes of a row, for an operator who asks for them.
+///  redrive       puts dead rows that match back to waiting; how many.
+///  prune         forgets the bodies of rows that ended before a time; how many.
+template <class S>
+concept Store =
+    requires(S store, const NewDelivery& delivery, std::span<const Completion> completions,
+             std::span<const Settlement> settlements, const RowFilter& filter, Time now,
+             Duration lease, std::string_view text, int limit, Table table, std::int64_t row) {
+      { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
+      { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
+      { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
+      { store.complete(completions, now) } -> std::same_as<Status>;
+      { store.claim_calls(text, limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedCall>>>;
+      { store.settle(settlements, now) } -> std::same_as<Status>;
+      { store.next_due() } -> std::same_as<Result<std::optional<Time>>>;
+      { store.counts() } -> std::same_as<Result<Counts>>;
+      { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
+      { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+      { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
+      { store.prune(now, now) } -> std::same_as<Result<std::int64_t>>;
+    };
+
+}  // namespace ctsync
