@@ -7,7 +7,8 @@ namespace ctsync {
 
 /// What a notification means for a customer.
 enum class ChangeKind {
-  snapshot,  ///< the whole customer as it is now
+  snapshot,  ///< the whole customer as it is now: what it does not mention is gone
+  patch,     ///< a part of the customer: what it does not mention stays as it was
   ignored,   ///< nothing to say; `reason` tells why
 };
 

@@ -37,12 +37,14 @@ void merge_field(Field<T>& newer, const Field<T>& older, UpdateKind kind) {
   }
 }
 
-/// Custom fields are merged one by one: a name that a snapshot no longer has becomes null.
+/// Custom fields are merged one by one: a name that a snapshot no longer has becomes null. Names
+/// over max_custom_fields are forgotten, or no record could be read again.
 inline void merge_custom(Field<std::vector<CustomField>>& newer,
                          const Field<std::vector<CustomField>>& older, UpdateKind kind) {
   const bool emptied = newer.presence != Presence::unknown || kind == UpdateKind::snapshot;
   if (older.presence == Presence::unknown) return;
   for (const auto& field : older.value) {
+    if (newer.value.size() == max_custom_fields) break;
     const bool said = std::any_of(newer.value.begin(), newer.value.end(),
                                   [&](const CustomField& other) { return other.name == field.name; });
     if (!said) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
@@ -71,6 +73,9 @@ inline AddressParts parts_of(const Address& address) {
 /// Turns `newer` into what is known after it was applied to `older` (JSON Merge Patch, RFC 7396, in
 /// spirit). `newer` then borrows from the documents of both. Versions are not compared here.
 inline void merge(Profile& newer, const Profile& older, UpdateKind kind) {
+  // These two never change, so that a source which does not repeat them says nothing by it.
+  detail::merge_field(newer.id, older.id, UpdateKind::patch);
+  detail::merge_field(newer.created_at, older.created_at, UpdateKind::patch);
   for (const auto member : detail::profile_texts) {
     detail::merge_field(newer.*member, older.*member, kind);
   }

@@ -26,18 +26,16 @@ struct Receipt {
   bool duplicate = false;
 };
 
-/// Understands a delivery and commits it to the inbox. When it returns a Receipt the delivery is
-/// safe. Errors: those of Transformer::read(), with nothing stored; unavailable, when the store could
-/// not commit and the sender has to repeat.
+/// Commits a delivery that Transformer::read() has understood to the inbox. When it returns a
+/// Receipt the delivery is safe. Errors: unavailable, when the store could not commit and the sender
+/// has to repeat.
 template <Store S>
-Result<Receipt> receive(S& store, Transformer& transformer, std::string_view tenant,
-                        std::string_view source, std::string_view body, Time now) {
-  auto reading = transformer.read(source, body);
-  if (!reading) return std::move(reading).error();
-  const NewEntry entry{(*reading)->delivery_id, 0};
+Result<Receipt> receive(S& store, std::string_view tenant, std::string_view source,
+                        std::string delivery_id, std::string_view body, Time now) {
+  const NewEntry entry{delivery_id, 0};
   auto fresh = store.accept({tenant, source, {}, body, now, std::span(&entry, 1)});
   if (!fresh) return std::move(fresh).error();
-  return Receipt{(*reading)->delivery_id, !fresh->front()};
+  return Receipt{std::move(delivery_id), !fresh->front()};
 }
 
 /// A place to deliver to, as the pipeline sees it: its name, which is also the name of its mapping,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,9 @@ struct CustomField {
   std::string_view name;
   json::View value;
 };
+
+/// More custom fields than any commercetools type has; keeps the work per customer bounded.
+inline constexpr std::size_t max_custom_fields = 1000;
 
 /// A postal address with the fields of commercetools' Address.
 struct Address {
@@ -113,7 +117,8 @@ inline const Address* primary_address(const Profile& profile) noexcept {
 /// The mobile number of an address, else its phone, as given.
 inline const Text& primary_phone(const Address& address) noexcept {
   const bool has_mobile = address.mobile.known() && !address.mobile.value.empty();
-  return has_mobile || !address.phone.known() ? address.mobile : address.phone;
+  const bool has_phone = address.phone.presence != Presence::unknown;
+  return has_mobile || !has_phone ? address.mobile : address.phone;
 }
 
 }  // namespace ctsync

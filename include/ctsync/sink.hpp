@@ -54,8 +54,8 @@ concept Sink = std::movable<S> && requires(S sink, std::span<const Call> calls) 
 /// Any sink behind one type, for targets that are chosen by configuration.
 class AnySink {
  public:
-  template <Sink S>
-    requires(!std::same_as<S, AnySink>)
+  template <class S>
+    requires(!std::same_as<S, AnySink> && Sink<S>)
   explicit AnySink(S sink) : sink_(std::make_unique<Holder<S>>(std::move(sink))) {}
 
   std::vector<Outcome> deliver(std::span<const Call> calls) { return sink_->deliver(calls); }

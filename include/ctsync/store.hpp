@@ -143,10 +143,10 @@ struct RowSummary {
 
 /// Which rows to list or redrive. Rows come in order of their number, from `after` on (exclusive).
 struct RowFilter {
-  std::optional<Table> table;
-  std::optional<std::int64_t> row;
-  std::string_view state;     ///< empty: any
-  std::string_view contains;  ///< part of the reason; empty: any
+  std::optional<Table> table{};
+  std::optional<std::int64_t> row{};
+  std::string_view state{};     ///< empty: any
+  std::string_view contains{};  ///< part of the reason; empty: any
   std::int64_t after = 0;
   int limit = 100;
 };
@@ -161,11 +161,12 @@ struct RowFilter {
 ///  claim         leases up to `limit` waiting entries that are due, oldest first.
 ///  profile       the golden record under a key, if there is one.
 ///  complete      writes each entry's end, its profile and its calls, all or none; entries whose
-///                fence is stale change nothing, profile and calls included.
+///                fence is stale change nothing, profile and calls included. Its leases are over
+///                then, also when it returns an Error, so that nothing waits for them to expire.
 ///  claim_calls   leases up to `limit` waiting calls of a target that are due, at most one per key
 ///                and only the oldest undone one of its key.
-///  settle        writes the end of each claimed call.
-///  next_due      when a waiting row will be due, if any is waiting that is not leased.
+///  settle        writes the end of each claimed call; its leases are over then, as above.
+///  next_due      when a waiting row of a table will be due, if any is waiting that is not leased.
 ///  counts, list  for people and metrics; list never shows a payload.
 ///  payload       the stored bytes of a row, for an operator who asks for them.
 ///  redrive       puts dead rows that match back to waiting; how many.
@@ -181,7 +182,7 @@ concept Store =
       { store.complete(completions, now) } -> std::same_as<Status>;
       { store.claim_calls(text, limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedCall>>>;
       { store.settle(settlements, now) } -> std::same_as<Status>;
-      { store.next_due() } -> std::same_as<Result<std::optional<Time>>>;
+      { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
       { store.counts() } -> std::same_as<Result<Counts>>;
       { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
       { store.payload(table, row) } -> std::same_as<Result<std::string>>;

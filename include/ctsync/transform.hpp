@@ -56,9 +56,10 @@ class Transformer {
     reading_.change = *change;
     reading_.delivery_id = delivery_id(source, *notification, body);
     reading_.profile_key.clear();
-    if (change->kind == ChangeKind::snapshot) {
+    if (change->kind != ChangeKind::ignored) {
       auto user = mapping::user_id(profile_, config_.user_id);
       if (!user) return std::move(user).error();
+      resource_id_ = resource_id(*user);
       reading_.profile_key = profile_key();
     }
     return &reading_;
@@ -73,6 +74,9 @@ class Transformer {
       decision.reason = reading_.change.reason;
       return decision;
     }
+    // Both are those of this delivery, not what the record adds to them.
+    const std::string revision = this->revision();
+    const std::string_view happened_at = timestamp();
     if (record) {
       older_ = Profile{};
       if (auto status = commercetools::read_record(record_parser_, *record, older_); !status) {
@@ -80,13 +84,12 @@ class Transformer {
       }
       decision.reason = overtaken(older_, profile_);
       if (!decision.reason.empty()) return decision;
-      merge(profile_, older_, UpdateKind::snapshot);
+      merge(profile_, older_, update_kind());
     }
-    const std::string revision = this->revision();
-    const std::string resource = "customer/" + resource_id();
+    const std::string resource = "customer/" + resource_id_;
     const mapping::Origin origin{config_.tenant, reading_.notification.project_key, resource,
                                  revision};
-    auto status = mapping::identify(profile_, config_.user_id, origin, mapping, timestamp(),
+    auto status = mapping::identify(profile_, config_.user_id, origin, mapping, happened_at,
                                     decision.call);
     if (!status) return std::move(status).error();
     commercetools::write_record(profile_, decision.record);
@@ -98,9 +101,9 @@ class Transformer {
   static std::string delivery_id(std::string_view source, const Notification& notification,
                                  std::string_view body) {
     if (!notification.message_id.empty()) return std::string(notification.message_id);
-    const fmt::format_int version(notification.version);
+    const fmt::format_int revision(notification.version);
     return name_uuid({source, notification.project_key, notification.resource_type,
-                      notification.resource_id, {version.data(), version.size()}, body});
+                      notification.resource_id, {revision.data(), revision.size()}, body});
   }
 
   /// Why `newer` must not be applied to `older`; empty when it may be. Versions decide; without
@@ -116,9 +119,10 @@ class Transformer {
     return before && after && *after < *before ? "a newer state of this customer is known" : "";
   }
 
-  std::string resource_id() const {
-    if (profile_.id.known()) return std::string(profile_.id.value);
-    return "email:" + mapping::normal_email(profile_.email.value);
+  /// The source's id of the customer; where it gives none, the userId and what kind of id that is.
+  std::string resource_id(std::string_view user) const {
+    if (!profile_.id.value.empty()) return std::string(profile_.id.value);
+    return std::string(name(config_.user_id)).append(":").append(user);
   }
 
   std::string profile_key() const {
@@ -126,12 +130,16 @@ class Transformer {
     key += '/';
     key += reading_.notification.project_key;
     key += '/';
-    return key += resource_id();
+    return key += resource_id_;
   }
 
   std::string revision() const {
     if (profile_.version != 0) return "version:" + std::to_string(profile_.version);
     return "delivery:" + reading_.delivery_id;
+  }
+
+  UpdateKind update_kind() const noexcept {
+    return reading_.change.kind == ChangeKind::snapshot ? UpdateKind::snapshot : UpdateKind::patch;
   }
 
   std::string_view timestamp() const {
@@ -144,6 +152,7 @@ class Transformer {
   json::Parser record_parser_;
   Profile profile_;
   Profile older_;
+  std::string resource_id_;
   Reading reading_;
 };
 

@@ -38,7 +38,9 @@ inline Status read_ids(json::View value, const json::Pointer& at,
 inline Result<std::string_view> read_reference(json::View value, const json::Pointer& at,
                                                std::string_view part) {
   if (!value.is_object()) return at.wrong_type("a reference object", value.type());
-  return json::read_text(value[part], json::Pointer{&at, part});
+  auto member = json::read_member(value, part, at);
+  if (!member) return std::move(member).error();
+  return json::read_text(*member, json::Pointer{&at, part});
 }
 
 inline void write_texts(json::Writer& writer, const std::vector<std::string_view>& texts) {
@@ -78,7 +80,9 @@ inline Status read_group_assignments(json::View value, const json::Pointer& at,
                                      std::vector<std::string_view>& into) {
   return json::read_each(value, at, [&](json::View element, const json::Pointer& here) -> Status {
     if (!element.is_object()) return here.wrong_type("an object", element.type());
-    auto id = read_reference(element["customerGroup"], json::Pointer{&here, "customerGroup"}, "id");
+    auto group = json::read_member(element, "customerGroup", here);
+    if (!group) return std::move(group).error();
+    auto id = read_reference(*group, json::Pointer{&here, "customerGroup"}, "id");
     if (!id) return std::move(id).error();
     into.push_back(*id);
     return {std::monostate{}};

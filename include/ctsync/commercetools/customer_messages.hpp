@@ -17,8 +17,15 @@ struct MessageRow {
   Result<Change> (*interpret)(const Notification& message, Profile& into);
 };
 
-/// A message that carries the whole customer.
-inline Result<Change> customer_snapshot(const Notification& message, Profile& into) {
+/// True for what every Customer of commercetools has. A forwarder's customer that lacks one of these
+/// was put together by hand, and what it leaves out is not known to be gone.
+inline bool is_whole(const Profile& customer) {
+  return customer.version != 0 && customer.created_at.known() &&
+         customer.last_modified_at.known() && customer.addresses.known();
+}
+
+/// A message that carries the customer itself.
+inline Result<Change> embedded_customer(const Notification& message, Profile& into) {
   const json::Pointer root;
   const json::Pointer at{&root, "customer"};
   const json::View customer = message.payload["customer"];
@@ -28,9 +35,10 @@ inline Result<Change> customer_snapshot(const Notification& message, Profile& in
   if (both && into.id.value != message.resource_id) {
     return json::Pointer{&at, "id"}.error(Errc::invalid, "expected the id of /resource/id");
   }
+  const ChangeKind kind = is_whole(into) ? ChangeKind::snapshot : ChangeKind::patch;
   if (!into.id.known() && !message.resource_id.empty()) into.id.set(message.resource_id);
   if (into.version == 0) into.version = message.version;
-  return Change{ChangeKind::snapshot, {}};
+  return Change{kind, {}};
 }
 
 namespace detail {
@@ -50,11 +58,11 @@ constexpr MessageRow partial(std::string_view type) {
 }  // namespace detail
 
 inline constexpr std::array customer_message_rows{
-    MessageRow{"CustomerCreated", customer_snapshot},
+    MessageRow{"CustomerCreated", embedded_customer},
     // What small forwarders call their own messages.
-    MessageRow{"CustomerUpdated", customer_snapshot},
-    MessageRow{"customer.created", customer_snapshot},
-    MessageRow{"customer.updated", customer_snapshot},
+    MessageRow{"CustomerUpdated", embedded_customer},
+    MessageRow{"customer.created", embedded_customer},
+    MessageRow{"customer.updated", embedded_customer},
     detail::partial("CustomerAddressAdded"),
     detail::partial("CustomerAddressChanged"),
     detail::partial("CustomerAddressCustomFieldAdded"),

@@ -56,14 +56,13 @@ constexpr FieldRow<T> text(std::string_view name) {
           }};
 }
 
-/// More custom fields than any commercetools type has; keeps the work per customer bounded.
-inline constexpr std::size_t max_custom_fields = 1000;
-
 /// The `fields` of a CustomFields object (`{"type": ..., "fields": {...}}`).
 inline Status read_custom(json::View value, const json::Pointer& at,
                           std::vector<CustomField>& into) {
   if (!value.is_object()) return at.wrong_type("an object", value.type());
-  const json::View fields = value["fields"];
+  auto member = json::read_member(value, "fields", at);
+  if (!member) return std::move(member).error();
+  const json::View fields = *member;
   const json::Pointer here{&at, "fields"};
   if (fields.is_null()) return {std::monostate{}};
   if (!fields.is_object()) return here.wrong_type("an object", fields.type());
@@ -74,7 +73,7 @@ inline Status read_custom(json::View value, const json::Pointer& at,
   fields.each_member([&](std::string_view name, json::View field) {
     for (const auto& other : into) {
       if (other.name != name) continue;
-      status = json::Pointer{&here, name}.error(Errc::invalid, "appears more than once");
+      status = here.error(Errc::invalid, "a custom field appears more than once");
       return false;
     }
     into.push_back({name, field});

@@ -56,42 +56,57 @@ class Sha1 {
   }
 
  private:
-  struct Words {
-    std::uint32_t a, b, c, d, e;
-  };
+  using Word = std::uint32_t;
 
-  static std::uint32_t load(const char* bytes) noexcept {
-    const auto at = [bytes](int i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+  static Word load(const char* bytes) noexcept {
+    const auto at = [bytes](int i) { return Word{static_cast<unsigned char>(bytes[i])}; };
     return at(0) << 24 | at(1) << 16 | at(2) << 8 | at(3);
   }
 
-  static void step(Words& w, std::uint32_t mixed, std::uint32_t constant,
-                   std::uint32_t word) noexcept {
-    const std::uint32_t next = std::rotl(w.a, 5) + mixed + w.e + constant + word;
-    w = {next, w.a, std::rotl(w.b, 30), w.c, w.d};
+  // Word number `i` of the message schedule, of which only the last 16 are kept.
+  static Word scheduled(std::array<Word, 16>& words, std::size_t i) noexcept {
+    Word& word = words[i & 15];
+    if (i >= 16) {
+      word = std::rotl(word ^ words[(i + 2) & 15] ^ words[(i + 8) & 15] ^ words[(i + 13) & 15], 1);
+    }
+    return word;
+  }
+
+  // Steps `from` to `from` + 19 of the compression function. In each, the five words change places;
+  // five steps written out spare moving them.
+  template <class Mix>
+  static void twenty_steps(std::array<Word, 5>& words, std::array<Word, 16>& schedule,
+                           std::size_t from, Word constant, Mix mix) noexcept {
+    Word a = words[0], b = words[1], c = words[2], d = words[3], e = words[4];
+    const auto step = [&](Word v, Word& w, Word x, Word y, Word& z, std::size_t i) {
+      z += std::rotl(v, 5) + mix(w, x, y) + constant + scheduled(schedule, i);
+      w = std::rotl(w, 30);
+    };
+    for (std::size_t i = from; i < from + 20; i += 5) {
+      step(a, b, c, d, e, i);
+      step(e, a, b, c, d, i + 1);
+      step(d, e, a, b, c, i + 2);
+      step(c, d, e, a, b, i + 3);
+      step(b, c, d, e, a, i + 4);
+    }
+    words = {a, b, c, d, e};
   }
 
   void compress(const char* block) noexcept {
-    std::array<std::uint32_t, 80> word;
-    for (std::size_t i = 0; i < 16; ++i) word[i] = load(block + 4 * i);
-    for (std::size_t i = 16; i < 80; ++i) {
-      word[i] = std::rotl(word[i - 3] ^ word[i - 8] ^ word[i - 14] ^ word[i - 16], 1);
-    }
-    Words w{state_[0], state_[1], state_[2], state_[3], state_[4]};
-    for (std::size_t i = 0; i < 20; ++i) step(w, w.d ^ (w.b & (w.c ^ w.d)), 0x5a827999, word[i]);
-    for (std::size_t i = 20; i < 40; ++i) step(w, w.b ^ w.c ^ w.d, 0x6ed9eba1, word[i]);
-    for (std::size_t i = 40; i < 60; ++i) {
-      step(w, (w.b & w.c) | (w.d & (w.b | w.c)), 0x8f1bbcdc, word[i]);
-    }
-    for (std::size_t i = 60; i < 80; ++i) step(w, w.b ^ w.c ^ w.d, 0xca62c1d6, word[i]);
-    state_[0] += w.a;
-    state_[1] += w.b;
-    state_[2] += w.c;
-    state_[3] += w.d;
-    state_[4] += w.e;
+    std::array<Word, 16> schedule;
+    for (std::size_t i = 0; i < 16; ++i) schedule[i] = load(block + 4 * i);
+    const auto choose = [](Word b, Word c, Word d) { return d ^ (b & (c ^ d)); };
+    const auto parity = [](Word b, Word c, Word d) { return b ^ c ^ d; };
+    const auto majority = [](Word b, Word c, Word d) { return (b & c) | (d & (b | c)); };
+    auto words = state_;
+    twenty_steps(words, schedule, 0, 0x5a827999, choose);
+    twenty_steps(words, schedule, 20, 0x6ed9eba1, parity);
+    twenty_steps(words, schedule, 40, 0x8f1bbcdc, majority);
+    twenty_steps(words, schedule, 60, 0xca62c1d6, parity);
+    for (std::size_t i = 0; i < words.size(); ++i) state_[i] += words[i];
   }
 
-  std::array<std::uint32_t, 5> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  std::array<Word, 5> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
   std::uint64_t length_ = 0;
   std::size_t filled_ = 0;
   std::array<char, 64> block_;

@@ -22,6 +22,9 @@ struct Header {
   json::View customer;
 };
 
+/// Longer than any id, key or type of commercetools; these texts become keys and log fields.
+inline constexpr std::size_t max_header_text = 256;
+
 namespace detail {
 
 template <std::string_view Header::* member, json::TextRule rule = json::TextRule::any>
@@ -29,6 +32,9 @@ Status read_text(json::View value, const json::Pointer& at, Header& into) {
   if (value.is_null()) return {std::monostate{}};
   auto text = json::read_text(value, at, rule);
   if (!text) return std::move(text).error();
+  if (text->size() > max_header_text) {
+    return at.error(Errc::invalid, "expected at most 256 characters");
+  }
   into.*member = *text;
   return {std::monostate{}};
 }

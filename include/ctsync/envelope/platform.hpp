@@ -59,7 +59,10 @@ inline Result<Notification> open_platform(const Header& header, json::View root,
   notification.message_id = header.id;
   notification.payload_not_included = header.payload_not_included;
   notification.message_type = header.payload_not_included ? header.payload_type : header.type;
-  if (notification.message_type.empty()) return missing(at, "type");
+  if (notification.message_type.empty()) {
+    const json::Pointer not_included{&at, "payloadNotIncluded"};
+    return header.payload_not_included ? missing(not_included, "payloadType") : missing(at, "type");
+  }
   notification.version = header.resource_version;
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;

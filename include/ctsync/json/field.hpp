@@ -45,9 +45,25 @@ inline Result<bool> read_boolean(View value, const Pointer& at) {
 /// An integer token of at least `least`; 1.0 and 1e0 are refused.
 inline Result<std::int64_t> read_integer(View value, const Pointer& at, std::int64_t least = 0) {
   const auto number = value.integer();
+  if (value.unsigned_integer() && !number) {
+    return at.error(Errc::invalid, "expected an integer of at most 9223372036854775807");
+  }
   if (!number) return at.wrong_type("an integer", value.type());
   if (*number < least) return at.error(Errc::invalid, "expected an integer that is not negative");
   return *number;
+}
+
+/// The member of an object that stands there once, or null where there is none. A repeat is refused,
+/// since readers disagree on which one counts.
+inline Result<View> read_member(View object, std::string_view key, const Pointer& at) {
+  View found;
+  int times = 0;
+  object.each_member([&](std::string_view name, View member) {
+    if (name == key && ++times == 1) found = member;
+    return times < 2;
+  });
+  if (times > 1) return Pointer{&at, key}.error(Errc::invalid, "appears more than once");
+  return found;
 }
 
 /// Reads each element of an array with `read(View, Pointer) -> Status`; stops at the first error.

@@ -131,14 +131,15 @@ class View {
 /// allocates nothing in the long run. One thread at a time.
 class Parser {
  public:
-  /// The whole text must be one RFC 8259 document in UTF-8, nested at most 64 deep; one leading
-  /// byte-order mark is skipped. The bytes are copied: the View does not borrow `text`.
+  /// The whole text must be one RFC 8259 document in UTF-8, nested at most 64 deep (something empty
+  /// does not count); one leading byte-order mark is skipped. The bytes are copied: the View does not borrow `text`.
   /// Errors: malformed, too_large (nesting).
   Result<View> parse(std::string_view text) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     if (text.starts_with(mark)) text.remove_prefix(mark.size());
-    if (text.size() > parser_.capacity() || parser_.max_depth() != max_depth) {
-      const auto grown = parser_.allocate(std::max<std::size_t>(text.size(), 1024), max_depth);
+    constexpr std::size_t levels = max_depth + 1;  // simdjson refuses the level it is given
+    if (text.size() > parser_.capacity() || parser_.max_depth() != levels) {
+      const auto grown = parser_.allocate(std::max<std::size_t>(text.size(), 1024), levels);
       if (grown != simdjson::SUCCESS) return Error{Errc::too_large, "", "the document is too large"};
     }
     simdjson::dom::element root;

@@ -182,18 +182,24 @@ inline constexpr std::array trait_rows{
 
 inline constexpr auto trait_names = json::names_of(trait_rows);
 
-/// A custom field keeps its name as a trait, unless a row above owns the name.
+/// A custom field keeps its name as a trait, unless a row above owns the name: then it gets this
+/// prefix. A name that looks prefixed already gets one more, so that no two fields meet in one trait.
 inline constexpr std::string_view custom_prefix = "custom_";
+
+constexpr bool is_owned(std::string_view name) noexcept {
+  while (name.starts_with(custom_prefix)) name.remove_prefix(custom_prefix.size());
+  return trait_names.find(name) != trait_names.none;
+}
 
 /// Writes the traits object: a row's value, null for what was cleared, nothing for the unknown.
 inline void write_traits(json::Writer& writer, const Profile& profile) {
   writer.begin_object();
   for (const auto& row : trait_rows) row.write(writer, row.name, profile);
   for (const auto& field : profile.custom.value) {
-    if (trait_names.find(field.name) == trait_names.none) {
-      writer.key(field.name);
-    } else {
+    if (is_owned(field.name)) {
       writer.key(std::string(custom_prefix).append(field.name));
+    } else {
+      writer.key(field.name);
     }
     json::write(writer, field.value);
   }

@@ -21,7 +21,8 @@ inline constexpr std::size_t envelope_bytes = 512;
 
 /// How many of the leading calls fit one body; at least one, if there is one.
 inline std::size_t fitting(std::span<const Call> calls, std::size_t max_events) {
-  const std::size_t most = std::min({calls.size(), max_events, max_batch_events});
+  const std::size_t asked = std::clamp<std::size_t>(max_events, 1, max_batch_events);
+  const std::size_t most = std::min(calls.size(), asked);
   std::size_t bytes = envelope_bytes;
   for (std::size_t i = 0; i < most; ++i) {
     bytes += calls[i].json.size() + 1;

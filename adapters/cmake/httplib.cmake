@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+#
+# Makes the target ctsync_httplib: cpp-httplib 0.41 or newer with OpenSSL. Older ones must not face
+# a network (no bound on bodies, headers and lines). Looked for, in this order:
+#   1. CTSYNC_HTTPLIB_DIR, a folder that holds httplib.h
+#   2. an installed CMake package
+#   3. build/deps/httplib, where examples/dependencies puts it
+#   4. the upstream repository, unless CTSYNC_FETCH_HTTPLIB is off
+# Without any of them ctsync_httplib does not exist, and a warning says what to do.
+
+set(CTSYNC_HTTPLIB_DIR "" CACHE PATH "Folder that holds httplib.h of cpp-httplib 0.41 or newer")
+option(CTSYNC_FETCH_HTTPLIB "Fetch cpp-httplib from its repository if it is found nowhere" ON)
+
+set(ctsync_httplib_needed 0.41)
+set(ctsync_httplib_repository https://github.com/yhirose/cpp-httplib)
+set(ctsync_httplib_commit 6494edd8c03c55165825ae3078e2f55c595d8cb6) # 0.53.1
+
+# The version that folder/httplib.h states, or nothing.
+function(ctsync_httplib_version folder result)
+  set(${result} "" PARENT_SCOPE)
+  if(EXISTS ${folder}/httplib.h)
+    file(STRINGS ${folder}/httplib.h line REGEX "^#define CPPHTTPLIB_VERSION \"" LIMIT_COUNT 1)
+    string(REGEX MATCH "[0-9]+[.][0-9.]+" version "${line}")
+    set(${result} "${version}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Sets the version of an installed package, or nothing. One serves if it is new enough and, when it is a compiled library, knows TLS.
+function(ctsync_httplib_installed result)
+  set(${result} "" PARENT_SCOPE)
+  # Upstream's version file refuses every other minor version, so the version is compared here.
+  find_package(httplib CONFIG QUIET GLOBAL)
+  if(httplib_FOUND AND httplib_VERSION VERSION_GREATER_EQUAL ctsync_httplib_needed
+     AND (HTTPLIB_IS_USING_OPENSSL OR NOT HTTPLIB_IS_COMPILED))
+    set(${result} ${httplib_VERSION} PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Fetched only after the repository answered: a failing FetchContent would end the configuration.
+function(ctsync_httplib_fetch result)
+  set(${result} "" PARENT_SCOPE)
+  find_package(Git QUIET)
+  if(NOT GIT_FOUND)
+    return()
+  endif()
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -E env GIT_TERMINAL_PROMPT=0
+            ${GIT_EXECUTABLE} ls-remote --quiet ${ctsync_httplib_repository} HEAD
+    TIMEOUT 30 RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(NOT failed EQUAL 0)
+    return()
+  endif()
+  include(FetchContent)
+  FetchContent_Declare(ctsync_httplib_source
+    GIT_REPOSITORY ${ctsync_httplib_repository}
+    GIT_TAG ${ctsync_httplib_commit}
+    SOURCE_SUBDIR none) # the header only, not its build
+  FetchContent_MakeAvailable(ctsync_httplib_source)
+  set(${result} "${ctsync_httplib_source_SOURCE_DIR}" PARENT_SCOPE)
+endfunction()
+
+# Sets folder to where a good httplib.h lies, or to nothing.
+function(ctsync_httplib_folder result)
+  set(deps ${PROJECT_SOURCE_DIR}/build/deps/httplib)
+  ctsync_httplib_version(${deps} version)
+  if(NOT version VERSION_GREATER_EQUAL ctsync_httplib_needed)
+    set(deps "")
+    if(CTSYNC_FETCH_HTTPLIB)
+      ctsync_httplib_fetch(deps)
+    endif()
+  endif()
+  set(${result} "${deps}" PARENT_SCOPE)
+endfunction()
+
+function(ctsync_find_httplib)
+  find_package(OpenSSL 3 QUIET COMPONENTS SSL Crypto)
+  find_package(Threads QUIET)
+  if(NOT OpenSSL_FOUND OR NOT Threads_FOUND)
+    return()
+  endif()
+  set(installed "")
+  set(folder "${CTSYNC_HTTPLIB_DIR}")
+  if(folder)
+    ctsync_httplib_version("${folder}" version)
+    if(NOT version VERSION_GREATER_EQUAL ctsync_httplib_needed)
+      message(FATAL_ERROR "CTSYNC_HTTPLIB_DIR: ${folder} holds no httplib.h of version "
+                          "${ctsync_httplib_needed} or newer (found: '${version}').")
+    endif()
+  else()
+    ctsync_httplib_installed(installed)
+    if(NOT installed)
+      ctsync_httplib_folder(folder)
+    endif()
+  endif()
+  if(NOT installed AND NOT folder)
+    message(WARNING
+      "cpp-httplib ${ctsync_httplib_needed} or newer was not found and could not be fetched. "
+      "Provide it in one of three ways: run examples/dependencies; or install it so that "
+      "find_package(httplib) finds it; or put httplib.h into a folder and configure with "
+      "-DCTSYNC_HTTPLIB_DIR=FOLDER. Until then everything that speaks HTTP is left out.")
+    return()
+  endif()
+  add_library(ctsync_httplib INTERFACE)
+  if(installed)
+    target_link_libraries(ctsync_httplib INTERFACE httplib::httplib)
+    message(STATUS "ctsync: cpp-httplib ${installed} as installed")
+  else()
+    ctsync_httplib_version("${folder}" version)
+    target_include_directories(ctsync_httplib SYSTEM INTERFACE "${folder}")
+    message(STATUS "ctsync: cpp-httplib ${version} from ${folder}")
+  endif()
+  target_compile_definitions(ctsync_httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
+  target_link_libraries(ctsync_httplib INTERFACE OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+endfunction()
+
+ctsync_find_httplib()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ctsync::http {
+
+namespace detail {
+
+inline constexpr auto token_bytes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+}  // namespace detail
+
+/// A tchar of RFC 9110 section 5.6.2.
+constexpr bool is_token_byte(unsigned char c) noexcept { return detail::token_bytes[c]; }
+
+/// A byte a field value may hold (RFC 9110 section 5.5): HT, SP, visible ASCII and obs-text.
+constexpr bool is_field_byte(unsigned char c) noexcept {
+  return (c >= 0x20 && c != 0x7f) || c == '\t';
+}
+
+constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// The value of a hexadecimal digit, or -1.
+constexpr int hex_digit(unsigned char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char letter = lower(static_cast<char>(c));
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+constexpr bool is_token(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_token_byte(static_cast<unsigned char>(c));
+  });
+}
+
+/// ASCII comparison without regard to case.
+constexpr bool same_word(std::string_view left, std::string_view right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+/// `text` without SP and HT at both ends.
+constexpr std::string_view trimmed(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Calls `use(element)` for each element of a comma-separated list (RFC 9110 section 5.6.1).
+template <class Use>
+constexpr void for_each_in_list(std::string_view list, Use use) {
+  while (true) {
+    const auto comma = list.find(',');
+    use(trimmed(list.substr(0, comma)));
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace ctsync::http

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#include "http/client.hpp"
+
+#include <httplib.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <exception>
+
+#include "ctsync/version.hpp"
+#include "http/base_url.hpp"
+#include "http/characters.hpp"
+
+namespace ctsync::http {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t piece_of_body = 64 * 1024;
+// httplib asks for `100-continue` and waits a second for it with every body over 1 KiB, unless the
+// request has an Expect of its own; this one keeps it quiet and is not sent.
+constexpr const char* unsent_header = "Expect";
+
+Error unavailable(std::string_view detail) { return {Errc::unavailable, "", std::string{detail}}; }
+Error invalid(std::string_view detail) { return {Errc::invalid, "", std::string{detail}}; }
+
+// Keeps the SIGPIPE of writing to a closed connection from reaching the program: blocked in this
+// thread, and taken off again if one came.
+class NoSigpipe {
+ public:
+  NoSigpipe() noexcept {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending{};
+    sigpending(&pending);
+    pending_before_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &mask_before_);
+  }
+  NoSigpipe(const NoSigpipe&) = delete;
+  NoSigpipe& operator=(const NoSigpipe&) = delete;
+  ~NoSigpipe() {
+    constexpr timespec at_once{};
+    if (!pending_before_) {
+      while (sigtimedwait(&pipe_, nullptr, &at_once) == -1 && errno == EINTR) {
+      }
+    }
+    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_{};
+  sigset_t mask_before_{};
+  bool pending_before_ = false;
+};
+
+ssize_t write_headers(httplib::Stream& stream, httplib::Headers& headers) {
+  std::string text;
+  for (const auto& [name, value] : headers) {
+    if (name != unsent_header) text.append(name).append(": ").append(value).append("\r\n");
+  }
+  text += "\r\n";
+  return stream.write(text.data(), text.size());
+}
+
+enum class Peer { silent, sent, closed };
+
+Peer look_at(int socket) noexcept {
+  char byte = 0;
+  const auto count = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count > 0) return Peer::sent;
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return Peer::silent;
+  return Peer::closed;
+}
+
+bool is_target(std::string_view path) {
+  return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
+           return c > ' ' && c < '\x7f' && c != '#';
+         });
+}
+
+Status check(const HttpRequest& request) {
+  if (!is_token(request.method)) return invalid("the method is not a token");
+  if (!is_target(request.path)) return invalid("the path must be percent-encoded and begin with /");
+  for (const auto& [name, value] : request.headers) {
+    if (!is_token(name)) return invalid("a header name is not a token");
+    for (const char* own :
+         {"host", "connection", "content-length", "transfer-encoding", "expect"}) {
+      if (same_word(name, own)) return invalid("a framing header is not for the caller to set");
+    }
+    const bool clean = std::all_of(value.begin(), value.end(), [](char c) {
+      return is_field_byte(static_cast<unsigned char>(c));
+    });
+    if (!clean) return invalid("a header value holds a control character");
+  }
+  return std::monostate{};
+}
+
+bool is_ca_file(const std::string& path) {
+  const std::unique_ptr<X509_STORE, void (*)(X509_STORE*)> store{X509_STORE_new(),
+                                                                 &X509_STORE_free};
+  const bool loaded = store && X509_STORE_load_file(store.get(), path.c_str()) == 1;
+  ERR_clear_error();
+  return loaded;
+}
+
+std::string_view tls_trouble(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::SSLLoadingCerts: return "the trusted certificates cannot be read";
+    case httplib::Error::SSLServerVerification: return "TLS certificate not trusted";
+    case httplib::Error::SSLServerHostnameVerification: return "TLS certificate is of another host";
+    case httplib::Error::SSLConnection: return "TLS handshake failed";
+    default: return {};
+  }
+}
+
+}  // namespace
+
+class Client::Connection {
+ public:
+  Connection(const BaseUrl& url, ClientOptions options)
+      : options_(std::move(options)), path_(url.path), client_(url.origin()) {
+    client_.set_keep_alive(true);
+    client_.set_tcp_nodelay(true);
+    client_.set_follow_location(false);
+    client_.set_decompress(false);
+    client_.set_path_encode(false);
+    client_.set_connection_timeout(std::min(options_.connect_timeout, options_.total_timeout));
+    client_.set_read_timeout(options_.total_timeout);
+    client_.set_write_timeout(options_.total_timeout);
+    client_.set_max_timeout(options_.total_timeout);
+    if (!options_.ca_file.empty()) client_.set_ca_cert_path(options_.ca_file);
+    if (url.tls) {
+      // Or else httplib, on closing, waits a whole timeout for the server to say goodbye too.
+      SSL_CTX_set_quiet_shutdown(static_cast<SSL_CTX*>(client_.tls_context()), 1);
+      client_.set_session_verifier([this](httplib::tls::session_t session) {
+        tls_ = static_cast<SSL*>(session);
+        return httplib::SSLVerifierResponse::NoDecisionMade;  // the usual checks follow
+      });
+    }
+    client_.set_header_writer(&write_headers);
+    client_.set_socket_options([this](int) {
+      resolved_ = true;
+      connected_at_ = Clock::now();
+    });
+    // Called before httplib closes the socket, the last moment to see who gave up, and perhaps with
+    // httplib's lock on the socket held: socket() is the one function that does not want it.
+    client_.set_error_logger([this](const httplib::Error&, const httplib::Request*) {
+      if (const int socket = client_.socket(); socket >= 0) peer_ = look_at(socket);
+    });
+  }
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { drop(); }
+
+  void drop() {
+    const NoSigpipe no_sigpipe;
+    client_.stop();
+  }
+
+  Result<HttpResponse> send(const HttpRequest& request) {
+    const NoSigpipe no_sigpipe;
+    start_ = Clock::now();
+    deadline_ = start_ + options_.total_timeout;
+    if (client_.is_socket_open() && !reusable()) client_.stop();
+    const bool kept = client_.is_socket_open();
+    auto response = exchange(request);
+    const bool closed_on_us = !response && kept && connected_at_ < start_ &&
+                              peer_ == Peer::closed && !answered_ && Clock::now() < deadline_;
+    if (closed_on_us) response = exchange(request);
+    return response;
+  }
+
+ private:
+  // A kept connection that has something to say before it is asked is closing or out of step.
+  bool reusable() {
+    return start_ - connected_at_ < options_.connection_lifetime &&
+           look_at(client_.socket()) == Peer::silent &&
+           (tls_ == nullptr || SSL_has_pending(tls_) == 0);
+  }
+
+  Result<HttpResponse> exchange(const HttpRequest& request) {
+    resolved_ = client_.is_socket_open();
+    peer_ = Peer::silent;
+    HttpResponse response;
+    httplib::Request out = prepare(request);
+    out.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
+      const auto room = options_.max_response - response.body.size();
+      response.body.append(data, std::min(room, size));
+      response.truncated = size > room;
+      return !response.truncated && Clock::now() < deadline_;
+    };
+    httplib::Response in;
+    httplib::Error error = httplib::Error::Success;
+    const bool complete = client_.send(out, in, error);
+    answered_ = in.status >= 100;
+    const bool early_refusal = !complete && in.status >= 400 && (sent_ < request.body.size());
+    response.truncated = response.truncated || early_refusal;
+    if (in.status < 200 || (!complete && !response.truncated)) {
+      client_.stop();
+      return unavailable(trouble(error));
+    }
+    response.status = in.status;
+    for (const auto& [name, value] : in.headers) {
+      auto& field = response.headers.emplace_back(name, value);
+      std::transform(field.first.begin(), field.first.end(), field.first.begin(), lower);
+    }
+    return response;
+  }
+
+  httplib::Request prepare(const HttpRequest& request) {
+    httplib::Request out;
+    out.method = request.method;
+    out.path = path_ + std::string{request.path};
+    for (const auto& [name, value] : request.headers) out.headers.emplace(name, value);
+    if (!out.has_header("Accept-Encoding")) out.headers.emplace("Accept-Encoding", "identity");
+    if (!out.has_header("User-Agent")) {
+      out.headers.emplace("User-Agent", "ctsync/" + std::string{version});
+    }
+    out.headers.emplace(unsent_header, "nothing");
+    out.start_time_ = start_;
+    sent_ = 0;
+    if (!request.body.empty()) {
+      out.content_length_ = request.body.size();
+      out.content_provider_ = [this, body = request.body](std::size_t offset, std::size_t length,
+                                                          httplib::DataSink& sink) {
+        if (Clock::now() >= deadline_) return false;
+        const auto size = std::min(length, piece_of_body);
+        if (!sink.write(body.data() + offset, size)) return false;
+        sent_ = offset + size;
+        return true;
+      };
+    }
+    return out;
+  }
+
+  std::string_view trouble(httplib::Error error) const {
+    if (const auto text = tls_trouble(error); !text.empty()) return text;
+    if (Clock::now() >= deadline_ || error == httplib::Error::ConnectionTimeout ||
+        error == httplib::Error::Timeout) {
+      return "timed out";
+    }
+    if (!resolved_) return "host name not found";
+    if (error == httplib::Error::Connection) return "connection refused or host unreachable";
+    if (peer_ == Peer::closed) return "connection closed before the response was complete";
+    return "the response is not valid HTTP";
+  }
+
+  ClientOptions options_;
+  std::string path_;
+  httplib::Client client_;
+
+  SSL* tls_ = nullptr;  // of the connection, good while that is open
+  Clock::time_point start_{};
+  Clock::time_point deadline_{};
+  Clock::time_point connected_at_{};
+  bool resolved_ = false;     // the host name has an address
+  bool answered_ = false;     // a status line was read
+  std::size_t sent_ = 0;      // bytes of the body
+  Peer peer_ = Peer::silent;  // seen when the exchange failed
+};
+
+std::optional<std::string_view> HttpResponse::header(std::string_view name) const noexcept {
+  for (const auto& [field, value] : headers) {
+    if (field == name) return value;
+  }
+  return std::nullopt;
+}
+
+Result<Client> Client::create(ClientOptions options) {
+  const auto url = parse_base_url(options.base_url, options.allow_plain_http, options.where);
+  if (!url) return url.error();
+  const auto wrong = [&options](std::string_view detail) {
+    return Error{Errc::configuration, options.where, std::string{detail}};
+  };
+  if (options.connect_timeout <= Duration::zero() || options.total_timeout <= Duration::zero()) {
+    return wrong("timeouts must be positive");
+  }
+  if (!options.ca_file.empty() && !is_ca_file(options.ca_file)) {
+    return wrong("the file of trusted certificates cannot be read as PEM");
+  }
+  try {
+    return Client{std::make_unique<Connection>(*url, std::move(options))};
+  } catch (const std::exception&) {
+    return Error{Errc::internal, "", "the HTTP client cannot be made"};
+  }
+}
+
+Client::Client(std::unique_ptr<Connection> connection) noexcept
+    : connection_(std::move(connection)) {}
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+Client::~Client() = default;
+
+Result<HttpResponse> Client::send(const HttpRequest& request) {
+  if (auto sound = check(request); !sound) return std::move(sound).error();
+  try {
+    return connection_->send(request);
+  } catch (const std::exception&) {
+    connection_->drop();
+    return Error{Errc::internal, "", "the HTTP client failed"};
+  }
+}
+
+}  // namespace ctsync::http

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace ctsync::http {
+
+/// What one peer may ask of the server. Sizes are bytes; a size equal to its limit is accepted.
+struct Limits {
+  using Duration = std::chrono::milliseconds;
+
+  std::size_t head = 16 * 1024;  ///< request line, header fields and the empty line, together
+  std::size_t fields = 64;
+  std::size_t line = 8 * 1024;  ///< one line of the head, without its CRLF
+  std::size_t target = 2 * 1024;
+  std::size_t body = 1024 * 1024;
+  std::size_t chunk_extensions = 256;  ///< over all chunks of one body
+  std::size_t trailers = 4 * 1024;     ///< their lines, without CRLF
+
+  Duration head_deadline{5'000};     ///< from the first byte of a request to the end of its head
+  Duration total_deadline{15'000};   ///< from the first byte of a request to its last
+  Duration slow_body_grace{5'000};   ///< a body is free to be slow for so long
+  std::size_t min_body_rate = 1024;  ///< bytes per second, afterwards
+  Duration idle{15'000};             ///< a kept connection with no request on it
+  Duration write_deadline{10'000};
+  Duration linger{1'000};          ///< for the peer to read a last answer
+  Duration stop_deadline{10'000};  ///< for requests in flight when the server stops
+
+  std::size_t max_connections = 1024;
+  std::size_t max_connections_per_address = 0;  ///< 0: only max_connections counts
+  std::size_t buffered = 128 * 1024 * 1024;     ///< unfinished requests of all connections together
+};
+
+}  // namespace ctsync::http

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <utility>
+
+namespace ctsync::http {
+
+/// The received bytes of one connection, contiguous. It grows by doubling; what it takes beyond its
+/// first size is counted in `total`, which all connections share, and never brings it over `limit`.
+class ReceiveBuffer {
+ public:
+  ReceiveBuffer(std::atomic<std::size_t>& total, std::size_t limit)
+      : total_(&total), limit_(limit), bytes_(new char[first_capacity]) {}
+  ReceiveBuffer(const ReceiveBuffer&) = delete;
+  ReceiveBuffer& operator=(const ReceiveBuffer&) = delete;
+  ~ReceiveBuffer() { release(); }
+
+  std::span<char> held() noexcept { return {bytes_.get(), size_}; }
+  std::span<char> room() noexcept { return {bytes_.get() + size_, capacity_ - size_}; }
+  void added(std::size_t count) noexcept { size_ += count; }
+  void shorten_to(std::size_t size) noexcept { size_ = size; }
+
+  /// Gives all memory back; nothing can be held any more.
+  void release() noexcept {
+    bytes_.reset();
+    *total_ -= std::exchange(counted_, 0);
+    size_ = capacity_ = 0;
+  }
+
+  /// Makes room() not empty, unless the shared limit forbids it; then the answer is false.
+  bool make_room() {
+    if (size_ < capacity_) return true;
+    const std::size_t more = capacity_;
+    if (total_->fetch_add(more) + more > limit_) {
+      *total_ -= more;
+      return false;
+    }
+    std::unique_ptr<char[]> bytes;
+    try {
+      bytes.reset(new char[capacity_ + more]);
+    } catch (const std::bad_alloc&) {
+      *total_ -= more;
+      return false;
+    }
+    std::memcpy(bytes.get(), bytes_.get(), size_);
+    bytes_ = std::move(bytes);
+    capacity_ += more;
+    counted_ += more;
+    return true;
+  }
+
+  /// Forgets the first `count` bytes; memory taken for a large request is given back once empty.
+  void drop_front(std::size_t count) {
+    size_ -= count;
+    if (size_ != 0) {
+      std::memmove(bytes_.get(), bytes_.get() + count, size_);
+    } else if (capacity_ > kept_capacity) {
+      bytes_.reset(new char[first_capacity]);
+      *total_ -= std::exchange(counted_, 0);
+      capacity_ = first_capacity;
+    }
+  }
+
+ private:
+  static constexpr std::size_t first_capacity = 8 * 1024;
+  static constexpr std::size_t kept_capacity = 64 * 1024;
+
+  std::atomic<std::size_t>* total_;
+  std::size_t limit_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = first_capacity;
+  std::size_t counted_ = 0;  // of the capacity, in the shared total
+  std::unique_ptr<char[]> bytes_;
+};
+
+}  // namespace ctsync::http

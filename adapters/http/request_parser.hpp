@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "http/chunked_body.hpp"
+#include "http/limits.hpp"
+#include "http/message.hpp"
+#include "http/progress.hpp"
+
+namespace ctsync::http {
+
+/// Reads one HTTP/1 request out of a growing buffer and refuses whatever RFC 9112 calls malformed,
+/// plus what is over `Limits`. Pure: no socket, no clock; the verdict does not depend on how the
+/// bytes were cut. Call read_head until it is complete, begin_body once, then read_body.
+class RequestParser {
+ public:
+  /// `limits` must outlive the parser.
+  explicit RequestParser(const Limits& limits) : limits_(&limits) {}
+
+  /// Forgets everything but its memory; the next byte begins a new request.
+  void restart() noexcept;
+
+  /// `bytes` is all that is held, from the first byte of the request on; it may have moved since
+  /// the last call. Header names are put into lower case in place. Everything about the request
+  /// that can be judged without its body has been judged when this is complete.
+  Progress read_head(std::span<char> bytes);
+
+  /// Decides on a declared length before any of the body is read. Complete: there is no body.
+  Progress begin_body(std::size_t body_limit);
+
+  /// `bytes` as for read_head; it is shortened by the chunked framing that was removed from it.
+  Progress read_body(std::span<char>& bytes);
+
+  /// Why, after Progress::refused.
+  Refusal refusal() const noexcept { return refusal_; }
+
+  /// The request as a view of `bytes`, with as much of the body as has been read. Valid once the
+  /// head is complete, until `bytes` move or the next call. `remote` is left for the caller.
+  Request& view(std::span<const char> bytes);
+
+  std::size_t head_size() const noexcept { return scan_; }
+  std::size_t body_size() const noexcept;
+  bool expects_continue() const noexcept { return expects_continue_; }
+  /// Whether the peer wants the connection kept (RFC 9112 section 9.3).
+  bool keep_alive() const noexcept {
+    return http_1_0_ ? said_keep_alive_ && !said_close_ : !said_close_;
+  }
+  bool http_1_0() const noexcept { return http_1_0_; }
+  /// Whether the method is HEAD; false as long as the request line has not been read.
+  bool is_head() const noexcept { return is_head_; }
+
+ private:
+  // Offsets, because the buffer may move between calls.
+  struct Piece {
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;
+  };
+  struct Field {
+    Piece name;
+    Piece value;
+  };
+
+  Progress byte(std::span<char> bytes, unsigned char c);
+  Progress end_of_line(std::span<char> bytes);
+  Progress request_line(std::string_view line);
+  Progress version(std::string_view text);
+  Progress split_target(std::string_view target, std::string_view method);
+  Progress split_absolute(std::string_view target, std::string_view method, std::size_t scheme);
+  Progress field_line(std::span<char> line);
+  Progress known_field(std::string_view name, std::string_view value);
+  Progress host(std::string_view value);
+  Progress content_length(std::string_view value);
+  Progress transfer_encoding(std::string_view value);
+  Progress end_of_head();
+  void connection(std::string_view value) noexcept;
+  void set_path(std::size_t at, std::size_t end, std::string_view target) noexcept;
+  Progress refuse(int status, std::string_view reason) noexcept;
+
+  const Limits* limits_;
+  std::size_t scan_ = 0;        // bytes of the head looked at
+  std::size_t line_start_ = 0;  // offset of the line being read
+  bool empty_line_seen_ = false;
+  bool request_line_seen_ = false;
+  Piece method_, target_, path_, query_;
+  bool asterisk_path_ = false;  // the path is "*" and not in the buffer
+  bool root_path_ = false;      // the path is "/" and not in the buffer
+  bool is_head_ = false;
+  bool http_1_0_ = false;
+  std::vector<Field> fields_;
+  bool host_seen_ = false;
+  std::optional<std::uint64_t> length_;
+  bool chunked_ = false;
+  bool coding_unknown_ = false;
+  bool transfer_encoding_seen_ = false;
+  bool said_close_ = false;
+  bool said_keep_alive_ = false;
+  bool expects_continue_ = false;
+  bool expectation_unknown_ = false;
+  bool content_coded_ = false;
+  std::optional<ChunkedBody> chunks_;
+  std::size_t body_read_ = 0;
+  Refusal refusal_;
+  Request request_;
+};
+
+}  // namespace ctsync::http

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "log/line.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ctsync/detail/civil_time.hpp>
+#include <iterator>
+#include <string>
+
+namespace ctsync::log {
+
+namespace {
+
+// A character of UTF-8 (Unicode table 3-7): its code point and bytes; one byte and no code point
+// where there is none.
+struct Character {
+  std::optional<char32_t> code;
+  std::size_t size = 1;
+};
+
+Character first_character(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {};
+  char32_t code = lead & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return {};
+    code = code << 6U | (byte(i) & 0x3FU);
+  }
+  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  if (code < least[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
+  return {code, size};
+}
+
+// What would end or rearrange a line where it is read: controls, separators, bidirectional marks.
+bool is_unsafe(char32_t code) noexcept {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+
+// What replaces a character inside quotes, or nothing.
+std::string_view escape(char32_t code, std::array<char, 6>& buffer) {
+  switch (code) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
+  }
+  if (!is_unsafe(code)) return {};
+  const auto end =
+      fmt::format_to_n(buffer.data(), buffer.size(), "\\u{:04x}", static_cast<unsigned>(code)).out;
+  return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
+}
+
+std::string_view padded(Level level) noexcept {
+  constexpr std::array<std::string_view, 4> words{"DEBUG", "INFO ", "WARN ", "ERROR"};
+  return words[static_cast<std::size_t>(level)];
+}
+
+}  // namespace
+
+Line::Line(Format format, Time time, Level level, std::string_view event,
+           std::string_view environment)
+    : format_(format) {
+  std::string stamp;
+  detail::append_datetime(stamp, time);
+  if (format == Format::text) {
+    append(std::string_view(stamp).substr(11, 12));
+    append(" ");
+    append(padded(level));
+    append(" ");
+    truncated_ = !append_word(event);
+    return;
+  }
+  append("{\"ts\":\"");
+  append(stamp);
+  append("\",\"level\":\"");
+  append(name(level));
+  append("\",\"event\":");
+  truncated_ = !append_quoted(event);
+  if (!environment.empty()) add({"environment", environment});
+}
+
+void Line::add(const Field& field) {
+  if (truncated_ || out_.size() >= room) {
+    truncated_ = true;
+    return;
+  }
+  const std::size_t start = out_.size();
+  append(format_ == Format::json ? "," : " ");
+  if (!(format_ == Format::json ? append_quoted(field.key) : append_word(field.key))) {
+    out_.resize(start);
+    truncated_ = true;
+    return;
+  }
+  append(format_ == Format::json ? ":" : "=");
+  truncated_ = !append_value(field);
+}
+
+std::string_view Line::finish() {
+  if (format_ == Format::json) {
+    append(truncated_ ? ",\"truncated\":true}\n" : "}\n");
+  } else {
+    append(truncated_ ? " truncated=true\n" : "\n");
+  }
+  return {out_.data(), out_.size()};
+}
+
+// False when the text did not fit whole; then as much of it as fits is there.
+bool Line::append_escaped(std::string_view text) {
+  while (!text.empty()) {
+    const auto plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
+    const auto plain = static_cast<std::size_t>(plain_end - text.begin());
+    const std::size_t fits = std::min(plain, room - std::min(room, out_.size()));
+    append(text.substr(0, fits));
+    if (fits < plain) return false;
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+
+    std::array<char, 6> buffer{};
+    const Character character = first_character(text);
+    std::string_view piece = text.substr(0, character.size);
+    if (!character.code) {
+      piece = "\xEF\xBF\xBD";
+    } else if (const auto escaped = escape(*character.code, buffer); !escaped.empty()) {
+      piece = escaped;
+    }
+    if (out_.size() + piece.size() > room) return false;
+    append(piece);
+    text.remove_prefix(character.size);
+  }
+  return true;
+}
+
+bool Line::append_quoted(std::string_view text) {
+  append("\"");
+  const bool whole = append_escaped(text);
+  append("\"");
+  return whole;
+}
+
+// Of the text form: in quotes only where a reader would otherwise not see where it ends.
+bool Line::append_word(std::string_view text) {
+  const bool bare = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_plain(c) && c != ' ' && c != '=';
+  });
+  return bare ? append_escaped(text) : append_quoted(text);
+}
+
+bool Line::append_value(const Field& field) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    return format_ == Format::json ? append_quoted(*text) : append_word(*text);
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&field.value)) {
+    fmt::format_to(fmt::appender(out_), "{}", *integer);
+  } else if (const auto* number = std::get_if<double>(&field.value)) {
+    if (std::isfinite(*number)) {
+      fmt::format_to(fmt::appender(out_), "{}", *number);
+    } else {
+      append("null");
+    }
+  } else {
+    append(*std::get_if<bool>(&field.value) ? "true" : "false");
+  }
+  return true;
+}
+
+}  // namespace ctsync::log

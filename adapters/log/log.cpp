@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "log/log.hpp"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace ctsync::log {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest_unwritten{200};
+constexpr std::size_t most_unwritten = 64 * 1024;
+
+// Collects whole lines and hands them to the stream together. spdlog's own stream sinks either
+// flush at every line or count their intervals in seconds.
+class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit StreamSink(std::FILE* stream) : stream_(stream) {}
+  ~StreamSink() override { flusher_ = {}; }  // it writes what is left, and ends
+
+  // Throws std::system_error where the system has no thread to give.
+  void start() {
+    flusher_ = std::jthread([this](const std::stop_token& stop) { flush_in_time(stop); });
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    if (unwritten_.empty()) some_.notify_one();
+    unwritten_.append(message.payload.data(), message.payload.size());
+    if (unwritten_.size() >= most_unwritten) flush_();
+  }
+
+  void flush_() override {
+    if (unwritten_.empty()) return;
+    std::fwrite(unwritten_.data(), 1, unwritten_.size(), stream_);
+    std::fflush(stream_);
+    unwritten_.clear();
+  }
+
+ private:
+  void flush_in_time(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (some_.wait(lock, stop, [this] { return !unwritten_.empty(); })) {
+      some_.wait_for(lock, stop, longest_unwritten, [] { return false; });
+      flush_();
+    }
+  }
+
+  std::FILE* stream_;
+  std::string unwritten_;
+  std::condition_variable_any some_;
+  std::jthread flusher_;
+};
+
+spdlog::level::level_enum spdlog_level(Level level) noexcept {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warn: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+Time system_time() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+struct Log::State {
+  State(Format line_format, Options& options)
+      : format(line_format),
+        environment(std::move(options.environment)),
+        clock(options.clock ? std::move(options.clock) : system_time),
+        sink(std::make_shared<StreamSink>(options.stream)),
+        logger("ctsync", sink) {}
+
+  Format format;
+  std::string environment;
+  std::function<Time()> clock;
+  std::shared_ptr<StreamSink> sink;
+  spdlog::logger logger;
+};
+
+Log::Log(Level level, std::unique_ptr<State> state) noexcept
+    : level_(level), state_(std::move(state)) {}
+Log::Log(Log&&) noexcept = default;
+Log& Log::operator=(Log&&) noexcept = default;
+Log::~Log() = default;
+
+Log Log::create(Options options) {
+  const bool terminal = ::isatty(::fileno(options.stream)) == 1;
+  const Format format = options.format.value_or(terminal ? Format::text : Format::json);
+  auto state = std::make_unique<State>(format, options);
+  state->logger.set_level(spdlog::level::trace);  // enabled() has decided
+  state->logger.set_error_handler([](const std::string&) {});
+  state->logger.flush_on(terminal ? spdlog::level::trace : spdlog::level::warn);
+  try {
+    state->sink->start();
+  } catch (const std::system_error&) {
+    state->logger.flush_on(spdlog::level::trace);
+  }
+  return Log(options.level, std::move(state));
+}
+
+void Log::put(Level level, std::string_view event, std::initializer_list<Field> fields) noexcept {
+  try {
+    const Time now = state_->clock();
+    Line line(state_->format, now, level, event, state_->environment);
+    for (const Field& field : fields) line.add(field);
+    const std::string_view text = line.finish();
+    state_->logger.log(now, {}, spdlog_level(level),
+                       spdlog::string_view_t(text.data(), text.size()));
+  } catch (...) {  // out of memory: the line is lost, the program goes on
+  }
+}
+
+}  // namespace ctsync::log

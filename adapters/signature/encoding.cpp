@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "signature/encoding.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "ctsync/detail/base64.hpp"
+
+namespace ctsync::signature {
+
+namespace {
+
+// Of either case; -1 for anything else.
+int hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr std::size_t longest_base64 = 8192;
+
+}  // namespace
+
+std::string to_hex(const Digest& digest) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string text;
+  text.reserve(digest.size() * 2);
+  for (const unsigned char byte : digest) {
+    text += hex[byte >> 4];
+    text += hex[byte & 0x0f];
+  }
+  return text;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view text) {
+  Digest digest{};
+  if (text.size() != digest.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const int high = hex_digit(text[2 * i]);
+    const int low = hex_digit(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    digest[i] = static_cast<unsigned char>(high * 16 + low);
+  }
+  return digest;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0 || text.size() > longest_base64) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  auto* const out = reinterpret_cast<unsigned char*>(bytes.data());
+  const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
+  if (EVP_DecodeBlock(out, in, static_cast<int>(text.size())) < 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(bytes.size() - padding);
+
+  // EVP_DecodeBlock forgives white space and stray bits; only what encodes back to the same text
+  // was canonical.
+  if (detail::base64(bytes) != text) return std::nullopt;
+  return bytes;
+}
+
+std::optional<Digest> digest_from_base64(std::string_view text) {
+  Digest digest{};
+  if (text.size() != 44) return std::nullopt;
+  const auto bytes = from_base64(text);
+  if (!bytes || bytes->size() != digest.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), digest.begin());
+  return digest;
+}
+
+}  // namespace ctsync::signature

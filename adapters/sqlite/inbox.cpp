@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <utility>
+
+#include "sqlite/digest.hpp"
+#include "sqlite/state.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+// Entries of one large body each carry a copy of it.
+constexpr std::size_t most_claimed_bytes = 16u << 20;
+
+void write_delivery(Transaction& transaction, const NewDelivery& delivery,
+                    const std::vector<Uuid>& dedup, std::vector<bool>& added) {
+  const auto number = transaction.take_delivery();
+  bool any = false;
+  for (std::size_t i = 0; i < delivery.entries.size(); ++i) {
+    const auto& entry = delivery.entries[i];
+    added[i] = transaction.add_entry.run(blob(dedup[i]), number, delivery.tenant, delivery.source,
+                                         entry.id, entry.ordinal, delivery.received_at) > 0;
+    if (added[i]) transaction.added(EntryState::waiting);
+    any = any || added[i];
+  }
+  if (any) transaction.add_delivery.run(number, Blob{delivery.headers}, Blob{delivery.body});
+}
+
+struct Origin {
+  std::string tenant;
+  std::string entry;
+  Time received_at;
+};
+
+void write_call(Transaction& transaction, const Origin& origin, const NewCall& call, Time now) {
+  transaction.add_call.run(key_hash(call.target, call.key), std::string_view(origin.tenant),
+                           std::string_view(call.target), name(call.call.kind),
+                           std::string_view(call.call.message_id), std::string_view(origin.entry),
+                           static_cast<int>(call.state), origin.received_at, now,
+                           std::string_view(call.reason));
+  if (transaction.database().failed()) return;
+  transaction.add_body.run(transaction.database().last_row(), Blob{call.call.json});
+  transaction.added(call.state);
+}
+
+std::optional<Origin> write_end(Transaction& transaction, const Completion& completion, Time now) {
+  const std::string_view reason = completion.reason;
+  const bool back = completion.state == EntryState::waiting;
+  auto rows = back ? transaction.defer_entry.query(completion.row, reason,
+                                                   std::max(completion.due_at, Time{Duration{1}}))
+                   : transaction.end_entry.query(completion.row, static_cast<int>(completion.state),
+                                                 reason, now);
+  std::optional<Origin> origin;
+  while (rows.next()) origin = Origin{rows.text(0), rows.text(1), rows.time(2)};
+  if (origin && !back) transaction.moved(EntryState::waiting, completion.state);
+  return origin;
+}
+
+void write_completion(Transaction& transaction, const Completion& completion, Time now) {
+  const auto origin = write_end(transaction, completion, now);
+  if (!origin) return;
+  if (completion.profile) {
+    const auto digest = digest_of({completion.profile->key});
+    transaction.put_profile.run(blob(digest), std::string_view(completion.profile->key),
+                                Blob{completion.profile->record});
+  }
+  for (const auto& call : completion.calls) write_call(transaction, *origin, call, now);
+}
+
+std::size_t size_of(const std::vector<const Completion*>& completions) {
+  std::size_t bytes = 0;
+  for (const auto* completion : completions) {
+    bytes += 200 + (completion->profile ? completion->profile->record.size() : 0);
+    for (const auto& call : completion->calls) bytes += 400 + call.call.json.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
+  std::vector<bool> added(delivery.entries.size());
+  if (added.empty()) return added;
+  std::vector<Uuid> dedup;
+  dedup.reserve(delivery.entries.size());
+  for (const auto& entry : delivery.entries) {
+    dedup.push_back(digest_of({delivery.tenant, delivery.source, entry.id}));
+  }
+  const auto bytes = delivery.body.size() + delivery.headers.size() + 300 * delivery.entries.size();
+  const auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
+    write_delivery(transaction, delivery, dedup, added);
+  });
+  if (!status) return status.error();
+  return added;
+}
+
+Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lease) {
+  if (!state_->options.exclusive) return State::not_exclusive();
+  auto& claims = state_->claims;
+  const std::lock_guard lock(claims.mutex);
+  const Snapshot snapshot(claims);
+  const auto due = pick(claims.entries, limit, now, claims.fresh_entries.query(),
+                        claims.back_entries.query(now));
+  std::vector<ClaimedEntry> claimed;
+  std::size_t bytes = 0;
+  for (const auto& [row, group] : due) {
+    auto rows = claims.entry.query(row);
+    if (bytes > most_claimed_bytes || !rows.next()) break;
+    claimed.push_back({row, 0, rows.text(0), rows.text(1), rows.text(2), rows.small(3),
+                       rows.small(4), rows.text(6), rows.text(7), rows.time(5)});
+    bytes += claimed.back().body.size();
+  }
+  if (auto status = claims.database.status(); !status) return status.error();
+  for (auto& entry : claimed) entry.fence = claims.entries.grant(entry.row, now + lease);
+  return claimed;
+}
+
+Status Store::complete(std::span<const Completion> completions, Time now) {
+  auto& claims = state_->claims;
+  std::vector<const Completion*> live;
+  {
+    const std::lock_guard lock(claims.mutex);
+    for (const auto& completion : completions) {
+      if (claims.entries.start_ending(completion.row, completion.fence)) {
+        live.push_back(&completion);
+      }
+    }
+  }
+  if (live.empty()) return std::monostate{};
+  auto status = state_->writer.write(size_of(live), [&](Transaction& transaction) {
+    for (const auto* completion : live) write_completion(transaction, *completion, now);
+  });
+  const std::lock_guard lock(claims.mutex);
+  for (const auto* completion : live) claims.entries.end(completion->row);
+  return status;
+}
+
+}  // namespace ctsync::sqlite

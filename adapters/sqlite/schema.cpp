@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/schema.hpp"
+
+#include <cstdint>
+
+namespace ctsync::sqlite {
+namespace {
+
+constexpr auto newest = static_cast<std::int64_t>(schema_steps.size());
+
+Status check_owner(Database& database, const std::string& path, std::int64_t version) {
+  const auto owner = database.number("PRAGMA application_id");
+  const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+  if (database.failed()) return database.status();
+  const bool empty = tables == 0 && version == 0 && owner == 0;
+  if (owner != application_id && !empty) {
+    return Error{Errc::configuration, "store",
+                 path + " is a database of another program; name another file"};
+  }
+  if (version > newest) {
+    return Error{Errc::configuration, "store",
+                 path + " has schema " + std::to_string(version) + " and this ctsync knows " +
+                     std::to_string(newest) + "; run the newer ctsync that wrote it"};
+  }
+  return {std::monostate{}};
+}
+
+void take_steps(Database& database, std::int64_t version) {
+  for (auto step = version; step < newest; ++step) {
+    database.execute(schema_steps[static_cast<std::size_t>(step)]);
+  }
+  database.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+  database.execute(("PRAGMA user_version = " + std::to_string(newest)).c_str());
+}
+
+}  // namespace
+
+Status bring_up_to_date(Database& database, const std::string& path) {
+  const auto seen = database.number("PRAGMA user_version");
+  if (auto status = check_owner(database, path, seen); !status) return status;
+  if (seen == newest) return {std::monostate{}};
+  database.execute("BEGIN IMMEDIATE");
+  // Another process may have taken the steps while this one waited.
+  const auto version = database.number("PRAGMA user_version");
+  if (version < newest) take_steps(database, version);
+  database.execute("COMMIT");
+  auto status = database.status();
+  if (!status && database.in_transaction()) {
+    database.clear_failure();
+    database.execute("ROLLBACK");
+  }
+  return status;
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "sqlite/digest.hpp"
+#include "sqlite/state.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+Error cannot_use(const std::string& path, int reason) {
+  return Error{
+      Errc::configuration, "store",
+      path + " cannot be opened: " + std::strerror(reason) +
+          "; name a file in an existing directory that the user who runs ctsync may write"};
+}
+
+// SQLite gives -wal and -shm the mode of the database, so making that one right is enough.
+Status make_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  if (file < 0) return cannot_use(path, errno);
+  struct ::stat found {};
+  const bool regular = ::fstat(file, &found) == 0 && S_ISREG(found.st_mode);
+  ::close(file);
+  if (!regular) return Error{Errc::configuration, "store", path + " is not a regular file"};
+  return std::monostate{};
+}
+
+}  // namespace
+
+FileLock::~FileLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+Status FileLock::take(const std::string& path) {
+  const auto name = path + ".lock";
+  file_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  if (file_ < 0) return cannot_use(name, errno);
+  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
+  if (errno != EWOULDBLOCK) return cannot_use(name, errno);
+  return Error{Errc::unavailable, "store",
+               path + " is served by another process; stop that one, or name another file"};
+}
+
+Store::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+// An absolute path keeps SQLite from reading ":memory:" or "file:..." as more than a file's name.
+Result<Store> Store::open(const Options& options) try {
+  auto state = std::make_unique<State>(options);
+  if (options.path.empty()) return cannot_use("an empty path", ENOENT);
+  const auto path = std::filesystem::absolute(options.path).string();
+  if (auto status = make_file(path); !status) return status.error();
+  if (options.exclusive) {
+    if (auto status = state->lock.take(path); !status) return status.error();
+  }
+  if (auto status = state->writer.open(path); !status) return status.error();
+  for (auto* database :
+       {&state->claims.database, &state->profiles.database, &state->overview.database}) {
+    if (auto status = database->open(path, Database::Access::read, 4096); !status) {
+      return status.error();
+    }
+  }
+  std::unique_ptr<Checkpointer> checkpoints;
+  if (options.exclusive) {
+    checkpoints = std::make_unique<Checkpointer>();
+    if (auto status = checkpoints->open(path); !status) return status.error();
+  }
+  state->writer.start(std::move(checkpoints));
+  return Store(std::move(state));
+} catch (const std::system_error& error) {
+  return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};
+}
+
+std::uint64_t Store::commits() const noexcept { return state_->writer.commits(); }
+std::size_t Store::pending() const noexcept { return state_->writer.pending(); }
+
+Result<std::optional<std::string>> Store::profile(std::string_view key) {
+  auto& profiles = state_->profiles;
+  const auto digest = digest_of({key});
+  const std::lock_guard lock(profiles.mutex);
+  profiles.database.clear_failure();
+  std::optional<std::string> record;
+  {
+    auto rows = profiles.find.query(blob(digest));
+    if (rows.next()) record = rows.text(0);
+  }
+  if (auto status = profiles.database.status(); !status) return status.error();
+  return record;
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/store.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctsync::sqlite {
+
+/// Which file, and for what. `exclusive` is for the one process that hands out work; others may at
+/// the same time look, redrive and prune, and cannot claim.
+struct Options {
+  std::string path;
+  bool exclusive = true;
+};
+
+/// A store in one SQLite file (and its -wal and -shm beside it), on a local disk.
+///
+/// Writes of many threads share transactions; each verb returns once its own is on the disk. Leases
+/// live in memory, so a claim writes nothing and a restart makes every waiting row claimable. A
+/// full disk gives Error{unavailable}, and verbs work again as soon as there is space.
+class Store {
+ public:
+  /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up
+  /// to date. An exclusive store holds a lock on `<path>.lock` until it is destroyed.
+  static Result<Store> open(const Options& options);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  Result<std::vector<bool>> accept(const NewDelivery& delivery);
+  /// Hands out fewer than `limit` when their bodies exceed 16 MiB together.
+  Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease);
+  Result<std::optional<std::string>> profile(std::string_view key);
+  Status complete(std::span<const Completion> completions, Time now);
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view target, int limit, Time now,
+                                               Duration lease);
+  Status settle(std::span<const Settlement> settlements, Time now);
+  Result<std::optional<Time>> next_due(Table table);
+  Result<Counts> counts();
+  Result<std::vector<RowSummary>> list(const RowFilter& filter);
+  Result<std::string> payload(Table table, std::int64_t row);
+  /// 500 rows a transaction, so that deliveries do not wait; after an Error some may be redriven.
+  Result<std::int64_t> redrive(const RowFilter& filter, Time now);
+  /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
+  /// `now`, after which a repeat of such an entry counts as new. Dead rows keep everything.
+  Result<std::int64_t> prune(Time ended_before, Time now);
+
+  /// Transactions committed since open(), and writes that are not durable yet.
+  std::uint64_t commits() const noexcept;
+  std::size_t pending() const noexcept;
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state) noexcept;
+
+  std::unique_ptr<State> state_;
+};
+
+static_assert(ctsync::Store<Store>);
+
+}  // namespace ctsync::sqlite

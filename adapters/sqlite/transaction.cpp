@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/transaction.hpp"
+
+namespace ctsync::sqlite {
+
+void Transaction::begin() {
+  changed_.fill(0);
+  next_delivery_ = 0;
+  begin_.run();
+}
+
+void Transaction::commit() {
+  for (std::size_t slot = 0; slot < changed_.size(); ++slot) {
+    if (changed_[slot] != 0) count_.run(static_cast<std::int64_t>(slot), changed_[slot]);
+  }
+  commit_.run();
+}
+
+// SQLite may have rolled back by itself (disk full, I/O error); then there is nothing left to do.
+void Transaction::roll_back() {
+  database_.clear_failure();
+  if (database_.in_transaction()) database_.execute("ROLLBACK");
+  database_.clear_failure();
+}
+
+std::int64_t Transaction::take_delivery() {
+  if (next_delivery_ == 0) {
+    auto rows = newest_delivery_.query();
+    next_delivery_ = rows.next() ? rows.integer(0) + 1 : 1;
+  }
+  return next_delivery_++;
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <ctsync/store.hpp>
+
+#include "sqlite/database.hpp"
+
+namespace ctsync::sqlite {
+
+/// What a job of the writer works with: every statement that writes, and the counts it changes.
+/// The writer begins and ends the transaction around the jobs that share it.
+class Transaction {
+ public:
+  explicit Transaction(Database& database) noexcept : database_(database) {}
+
+  void begin();
+  void commit();
+  void roll_back();
+
+  Database& database() noexcept { return database_; }
+  /// The number for the next row of `delivery`.
+  std::int64_t take_delivery();
+  void added(EntryState state) { ++changed_[slot(state)]; }
+  void added(CallState state) { ++changed_[slot(state)]; }
+  template <class State>
+  void moved(State from, State to) {
+    --changed_[slot(from)];
+    ++changed_[slot(to)];
+  }
+  template <class State>
+  void forgot(State state) {
+    --changed_[slot(state)];
+  }
+  /// Makes the oldest undone call of a key the one that may be claimed.
+  void promote(std::int64_t key_hash) { promote_.run(key_hash); }
+
+ private:
+  static std::size_t slot(EntryState state) { return static_cast<std::size_t>(state); }
+  static std::size_t slot(CallState state) { return 4 + static_cast<std::size_t>(state); }
+
+  Database& database_;
+  std::array<std::int64_t, 7> changed_{};
+  std::int64_t next_delivery_ = 0;
+  Statement begin_{database_, "BEGIN IMMEDIATE"};
+  Statement commit_{database_, "COMMIT"};
+  Statement count_{database_, "UPDATE counts SET n = n + ?2 WHERE slot = ?1"};
+  Statement newest_delivery_{database_, "SELECT max(id) FROM delivery"};
+  Statement promote_{
+      database_,
+      "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT id FROM outbox "
+      "INDEXED BY outbox_key WHERE state = 0 AND key_hash = ?1 ORDER BY id LIMIT 1)"};
+
+ public:
+  Statement add_entry{database_,
+                      "INSERT INTO inbox (dedup, delivery, tenant, source, entry, ordinal, "
+                      "received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                      "ON CONFLICT (dedup) DO NOTHING"};
+  Statement add_delivery{database_, "INSERT INTO delivery (id, headers, body) VALUES (?1, ?2, ?3)"};
+  Statement end_entry{
+      database_,
+      "UPDATE inbox SET state = ?2, reason = ?3, attempts = attempts + 1, ended_at = "
+      "CASE WHEN ?2 IN (1, 2) THEN ?4 END WHERE id = ?1 AND state = 0 "
+      "RETURNING tenant, entry, received_at"};
+  Statement defer_entry{database_,
+                        "UPDATE inbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
+                        "WHERE id = ?1 AND state = 0 RETURNING tenant, entry, received_at"};
+  Statement put_profile{database_,
+                        "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3) "
+                        "ON CONFLICT (digest) DO UPDATE SET record = excluded.record"};
+  Statement add_call{
+      database_,
+      "INSERT INTO outbox (key_hash, tenant, target, kind, message_id, entry, state, "
+      "head, received_at, queued_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+      "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_key "
+      "WHERE state = 0 AND key_hash = ?1), ?8, ?9, ?10)"};
+  Statement add_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
+  Statement end_call{
+      database_,
+      "UPDATE outbox SET state = ?2, reason = ?3, attempts = attempts + 1, head = 0, "
+      "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0 "
+      "RETURNING key_hash"};
+  Statement defer_call{database_,
+                       "UPDATE outbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
+                       "WHERE id = ?1 AND state = 0"};
+  Statement redrive_entry{database_,
+                          "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, reason = '' "
+                          "WHERE id = ?1 AND state = 3"};
+  Statement redrive_call{database_,
+                         "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
+                         "reason = '' WHERE id = ?1 AND state = 2 RETURNING key_hash"};
+  Statement demote{database_,
+                   "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND key_hash = ?1"};
+  Statement ended_entries{
+      database_,
+      "SELECT id, delivery, state FROM inbox INDEXED BY inbox_ended WHERE "
+      "ended_at IS NOT NULL AND delivery IS NOT NULL AND ended_at < ?1 LIMIT ?2"};
+  Statement forget_delivery{database_, "UPDATE inbox SET delivery = NULL WHERE id = ?1"};
+  Statement drop_delivery{database_,
+                          "DELETE FROM delivery WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM inbox "
+                          "INDEXED BY inbox_delivery WHERE delivery = ?1)"};
+  Statement old_entries{database_,
+                        "SELECT id, 0, state FROM inbox INDEXED BY inbox_pruned WHERE "
+                        "ended_at IS NOT NULL AND delivery IS NULL AND ended_at < ?1 LIMIT ?2"};
+  Statement delete_entry{database_, "DELETE FROM inbox WHERE id = ?1"};
+  Statement ended_calls{database_,
+                        "SELECT id, 0, state FROM outbox INDEXED BY outbox_ended WHERE "
+                        "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"};
+  Statement forget_body{database_, "UPDATE outbox SET kept = 0 WHERE id = ?1"};
+  Statement drop_body{database_, "DELETE FROM outbox_body WHERE id = ?1"};
+  Statement old_calls{database_,
+                      "SELECT id, 0, state FROM outbox INDEXED BY outbox_pruned WHERE "
+                      "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"};
+  Statement delete_call{database_, "DELETE FROM outbox WHERE id = ?1"};
+  Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
+};
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// A destination of your own in one file. This one keeps a mailing list as a text file, one address a
+// line; it stands for whatever your own system takes.
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include <ctsync/json/view.hpp>
+#include <ctsync/sink.hpp>
+
+class MailingList {
+ public:
+  explicit MailingList(const char* path) : file_(std::fopen(path, "a"), std::fclose) {}
+
+  /// One outcome per call, in order; never throws. Calls come again after a crash, so a real system
+  /// would use the message id to recognise them.
+  std::vector<ctsync::Outcome> deliver(std::span<const ctsync::Call> calls) {
+    std::vector<ctsync::Outcome> outcomes;
+    for (const auto& call : calls) outcomes.push_back(add(call));
+    if (file_) std::fflush(file_.get());
+    return outcomes;
+  }
+
+ private:
+  ctsync::Outcome add(const ctsync::Call& call) {
+    if (!file_) return {ctsync::Verdict::target_down, std::nullopt, "the list cannot be written"};
+    const auto json = parser_.parse(call.json);
+    const auto email = json ? (*json)["traits"]["email"].string() : std::nullopt;
+    if (!email) return {ctsync::Verdict::rejected, std::nullopt, "the call has no e-mail"};
+    fmt::print(file_.get(), "{}\n", *email);
+    return {ctsync::Verdict::accepted, std::nullopt, {}};
+  }
+
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  ctsync::json::Parser parser_;
+};
+
+static_assert(ctsync::Sink<MailingList>);
+
+int main() {
+  ctsync::AnySink sink{MailingList("mailing-list.txt")};
+  const ctsync::Call call{ctsync::CallKind::identify, "8d7c4c0e-0000-5000-8000-000000000001",
+                          R"({"type":"identify","userId":"ada@shop.example",)"
+                          R"("traits":{"email":"ada@shop.example"}})"};
+  const auto outcomes = sink.deliver(std::span(&call, 1));
+  fmt::print("{}\n", ctsync::name(outcomes.front().verdict));
+  return outcomes.front().verdict == ctsync::Verdict::accepted ? 0 : 1;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// Prints the Segment call that a delivery becomes: transform_file delivery.json
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <fmt/core.h>
+
+#include <ctsync/transform.hpp>
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    fmt::print(stderr, "usage: transform_file delivery.json\n");
+    return 2;
+  }
+  std::ifstream file(arguments[1], std::ios::binary);
+  const std::string body{std::istreambuf_iterator<char>(file), {}};
+
+  // Keep one transformer per thread: it reuses its parsers from delivery to delivery.
+  ctsync::Transformer transformer{ctsync::Config{}};
+  const auto reading = transformer.read("commercetools", body);
+  if (!reading) {
+    fmt::print(stderr, "{}\n", ctsync::to_string(reading.error()));
+    return 1;
+  }
+
+  // A service passes the customer's golden record here, so that what was cleared goes out as null.
+  const auto decision = transformer.decide(std::nullopt, "segment");
+  if (!decision) {
+    fmt::print(stderr, "{}\n", ctsync::to_string(decision.error()));
+    return 1;
+  }
+  if (decision->kind == ctsync::Decision::Kind::ignored) {
+    fmt::print("ignored: {}\n", decision->reason);
+  } else {
+    fmt::print("{}\n", decision->call.json);
+  }
+  return 0;
+}

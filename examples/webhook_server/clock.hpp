@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+#include <ctsync/time.hpp>
+
+namespace ctsync::server {
+
+/// The program's one wall clock.
+inline Time now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <http/hooks.hpp>
+#include <http/message.hpp>
+#include <log/log.hpp>
+#include <metrics/metrics.hpp>
+#include <signature/signature.hpp>
+#include <sqlite/store.hpp>
+
+#include "transformers.hpp"
+
+namespace ctsync::server {
+
+/// Answers the requests of senders and operators: the one handler, wherever it is hosted.
+///
+///   POST /webhooks/{source}, /api/webhook   202 once the delivery is on the disk, or why not
+///   GET  /livez /readyz /metrics
+class Gateway {
+ public:
+  struct Options {
+    Config config;
+    std::vector<std::string> sources;  ///< names allowed in the path; /api/webhook is the first
+    signature::SignatureVerifier verifier;
+    std::function<void()> on_accepted;  ///< there is work in the inbox
+  };
+
+  Gateway(sqlite::Store& store, Options options, metrics::Metrics& metrics, log::Log& log);
+
+  http::Response handle(const http::Request& request);
+
+  /// What can be said before the body is read: no body where none is wanted.
+  std::variant<std::size_t, http::Response> before_body(const http::Request& request,
+                                                        std::size_t max_body);
+
+  /// From now on every delivery is answered 503, so that the sender repeats it elsewhere or later.
+  void drain() noexcept { draining_ = true; }
+
+ private:
+  /// How a delivery ended, for the sender and for the metrics.
+  struct Ending {
+    metrics::WebhookOutcome outcome;
+    std::string_view reason;  ///< a metric label
+    http::Response response;
+  };
+
+  http::Response webhook(const http::Request& request, const std::string& source);
+  Ending receive(const http::Request& request, const std::string& source);
+  Ending reject(const std::string& source, metrics::WebhookOutcome outcome, int status,
+                std::string_view reason, std::string_view error);
+  http::Response ready();
+  http::Response metrics_page();
+  const std::string* source_of(std::string_view path) const;
+
+  sqlite::Store& store_;
+  Options options_;
+  Transformers transformers_;
+  metrics::Metrics& metrics_;
+  log::Log& log_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace ctsync::server

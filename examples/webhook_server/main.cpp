@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include <cstdlib>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <ctsync/version.hpp>
+
+#include "check_config.hpp"
+#include "commands.hpp"
+#include "service.hpp"
+
+namespace {
+
+using namespace ctsync::server;
+
+struct CommandLine {
+  std::string config;
+  bool demo = false;
+  MapArguments map;
+  SendArguments send;
+  OutboxArguments outbox;
+  DeadLetterArguments dead_letters;
+  std::function<int()> chosen;
+};
+
+std::optional<std::string> config_path(const CommandLine& line) {
+  if (line.config.empty()) return std::nullopt;
+  return line.config;
+}
+
+/// Loads the settings and runs a command with them, or says everything that is wrong with them.
+int with_settings(const CommandLine& line, Purpose purpose,
+                  const std::function<int(const Settings&)>& command) {
+  const Loaded loaded = load(config_path(line), process_environment(), purpose);
+  for (const auto& error : loaded.errors) {
+    fmt::print(stderr, "ctsync: {}\n", ctsync::to_string(error));
+  }
+  return loaded.errors.empty() ? command(loaded.settings) : exit_configuration;
+}
+
+CLI::App* command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
+                  const char* more, bool has_settings) {
+  CLI::App* sub = app.add_subcommand(name, summary);
+  sub->footer(more);
+  if (has_settings) {
+    sub->add_option("--config", line.config,
+                    "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
+        ->type_name("FILE");
+  }
+  return sub;
+}
+
+void add_serve(CLI::App& app, CommandLine& line) {
+  auto* serve_command = command(
+      app, line, "serve",
+      "Take deliveries and bring them to Segment, until SIGTERM",
+      "Every delivery is on the disk before it is answered 202, and is repeated until Segment has\n"
+      "taken it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the environment;\n"
+      "docs/operations.md has all settings.",
+      true);
+  serve_command->add_flag("--demo", line.demo,
+                          "Show the whole path without any account: a stand-in for Segment inside "
+                          "the process and a few sample customers; then serve on");
+  serve_command->callback([&line] {
+    line.chosen = [&line] {
+      if (line.demo) {
+        return with_settings(line, Purpose::tools, [](const Settings& s) { return serve_demo(s); });
+      }
+      return with_settings(line, Purpose::serve, [](const Settings& s) { return serve(s); });
+    };
+  });
+}
+
+void add_map(CLI::App& app, CommandLine& line) {
+  auto* map_command =
+      command(app, line, "map",
+              "Print the Segment calls that one delivery becomes, as a JSON array",
+              "Pure: it reads no settings, stores and sends nothing. A delivery that is ignored gives\n"
+              "[] and the reason on standard error. What cannot be mapped is an error with the JSON\n"
+              "pointer of what is wrong, and exit code 1.",
+              false);
+  map_command->add_option("FILE", line.map.file, "The delivery's body; - is standard input")
+      ->capture_default_str();
+  map_command->add_option("--source", line.map.source, "Source it would have come from")
+      ->capture_default_str();
+  map_command->add_option("--user-id", line.map.user_id, "What becomes the userId")
+      ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
+      ->capture_default_str();
+  map_command->callback([&line] { line.chosen = [&line] { return map(line.map); }; });
+}
+
+void add_send(CLI::App& app, CommandLine& line) {
+  auto* send_command =
+      command(app, line, "send",
+              "Sign deliveries with WEBHOOK_SECRET and post them, one after another",
+              "Prints each answer; exit code 1 if one was not 2xx.",
+              true);
+  send_command->add_option("FILE", line.send.files, "Bodies to send; - is standard input")
+      ->required();
+  send_command->add_option("--to", line.send.to,
+                           "Where to; the path is /webhooks/ and the first accepted source unless "
+                           "the URL has one. Default: the server of these settings on this machine")
+      ->type_name("URL");
+  send_command->callback([&line] {
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools,
+                           [&line](const Settings& s) { return send(line.send, s); });
+    };
+  });
+}
+
+void add_check_config(CLI::App& app, CommandLine& line) {
+  auto* check = command(app, line, "check-config",
+                        "Check the settings and print every one of them with its origin",
+                        "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.",
+                        false);
+  check->add_option("FILE", line.config, "Settings file (SYNC_CONFIG_PATH)");
+  check->callback([&line] {
+    line.chosen = [&line] {
+      return check_config(config_path(line), process_environment(), stdout, stderr);
+    };
+  });
+}
+
+void add_outbox(CLI::App& app, CommandLine& line) {
+  auto* outbox_command =
+      command(app, line, "outbox",
+              "Show how many entries and calls are in which state, and the calls themselves",
+              "May run beside a serving process. No payload is shown.",
+              true);
+  outbox_command->add_option("--state", line.outbox.state, "Only calls in this state")
+      ->check(CLI::IsMember({"waiting", "accepted", "dead"}));
+  outbox_command->add_option("--limit", line.outbox.limit, "How many calls at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  outbox_command->add_flag("--json", line.outbox.json, "One JSON object a line");
+  outbox_command->callback([&line] {
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools,
+                           [&line](const Settings& s) { return outbox(line.outbox, s); });
+    };
+  });
+}
+
+using DeadLetterCommand = int (*)(const DeadLetterArguments&, const Settings&);
+
+CLI::App* add_dead_letter_command(CLI::App& dlq, CommandLine& line, const char* name,
+                                  const char* description, DeadLetterCommand run) {
+  auto* sub = command(dlq, line, name, description, "", true);
+  sub->callback([&line, run] {
+    line.chosen = [&line, run] {
+      return with_settings(line, Purpose::tools,
+                           [&line, run](const Settings& s) { return run(line.dead_letters, s); });
+    };
+  });
+  return sub;
+}
+
+void add_dead_letters(CLI::App& app, CommandLine& line) {
+  auto* dlq = app.add_subcommand(
+      "dlq", "See and redrive dead letters: deliveries and calls that ended with a reason");
+  dlq->require_subcommand(1);
+  auto& arguments = line.dead_letters;
+  auto* list = add_dead_letter_command(*dlq, line, "list", "List dead letters, oldest first",
+                                       dead_letters_list);
+  list->add_option("--reason", arguments.reason, "Only those whose reason contains this text");
+  list->add_option("--limit", arguments.limit, "How many at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  list->add_flag("--json", arguments.json, "One JSON object a line");
+  auto* show = add_dead_letter_command(*dlq, line, "show", "Show dead letters one by one",
+                                       dead_letters_show);
+  show->add_option("ID", arguments.ids, "Ids as `dlq list` shows them")->required();
+  show->add_flag("--payload", arguments.payload,
+                 "Print the stored bytes instead. They hold personal data");
+  auto* retry = add_dead_letter_command(
+      *dlq, line, "retry",
+      "Put dead letters back to waiting; their message ids and times stay the same",
+      dead_letters_retry);
+  auto* ids = retry->add_option("ID", arguments.ids, "Ids as `dlq list` shows them");
+  auto* all = retry->add_flag("--all", arguments.all, "All of them")->excludes(ids);
+  retry->add_option("--reason", arguments.reason, "With --all: whose reason contains this text")
+      ->needs(all);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app{"ctsync brings commercetools customers into Segment, durably.\n\n"
+               "Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 wrong configuration.",
+               "ctsync"};
+  app.set_version_flag("--version", std::string(ctsync::version));
+  app.require_subcommand(1);
+  add_serve(app, line);
+  add_map(app, line);
+  add_send(app, line);
+  add_check_config(app, line);
+  add_outbox(app, line);
+  add_dead_letters(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return line.chosen();
+}

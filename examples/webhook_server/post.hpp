@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <http/client.hpp>
+
+namespace ctsync::server {
+
+/// Signs a delivery as a forwarder does, at the present time, and posts it.
+Result<http::HttpResponse> post_signed(http::Client& client, std::string_view path,
+                                       const std::string& secret, std::string_view body);
+
+}  // namespace ctsync::server

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <ctsync/store.hpp>
+#include <sqlite/store.hpp>
+
+#include "settings.hpp"
+
+/// What the operator's commands share: the store beside a running server, and rows as text.
+namespace ctsync::server {
+
+Result<sqlite::Store> open_for_tools(const Settings& settings);
+
+/// "outbox-7", the name of a row in commands and in their output.
+std::string row_id(Table table, std::int64_t row);
+
+/// A table for people, or one JSON object a line.
+void print_rows(std::span<const RowSummary> rows, bool json);
+
+/// Everything there is to know of one row but its payload.
+void print_row(const RowSummary& row);
+
+/// Prints the error of a command and gives its exit code.
+int failed(std::string_view command, const Error& error);
+
+}  // namespace ctsync::server

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+
+#include <http/client.hpp>
+
+#include "commands.hpp"
+#include "input.hpp"
+#include "post.hpp"
+#include "rows.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// "https://host:port/a/b" as the part that names the server and the path, "/webhooks/..." unless
+/// one is given.
+std::pair<std::string, std::string> split_url(const std::string& url, const Settings& settings) {
+  const auto authority = url.find("://");
+  const auto slash = url.find('/', authority == std::string::npos ? 0 : authority + 3);
+  const std::string path = slash == std::string::npos ? "/" : url.substr(slash);
+  const std::string fallback = "/webhooks/" + settings.webhooks.accepted_sources.front();
+  return {url.substr(0, slash), path == "/" ? fallback : path};
+}
+
+}  // namespace
+
+int send(const SendArguments& arguments, const Settings& settings) {
+  if (settings.webhooks.secrets.empty()) {
+    return failed("send", {Errc::configuration, "webhooks.secret (WEBHOOK_SECRET)",
+                           "is not set; deliveries are signed with it"});
+  }
+  const std::string url = arguments.to.empty()
+                              ? fmt::format("http://127.0.0.1:{}", settings.server.port)
+                              : arguments.to;
+  const auto [origin, path] = split_url(url, settings);
+  http::ClientOptions options;
+  options.base_url = origin;
+  options.where = "--to";
+  auto client = http::Client::create(options);
+  if (!client) {
+    fmt::print(stderr, "ctsync send: {}\n", to_string(client.error()));
+    return exit_usage;
+  }
+  bool all_taken = true;
+  for (const auto& file : arguments.files) {
+    auto body = read_input(file);
+    if (!body) return failed("send", body.error());
+    auto response = post_signed(*client, path, settings.webhooks.secrets.front().reveal(), *body);
+    if (!response) return failed("send", {response.error().code, url, response.error().detail});
+    fmt::print("{}: {} {}\n", file, response->status, response->body);
+    all_taken = all_taken && response->status >= 200 && response->status < 300;
+  }
+  return all_taken ? exit_ok : exit_failed;
+}
+
+}  // namespace ctsync::server

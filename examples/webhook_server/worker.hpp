@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include <ctsync/pipeline.hpp>
+#include <log/log.hpp>
+#include <metrics/metrics.hpp>
+#include <sqlite/store.hpp>
+
+#include "rate_limit.hpp"
+#include "signal.hpp"
+
+namespace ctsync::server {
+
+/// The two threads behind the gateway: one turns inbox entries into calls, one hands calls to the
+/// target. Both sleep until they are notified, something falls due, or a second has passed, in case
+/// an operator's command changed the store.
+class Worker {
+ public:
+  struct Options {
+    Config config;
+    Target target;
+    RetryPolicy retry;
+    int requests_per_minute = 0;
+  };
+
+  Worker(sqlite::Store& store, AnySink sink, Options options, metrics::Metrics& metrics,
+         log::Log& log);
+
+  void start();
+  /// There is work in the inbox.
+  void notify() { inbox_.notify(); }
+  /// The sink sent a request.
+  void requested() noexcept { rate_.spend(); }
+
+  /// Asks both threads to end after what they are doing.
+  void request_stop();
+  /// True once both have ended.
+  bool stopped() const noexcept { return running_ == 0; }
+  void join();
+
+ private:
+  void process_loop();
+  void dispatch_loop();
+  Duration idle_time(Table table);
+  void report(const ClaimedEntry& entry, const Completion& completion);
+  void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
+  void report_failure(std::string_view event, const Error& error);
+  void pause(Duration time, const std::string& reason);
+
+  sqlite::Store& store_;
+  AnySink sink_;
+  Options options_;
+  metrics::Metrics& metrics_;
+  log::Log& log_;
+  RateLimit rate_;
+  std::minstd_rand random_{std::random_device{}()};
+  Signal inbox_;
+  Signal outbox_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<int> running_{0};
+  std::thread processor_;
+  std::thread dispatcher_;
+};
+
+}  // namespace ctsync::server

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "sqlite/store.hpp"
+#include "suites/store_words.hpp"
+
+namespace ctsync::sqlite {
+
+/// A folder of its own for one test, removed with all that is in it.
+struct ScratchFolder {
+  std::string path = (std::filesystem::temp_directory_path() / "ctsync-XXXXXX").string();
+
+  ScratchFolder() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  std::string file() const { return path + "/store.db"; }
+};
+
+/// An empty store in a folder of its own.
+struct ScratchStore {
+  ScratchFolder folder;
+  Store store = suites::must(Store::open({folder.file()}));
+  Store& operator*() { return store; }
+};
+
+/// A plain connection, for what a store would not do.
+class RawDatabase {
+ public:
+  explicit RawDatabase(const std::string& path) {
+    REQUIRE(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK);
+    sqlite3_busy_timeout(handle_, 5000);
+  }
+  ~RawDatabase() { sqlite3_close(handle_); }
+  RawDatabase(const RawDatabase&) = delete;
+  RawDatabase& operator=(const RawDatabase&) = delete;
+
+  void run(const char* sql) {
+    REQUIRE(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+  }
+  std::string text(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    REQUIRE(sqlite3_prepare_v2(handle_, sql, -1, &statement, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_step(statement) == SQLITE_ROW);
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, 0));
+    std::string value(bytes == nullptr ? "" : bytes,
+                      static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
+    sqlite3_finalize(statement);
+    return value;
+  }
+  std::int64_t number(const char* sql) { return std::stoll(text(sql)); }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+}  // namespace ctsync::sqlite

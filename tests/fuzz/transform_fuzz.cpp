@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// libFuzzer target over the pure part. Input: a delivery, and after a zero byte the golden record that
+// is known before it. Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
+// -Iinclude tests/fuzz/transform_fuzz.cpp -lsimdjson -lfmt
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <ctsync/transform.hpp>
+
+namespace {
+
+using ctsync::Decision;
+using ctsync::Transformer;
+using ctsync::UserId;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check_error(const ctsync::Error& error) {
+  require(!error.detail.empty());
+  require(error.where.empty() || error.where.front() == '/');
+}
+
+/// The call is one JSON object, and the record can be read and is written the same again.
+void check_decision(const Decision& decision) {
+  if (decision.kind == Decision::Kind::ignored) {
+    require(!decision.reason.empty());
+    return;
+  }
+  ctsync::json::Parser parser;
+  auto call = parser.parse(decision.call.json);
+  require(call && (*call)["traits"].is_object());
+  require((*call)["messageId"].string() == decision.call.message_id);
+  require(decision.call.message_id.size() == 36);
+  ctsync::Profile profile;
+  require(ctsync::commercetools::read_record(parser, decision.record, profile).has_value());
+  std::string again;
+  ctsync::commercetools::write_record(profile, again);
+  require(again == decision.record);
+}
+
+void check(UserId rule, std::string_view body, std::optional<std::string_view> record) {
+  static Transformer used[] = {Transformer{{"t", UserId::email}}, Transformer{{"t", UserId::customer_id}},
+                               Transformer{{"t", UserId::external_id}},
+                               Transformer{{"t", UserId::customer_number}}};
+  Transformer& transformer = used[static_cast<std::size_t>(rule)];
+  auto reading = transformer.read("fuzz", body);
+  if (!reading) return check_error(reading.error());
+  require(!(*reading)->delivery_id.empty());
+  auto decision = transformer.decide(record, "segment");
+  if (!decision) return check_error(decision.error());
+  check_decision(*decision);
+  Transformer fresh{{"t", rule}};
+  require(fresh.read("fuzz", body).has_value());
+  auto same = fresh.decide(record, "segment");
+  require(same && same->call.json == decision->call.json && same->record == decision->record);
+  if (decision->kind != Decision::Kind::deliver) return;
+  // Applied to its own record, a delivery that has a version is a repeat.
+  require(transformer.read("fuzz", body).has_value());
+  auto repeat = transformer.decide(decision->record, "segment");
+  require(repeat.has_value());
+  check_decision(*repeat);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const auto zero = input.find('\0');
+  const std::string body(input.substr(0, zero));
+  std::optional<std::string> record;
+  if (zero != std::string_view::npos) record = input.substr(zero + 1);
+  for (const auto rule : {UserId::email, UserId::customer_id, UserId::external_id,
+                          UserId::customer_number}) {
+    check(rule, body, record);
+  }
+  return 0;
+}

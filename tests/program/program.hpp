@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+/// Runs the real ctsync binary, as its users do.
+namespace ctsync::test {
+
+using Variables = std::map<std::string, std::string>;
+
+/// What a finished command printed and how it ended.
+struct Finished {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+/// Runs a command to its end with `input` on standard input and nothing but `variables` in the
+/// environment.
+Finished run(const std::vector<std::string>& arguments, const Variables& variables = {},
+             const std::string& input = {});
+
+/// A `ctsync serve` that runs until it is stopped or killed. Its log is read all the time.
+class Serving {
+ public:
+  /// Returns once the server says that it listens; fails the test when it does not.
+  explicit Serving(const Variables& variables);
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+  ~Serving();
+
+  int port() const noexcept { return port_; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+  /// SIGTERM, and how it ended: the exit code.
+  int stop();
+  /// SIGKILL.
+  void kill();
+
+  /// Everything it has written so far.
+  std::string log();
+  /// Waits until a line of the log has this text; false after 20 seconds.
+  bool wait_for_log(std::string_view text);
+
+ private:
+  void read_log(int descriptor);
+  int wait();
+
+  pid_t process_ = -1;
+  int port_ = 0;
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  std::string log_;
+  bool ended_ = false;
+  std::thread reader_;
+};
+
+/// A folder of its own, removed at the end.
+class Folder {
+ public:
+  Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder();
+
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  /// Writes a file and gives its path.
+  std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::string path_;
+};
+
+/// A port on this machine that was free a moment ago.
+int free_port();
+
+}  // namespace ctsync::test

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "store_words.hpp"
+
+/// The promises of claim_calls, settle and next_due.
+namespace ctsync::suites {
+
+template <class S>
+void sends_a_key_in_order(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("j", "2"), call_for("k", "3")});
+  queue_calls(store, "y", {call_for("k", "4"), call_for("j", "5")});
+  const auto first = take_calls(store);
+  CHECK(ids(first) == Words{"1", "2"});
+  CHECK(take_calls(store).empty());
+  settle(store, ended(first.at(1), CallState::accepted));
+  CHECK(ids(take_calls(store)) == Words{"5"});
+  settle(store, ended(first.at(0), CallState::accepted));
+  const auto third = take_calls(store);
+  CHECK(ids(third) == Words{"3"});
+  settle(store, ended(third.at(0), CallState::dead, "refused"));
+  CHECK(ids(take_calls(store)) == Words{"4"});
+}
+
+template <class S>
+void keeps_targets_apart(S& store) {
+  queue_calls(store, "x",
+              {call_for("k", "1"), call_for("k", "2", "crm"), call_for("k", "3", "crm")});
+  CHECK(ids(take_calls(store, noon, "crm")) == Words{"2"});
+  CHECK(ids(take_calls(store, noon, "segment")) == Words{"1"});
+  CHECK(take_calls(store, noon, "seg").empty());
+}
+
+template <class S>
+void limits_a_claim_of_calls(S& store) {
+  queue_calls(store, "x", {call_for("a", "1"), call_for("b", "2"), call_for("c", "3")});
+  CHECK(ids(must(store.claim_calls("segment", 2, noon, lease))) == Words{"1", "2"});
+  CHECK(must(store.claim_calls("segment", 0, noon, lease)).empty());
+  CHECK(ids(must(store.claim_calls("segment", 2, noon, lease))) == Words{"3"});
+}
+
+template <class S>
+void a_waiting_call_holds_its_key_only(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("j", "3")});
+  const auto first = take_calls(store);
+  settle(store, ended(first.at(0), CallState::waiting, "busy", noon + second));
+  settle(store, ended(first.at(1), CallState::accepted));
+  CHECK(take_calls(store).empty());
+  queue_calls(store, "y", {call_for("j", "4")});
+  const auto again = take_calls(store, noon + second);
+  CHECK(ids(again) == Words{"1", "4"});
+  CHECK(again.at(0).attempts == 1);
+  CHECK(again.at(0).queued_at == noon);
+}
+
+template <class S>
+void a_call_born_dead_stays_out(S& store) {
+  auto dead = call_for("k", "1");
+  dead.state = CallState::dead;
+  dead.reason = "too large";
+  queue_calls(store, "x", {dead, call_for("k", "2")});
+  CHECK(ids(take_calls(store)) == Words{"2"});
+  const auto rows = must(store.list({.table = Table::outbox, .state = "dead"}));
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].reason == "too large");
+}
+
+template <class S>
+void call_leases_end(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
+  const auto first = take_calls(store);
+  const auto again = take_calls(store, noon + lease);
+  CHECK(ids(again) == Words{"1"});
+  settle(store, ended(first.at(0), CallState::dead, "late"));
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 0, 0});
+  CHECK(take_calls(store, noon + lease).empty());
+  settle(store, ended(again.at(0), CallState::accepted));
+  settle(store, ended(again.at(0), CallState::dead, "twice"));
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 1, 0});
+  CHECK(ids(take_calls(store, noon + lease)) == Words{"2"});
+}
+
+template <class S>
+void a_redriven_call_comes_first_again(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("k", "3")});
+  settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));
+  CHECK(must(store.redrive({}, noon + second)) == 1);
+  const auto first = take_calls(store, noon + second);
+  CHECK(ids(first) == Words{"1"});
+  CHECK(first.at(0).attempts == 0);
+  CHECK(first.at(0).queued_at == noon + second);
+  settle(store, ended(first.at(0), CallState::accepted));
+  CHECK(ids(take_calls(store, noon + second)) == Words{"2"});
+}
+
+template <class S>
+void a_redriven_call_waits_for_one_that_is_out(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
+  settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));
+  const auto out = take_calls(store);
+  CHECK(ids(out) == Words{"2"});
+  CHECK(must(store.redrive({}, noon)) == 1);
+  CHECK(take_calls(store).empty());
+  settle(store, ended(out.at(0), CallState::waiting, "busy", noon));
+  const auto first = take_calls(store);
+  CHECK(ids(first) == Words{"1"});
+  settle(store, ended(first.at(0), CallState::accepted));
+  CHECK(ids(take_calls(store)) == Words{"2"});
+}
+
+template <class S>
+void says_when_work_is_due(S& store) {
+  CHECK_FALSE(must(store.next_due(Table::inbox)));
+  arrive(store, {.ids = {"a"}});
+  CHECK(must(store.next_due(Table::inbox)).value_or(Time::max()) <= noon);
+  auto back = ended(claim_one(store), EntryState::waiting);
+  CHECK_FALSE(must(store.next_due(Table::inbox)));
+  back.due_at = noon + second * 5;
+  complete(store, back);
+  CHECK(must(store.next_due(Table::inbox)) == noon + second * 5);
+  auto done = ended(claim_one(store, noon + second * 5), EntryState::done);
+  done.calls = {call_for("k", "1"), call_for("k", "2")};
+  complete(store, done);
+  CHECK(must(store.next_due(Table::outbox)).value_or(Time::max()) <= noon);
+  const auto call = take_calls(store).at(0);
+  CHECK_FALSE(must(store.next_due(Table::outbox)));
+  settle(store, ended(call, CallState::waiting, "busy", noon + second * 7));
+  CHECK(must(store.next_due(Table::outbox)) == noon + second * 7);
+}
+
+}  // namespace ctsync::suites

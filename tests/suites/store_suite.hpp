@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "store_inbox.hpp"
+#include "store_outbox.hpp"
+#include "store_overview.hpp"
+
+namespace ctsync::suites {
+
+template <class Make>
+void store_inbox_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("an entry is accepted once") { accepts_an_entry_once(store); }
+  SUBCASE("equal ids of other tenants and sources are new") {
+    keeps_tenants_and_sources_apart(store);
+  }
+  SUBCASE("a claimed entry is byte for byte what arrived") { hands_out_what_arrived(store); }
+  SUBCASE("the oldest entries are claimed first") { claims_the_oldest_first(store); }
+  SUBCASE("an entry is claimed again when its lease is over") { leases_end(store); }
+  SUBCASE("a completion under a stale fence changes nothing") {
+    stale_fence_changes_nothing(store);
+  }
+  SUBCASE("the newest fence counts even after its lease") {
+    newest_fence_counts_after_its_lease(store);
+  }
+  SUBCASE("one claim has one end") { one_end_for_one_claim(store); }
+  SUBCASE("ends, profiles and calls are written together") { completes_all_at_once(store); }
+  SUBCASE("an entry given back is claimed when it is due") { gives_an_entry_back(store); }
+}
+
+template <class Make>
+void store_outbox_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("calls of one key are handed out one at a time and in order") {
+    sends_a_key_in_order(store);
+  }
+  SUBCASE("targets never wait for each other") { keeps_targets_apart(store); }
+  SUBCASE("a claim of calls keeps its limit") { limits_a_claim_of_calls(store); }
+  SUBCASE("a waiting call holds back its key only") { a_waiting_call_holds_its_key_only(store); }
+  SUBCASE("a call born dead is never handed out and holds nothing back") {
+    a_call_born_dead_stays_out(store);
+  }
+  SUBCASE("a call is claimed again when its lease is over") { call_leases_end(store); }
+  SUBCASE("a redriven call comes before the later ones of its key") {
+    a_redriven_call_comes_first_again(store);
+  }
+  SUBCASE("a redriven call waits for one of its key that is out") {
+    a_redriven_call_waits_for_one_that_is_out(store);
+  }
+  SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
+}
+
+template <class Make>
+void store_overview_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("every row is counted in its state") { counts_every_state(store); }
+  SUBCASE("rows are listed by filter") { lists_by_filter(store); }
+  SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
+  SUBCASE("dead rows that match are redriven") { redrives_what_matches(store); }
+  SUBCASE("bodies of ended entries are pruned when no entry needs them") {
+    prunes_what_ended(store);
+  }
+  SUBCASE("bodies of accepted calls are pruned") { prunes_accepted_calls(store); }
+  SUBCASE("counts equal a recount after any work") { counts_stay_true(store); }
+}
+
+/// Checks every promise of store.hpp. `make()` gives something that dereferences to an empty store
+/// and keeps it open; it is called for each sentence.
+template <class Make>
+void store_suite(Make make) {
+  SUBCASE("inbox") { store_inbox_suite(make); }
+  SUBCASE("outbox") { store_outbox_suite(make); }
+  SUBCASE("overview") { store_overview_suite(make); }
+}
+
+}  // namespace ctsync::suites

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <ctsync/store.hpp>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The words in which the store suite is written: a delivery, a call, and "this must work".
+namespace ctsync::suites {
+
+inline constexpr Time noon{Duration{1'800'000'000'000}};
+inline constexpr Duration second{1000};
+inline constexpr Duration lease{30'000};
+
+template <class T>
+T must(Result<T> result) {
+  REQUIRE_MESSAGE(result.has_value(), to_string(result.error()));
+  return std::move(*result);
+}
+
+/// Entries as they come in one body, all of tenant "shop" and source "hook" unless told otherwise.
+struct Arrival {
+  std::vector<std::string> ids;
+  std::string tenant = "shop";
+  std::string source = "hook";
+  std::string body = "{}";
+  Time at = noon;
+};
+
+template <class S>
+std::vector<bool> arrive(S& store, const Arrival& arrival) {
+  std::vector<NewEntry> entries;
+  for (const auto& id : arrival.ids) entries.push_back({id, static_cast<int>(entries.size())});
+  return must(store.accept(
+      {arrival.tenant, arrival.source, "header: 1", arrival.body, arrival.at, entries}));
+}
+
+inline NewCall call_for(std::string key, std::string id, std::string target = "segment") {
+  return {std::move(target),
+          std::move(key),
+          {CallKind::track, id, "{\"messageId\":\"" + id + "\"}"},
+          CallState::waiting,
+          {}};
+}
+
+inline Completion ended(const ClaimedEntry& entry, EntryState state, std::string reason = {}) {
+  return {entry.row, entry.fence, state, std::move(reason), {}, {}, {}};
+}
+
+inline Settlement ended(const ClaimedCall& call, CallState state, std::string reason = {},
+                        Time due_at = {}) {
+  return {call.row, call.fence, state, std::move(reason), due_at};
+}
+
+template <class S>
+void complete(S& store, const Completion& completion, Time now = noon) {
+  must(store.complete(std::vector{completion}, now));
+}
+
+template <class S>
+void settle(S& store, const Settlement& settlement, Time now = noon) {
+  must(store.settle(std::vector{settlement}, now));
+}
+
+/// Takes the only entry there is to claim.
+template <class S>
+ClaimedEntry claim_one(S& store, Time now = noon) {
+  auto claimed = must(store.claim(10, now, lease));
+  REQUIRE(claimed.size() == 1);
+  return claimed[0];
+}
+
+/// Puts calls into the outbox by way of one entry named `id`.
+template <class S>
+void queue_calls(S& store, std::string id, std::vector<NewCall> calls, Time now = noon) {
+  arrive(store, {.ids = {std::move(id)}});
+  auto completion = ended(claim_one(store, now), EntryState::done);
+  completion.calls = std::move(calls);
+  complete(store, completion, now);
+}
+
+template <class S>
+std::vector<ClaimedCall> take_calls(S& store, Time now = noon,
+                                    std::string_view target = "segment") {
+  return must(store.claim_calls(target, 10, now, lease));
+}
+
+inline std::vector<std::string> ids(const std::vector<ClaimedEntry>& entries) {
+  std::vector<std::string> out;
+  for (const auto& entry : entries) out.push_back(entry.id);
+  return out;
+}
+
+inline std::vector<std::string> ids(const std::vector<ClaimedCall>& calls) {
+  std::vector<std::string> out;
+  for (const auto& call : calls) out.push_back(call.call.message_id);
+  return out;
+}
+
+using Words = std::vector<std::string>;
+
+/// Counts as a walk over all rows finds them.
+template <class S>
+Counts recount(S& store) {
+  Counts counts;
+  for (const auto& row : must(store.list({.limit = 1'000'000}))) {
+    for (std::size_t i = 0; i < counts.entries.size(); ++i) {
+      const bool here = row.table == Table::inbox && row.state == name(static_cast<EntryState>(i));
+      counts.entries[i] += here ? 1 : 0;
+    }
+    for (std::size_t i = 0; i < counts.calls.size(); ++i) {
+      const bool here = row.table == Table::outbox && row.state == name(static_cast<CallState>(i));
+      counts.calls[i] += here ? 1 : 0;
+    }
+  }
+  return counts;
+}
+
+template <class S>
+void check_counts(S& store) {
+  const auto counts = must(store.counts());
+  const auto walked = recount(store);
+  CHECK(counts.entries == walked.entries);
+  CHECK(counts.calls == walked.calls);
+}
+
+}  // namespace ctsync::suites
