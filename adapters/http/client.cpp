@@ -171,10 +171,10 @@ class Client::Connection {
     start_ = Clock::now();
     deadline_ = start_ + options_.total_timeout;
     if (client_.is_socket_open() && !reusable()) client_.stop();
-    const bool kept = client_.is_socket_open();
     auto response = exchange(request);
-    const bool closed_on_us = !response && kept && connected_at_ < start_ &&
-                              peer_ == Peer::closed && !answered_ && Clock::now() < deadline_;
+    const bool was_kept = connected_at_ < start_;
+    const bool closed_on_us =
+        !response && was_kept && peer_ == Peer::closed && !answered_ && Clock::now() < deadline_;
     if (closed_on_us) response = exchange(request);
     return response;
   }

@@ -7,6 +7,13 @@
 namespace ctsync::sqlite {
 namespace {
 
+// An identify says all there is to say of its customer, so that an older one must not follow it.
+void supersede(Transaction& transaction, std::int64_t key, std::int64_t row) {
+  const auto waiting = transaction.supersede_waiting.run(key, row);
+  for (std::int64_t i = 0; i < waiting; ++i) transaction.moved(CallState::waiting, CallState::dead);
+  transaction.supersede_dead.run(key, row);
+}
+
 void write_settlement(Transaction& transaction, const Settlement& settlement, Time now) {
   const std::string_view reason = settlement.reason;
   if (settlement.state == CallState::waiting) {
@@ -15,13 +22,20 @@ void write_settlement(Transaction& transaction, const Settlement& settlement, Ti
     return;
   }
   std::optional<std::int64_t> key;
+  bool identify = false;
   {
     auto rows =
         transaction.end_call.query(settlement.row, static_cast<int>(settlement.state), reason, now);
-    while (rows.next()) key = rows.integer(0);
+    while (rows.next()) {
+      key = rows.integer(0);
+      identify = rows.integer(1) != 0;
+    }
   }
   if (!key) return;
   transaction.moved(CallState::waiting, settlement.state);
+  if (identify && settlement.state == CallState::accepted) {
+    supersede(transaction, *key, settlement.row);
+  }
   transaction.promote(*key);
 }
 

@@ -59,6 +59,13 @@ std::int64_t delete_calls(Transaction& transaction, Time before) {
   return static_cast<std::int64_t>(old.size());
 }
 
+// Lets dead rows go the way of all others.
+std::int64_t end_dead_letters(Transaction& transaction, Time before) {
+  transaction.end_dead_entries.run(before);
+  transaction.end_dead_calls.run(before);
+  return 0;
+}
+
 // In chunks, so that a delivery never waits for long behind them.
 Result<std::int64_t> repeat(Writer& writer, Time before, std::int64_t (*step)(Transaction&, Time)) {
   std::int64_t total = 0;
@@ -82,8 +89,12 @@ std::int64_t shrink_file(Transaction& transaction, Time) {
 
 }  // namespace
 
-Result<std::int64_t> Store::prune(Time ended_before, Time now) {
+Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   auto& writer = state_->writer;
+  if (dead_letters == DeadLetters::forget) {
+    auto given_up = repeat(writer, ended_before, end_dead_letters);
+    if (!given_up) return given_up;
+  }
   auto entries = repeat(writer, ended_before, forget_deliveries);
   if (!entries) return entries;
   auto calls = repeat(writer, ended_before, forget_calls);

@@ -65,6 +65,7 @@ inline constexpr std::array<const char*, 1> schema_steps{R"sql(
     state INTEGER NOT NULL,
     head INTEGER NOT NULL,
     kept INTEGER NOT NULL DEFAULT 1,
+    superseded INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     received_at INTEGER NOT NULL,
     queued_at INTEGER NOT NULL,
@@ -77,6 +78,7 @@ inline constexpr std::array<const char*, 1> schema_steps{R"sql(
   CREATE INDEX outbox_key ON outbox (state, key_hash) WHERE state = 0;
   CREATE INDEX outbox_back ON outbox (queued_at) WHERE state = 0 AND due_at > 0;
   CREATE INDEX outbox_dead ON outbox (state) WHERE state = 2;
+  CREATE INDEX outbox_dead_key ON outbox (state, key_hash) WHERE state = 2;
   CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
   CREATE INDEX outbox_pruned ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
   CREATE TABLE outbox_body (

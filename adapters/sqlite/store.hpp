@@ -49,8 +49,8 @@ class Store {
   /// 500 rows a transaction, so that deliveries do not wait; after an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
   /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
-  /// `now`, after which a repeat of such an entry counts as new. Dead rows keep everything.
-  Result<std::int64_t> prune(Time ended_before, Time now);
+  /// `now`, after which a repeat of such an entry counts as new.
+  Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
 
   /// Transactions committed since open(), and writes that are not durable yet.
   std::uint64_t commits() const noexcept;

@@ -80,18 +80,35 @@ class Transaction {
       database_,
       "UPDATE outbox SET state = ?2, reason = ?3, attempts = attempts + 1, head = 0, "
       "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0 "
-      "RETURNING key_hash"};
+      "RETURNING key_hash, kind = 'identify'"};
+  Statement supersede_waiting{
+      database_,
+      "UPDATE outbox INDEXED BY outbox_key SET state = 2, head = 0, superseded = 1, "
+      "reason = 'superseded by a newer call' "
+      "WHERE state = 0 AND key_hash = ?1 AND id < ?2 AND kind = 'identify'"};
+  Statement supersede_dead{
+      database_,
+      "UPDATE outbox INDEXED BY outbox_dead_key SET superseded = 1, "
+      "reason = reason || '; superseded by a newer call' "
+      "WHERE state = 2 AND key_hash = ?1 AND id < ?2 AND kind = 'identify' AND superseded = 0"};
   Statement defer_call{database_,
                        "UPDATE outbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
                        "WHERE id = ?1 AND state = 0"};
   Statement redrive_entry{database_,
-                          "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, reason = '' "
-                          "WHERE id = ?1 AND state = 3"};
+                          "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, reason = '', "
+                          "ended_at = NULL WHERE id = ?1 AND state = 3 AND delivery IS NOT NULL"};
   Statement redrive_call{database_,
                          "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
-                         "reason = '' WHERE id = ?1 AND state = 2 RETURNING key_hash"};
+                         "reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 AND kept = 1 "
+                         "AND superseded = 0 RETURNING key_hash"};
   Statement demote{database_,
                    "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND key_hash = ?1"};
+  Statement end_dead_entries{database_,
+                             "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
+                             "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"};
+  Statement end_dead_calls{database_,
+                           "UPDATE outbox INDEXED BY outbox_dead SET ended_at = queued_at "
+                           "WHERE state = 2 AND ended_at IS NULL AND queued_at < ?1"};
   Statement ended_entries{
       database_,
       "SELECT id, delivery, state FROM inbox INDEXED BY inbox_ended WHERE "

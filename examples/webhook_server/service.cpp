@@ -163,9 +163,11 @@ bool Service::stop() {
 }
 
 void Service::keep_house() {
+  const auto dead_letters =
+      settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::forget;
   while (!stopping_) {
     const Time time = now();
-    auto pruned = store_.prune(time - settings_.store.keep_bodies, time);
+    auto pruned = store_.prune(time - settings_.store.keep_bodies, time, dead_letters);
     if (!pruned) {
       log_.write(log::Level::warn, "prune.failed", {{"error", to_string(pruned.error())}});
     } else if (*pruned > 0) {

@@ -257,7 +257,8 @@ constexpr std::array table{
   SettingRow{
     "sync.dead_letter_queue", {}, Kind::boolean, Count::one,
     "true or false", "true", false,
-    "whether the payloads of dead letters are kept, so that they can be sent again",
+    "whether dead letters are kept until they are dealt with; false lets their payloads go after "
+    "`store.keep_bodies_days`, like all others",
     read_dead_letter_queue,
     [](C s) { return std::string(s.sync.dead_letter_queue ? "true" : "false"); }},
   SettingRow{

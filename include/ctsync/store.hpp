@@ -151,6 +151,9 @@ struct RowFilter {
   int limit = 100;
 };
 
+/// Whether pruning leaves dead rows alone, for an operator to deal with, or lets them go as others.
+enum class DeadLetters { keep, forget };
+
 /// Makes the pipeline durable. Every verb is one transaction: when it returns a value, what it
 /// wrote survives the loss of the process and of power; when it returns an Error nothing was
 /// written, except that an Error of accept() may leave the outcome unknown (a repeat is then
@@ -169,13 +172,16 @@ struct RowFilter {
 ///  next_due      when a waiting row of a table will be due, if any is waiting that is not leased.
 ///  counts, list  for people and metrics; list never shows a payload.
 ///  payload       the stored bytes of a row, for an operator who asks for them.
-///  redrive       puts dead rows that match back to waiting; how many.
+///  redrive       puts dead rows that match back to waiting; how many. A row whose body was
+///                forgotten stays dead, and so does a superseded one: an identify is superseded
+///                once a newer one of its (target, key) was accepted, dead or waiting.
 ///  prune         forgets the bodies of rows that ended before a time; how many.
 template <class S>
 concept Store =
     requires(S store, const NewDelivery& delivery, std::span<const Completion> completions,
              std::span<const Settlement> settlements, const RowFilter& filter, Time now,
-             Duration lease, std::string_view text, int limit, Table table, std::int64_t row) {
+             Duration lease, std::string_view text, int limit, Table table, std::int64_t row,
+             DeadLetters dead_letters) {
       { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
       { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
       { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
@@ -187,7 +193,7 @@ concept Store =
       { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
       { store.payload(table, row) } -> std::same_as<Result<std::string>>;
       { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
-      { store.prune(now, now) } -> std::same_as<Result<std::int64_t>>;
+      { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
     };
 
 }  // namespace ctsync

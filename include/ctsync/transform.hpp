@@ -67,6 +67,7 @@ class Transformer {
 
   /// Decides what the delivery of the last read() means, given the customer's golden record if there
   /// is one. `mapping` names the target's mapping; it keeps the message ids of targets apart.
+  /// At most once for a read(), which it uses up.
   /// Errors: those of read(); internal, for a record that cannot be read.
   Result<Decision> decide(std::optional<std::string_view> record, std::string_view mapping) {
     Decision decision;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target over the pure part. Input: a delivery, and after a zero byte the golden record that
-// is known before it. Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
+// libFuzzer target over the pure part. Input: a delivery, and after a zero byte the golden record
+// that is known before it. Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
 // -Iinclude tests/fuzz/transform_fuzz.cpp -lsimdjson -lfmt
 #include <cstdint>
 #include <cstdlib>
+#include <ctsync/transform.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <ctsync/transform.hpp>
 
 namespace {
 
@@ -44,9 +43,9 @@ void check_decision(const Decision& decision) {
 }
 
 void check(UserId rule, std::string_view body, std::optional<std::string_view> record) {
-  static Transformer used[] = {Transformer{{"t", UserId::email}}, Transformer{{"t", UserId::customer_id}},
-                               Transformer{{"t", UserId::external_id}},
-                               Transformer{{"t", UserId::customer_number}}};
+  static Transformer used[] = {
+      Transformer{{"t", UserId::email}}, Transformer{{"t", UserId::customer_id}},
+      Transformer{{"t", UserId::external_id}}, Transformer{{"t", UserId::customer_number}}};
   Transformer& transformer = used[static_cast<std::size_t>(rule)];
   auto reading = transformer.read("fuzz", body);
   if (!reading) return check_error(reading.error());
@@ -74,8 +73,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string body(input.substr(0, zero));
   std::optional<std::string> record;
   if (zero != std::string_view::npos) record = input.substr(zero + 1);
-  for (const auto rule : {UserId::email, UserId::customer_id, UserId::external_id,
-                          UserId::customer_number}) {
+  for (const auto rule :
+       {UserId::email, UserId::customer_id, UserId::external_id, UserId::customer_number}) {
     check(rule, body, record);
   }
   return 0;

@@ -109,6 +109,25 @@ void a_redriven_call_waits_for_one_that_is_out(S& store) {
 }
 
 template <class S>
+void an_older_identify_never_follows_a_newer_one(S& store) {
+  auto calls = std::vector{call_for("k", "1"), call_for("k", "2"), call_for("k", "3")};
+  for (auto& call : calls) call.call.kind = CallKind::identify;
+  queue_calls(store, "x", calls);
+  settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));
+  settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));
+  const auto newest = take_calls(store);
+  CHECK(ids(newest) == Words{"3"});
+  RowFilter oldest;
+  oldest.contains = "refused";
+  oldest.limit = 1;
+  CHECK(must(store.redrive(oldest, noon)) == 1);
+  settle(store, ended(newest.at(0), CallState::accepted));
+  CHECK(take_calls(store).empty());
+  CHECK(must(store.redrive({}, noon)) == 0);
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{0, 1, 2});
+}
+
+template <class S>
 void says_when_work_is_due(S& store) {
   CHECK_FALSE(must(store.next_due(Table::inbox)));
   arrive(store, {.ids = {"a"}});

@@ -111,15 +111,29 @@ void prunes_what_ended(S& store) {
   const auto rows = must(store.list({}));
   const auto claimed = must(store.claim(10, noon + second, lease));
   complete(store, ended(claimed.at(0), EntryState::ignored, "test"), noon + second);
-  CHECK(must(store.prune(noon, noon + second)) == 0);
-  CHECK(must(store.prune(noon + second, noon + second)) == 1);
+  CHECK(must(store.prune(noon, noon + second, DeadLetters::keep)) == 0);
+  CHECK(must(store.prune(noon + second, noon + second, DeadLetters::keep)) == 1);
   CHECK(must(store.payload(Table::inbox, rows.at(0).row)) == "[1,2]");
   CHECK(must(store.payload(Table::inbox, rows.at(2).row)) == "{}");
-  CHECK(must(store.prune(noon + second * 2, noon + second * 2)) == 1);
+  CHECK(must(store.prune(noon + second * 2, noon + second * 2, DeadLetters::keep)) == 1);
   CHECK_FALSE(store.payload(Table::inbox, rows.at(2).row));
-  CHECK(must(store.prune(noon + second * 2, noon + second * 2)) == 0);
+  CHECK(must(store.prune(noon + second * 2, noon + second * 2, DeadLetters::keep)) == 0);
   CHECK(must(store.payload(Table::outbox, rows.at(3).row)) == "{\"messageId\":\"1\"}");
   CHECK(arrive(store, {.ids = {"a", "b", "c"}}) == std::vector{false, false, false});
+  check_counts(store);
+}
+
+template <class S>
+void prunes_dead_letters_when_told(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("l", "2")});
+  const auto calls = take_calls(store);
+  settle(store, ended(calls.at(0), CallState::dead, "refused"));
+  must(store.prune(noon + second, noon + second, DeadLetters::keep));
+  CHECK(must(store.payload(Table::outbox, calls.at(0).row)) == "{\"messageId\":\"1\"}");
+  must(store.prune(noon + second, noon + second, DeadLetters::forget));
+  CHECK_FALSE(store.payload(Table::outbox, calls.at(0).row));
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 0, 1});
+  CHECK(must(store.redrive({}, noon + second)) == 0);
   check_counts(store);
 }
 
@@ -128,7 +142,7 @@ void prunes_accepted_calls(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
   const auto first = take_calls(store).at(0);
   settle(store, ended(first, CallState::accepted));
-  CHECK(must(store.prune(noon + second, noon + second)) == 2);
+  CHECK(must(store.prune(noon + second, noon + second, DeadLetters::keep)) == 2);
   CHECK_FALSE(store.payload(Table::outbox, first.row));
   CHECK(take_calls(store).at(0).call.json == "{\"messageId\":\"2\"}");
   check_counts(store);
@@ -179,7 +193,7 @@ void counts_stay_true(S& store) {
     walk_inbox(store, walk, now);
     walk_outbox(store, walk, now);
     if (walk.roll(10) == 0) must(store.redrive({.limit = 5}, now));
-    if (walk.roll(10) == 0) must(store.prune(now - second * 3, now));
+    if (walk.roll(10) == 0) must(store.prune(now - second * 3, now, DeadLetters::keep));
     if (step % 20 == 0) check_counts(store);
   }
   check_counts(store);

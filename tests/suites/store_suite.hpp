@@ -49,6 +49,9 @@ void store_outbox_suite(Make make) {
   SUBCASE("a redriven call waits for one of its key that is out") {
     a_redriven_call_waits_for_one_that_is_out(store);
   }
+  SUBCASE("an older identify never follows a newer one that was accepted") {
+    an_older_identify_never_follows_a_newer_one(store);
+  }
   SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
 }
 
@@ -63,6 +66,7 @@ void store_overview_suite(Make make) {
   SUBCASE("bodies of ended entries are pruned when no entry needs them") {
     prunes_what_ended(store);
   }
+  SUBCASE("dead letters are pruned only when told so") { prunes_dead_letters_when_told(store); }
   SUBCASE("bodies of accepted calls are pruned") { prunes_accepted_calls(store); }
   SUBCASE("counts equal a recount after any work") { counts_stay_true(store); }
 }

@@ -82,8 +82,10 @@ inline void append_integer(std::string& out, std::int64_t value) {
   out.append(digits.data(), digits.size());
 }
 
-/// The shortest text that reads back as the same double; null for what JSON cannot say.
+/// The shortest text that reads back as the same double, zero without a sign; null for what JSON
+/// cannot say.
 inline void append_decimal(std::string& out, double value) {
+  if (value == 0) value = 0;
   if (!std::isfinite(value)) {
     out += "null";
     return;

@@ -260,9 +260,9 @@ TEST_CASE("ended rows are forgotten after 35 days, dead and waiting ones never")
   complete(store, done);
   settle(store, ended(take_calls(store).at(0), CallState::accepted));
   const auto later = noon + std::chrono::days(36);
-  must(store.prune(noon + second, noon + std::chrono::days(34)));
+  must(store.prune(noon + second, noon + std::chrono::days(34), DeadLetters::keep));
   CHECK(must(store.list({})).size() == 6);
-  must(store.prune(noon + second, later));
+  must(store.prune(noon + second, later, DeadLetters::keep));
   const auto left = must(store.list({}));
   REQUIRE(left.size() == 3);
   CHECK(left[0].delivery_id == "a");
@@ -284,7 +284,7 @@ TEST_CASE("a file that pruning left mostly empty shrinks") {
       ends.push_back(ended(entry, EntryState::done));
     }
     must(store.complete(ends, noon));
-    CHECK(must(store.prune(noon + second, noon)) == 3);
+    CHECK(must(store.prune(noon + second, noon, DeadLetters::keep)) == 3);
   }
   CHECK(std::filesystem::file_size(folder.file()) < (12u << 20));
 }
