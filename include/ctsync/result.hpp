@@ -76,7 +76,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
-/// Success without a value, or the Error. `return {};` is success.
+/// Success without a value, or the Error. `return std::monostate{};` is success.
 using Status = Result<std::monostate>;
 
 }  // namespace ctsync

@@ -207,10 +207,10 @@ TEST_CASE("one connection carries many requests") {
   Running running;
   Peer peer(running.port());
   for (int i = 0; i < 100; ++i) {
-    const std::string body = "n" + std::to_string(i);
-    CHECK_EQ(peer.ask(post(body)),
-             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
-                 std::to_string(9 + body.size()) + "\r\n\r\nPOST /in " + body);
+    const std::string body = std::to_string(i);
+    std::string expected = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ";
+    expected.append(std::to_string(9 + body.size())).append("\r\n\r\nPOST /in ").append(body);
+    CHECK_EQ(peer.ask(post(body)), expected);
   }
   CHECK(running.refused().empty());
 }

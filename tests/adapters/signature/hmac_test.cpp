@@ -88,10 +88,10 @@ TEST_CASE("a digest is read from 64 hexadecimal digits of either case and nothin
   REQUIRE(digest);
   CHECK(to_hex(*digest) == hex);
   CHECK(digest_from_hex(upper) == digest);
+  const auto rest = hex.substr(1);
   for (const auto& text :
-       {std::string{}, hex.substr(1), hex + "0", hex + "00", std::string{" "} + hex.substr(1),
-        hex.substr(1) + " ", hex.substr(1) + "g", std::string{"0x"} + hex.substr(2),
-        hex.substr(0, 63) + '\0', std::string{"+"} + hex.substr(1)}) {
+       {std::string{}, rest, hex + "0", hex + "00", " " + rest, rest + " ", rest + "g", "0x" + hex,
+        "x" + rest, hex.substr(0, 63) + '\0', "+" + rest}) {
     CAPTURE(text);
     CHECK_FALSE(digest_from_hex(text));
   }
