@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/detail/key_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "ctsync/commercetools/interpret.hpp"
+#include "ctsync/envelope/header.hpp"
+#include "ctsync/mapping/traits.hpp"
+
+using ctsync::detail::KeyTable;
+
+namespace {
+
+/// Each row is found by its name, and by nothing that differs in one character.
+template <class Table, class Rows, class Name>
+void check_rows(const Table& table, const Rows& rows, Name name) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string_view here = name(rows[i]);
+    CAPTURE(here);
+    CHECK(table.find(here) == i);
+    CHECK(table[i] == here);
+    for (std::size_t at = 0; at < here.size(); ++at) {
+      std::string other(here);
+      other[at] = '?';
+      CHECK(table.find(other) == table.none);
+      CHECK(table.find(std::string(here.substr(0, at)) + std::string(here.substr(at + 1))) ==
+            table.none);
+    }
+    CHECK(table.find(std::string(here) + "s") == table.none);
+  }
+  CHECK(table.find("") == table.none);
+  CHECK(table.find(std::string(100'000, 'a')) == table.none);
+  CHECK(table.find(std::string_view("\0\xFF\x80", 3)) == table.none);
+}
+
+constexpr auto row_name = [](const auto& row) { return row.name; };
+
+}  // namespace
+
+TEST_CASE("a key table finds its names and nothing else") {
+  static constexpr std::array<std::string_view, 5> list{"a", "abcd", "adbc", "country",
+                                                        "countries"};
+  constexpr KeyTable table(list);
+  check_rows(table, list, [](std::string_view name) { return name; });
+  static_assert(table.find("adbc") == 2);
+}
+
+TEST_CASE("an empty name can be in a key table") {
+  static constexpr std::array<std::string_view, 2> list{"", "a"};
+  constexpr KeyTable table(list);
+  CHECK(table.find("") == 0);
+  CHECK(table.find("a") == 1);
+  CHECK(table.find("b") == table.none);
+}
+
+TEST_CASE("every table of the library finds each of its rows") {
+  namespace ct = ctsync::commercetools;
+  namespace env = ctsync::envelope::detail;
+  check_rows(env::header_names, env::header_rows, row_name);
+  check_rows(env::reference_names, env::reference_rows, row_name);
+  check_rows(ct::customer_names, ct::customer_rows, row_name);
+  check_rows(ct::address_names, ct::address_rows, row_name);
+  check_rows(ctsync::mapping::trait_names, ctsync::mapping::trait_rows, row_name);
+
+  check_rows(ct::detail::message_names, ct::customer_message_rows,
+             [](const ct::MessageRow& row) { return row.type; });
+}

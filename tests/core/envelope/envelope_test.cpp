@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/envelope/envelope.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+using ctsync::Notification;
+using ctsync::NotificationKind;
+using ctsync::Result;
+
+namespace {
+
+Result<Notification> opened(ctsync::json::Parser& parser, std::string_view text) {
+  auto root = parser.parse(text);
+  REQUIRE(root.has_value());
+  return ctsync::envelope::open(*root);
+}
+
+}  // namespace
+
+TEST_CASE("a message in Platform format gives its header and stands as its own payload") {
+  ctsync::json::Parser parser;
+  auto message = opened(parser, R"({"notificationType":"Message","projectKey":"p","id":"m1",
+    "version":1,"sequenceNumber":4,"resource":{"typeId":"customer","id":"c1"},"resourceVersion":7,
+    "type":"CustomerCreated","createdAt":"2026-01-02T03:04:05.678Z","customer":{"id":"c1"}})");
+  REQUIRE(message.has_value());
+  CHECK(message->kind == NotificationKind::message);
+  CHECK(message->project_key == "p");
+  CHECK(message->message_id == "m1");
+  CHECK(message->message_type == "CustomerCreated");
+  CHECK(message->resource_type == "customer");
+  CHECK(message->resource_id == "c1");
+  CHECK(message->version == 7);
+  CHECK(message->sequence_number == 4);
+  CHECK(message->created_at == "2026-01-02T03:04:05.678Z");
+  CHECK_FALSE(message->payload_not_included);
+  CHECK(message->payload["customer"]["id"].string() == "c1");
+}
+
+TEST_CASE("a change notification takes its version from version and its time from modifiedAt") {
+  ctsync::json::Parser parser;
+  for (const auto& row : {std::pair{"ResourceCreated", NotificationKind::resource_created},
+                          std::pair{"ResourceUpdated", NotificationKind::resource_updated},
+                          std::pair{"ResourceDeleted", NotificationKind::resource_deleted}}) {
+    const auto* word = row.first;
+    CAPTURE(word);
+    auto change = opened(parser, std::string(R"({"projectKey":"p","resourceVersion":9,"version":5,
+      "resource":{"typeId":"customer","id":"c1"},"createdAt":"2020-01-01T00:00:00Z",
+      "modifiedAt":"2026-01-02T03:04:05.678Z","notificationType":")") +
+                                     word + "\"}");
+    REQUIRE(change.has_value());
+    CHECK(change->kind == row.second);
+    CHECK(change->version == 5);
+    CHECK(change->created_at == "2026-01-02T03:04:05.678Z");
+    CHECK(change->message_id.empty());
+    CHECK(change->message_type.empty());
+  }
+}
+
+TEST_CASE("a message without its payload is known by the type that is named instead") {
+  ctsync::json::Parser parser;
+  auto message = opened(parser, R"({"notificationType":"Message","projectKey":"p","id":"m1",
+    "resource":{"typeId":"customer","id":"c1"},"type":"Other",
+    "payloadNotIncluded":{"reason":"too big","payloadType":"CustomerCreated"}})");
+  REQUIRE(message.has_value());
+  CHECK(message->payload_not_included);
+  CHECK(message->message_type == "CustomerCreated");
+}
+
+TEST_CASE("events and kinds of notification that are not known yet need no resource") {
+  ctsync::json::Parser parser;
+  auto event = opened(parser, R"({"notificationType":"Event","id":"e1","type":"X"})");
+  REQUIRE(event.has_value());
+  CHECK(event->kind == NotificationKind::event);
+  auto later = opened(parser, R"({"notificationType":"message","projectKey":"p"})");
+  REQUIRE(later.has_value());
+  CHECK(later->kind == NotificationKind::unknown);
+  CHECK(later->project_key == "p");
+}
+
+TEST_CASE("in short form the customer's own id stands in for the resource") {
+  ctsync::json::Parser parser;
+  auto message = opened(parser, R"({"type":"customer.updated","customer":{"id":"c1"}})");
+  REQUIRE(message.has_value());
+  CHECK(message->kind == NotificationKind::message);
+  CHECK(message->resource_type == "customer");
+  CHECK(message->resource_id == "c1");
+  CHECK(message->version == 0);
+  auto named = opened(parser, R"({"type":"customer.updated","resource":{"typeId":"t","id":"r"},
+    "resourceVersion":3,"customer":{"id":"c1"}})");
+  REQUIRE(named.has_value());
+  CHECK(named->resource_type == "t");
+  CHECK(named->resource_id == "r");
+  CHECK(named->version == 3);
+}
+
+TEST_CASE("in short form an id that is no text is left to the reader of the customer") {
+  ctsync::json::Parser parser;
+  for (const auto* customer : {"{\"id\":5}", "{}", "[]", "null", "\"x\""}) {
+    auto message =
+        opened(parser, std::string(R"({"type":"customer.updated","customer":)") + customer + "}");
+    REQUIRE(message.has_value());
+    CHECK(message->resource_id.empty());
+  }
+}

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/pipeline.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ctsync/segment/limits.hpp"
+
+using namespace std::chrono_literals;
+using ctsync::CallState;
+using ctsync::Duration;
+using ctsync::EntryState;
+using ctsync::Errc;
+using ctsync::Error;
+using ctsync::Outcome;
+using ctsync::Result;
+using ctsync::Status;
+using ctsync::Time;
+using ctsync::Verdict;
+
+namespace {
+
+constexpr Time start = std::chrono::sys_days{std::chrono::year{2026} / 3 / 4};
+const Error busy{Errc::unavailable, "", "the store is busy"};
+
+/// What the pipeline needs of a store, in memory and for one thread; `fail` names a verb that
+/// fails.
+class MemoryStore {
+ public:
+  struct Entry {
+    std::string tenant, source, id, body;
+    EntryState state = EntryState::waiting;
+    std::string reason;
+  };
+  struct Row {
+    ctsync::NewCall call;
+    Time queued_at, due_at;
+    int attempts = 0;
+    std::string reason;
+  };
+
+  Result<std::vector<bool>> accept(const ctsync::NewDelivery& delivery) {
+    if (fail == "accept") return busy;
+    std::vector<bool> fresh;
+    for (const auto& entry : delivery.entries) {
+      const bool known = std::any_of(entries.begin(), entries.end(), [&](const Entry& other) {
+        return other.tenant == delivery.tenant && other.source == delivery.source &&
+               other.id == entry.id;
+      });
+      fresh.push_back(!known);
+      if (known) continue;
+      entries.push_back({std::string(delivery.tenant),
+                         std::string(delivery.source),
+                         std::string(entry.id),
+                         std::string(delivery.body),
+                         EntryState::waiting,
+                         {}});
+    }
+    return fresh;
+  }
+  Result<std::vector<ctsync::ClaimedEntry>> claim(int limit, Time, Duration) {
+    if (fail == "claim") return busy;
+    std::vector<ctsync::ClaimedEntry> claimed;
+    for (std::size_t i = 0; i < entries.size() && std::ssize(claimed) < limit; ++i) {
+      if (entries[i].state != EntryState::waiting) continue;
+      ctsync::ClaimedEntry entry;
+      entry.row = static_cast<std::int64_t>(i);
+      entry.source = entries[i].source;
+      entry.body = entries[i].body;
+      claimed.push_back(std::move(entry));
+    }
+    return claimed;
+  }
+  Result<std::optional<std::string>> profile(std::string_view key) {
+    if (fail == "profile") return busy;
+    ++profile_reads;
+    const auto found = profiles.find(std::string(key));
+    return found == profiles.end() ? std::nullopt : std::optional(found->second);
+  }
+  Status complete(std::span<const ctsync::Completion> completions, Time now) {
+    if (fail == "complete") return busy;
+    for (const auto& each : completions) {
+      auto& entry = entries.at(static_cast<std::size_t>(each.row));
+      entry.state = each.state;
+      entry.reason = each.reason;
+      if (each.profile) profiles[each.profile->key] = each.profile->record;
+      for (const auto& call : each.calls) calls.push_back({call, now, now, 0, call.reason});
+    }
+    return {std::monostate{}};
+  }
+  Result<std::vector<ctsync::ClaimedCall>> claim_calls(std::string_view target, int limit, Time now,
+                                                       Duration) {
+    if (fail == "claim_calls") return busy;
+    std::vector<ctsync::ClaimedCall> claimed;
+    for (std::size_t i = 0; i < calls.size() && std::ssize(claimed) < limit; ++i) {
+      if (calls[i].call.target != target || calls[i].call.state != CallState::waiting) continue;
+      if (calls[i].due_at > now) continue;
+      ctsync::ClaimedCall call;
+      call.row = static_cast<std::int64_t>(i);
+      call.attempts = calls[i].attempts;
+      call.queued_at = calls[i].queued_at;
+      call.call = calls[i].call.call;
+      claimed.push_back(std::move(call));
+    }
+    return claimed;
+  }
+  Status settle(std::span<const ctsync::Settlement> settlements, Time) {
+    if (fail == "settle") return busy;
+    for (const auto& each : settlements) {
+      auto& row = calls.at(static_cast<std::size_t>(each.row));
+      row.call.state = each.state;
+      row.reason = each.reason;
+      row.due_at = each.due_at;
+      ++row.attempts;
+    }
+    return {std::monostate{}};
+  }
+  Result<std::optional<Time>> next_due(ctsync::Table) { return std::optional<Time>{}; }
+  Result<ctsync::Counts> counts() { return ctsync::Counts{}; }
+  Result<std::vector<ctsync::RowSummary>> list(const ctsync::RowFilter&) {
+    return std::vector<ctsync::RowSummary>{};
+  }
+  Result<std::string> payload(ctsync::Table, std::int64_t) { return std::string{}; }
+  Result<std::int64_t> redrive(const ctsync::RowFilter&, Time) { return std::int64_t{0}; }
+  Result<std::int64_t> prune(Time, Time, ctsync::DeadLetters) { return std::int64_t{0}; }
+
+  std::string_view fail;
+  std::vector<Entry> entries;
+  std::vector<Row> calls;
+  std::map<std::string, std::string> profiles;
+  int profile_reads = 0;
+};
+static_assert(ctsync::Store<MemoryStore>);
+
+/// Answers each round with the next verdict, the last one for ever.
+struct ScriptedSink {
+  std::vector<Outcome> answers;
+  std::vector<std::string> seen{};
+  std::size_t round = 0;
+
+  std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+    for (const auto& call : calls) seen.push_back(call.json);
+    const auto& answer = answers.at(std::min(round++, answers.size() - 1));
+    return std::vector<Outcome>(calls.size(), answer);
+  }
+};
+static_assert(ctsync::Sink<ScriptedSink>);
+
+std::string customer(std::string_view id, int version, std::string_view more = "") {
+  return R"({"type":"customer.updated","id":"m-)" + std::string(id) + "-" +
+         std::to_string(version) + R"(","projectKey":"shop","customer":{"id":")" + std::string(id) +
+         R"(","version":)" + std::to_string(version) + R"(,"email":"a@b.example")" +
+         std::string(more) + "}}";
+}
+
+/// A store, a transformer and a target, with a short way to each step.
+struct Bench {
+  MemoryStore store;
+  ctsync::Transformer transformer{ctsync::Config{}};
+  ctsync::Target target{"segment", ctsync::segment::refusal};
+  ctsync::RetryPolicy policy{};
+  Time now = start;
+  int failures = 0;
+  std::vector<std::string> observed{};
+
+  Result<ctsync::Receipt> receive(const std::string& body) {
+    auto reading = transformer.read("web", body);
+    if (!reading) return std::move(reading).error();
+    return ctsync::receive(store, "default", "web", (*reading)->delivery_id, body, now);
+  }
+  Result<int> process(int limit = 100) {
+    return ctsync::process(store, transformer, target, limit, now, 30s,
+                           [&](const ctsync::ClaimedEntry&, const ctsync::Completion& completion) {
+                             observed.emplace_back(ctsync::name(completion.state));
+                           });
+  }
+  Result<ctsync::DispatchReport> dispatch(ScriptedSink& sink, int limit = 100) {
+    return ctsync::dispatch(
+        store, target, sink, policy, limit, 30s, failures, 0.5, [&] { return now; },
+        [&](const ctsync::ClaimedCall& call, const Outcome&, const ctsync::Settlement& settlement) {
+          observed.push_back(std::string(ctsync::name(settlement.state)) + " " +
+                             (call.call.json.empty() ? "empty" : "whole"));
+        });
+  }
+};
+
+const Outcome accepted{Verdict::accepted, {}, {}};
+const Outcome retry{Verdict::retry, {}, "Segment answered 503"};
+const Outcome rejected{Verdict::rejected, {}, "Segment answered 400"};
+const Outcome down{Verdict::target_down, {}, "Segment answered 401"};
+
+/// One call for each of `count` customers, waiting in the outbox.
+Bench with_calls(int count) {
+  Bench bench;
+  for (int i = 0; i < count; ++i) REQUIRE(bench.receive(customer("c" + std::to_string(i), 1)));
+  REQUIRE(*bench.process() == count);
+  bench.observed.clear();
+  return bench;
+}
+
+}  // namespace
+
+TEST_CASE("a received delivery is in the inbox, and its repeat is a duplicate") {
+  Bench bench;
+  auto first = bench.receive(customer("c1", 1));
+  REQUIRE(first.has_value());
+  CHECK(first->delivery_id == "m-c1-1");
+  CHECK_FALSE(first->duplicate);
+  auto second = bench.receive(customer("c1", 1));
+  REQUIRE(second.has_value());
+  CHECK(second->duplicate);
+  REQUIRE(bench.store.entries.size() == 1);
+  CHECK(bench.store.entries[0].body == customer("c1", 1));
+  CHECK(bench.store.entries[0].tenant == "default");
+}
+
+TEST_CASE("a delivery the store could not commit is not receipted") {
+  Bench bench;
+  bench.store.fail = "accept";
+  auto receipt = bench.receive(customer("c1", 1));
+  REQUIRE_FALSE(receipt.has_value());
+  CHECK(receipt.error().code == Errc::unavailable);
+}
+
+TEST_CASE("processing makes of an entry a profile and a call, in one completion") {
+  Bench bench;
+  REQUIRE(bench.receive(customer("c1", 1)));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.entries[0].state == EntryState::done);
+  CHECK(bench.store.profiles.count("default/shop/c1") == 1);
+  REQUIRE(bench.store.calls.size() == 1);
+  CHECK(bench.store.calls[0].call.target == "segment");
+  CHECK(bench.store.calls[0].call.key == "default/shop/c1");
+  CHECK(bench.store.calls[0].call.state == CallState::waiting);
+  CHECK(bench.store.calls[0].call.call.json.find("a@b.example") != std::string::npos);
+  CHECK(bench.observed == std::vector<std::string>{"done"});
+  CHECK(*bench.process() == 0);
+}
+
+TEST_CASE("no more entries are processed than were asked for, the oldest first") {
+  Bench bench;
+  for (int version = 1; version <= 5; ++version) REQUIRE(bench.receive(customer("c1", version)));
+  CHECK(*bench.process(2) == 2);
+  CHECK(bench.store.entries[1].state == EntryState::done);
+  CHECK(bench.store.entries[2].state == EntryState::waiting);
+}
+
+TEST_CASE("entries of one customer in one round see each other's profile") {
+  Bench bench;
+  REQUIRE(bench.receive(customer("c1", 1, R"(,"firstName":"Ann")")));
+  REQUIRE(bench.receive(customer("c1", 3, R"(,"lastName":"Lee")")));
+  REQUIRE(bench.receive(customer("c1", 2, R"(,"firstName":"Late")")));
+  CHECK(*bench.process() == 3);
+  CHECK(bench.observed == std::vector<std::string>{"done", "done", "ignored"});
+  CHECK(bench.store.entries[2].reason == "a newer version of this customer is known");
+  REQUIRE(bench.store.calls.size() == 2);
+  CHECK(bench.store.calls[1].call.call.json.find(R"("name":"Ann Lee")") != std::string::npos);
+  CHECK(bench.store.profiles["default/shop/c1"].find(R"("version":3)") != std::string::npos);
+}
+
+TEST_CASE("an ignored entry keeps its reason and reads no profile") {
+  Bench bench;
+  REQUIRE(bench.receive(R"({"notificationType":"Event","id":"e1"})"));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.entries[0].state == EntryState::ignored);
+  CHECK(bench.store.entries[0].reason == "events are not about customers");
+  CHECK(bench.store.calls.empty());
+  CHECK(bench.store.profile_reads == 0);
+}
+
+TEST_CASE("an entry that can no longer be understood is dead with its error, not lost") {
+  Bench bench;
+  bench.store.entries.push_back({"default", "web", "x", "{", EntryState::waiting, {}});
+  bench.store.entries.push_back({"default",
+                                 "web",
+                                 "y",
+                                 R"({"type":"customer.created","customer":5})",
+                                 EntryState::waiting,
+                                 {}});
+  REQUIRE(bench.receive(customer("c1", 1)));
+  CHECK(*bench.process() == 3);
+  CHECK(bench.observed == std::vector<std::string>{"dead", "dead", "done"});
+  CHECK(bench.store.entries[0].reason == "the text is not valid JSON");
+  CHECK(bench.store.entries[1].reason == "/customer: expected an object, got an integer");
+}
+
+TEST_CASE("an entry whose golden record cannot be read is dead, and the record stays") {
+  Bench bench;
+  bench.store.profiles["default/shop/c1"] = "[]";
+  REQUIRE(bench.receive(customer("c1", 1)));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.entries[0].state == EntryState::dead);
+  CHECK(bench.store.entries[0].reason.find("the stored record cannot be read") !=
+        std::string::npos);
+  CHECK(bench.store.profiles["default/shop/c1"] == "[]");
+  CHECK(bench.store.calls.empty());
+}
+
+TEST_CASE("a call over a limit of its target is dead at once, while the profile is kept") {
+  Bench bench;
+  const std::string long_name(40'000, 'x');
+  REQUIRE(bench.receive(customer("c1", 1, R"(,"firstName":")" + long_name + "\"")));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.entries[0].state == EntryState::done);
+  REQUIRE(bench.store.calls.size() == 1);
+  CHECK(bench.store.calls[0].call.state == CallState::dead);
+  CHECK(bench.store.calls[0].reason.find("Segment takes at most 32000") != std::string::npos);
+  CHECK(bench.store.profiles.count("default/shop/c1") == 1);
+  ScriptedSink sink{{accepted}};
+  CHECK(bench.dispatch(sink)->calls == 0);
+}
+
+TEST_CASE("when the store fails nothing is lost and nobody is told of success") {
+  for (const std::string_view verb : {"claim", "profile", "complete"}) {
+    CAPTURE(verb);
+    Bench bench;
+    REQUIRE(bench.receive(customer("c1", 1)));
+    bench.store.fail = verb;
+    auto processed = bench.process();
+    REQUIRE_FALSE(processed.has_value());
+    CHECK(processed.error().code == Errc::unavailable);
+    CHECK(bench.store.entries[0].state == EntryState::waiting);
+    CHECK(bench.store.calls.empty());
+    CHECK(bench.observed.empty());
+    bench.store.fail = "";
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.calls.size() == 1);
+  }
+}
+
+TEST_CASE("accepted calls are settled, and observers still see them whole") {
+  Bench bench = with_calls(3);
+  ScriptedSink sink{{accepted}};
+  auto report = bench.dispatch(sink);
+  REQUIRE(report.has_value());
+  CHECK(report->calls == 3);
+  CHECK_FALSE(report->pause);
+  CHECK(sink.seen.size() == 3);
+  for (const auto& row : bench.store.calls) CHECK(row.call.state == CallState::accepted);
+  CHECK(bench.observed == std::vector<std::string>(3, "accepted whole"));
+  CHECK(bench.dispatch(sink)->calls == 0);
+}
+
+TEST_CASE("with nothing to send the sink is not called") {
+  Bench bench;
+  ScriptedSink sink{{accepted}};
+  CHECK(bench.dispatch(sink)->calls == 0);
+  CHECK(sink.round == 0);
+}
+
+TEST_CASE("a rejected call is dead with the reason and does not slow the others down") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{rejected}};
+  bench.failures = 3;
+  auto report = bench.dispatch(sink);
+  CHECK_FALSE(report->pause);
+  CHECK(bench.failures == 0);
+  CHECK(bench.store.calls[0].call.state == CallState::dead);
+  CHECK(bench.store.calls[0].reason == "Segment answered 400");
+}
+
+TEST_CASE("calls wait while the target takes nothing, and the pauses grow until it does") {
+  for (const Outcome& trouble : {retry, down}) {
+    Bench bench = with_calls(2);
+    ScriptedSink sink{{trouble, trouble, trouble, accepted}};
+    Duration last{0};
+    for (int round = 1; round <= 3; ++round) {
+      auto report = bench.dispatch(sink);
+      REQUIRE(report.has_value());
+      REQUIRE(report->pause);
+      CHECK(*report->pause == ctsync::backoff(bench.policy, round, 0.5));
+      CHECK(*report->pause > last);
+      last = *report->pause;
+      CHECK(bench.failures == round);
+      for (const auto& row : bench.store.calls) {
+        CHECK(row.call.state == CallState::waiting);
+        CHECK(row.due_at == bench.now + last);
+        CHECK(row.reason == trouble.reason);
+      }
+      CHECK(bench.dispatch(sink)->calls == 0);  // not due yet, so the sink was not asked
+      bench.now += last;
+    }
+    CHECK_FALSE(bench.dispatch(sink)->pause);
+    CHECK(bench.failures == 0);
+    CHECK(sink.seen[0] == sink.seen[2]);
+    CHECK(sink.seen[0] == sink.seen[6]);
+  }
+}
+
+TEST_CASE("the pause is at least as long as the target asked for") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{{Verdict::retry, 120s, "Segment answered 429"}}};
+  auto report = bench.dispatch(sink);
+  REQUIRE(report->pause);
+  CHECK(*report->pause >= 120s);
+  CHECK(*report->pause <= 132s);
+}
+
+TEST_CASE("a call that waited longer than the longest retry age is dead, not a moment sooner") {
+  for (const Outcome& trouble : {retry, down}) {
+    Bench bench = with_calls(1);
+    ScriptedSink sink{{trouble}};
+    bench.now = start + bench.policy.max_age - 1ms;
+    CHECK(bench.dispatch(sink).has_value());
+    CHECK(bench.store.calls[0].call.state == CallState::waiting);
+    bench.now = std::max(bench.store.calls[0].due_at, start + bench.policy.max_age);
+    CHECK(bench.dispatch(sink).has_value());
+    CHECK(bench.store.calls[0].call.state == CallState::dead);
+    CHECK(bench.store.calls[0].reason == "gave up after the longest retry age: " + trouble.reason);
+  }
+}
+
+TEST_CASE("however old a call is, it is sent once more and may be accepted") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{accepted}};
+  bench.now = start + std::chrono::hours{24 * 365};
+  CHECK(bench.dispatch(sink)->calls == 1);
+  CHECK(bench.store.calls[0].call.state == CallState::accepted);
+}
+
+TEST_CASE("when the store cannot settle, the calls are sent again later with the same bytes") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{accepted}};
+  bench.store.fail = "settle";
+  auto report = bench.dispatch(sink);
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().code == Errc::unavailable);
+  CHECK(bench.observed.empty());
+  bench.store.fail = "claim_calls";
+  CHECK_FALSE(bench.dispatch(sink).has_value());
+  CHECK(sink.round == 1);
+  bench.store.fail = "";
+  CHECK(bench.dispatch(sink)->calls == 1);
+  REQUIRE(sink.seen.size() == 2);
+  CHECK(sink.seen[0] == sink.seen[1]);
+}
+
+TEST_CASE("no more calls are sent than were asked for, and only those of the target") {
+  Bench bench = with_calls(3);
+  ScriptedSink sink{{accepted}};
+  CHECK(bench.dispatch(sink, 2)->calls == 2);
+  bench.target.name = "other";
+  CHECK(bench.dispatch(sink)->calls == 0);
+  CHECK(bench.store.calls[2].call.state == CallState::waiting);
+}
+
+TEST_CASE("any sink does what the sink inside it does") {
+  ctsync::AnySink sink{ScriptedSink{{rejected}}};
+  const std::vector<ctsync::Call> calls(2);
+  const auto outcomes = sink.deliver(calls);
+  REQUIRE(outcomes.size() == 2);
+  CHECK(outcomes[1].reason == "Segment answered 400");
+}

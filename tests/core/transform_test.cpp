@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/transform.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+using ctsync::Config;
+using ctsync::Decision;
+using ctsync::Transformer;
+
+namespace {
+
+constexpr std::string_view created =
+    R"({"notificationType":"Message","projectKey":"shop","id":"m-1","type":"CustomerCreated",)"
+    R"("resource":{"typeId":"customer","id":"c1"},"resourceVersion":1,)"
+    R"("createdAt":"2026-01-02T03:04:05Z","customer":{"id":"c1","version":1,)"
+    R"("createdAt":"2026-01-02T03:04:04Z","lastModifiedAt":"2026-01-02T03:04:04Z",)"
+    R"("email":"A@b.example","firstName":"Ann","addresses":[{"id":"x","city":"Oslo"}]}})";
+
+std::string forwarded(std::string_view customer) {
+  return R"({"type":"customer.updated","projectKey":"shop","customer":)" + std::string(customer) +
+         "}";
+}
+
+Decision decided(Transformer& transformer, std::string_view body,
+                 std::optional<std::string_view> record = std::nullopt,
+                 std::string_view mapping = "segment") {
+  REQUIRE(transformer.read("web", body).has_value());
+  auto decision = transformer.decide(record, mapping);
+  REQUIRE(decision.has_value());
+  return std::move(*decision);
+}
+
+std::string key_of(Transformer& transformer, std::string_view body) {
+  auto reading = transformer.read("web", body);
+  REQUIRE(reading.has_value());
+  return (*reading)->profile_key;
+}
+
+std::string delivery_id(std::string_view source, std::string_view body) {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read(source, body);
+  REQUIRE(reading.has_value());
+  return (*reading)->delivery_id;
+}
+
+}  // namespace
+
+TEST_CASE("a reading names the delivery by its message id and the customer by tenant and project") {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read("web", created);
+  REQUIRE(reading.has_value());
+  CHECK((*reading)->delivery_id == "m-1");
+  CHECK((*reading)->profile_key == "default/shop/c1");
+  CHECK((*reading)->change.kind == ctsync::ChangeKind::snapshot);
+}
+
+TEST_CASE("an ignored delivery belongs to no customer, whoever was read before") {
+  Transformer transformer{Config{}};
+  REQUIRE(transformer.read("web", created).has_value());
+  auto reading = transformer.read("web", R"({"notificationType":"Event","id":"e"})");
+  REQUIRE(reading.has_value());
+  CHECK((*reading)->profile_key.empty());
+  auto decision = transformer.decide(std::nullopt, "segment");
+  REQUIRE(decision.has_value());
+  CHECK(decision->kind == Decision::Kind::ignored);
+  CHECK(decision->reason == "events are not about customers");
+  CHECK(decision->call.json.empty());
+  CHECK(decision->record.empty());
+}
+
+TEST_CASE("a delivery without an id is named by its source and bytes") {
+  const std::string body = forwarded(R"({"id":"c1","email":"a@b.example"})");
+  CHECK(delivery_id("web", body) == delivery_id("web", body));
+  CHECK(delivery_id("web", body).size() == 36);
+  CHECK(delivery_id("web", body) != delivery_id("shop", body));
+  CHECK(delivery_id("web", body) != delivery_id("web", body + " "));
+}
+
+TEST_CASE("customers of different tenants, projects and identities have different keys") {
+  Transformer plain{Config{}};
+  Transformer north{Config{"north", ctsync::UserId::email}};
+  Transformer external{Config{"default", ctsync::UserId::external_id}};
+  CHECK(key_of(north, created) == "north/shop/c1");
+  CHECK(key_of(plain, forwarded(R"({"email":" A@B.example"})")) ==
+        "default/shop/email:a@b.example");
+  CHECK(key_of(plain, forwarded(R"({"id":"","email":"a@b.example"})")) ==
+        "default/shop/email:a@b.example");
+  CHECK(key_of(external, forwarded(R"({"externalId":"X1"})")) == "default/shop/external_id:X1");
+  CHECK(key_of(external, forwarded(R"({"externalId":"X2"})")) == "default/shop/external_id:X2");
+}
+
+TEST_CASE("the new golden record is what the next delivery is judged by") {
+  Transformer transformer{Config{}};
+  const Decision first = decided(transformer, created);
+  CHECK(first.record ==
+        R"({"id":"c1","version":1,"createdAt":"2026-01-02T03:04:04Z",)"
+        R"("lastModifiedAt":"2026-01-02T03:04:04Z","email":"A@b.example","firstName":"Ann",)"
+        R"("addresses":[{"id":"x","city":"Oslo"}]})");
+  const Decision again = decided(transformer, created, first.record);
+  CHECK(again.kind == Decision::Kind::ignored);
+  CHECK(again.reason == "this version of the customer is known already");
+  const Decision second = decided(
+      transformer,
+      forwarded(R"({"id":"c1","version":2,"email":"a@b.example","createdAt":"2026-01-02T03:04:04Z",
+        "lastModifiedAt":"2026-01-03T00:00:00Z","addresses":[]})"),
+      first.record);
+  CHECK(second.record ==
+        R"({"id":"c1","version":2,"createdAt":"2026-01-02T03:04:04Z",)"
+        R"("lastModifiedAt":"2026-01-03T00:00:00Z","email":"a@b.example","firstName":null,)"
+        R"("addresses":[],"said":["city"]})");
+  const Decision late = decided(transformer, created, second.record);
+  CHECK(late.reason == "a newer version of this customer is known");
+}
+
+TEST_CASE("a part without a version has an id of its own beside the version it lands on") {
+  Transformer transformer{Config{}};
+  const Decision first = decided(transformer, created);
+  const Decision part = decided(
+      transformer, forwarded(R"({"id":"c1","email":"a@b.example","locale":"nb"})"), first.record);
+  REQUIRE(part.kind == Decision::Kind::deliver);
+  CHECK(part.call.message_id != first.call.message_id);
+  CHECK(part.call.json.find("timestamp") == std::string::npos);
+  CHECK(part.record.find(R"("version":1)") != std::string::npos);
+}
+
+TEST_CASE("the order in which versions arrive does not matter for what is known in the end") {
+  const auto version = [](int number) {
+    return forwarded(R"({"id":"c1","version":)" + std::to_string(number) +
+                     R"(,"createdAt":"2026-01-01T00:00:00Z","lastModifiedAt":"2026-01-0)" +
+                     std::to_string(number) +
+                     R"(T00:00:00Z","addresses":[],"email":"a@b.example","firstName":"v)" +
+                     std::to_string(number) + "\"}");
+  };
+  const int orders[][3] = {{1, 2, 3}, {1, 3, 2}, {2, 1, 3}, {2, 3, 1}, {3, 1, 2}, {3, 2, 1}};
+  Transformer transformer{Config{}};
+  for (const auto& order : orders) {
+    std::optional<std::string> record;
+    for (const int number : order) {
+      Decision decision = decided(transformer, version(number), record);
+      if (decision.kind == Decision::Kind::deliver) record = decision.record;
+    }
+    CAPTURE(order[0]);
+    CHECK(record->find(R"("firstName":"v3")") != std::string::npos);
+    CHECK(record->find(R"("version":3)") != std::string::npos);
+  }
+}
+
+TEST_CASE("the mapping of another target gives the same call another message id") {
+  Transformer transformer{Config{}};
+  const Decision one = decided(transformer, created, std::nullopt, "segment");
+  const Decision two = decided(transformer, created, std::nullopt, "other");
+  CHECK(one.call.message_id != two.call.message_id);
+  CHECK(one.record == two.record);
+}
+
+TEST_CASE("a fresh transformer and one that has seen much make the same bytes") {
+  Transformer fresh{Config{}};
+  const Decision want = decided(fresh, created);
+  Transformer used{Config{}};
+  CHECK_FALSE(used.read("web", "{").has_value());
+  CHECK_FALSE(
+      used.read("web", R"({"type":"customer.updated","customer":{"email":5}})").has_value());
+  const Decision wide = decided(
+      used,
+      forwarded(R"({"id":"z","email":"z@z.example","lastName":"Z","custom":{"fields":{"q":1}}})"),
+      R"({"id":"z","companyName":"Z","said":["street","phone"]})");
+  CHECK(wide.kind == Decision::Kind::deliver);
+  const Decision got = decided(used, created);
+  CHECK(got.call.json == want.call.json);
+  CHECK(got.call.message_id == want.call.message_id);
+  CHECK(got.record == want.record);
+}
+
+TEST_CASE("a record that cannot be read is an error and no call") {
+  Transformer transformer{Config{}};
+  REQUIRE(transformer.read("web", created).has_value());
+  auto decision = transformer.decide("{", "segment");
+  REQUIRE_FALSE(decision.has_value());
+  CHECK(decision.error().code == ctsync::Errc::internal);
+}
