@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// A destination of your own in one file. This one keeps a mailing list as a text file, one address a
-// line; it stands for whatever your own system takes.
+// A destination of your own in one file. This one keeps a mailing list as a text file, one address
+// a line; it stands for whatever your own system takes.
+#include <fmt/core.h>
+
 #include <cstdio>
+#include <ctsync/json/view.hpp>
+#include <ctsync/sink.hpp>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
-
-#include <ctsync/json/view.hpp>
-#include <ctsync/sink.hpp>
 
 class MailingList {
  public:

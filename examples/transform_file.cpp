@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Prints the Segment call that a delivery becomes: transform_file delivery.json
-#include <fstream>
-#include <iterator>
-#include <string>
-
 #include <fmt/core.h>
 
 #include <ctsync/transform.hpp>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 int main(int count, char** arguments) {
   if (count != 2) {

@@ -2,13 +2,12 @@
 #include "segment/sink.hpp"
 
 #include <chrono>
-#include <utility>
-
 #include <ctsync/detail/base64.hpp>
 #include <ctsync/segment/batch.hpp>
 #include <ctsync/segment/deliver.hpp>
 #include <ctsync/segment/response.hpp>
 #include <ctsync/version.hpp>
+#include <utility>
 
 namespace ctsync::segment {
 

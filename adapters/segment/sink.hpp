@@ -2,16 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/segment/limits.hpp>
+#include <ctsync/sink.hpp>
+#include <ctsync/time.hpp>
 #include <functional>
+#include <http/client.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <ctsync/segment/limits.hpp>
-#include <ctsync/sink.hpp>
-#include <ctsync/time.hpp>
-#include <http/client.hpp>
 
 namespace ctsync::segment {
 

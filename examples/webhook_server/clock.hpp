@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-
 #include <ctsync/time.hpp>
 
 namespace ctsync::server {

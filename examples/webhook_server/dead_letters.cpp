@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <charconv>
 #include <sqlite/store.hpp>
 
 #include "clock.hpp"
@@ -17,7 +16,8 @@ namespace {
 /// Reads "inbox-7" or "outbox-7".
 std::optional<RowFilter> filter_of(std::string_view id) {
   RowFilter filter;
-  for (const auto& [word, table] : {std::pair{"inbox-", Table::inbox}, {"outbox-", Table::outbox}}) {
+  for (const auto& [word, table] :
+       {std::pair{"inbox-", Table::inbox}, {"outbox-", Table::outbox}}) {
     if (!id.starts_with(word)) continue;
     std::int64_t row = 0;
     const char* first = id.data() + std::string_view(word).size();
@@ -33,7 +33,8 @@ std::optional<RowFilter> filter_of(std::string_view id) {
 }
 
 int no_such_id(std::string_view id) {
-  fmt::print(stderr, "ctsync dlq: {}: expected an id as `ctsync dlq list` shows it, such as outbox-7\n",
+  fmt::print(stderr,
+             "ctsync dlq: {}: expected an id as `ctsync dlq list` shows it, such as outbox-7\n",
              id);
   return exit_usage;
 }

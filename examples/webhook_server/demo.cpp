@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <array>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <ctsync/json/copy.hpp>
 #include <filesystem>
 #include <fstream>
+#include <http/client.hpp>
 #include <mutex>
 #include <random>
 
-#include <fmt/core.h>
-
-#include <ctsync/json/copy.hpp>
-#include <http/client.hpp>
-
 #include "commands.hpp"
 #include "post.hpp"
-#include "samples.hpp"
 #include "rows.hpp"
+#include "samples.hpp"
 #include "service.hpp"
 
 namespace ctsync::server {
@@ -28,8 +26,7 @@ namespace {
 /// Takes batches as Segment does and prints the calls in them.
 class StandIn {
  public:
-  StandIn()
-      : server_({}, [this](const http::Request& request) { return take(request); }) {}
+  StandIn() : server_({}, [this](const http::Request& request) { return take(request); }) {}
 
   Result<int> start() {
     auto port = server_.bind("127.0.0.1", 0);
@@ -182,8 +179,9 @@ int serve_demo(Settings settings) {
   if (!segment.wait_for(sample_calls)) {
     return failed("serve", {Errc::unavailable, "", "the calls did not arrive in time"});
   }
-  fmt::print("4. all calls have arrived: one per state of a customer, none for the repeated and the "
-             "overtaken delivery\n");
+  fmt::print(
+      "4. all calls have arrived: one per state of a customer, none for the repeated and the "
+      "overtaken delivery\n");
   print_next_steps(settings, port, folder.path());
   std::fflush(stdout);
   wait_for_end_signal();

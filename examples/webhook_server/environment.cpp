@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "environment.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "settings_table.hpp"
 

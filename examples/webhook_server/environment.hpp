@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/result.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <ctsync/result.hpp>
 
 namespace ctsync::server {
 

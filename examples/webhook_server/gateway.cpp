@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
-
 #include <ctsync/json/write.hpp>
 #include <ctsync/pipeline.hpp>
+#include <utility>
 
 #include "clock.hpp"
 
@@ -26,7 +25,13 @@ http::Response answer(int status, const std::string& body) {
 
 http::Response failure(int status, std::string_view error) {
   std::string body;
-  json::Writer(body).begin_object().key("ok").boolean(false).key("error").string(error).end_object();
+  json::Writer(body)
+      .begin_object()
+      .key("ok")
+      .boolean(false)
+      .key("error")
+      .string(error)
+      .end_object();
   http::Response response = answer(status, body);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Signature");
@@ -154,10 +159,9 @@ Gateway::Ending Gateway::receive(const http::Request& request, const std::string
 
 Gateway::Ending Gateway::reject(const std::string& source, metrics::WebhookOutcome outcome,
                                 int status, std::string_view reason, std::string_view error) {
-  log_.warn("delivery.rejected", {{"source", source},
-                                  {"status", std::int64_t{status}},
-                                  {"reason", reason},
-                                  {"error", error}});
+  log_.warn(
+      "delivery.rejected",
+      {{"source", source}, {"status", std::int64_t{status}}, {"reason", reason}, {"error", error}});
   return {outcome, reason, failure(status, error)};
 }
 

@@ -3,17 +3,16 @@
 
 #include <atomic>
 #include <functional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include <http/hooks.hpp>
 #include <http/message.hpp>
 #include <log/log.hpp>
 #include <metrics/metrics.hpp>
 #include <signature/signature.hpp>
 #include <sqlite/store.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "transformers.hpp"
 

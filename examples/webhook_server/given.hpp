@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/json/view.hpp>
+#include <ctsync/result.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <ctsync/json/view.hpp>
-#include <ctsync/result.hpp>
 
 #include "environment.hpp"
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-
 #include <ctsync/result.hpp>
+#include <string>
 
 namespace ctsync::server {
 

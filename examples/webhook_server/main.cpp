@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <cstdlib>
-#include <functional>
-
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <ctsync/version.hpp>
+#include <functional>
 
 #include "check_config.hpp"
 #include "commands.hpp"
@@ -45,8 +44,9 @@ CLI::App* command(CLI::App& app, CommandLine& line, const char* name, const char
   CLI::App* sub = app.add_subcommand(name, summary);
   sub->footer(more);
   if (has_settings) {
-    sub->add_option("--config", line.config,
-                    "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
+    sub->add_option(
+           "--config", line.config,
+           "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
         ->type_name("FILE");
   }
   return sub;
@@ -54,8 +54,7 @@ CLI::App* command(CLI::App& app, CommandLine& line, const char* name, const char
 
 void add_serve(CLI::App& app, CommandLine& line) {
   auto* serve_command = command(
-      app, line, "serve",
-      "Take deliveries and bring them to Segment, until SIGTERM",
+      app, line, "serve", "Take deliveries and bring them to Segment, until SIGTERM",
       "Every delivery is on the disk before it is answered 202, and is repeated until Segment has\n"
       "taken it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the environment;\n"
       "docs/operations.md has all settings.",
@@ -74,13 +73,12 @@ void add_serve(CLI::App& app, CommandLine& line) {
 }
 
 void add_map(CLI::App& app, CommandLine& line) {
-  auto* map_command =
-      command(app, line, "map",
-              "Print the Segment calls that one delivery becomes, as a JSON array",
-              "Pure: it reads no settings, stores and sends nothing. A delivery that is ignored gives\n"
-              "[] and the reason on standard error. What cannot be mapped is an error with the JSON\n"
-              "pointer of what is wrong, and exit code 1.",
-              false);
+  auto* map_command = command(
+      app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
+      "Pure: it reads no settings, stores and sends nothing. A delivery that is ignored gives\n"
+      "[] and the reason on standard error. What cannot be mapped is an error with the JSON\n"
+      "pointer of what is wrong, and exit code 1.",
+      false);
   map_command->add_option("FILE", line.map.file, "The delivery's body; - is standard input")
       ->capture_default_str();
   map_command->add_option("--source", line.map.source, "Source it would have come from")
@@ -92,16 +90,15 @@ void add_map(CLI::App& app, CommandLine& line) {
 }
 
 void add_send(CLI::App& app, CommandLine& line) {
-  auto* send_command =
-      command(app, line, "send",
-              "Sign deliveries with WEBHOOK_SECRET and post them, one after another",
-              "Prints each answer; exit code 1 if one was not 2xx.",
-              true);
+  auto* send_command = command(
+      app, line, "send", "Sign deliveries with WEBHOOK_SECRET and post them, one after another",
+      "Prints each answer; exit code 1 if one was not 2xx.", true);
   send_command->add_option("FILE", line.send.files, "Bodies to send; - is standard input")
       ->required();
-  send_command->add_option("--to", line.send.to,
-                           "Where to; the path is /webhooks/ and the first accepted source unless "
-                           "the URL has one. Default: the server of these settings on this machine")
+  send_command
+      ->add_option("--to", line.send.to,
+                   "Where to; the path is /webhooks/ and the first accepted source unless "
+                   "the URL has one. Default: the server of these settings on this machine")
       ->type_name("URL");
   send_command->callback([&line] {
     line.chosen = [&line] {
@@ -112,10 +109,9 @@ void add_send(CLI::App& app, CommandLine& line) {
 }
 
 void add_check_config(CLI::App& app, CommandLine& line) {
-  auto* check = command(app, line, "check-config",
-                        "Check the settings and print every one of them with its origin",
-                        "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.",
-                        false);
+  auto* check = command(
+      app, line, "check-config", "Check the settings and print every one of them with its origin",
+      "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.", false);
   check->add_option("FILE", line.config, "Settings file (SYNC_CONFIG_PATH)");
   check->callback([&line] {
     line.chosen = [&line] {
@@ -128,8 +124,7 @@ void add_outbox(CLI::App& app, CommandLine& line) {
   auto* outbox_command =
       command(app, line, "outbox",
               "Show how many entries and calls are in which state, and the calls themselves",
-              "May run beside a serving process. No payload is shown.",
-              true);
+              "May run beside a serving process. No payload is shown.", true);
   outbox_command->add_option("--state", line.outbox.state, "Only calls in this state")
       ->check(CLI::IsMember({"waiting", "accepted", "dead"}));
   outbox_command->add_option("--limit", line.outbox.limit, "How many calls at most")
@@ -189,9 +184,10 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
 
 int main(int argc, char** argv) {
   CommandLine line;
-  CLI::App app{"ctsync brings commercetools customers into Segment, durably.\n\n"
-               "Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 wrong configuration.",
-               "ctsync"};
+  CLI::App app{
+      "ctsync brings commercetools customers into Segment, durably.\n\n"
+      "Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 wrong configuration.",
+      "ctsync"};
   app.set_version_flag("--version", std::string(ctsync::version));
   app.require_subcommand(1);
   add_serve(app, line);

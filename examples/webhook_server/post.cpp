@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "post.hpp"
 
-#include <utility>
-
 #include <signature/signature.hpp>
+#include <utility>
 
 #include "clock.hpp"
 

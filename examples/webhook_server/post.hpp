@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <http/client.hpp>
 #include <string>
 #include <string_view>
-
-#include <http/client.hpp>
 
 namespace ctsync::server {
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-
 #include <ctsync/time.hpp>
 
 namespace ctsync::server {

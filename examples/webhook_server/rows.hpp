@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/store.hpp>
 #include <span>
+#include <sqlite/store.hpp>
 #include <string>
 #include <string_view>
-
-#include <ctsync/store.hpp>
-#include <sqlite/store.hpp>
 
 #include "settings.hpp"
 

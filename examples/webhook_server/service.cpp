@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "service.hpp"
 
-#include <csignal>
-#include <cstdlib>
-#include <utility>
-
 #include <fmt/core.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <ctsync/segment/limits.hpp>
 #include <ctsync/version.hpp>
 #include <http/client.hpp>
 #include <segment/sink.hpp>
+#include <utility>
 
 #include "clock.hpp"
 #include "commands.hpp"
@@ -52,7 +51,9 @@ std::vector<std::string> revealed(const std::vector<Secret>& secrets) {
 Service::Service(const Settings& settings, sqlite::Store store)
     : settings_(settings),
       log_(log::Log::create(log_options(settings))),
-      metrics_({std::string(version), settings.environment, settings.webhooks.accepted_sources,
+      metrics_({std::string(version),
+                settings.environment,
+                settings.webhooks.accepted_sources,
                 {std::string(segment_target)}}),
       store_(std::move(store)) {}
 
@@ -111,8 +112,8 @@ Status Service::start_gateway(const Settings& settings) {
   verifier_options.replay_protection = settings.webhooks.replay_protection;
   verifier_options.tolerance = settings.webhooks.tolerance;
   verifier_options.where = "webhooks.secret (WEBHOOK_SECRET)";
-  auto verifier = signature::SignatureVerifier::create(revealed(settings.webhooks.secrets),
-                                                       verifier_options);
+  auto verifier =
+      signature::SignatureVerifier::create(revealed(settings.webhooks.secrets), verifier_options);
   if (!verifier) return std::move(verifier).error();
   gateway_ = std::make_unique<Gateway>(
       store_,

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
-#include <optional>
-#include <thread>
-
 #include <http/server.hpp>
 #include <log/log.hpp>
+#include <memory>
 #include <metrics/metrics.hpp>
+#include <optional>
 #include <sqlite/store.hpp>
+#include <thread>
 
 #include "gateway.hpp"
 #include "settings.hpp"

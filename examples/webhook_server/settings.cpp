@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "settings.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <ctsync/json/view.hpp>
 #include <set>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
-
-#include <ctsync/json/view.hpp>
 
 #include "given.hpp"
 #include "nearest.hpp"

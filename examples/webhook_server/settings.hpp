@@ -3,15 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <ctsync/config.hpp>
 #include <ctsync/result.hpp>
 #include <ctsync/time.hpp>
 #include <log/line.hpp>
+#include <optional>
 #include <signature/signature.hpp>
+#include <string>
+#include <vector>
 
 #include "environment.hpp"
 #include "secret.hpp"

@@ -6,12 +6,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <ctsync/time.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <ctsync/time.hpp>
 
 #include "given.hpp"
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "settings_table.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <http/base_url.hpp>
 #include <limits>
+#include <segment/sink.hpp>
+#include <signature/signature.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <http/base_url.hpp>
-#include <segment/sink.hpp>
-#include <signature/signature.hpp>
 
 #include "settings_rules.hpp"
 

@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <mutex>
-
 #include <ctsync/time.hpp>
+#include <mutex>
 
 namespace ctsync::server {
 

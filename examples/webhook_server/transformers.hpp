@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/transform.hpp>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
-
-#include <ctsync/transform.hpp>
 
 namespace ctsync::server {
 

@@ -135,8 +135,12 @@ void Worker::report(const ClaimedCall& claimed, const Outcome& outcome,
   const bool accepted = settlement.state == CallState::accepted;
   metrics_.call(options_.target.name, claimed.call.kind, settlement.state);
   if (accepted) metrics_.end_to_end(now() - claimed.received_at);
-  log_.write(dead ? log::Level::error : accepted ? log::Level::info : log::Level::warn,
-             accepted ? "call.accepted" : dead ? "call.dead" : "call.retried",
+  log_.write(dead       ? log::Level::error
+             : accepted ? log::Level::info
+                        : log::Level::warn,
+             accepted ? "call.accepted"
+             : dead   ? "call.dead"
+                      : "call.retried",
              {{"id", claimed.delivery_id},
               {"target", options_.target.name},
               {"message_id", claimed.call.message_id},
@@ -145,8 +149,7 @@ void Worker::report(const ClaimedCall& claimed, const Outcome& outcome,
 }
 
 void Worker::report_failure(std::string_view event, const Error& error) {
-  log_.write(log::Level::error, event,
-             {{"code", name(error.code)}, {"error", to_string(error)}});
+  log_.write(log::Level::error, event, {{"code", name(error.code)}, {"error", to_string(error)}});
 }
 
 }  // namespace ctsync::server

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <atomic>
-#include <random>
-#include <thread>
-
 #include <ctsync/pipeline.hpp>
 #include <log/log.hpp>
 #include <metrics/metrics.hpp>
+#include <random>
 #include <sqlite/store.hpp>
+#include <thread>
 
 #include "rate_limit.hpp"
 #include "signal.hpp"

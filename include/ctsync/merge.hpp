@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <ctsync/profile.hpp>
 
 namespace ctsync {
@@ -14,18 +13,27 @@ enum class UpdateKind { snapshot, patch };
 
 namespace detail {
 
-inline constexpr std::array profile_texts{
-    &Profile::id,           &Profile::key,
-    &Profile::customer_number, &Profile::external_id,
-    &Profile::email,        &Profile::first_name,
-    &Profile::middle_name,  &Profile::last_name,
-    &Profile::full_name,    &Profile::title,
-    &Profile::salutation,   &Profile::birthday,
-    &Profile::company_name, &Profile::vat_id,
-    &Profile::locale,       &Profile::customer_group,
-    &Profile::authentication_mode, &Profile::created_at,
-    &Profile::last_modified_at, &Profile::default_shipping_address_id,
-    &Profile::default_billing_address_id};
+inline constexpr std::array profile_texts{&Profile::id,
+                                          &Profile::key,
+                                          &Profile::customer_number,
+                                          &Profile::external_id,
+                                          &Profile::email,
+                                          &Profile::first_name,
+                                          &Profile::middle_name,
+                                          &Profile::last_name,
+                                          &Profile::full_name,
+                                          &Profile::title,
+                                          &Profile::salutation,
+                                          &Profile::birthday,
+                                          &Profile::company_name,
+                                          &Profile::vat_id,
+                                          &Profile::locale,
+                                          &Profile::customer_group,
+                                          &Profile::authentication_mode,
+                                          &Profile::created_at,
+                                          &Profile::last_modified_at,
+                                          &Profile::default_shipping_address_id,
+                                          &Profile::default_billing_address_id};
 
 template <class T>
 void merge_field(Field<T>& newer, const Field<T>& older, UpdateKind kind) {
@@ -45,8 +53,9 @@ inline void merge_custom(Field<std::vector<CustomField>>& newer,
   if (older.presence == Presence::unknown) return;
   for (const auto& field : older.value) {
     if (newer.value.size() == max_custom_fields) break;
-    const bool said = std::any_of(newer.value.begin(), newer.value.end(),
-                                  [&](const CustomField& other) { return other.name == field.name; });
+    const bool said =
+        std::any_of(newer.value.begin(), newer.value.end(),
+                    [&](const CustomField& other) { return other.name == field.name; });
     if (!said) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
   }
   if (newer.presence == Presence::unknown) newer.presence = older.presence;

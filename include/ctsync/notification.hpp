@@ -2,9 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
-
 #include <ctsync/json/view.hpp>
+#include <string_view>
 
 namespace ctsync {
 

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <ctsync/retry.hpp>
+#include <ctsync/sink.hpp>
+#include <ctsync/store.hpp>
+#include <ctsync/transform.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,14 +14,9 @@
 #include <utility>
 #include <vector>
 
-#include <ctsync/retry.hpp>
-#include <ctsync/sink.hpp>
-#include <ctsync/store.hpp>
-#include <ctsync/transform.hpp>
-
 /// The three steps that make the pure part durable: receive() puts a delivery into the inbox,
-/// process() turns inbox entries into outbox calls, dispatch() hands outbox calls to a sink. Each is
-/// one bounded piece of work; threads, waiting and clocks belong to the program.
+/// process() turns inbox entries into outbox calls, dispatch() hands outbox calls to a sink. Each
+/// is one bounded piece of work; threads, waiting and clocks belong to the program.
 namespace ctsync {
 
 /// What a received delivery came to.
@@ -27,8 +26,8 @@ struct Receipt {
 };
 
 /// Commits a delivery that Transformer::read() has understood to the inbox. When it returns a
-/// Receipt the delivery is safe. Errors: unavailable, when the store could not commit and the sender
-/// has to repeat.
+/// Receipt the delivery is safe. Errors: unavailable, when the store could not commit and the
+/// sender has to repeat.
 template <Store S>
 Result<Receipt> receive(S& store, std::string_view tenant, std::string_view source,
                         std::string delivery_id, std::string_view body, Time now) {
@@ -166,7 +165,8 @@ Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const R
     return outcome.verdict == Verdict::retry || outcome.verdict == Verdict::target_down;
   });
   failures = stopped == outcomes.end() ? 0 : failures + 1;
-  if (stopped != outcomes.end()) report.pause = wait(policy, failures, random, stopped->retry_after);
+  if (stopped != outcomes.end())
+    report.pause = wait(policy, failures, random, stopped->retry_after);
   const Time now = clock();
   std::vector<Settlement> settlements;
   settlements.reserve(outcomes.size());

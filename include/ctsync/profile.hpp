@@ -4,11 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ctsync/json/view.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <ctsync/json/view.hpp>
 
 namespace ctsync {
 
@@ -102,7 +101,8 @@ inline const Address* primary_address(const Profile& profile) noexcept {
     }
     return nullptr;
   };
-  for (const auto* id : {&profile.default_shipping_address_id, &profile.default_billing_address_id}) {
+  for (const auto* id :
+       {&profile.default_shipping_address_id, &profile.default_billing_address_id}) {
     if (!id->known()) continue;
     if (const auto* address = find(id->value)) return address;
   }

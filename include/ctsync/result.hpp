@@ -10,14 +10,14 @@ namespace ctsync {
 
 /// What kind of thing went wrong; callers branch on this and on nothing else.
 enum class Errc {
-  malformed,    ///< the bytes are not what their format demands (JSON, an envelope, a header)
-  missing,      ///< something required is absent
-  invalid,      ///< present, but of the wrong type or outside its rule
-  unsupported,  ///< understood, and deliberately not handled
-  too_large,    ///< over a documented limit
-  configuration,///< a setting is wrong; `where` is its name
-  unavailable,  ///< may work later: store busy, disk full, network down
-  internal,     ///< a defect in ctsync
+  malformed,      ///< the bytes are not what their format demands (JSON, an envelope, a header)
+  missing,        ///< something required is absent
+  invalid,        ///< present, but of the wrong type or outside its rule
+  unsupported,    ///< understood, and deliberately not handled
+  too_large,      ///< over a documented limit
+  configuration,  ///< a setting is wrong; `where` is its name
+  unavailable,    ///< may work later: store busy, disk full, network down
+  internal,       ///< a defect in ctsync
 };
 
 /// The stable word for an Errc in logs and metrics.

@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <optional>
-#include <string_view>
-
 #include <ctsync/detail/http_date.hpp>
 #include <ctsync/time.hpp>
+#include <optional>
+#include <string_view>
 
 namespace ctsync {
 

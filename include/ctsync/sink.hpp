@@ -2,6 +2,8 @@
 #pragma once
 
 #include <concepts>
+#include <ctsync/call.hpp>
+#include <ctsync/time.hpp>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,9 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <ctsync/call.hpp>
-#include <ctsync/time.hpp>
 
 namespace ctsync {
 
@@ -44,8 +43,8 @@ struct Outcome {
 /// Delivers calls to one kind of system.
 ///
 /// deliver() returns one Outcome per call, in order. It may block, never throws, and is idempotent
-/// by message id: the pipeline repeats calls whose outcome was lost. It is called by one thread at a
-/// time; a pipeline that wants several requests in flight makes several sinks.
+/// by message id: the pipeline repeats calls whose outcome was lost. It is called by one thread at
+/// a time; a pipeline that wants several requests in flight makes several sinks.
 template <class S>
 concept Sink = std::movable<S> && requires(S sink, std::span<const Call> calls) {
   { sink.deliver(calls) } -> std::same_as<std::vector<Outcome>>;
@@ -55,8 +54,8 @@ concept Sink = std::movable<S> && requires(S sink, std::span<const Call> calls) 
 class AnySink {
  public:
   template <class S>
-    requires(!std::same_as<S, AnySink> && Sink<S>)
-  explicit AnySink(S sink) : sink_(std::make_unique<Holder<S>>(std::move(sink))) {}
+  requires(!std::same_as<S, AnySink> && Sink<S>) explicit AnySink(S sink)
+      : sink_(std::make_unique<Holder<S>>(std::move(sink))) {}
 
   std::vector<Outcome> deliver(std::span<const Call> calls) { return sink_->deliver(calls); }
 

@@ -4,16 +4,15 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <ctsync/call.hpp>
+#include <ctsync/result.hpp>
+#include <ctsync/time.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <ctsync/call.hpp>
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
 
 /// What a store keeps, and the verbs that move it. Two tables hold all states there are:
 ///
@@ -177,23 +176,23 @@ enum class DeadLetters { keep, forget };
 ///                once a newer one of its (target, key) was accepted, dead or waiting.
 ///  prune         forgets the bodies of rows that ended before a time; how many.
 template <class S>
-concept Store =
-    requires(S store, const NewDelivery& delivery, std::span<const Completion> completions,
-             std::span<const Settlement> settlements, const RowFilter& filter, Time now,
-             Duration lease, std::string_view text, int limit, Table table, std::int64_t row,
-             DeadLetters dead_letters) {
-      { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
-      { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
-      { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
-      { store.complete(completions, now) } -> std::same_as<Status>;
-      { store.claim_calls(text, limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedCall>>>;
-      { store.settle(settlements, now) } -> std::same_as<Status>;
-      { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
-      { store.counts() } -> std::same_as<Result<Counts>>;
-      { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
-      { store.payload(table, row) } -> std::same_as<Result<std::string>>;
-      { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
-      { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
-    };
+concept Store = requires(S store, const NewDelivery& delivery,
+                         std::span<const Completion> completions,
+                         std::span<const Settlement> settlements, const RowFilter& filter, Time now,
+                         Duration lease, std::string_view text, int limit, Table table,
+                         std::int64_t row, DeadLetters dead_letters) {
+  { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
+  { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
+  { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
+  { store.complete(completions, now) } -> std::same_as<Status>;
+  { store.claim_calls(text, limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedCall>>>;
+  { store.settle(settlements, now) } -> std::same_as<Status>;
+  { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
+  { store.counts() } -> std::same_as<Result<Counts>>;
+  { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
+  { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+  { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
+  { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
+};
 
 }  // namespace ctsync

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <ctsync/call.hpp>
 #include <ctsync/change.hpp>
 #include <ctsync/commercetools/interpret.hpp>
@@ -14,6 +9,10 @@
 #include <ctsync/envelope/envelope.hpp>
 #include <ctsync/mapping/identify.hpp>
 #include <ctsync/merge.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 /// The pure part from bytes to calls: no clock, no randomness, no I/O, no globals, no locale.
 namespace ctsync {
@@ -35,15 +34,15 @@ struct Decision {
   Call call;
 };
 
-/// Turns deliveries into calls. It owns parsers and buffers that are reused from one delivery to the
-/// next: keep one per thread.
+/// Turns deliveries into calls. It owns parsers and buffers that are reused from one delivery to
+/// the next: keep one per thread.
 class Transformer {
  public:
   explicit Transformer(Config config) : config_(std::move(config)) {}
 
   /// Opens and understands a delivery, down to whether its customer can be identified. The reading
-  /// holds until the next read(). Errors: malformed, missing, invalid, too_large, each with the JSON
-  /// pointer of what is wrong.
+  /// holds until the next read(). Errors: malformed, missing, invalid, too_large, each with the
+  /// JSON pointer of what is wrong.
   Result<const Reading*> read(std::string_view source, std::string_view body) {
     auto root = parser_.parse(body);
     if (!root) return std::move(root).error();
@@ -65,8 +64,8 @@ class Transformer {
     return &reading_;
   }
 
-  /// Decides what the delivery of the last read() means, given the customer's golden record if there
-  /// is one. `mapping` names the target's mapping; it keeps the message ids of targets apart.
+  /// Decides what the delivery of the last read() means, given the customer's golden record if
+  /// there is one. `mapping` names the target's mapping; it keeps the message ids of targets apart.
   /// At most once for a read(), which it uses up.
   /// Errors: those of read(); internal, for a record that cannot be read.
   Result<Decision> decide(std::optional<std::string_view> record, std::string_view mapping) {
@@ -90,8 +89,8 @@ class Transformer {
     const std::string resource = "customer/" + resource_id_;
     const mapping::Origin origin{config_.tenant, reading_.notification.project_key, resource,
                                  revision};
-    auto status = mapping::identify(profile_, config_.user_id, origin, mapping, happened_at,
-                                    decision.call);
+    auto status =
+        mapping::identify(profile_, config_.user_id, origin, mapping, happened_at, decision.call);
     if (!status) return std::move(status).error();
     commercetools::write_record(profile_, decision.record);
     decision.kind = Decision::Kind::deliver;
@@ -103,8 +102,12 @@ class Transformer {
                                  std::string_view body) {
     if (!notification.message_id.empty()) return std::string(notification.message_id);
     const fmt::format_int revision(notification.version);
-    return name_uuid({source, notification.project_key, notification.resource_type,
-                      notification.resource_id, {revision.data(), revision.size()}, body});
+    return name_uuid({source,
+                      notification.project_key,
+                      notification.resource_type,
+                      notification.resource_id,
+                      {revision.data(), revision.size()},
+                      body});
   }
 
   /// Why `newer` must not be applied to `older`; empty when it may be. Versions decide; without

@@ -4,12 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <ctsync/detail/sha1.hpp>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <ctsync/detail/sha1.hpp>
 
 namespace ctsync {
 

@@ -72,8 +72,8 @@ TEST_CASE("wrong settings stop the server with every error at once and exit code
                               std::vector<std::string>{"check-config", file}}) {
     const auto refused = run(command);
     CHECK(refused.exit_code == 3);
-    for (const auto* text : {"segment.write_kye", "segment.write_key", "webhooks.secret",
-                             "sync.backoff_seconds"}) {
+    for (const auto* text :
+         {"segment.write_kye", "segment.write_key", "webhooks.secret", "sync.backoff_seconds"}) {
       CHECK_MESSAGE(refused.err.find(text) != std::string::npos, text);
     }
     for (const auto* value : {"hidden-value", "short", "slow"}) {
@@ -87,11 +87,12 @@ TEST_CASE("a server runs from the documented configuration file") {
   const Folder folder;
   const std::string file = folder.write(
       "config.json",
-      fmt::format(R"({{"environment":"prod","segment":{{"write_key":"${{SEGMENT_WRITE_KEY}}","region":"{}",)"
-                  R"("timeout_seconds":20,"rate_limit_per_minute":60000}},)"
-                  R"("webhooks":{{"secret":"${{WEBHOOK_SECRET}}","accepted_sources":["shop"],"schema_versions":[1]}},)"
-                  R"("sync":{{"dead_letter_queue":true,"max_retry_age_hours":24,"backoff_seconds":0.5}}}})",
-                  segment.url()));
+      fmt::format(
+          R"({{"environment":"prod","segment":{{"write_key":"${{SEGMENT_WRITE_KEY}}","region":"{}",)"
+          R"("timeout_seconds":20,"rate_limit_per_minute":60000}},)"
+          R"("webhooks":{{"secret":"${{WEBHOOK_SECRET}}","accepted_sources":["shop"],"schema_versions":[1]}},)"
+          R"("sync":{{"dead_letter_queue":true,"max_retry_age_hours":24,"backoff_seconds":0.5}}}})",
+          segment.url()));
   Serving server({{"SYNC_CONFIG_PATH", file},
                   {"SEGMENT_WRITE_KEY", "key"},
                   {"WEBHOOK_SECRET", std::string(secret)},

@@ -71,7 +71,8 @@ void deliver(http::Client& client, const Planned& planned, std::atomic<int>& ref
     http::HttpRequest request;
     request.path = "/webhooks/commercetools";
     request.body = body;
-    request.headers = {{"X-Timestamp", signature->timestamp}, {"X-Signature", signature->signature}};
+    request.headers = {{"X-Timestamp", signature->timestamp},
+                       {"X-Signature", signature->signature}};
     auto response = client.send(request);
     if (response && response->status == 202) return;
     if (response && response->status != 503) ++refused;
@@ -109,7 +110,8 @@ TEST_CASE("five kills in the middle of 2,000 deliveries lose nothing and reorder
   const std::string log = victim.log();
   const auto port_at = log.find("\"port\":") + 7;
   const std::string url =
-      "http://127.0.0.1:" + log.substr(port_at, log.find_first_not_of("0123456789", port_at) - port_at);
+      "http://127.0.0.1:" +
+      log.substr(port_at, log.find_first_not_of("0123456789", port_at) - port_at);
 
   const auto planned = plan();
   REQUIRE(planned.size() == 2000);

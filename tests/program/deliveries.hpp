@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
 #include <chrono>
+#include <http/client.hpp>
+#include <signature/signature.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <fmt/core.h>
-
-#include <http/client.hpp>
-#include <signature/signature.hpp>
 
 namespace ctsync::test {
 
@@ -25,15 +24,16 @@ inline Time wall_clock() {
 /// the version.
 inline std::string customer_delivery(const std::string& id, int version,
                                      std::string_view first_name = "Ada") {
-  const std::string customer = fmt::format(
-      R"({{"id":"{0}","version":{1},"createdAt":"2026-01-01T00:00:00.000Z",)"
-      R"("lastModifiedAt":"2026-01-01T00:00:{1:02}.000Z","email":"{0}@shop.example",)"
-      R"("firstName":"{2}","addresses":[],"isEmailVerified":false,)"
-      R"("custom":{{"type":{{"typeId":"type","id":"t"}},"fields":{{"v":{1}}}}}}})",
-      id, version, first_name);
+  const std::string customer =
+      fmt::format(R"({{"id":"{0}","version":{1},"createdAt":"2026-01-01T00:00:00.000Z",)"
+                  R"("lastModifiedAt":"2026-01-01T00:00:{1:02}.000Z","email":"{0}@shop.example",)"
+                  R"("firstName":"{2}","addresses":[],"isEmailVerified":false,)"
+                  R"("custom":{{"type":{{"typeId":"type","id":"t"}},"fields":{{"v":{1}}}}}}})",
+                  id, version, first_name);
   if (version > 1) {
-    return fmt::format(R"({{"type":"customer.updated","id":"{}-{}","projectKey":"p","customer":{}}})",
-                       id, version, customer);
+    return fmt::format(
+        R"({{"type":"customer.updated","id":"{}-{}","projectKey":"p","customer":{}}})", id, version,
+        customer);
   }
   return fmt::format(
       R"({{"notificationType":"Message","projectKey":"p","id":"{0}-1","version":1,)"

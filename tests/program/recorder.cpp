@@ -2,10 +2,9 @@
 #include "recorder.hpp"
 
 #include <chrono>
+#include <ctsync/json/copy.hpp>
 #include <stdexcept>
 #include <utility>
-
-#include <ctsync/json/copy.hpp>
 
 namespace ctsync::test {
 

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <ctsync/json/view.hpp>
 #include <functional>
+#include <http/server.hpp>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <ctsync/json/view.hpp>
-#include <http/server.hpp>
 
 namespace ctsync::test {
 

@@ -38,8 +38,8 @@ TEST_CASE("a signed customer is answered 202 and reaches Segment once, a repeat 
   const auto second = post(client, body);
   CHECK(second.status == 202);
   CHECK(second.body == R"({"ok":true,"status":"duplicate_ignored","id":"c-1-1"})");
-  const auto alias = post(client, customer_delivery("c-1", 2), signed_headers(customer_delivery("c-1", 2)),
-                          "/api/webhook");
+  const auto alias = post(client, customer_delivery("c-1", 2),
+                          signed_headers(customer_delivery("c-1", 2)), "/api/webhook");
   CHECK(alias.status == 202);
 
   REQUIRE(segment.wait_for_calls(2));
@@ -95,9 +95,7 @@ TEST_CASE("each wrong request gets its own answer and stores nothing") {
     CHECK(response.header("allow") == "POST");
     CHECK(get(client, "/metrics", "DELETE").header("allow") == "GET, HEAD");
   }
-  SUBCASE("too large") {
-    CHECK(post(client, std::string(2 * 1024 * 1024, ' ')).status == 413);
-  }
+  SUBCASE("too large") { CHECK(post(client, std::string(2 * 1024 * 1024, ' ')).status == 413); }
   SUBCASE("compressed") {
     auto headers = signed_headers(body);
     headers.emplace_back("Content-Encoding", "gzip");
@@ -121,8 +119,9 @@ TEST_CASE("what has nothing to say ends as ignored, with its reason in the log")
   const Folder folder;
   Serving server(settings(segment, folder));
   auto client = client_of(server.url());
-  const auto response = post(client, R"({"notificationType":"ResourceCreated","projectKey":"p",)"
-                                     R"("resource":{"typeId":"subscription","id":"s"},"version":1})");
+  const auto response =
+      post(client, R"({"notificationType":"ResourceCreated","projectKey":"p",)"
+                   R"("resource":{"typeId":"subscription","id":"s"},"version":1})");
   CHECK(response.status == 202);
   CHECK(server.wait_for_log("the test notification of a new subscription"));
   CHECK(has(get(client, "/metrics"), "ctsync_inbox_entries{state=\"ignored\"} 1\n"));
@@ -143,9 +142,9 @@ TEST_CASE("health, readiness and metrics are pages for machines") {
   const auto metrics = get(client, "/metrics");
   CHECK(metrics.status == 200);
   CHECK(metrics.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
-  for (const auto* line : {"ctsync_outbox_calls{state=\"accepted\"} 1\n",
-                           "ctsync_inbox_entries{state=\"done\"} 1\n",
-                           "ctsync_end_to_end_latency_seconds_count 1\n"}) {
+  for (const auto* line :
+       {"ctsync_outbox_calls{state=\"accepted\"} 1\n", "ctsync_inbox_entries{state=\"done\"} 1\n",
+        "ctsync_end_to_end_latency_seconds_count 1\n"}) {
     CHECK_MESSAGE(has(metrics, line), line);
   }
   CHECK(server.stop() == 0);
@@ -169,7 +168,9 @@ TEST_CASE("an outage at Segment delays calls and loses none, and they go out unc
   CHECK(server.stop() == 0);
   const auto bodies = segment.bodies();
   REQUIRE(bodies.size() == 4);
-  const auto event_of = [](const std::string& body) { return body.substr(0, body.find("\"writeKey\"")); };
+  const auto event_of = [](const std::string& body) {
+    return body.substr(0, body.find("\"writeKey\""));
+  };
   CHECK(event_of(bodies[0]) == event_of(bodies[3]));
 }
 
@@ -250,13 +251,15 @@ TEST_CASE("no log line holds anything personal, and every step has the delivery'
   Serving server(variables);
   auto client = client_of(server.url());
   CHECK(post(client, customer_delivery("c-canary", 1, "Canarina")).status == 202);
-  CHECK(post(client, R"({"type":"customer.created","customer":{"email":"canary","firstName":"Canarina"}})").status == 400);
+  CHECK(post(client,
+             R"({"type":"customer.created","customer":{"email":"canary","firstName":"Canarina"}})")
+            .status == 400);
   REQUIRE(segment.wait_for_calls(1));
   REQUIRE(server.wait_for_log("call.accepted"));
   CHECK(server.stop() == 0);
   const std::string log = server.log();
-  for (const auto* personal : {"Canarina", "@shop.example", "canary\"", "a secret for tests",
-                               "write-key-of-the-test"}) {
+  for (const auto* personal :
+       {"Canarina", "@shop.example", "canary\"", "a secret for tests", "write-key-of-the-test"}) {
     CHECK_MESSAGE(log.find(personal) == std::string::npos, personal);
   }
   for (const auto* event : {"delivery.accepted", "delivery.processed", "call.accepted"}) {
@@ -264,7 +267,7 @@ TEST_CASE("no log line holds anything personal, and every step has the delivery'
     REQUIRE(at != std::string::npos);
     CHECK(log.substr(at, log.find('\n', at) - at).find("c-canary-1") != std::string::npos);
   }
-  struct stat status{};
+  struct stat status {};
   REQUIRE(::stat(folder.file("ctsync.db").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777U) == 0600U);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <doctest/doctest.h>
+#include "settings.hpp"
 
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,11 +15,8 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "check_config.hpp"
 #include "nearest.hpp"
-#include "settings.hpp"
 #include "settings_table.hpp"
 
 using namespace ctsync;

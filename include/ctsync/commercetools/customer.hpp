@@ -5,7 +5,8 @@
 #include <ctsync/commercetools/resource.hpp>
 
 /// commercetools' Customer (API reference, types/customer/Customer). `password` has no row: the
-/// hash is never read. Neither have createdBy and lastModifiedBy, which say nothing of the customer.
+/// hash is never read. Neither have createdBy and lastModifiedBy, which say nothing of the
+/// customer.
 namespace ctsync::commercetools {
 
 namespace detail {
@@ -49,7 +50,7 @@ inline void write_texts(json::Writer& writer, const std::vector<std::string_view
   writer.end_array();
 }
 
-template <Field<std::vector<std::string_view>> Profile::* member>
+template <Field<std::vector<std::string_view>> Profile::*member>
 constexpr CustomerRow ids(std::string_view name) {
   return {name, read_or_clear<member, read_ids>,
           [](json::Writer& writer, std::string_view key, const Profile& from) {
@@ -145,22 +146,22 @@ inline constexpr std::array customer_rows{
         [](json::Writer& writer, std::string_view key, const Profile& from) {
           write_member(writer, key, from.email_verified, [&](bool flag) { writer.boolean(flag); });
         }},
-    detail::CustomerRow{
-        "addresses", detail::read_or_clear<&Profile::addresses, detail::read_addresses>,
-        [](json::Writer& writer, std::string_view key, const Profile& from) {
-          write_member(writer, key, from.addresses, [&](const auto& addresses) {
-            writer.begin_array();
-            for (const auto& address : addresses) write_address(writer, address);
-            writer.end_array();
-          });
-        }},
-    detail::CustomerRow{
-        "customerGroup", detail::read_or_clear<&Profile::customer_group, detail::read_group>,
-        [](json::Writer& writer, std::string_view key, const Profile& from) {
-          write_member(writer, key, from.customer_group, [&](std::string_view id) {
-            writer.begin_object().key("id").string(id).end_object();
-          });
-        }},
+    detail::CustomerRow{"addresses",
+                        detail::read_or_clear<&Profile::addresses, detail::read_addresses>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                          write_member(writer, key, from.addresses, [&](const auto& addresses) {
+                            writer.begin_array();
+                            for (const auto& address : addresses) write_address(writer, address);
+                            writer.end_array();
+                          });
+                        }},
+    detail::CustomerRow{"customerGroup",
+                        detail::read_or_clear<&Profile::customer_group, detail::read_group>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                          write_member(writer, key, from.customer_group, [&](std::string_view id) {
+                            writer.begin_object().key("id").string(id).end_object();
+                          });
+                        }},
     detail::CustomerRow{
         "customerGroupAssignments",
         detail::read_or_clear<&Profile::customer_groups, detail::read_group_assignments>,
@@ -174,20 +175,19 @@ inline constexpr std::array customer_rows{
             writer.end_array();
           });
         }},
-    detail::CustomerRow{
-        "stores", detail::read_or_clear<&Profile::stores, detail::read_stores>,
-        [](json::Writer& writer, std::string_view key, const Profile& from) {
-          write_member(writer, key, from.stores, [&](const auto& keys) {
-            writer.begin_array();
-            for (const auto store : keys) writer.begin_object().key("key").string(store).end_object();
-            writer.end_array();
-          });
-        }},
+    detail::CustomerRow{"stores", detail::read_or_clear<&Profile::stores, detail::read_stores>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                          write_member(writer, key, from.stores, [&](const auto& keys) {
+                            writer.begin_array();
+                            for (const auto store : keys)
+                              writer.begin_object().key("key").string(store).end_object();
+                            writer.end_array();
+                          });
+                        }},
     detail::CustomerRow{"custom", detail::read_or_clear<&Profile::custom, read_custom>,
                         [](json::Writer& writer, std::string_view key, const Profile& from) {
-                          write_member(writer, key, from.custom, [&](const auto& custom) {
-                            write_custom(writer, custom);
-                          });
+                          write_member(writer, key, from.custom,
+                                       [&](const auto& custom) { write_custom(writer, custom); });
                         }},
 };
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <array>
-#include <string_view>
-
 #include <ctsync/change.hpp>
 #include <ctsync/commercetools/customer.hpp>
 #include <ctsync/notification.hpp>
+#include <string_view>
 
 /// What each customer message means: one row per type, with the function that reads it, or the
 /// reason why there is nothing to say.
@@ -17,8 +16,8 @@ struct MessageRow {
   Result<Change> (*interpret)(const Notification& message, Profile& into);
 };
 
-/// True for what every Customer of commercetools has. A forwarder's customer that lacks one of these
-/// was put together by hand, and what it leaves out is not known to be gone.
+/// True for what every Customer of commercetools has. A forwarder's customer that lacks one of
+/// these was put together by hand, and what it leaves out is not known to be gone.
 inline bool is_whole(const Profile& customer) {
   return customer.version != 0 && customer.created_at.known() &&
          customer.last_modified_at.known() && customer.addresses.known();

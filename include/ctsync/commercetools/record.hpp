@@ -2,11 +2,10 @@
 #pragma once
 
 #include <array>
+#include <ctsync/commercetools/customer.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <ctsync/commercetools/customer.hpp>
 
 /// The golden record: a profile as the store keeps it. It is the JSON of a Customer, so that one
 /// table serves both, with null for what was cleared and one member more, `said`.

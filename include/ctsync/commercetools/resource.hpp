@@ -2,14 +2,13 @@
 #pragma once
 
 #include <array>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/profile.hpp>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 /// A resource is read and written by a table with one row per field, so that a field's name, its
 /// place in the profile and its rule stand in one line.
@@ -37,7 +36,7 @@ void write_member(json::Writer& writer, std::string_view name, const Field<T>& f
 }
 
 /// A text field; JSON null clears it.
-template <class T, Text T::* member, json::TextRule rule = json::TextRule::any>
+template <class T, Text T::*member, json::TextRule rule = json::TextRule::any>
 constexpr FieldRow<T> text(std::string_view name) {
   return {name,
           [](json::View value, const json::Pointer& at, T& into) -> Status {

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <ctsync/detail/digits.hpp>
+#include <ctsync/time.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <ctsync/detail/digits.hpp>
-#include <ctsync/time.hpp>
 
 namespace ctsync::detail {
 

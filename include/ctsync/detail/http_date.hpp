@@ -4,11 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <optional>
-#include <string_view>
-
 #include <ctsync/detail/digits.hpp>
 #include <ctsync/time.hpp>
+#include <optional>
+#include <string_view>
 
 namespace ctsync::detail {
 

@@ -3,11 +3,10 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
-#include <utility>
-
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
+#include <string_view>
+#include <utility>
 
 /// The members that tell what a delivery is about, as they stand at its root. Both the Platform
 /// format and the short form take theirs from here.
@@ -27,7 +26,7 @@ inline constexpr std::size_t max_header_text = 256;
 
 namespace detail {
 
-template <std::string_view Header::* member, json::TextRule rule = json::TextRule::any>
+template <std::string_view Header::*member, json::TextRule rule = json::TextRule::any>
 Status read_text(json::View value, const json::Pointer& at, Header& into) {
   if (value.is_null()) return {std::monostate{}};
   auto text = json::read_text(value, at, rule);
@@ -39,7 +38,7 @@ Status read_text(json::View value, const json::Pointer& at, Header& into) {
   return {std::monostate{}};
 }
 
-template <std::int64_t Header::* member>
+template <std::int64_t Header::*member>
 Status read_integer(json::View value, const json::Pointer& at, Header& into) {
   if (value.is_null()) return {std::monostate{}};
   auto number = json::read_integer(value, at);
@@ -76,8 +75,7 @@ inline constexpr std::array header_rows{
     json::MemberRow<Header>{"projectKey", read_text<&Header::project_key>},
     json::MemberRow<Header>{"id", read_text<&Header::id>},
     json::MemberRow<Header>{"type", read_text<&Header::type>},
-    json::MemberRow<Header>{"createdAt",
-                            read_text<&Header::created_at, json::TextRule::datetime>},
+    json::MemberRow<Header>{"createdAt", read_text<&Header::created_at, json::TextRule::datetime>},
     json::MemberRow<Header>{"modifiedAt",
                             read_text<&Header::modified_at, json::TextRule::datetime>},
     json::MemberRow<Header>{"resource", read_resource},
@@ -85,12 +83,11 @@ inline constexpr std::array header_rows{
     json::MemberRow<Header>{"version", read_integer<&Header::version>},
     json::MemberRow<Header>{"sequenceNumber", read_integer<&Header::sequence_number>},
     json::MemberRow<Header>{"payloadNotIncluded", read_not_included},
-    json::MemberRow<Header>{
-        "customer",
-        [](json::View value, const json::Pointer&, Header& into) -> Status {
-          into.customer = value;
-          return {std::monostate{}};
-        }},
+    json::MemberRow<Header>{"customer",
+                            [](json::View value, const json::Pointer&, Header& into) -> Status {
+                              into.customer = value;
+                              return {std::monostate{}};
+                            }},
 };
 inline constexpr auto header_names = json::names_of(header_rows);
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <array>
-#include <string_view>
-#include <utility>
-
 #include <ctsync/envelope/header.hpp>
 #include <ctsync/notification.hpp>
+#include <string_view>
+#include <utility>
 
 /// commercetools' Platform format: the notification itself, as Subscriptions send it by default
 /// (API reference, types/subscription/DeliveryPayload and its subtypes).

@@ -22,9 +22,9 @@ inline Notification open_short_form(const Header& header, json::View root) {
   notification.message_type = header.type;
   notification.message_id = header.id;
   notification.resource_type = header.has_resource ? header.resource_type : "customer";
-  notification.resource_id =
-      header.has_resource ? header.resource_id
-                          : header.customer["id"].string().value_or(std::string_view{});
+  notification.resource_id = header.has_resource
+                                 ? header.resource_id
+                                 : header.customer["id"].string().value_or(std::string_view{});
   notification.version = header.resource_version;
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string_view>
-
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
+#include <string_view>
 
 namespace ctsync::json {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include <ctsync/detail/civil_time.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/result.hpp>
+#include <string_view>
+#include <vector>
 
 /// Reading one member with its type checked. An error names the member's JSON pointer and what was
 /// expected there, never what was found.
@@ -24,7 +23,8 @@ inline Result<std::string_view> read_text(View value, const Pointer& at,
       return *text;
     case TextRule::date:
       if (!text) return at.wrong_type("a date as YYYY-MM-DD", value.type());
-      if (!ctsync::detail::is_date(*text)) return at.error(Errc::invalid, "expected a date as YYYY-MM-DD");
+      if (!ctsync::detail::is_date(*text))
+        return at.error(Errc::invalid, "expected a date as YYYY-MM-DD");
       return *text;
     case TextRule::datetime:
       if (!text) return at.wrong_type("an ISO 8601 date and time with a zone", value.type());
@@ -53,8 +53,8 @@ inline Result<std::int64_t> read_integer(View value, const Pointer& at, std::int
   return *number;
 }
 
-/// The member of an object that stands there once, or null where there is none. A repeat is refused,
-/// since readers disagree on which one counts.
+/// The member of an object that stands there once, or null where there is none. A repeat is
+/// refused, since readers disagree on which one counts.
 inline Result<View> read_member(View object, std::string_view key, const Pointer& at) {
   View found;
   int times = 0;

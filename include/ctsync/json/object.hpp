@@ -4,11 +4,10 @@
 #include <array>
 #include <bitset>
 #include <cstddef>
-#include <string_view>
-
 #include <ctsync/detail/key_table.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/result.hpp>
+#include <string_view>
 
 /// Reading an object by a table with one row per member. A row has at least a `name` and a
 /// `Status read(View, const Pointer&, T& into)`.

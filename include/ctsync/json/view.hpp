@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <ctsync/result.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <simdjson.h>
-
-#include <ctsync/result.hpp>
 
 /// Reading JSON. This is the only header that includes simdjson; nothing of simdjson appears in any
 /// other interface. Numbers keep their kind: 1 is an integer, 1.0 and 1e0 are not.
@@ -132,15 +131,16 @@ class View {
 class Parser {
  public:
   /// The whole text must be one RFC 8259 document in UTF-8, nested at most 64 deep (something empty
-  /// does not count); one leading byte-order mark is skipped. The bytes are copied: the View does not borrow `text`.
-  /// Errors: malformed, too_large (nesting).
+  /// does not count); one leading byte-order mark is skipped. The bytes are copied: the View does
+  /// not borrow `text`. Errors: malformed, too_large (nesting).
   Result<View> parse(std::string_view text) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     if (text.starts_with(mark)) text.remove_prefix(mark.size());
     constexpr std::size_t levels = max_depth + 1;  // simdjson refuses the level it is given
     if (text.size() > parser_.capacity() || parser_.max_depth() != levels) {
       const auto grown = parser_.allocate(std::max<std::size_t>(text.size(), 1024), levels);
-      if (grown != simdjson::SUCCESS) return Error{Errc::too_large, "", "the document is too large"};
+      if (grown != simdjson::SUCCESS)
+        return Error{Errc::too_large, "", "the document is too large"};
     }
     simdjson::dom::element root;
     const auto code = parser_.parse(text.data(), text.size(), true).get(root);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <bit>
 #include <cmath>
@@ -9,8 +11,6 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 /// Writing JSON: the same values give the same bytes, on every machine.
 namespace ctsync::json {

@@ -2,19 +2,18 @@
 #pragma once
 
 #include <array>
-#include <string>
-#include <string_view>
-
 #include <ctsync/call.hpp>
 #include <ctsync/mapping/identity.hpp>
 #include <ctsync/mapping/traits.hpp>
 #include <ctsync/uuid.hpp>
+#include <string>
+#include <string_view>
 
 namespace ctsync::mapping {
 
 /// Where a call comes from; with the call's kind and mapping it makes the message id. `revision`
-/// tells the states of one resource apart: "version:7", or the message or delivery id where a source
-/// has no versions.
+/// tells the states of one resource apart: "version:7", or the message or delivery id where a
+/// source has no versions.
 struct Origin {
   std::string_view tenant;
   std::string_view project;
@@ -28,13 +27,13 @@ inline constexpr std::string_view wire_version = "1";
 
 /// The id under which a target recognises a repeat (36 characters; Mixpanel takes no more).
 inline std::string message_id(const Origin& origin, CallKind kind, std::string_view mapping) {
-  return name_uuid({origin.tenant, origin.project, origin.resource, origin.revision, name(kind),
-                    mapping});
+  return name_uuid(
+      {origin.tenant, origin.project, origin.resource, origin.revision, name(kind), mapping});
 }
 
 /// Makes the Identify that tells a target everything known of a customer, into `call`, whose memory
-/// is reused. `timestamp` goes out verbatim, or not at all when it is empty. Keys stand in the order
-/// in which Segment's own clients send them. Errors: those of user_id().
+/// is reused. `timestamp` goes out verbatim, or not at all when it is empty. Keys stand in the
+/// order in which Segment's own clients send them. Errors: those of user_id().
 inline Status identify(const Profile& profile, UserId rule, const Origin& origin,
                        std::string_view mapping, std::string_view timestamp, Call& call) {
   auto id = user_id(profile, rule);

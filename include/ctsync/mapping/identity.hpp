@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include <ctsync/config.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/profile.hpp>
 #include <ctsync/result.hpp>
+#include <string>
+#include <string_view>
 
 /// Who a customer is to a target.
 namespace ctsync::mapping {

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <array>
-#include <string>
-#include <string_view>
-
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/mapping/identity.hpp>
 #include <ctsync/profile.hpp>
+#include <string>
+#include <string_view>
 
 /// The traits of an Identify, one row each, in the order in which they are written. docs/mapping.md
 /// has the same rows with their reasons.
@@ -21,7 +20,7 @@ struct TraitRow {
 
 namespace detail {
 
-template <Text Profile::* member>
+template <Text Profile::*member>
 constexpr TraitRow text(std::string_view name) {
   return {name, [](json::Writer& writer, std::string_view trait, const Profile& profile) {
             const Text& field = profile.*member;
@@ -183,7 +182,8 @@ inline constexpr std::array trait_rows{
 inline constexpr auto trait_names = json::names_of(trait_rows);
 
 /// A custom field keeps its name as a trait, unless a row above owns the name: then it gets this
-/// prefix. A name that looks prefixed already gets one more, so that no two fields meet in one trait.
+/// prefix. A name that looks prefixed already gets one more, so that no two fields meet in one
+/// trait.
 inline constexpr std::string_view custom_prefix = "custom_";
 
 constexpr bool is_owned(std::string_view name) noexcept {

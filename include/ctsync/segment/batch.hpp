@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
-#include <string>
-#include <string_view>
-
 #include <ctsync/call.hpp>
 #include <ctsync/detail/civil_time.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/segment/limits.hpp>
 #include <ctsync/time.hpp>
+#include <span>
+#include <string>
+#include <string_view>
 
 /// The body of `POST /v1/batch`.
 namespace ctsync::segment {
@@ -32,7 +31,8 @@ inline std::size_t fitting(std::span<const Call> calls, std::size_t max_events) 
 }
 
 /// Writes the body into `body`, whose memory is reused. The events go out byte for byte as they
-/// were made; `sent_at` is the time of this attempt, from which Segment corrects the sender's clock.
+/// were made; `sent_at` is the time of this attempt, from which Segment corrects the sender's
+/// clock.
 inline void render(std::span<const Call> calls, std::string_view write_key, Time sent_at,
                    std::string& body) {
   body.clear();

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/segment/limits.hpp>
+#include <ctsync/sink.hpp>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <ctsync/segment/limits.hpp>
-#include <ctsync/sink.hpp>
 
 /// How many calls become a few requests, whatever sends them.
 namespace ctsync::segment {
@@ -34,9 +33,9 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
 }  // namespace detail
 
 /// Delivers calls in order by `send(span<const Call>) -> Outcome`, one request per call of it.
-/// `fitting(span) -> size_t` says how many leading calls go into one request. Calls over a limit are
-/// rejected without being sent. Once the target takes nothing, the rest is not tried: it gets the
-/// same outcome.
+/// `fitting(span) -> size_t` says how many leading calls go into one request. Calls over a limit
+/// are rejected without being sent. Once the target takes nothing, the rest is not tried: it gets
+/// the same outcome.
 template <class Send, class Fitting>
 std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Fitting fitting) {
   std::vector<Outcome> outcomes(calls.size());

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-
 #include <fmt/core.h>
 
+#include <cstddef>
 #include <ctsync/call.hpp>
+#include <optional>
+#include <string>
 
 /// What Segment takes (segment.com, HTTP Tracking API, "Limits"): 32 KB an event, 500 KB and 2,500
 /// events a batch, a messageId of 100 characters. What exceeds a limit is partly refused and partly

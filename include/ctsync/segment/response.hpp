@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include <fmt/core.h>
 
 #include <ctsync/retry.hpp>
 #include <ctsync/sink.hpp>
 #include <ctsync/time.hpp>
+#include <optional>
+#include <string_view>
 
 namespace ctsync::segment {
 
