@@ -160,7 +160,8 @@ Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const R
   std::vector<Call> calls;
   calls.reserve(claimed->size());
   for (auto& each : *claimed) calls.push_back(std::move(each.call));
-  const std::vector<Outcome> outcomes = sink.deliver(calls);
+  std::vector<Outcome> outcomes = sink.deliver(calls);
+  outcomes.resize(calls.size());  // what a sink says nothing of is tried again
   const auto stopped = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) {
     return outcome.verdict == Verdict::retry || outcome.verdict == Verdict::target_down;
   });
