@@ -94,6 +94,19 @@ Result<Completion> complete_one(S& store, Transformer& transformer, const Target
   return completion;
 }
 
+/// Gives claimed entries back after a failure, so that they need not wait for their leases.
+template <Store S>
+Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Time now) {
+  std::vector<Completion> completions;
+  completions.reserve(entries.size());
+  for (const auto& entry : entries) {
+    completions.push_back(
+        {entry.row, entry.fence, EntryState::waiting, to_string(error), now, {}, {}});
+  }
+  (void)store.complete(completions, now).has_value();
+  return error;
+}
+
 }  // namespace detail
 
 /// Processes up to `limit` waiting entries and commits what became of them in one transaction;
@@ -109,7 +122,9 @@ Result<int> process(S& store, Transformer& transformer, const Target& target, in
   completions.reserve(entries->size());
   for (const auto& entry : *entries) {
     auto completion = detail::complete_one(store, transformer, target, entry, fresh);
-    if (!completion) return std::move(completion).error();
+    if (!completion) {
+      return detail::give_back(store, *entries, std::move(completion).error(), now);
+    }
     completions.push_back(std::move(*completion));
   }
   if (auto status = store.complete(completions, now); !status) return std::move(status).error();

@@ -329,6 +329,7 @@ TEST_CASE("when the store fails nothing is lost and nobody is told of success") 
     REQUIRE_FALSE(processed.has_value());
     CHECK(processed.error().code == Errc::unavailable);
     CHECK(bench.store.entries[0].state == EntryState::waiting);
+    CHECK(bench.store.entries[0].reason.empty() == (verb != "profile"));  // given back, not leased
     CHECK(bench.store.calls.empty());
     CHECK(bench.observed.empty());
     bench.store.fail = "";
