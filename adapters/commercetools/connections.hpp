@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <ctsync/result.hpp>
+#include <http/client.hpp>
+#include <mutex>
+#include <vector>
+
+namespace ctsync::commercetools_api {
+
+/// A fixed number of HTTP clients, lent to whoever asks. Any number of threads may ask; those who
+/// find none free wait.
+class Connections {
+ public:
+  explicit Connections(std::vector<http::Client> clients);
+
+  /// A client for one thread, given back when the loan ends. It must not outlive its Connections.
+  class Loan {
+   public:
+    explicit Loan(Connections& from);
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ~Loan();
+
+    http::Client& client() noexcept { return *client_; }
+
+   private:
+    Connections& from_;
+    http::Client* client_;
+  };
+
+ private:
+  std::vector<http::Client> clients_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<http::Client*> free_;
+};
+
+}  // namespace ctsync::commercetools_api

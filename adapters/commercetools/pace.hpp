@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <ctsync/time.hpp>
+
+namespace ctsync::commercetools_api {
+
+/// Spreads requests evenly: each take() is one of them and gives the wait until its turn. The first
+/// after a pause waits for nobody. One thread at a time.
+class Pace {
+ public:
+  /// Not positive means without a limit.
+  explicit Pace(double per_second) noexcept
+      : interval_(per_second > 0 ? static_cast<long long>(1e6 / std::max(per_second, 1e-3)) : 0) {}
+
+  Duration take(Time now) noexcept {
+    const Turn turn = std::max<Turn>(next_, now);
+    next_ = turn + interval_;
+    return std::chrono::ceil<Duration>(turn - now);
+  }
+
+ private:
+  using Turn = std::chrono::sys_time<std::chrono::microseconds>;
+
+  std::chrono::microseconds interval_;
+  Turn next_{};
+};
+
+}  // namespace ctsync::commercetools_api

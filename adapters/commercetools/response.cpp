@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "commercetools/response.hpp"
+
+#include <algorithm>
+#include <ctsync/json/view.hpp>
+#include <ctsync/retry.hpp>
+
+#include "commercetools/credentials.hpp"
+
+namespace ctsync::commercetools_api {
+
+namespace {
+
+bool is_word(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  });
+}
+
+bool works_later(int status) { return status == 408 || status == 429 || status >= 500; }
+
+std::string described(const http::HttpResponse& response, std::string_view before) {
+  std::string text = std::string(before) + "HTTP " + std::to_string(response.status);
+  if (const auto code = error_code(response.body); !code.empty()) text += " " + code;
+  return text;
+}
+
+Fault configuration(std::string_view where, std::string detail) {
+  return {{Errc::configuration, std::string(where), std::move(detail)}};
+}
+
+}  // namespace
+
+std::string error_code(std::string_view body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  if (!root) return {};
+  std::string found;
+  (*root)["errors"].each_element([&](std::size_t, json::View error) {
+    found = error["code"].string().value_or("");
+    return false;
+  });
+  if (found.empty()) found = (*root)["error"].string().value_or("");
+  return is_word(found) ? found : std::string{};
+}
+
+std::optional<Duration> asked_wait(const http::HttpResponse& response, Time now) {
+  const auto header = response.header("retry-after");
+  return header ? retry_after(*header, now) : std::nullopt;
+}
+
+Fault token_fault(const http::HttpResponse& response, Time now) {
+  if (works_later(response.status)) {
+    return {{Errc::unavailable, std::string(setting::auth_url),
+             described(response, "commercetools gives no token: ")},
+            asked_wait(response, now)};
+  }
+  const auto code = error_code(response.body);
+  if (code == "invalid_scope") {
+    return configuration(setting::scopes, described(response, "the client may not have them: "));
+  }
+  if (response.status == 401 || code == "invalid_client" || code == "unauthorized_client") {
+    return configuration(setting::client_id,
+                         described(response,
+                                   "commercetools does not know this client with this "
+                                   "secret (CTP_CLIENT_SECRET): "));
+  }
+  return configuration(setting::auth_url,
+                       described(response, "the answer is not a token of commercetools: "));
+}
+
+Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time now) {
+  const int status = response.status;
+  if (works_later(status)) {
+    return {{Errc::unavailable, "", described(response, "commercetools answered ")},
+            asked_wait(response, now)};
+  }
+  if (status == 401) {
+    return configuration(setting::client_id,
+                         described(response,
+                                   "a new token is refused, client, auth_url and api_url "
+                                   "must be of one project: "));
+  }
+  if (status == 403) {
+    return configuration(setting::scopes, described(response, std::string(needed_scope) +
+                                                                  " of the project is needed: "));
+  }
+  if (status == 404) {
+    return configuration(setting::project_key,
+                         described(response, "there is no such project at api_url: "));
+  }
+  if (status >= 400) {
+    return {{Errc::invalid, "", described(response, "commercetools refused the request: ")}};
+  }
+  return configuration(setting::api_url,
+                       described(response, "the answer is not one of commercetools: "));
+}
+
+}  // namespace ctsync::commercetools_api

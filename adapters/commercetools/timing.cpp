@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "commercetools/timing.hpp"
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+namespace ctsync::commercetools_api {
+
+Timing machine_timing() {
+  const auto utc = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  const auto began = std::chrono::steady_clock::now();
+  Timing timing;
+  timing.now = [utc, began] {
+    return utc + std::chrono::floor<Duration>(std::chrono::steady_clock::now() - began);
+  };
+  timing.sleep = [](Duration time) { std::this_thread::sleep_for(time); };
+  timing.random = [] {
+    thread_local std::minstd_rand engine{std::random_device{}()};
+    return std::uniform_real_distribution<double>{}(engine);
+  };
+  return timing;
+}
+
+}  // namespace ctsync::commercetools_api
