@@ -30,10 +30,10 @@ int main(int count, char** arguments) {
     fmt::print(stderr, "{}\n", ctsync::to_string(decision.error()));
     return 1;
   }
-  if (decision->kind == ctsync::Decision::Kind::ignored) {
-    fmt::print("ignored: {}\n", decision->reason);
-  } else {
-    fmt::print("{}\n", decision->call.json);
+  switch (decision->kind) {
+    case ctsync::Decision::Kind::ignored: fmt::print("ignored: {}\n", decision->reason); break;
+    case ctsync::Decision::Kind::fetch: fmt::print("fetch: {}\n", decision->reason); break;
+    case ctsync::Decision::Kind::deliver: fmt::print("{}\n", decision->call.json); break;
   }
   return 0;
 }

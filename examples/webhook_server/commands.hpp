@@ -16,6 +16,7 @@ struct MapArguments {
   std::string file = "-";
   std::string source = "commercetools";
   std::string user_id = "email";
+  std::string profile;  ///< file with what is known of the customer; empty: nothing is
 };
 int map(const MapArguments& arguments);
 

@@ -86,6 +86,11 @@ void add_map(CLI::App& app, CommandLine& line) {
   map_command->add_option("--user-id", line.map.user_id, "What becomes the userId")
       ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
       ->capture_default_str();
+  map_command
+      ->add_option("--profile", line.map.profile,
+                   "What is known of the customer: a Customer as commercetools has it, or a golden "
+                   "record")
+      ->type_name("FILE");
   map_command->callback([&line] { line.chosen = [&line] { return map(line.map); }; });
 }
 

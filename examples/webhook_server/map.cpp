@@ -16,6 +16,22 @@ int failed(const Error& error) {
   return exit_failed;
 }
 
+/// A golden record, or one made of a plain customer that is taken to be what was known just before
+/// the message.
+Result<std::string> just_before(std::string_view customer, const Notification& message) {
+  json::Parser parser;
+  Profile profile;
+  auto status = commercetools::read_record(parser, customer, profile);
+  if (!status) return std::move(status).error();
+  if (profile.sequence == 0) {
+    profile.sequence = message.sequence_number - 1;
+    profile.whole = true;
+  }
+  std::string record;
+  commercetools::write_record(profile, record);
+  return record;
+}
+
 }  // namespace
 
 int map(const MapArguments& arguments) {
@@ -26,8 +42,21 @@ int map(const MapArguments& arguments) {
   Transformer transformer(config);
   auto reading = transformer.read(arguments.source, *body);
   if (!reading) return failed(reading.error());
-  auto decision = transformer.decide(std::nullopt, "segment");
+  std::optional<std::string> record;
+  if (!arguments.profile.empty()) {
+    auto profile = read_input(arguments.profile);
+    if (!profile) return failed(profile.error());
+    auto known = just_before(*profile, (*reading)->notification);
+    if (!known) return failed({known.error().code, arguments.profile, to_string(known.error())});
+    record = std::move(*known);
+  }
+  auto decision = transformer.decide(record, "segment");
   if (!decision) return failed(decision.error());
+  if (decision->kind == Decision::Kind::fetch) {
+    return failed({Errc::unavailable, "",
+                   std::string(decision->reason) + "; the customer must be fetched" +
+                       (record ? "" : ", or given by --profile")});
+  }
   if (decision->kind == Decision::Kind::ignored) {
     fmt::print("[]\n");
     fmt::print(stderr, "ctsync map: ignored: {}\n", decision->reason);

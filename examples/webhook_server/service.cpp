@@ -85,6 +85,9 @@ Status Service::start_worker(const Settings& settings) {
   auto client = http::Client::create(client_options);
   if (!client) return std::move(client).error();
 
+  auto fetch = CustomerFetcher::create(settings.commercetools);
+  if (!fetch) return std::move(fetch).error();
+
   segment::SinkOptions sink_options;
   sink_options.write_key = settings.segment.write_key.reveal();
   sink_options.batch_events = settings.segment.batch_size;
@@ -102,7 +105,7 @@ Status Service::start_worker(const Settings& settings) {
   options.requests_per_minute = settings.segment.rate_limit_per_minute;
   worker_ = std::make_unique<Worker>(
       store_, AnySink(segment::Sink(std::move(*client), std::move(sink_options))),
-      std::move(options), metrics_, log_);
+      std::move(*fetch), std::move(options), metrics_, log_);
   worker_->start();
   return {std::monostate{}};
 }

@@ -190,7 +190,7 @@ class Loader {
     if (!origin.empty()) return;
     origin = "default";
     if (!row.standard.empty()) take_default(row);
-    if (row.secret) {
+    if (row.secret && !row.optional) {
       report(
           row, required,
           fmt::format("required: set {0} or {0}_FILE, or name it in the file", row.variables[0]));

@@ -62,12 +62,24 @@ struct LogSettings {
   LogFormat format = LogFormat::automatic;
 };
 
+/// The API client that reads customers; all empty where nothing is to be read.
+struct CommercetoolsSettings {
+  std::string project_key;
+  std::string client_id;
+  Secret client_secret;
+  std::string region;
+  std::string auth_url;  ///< instead of the region's
+  std::string api_url;   ///< instead of the region's
+  std::string scopes;    ///< empty: all that the client has
+};
+
 struct Settings {
   std::string environment;
   std::string tenant;
   SegmentSettings segment;
   WebhookSettings webhooks;
   StoreSettings store;
+  CommercetoolsSettings commercetools;
   ServerSettings server;
   SyncSettings sync;
   LogSettings log;

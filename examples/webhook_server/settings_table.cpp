@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <commercetools/credentials.hpp>
 #include <cstdint>
 #include <http/base_url.hpp>
 #include <limits>
@@ -36,13 +37,39 @@ std::string amount(Duration value, double unit) {
   return fmt::format("{}", static_cast<double>(value.count()) / unit);
 }
 
-bool read_write_key(const Given& given, Settings& settings) {
+bool take_secret(const Given& given, Secret& into) {
   const auto* text = given.text();
   const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
   if (text == nullptr || text->empty() || !std::all_of(text->begin(), text->end(), graphic)) {
     return false;
   }
-  settings.segment.write_key = Secret(*text);
+  into = Secret(*text);
+  return true;
+}
+
+bool read_write_key(const Given& given, Settings& settings) {
+  return take_secret(given, settings.segment.write_key);
+}
+
+bool take_url(const Given& given, std::string& into) {
+  const auto* text = given.text();
+  if (text == nullptr || !http::parse_base_url(*text, false, {})) return false;
+  into = *text;
+  return true;
+}
+
+bool read_commercetools_region(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
+  settings.commercetools.region = *text;
+  return true;
+}
+
+bool read_scopes(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
+  settings.commercetools.scopes = *text;
   return true;
 }
 
@@ -242,6 +269,48 @@ constexpr std::array table{
       return good;
     },
     [](C s) { return std::to_string(s.store.keep_bodies.count()); }},
+  SettingRow{
+    "commercetools.project_key", {"CTP_PROJECT_KEY"}, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the project whose customers are read where a delivery does not carry them",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.commercetools.project_key); },
+    [](C s) { return s.commercetools.project_key; }},
+  SettingRow{
+    "commercetools.client_id", {"CTP_CLIENT_ID"}, Kind::text, Count::one,
+    "1 to 128 of A-Z a-z 0-9 _ -", "", false,
+    "the API client that reads them, with the scope view_customers",
+    [](G given, S s) { return take_name(given, name_characters, 128, s.commercetools.client_id); },
+    [](C s) { return s.commercetools.client_id; }},
+  SettingRow{
+    "commercetools.client_secret", {"CTP_CLIENT_SECRET"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the secret of the API client",
+    [](G given, S s) { return take_secret(given, s.commercetools.client_secret); },
+    [](C s) { return s.commercetools.client_secret.reveal(); }, true},
+  SettingRow{
+    "commercetools.region", {"CTP_REGION"}, Kind::text, Count::one,
+    "a region such as europe-west1.gcp", "", false,
+    "where the project is",
+    read_commercetools_region,
+    [](C s) { return s.commercetools.region; }},
+  SettingRow{
+    "commercetools.auth_url", {"CTP_AUTH_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where tokens are had, instead of the region's host",
+    [](G given, S s) { return take_url(given, s.commercetools.auth_url); },
+    [](C s) { return s.commercetools.auth_url; }},
+  SettingRow{
+    "commercetools.api_url", {"CTP_API_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where customers are read, instead of the region's host",
+    [](G given, S s) { return take_url(given, s.commercetools.api_url); },
+    [](C s) { return s.commercetools.api_url; }},
+  SettingRow{
+    "commercetools.scopes", {"CTP_SCOPES"}, Kind::text, Count::one,
+    "scopes with a space between them", "", false,
+    "the scopes asked for; all that the client has, if none is named",
+    read_scopes,
+    [](C s) { return s.commercetools.scopes; }},
   SettingRow{
     "server.host", {"HOST"}, Kind::text, Count::one,
     "a host name or an IP address", "0.0.0.0", false,

@@ -25,11 +25,12 @@ struct SettingRow {
   Count count;
   std::string_view expected;  ///< the rule, in words
   std::string_view standard;  ///< the default, as text in the environment; empty: none
-  bool secret;                ///< never shown, and needed to serve
+  bool secret;                ///< never shown, and needed to serve unless `optional`
   std::string_view meaning;
   /// Puts a value (of a list: one more element) into the settings; false if it breaks the rule.
   bool (*read)(const Given& given, Settings& settings);
   std::string (*show)(const Settings& settings);
+  bool optional = false;  ///< a secret that the server can do without
 };
 
 /// All settings there are.

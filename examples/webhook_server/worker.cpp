@@ -18,10 +18,11 @@ constexpr Duration longest_sleep = std::chrono::seconds{1};
 
 }  // namespace
 
-Worker::Worker(sqlite::Store& store, AnySink sink, Options options, metrics::Metrics& metrics,
-               log::Log& log)
+Worker::Worker(sqlite::Store& store, AnySink sink, CustomerFetcher fetch, Options options,
+               metrics::Metrics& metrics, log::Log& log)
     : store_(store),
       sink_(std::move(sink)),
+      fetch_(std::move(fetch)),
       options_(std::move(options)),
       metrics_(metrics),
       log_(log),
@@ -53,8 +54,9 @@ void Worker::join() {
 void Worker::process_loop() {
   Transformer transformer(options_.config);
   while (!stopping_) {
-    auto done = process(store_, transformer, options_.target, entries_a_round, now(), lease,
-                        [this](const auto& entry, const auto& end) { report(entry, end); });
+    auto done =
+        process(store_, transformer, options_.target, fetch_, options_.retry, entries_a_round,
+                now(), lease, [this](const auto& entry, const auto& end) { report(entry, end); });
     if (!done) {
       report_failure("inbox.failed", done.error());
       inbox_.wait(longest_sleep);

@@ -9,6 +9,7 @@
 #include <sqlite/store.hpp>
 #include <thread>
 
+#include "fetch.hpp"
 #include "rate_limit.hpp"
 #include "signal.hpp"
 
@@ -26,8 +27,8 @@ class Worker {
     int requests_per_minute = 0;
   };
 
-  Worker(sqlite::Store& store, AnySink sink, Options options, metrics::Metrics& metrics,
-         log::Log& log);
+  Worker(sqlite::Store& store, AnySink sink, CustomerFetcher fetch, Options options,
+         metrics::Metrics& metrics, log::Log& log);
 
   void start();
   /// There is work in the inbox.
@@ -52,6 +53,7 @@ class Worker {
 
   sqlite::Store& store_;
   AnySink sink_;
+  CustomerFetcher fetch_;
   Options options_;
   metrics::Metrics& metrics_;
   log::Log& log_;

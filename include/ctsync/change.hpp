@@ -8,7 +8,10 @@ namespace ctsync {
 /// What a notification means for a customer.
 enum class ChangeKind {
   snapshot,  ///< the whole customer as it is now: what it does not mention is gone
-  patch,     ///< a part of the customer: what it does not mention stays as it was
+  update,    ///< the customer in part: what it does not mention stays as it was
+  patch,     ///< one step from the version before, to be applied to what is known
+  quiet,     ///< a step that says nothing of the profile; `reason` tells so
+  fetch,     ///< something changed that the notification does not carry: read the customer
   ignored,   ///< nothing to say; `reason` tells why
 };
 
@@ -19,6 +22,7 @@ struct Change {
   std::string_view reason;
 };
 
+constexpr Change must_be_fetched(std::string_view reason) { return {ChangeKind::fetch, reason}; }
 constexpr Change ignored(std::string_view reason) { return {ChangeKind::ignored, reason}; }
 
 }  // namespace ctsync

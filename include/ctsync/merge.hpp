@@ -97,7 +97,11 @@ inline void merge(Profile& newer, const Profile& older, UpdateKind kind) {
   detail::merge_custom(newer.custom, older.custom, kind);
   newer.said.add(older.said);
   if (const auto* address = primary_address(older)) newer.said.add(parts_of(*address));
-  if (newer.version == 0) newer.version = older.version;
+  if (newer.version == 0) {
+    newer.version = older.version;
+    newer.sequence = older.sequence;
+    newer.whole = older.whole;
+  }
 }
 
 }  // namespace ctsync

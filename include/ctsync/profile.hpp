@@ -80,7 +80,9 @@ struct Profile {
   Text created_at, last_modified_at;
   Text default_shipping_address_id, default_billing_address_id;
   Field<bool> email_verified;
-  std::int64_t version = 0;  ///< of the source's resource; 0 when the source has no versions
+  std::int64_t version = 0;   ///< of the source's resource; 0 when the source has no versions
+  std::int64_t sequence = 0;  ///< of the newest message in it; 0 when that is not known
+  bool whole = false;         ///< every change up to `version` is in it, not only those told so far
 
   Field<std::vector<Address>> addresses;
   Field<std::vector<std::string_view>> shipping_address_ids, billing_address_ids;

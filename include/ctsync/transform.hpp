@@ -9,6 +9,7 @@
 #include <ctsync/envelope/envelope.hpp>
 #include <ctsync/mapping/identify.hpp>
 #include <ctsync/merge.hpp>
+#include <ctsync/order.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,11 +28,11 @@ struct Reading {
 
 /// What is to be done about a delivery.
 struct Decision {
-  enum class Kind { deliver, ignored };
+  enum class Kind { deliver, fetch, ignored };
   Kind kind = Kind::ignored;
-  std::string_view reason;  ///< why it is ignored
-  std::string record;       ///< the customer's new golden record
-  Call call;
+  std::string_view reason;  ///< why it is ignored, or why the customer has to be read
+  std::string record;       ///< the customer's new golden record; empty where it stays as it is
+  Call call;                ///< what to deliver
 };
 
 /// Turns deliveries into calls. It owns parsers and buffers that are reused from one delivery to
@@ -55,12 +56,14 @@ class Transformer {
     reading_.change = *change;
     reading_.delivery_id = delivery_id(source, *notification, body);
     reading_.profile_key.clear();
-    if (change->kind != ChangeKind::ignored) {
+    if (change->kind == ChangeKind::ignored) return &reading_;
+    resource_id_ = notification->resource_id;
+    if (change->kind == ChangeKind::snapshot || change->kind == ChangeKind::update) {
       auto user = mapping::user_id(profile_, config_.user_id);
       if (!user) return std::move(user).error();
       resource_id_ = resource_id(*user);
-      reading_.profile_key = profile_key();
     }
+    reading_.profile_key = profile_key();
     return &reading_;
   }
 
@@ -69,32 +72,42 @@ class Transformer {
   /// At most once for a read(), which it uses up.
   /// Errors: those of read(); internal, for a record that cannot be read.
   Result<Decision> decide(std::optional<std::string_view> record, std::string_view mapping) {
-    Decision decision;
     if (reading_.change.kind == ChangeKind::ignored) {
-      decision.reason = reading_.change.reason;
-      return decision;
+      return ignore(reading_.change.reason);
     }
-    // Both are those of this delivery, not what the record adds to them.
-    const std::string revision = this->revision();
-    const std::string_view happened_at = timestamp();
+    older_ = Profile{};
     if (record) {
-      older_ = Profile{};
-      if (auto status = commercetools::read_record(record_parser_, *record, older_); !status) {
-        return std::move(status).error();
-      }
-      decision.reason = overtaken(older_, profile_);
-      if (!decision.reason.empty()) return decision;
-      merge(profile_, older_, update_kind());
+      auto status = commercetools::read_record(record_parser_, *record, older_);
+      if (!status) return std::move(status).error();
     }
-    const std::string resource = "customer/" + resource_id_;
-    const mapping::Origin origin{config_.tenant, reading_.notification.project_key, resource,
-                                 revision};
-    auto status =
-        mapping::identify(profile_, config_.user_id, origin, mapping, happened_at, decision.call);
+    switch (reading_.change.kind) {
+      case ChangeKind::patch: return decide_patch(record.has_value(), mapping);
+      case ChangeKind::fetch: return decide_fetch(record.has_value());
+      case ChangeKind::quiet: return decide_quiet(record.has_value());
+      default: return decide_customer(record.has_value(), mapping);
+    }
+  }
+
+  /// As decide(), with the customer as it was read from commercetools because decide() asked for
+  /// it. Errors: those of read(), at the JSON pointer in the customer.
+  Result<Decision> decide_fetched(std::string_view customer, std::optional<std::string_view> record,
+                                  std::string_view mapping) {
+    auto root = customer_parser_.parse(customer);  // the notification borrows from parser_
+    if (!root) return std::move(root).error();
+    profile_ = Profile{};
+    older_ = Profile{};
+    auto status = commercetools::read_customer(*root, json::Pointer{}, profile_);
+    if (status && record) status = commercetools::read_record(record_parser_, *record, older_);
     if (!status) return std::move(status).error();
-    commercetools::write_record(profile_, decision.record);
-    decision.kind = Decision::Kind::deliver;
-    return decision;
+    if (profile_.id.value != resource_id_) {
+      const json::Pointer at;
+      return json::Pointer{&at, "id"}.error(Errc::invalid, "expected the id of /resource/id");
+    }
+    const Notification& asked = reading_.notification;
+    if (asked.version == profile_.version) profile_.sequence = asked.sequence_number;
+    profile_.whole = true;
+    reading_.change.kind = ChangeKind::snapshot;
+    return decide_customer(record.has_value(), mapping);
   }
 
  private:
@@ -110,17 +123,98 @@ class Transformer {
                       body});
   }
 
-  /// Why `newer` must not be applied to `older`; empty when it may be. Versions decide; without
-  /// them the time of the last change does, and without that the order of arrival.
-  static std::string_view overtaken(const Profile& older, const Profile& newer) {
-    if (older.version != 0 && newer.version != 0) {
-      if (newer.version < older.version) return "a newer version of this customer is known";
-      return newer.version == older.version ? "this version of the customer is known already" : "";
+  static Decision ignore(std::string_view reason) {
+    Decision decision;
+    decision.reason = reason;
+    return decision;
+  }
+
+  static Decision fetch(std::string_view reason) {
+    Decision decision;
+    decision.kind = Decision::Kind::fetch;
+    decision.reason = reason;
+    return decision;
+  }
+
+  static constexpr std::string_view older_reason = "a newer state of this customer is known";
+  static constexpr std::string_view known_reason = "this version of the customer is known already";
+
+  Result<Decision> decide_customer(bool known, std::string_view mapping) {
+    // Both are those of this delivery, not what the record adds to them.
+    const std::string revision = this->revision();
+    const std::string_view happened_at = timestamp();
+    if (known) {
+      const Place place = place_of(profile_, older_);
+      if (place == Place::older) return ignore(older_reason);
+      if (place == Place::known) return already_known();
+      merge(profile_, older_, update_kind());
     }
-    if (!older.last_modified_at.known() || !newer.last_modified_at.known()) return "";
-    const auto before = detail::parse_datetime(older.last_modified_at.value);
-    const auto after = detail::parse_datetime(newer.last_modified_at.value);
-    return before && after && *after < *before ? "a newer state of this customer is known" : "";
+    return deliver(profile_, revision, happened_at, mapping);
+  }
+
+  Result<Decision> decide_patch(bool known, std::string_view mapping) {
+    if (!known) return fetch("the customer is not known yet");
+    const Notification& message = reading_.notification;
+    switch (place_of(message, older_)) {
+      case Place::older: return ignore(older_reason);
+      case Place::known: return already_known();
+      case Place::gap: return fetch("changes between this one and what is known are missing");
+      case Place::next: break;
+    }
+    if (const auto* address = primary_address(older_)) older_.said.add(parts_of(*address));
+    auto applied = commercetools::apply(message, older_);
+    if (!applied) return std::move(applied).error();
+    if (*applied == commercetools::Applied::incomplete) {
+      return fetch("the change is about an address that is not known");
+    }
+    return deliver(older_, "message:" + reading_.delivery_id, message.created_at, mapping);
+  }
+
+  Result<Decision> decide_fetch(bool known) {
+    const std::int64_t at = reading_.notification.version;
+    if (known && at != 0 && older_.version != 0) {
+      if (at < older_.version) return ignore(older_reason);
+      if (at == older_.version && older_.whole) return already_known();
+    }
+    return fetch(reading_.change.reason);
+  }
+
+  /// There is nothing to say, but the next message follows on this one.
+  Decision decide_quiet(bool known) {
+    Decision decision = ignore(reading_.change.reason);
+    const Notification& message = reading_.notification;
+    if (!known || place_of(message, older_) != Place::next) return decision;
+    older_.version = message.version;
+    older_.sequence = message.sequence_number;
+    older_.whole = false;
+    commercetools::write_record(older_, decision.record);
+    return decision;
+  }
+
+  /// A message that a read customer already has still tells which message comes next.
+  Decision already_known() {
+    Decision decision = ignore(known_reason);
+    const Notification& message = reading_.notification;
+    const bool same = older_.whole && message.version == older_.version;
+    if (same && message.sequence_number > older_.sequence) {
+      older_.sequence = message.sequence_number;
+      commercetools::write_record(older_, decision.record);
+    }
+    return decision;
+  }
+
+  Result<Decision> deliver(const Profile& profile, std::string_view revision,
+                           std::string_view happened_at, std::string_view mapping) {
+    Decision decision;
+    decision.kind = Decision::Kind::deliver;
+    const std::string resource = "customer/" + resource_id_;
+    const mapping::Origin origin{config_.tenant, reading_.notification.project_key, resource,
+                                 revision};
+    auto status =
+        mapping::identify(profile, config_.user_id, origin, mapping, happened_at, decision.call);
+    if (!status) return std::move(status).error();
+    commercetools::write_record(profile, decision.record);
+    return decision;
   }
 
   /// The source's id of the customer; where it gives none, the userId and what kind of id that is.
@@ -154,6 +248,7 @@ class Transformer {
   Config config_;
   json::Parser parser_;
   json::Parser record_parser_;
+  json::Parser customer_parser_;
   Profile profile_;
   Profile older_;
   std::string resource_id_;

@@ -2,11 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/file_text.hpp"
+#include "ctsync/commercetools/customer_messages.hpp"
 #include "ctsync/json/view.hpp"
 #include "ctsync/mapping/identify.hpp"
 
@@ -44,21 +46,33 @@ TEST_CASE("docs/mapping.md has one row per userId rule") {
   CHECK(first_column(mapping_page(), "| `user_id` | from | rule |") == words);
 }
 
-TEST_CASE("docs/mapping.md names every reason for which a fixture is ignored") {
+TEST_CASE("docs/mapping.md names every reason for which a fixture is ignored or fetched") {
   const std::string page = mapping_page();
-  int reasons = 0;
+  std::set<std::string> ignored;
+  std::set<std::string> fetched;
   for (const auto& file : fs::recursive_directory_iterator(CTSYNC_FIXTURES)) {
     if (!file.path().string().ends_with(".out.json")) continue;
     ctsync::json::Parser parser;
     auto out = parser.parse(file_text(file.path()));
     REQUIRE(out.has_value());
-    const auto reason = (*out)["ignored"].string();
-    if (!reason) continue;
-    ++reasons;
-    CAPTURE(*reason);
-    CHECK(page.find("| `" + std::string(*reason) + "` |") != std::string::npos);
+    if (const auto reason = (*out)["ignored"].string()) ignored.emplace(*reason);
+    if (const auto reason = (*out)["fetch"].string()) fetched.emplace(*reason);
   }
-  CHECK(reasons >= 12);
+  CHECK(ignored.size() == 10);
+  auto documented = first_column(page, "| fetched because | when |");
+  CHECK(std::set(documented.begin(), documented.end()) == fetched);
+  for (const auto& reason : ignored) {
+    CAPTURE(reason);
+    CHECK(page.find("| `" + reason + "` |") != std::string::npos);
+  }
+}
+
+TEST_CASE("docs/mapping.md names every customer message") {
+  const std::string page = mapping_page();
+  for (const auto& row : ctsync::commercetools::customer_message_rows) {
+    CAPTURE(row.type);
+    CHECK(page.find("`" + std::string(row.type) + "`") != std::string::npos);
+  }
 }
 
 TEST_CASE("docs/mapping.md shows the versions and prefixes that are written") {

@@ -85,7 +85,8 @@ Outcome failed(const ctsync::Error& error) {
   return outcome;
 }
 
-/// What a delivery comes to, as JSON: its calls, the reason it is ignored, or its error.
+/// What a delivery comes to, as JSON: its calls, the reason why it is ignored or its customer has
+/// to be read, or its error.
 Outcome run(const std::string& name) {
   ctsync::Transformer transformer(config_of(name));
   auto reading = transformer.read(source, file_text(path_of(name, "in")));
@@ -96,10 +97,16 @@ Outcome run(const std::string& name) {
   if (!decision) return failed(decision.error());
   Outcome outcome{"out", {}};
   json::Writer writer(outcome.json);
-  if (decision->kind == ctsync::Decision::Kind::ignored) {
-    writer.begin_object().key("ignored").string(decision->reason).end_object();
-  } else {
-    writer.begin_array().raw(decision->call.json).end_array();
+  switch (decision->kind) {
+    case ctsync::Decision::Kind::ignored:
+      writer.begin_object().key("ignored").string(decision->reason).end_object();
+      break;
+    case ctsync::Decision::Kind::fetch:
+      writer.begin_object().key("fetch").string(decision->reason).end_object();
+      break;
+    case ctsync::Decision::Kind::deliver:
+      writer.begin_array().raw(decision->call.json).end_array();
+      break;
   }
   return outcome;
 }
@@ -144,7 +151,7 @@ TEST_CASE("what each fixture's input comes to is what stands beside it") {
 
 TEST_CASE("each fixture is an input with one expectation, and nothing lies about") {
   constexpr std::array<std::string_view, 5> kinds{"in", "out", "error", "config", "record"};
-  REQUIRE(cases().size() >= 60);
+  REQUIRE(cases().size() >= 200);
   for (const auto& name : cases()) {
     CAPTURE(name);
     CHECK(fs::exists(path_of(name, "out")) != fs::exists(path_of(name, "error")));

@@ -94,6 +94,20 @@ TEST_CASE("the version is the newer one, or the last that was known") {
   CHECK(snapshot(R"({"version":3})", "{}") == R"({"version":3})");
 }
 
+TEST_CASE("what is known of the version goes with it: the last message, and whether it is whole") {
+  ProfileJson older(R"({"version":3})");
+  older.profile.sequence = 2;
+  older.profile.whole = true;
+  ProfileJson unversioned("{}");
+  ctsync::merge(unversioned.profile, older.profile, UpdateKind::patch);
+  CHECK(unversioned.profile.sequence == 2);
+  CHECK(unversioned.profile.whole);
+  ProfileJson newer(R"({"version":5})");
+  ctsync::merge(newer.profile, older.profile, UpdateKind::snapshot);
+  CHECK(newer.profile.sequence == 0);
+  CHECK_FALSE(newer.profile.whole);
+}
+
 TEST_CASE("a custom field that a snapshot drops becomes null, one that a patch leaves out stays") {
   constexpr std::string_view older = R"({"custom":{"fields":{"a":1,"b":2}}})";
   constexpr std::string_view newer = R"({"custom":{"fields":{"b":3,"c":4}}})";

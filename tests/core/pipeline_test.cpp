@@ -76,6 +76,7 @@ class MemoryStore {
       entry.row = static_cast<std::int64_t>(i);
       entry.source = entries[i].source;
       entry.body = entries[i].body;
+      entry.received_at = start;
       claimed.push_back(std::move(entry));
     }
     return claimed;
@@ -162,8 +163,33 @@ std::string customer(std::string_view id, int version, std::string_view more = "
          std::string(more) + "}}";
 }
 
+/// Reads customers as it was told, and remembers what was asked for.
+struct ScriptedFetch {
+  ctsync::Fetched answer{ctsync::Fetched::Kind::not_configured, "the setting is missing", {}};
+  std::vector<std::string> asked{};
+
+  std::vector<ctsync::Fetched> operator()(std::string_view, std::span<const std::string> ids) {
+    asked.insert(asked.end(), ids.begin(), ids.end());
+    return std::vector<ctsync::Fetched>(ids.size(), answer);
+  }
+};
+static_assert(ctsync::Fetcher<ScriptedFetch>);
+
+std::string resource_updated(std::string_view id, int version) {
+  return R"({"notificationType":"ResourceUpdated","projectKey":"shop","version":)" +
+         std::to_string(version) + R"(,"resource":{"typeId":"customer","id":")" + std::string(id) +
+         R"("},"modifiedAt":"2026-01-01T00:00:00.000Z"})";
+}
+
+std::string whole_customer(std::string_view id, int version) {
+  return R"({"id":")" + std::string(id) + R"(","version":)" + std::to_string(version) +
+         R"(,"email":"a@b.example","createdAt":"2026-01-01T00:00:00.000Z",)" +
+         R"("lastModifiedAt":"2026-01-01T00:00:00.000Z","addresses":[]})";
+}
+
 /// A store, a transformer and a target, with a short way to each step.
 struct Bench {
+  ScriptedFetch fetch{};
   MemoryStore store;
   ctsync::Transformer transformer{ctsync::Config{}};
   ctsync::Target target{"segment", ctsync::segment::refusal};
@@ -178,7 +204,7 @@ struct Bench {
     return ctsync::receive(store, "default", "web", (*reading)->delivery_id, body, now);
   }
   Result<int> process(int limit = 100) {
-    return ctsync::process(store, transformer, target, limit, now, 30s,
+    return ctsync::process(store, transformer, target, fetch, policy, limit, now, 30s,
                            [&](const ctsync::ClaimedEntry&, const ctsync::Completion& completion) {
                              observed.emplace_back(ctsync::name(completion.state));
                            });
@@ -261,7 +287,7 @@ TEST_CASE("entries of one customer in one round see each other's profile") {
   REQUIRE(bench.receive(customer("c1", 2, R"(,"firstName":"Late")")));
   CHECK(*bench.process() == 3);
   CHECK(bench.observed == std::vector<std::string>{"done", "done", "ignored"});
-  CHECK(bench.store.entries[2].reason == "a newer version of this customer is known");
+  CHECK(bench.store.entries[2].reason == "a newer state of this customer is known");
   REQUIRE(bench.store.calls.size() == 2);
   CHECK(bench.store.calls[1].call.call.json.find(R"("name":"Ann Lee")") != std::string::npos);
   CHECK(bench.store.profiles["default/shop/c1"].find(R"("version":3)") != std::string::npos);
@@ -317,6 +343,48 @@ TEST_CASE("a call over a limit of its target is dead at once, while the profile 
   CHECK(bench.store.profiles.count("default/shop/c1") == 1);
   ScriptedSink sink{{accepted}};
   CHECK(bench.dispatch(sink)->calls == 0);
+}
+
+TEST_CASE("customers that must be read are read once each, and their calls go out") {
+  Bench bench;
+  for (const auto version : {3, 5, 4}) REQUIRE(bench.receive(resource_updated("c1", version)));
+  REQUIRE(bench.receive(customer("c2", 1)));
+  bench.fetch.answer = {ctsync::Fetched::Kind::customer, whole_customer("c1", 5), {}};
+  CHECK(*bench.process() == 4);
+  CHECK(bench.fetch.asked == std::vector<std::string>{"c1"});
+  CHECK(bench.store.calls.size() == 2);
+  CHECK(bench.store.entries[0].state == EntryState::done);
+  CHECK(bench.store.entries[1].state == EntryState::ignored);
+  CHECK(bench.store.entries[2].state == EntryState::ignored);
+  CHECK(bench.store.entries[3].state == EntryState::done);
+}
+
+TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with its reason") {
+  using Kind = ctsync::Fetched::Kind;
+  Bench bench;
+  REQUIRE(bench.receive(resource_updated("c1", 3)));
+  SUBCASE("for want of a setting it is dead") {
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries[0].state == EntryState::dead);
+    CHECK(bench.store.entries[0].reason.find("the setting is missing") != std::string::npos);
+  }
+  SUBCASE("while commercetools is down it waits") {
+    bench.fetch.answer = {Kind::later, "commercetools answered 503", {}};
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries[0].state == EntryState::waiting);
+    CHECK(bench.store.entries[0].reason.find("answered 503") != std::string::npos);
+  }
+  SUBCASE("gone, it is ignored") {
+    bench.fetch.answer = {Kind::gone, {}, {}};
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries[0].state == EntryState::ignored);
+  }
+  SUBCASE("what is no customer is dead with its error") {
+    bench.fetch.answer = {Kind::customer, "{", {}};
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries[0].state == EntryState::dead);
+  }
+  CHECK(bench.store.calls.empty());
 }
 
 TEST_CASE("when the store fails nothing is lost and nobody is told of success") {

@@ -34,6 +34,30 @@ Decision decided(Transformer& transformer, std::string_view body,
   return std::move(*decision);
 }
 
+std::string first_name_set(int version, int sequence, std::string_view name) {
+  return R"({"notificationType":"Message","projectKey":"shop","id":"m-)" +
+         std::to_string(sequence) +
+         R"(","type":"CustomerFirstNameSet","resource":{"typeId":"customer","id":"c1"},)"
+         R"("createdAt":"2026-02-03T04:05:06Z","resourceVersion":)" +
+         std::to_string(version) + R"(,"sequenceNumber":)" + std::to_string(sequence) +
+         R"(,"firstName":")" + std::string(name) + "\"}";
+}
+
+std::string fetched(int version, std::string_view name, std::string_view id = "c1") {
+  return R"({"id":")" + std::string(id) + R"(","version":)" + std::to_string(version) +
+         R"(,"createdAt":"2026-01-02T03:04:04Z","lastModifiedAt":"2026-02-04T00:00:00Z",)"
+         R"("addresses":[],"email":"a@b.example","firstName":")" +
+         std::string(name) + "\"}";
+}
+
+/// Reads a delivery that has to be fetched, and decides it with the customer that was.
+ctsync::Result<Decision> decided_fetched(Transformer& transformer, std::string_view body,
+                                         std::string_view customer,
+                                         std::optional<std::string_view> record) {
+  CHECK(decided(transformer, body, record).kind == Decision::Kind::fetch);
+  return transformer.decide_fetched(customer, record, "segment");
+}
+
 std::string key_of(Transformer& transformer, std::string_view body) {
   auto reading = transformer.read("web", body);
   REQUIRE(reading.has_value());
@@ -99,7 +123,7 @@ TEST_CASE("the new golden record is what the next delivery is judged by") {
   CHECK(first.record ==
         R"({"id":"c1","version":1,"createdAt":"2026-01-02T03:04:04Z",)"
         R"("lastModifiedAt":"2026-01-02T03:04:04Z","email":"A@b.example","firstName":"Ann",)"
-        R"("addresses":[{"id":"x","city":"Oslo"}]})");
+        R"("addresses":[{"id":"x","city":"Oslo"}],"whole":true})");
   const Decision again = decided(transformer, created, first.record);
   CHECK(again.kind == Decision::Kind::ignored);
   CHECK(again.reason == "this version of the customer is known already");
@@ -111,9 +135,9 @@ TEST_CASE("the new golden record is what the next delivery is judged by") {
   CHECK(second.record ==
         R"({"id":"c1","version":2,"createdAt":"2026-01-02T03:04:04Z",)"
         R"("lastModifiedAt":"2026-01-03T00:00:00Z","email":"a@b.example","firstName":null,)"
-        R"("addresses":[],"said":["city"]})");
+        R"("addresses":[],"whole":true,"said":["city"]})");
   const Decision late = decided(transformer, created, second.record);
-  CHECK(late.reason == "a newer version of this customer is known");
+  CHECK(late.reason == "a newer state of this customer is known");
 }
 
 TEST_CASE("a part without a version has an id of its own beside the version it lands on") {
@@ -175,10 +199,131 @@ TEST_CASE("a fresh transformer and one that has seen much make the same bytes") 
   CHECK(got.record == want.record);
 }
 
+TEST_CASE("a patch makes the next golden record, and is told with its own time and id") {
+  Transformer transformer{Config{}};
+  constexpr std::string_view known =
+      R"({"id":"c1","version":4,"email":"a@b.example","firstName":"Ann","sequence":2,"whole":true})";
+  const Decision decision = decided(transformer, first_name_set(5, 3, "Bea"), known);
+  REQUIRE(decision.kind == Decision::Kind::deliver);
+  CHECK(decision.record == R"({"id":"c1","version":5,"lastModifiedAt":"2026-02-03T04:05:06Z",)"
+                           R"("email":"a@b.example","firstName":"Bea","sequence":3})");
+  CHECK(decision.call.json.starts_with(R"({"timestamp":"2026-02-03T04:05:06Z",)"));
+  const Decision next = decided(transformer, first_name_set(5, 4, "Cy"), decision.record);
+  REQUIRE(next.kind == Decision::Kind::deliver);
+  CHECK(next.call.message_id != decision.call.message_id);
+  CHECK(next.record.find(R"("sequence":4)") != std::string::npos);
+}
+
+TEST_CASE("a patch of which nothing is known asks for its customer, by the key of that customer") {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read("web", first_name_set(5, 3, "Bea"));
+  REQUIRE(reading.has_value());
+  CHECK((*reading)->change.kind == ctsync::ChangeKind::patch);
+  CHECK((*reading)->profile_key == "default/shop/c1");
+  auto decision = transformer.decide(std::nullopt, "segment");
+  REQUIRE(decision.has_value());
+  CHECK(decision->kind == Decision::Kind::fetch);
+  CHECK_FALSE(decision->reason.empty());
+  CHECK(decision->record.empty());
+  CHECK(decision->call.json.empty());
+}
+
+TEST_CASE("a customer that was read is told like one that a message carried") {
+  Transformer transformer{Config{}};
+  auto decision =
+      decided_fetched(transformer, first_name_set(5, 3, "Bea"), fetched(5, "Bea"), std::nullopt);
+  REQUIRE(decision.has_value());
+  REQUIRE(decision->kind == Decision::Kind::deliver);
+  const Decision carried = decided(transformer, forwarded(fetched(5, "Bea")));
+  CHECK(decision->call.json == carried.call.json);
+  CHECK(decision->call.message_id == carried.call.message_id);
+}
+
+TEST_CASE("after a read the patches go on from the message that asked for it") {
+  Transformer transformer{Config{}};
+  auto read =
+      decided_fetched(transformer, first_name_set(5, 3, "Bea"), fetched(5, "Bea"), std::nullopt);
+  REQUIRE(read.has_value());
+  const Decision next = decided(transformer, first_name_set(6, 4, "Cy"), read->record);
+  CHECK(next.kind == Decision::Kind::deliver);
+}
+
+TEST_CASE("after a read of a newer version, that version's message tells where patches go on") {
+  Transformer transformer{Config{}};
+  auto read =
+      decided_fetched(transformer, first_name_set(5, 3, "Bea"), fetched(7, "Dee"), std::nullopt);
+  REQUIRE(read.has_value());
+  CHECK(decided(transformer, first_name_set(6, 4, "Cy"), read->record).record.empty());
+  CHECK(decided(transformer, first_name_set(8, 6, "Eve"), read->record).kind ==
+        Decision::Kind::fetch);
+  const Decision known = decided(transformer, first_name_set(7, 5, "Dee"), read->record);
+  CHECK(known.kind == Decision::Kind::ignored);
+  REQUIRE_FALSE(known.record.empty());
+  CHECK(decided(transformer, first_name_set(8, 6, "Eve"), known.record).kind ==
+        Decision::Kind::deliver);
+}
+
+TEST_CASE("a read at the version of what patches made brings what they did not say") {
+  Transformer transformer{Config{}};
+  constexpr std::string_view patched =
+      R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
+  auto read = decided_fetched(transformer, first_name_set(5, 5, "Cy"), fetched(5, "Cy"), patched);
+  REQUIRE(read.has_value());
+  CHECK(read->kind == Decision::Kind::deliver);
+  const Decision between = decided(transformer, first_name_set(5, 4, "Bea"), read->record);
+  CHECK(between.kind == Decision::Kind::ignored);
+}
+
+TEST_CASE("a read that answers with an older state or another customer changes nothing") {
+  Transformer transformer{Config{}};
+  constexpr std::string_view known =
+      R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
+  auto old = decided_fetched(transformer, first_name_set(9, 9, "Cy"), fetched(4, "x"), known);
+  REQUIRE(old.has_value());
+  CHECK(old->kind == Decision::Kind::ignored);
+  CHECK(old->record.empty());
+  auto other =
+      decided_fetched(transformer, first_name_set(9, 9, "Cy"), fetched(9, "x", "c2"), known);
+  REQUIRE_FALSE(other.has_value());
+  CHECK(ctsync::to_string(other.error()) == "/id: expected the id of /resource/id");
+}
+
+TEST_CASE("a customer that was read and holds nonsense is an error at its place") {
+  Transformer transformer{Config{}};
+  auto decision = decided_fetched(transformer, first_name_set(5, 3, "Bea"),
+                                  R"({"id":"c1","version":5,"email":5})", std::nullopt);
+  REQUIRE_FALSE(decision.has_value());
+  CHECK(decision.error().where == "/email");
+}
+
+TEST_CASE("a part without a version leaves what is known as whole as it was") {
+  Transformer transformer{Config{}};
+  const Decision first = decided(transformer, created);
+  const Decision part = decided(
+      transformer, forwarded(R"({"id":"c1","email":"a@b.example","locale":"nb"})"), first.record);
+  const Decision again = decided(transformer, created, part.record);
+  CHECK(again.kind == Decision::Kind::ignored);
+}
+
 TEST_CASE("a record that cannot be read is an error and no call") {
   Transformer transformer{Config{}};
   REQUIRE(transformer.read("web", created).has_value());
   auto decision = transformer.decide("{", "segment");
   REQUIRE_FALSE(decision.has_value());
   CHECK(decision.error().code == ctsync::Errc::internal);
+}
+
+TEST_CASE("a step that says nothing is ignored, and the next message follows on it") {
+  Transformer transformer{Config{}};
+  constexpr std::string_view known =
+      R"({"id":"c1","version":4,"email":"a@b.example","firstName":"Ann","sequence":2,"whole":true})";
+  constexpr std::string_view password =
+      R"({"notificationType":"Message","projectKey":"shop","id":"m-3","reset":false,)"
+      R"("type":"CustomerPasswordUpdated","resource":{"typeId":"customer","id":"c1"},)"
+      R"("createdAt":"2026-02-03T04:05:06Z","resourceVersion":5,"sequenceNumber":3})";
+  const Decision step = decided(transformer, password, known);
+  CHECK(step.kind == Decision::Kind::ignored);
+  const Decision next = decided(transformer, first_name_set(6, 4, "Bea"), step.record);
+  CHECK(next.kind == Decision::Kind::deliver);
+  CHECK(decided(transformer, first_name_set(6, 4, "Bea"), known).kind == Decision::Kind::fetch);
 }

@@ -178,7 +178,7 @@ std::string variables_in_docs(const SettingRow& setting_row) {
 }
 
 std::string default_in_docs(const SettingRow& setting_row) {
-  if (setting_row.secret) return "required";
+  if (setting_row.secret && !setting_row.optional) return "required";
   if (setting_row.standard.empty()) return "none";
   if (setting_row.count == Count::one) return fmt::format("`{}`", setting_row.standard);
   if (setting_row.kind == Kind::text) return fmt::format("`[\"{}\"]`", setting_row.standard);

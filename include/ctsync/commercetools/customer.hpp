@@ -22,6 +22,7 @@ Status read_or_clear(json::View value, const json::Pointer& at, Profile& into) {
     return {std::monostate{}};
   }
   field.presence = Presence::known;
+  field.value = {};
   return read_value(value, at, field.value);
 }
 

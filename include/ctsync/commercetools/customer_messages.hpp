@@ -4,16 +4,24 @@
 #include <array>
 #include <ctsync/change.hpp>
 #include <ctsync/commercetools/customer.hpp>
+#include <ctsync/commercetools/customer_patches.hpp>
 #include <ctsync/notification.hpp>
 #include <string_view>
 
-/// What each customer message means: one row per type, with the function that reads it, or the
-/// reason why there is nothing to say.
+/// What each customer message means: one row per type. A row either carries the customer itself,
+/// or has the rule that changes what is known of the customer and the field the rule reads, or has
+/// neither and with it nothing to say.
 namespace ctsync::commercetools {
 
 struct MessageRow {
+  /// `quiet` is a step between versions that changes nothing in the profile, `silent` none at all.
+  enum class Meaning { customer, patch, quiet, silent };
+
   std::string_view type;
-  Result<Change> (*interpret)(const Notification& message, Profile& into);
+  Meaning meaning = Meaning::silent;
+  std::string_view field{};
+  Result<Applied> (*apply)(const Notification& message, std::string_view field,
+                           Profile& profile) = nullptr;
 };
 
 /// True for what every Customer of commercetools has. A forwarder's customer that lacks one of
@@ -34,70 +42,83 @@ inline Result<Change> embedded_customer(const Notification& message, Profile& in
   if (both && into.id.value != message.resource_id) {
     return json::Pointer{&at, "id"}.error(Errc::invalid, "expected the id of /resource/id");
   }
-  const ChangeKind kind = is_whole(into) ? ChangeKind::snapshot : ChangeKind::patch;
+  const ChangeKind kind = is_whole(into) ? ChangeKind::snapshot : ChangeKind::update;
   if (!into.id.known() && !message.resource_id.empty()) into.id.set(message.resource_id);
   if (into.version == 0) into.version = message.version;
+  into.sequence = message.sequence_number;
+  into.whole = kind == ChangeKind::snapshot;
   return Change{kind, {}};
 }
 
 namespace detail {
 
-constexpr MessageRow silent(std::string_view type) {
-  return {type, [](const Notification&, Profile&) -> Result<Change> {
-            return ignored("this message type says nothing about the customer's profile");
-          }};
+constexpr MessageRow customer(std::string_view type) {
+  return {type, MessageRow::Meaning::customer, "customer", nullptr};
 }
 
-constexpr MessageRow partial(std::string_view type) {
-  return {type, [](const Notification&, Profile&) -> Result<Change> {
-            return ignored("this message type carries a part of the customer only");
-          }};
+constexpr MessageRow patch(std::string_view type, std::string_view field,
+                           Result<Applied> (*apply)(const Notification&, std::string_view,
+                                                    Profile&)) {
+  return {type, MessageRow::Meaning::patch, field, apply};
 }
+
+constexpr MessageRow quiet(std::string_view type) { return {type, MessageRow::Meaning::quiet}; }
+
+constexpr MessageRow silent(std::string_view type) { return {type}; }
+
+constexpr auto ship_to = &Profile::shipping_address_ids;
+constexpr auto bill_to = &Profile::billing_address_ids;
+constexpr auto preferred_ship_to = &Profile::default_shipping_address_id;
+constexpr auto preferred_bill_to = &Profile::default_billing_address_id;
 
 }  // namespace detail
 
 inline constexpr std::array customer_message_rows{
-    MessageRow{"CustomerCreated", embedded_customer},
+    detail::customer("CustomerCreated"),
     // What small forwarders call their own messages.
-    MessageRow{"CustomerUpdated", embedded_customer},
-    MessageRow{"customer.created", embedded_customer},
-    MessageRow{"customer.updated", embedded_customer},
-    detail::partial("CustomerAddressAdded"),
-    detail::partial("CustomerAddressChanged"),
-    detail::partial("CustomerAddressCustomFieldAdded"),
-    detail::partial("CustomerAddressCustomFieldChanged"),
-    detail::partial("CustomerAddressCustomFieldRemoved"),
-    detail::partial("CustomerAddressCustomTypeRemoved"),
-    detail::partial("CustomerAddressCustomTypeSet"),
-    detail::partial("CustomerAddressRemoved"),
-    detail::partial("CustomerBillingAddressAdded"),
-    detail::partial("CustomerBillingAddressRemoved"),
-    detail::partial("CustomerCompanyNameSet"),
-    detail::partial("CustomerCustomFieldAdded"),
-    detail::partial("CustomerCustomFieldChanged"),
-    detail::partial("CustomerCustomFieldRemoved"),
-    detail::partial("CustomerCustomTypeRemoved"),
-    detail::partial("CustomerCustomTypeSet"),
-    detail::partial("CustomerDateOfBirthSet"),
-    detail::partial("CustomerDefaultBillingAddressSet"),
-    detail::partial("CustomerDefaultShippingAddressSet"),
-    detail::partial("CustomerDeleted"),
-    detail::partial("CustomerEmailChanged"),
-    detail::partial("CustomerEmailVerified"),
-    detail::partial("CustomerExternalIdSet"),
-    detail::partial("CustomerFirstNameSet"),
-    detail::partial("CustomerGroupAssignmentAdded"),
-    detail::partial("CustomerGroupAssignmentRemoved"),
-    detail::partial("CustomerGroupAssignmentsSet"),
-    detail::partial("CustomerGroupSet"),
-    detail::partial("CustomerLastNameSet"),
-    detail::partial("CustomerShippingAddressAdded"),
-    detail::partial("CustomerShippingAddressRemoved"),
-    detail::partial("CustomerStoresSet"),
-    detail::partial("CustomerTitleSet"),
+    detail::customer("CustomerUpdated"),
+    detail::customer("customer.created"),
+    detail::customer("customer.updated"),
+    detail::patch("CustomerAddressAdded", "address", put_address),
+    detail::patch("CustomerAddressChanged", "address", put_address),
+    detail::patch("CustomerAddressCustomFieldAdded", "value", change_address_custom),
+    detail::patch("CustomerAddressCustomFieldChanged", "value", change_address_custom),
+    detail::patch("CustomerAddressCustomFieldRemoved", "value", change_address_custom),
+    detail::patch("CustomerAddressCustomTypeRemoved", "", change_address_custom),
+    detail::patch("CustomerAddressCustomTypeSet", "customFields", change_address_custom),
+    detail::patch("CustomerAddressRemoved", "address", remove_address),
+    detail::patch("CustomerBillingAddressAdded", "address", add_role<detail::bill_to>),
+    detail::patch("CustomerBillingAddressRemoved", "address",
+                  remove_role<detail::bill_to, detail::preferred_bill_to>),
+    detail::patch("CustomerCompanyNameSet", "companyName", set_field),
+    detail::patch("CustomerCustomFieldAdded", "value", set_custom_field),
+    detail::patch("CustomerCustomFieldChanged", "value", set_custom_field),
+    detail::patch("CustomerCustomFieldRemoved", "name", remove_custom_field),
+    detail::patch("CustomerCustomTypeRemoved", "", remove_custom_type),
+    detail::patch("CustomerCustomTypeSet", "customFields", set_custom_type),
+    detail::patch("CustomerDateOfBirthSet", "dateOfBirth", set_field),
+    detail::patch("CustomerDefaultBillingAddressSet", "address",
+                  set_default<detail::bill_to, detail::preferred_bill_to>),
+    detail::patch("CustomerDefaultShippingAddressSet", "address",
+                  set_default<detail::ship_to, detail::preferred_ship_to>),
+    detail::silent("CustomerDeleted"),
+    detail::patch("CustomerEmailChanged", "email", change_email),
+    detail::patch("CustomerEmailVerified", "", verify_email),
+    detail::patch("CustomerExternalIdSet", "externalId", set_field),
+    detail::patch("CustomerFirstNameSet", "firstName", set_field),
+    detail::patch("CustomerGroupAssignmentAdded", "customerGroupAssignment", assign_group<true>),
+    detail::patch("CustomerGroupAssignmentRemoved", "customerGroupAssignment", assign_group<false>),
+    detail::patch("CustomerGroupAssignmentsSet", "customerGroupAssignments", set_field),
+    detail::patch("CustomerGroupSet", "customerGroup", set_field),
+    detail::patch("CustomerLastNameSet", "lastName", set_field),
+    detail::patch("CustomerShippingAddressAdded", "address", add_role<detail::ship_to>),
+    detail::patch("CustomerShippingAddressRemoved", "address",
+                  remove_role<detail::ship_to, detail::preferred_ship_to>),
+    detail::patch("CustomerStoresSet", "stores", set_field),
+    detail::patch("CustomerTitleSet", "title", set_field),
     detail::silent("CustomerEmailTokenCreated"),
     detail::silent("CustomerPasswordTokenCreated"),
-    detail::silent("CustomerPasswordUpdated"),
+    detail::quiet("CustomerPasswordUpdated"),
 };
 
 inline constexpr auto customer_message_types = [] {

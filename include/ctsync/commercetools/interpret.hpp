@@ -9,17 +9,54 @@ namespace detail {
 
 inline constexpr ctsync::detail::KeyTable message_names{customer_message_types};
 
+inline const MessageRow* find_message(std::string_view type) {
+  const std::size_t row = message_names.find(type);
+  return row == message_names.none ? nullptr : &customer_message_rows[row];
+}
+
+/// A patch is tried on an empty profile, to have its fields checked before anything is stored.
+inline Result<Change> interpret_patch(const MessageRow& row, const Notification& message,
+                                      Profile& into) {
+  auto applied = row.apply(message, row.field, into);
+  if (!applied) return std::move(applied).error();
+  into.id.set(message.resource_id);
+  into.version = message.version;
+  into.sequence = message.sequence_number;
+  return Change{ChangeKind::patch, {}};
+}
+
 inline Result<Change> interpret_message(const Notification& message, Profile& into) {
-  const std::size_t row = message_names.find(message.message_type);
-  if (row == message_names.none) {
+  const MessageRow* row = find_message(message.message_type);
+  if (row == nullptr) {
     return ignored(message.resource_type == "customer"
                        ? "this message type is not known"
                        : "messages of this resource type are not mapped");
   }
-  if (message.payload_not_included) {
-    return ignored("the message came without its payload, and fetching is not configured");
+  if (row->meaning == MessageRow::Meaning::silent || row->meaning == MessageRow::Meaning::quiet) {
+    const bool step = row->meaning == MessageRow::Meaning::quiet && !message.resource_id.empty();
+    return Change{step ? ChangeKind::quiet : ChangeKind::ignored,
+                  "this message type says nothing about the customer's profile"};
   }
-  return customer_message_rows[row].interpret(message, into);
+  const bool names_customer = !message.resource_id.empty();
+  if (!names_customer && (message.payload_not_included || row->apply != nullptr)) {
+    const json::Pointer root;
+    return json::Pointer{&root, "resource"}.error(Errc::missing, "is missing");
+  }
+  if (message.payload_not_included) {
+    return must_be_fetched("the message came without its payload");
+  }
+  return row->meaning == MessageRow::Meaning::customer ? embedded_customer(message, into)
+                                                       : interpret_patch(*row, message, into);
+}
+
+inline Result<Change> interpret_change(const Notification& change) {
+  if (change.resource_type == "customer") {
+    return must_be_fetched("a change notification carries no customer");
+  }
+  if (change.resource_type == "subscription" && change.kind == NotificationKind::resource_created) {
+    return ignored("the test notification of a new subscription");
+  }
+  return ignored("changes of this resource type are not mapped");
 }
 
 }  // namespace detail
@@ -30,17 +67,25 @@ inline Result<Change> interpret(const Notification& notification, Profile& into)
   switch (notification.kind) {
     case NotificationKind::message: return detail::interpret_message(notification, into);
     case NotificationKind::resource_created:
-      if (notification.resource_type == "subscription") {
-        return ignored("the test notification of a new subscription");
-      }
-      [[fallthrough]];
-    case NotificationKind::resource_updated:
-    case NotificationKind::resource_deleted:
-      return ignored("change notifications carry no customer, and fetching is not configured");
+    case NotificationKind::resource_updated: return detail::interpret_change(notification);
+    case NotificationKind::resource_deleted: return ignored("deletions are not mapped");
     case NotificationKind::event: return ignored("events are not about customers");
     case NotificationKind::unknown: return ignored("this notificationType is not known");
   }
   return ignored("this notificationType is not known");
+}
+
+/// Applies a patch that interpret() has checked to what is known of its customer.
+inline Result<Applied> apply(const Notification& message, Profile& profile) {
+  const MessageRow* row = detail::find_message(message.message_type);
+  auto applied = row->apply(message, row->field, profile);
+  if (applied && *applied == Applied::done) {
+    profile.version = message.version;
+    profile.sequence = message.sequence_number;
+    profile.whole = false;
+    if (!message.created_at.empty()) profile.last_modified_at.set(message.created_at);
+  }
+  return applied;
 }
 
 }  // namespace ctsync::commercetools

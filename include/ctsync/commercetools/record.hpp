@@ -8,7 +8,7 @@
 #include <utility>
 
 /// The golden record: a profile as the store keeps it. It is the JSON of a Customer, so that one
-/// table serves both, with null for what was cleared and one member more, `said`.
+/// table serves both, with null for what was cleared and a few members more.
 namespace ctsync::commercetools {
 
 namespace detail {
@@ -29,6 +29,8 @@ inline void write_record(const Profile& profile, std::string& out) {
   json::Writer writer(out);
   writer.begin_object();
   write_fields(customer_rows, writer, profile);
+  if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
+  if (profile.whole) writer.key("whole").boolean(true);
   if (!profile.said.empty()) {
     writer.key("said").begin_array();
     for (const auto& [word, part] : detail::part_words) {
@@ -49,6 +51,8 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   if (!root) return unreadable(root.error());
   const json::Pointer at;
   if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
+  into.sequence = (*root)["sequence"].integer().value_or(0);
+  into.whole = (*root)["whole"].boolean().value_or(false);
   (*root)["said"].each_element([&](std::size_t, json::View word) {
     for (const auto& [text, part] : detail::part_words) {
       if (word.string() == text) into.said.add(part);

@@ -182,6 +182,14 @@ TEST_CASE("the parts of an address that were said survive the golden record") {
   }
 }
 
+TEST_CASE("the newest message and whether it is whole survive the golden record") {
+  for (const std::string_view record :
+       {"{}", R"({"sequence":7})", R"({"whole":true})",
+        R"({"version":3,"sequence":9007199254740993,"whole":true,"said":["city"]})"}) {
+    CHECK(record_again(record) == record);
+  }
+}
+
 TEST_CASE("a record that cannot be read is a defect of ours, and its text stays inside") {
   for (const std::string_view record : {"", "{", "[]", "5", R"({"email":5})",
                                         R"({"addresses":"secret"})", R"({"id":"a","id":"b"})"}) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <map>
 #include <string_view>
 
 namespace ct = ctsync::commercetools;
@@ -53,6 +54,15 @@ constexpr std::array<std::string_view, 37> customer_messages{"CustomerAddressAdd
                                                              "CustomerStoresSet",
                                                              "CustomerTitleSet"};
 
+Notification message_of(std::string_view type) {
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.message_type = type;
+  message.resource_type = "customer";
+  message.resource_id = "c1";
+  return message;
+}
+
 }  // namespace
 
 TEST_CASE("every customer message that commercetools documents is known") {
@@ -62,20 +72,75 @@ TEST_CASE("every customer message that commercetools documents is known") {
   }
 }
 
-TEST_CASE("a message whose payload holds no whole customer is ignored with a reason") {
+TEST_CASE("a customer message is the customer, a step from the version before, or silent") {
+  std::map<ct::MessageRow::Meaning, int> rows;
   for (const auto type : customer_messages) {
-    if (type == "CustomerCreated") continue;
+    const ct::MessageRow& row = *ct::detail::find_message(type);
     CAPTURE(type);
-    Notification message;
-    message.kind = NotificationKind::message;
-    message.message_type = type;
-    message.resource_type = "customer";
+    CHECK((row.apply != nullptr) == (row.meaning == ct::MessageRow::Meaning::patch));
+    ++rows[row.meaning];
+  }
+  CHECK(rows[ct::MessageRow::Meaning::customer] == 1);
+  CHECK(rows[ct::MessageRow::Meaning::patch] == 32);
+  CHECK(rows[ct::MessageRow::Meaning::quiet] == 1);
+  CHECK(rows[ct::MessageRow::Meaning::silent] == 3);
+}
+
+TEST_CASE("a message without its payload must be fetched, unless it would be silent anyway") {
+  for (const auto type : customer_messages) {
+    CAPTURE(type);
+    Notification message = message_of(type);
+    message.payload_not_included = true;
     Profile profile;
     auto change = ct::interpret(message, profile);
     REQUIRE(change.has_value());
-    CHECK(change->kind == ChangeKind::ignored);
+    const auto meaning = ct::detail::find_message(type)->meaning;
+    CHECK(change->kind == (meaning == ct::MessageRow::Meaning::silent  ? ChangeKind::ignored
+                           : meaning == ct::MessageRow::Meaning::quiet ? ChangeKind::quiet
+                                                                       : ChangeKind::fetch));
     CHECK_FALSE(change->reason.empty());
-    CHECK(change->reason != "this message type is not known");
+  }
+}
+
+TEST_CASE("a patch tells which customer, version and message it is about") {
+  Notification message = message_of("CustomerEmailVerified");
+  message.version = 7;
+  message.sequence_number = 3;
+  Profile profile;
+  auto change = ct::interpret(message, profile);
+  REQUIRE(change.has_value());
+  CHECK(change->kind == ChangeKind::patch);
+  CHECK(profile.id.value == "c1");
+  CHECK(profile.version == 7);
+  CHECK(profile.sequence == 3);
+}
+
+TEST_CASE("a patch, or a message without its payload, that names no customer is an error") {
+  for (const bool without_payload : {false, true}) {
+    Notification message = message_of("CustomerEmailVerified");
+    message.resource_id = {};
+    message.payload_not_included = without_payload;
+    Profile profile;
+    auto change = ct::interpret(message, profile);
+    REQUIRE_FALSE(change.has_value());
+    CHECK(ctsync::to_string(change.error()) == "/resource: is missing");
+  }
+}
+
+TEST_CASE("of the changes that are not messages only those of a customer must be fetched") {
+  Notification change = message_of({});
+  for (const auto kind : {NotificationKind::resource_created, NotificationKind::resource_updated,
+                          NotificationKind::resource_deleted}) {
+    for (const std::string_view type : {"customer", "subscription", "order"}) {
+      change.kind = kind;
+      change.resource_type = type;
+      Profile profile;
+      auto result = ct::interpret(change, profile);
+      REQUIRE(result.has_value());
+      const bool fetch = type == "customer" && kind != NotificationKind::resource_deleted;
+      CHECK(result->kind == (fetch ? ChangeKind::fetch : ChangeKind::ignored));
+      CHECK_FALSE(result->reason.empty());
+    }
   }
 }
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <commercetools/customer_client.hpp>
+#include <ctsync/pipeline.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings.hpp"
+
+namespace ctsync::server {
+
+/// Reads customers for the worker from the commercetools project of the settings, or says which
+/// setting keeps it from doing so.
+class CustomerFetcher {
+ public:
+  /// Errors: configuration, for settings that are there and wrong.
+  static Result<CustomerFetcher> create(const CommercetoolsSettings& settings);
+
+  std::vector<Fetched> operator()(std::string_view project, std::span<const std::string> ids);
+
+ private:
+  std::string project_;
+  std::string missing_;  ///< the setting without which nothing can be read
+  std::optional<commercetools_api::CustomerClient> client_;
+};
+
+static_assert(Fetcher<CustomerFetcher>);
+
+}  // namespace ctsync::server
