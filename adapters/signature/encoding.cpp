@@ -4,20 +4,14 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "ctsync/detail/base64.hpp"
+#include "signature/hex.hpp"
 
 namespace ctsync::signature {
 
 namespace {
-
-// Of either case; -1 for anything else.
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 constexpr std::size_t longest_base64 = 8192;
 
@@ -35,15 +29,7 @@ std::string to_hex(const Digest& digest) {
 }
 
 std::optional<Digest> digest_from_hex(std::string_view text) {
-  Digest digest{};
-  if (text.size() != digest.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const int high = hex_digit(text[2 * i]);
-    const int low = hex_digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest[i] = static_cast<unsigned char>(high * 16 + low);
-  }
-  return digest;
+  return bytes_from_hex<std::tuple_size_v<Digest>>(text);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {

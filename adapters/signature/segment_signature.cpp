@@ -9,7 +9,7 @@
 #include <array>
 #include <cstddef>
 
-#include "signature/hex_digit.hpp"
+#include "signature/hex.hpp"
 
 namespace ctsync::signature {
 
@@ -18,18 +18,6 @@ namespace {
 constexpr std::size_t shortest_secret = 16;
 
 using Sha1Digest = std::array<unsigned char, 20>;
-
-std::optional<Sha1Digest> sha1_from_hex(std::string_view text) noexcept {
-  Sha1Digest digest{};
-  if (text.size() != digest.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const int high = hex_digit(text[2 * i]);
-    const int low = hex_digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest[i] = static_cast<unsigned char>(high * 16 + low);
-  }
-  return digest;
-}
 
 bool signed_by(const std::string& secret, std::string_view text, const Sha1Digest& claimed) {
   Sha1Digest digest{};
@@ -89,7 +77,7 @@ Result<SegmentSignatureVerifier> SegmentSignatureVerifier::create(std::vector<st
 SegmentVerdict SegmentSignatureVerifier::verify(std::optional<std::string_view> x_signature,
                                                 std::string_view body) const {
   if (!x_signature || x_signature->empty()) return {Proof::missing};
-  const auto claimed = sha1_from_hex(*x_signature);
+  const auto claimed = bytes_from_hex<20>(*x_signature);
   if (!claimed) return {Proof::malformed};
   const auto first = first_element(body);
   bool whole = false;

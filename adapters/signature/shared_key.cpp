@@ -6,7 +6,7 @@
 
 #include "signature/authorization.hpp"
 #include "signature/encoding.hpp"
-#include "signature/hex_digit.hpp"
+#include "signature/hex.hpp"
 
 namespace ctsync::signature {
 
