@@ -67,7 +67,7 @@ bool may_be_json(const http::Request& request) {
   std::transform(type.begin(), type.end(), type.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return type.empty() || type == "application/json" || type.ends_with("+json") ||
-         type == "text/json" || type == "text/plain" || type == "application/octet-stream";
+         type == "text/json" || type == "text/plain";
 }
 
 signature::SignatureHeaders signature_headers(const http::Request& request) {

@@ -5,6 +5,8 @@
 
 #include <ctsync/detail/civil_time.hpp>
 #include <ctsync/json/write.hpp>
+#include <filesystem>
+#include <system_error>
 
 #include "commands.hpp"
 
@@ -36,6 +38,11 @@ void print_json(const RowSummary& row) {
 }  // namespace
 
 Result<sqlite::Store> open_for_tools(const Settings& settings) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(settings.store.path, ignored)) {
+    return Error{Errc::configuration, "store.url (INBOX_DATABASE_URL)",
+                 "there is no store at " + settings.store.path + "; name the one the server uses"};
+  }
   return sqlite::Store::open({settings.store.path, false});
 }
 

@@ -12,6 +12,7 @@
 /// What the operator's commands share: the store beside a running server, and rows as text.
 namespace ctsync::server {
 
+/// Errors: configuration, also where there is no store yet: a command never makes an empty one.
 Result<sqlite::Store> open_for_tools(const Settings& settings);
 
 /// "outbox-7", the name of a row in commands and in their output.

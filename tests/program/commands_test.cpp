@@ -105,6 +105,18 @@ TEST_CASE("a server runs from the documented configuration file") {
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("a command that looks into a store that is not there says so and makes none") {
+  const Folder folder;
+  const Variables variables{{"INBOX_DATABASE_URL", "sqlite:" + folder.file("none.db")}};
+  for (const auto& command :
+       {std::vector<std::string>{"outbox"}, {"dlq", "list"}, {"dlq", "retry", "--all"}}) {
+    const auto refused = run(command, variables);
+    CHECK(refused.exit_code == 3);
+    CHECK(refused.err.find("none.db") != std::string::npos);
+  }
+  CHECK(std::fopen(folder.file("none.db").c_str(), "r") == nullptr);
+}
+
 TEST_CASE("usage errors exit with 2 and help reads without error") {
   CHECK(run({}).exit_code == 2);
   CHECK(run({"frobnicate"}).exit_code == 2);
