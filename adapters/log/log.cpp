@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "log/log.hpp"
 
+#include <poll.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -17,13 +21,24 @@ namespace ctsync::log {
 namespace {
 
 constexpr std::chrono::milliseconds longest_unwritten{200};
+constexpr std::chrono::milliseconds last_patience{1000};
 constexpr std::size_t most_unwritten = 64 * 1024;
+constexpr std::size_t most_kept = 1024 * 1024;
+// A pipe that polls writable takes so much without blocking (PIPE_BUF on Linux).
+constexpr std::size_t pipe_piece = 4096;
+
+bool is_pipe(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+}
 
 // Collects whole lines and hands them to the stream together. spdlog's own stream sinks either
-// flush at every line or count their intervals in seconds.
+// flush at every line or count their intervals in seconds, and block where nobody reads the pipe,
+// which would hold up whoever logs.
 class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  explicit StreamSink(std::FILE* stream) : stream_(stream) {}
+  explicit StreamSink(std::FILE* stream) : stream_(stream), pipe_(is_pipe(::fileno(stream))) {}
   ~StreamSink() override { flusher_ = {}; }  // it writes what is left, and ends
 
   // Throws std::system_error where the system has no thread to give.
@@ -33,29 +48,60 @@ class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
+    if (unwritten_.size() - written_ + message.payload.size() > most_kept) return;
     if (unwritten_.empty()) some_.notify_one();
     unwritten_.append(message.payload.data(), message.payload.size());
     if (unwritten_.size() >= most_unwritten) flush_();
   }
 
-  void flush_() override {
-    if (unwritten_.empty()) return;
-    std::fwrite(unwritten_.data(), 1, unwritten_.size(), stream_);
-    std::fflush(stream_);
-    unwritten_.clear();
-  }
+  void flush_() override { write_within(std::chrono::milliseconds{0}); }
 
  private:
+  void write_within(std::chrono::milliseconds patience) {
+    if (unwritten_.empty()) return;
+    if (pipe_) {
+      while (written_ < unwritten_.size() && write_piece(patience)) {
+      }
+      if (written_ < unwritten_.size()) return forget_written();
+    } else {
+      std::fwrite(unwritten_.data(), 1, unwritten_.size(), stream_);
+      std::fflush(stream_);
+    }
+    unwritten_.clear();
+    written_ = 0;
+  }
+
+  void forget_written() {
+    if (written_ < most_unwritten) return;
+    unwritten_.erase(0, written_);
+    written_ = 0;
+  }
+
+  // False when the pipe is full; what it cannot take at all is given up.
+  bool write_piece(std::chrono::milliseconds patience) {
+    pollfd ready{::fileno(stream_), POLLOUT, 0};
+    if (::poll(&ready, 1, static_cast<int>(patience.count())) <= 0) return false;
+    const std::size_t left = unwritten_.size() - written_;
+    const ssize_t count =
+        ::write(ready.fd, unwritten_.data() + written_, std::min(left, pipe_piece));
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+    written_ = count < 0 ? unwritten_.size() : written_ + static_cast<std::size_t>(count);
+    return true;
+  }
+
   void flush_in_time(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (some_.wait(lock, stop, [this] { return !unwritten_.empty(); })) {
       some_.wait_for(lock, stop, longest_unwritten, [] { return false; });
+      if (stop.stop_requested()) return write_within(last_patience);
       flush_();
     }
   }
 
   std::FILE* stream_;
+  bool pipe_;
   std::string unwritten_;
+  std::size_t written_ = 0;  // of unwritten_, while a pipe is full
   std::condition_variable_any some_;
   std::jthread flusher_;
 };

@@ -16,8 +16,9 @@
 namespace ctsync::log {
 
 /// Writes events to a stream from any number of threads. No line is ever broken by the data in it,
-/// nothing throws, and what the stream does not take is lost without a word. A pipe that nobody
-/// reads raises SIGPIPE, which is the program's to ignore.
+/// nothing throws, and what the stream does not take is lost without a word. A pipe whose reader is
+/// slow holds nobody up: a MiB of lines waits for it, and what is beyond that is lost. A pipe without
+/// a reader raises SIGPIPE, which is the program's to ignore.
 ///
 /// Lines reach the stream within 200 ms; at once from `warn` upward and on a terminal; and all of
 /// them before the destructor returns. A log that was moved from writes nothing.

@@ -390,6 +390,37 @@ TEST_CASE("warnings and errors are written at once, with all that came before") 
   CHECK(pipe.read().find("and_now") != std::string::npos);
 }
 
+TEST_CASE("a pipe that nobody reads holds nobody up, and what fitted is there for a late reader") {
+  const Pipe pipe;
+  const std::string text(1000, 'x');
+  {
+    auto log = Log::create({.format = Format::json, .stream = pipe.stream()});
+    for (int i = 0; i < 5'000; ++i) log.warn("line", {{"text", text}});
+  }
+  REQUIRE(pipe.readable(0ms));
+  CHECK(pipe.read().starts_with(R"({"ts":")"));
+}
+
+TEST_CASE("a slow reader of a pipe gets whole lines in their order") {
+  const Pipe pipe;
+  std::string all;
+  {
+    auto log = Log::create({.format = Format::text, .stream = pipe.stream()});
+    for (int i = 0; i < 400; ++i) {
+      log.info("line", {{"number", std::int64_t{i}}, {"text", std::string(1000, 'x')}});
+    }
+    log.warn("last");
+    while (all.find("last") == std::string::npos && pipe.readable(10s)) all += pipe.read();
+  }
+  int expected = 0;
+  for (std::size_t at = 0; (at = all.find("number=", at)) != std::string::npos; ++at) {
+    CHECK(all.compare(at + 7, std::to_string(expected).size(), std::to_string(expected)) == 0);
+    ++expected;
+  }
+  CHECK(expected == 400);
+  CHECK(all.ends_with('\n'));
+}
+
 TEST_CASE("a terminal gets text, each line at once") {
   const int controller = ::posix_openpt(O_RDWR | O_NOCTTY);
   REQUIRE(controller >= 0);
