@@ -2,6 +2,7 @@
 #include "service.hpp"
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -31,6 +32,14 @@ log::Log::Options log_options(const Settings& settings) {
   if (settings.log.format == LogFormat::text) options.format = log::Format::text;
   options.environment = settings.environment;
   return options;
+}
+
+/// A connection is a file, and the usual soft limit is lower than the number of connections served.
+void allow_many_connections() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 Config config_of(const Settings& settings) {
@@ -203,6 +212,7 @@ void wait_for_end_signal() {
 
 int serve(const Settings& settings) {
   block_end_signals();
+  allow_many_connections();
   auto service = Service::start(settings);
   if (!service) return failed("serve", service.error());
   wait_for_end_signal();
