@@ -96,7 +96,8 @@ Result<BaseUrl> parse_base_url(std::string_view text, bool allow_plain_http, std
   };
   BaseUrl url;
   url.tls = text.starts_with("https://");
-  if (!url.tls && !text.starts_with("http://")) return wrong("must begin with https://");
+  if (!url.tls && !text.starts_with("http://"))
+    return wrong("must begin with https://, plain http is for this machine only");
   text.remove_prefix(url.tls ? 8 : 7);
   url.port = url.tls ? 443 : 80;
   if (text.find('@') != std::string_view::npos) return wrong("must not hold a user name");

@@ -135,7 +135,7 @@ Settings demo_settings(Settings settings, int segment_port, const std::filesyste
 
 Result<std::unique_ptr<Service>> start(Settings& settings) {
   auto service = Service::start(settings);
-  if (service || service.error().where != "server.port (PORT)") return service;
+  if (service || service.error().where != listen_settings) return service;
   fmt::print("port {} is taken, so the demonstration takes a free one\n", settings.server.port);
   settings.server.port = 0;
   return Service::start(settings);

@@ -20,11 +20,14 @@ class CustomerFetcher {
   /// Errors: configuration, for settings that are there and wrong.
   static Result<CustomerFetcher> create(const CommercetoolsSettings& settings);
 
+  /// The setting without which nothing can be read; empty when all are there.
+  const std::string& missing() const noexcept { return missing_; }
+
   std::vector<Fetched> operator()(std::string_view project, std::span<const std::string> ids);
 
  private:
   std::string project_;
-  std::string missing_;  ///< the setting without which nothing can be read
+  std::string missing_;
   std::optional<commercetools_api::CustomerClient> client_;
 };
 

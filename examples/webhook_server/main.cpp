@@ -97,7 +97,7 @@ void add_map(CLI::App& app, CommandLine& line) {
 void add_send(CLI::App& app, CommandLine& line) {
   auto* send_command = command(
       app, line, "send", "Sign deliveries with WEBHOOK_SECRET and post them, one after another",
-      "Prints each answer; exit code 1 if one was not 2xx.", true);
+      "Prints each answer; exit code 1 if one was not 2xx or a file could not be read.", true);
   send_command->add_option("FILE", line.send.files, "Bodies to send; - is standard input")
       ->required();
   send_command
@@ -117,7 +117,7 @@ void add_check_config(CLI::App& app, CommandLine& line) {
   auto* check = command(
       app, line, "check-config", "Check the settings and print every one of them with its origin",
       "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.", false);
-  check->add_option("FILE", line.config, "Settings file (SYNC_CONFIG_PATH)");
+  check->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)");
   check->callback([&line] {
     line.chosen = [&line] {
       return check_config(config_path(line), process_environment(), stdout, stderr);
@@ -177,12 +177,23 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
                  "Print the stored bytes instead. They hold personal data");
   auto* retry = add_dead_letter_command(
       *dlq, line, "retry",
-      "Put dead letters back to waiting; their message ids and times stay the same",
+      "Put dead letters back to waiting, with the message ids and bytes they had",
       dead_letters_retry);
   auto* ids = retry->add_option("ID", arguments.ids, "Ids as `dlq list` shows them");
   auto* all = retry->add_flag("--all", arguments.all, "All of them")->excludes(ids);
   retry->add_option("--reason", arguments.reason, "With --all: whose reason contains this text")
       ->needs(all);
+}
+
+/// CLI11 says of a mistyped command only that there is none; this names it.
+bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (sub->get_name() != argv[1]) continue;
+    return sub->get_require_subcommand_min() > 0 && names_unknown_command(*sub, argc - 1, argv + 1);
+  }
+  fmt::print(stderr, "ctsync: {}: unknown command, see --help\n", argv[1]);
+  return true;
 }
 
 }  // namespace
@@ -201,6 +212,7 @@ int main(int argc, char** argv) {
   add_check_config(app, line);
   add_outbox(app, line);
   add_dead_letters(app, line);
+  if (names_unknown_command(app, argc, argv)) return exit_usage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,12 +7,15 @@
 #include <ctsync/json/write.hpp>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "commands.hpp"
 
 namespace ctsync::server {
 
 namespace {
+
+constexpr const char* store_setting = "store.url (INBOX_DATABASE_URL)";
 
 std::string time_text(Time time) {
   std::string text;
@@ -37,13 +40,20 @@ void print_json(const RowSummary& row) {
 
 }  // namespace
 
+Error about_store(Error error) {
+  error.where = store_setting;
+  return error;
+}
+
 Result<sqlite::Store> open_for_tools(const Settings& settings) {
   std::error_code ignored;
   if (!std::filesystem::exists(settings.store.path, ignored)) {
-    return Error{Errc::configuration, "store.url (INBOX_DATABASE_URL)",
+    return Error{Errc::configuration, store_setting,
                  "there is no store at " + settings.store.path + "; name the one the server uses"};
   }
-  return sqlite::Store::open({settings.store.path, false});
+  auto store = sqlite::Store::open({settings.store.path, false});
+  if (!store) return about_store(std::move(store).error());
+  return store;
 }
 
 std::string row_id(Table table, std::int64_t row) {

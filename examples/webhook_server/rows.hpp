@@ -15,6 +15,9 @@ namespace ctsync::server {
 /// Errors: configuration, also where there is no store yet: a command never makes an empty one.
 Result<sqlite::Store> open_for_tools(const Settings& settings);
 
+/// The error of opening the store, with the setting that names it.
+Error about_store(Error error);
+
 /// "outbox-7", the name of a row in commands and in their output.
 std::string row_id(Table table, std::int64_t row);
 

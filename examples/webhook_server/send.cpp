@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <http/client.hpp>
 
 #include "commands.hpp"
@@ -29,6 +30,10 @@ int send(const SendArguments& arguments, const Settings& settings) {
     return failed("send", {Errc::configuration, "webhooks.secret (WEBHOOK_SECRET)",
                            "is not set; deliveries are signed with it"});
   }
+  if (arguments.to.empty() && settings.server.port == 0) {
+    return failed("send", {Errc::configuration, "server.port (PORT)",
+                           "is 0, so the port is not known here; say where to send by --to"});
+  }
   const std::string url = arguments.to.empty()
                               ? fmt::format("http://127.0.0.1:{}", settings.server.port)
                               : arguments.to;
@@ -44,10 +49,15 @@ int send(const SendArguments& arguments, const Settings& settings) {
   bool all_taken = true;
   for (const auto& file : arguments.files) {
     auto body = read_input(file);
-    if (!body) return failed("send", body.error());
+    if (!body) {
+      failed("send", body.error());
+      all_taken = false;
+      continue;
+    }
     auto response = post_signed(*client, path, settings.webhooks.secrets.front().reveal(), *body);
     if (!response) return failed("send", {response.error().code, url, response.error().detail});
     fmt::print("{}: {} {}\n", file, response->status, response->body);
+    std::fflush(stdout);
     all_taken = all_taken && response->status >= 200 && response->status < 300;
   }
   return all_taken ? exit_ok : exit_failed;

@@ -68,7 +68,7 @@ Service::Service(const Settings& settings, sqlite::Store store)
 
 Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
   auto store = sqlite::Store::open({settings.store.path, true});
-  if (!store) return std::move(store).error();
+  if (!store) return about_store(std::move(store).error());
   std::unique_ptr<Service> service(new Service(settings, std::move(*store)));
   if (auto status = service->start_worker(settings); !status) return std::move(status).error();
   if (auto status = service->start_gateway(settings); !status) return std::move(status).error();
@@ -90,12 +90,18 @@ Status Service::start_worker(const Settings& settings) {
   client_options.base_url = settings.segment.url;
   client_options.total_timeout = settings.segment.timeout;
   client_options.ca_file = settings.segment.ca_file;
-  client_options.where = "segment.region (SEGMENT_REGION)";
+  client_options.where =
+      settings.segment.ca_file.empty()
+          ? "segment.region (SEGMENT_REGION)"
+          : "segment.region (SEGMENT_REGION) or segment.ca_file (SEGMENT_CA_FILE)";
   auto client = http::Client::create(client_options);
   if (!client) return std::move(client).error();
 
   auto fetch = CustomerFetcher::create(settings.commercetools);
   if (!fetch) return std::move(fetch).error();
+  if (!fetch->missing().empty()) {
+    log_.info("commercetools.not_configured", {{"missing", fetch->missing()}});
+  }
 
   segment::SinkOptions sink_options;
   sink_options.write_key = settings.segment.write_key.reveal();
@@ -146,7 +152,9 @@ Status Service::start_gateway(const Settings& settings) {
       std::move(hooks));
   auto port = server_->bind(settings.server.host, settings.server.port);
   if (!port) {
-    return Error{port.error().code, "server.port (PORT)", port.error().detail};
+    const std::string at = settings.server.host + ":" + std::to_string(settings.server.port);
+    return Error{port.error().code, std::string(listen_settings),
+                 "cannot listen at " + at + ": " + port.error().detail};
   }
   port_ = *port;
   serving_ = std::thread([this] { server_->run(); });
@@ -155,7 +163,8 @@ Status Service::start_gateway(const Settings& settings) {
 
 bool Service::stop() {
   stopping_ = true;
-  log_.write(log::Level::info, "server.stopping", {});
+  const bool listening = port_ != 0;
+  if (listening) log_.info("server.stopping");
   if (gateway_) gateway_->drain();
   if (serving_.joinable()) {
     server_->stop();
@@ -171,7 +180,9 @@ bool Service::stop() {
   const bool clean = ended();
   if (clean && worker_) worker_->join();
   if (clean && housekeeping_.joinable()) housekeeping_.join();
-  log_.write(clean ? log::Level::info : log::Level::warn, "server.stopped", {{"clean", clean}});
+  if (listening) {
+    log_.write(clean ? log::Level::info : log::Level::warn, "server.stopped", {{"clean", clean}});
+  }
   return clean;
 }
 

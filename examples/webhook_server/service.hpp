@@ -56,6 +56,9 @@ class Service {
   std::atomic<bool> house_kept_{false};
 };
 
+/// Where an Error of start() says that its address could not be had.
+inline constexpr std::string_view listen_settings = "server.host, server.port (HOST, PORT)";
+
 /// Serves until SIGTERM or SIGINT and returns the exit code.
 int serve(const Settings& settings);
 
