@@ -70,8 +70,8 @@ Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
   auto store = sqlite::Store::open({settings.store.path, true});
   if (!store) return about_store(std::move(store).error());
   std::unique_ptr<Service> service(new Service(settings, std::move(*store)));
-  if (auto status = service->start_worker(settings); !status) return std::move(status).error();
-  if (auto status = service->start_gateway(settings); !status) return std::move(status).error();
+  if (auto status = service->start_worker(); !status) return std::move(status).error();
+  if (auto status = service->start_gateway(); !status) return std::move(status).error();
   service->housekeeping_ = std::thread([raw = service.get()] { raw->keep_house(); });
   service->log_.write(log::Level::info, "server.listening",
                       {{"version", version},
@@ -85,27 +85,27 @@ Service::~Service() {
   if (!stopping_) stop();
 }
 
-Status Service::start_worker(const Settings& settings) {
+Status Service::start_worker() {
   http::ClientOptions client_options;
-  client_options.base_url = settings.segment.url;
-  client_options.total_timeout = settings.segment.timeout;
-  client_options.ca_file = settings.segment.ca_file;
+  client_options.base_url = settings_.segment.url;
+  client_options.total_timeout = settings_.segment.timeout;
+  client_options.ca_file = settings_.segment.ca_file;
   client_options.where =
-      settings.segment.ca_file.empty()
+      settings_.segment.ca_file.empty()
           ? "segment.region (SEGMENT_REGION)"
           : "segment.region (SEGMENT_REGION) or segment.ca_file (SEGMENT_CA_FILE)";
   auto client = http::Client::create(client_options);
   if (!client) return std::move(client).error();
 
-  auto fetch = CustomerFetcher::create(settings.commercetools);
+  auto fetch = CustomerFetcher::create(settings_.commercetools);
   if (!fetch) return std::move(fetch).error();
   if (!fetch->missing().empty()) {
     log_.info("commercetools.not_configured", {{"missing", fetch->missing()}});
   }
 
   segment::SinkOptions sink_options;
-  sink_options.write_key = settings.segment.write_key.reveal();
-  sink_options.batch_events = settings.segment.batch_size;
+  sink_options.write_key = settings_.segment.write_key.reveal();
+  sink_options.batch_events = settings_.segment.batch_size;
   sink_options.clock = now;
   sink_options.on_request = [this](int status, Duration took) {
     worker_->requested();
@@ -113,11 +113,11 @@ Status Service::start_worker(const Settings& settings) {
   };
 
   Worker::Options options;
-  options.config = config_of(settings);
+  options.config = config_of(settings_);
   options.target = {std::string(segment_target), segment::refusal};
-  options.retry.base = settings.sync.backoff;
-  options.retry.max_age = settings.sync.max_retry_age;
-  options.requests_per_minute = settings.segment.rate_limit_per_minute;
+  options.retry.base = settings_.sync.backoff;
+  options.retry.max_age = settings_.sync.max_retry_age;
+  options.requests_per_minute = settings_.segment.rate_limit_per_minute;
   worker_ = std::make_unique<Worker>(
       store_, AnySink(segment::Sink(std::move(*client), std::move(sink_options))),
       std::move(*fetch), std::move(options), metrics_, log_);
@@ -125,22 +125,22 @@ Status Service::start_worker(const Settings& settings) {
   return {std::monostate{}};
 }
 
-Status Service::start_gateway(const Settings& settings) {
+Status Service::start_gateway() {
   signature::Options verifier_options;
-  verifier_options.replay_protection = settings.webhooks.replay_protection;
-  verifier_options.tolerance = settings.webhooks.tolerance;
+  verifier_options.replay_protection = settings_.webhooks.replay_protection;
+  verifier_options.tolerance = settings_.webhooks.tolerance;
   verifier_options.where = "webhooks.secret (WEBHOOK_SECRET)";
   auto verifier =
-      signature::SignatureVerifier::create(revealed(settings.webhooks.secrets), verifier_options);
+      signature::SignatureVerifier::create(revealed(settings_.webhooks.secrets), verifier_options);
   if (!verifier) return std::move(verifier).error();
   gateway_ = std::make_unique<Gateway>(
       store_,
-      Gateway::Options{config_of(settings), settings.webhooks.accepted_sources,
+      Gateway::Options{config_of(settings_), settings_.webhooks.accepted_sources,
                        std::move(*verifier), [this] { worker_->notify(); }},
       metrics_, log_);
 
   http::Limits limits;
-  limits.body = settings.webhooks.max_body_bytes;
+  limits.body = settings_.webhooks.max_body_bytes;
   limits.stop_deadline = stop_gateway_within;
   http::Hooks hooks;
   hooks.before_body = [this, most = limits.body](const http::Request& request) {
@@ -150,9 +150,9 @@ Status Service::start_gateway(const Settings& settings) {
   server_ = std::make_unique<http::Server>(
       limits, [this](const http::Request& request) { return gateway_->handle(request); },
       std::move(hooks));
-  auto port = server_->bind(settings.server.host, settings.server.port);
+  auto port = server_->bind(settings_.server.host, settings_.server.port);
   if (!port) {
-    const std::string at = settings.server.host + ":" + std::to_string(settings.server.port);
+    const std::string at = settings_.server.host + ":" + std::to_string(settings_.server.port);
     return Error{port.error().code, std::string(listen_settings),
                  "cannot listen at " + at + ": " + port.error().detail};
   }

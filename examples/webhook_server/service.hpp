@@ -37,8 +37,8 @@ class Service {
  private:
   Service(const Settings& settings, sqlite::Store store);
 
-  Status start_worker(const Settings& settings);
-  Status start_gateway(const Settings& settings);
+  Status start_worker();
+  Status start_gateway();
   void keep_house();
 
   Settings settings_;

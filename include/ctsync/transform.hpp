@@ -184,9 +184,7 @@ class Transformer {
     Decision decision = ignore(reading_.change.reason);
     const Notification& message = reading_.notification;
     if (!known || place_of(message, older_) != Place::next) return decision;
-    older_.version = message.version;
-    older_.sequence = message.sequence_number;
-    older_.whole = false;
+    commercetools::advance(message, older_);
     commercetools::write_record(older_, decision.record);
     return decision;
   }

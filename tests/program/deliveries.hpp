@@ -12,9 +12,23 @@
 #include <utility>
 #include <vector>
 
+#include "program.hpp"
+#include "recorder.hpp"
+
 namespace ctsync::test {
 
 inline constexpr std::string_view secret = "a secret for tests only";
+
+/// What a server needs to deliver to the recorder, with its store in the folder.
+inline Variables settings(const Recorder& segment, const Folder& folder,
+                          const Variables& more = {}) {
+  Variables all{{"SEGMENT_WRITE_KEY", "write-key-of-the-test"},
+                {"SEGMENT_REGION", segment.url()},
+                {"WEBHOOK_SECRET", std::string(secret)},
+                {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
+  all.insert(more.begin(), more.end());
+  return all;
+}
 
 inline Time wall_clock() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());

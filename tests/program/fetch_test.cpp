@@ -77,15 +77,6 @@ class Shop {
   std::thread serving_;
 };
 
-Variables settings(const Recorder& segment, const Folder& folder, const Variables& more = {}) {
-  Variables all{{"SEGMENT_WRITE_KEY", "key"},
-                {"SEGMENT_REGION", segment.url()},
-                {"WEBHOOK_SECRET", std::string(secret)},
-                {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
-  all.insert(more.begin(), more.end());
-  return all;
-}
-
 std::string name_set(const std::string& id, int version, std::string_view name) {
   return fmt::format(
       R"({{"notificationType":"Message","projectKey":"p","id":"{0}-m{1}","version":1,)"

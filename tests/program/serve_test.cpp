@@ -12,13 +12,6 @@ namespace ctsync::test {
 
 namespace {
 
-Variables settings(const Recorder& segment, const Folder& folder) {
-  return {{"SEGMENT_WRITE_KEY", "write-key-of-the-test"},
-          {"SEGMENT_REGION", segment.url()},
-          {"WEBHOOK_SECRET", std::string(secret)},
-          {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
-}
-
 bool has(const http::HttpResponse& response, std::string_view text) {
   return response.body.find(text) != std::string::npos;
 }

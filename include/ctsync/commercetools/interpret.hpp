@@ -75,14 +75,19 @@ inline Result<Change> interpret(const Notification& notification, Profile& into)
   return ignored("this notificationType is not known");
 }
 
+/// Goes one message on. Of several messages at its version it may be the first.
+inline void advance(const Notification& message, Profile& profile) {
+  profile.version = message.version;
+  profile.sequence = message.sequence_number;
+  profile.whole = false;
+}
+
 /// Applies a patch that interpret() has checked to what is known of its customer.
 inline Result<Applied> apply(const Notification& message, Profile& profile) {
   const MessageRow* row = detail::find_message(message.message_type);
   auto applied = row->apply(message, row->field, profile);
   if (applied && *applied == Applied::done) {
-    profile.version = message.version;
-    profile.sequence = message.sequence_number;
-    profile.whole = false;
+    advance(message, profile);
     if (!message.created_at.empty()) profile.last_modified_at.set(message.created_at);
   }
   return applied;

@@ -6,6 +6,7 @@
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/profile.hpp>
+#include <ctsync/write_member.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,19 +22,6 @@ struct FieldRow {
   Status (*read)(json::View value, const json::Pointer& at, T& into);
   void (*write)(json::Writer& writer, std::string_view name, const T& from);
 };
-
-/// Writes a member whose value `write_value(value)` writes, by its presence.
-template <class T, class F>
-void write_member(json::Writer& writer, std::string_view name, const Field<T>& field,
-                  F&& write_value) {
-  if (field.presence == Presence::unknown) return;
-  writer.key(name);
-  if (field.presence == Presence::cleared) {
-    writer.null();
-  } else {
-    write_value(field.value);
-  }
-}
 
 /// A text field; JSON null clears it.
 template <class T, Text T::*member, json::TextRule rule = json::TextRule::any>

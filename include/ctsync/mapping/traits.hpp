@@ -6,6 +6,7 @@
 #include <ctsync/json/object.hpp>
 #include <ctsync/mapping/identity.hpp>
 #include <ctsync/profile.hpp>
+#include <ctsync/write_member.hpp>
 #include <string>
 #include <string_view>
 
@@ -23,25 +24,14 @@ namespace detail {
 template <Text Profile::*member>
 constexpr TraitRow text(std::string_view name) {
   return {name, [](json::Writer& writer, std::string_view trait, const Profile& profile) {
-            const Text& field = profile.*member;
-            if (field.presence == Presence::unknown) return;
-            writer.key(trait);
-            if (field.known()) {
-              writer.string(field.value);
-            } else {
-              writer.null();
-            }
+            write_member(writer, trait, profile.*member,
+                         [&](std::string_view value) { writer.string(value); });
           }};
 }
 
 inline void email(json::Writer& writer, std::string_view trait, const Profile& profile) {
-  if (profile.email.presence == Presence::unknown) return;
-  writer.key(trait);
-  if (!profile.email.known()) {
-    writer.null();
-    return;
-  }
-  writer.string(normal_email(profile.email.value));
+  write_member(writer, trait, profile.email,
+               [&](std::string_view value) { writer.string(normal_email(value)); });
 }
 
 /// Writes the texts that are not empty as one string, with a space between.
@@ -124,36 +114,21 @@ inline void address(json::Writer& writer, std::string_view trait, const Profile&
 }
 
 inline void company(json::Writer& writer, std::string_view trait, const Profile& profile) {
-  const Text& company_name = profile.company_name;
-  if (company_name.presence == Presence::unknown) return;
-  writer.key(trait);
-  if (company_name.known()) {
-    writer.begin_object().key("name").string(company_name.value).end_object();
-  } else {
-    writer.null();
-  }
+  write_member(writer, trait, profile.company_name, [&](std::string_view value) {
+    writer.begin_object().key("name").string(value).end_object();
+  });
 }
 
 inline void email_verified(json::Writer& writer, std::string_view trait, const Profile& profile) {
-  if (profile.email_verified.presence == Presence::unknown) return;
-  writer.key(trait);
-  if (profile.email_verified.known()) {
-    writer.boolean(profile.email_verified.value);
-  } else {
-    writer.null();
-  }
+  write_member(writer, trait, profile.email_verified, [&](bool flag) { writer.boolean(flag); });
 }
 
 inline void stores(json::Writer& writer, std::string_view trait, const Profile& profile) {
-  if (profile.stores.presence == Presence::unknown) return;
-  writer.key(trait);
-  if (!profile.stores.known()) {
-    writer.null();
-    return;
-  }
-  writer.begin_array();
-  for (const auto key : profile.stores.value) writer.string(key);
-  writer.end_array();
+  write_member(writer, trait, profile.stores, [&](const auto& keys) {
+    writer.begin_array();
+    for (const auto key : keys) writer.string(key);
+    writer.end_array();
+  });
 }
 
 }  // namespace detail
