@@ -167,6 +167,7 @@ Result<SubscriptionChange> change_to(const SubscriptionDraft& draft, json::View 
   writer.begin_object().key("version").integer(*version).key("actions").begin_array();
   const auto action = [&](std::string_view name, std::string_view member, auto&& write) {
     change.kind = SubscriptionChange::Kind::update;
+    change.what.append(change.what.empty() ? "" : ", ").append(member);
     writer.begin_object().key("action").string(name).key(member);
     write();
     writer.end_object();

@@ -65,6 +65,7 @@ struct SubscriptionChange {
   enum class Kind { none, update, recreate };
   Kind kind = Kind::none;
   std::int64_t version = 0;  ///< of the existing one
+  std::string what = {};     ///< for update: which parts differ, as in "destination, changes"
   std::string json = {};     ///< for update: its actions, which may hold the destination's secrets
 };
 

@@ -30,6 +30,8 @@ Error not_a_subscription() {
   return {Errc::configuration, std::string(setting::api_url), "the answer is not a Subscription"};
 }
 
+Error busy() { return {Errc::unavailable, "", "the Subscription is being changed by others"}; }
+
 }  // namespace
 
 SubscriptionClient::SubscriptionClient(std::unique_ptr<Api> api) noexcept : api_(std::move(api)) {}
@@ -47,15 +49,34 @@ Answer<Ensured> SubscriptionClient::ensure_subscription(const SubscriptionDraft&
     if (!done) return done.fault();
     if (*done) return **done;
   }
-  return Error{Errc::unavailable, "", "the Subscription is being changed by others"};
+  return busy();
 }
 
-Answer<std::optional<std::string>> SubscriptionClient::subscription_status(std::string_view key) {
-  const std::string name(key);
+Answer<std::optional<std::string>> SubscriptionClient::subscription(std::string_view key) {
+  std::string name(key);
   if (auto sound = check(SubscriptionDraft{name, EventBridge{}}); !sound) {
     return std::move(sound).error();
   }
-  const auto body = read(name);
+  return read(name);
+}
+
+Answer<bool> SubscriptionClient::delete_subscription(std::string_view key) {
+  for (int i = 0; i < attempts; ++i) {
+    const auto body = subscription(key);
+    if (!body) return body.fault();
+    if (!*body) return false;
+    json::Parser parser;
+    const auto root = parser.parse(**body);
+    const auto version = root ? (*root)["version"].integer() : std::nullopt;
+    if (!version) return not_a_subscription();
+    const auto erased = erase(std::string(key), *version);
+    if (!erased || *erased) return erased;
+  }
+  return busy();
+}
+
+Answer<std::optional<std::string>> SubscriptionClient::subscription_status(std::string_view key) {
+  const auto body = subscription(key);
   if (!body) return body.fault();
   if (!*body) return std::optional<std::string>{};
   json::Parser parser;
@@ -101,17 +122,23 @@ Answer<std::optional<Ensured>> SubscriptionClient::update(const std::string& key
 
 Answer<std::optional<Ensured>> SubscriptionClient::recreate(const SubscriptionDraft& draft,
                                                             std::int64_t version) {
-  const auto response =
-      api_->send("DELETE", path_of(draft.key) + "?version=" + std::to_string(version));
-  if (!response) return response.fault();
-  if (is_overtaken(*response)) return std::optional<Ensured>{};
-  if (response->status != 200 && !is_missing(*response)) return refusal(*response);
+  const auto erased = erase(draft.key, version);
+  if (!erased) return erased.fault();
+  if (!*erased) return std::optional<Ensured>{};
   auto made = make(draft, Ensured::recreated);
   if (made) return made;
   auto fault = made.fault();
   fault.error.detail =
       "the Subscription is deleted and the new one is not made: " + std::move(fault.error.detail);
   return fault;
+}
+
+Answer<bool> SubscriptionClient::erase(const std::string& key, std::int64_t version) {
+  const auto response = api_->send("DELETE", path_of(key) + "?version=" + std::to_string(version));
+  if (!response) return response.fault();
+  if (is_overtaken(*response)) return false;
+  if (response->status != 200 && !is_missing(*response)) return refusal(*response);
+  return true;
 }
 
 Answer<std::optional<std::string>> SubscriptionClient::read(const std::string& key) {

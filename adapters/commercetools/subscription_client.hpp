@@ -29,6 +29,13 @@ class SubscriptionClient {
   /// and makes it anew: what happens to customers between the two is not delivered.
   Answer<Ensured> ensure_subscription(const SubscriptionDraft& draft);
 
+  /// The Subscription of that key as commercetools has it, which shows its secrets partly; nullopt
+  /// if there is none.
+  Answer<std::optional<std::string>> subscription(std::string_view key);
+
+  /// Deletes the Subscription of that key; false if there was none.
+  Answer<bool> delete_subscription(std::string_view key);
+
   /// commercetools' word for its health ("Healthy", "ConfigurationErrorDeliveryStopped", ...), or
   /// nullopt if there is no Subscription of that key.
   Answer<std::optional<std::string>> subscription_status(std::string_view key);
@@ -41,6 +48,8 @@ class SubscriptionClient {
   Answer<std::optional<Ensured>> make(const SubscriptionDraft& draft, Ensured done);
   Answer<std::optional<Ensured>> update(const std::string& key, const std::string& actions);
   Answer<std::optional<Ensured>> recreate(const SubscriptionDraft& draft, std::int64_t version);
+  // False if somebody else changed it meanwhile.
+  Answer<bool> erase(const std::string& key, std::int64_t version);
   // The body of the Subscription, nullopt if there is none.
   Answer<std::optional<std::string>> read(const std::string& key);
   Fault refusal(const http::HttpResponse& response) const;

@@ -24,8 +24,8 @@ using prometheus::Histogram;
 template <class T>
 using Family = prometheus::Family<T>;
 
-constexpr std::array<std::string_view, 6> outcomes{"accepted",     "duplicate", "invalid",
-                                                   "unauthorized", "refused",   "unavailable"};
+constexpr std::array<std::string_view, 7> outcomes{
+    "accepted", "duplicate", "quarantined", "invalid", "unauthorized", "refused", "unavailable"};
 constexpr std::array<std::string_view, 6> status_classes{"network", "2xx", "3xx",
                                                          "4xx",     "429", "5xx"};
 constexpr std::array<std::string_view, 3> call_outcomes{"retried", "accepted", "dead"};
@@ -83,9 +83,13 @@ struct Source {
 
 struct Target {
   std::array<std::array<Counter*, call_outcomes.size()>, kinds.size()> calls{};
+  Gauge* paused = nullptr;
+};
+
+/// What requests go to: a target, or something beside it.
+struct Endpoint {
   std::array<Counter*, status_classes.size()> requests{};
   Histogram* duration = nullptr;
-  Gauge* paused = nullptr;
 };
 
 template <class T>
@@ -103,6 +107,7 @@ struct Metrics::State {
         .Set(1);
     for (const auto& name : options.sources) add_source(name);
     for (const auto& name : options.targets) add_target(name);
+    for (const auto& name : options.endpoints) add_endpoint(name);
     for (const int status : {400, 404, 408, 413, 431, 503}) refused(status);
     for (const auto state : entry_states) {
       entries[place(state)] = &inbox_family.Add({{"state", std::string(name(state))}});
@@ -142,12 +147,17 @@ struct Metrics::State {
                                {"outcome", std::string(call_outcomes[place(state)])}});
       }
     }
+    target.paused = &paused_family.Add({{"target", name}});
+    add_endpoint(name);
+  }
+
+  void add_endpoint(const std::string& name) {
+    Endpoint& endpoint = endpoints[name];
     for (std::size_t i = 0; i < status_classes.size(); ++i) {
-      target.requests[i] = &target_requests.Add(
+      endpoint.requests[i] = &target_requests.Add(
           {{"target", name}, {"status_class", std::string(status_classes[i])}});
     }
-    target.duration = &target_durations.Add({{"target", name}}, target_buckets);
-    target.paused = &paused_family.Add({{"target", name}});
+    endpoint.duration = &target_durations.Add({{"target", name}}, target_buckets);
   }
 
   Counter& webhook(Source& source, std::size_t outcome, std::size_t reason) {
@@ -204,6 +214,7 @@ struct Metrics::State {
   Children<Counter, refusals + 1> refused_by_status;
   std::map<std::string, Source, std::less<>> sources;
   std::map<std::string, Target, std::less<>> targets;
+  std::map<std::string, Endpoint, std::less<>> endpoints;
   std::array<Gauge*, entry_states.size()> entries{};
   std::array<Counter*, entry_states.size()> processed{};
   std::array<Gauge*, call_states.size()> calls{};
@@ -235,7 +246,7 @@ void Metrics::call(std::string_view target, CallKind kind, CallState state) {
 }
 
 void Metrics::target_request(std::string_view target, int status, Seconds took) {
-  Target* const found = find(state_->targets, target);
+  Endpoint* const found = find(state_->endpoints, target);
   if (found == nullptr) return;
   found->requests[status_class(status)]->Increment();
   found->duration->Observe(not_negative(took));

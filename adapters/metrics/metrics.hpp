@@ -19,6 +19,7 @@ using Seconds = std::chrono::duration<double>;
 enum class WebhookOutcome {
   accepted,      ///< every notification in it is in the inbox
   duplicate,     ///< it was there already
+  quarantined,   ///< authentic, and in the inbox, but something in it cannot be read
   invalid,       ///< understood as no delivery
   unauthorized,  ///< not proven to come from its source
   refused,       ///< over a limit
@@ -37,6 +38,7 @@ class Metrics {
     std::string environment;
     std::vector<std::string> sources;
     std::vector<std::string> targets;
+    std::vector<std::string> endpoints = {};  ///< what requests go to besides targets
   };
 
   /// Of text(); Prometheus text exposition format 0.0.4.
@@ -62,7 +64,7 @@ class Metrics {
   /// An attempt at a call was settled: accepted, waiting (to be retried) or dead.
   void call(std::string_view target, CallKind kind, CallState state);
 
-  /// A target answered a request; `status` 0 is no answer at all.
+  /// A target or an endpoint answered a request; `status` 0 is no answer at all.
   void target_request(std::string_view target, int status, Seconds took);
 
   void set_paused(std::string_view target, bool paused);

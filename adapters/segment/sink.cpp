@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "segment/sink.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctsync/detail/base64.hpp>
+#include <ctsync/json/view.hpp>
 #include <ctsync/segment/batch.hpp>
 #include <ctsync/segment/deliver.hpp>
+#include <ctsync/segment/regulation.hpp>
 #include <ctsync/segment/response.hpp>
 #include <ctsync/version.hpp>
 #include <utility>
@@ -15,6 +18,43 @@ namespace {
 
 Time system_now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+bool deletes(const Call& call) { return call.kind == CallKind::delete_person; }
+
+Outcome rejection(std::string reason) {
+  return {Verdict::rejected, std::nullopt, std::move(reason)};
+}
+
+/// Sends one JSON document, and tells `told` how it went.
+Result<http::HttpResponse> post(http::Client& client, std::string_view path,
+                                const std::string& authorization, std::string_view body,
+                                const OnRequest& told) {
+  http::HttpRequest request;
+  request.path = path;
+  request.headers = {{"Content-Type", "application/json"},
+                     {"Authorization", authorization},
+                     {"User-Agent", "ctsync/" + std::string(version)}};
+  request.body = body;
+  const auto began = std::chrono::steady_clock::now();
+  auto response = client.send(request);
+  const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
+  if (told) told(response ? response->status : 0, took);
+  return response;
+}
+
+/// The users these calls are about; nothing if one of the calls does not say.
+std::optional<std::vector<std::string>> user_ids(std::span<const Call> calls) {
+  std::vector<std::string> ids;
+  ids.reserve(calls.size());
+  json::Parser parser;
+  for (const auto& call : calls) {
+    const auto root = parser.parse(call.json);
+    const auto id = root ? (*root)["userId"].string() : std::nullopt;
+    if (!id || id->empty()) return std::nullopt;
+    ids.emplace_back(*id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -32,27 +72,71 @@ Sink::Sink(http::Client client, SinkOptions options)
 }
 
 std::vector<Outcome> Sink::deliver(std::span<const Call> calls) {
+  if (std::none_of(calls.begin(), calls.end(), deletes)) return deliver_events(calls);
+  std::vector<Call> events;
+  std::vector<Call> deletions;
+  for (const auto& call : calls) (deletes(call) ? deletions : events).push_back(call);
+  auto of_events = deliver_events(events);
+  auto of_deletions = deliver_deletions(deletions);
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(calls.size());
+  auto event = of_events.begin();
+  auto deletion = of_deletions.begin();
+  for (const auto& call : calls) {
+    outcomes.push_back(std::move(deletes(call) ? *deletion++ : *event++));
+  }
+  return outcomes;
+}
+
+std::vector<Outcome> Sink::deliver_events(std::span<const Call> calls) {
   return segment::deliver(
       calls, [this](std::span<const Call> some) { return send(some); },
       [this](std::span<const Call> some) { return fitting(some, options_.batch_events); });
 }
 
+std::vector<Outcome> Sink::deliver_deletions(std::span<const Call> calls) {
+  return segment::deliver(
+      calls, [this](std::span<const Call> some) { return regulate(some); },
+      [](std::span<const Call> some) { return std::min(some.size(), max_regulation_subjects); });
+}
+
 Outcome Sink::send(std::span<const Call> calls) {
   render(calls, options_.write_key, options_.clock(), body_);
-  http::HttpRequest request;
-  request.path = "/v1/batch";
-  request.headers = {{"Content-Type", "application/json"},
-                     {"Authorization", authorization_},
-                     {"User-Agent", "ctsync/" + std::string(version)}};
-  request.body = body_;
-  const auto began = std::chrono::steady_clock::now();
-  const auto response = client_.send(request);
-  const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
-  if (options_.on_request) options_.on_request(response ? response->status : 0, took);
+  const auto response = post(client_, "/v1/batch", authorization_, body_, options_.on_request);
   if (!response) {
     return {Verdict::retry, std::nullopt, "no answer from Segment: " + response.error().detail};
   }
   return judge({response->status, response->header("retry-after")}, options_.clock());
+}
+
+Outcome Sink::regulate(std::span<const Call> calls) {
+  if (options_.public_api_token.empty()) return rejection("segment.public_api_token is not set");
+  if (!options_.public_api) return rejection("segment.public_api_url is not set");
+  const auto ids = user_ids(calls);
+  if (!ids) return rejection("the call has no userId");
+  Time now = options_.clock();
+  if (public_api_failure_ && now < public_api_rests_until_) {
+    Outcome outcome = *public_api_failure_;
+    outcome.retry_after = public_api_rests_until_ - now;
+    return outcome;
+  }
+  render_regulation(*ids, body_);
+  const auto response =
+      post(*options_.public_api, "/regulations", "Bearer " + options_.public_api_token, body_,
+           options_.on_public_api_request);
+  now = options_.clock();
+  Outcome outcome =
+      response ? judge_regulation({response->status, response->header("retry-after"),
+                                   response->header("x-ratelimit-reset")},
+                                  now)
+               : Outcome{Verdict::retry, public_api_rest,
+                         "no answer from Segment's Public API: " + response.error().detail, true};
+  public_api_failure_.reset();
+  if (waits(outcome)) {
+    public_api_failure_ = outcome;
+    public_api_rests_until_ = now + outcome.retry_after.value_or(public_api_rest);
+  }
+  return outcome;
 }
 
 }  // namespace ctsync::segment

@@ -30,9 +30,8 @@ struct Claims {
                          "SELECT id, 0, due_at FROM inbox INDEXED BY inbox_due "
                          "WHERE state = 0 AND due_at > 0 AND due_at <= ?1 ORDER BY due_at"};
   Statement entry{database,
-                  "SELECT i.tenant, i.source, i.entry, i.ordinal, i.attempts, i.received_at, "
-                  "d.headers, d.body FROM inbox i LEFT JOIN delivery d ON d.id = i.delivery "
-                  "WHERE i.id = ?1"};
+                  "SELECT i.tenant, i.source, i.entry, i.attempts, i.received_at, b.body "
+                  "FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id = ?1"};
   Statement fresh_calls{database,
                         "SELECT id, key_hash, due_at FROM outbox INDEXED BY outbox_due WHERE "
                         "state = 0 AND head = 1 AND target = ?1 AND due_at = 0 ORDER BY id"};

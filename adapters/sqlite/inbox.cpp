@@ -8,21 +8,20 @@
 namespace ctsync::sqlite {
 namespace {
 
-// Entries of one large body each carry a copy of it.
 constexpr std::size_t most_claimed_bytes = 16u << 20;
 
 void write_delivery(Transaction& transaction, const NewDelivery& delivery,
                     const std::vector<Uuid>& dedup, std::vector<bool>& added) {
-  const auto number = transaction.take_delivery();
-  bool any = false;
   for (std::size_t i = 0; i < delivery.entries.size(); ++i) {
     const auto& entry = delivery.entries[i];
-    added[i] = transaction.add_entry.run(blob(dedup[i]), number, delivery.tenant, delivery.source,
-                                         entry.id, entry.ordinal, delivery.received_at) > 0;
-    if (added[i]) transaction.added(EntryState::waiting);
-    any = any || added[i];
+    const auto state = entry.unreadable.empty() ? EntryState::waiting : EntryState::dead;
+    added[i] = transaction.add_entry.run(blob(dedup[i]), delivery.tenant, delivery.source, entry.id,
+                                         static_cast<int>(state), delivery.received_at,
+                                         entry.unreadable) > 0;
+    if (!added[i]) continue;
+    transaction.add_entry_body.run(transaction.database().last_row(), Blob{entry.body});
+    transaction.added(state);
   }
-  if (any) transaction.add_delivery.run(number, Blob{delivery.headers}, Blob{delivery.body});
 }
 
 struct Origin {
@@ -38,7 +37,7 @@ void write_call(Transaction& transaction, const Origin& origin, const NewCall& c
                            static_cast<int>(call.state), origin.received_at, now,
                            std::string_view(call.reason));
   if (transaction.database().failed()) return;
-  transaction.add_body.run(transaction.database().last_row(), Blob{call.call.json});
+  transaction.add_call_body.run(transaction.database().last_row(), Blob{call.call.json});
   transaction.added(call.state);
 }
 
@@ -82,10 +81,11 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   if (added.empty()) return added;
   std::vector<Uuid> dedup;
   dedup.reserve(delivery.entries.size());
+  std::size_t bytes = 0;
   for (const auto& entry : delivery.entries) {
     dedup.push_back(digest_of({delivery.tenant, delivery.source, entry.id}));
+    bytes += 300 + entry.body.size();
   }
-  const auto bytes = delivery.body.size() + delivery.headers.size() + 300 * delivery.entries.size();
   const auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
     write_delivery(transaction, delivery, dedup, added);
   });
@@ -106,7 +106,7 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
     auto rows = claims.entry.query(row);
     if (bytes > most_claimed_bytes || !rows.next()) break;
     claimed.push_back({row, 0, rows.text(0), rows.text(1), rows.text(2), rows.small(3),
-                       rows.small(4), rows.text(6), rows.text(7), rows.time(5)});
+                       rows.text(5), rows.time(4)});
     bytes += claimed.back().body.size();
   }
   if (auto status = claims.database.status(); !status) return status.error();

@@ -22,19 +22,20 @@ void write_settlement(Transaction& transaction, const Settlement& settlement, Ti
     return;
   }
   std::optional<std::int64_t> key;
-  bool identify = false;
+  std::string kind;
   {
     auto rows =
         transaction.end_call.query(settlement.row, static_cast<int>(settlement.state), reason, now);
     while (rows.next()) {
       key = rows.integer(0);
-      identify = rows.integer(1) != 0;
+      kind = rows.text(1);
     }
   }
   if (!key) return;
   transaction.moved(CallState::waiting, settlement.state);
-  if (identify && settlement.state == CallState::accepted) {
-    supersede(transaction, *key, settlement.row);
+  if (settlement.state == CallState::accepted) {
+    if (kind == name(CallKind::identify)) supersede(transaction, *key, settlement.row);
+    if (kind == name(CallKind::delete_person)) transaction.calls.forget_body(settlement.row);
   }
   transaction.promote(*key);
 }

@@ -138,7 +138,7 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   const bool found = rows.next();
   if (auto status = overview.database.status(); !status) return status.error();
   if (!found) return Error{Errc::missing, "row", "there is no such row"};
-  if (rows.null(0)) return Error{Errc::missing, "row", "its body was pruned"};
+  if (rows.null(0)) return Error{Errc::missing, "row", "its body is no longer kept"};
   return rows.text(0);
 }
 

@@ -17,10 +17,11 @@ inline constexpr int application_id = 0x63747379;
 ///
 /// State numbers are those of EntryState and CallState. `due_at` is 0 for a row that was never
 /// tried, and at least 1 for one that came back. `head` marks the oldest undone call of its key,
-/// the only one that may be claimed. `ended_at` is null while a row is waiting or dead. Columns
+/// the only one that may be claimed. `kept` says that the row has its body still, in the table of
+/// bodies and under the same id. `ended_at` is null while a row is waiting or dead. Columns
 /// that a partial index fixes are in it all the same: only then does SQLite answer from the index
 /// alone.
-inline constexpr std::array<const char*, 1> schema_steps{R"sql(
+inline constexpr std::array schema_steps{R"sql(
   CREATE TABLE delivery (
     id INTEGER PRIMARY KEY,
     headers BLOB NOT NULL,
@@ -90,6 +91,25 @@ inline constexpr std::array<const char*, 1> schema_steps{R"sql(
     n INTEGER NOT NULL
   ) STRICT;
   INSERT INTO counts (slot, n) VALUES (0,0), (1,0), (2,0), (3,0), (4,0), (5,0), (6,0);
+)sql",
+                                         // Every inbox entry has a body of its own.
+                                         R"sql(
+  CREATE TABLE inbox_body (
+    id INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO inbox_body (id, body)
+    SELECT i.id, d.body FROM inbox i JOIN delivery d ON d.id = i.delivery;
+  ALTER TABLE inbox ADD COLUMN kept INTEGER NOT NULL DEFAULT 1;
+  UPDATE inbox SET kept = 0 WHERE NOT EXISTS (SELECT 1 FROM inbox_body b WHERE b.id = inbox.id);
+  DROP INDEX inbox_delivery;
+  DROP INDEX inbox_ended;
+  DROP INDEX inbox_pruned;
+  ALTER TABLE inbox DROP COLUMN delivery;
+  ALTER TABLE inbox DROP COLUMN ordinal;
+  CREATE INDEX inbox_ended ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
+  CREATE INDEX inbox_pruned ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
+  DROP TABLE delivery;
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

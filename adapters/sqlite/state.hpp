@@ -73,8 +73,12 @@ struct Overview {
                             "state = 2 AND id > ?1 AND id <= ?2 AND ?3 = 2 AND "
                             "(?4 = '' OR instr(reason, ?4) > 0) ORDER BY id LIMIT ?5"};
   Statement entry_payload{database,
-                          "SELECT d.body FROM inbox i LEFT JOIN delivery d ON d.id = i.delivery "
+                          "SELECT b.body FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id "
                           "WHERE i.id = ?1"};
+  Statement profiles{database,
+                     "SELECT id, key, record FROM profile WHERE id > ?1 ORDER BY id LIMIT ?2"};
+  Statement kept_calls{database,
+                       "SELECT id, key_hash, target FROM outbox WHERE id > ?1 AND kept = 1"};
   Statement call_payload{database,
                          "SELECT b.json FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};

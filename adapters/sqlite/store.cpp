@@ -62,6 +62,7 @@ Result<Store> Store::open(const Options& options) try {
   auto state = std::make_unique<State>(options);
   if (options.path.empty()) return cannot_use("an empty path", ENOENT);
   const auto path = std::filesystem::absolute(options.path).string();
+  state->options.path = path;
   if (auto status = make_file(path); !status) return status.error();
   if (options.exclusive) {
     if (auto status = state->lock.take(path); !status) return status.error();

@@ -51,6 +51,11 @@ class Store {
   /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
   /// `now`, after which a repeat of such an entry counts as new.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
+  Result<std::vector<StoredProfile>> profiles(std::int64_t after_row, int limit);
+  Result<Erased> erase(const Erasure& erasure, Time now);
+  /// VACUUM, then the write-ahead log moved and emptied. Needs as much space again as the file and
+  /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
+  Status scrub();
 
   /// Transactions committed since open(), and writes that are not durable yet.
   std::uint64_t commits() const noexcept;

@@ -5,7 +5,6 @@ namespace ctsync::sqlite {
 
 void Transaction::begin() {
   changed_.fill(0);
-  next_delivery_ = 0;
   begin_.run();
 }
 
@@ -21,14 +20,6 @@ void Transaction::roll_back() {
   database_.clear_failure();
   if (database_.in_transaction()) database_.execute("ROLLBACK");
   database_.clear_failure();
-}
-
-std::int64_t Transaction::take_delivery() {
-  if (next_delivery_ == 0) {
-    auto rows = newest_delivery_.query();
-    next_delivery_ = rows.next() ? rows.integer(0) + 1 : 1;
-  }
-  return next_delivery_++;
 }
 
 }  // namespace ctsync::sqlite

@@ -9,6 +9,22 @@
 
 namespace ctsync::sqlite {
 
+/// What pruning does to a table, in its order: dead rows count as ended, ended rows lose their
+/// bodies, and old rows without one go.
+struct Ending {
+  Statement end_dead;
+  Statement ended;
+  Statement forget;
+  Statement drop_body;
+  Statement old;
+  Statement remove;
+
+  void forget_body(std::int64_t row) {
+    forget.run(row);
+    drop_body.run(row);
+  }
+};
+
 /// What a job of the writer works with: every statement that writes, and the counts it changes.
 /// The writer begins and ends the transaction around the jobs that share it.
 class Transaction {
@@ -20,8 +36,6 @@ class Transaction {
   void roll_back();
 
   Database& database() noexcept { return database_; }
-  /// The number for the next row of `delivery`.
-  std::int64_t take_delivery();
   void added(EntryState state) { ++changed_[slot(state)]; }
   void added(CallState state) { ++changed_[slot(state)]; }
   template <class State>
@@ -42,11 +56,9 @@ class Transaction {
 
   Database& database_;
   std::array<std::int64_t, 7> changed_{};
-  std::int64_t next_delivery_ = 0;
   Statement begin_{database_, "BEGIN IMMEDIATE"};
   Statement commit_{database_, "COMMIT"};
   Statement count_{database_, "UPDATE counts SET n = n + ?2 WHERE slot = ?1"};
-  Statement newest_delivery_{database_, "SELECT max(id) FROM delivery"};
   Statement promote_{
       database_,
       "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT id FROM outbox "
@@ -54,10 +66,10 @@ class Transaction {
 
  public:
   Statement add_entry{database_,
-                      "INSERT INTO inbox (dedup, delivery, tenant, source, entry, ordinal, "
-                      "received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                      "INSERT INTO inbox (dedup, tenant, source, entry, state, received_at, "
+                      "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
                       "ON CONFLICT (dedup) DO NOTHING"};
-  Statement add_delivery{database_, "INSERT INTO delivery (id, headers, body) VALUES (?1, ?2, ?3)"};
+  Statement add_entry_body{database_, "INSERT INTO inbox_body (id, body) VALUES (?1, ?2)"};
   Statement end_entry{
       database_,
       "UPDATE inbox SET state = ?2, reason = ?3, attempts = attempts + 1, ended_at = "
@@ -68,19 +80,38 @@ class Transaction {
                         "WHERE id = ?1 AND state = 0 RETURNING tenant, entry, received_at"};
   Statement put_profile{database_,
                         "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3) "
-                        "ON CONFLICT (digest) DO UPDATE SET record = excluded.record"};
+                        "ON CONFLICT (digest) DO UPDATE SET key = excluded.key, "
+                        "record = excluded.record"};
+  Statement erase_profile{
+      database_, "UPDATE profile SET key = '', record = ?2 WHERE digest = ?1 AND key <> ''"};
+  Statement add_tombstone{database_,
+                          "INSERT INTO profile (digest, key, record) VALUES (?1, '', ?2) "
+                          "ON CONFLICT (digest) DO NOTHING"};
+  Statement kept_entry{database_, "SELECT state FROM inbox WHERE id = ?1 AND kept = 1"};
+  Statement erase_entry{database_,
+                        "UPDATE inbox SET state = 2, reason = 'the customer was erased', "
+                        "ended_at = ?2 WHERE id = ?1 AND state IN (0, 3)"};
+  Statement kept_call{database_,
+                      "SELECT state, kind = 'delete', key_hash FROM outbox "
+                      "WHERE id = ?1 AND kept = 1"};
+  Statement kept_calls{database_,
+                       "SELECT id, key_hash, target FROM outbox WHERE id > ?1 AND kept = 1"};
+  Statement erase_call{database_,
+                       "UPDATE outbox SET state = 2, head = 0, superseded = 1, ended_at = ?2, "
+                       "reason = CASE WHEN state = 2 THEN reason || '; ' ELSE '' END || "
+                       "'the customer was erased' WHERE id = ?1 AND state IN (0, 2)"};
   Statement add_call{
       database_,
       "INSERT INTO outbox (key_hash, tenant, target, kind, message_id, entry, state, "
       "head, received_at, queued_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
       "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_key "
       "WHERE state = 0 AND key_hash = ?1), ?8, ?9, ?10)"};
-  Statement add_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
+  Statement add_call_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
   Statement end_call{
       database_,
       "UPDATE outbox SET state = ?2, reason = ?3, attempts = attempts + 1, head = 0, "
       "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0 "
-      "RETURNING key_hash, kind = 'identify'"};
+      "RETURNING key_hash, kind"};
   Statement supersede_waiting{
       database_,
       "UPDATE outbox INDEXED BY outbox_key SET state = 2, head = 0, superseded = 1, "
@@ -96,40 +127,37 @@ class Transaction {
                        "WHERE id = ?1 AND state = 0"};
   Statement redrive_entry{database_,
                           "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, reason = '', "
-                          "ended_at = NULL WHERE id = ?1 AND state = 3 AND delivery IS NOT NULL"};
+                          "ended_at = NULL WHERE id = ?1 AND state = 3 AND kept = 1"};
   Statement redrive_call{database_,
                          "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
                          "reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 AND kept = 1 "
                          "AND superseded = 0 RETURNING key_hash"};
   Statement demote{database_,
                    "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND key_hash = ?1"};
-  Statement end_dead_entries{database_,
-                             "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
-                             "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"};
-  Statement end_dead_calls{database_,
-                           "UPDATE outbox INDEXED BY outbox_dead SET ended_at = queued_at "
-                           "WHERE state = 2 AND ended_at IS NULL AND queued_at < ?1"};
-  Statement ended_entries{
-      database_,
-      "SELECT id, delivery, state FROM inbox INDEXED BY inbox_ended WHERE "
-      "ended_at IS NOT NULL AND delivery IS NOT NULL AND ended_at < ?1 LIMIT ?2"};
-  Statement forget_delivery{database_, "UPDATE inbox SET delivery = NULL WHERE id = ?1"};
-  Statement drop_delivery{database_,
-                          "DELETE FROM delivery WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM inbox "
-                          "INDEXED BY inbox_delivery WHERE delivery = ?1)"};
-  Statement old_entries{database_,
-                        "SELECT id, 0, state FROM inbox INDEXED BY inbox_pruned WHERE "
-                        "ended_at IS NOT NULL AND delivery IS NULL AND ended_at < ?1 LIMIT ?2"};
-  Statement delete_entry{database_, "DELETE FROM inbox WHERE id = ?1"};
-  Statement ended_calls{database_,
-                        "SELECT id, 0, state FROM outbox INDEXED BY outbox_ended WHERE "
-                        "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"};
-  Statement forget_body{database_, "UPDATE outbox SET kept = 0 WHERE id = ?1"};
-  Statement drop_body{database_, "DELETE FROM outbox_body WHERE id = ?1"};
-  Statement old_calls{database_,
-                      "SELECT id, 0, state FROM outbox INDEXED BY outbox_pruned WHERE "
-                      "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"};
-  Statement delete_call{database_, "DELETE FROM outbox WHERE id = ?1"};
+  Ending entries{{database_,
+                  "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
+                  "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"},
+                 {database_,
+                  "SELECT id, state FROM inbox INDEXED BY inbox_ended WHERE "
+                  "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"},
+                 {database_, "UPDATE inbox SET kept = 0 WHERE id = ?1"},
+                 {database_, "DELETE FROM inbox_body WHERE id = ?1"},
+                 {database_,
+                  "SELECT id, state FROM inbox INDEXED BY inbox_pruned WHERE "
+                  "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"},
+                 {database_, "DELETE FROM inbox WHERE id = ?1"}};
+  Ending calls{{database_,
+                "UPDATE outbox INDEXED BY outbox_dead SET ended_at = queued_at "
+                "WHERE state = 2 AND ended_at IS NULL AND queued_at < ?1"},
+               {database_,
+                "SELECT id, state FROM outbox INDEXED BY outbox_ended WHERE "
+                "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"},
+               {database_, "UPDATE outbox SET kept = 0 WHERE id = ?1"},
+               {database_, "DELETE FROM outbox_body WHERE id = ?1"},
+               {database_,
+                "SELECT id, state FROM outbox INDEXED BY outbox_pruned WHERE "
+                "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"},
+               {database_, "DELETE FROM outbox WHERE id = ?1"}};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
 };
 

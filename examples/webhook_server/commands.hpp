@@ -16,6 +16,9 @@ struct MapArguments {
   std::string file = "-";
   std::string source = "commercetools";
   std::string user_id = "email";
+  std::string on_delete = "identify";
+  std::string on_email_change = "alias";
+  std::string consent_field;
   std::string profile;  ///< file with what is known of the customer; empty: nothing is
 };
 int map(const MapArguments& arguments);
@@ -44,5 +47,10 @@ struct DeadLetterArguments {
 int dead_letters_list(const DeadLetterArguments& arguments, const Settings& settings);
 int dead_letters_show(const DeadLetterArguments& arguments, const Settings& settings);
 int dead_letters_retry(const DeadLetterArguments& arguments, const Settings& settings);
+
+int sources_list(const Settings& settings);
+
+/// Confirms the newest subscription of an sns source that waits in the inbox.
+int sources_confirm(const std::string& source, const Settings& settings);
 
 }  // namespace ctsync::server

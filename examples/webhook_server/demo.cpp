@@ -128,6 +128,7 @@ Settings demo_settings(Settings settings, int segment_port, const std::filesyste
   settings.segment.write_key = Secret("demo-write-key");
   settings.webhooks.secrets = {Secret(random_secret())};
   settings.webhooks.accepted_sources = {"commercetools"};
+  settings.sources.clear();
   settings.store.path = (folder / "ctsync.db").string();
   settings.log.level = LogLevel::error;
   return settings;

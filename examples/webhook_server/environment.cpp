@@ -51,7 +51,7 @@ Result<std::string> value_for(std::string_view name, const Environment& environm
   if (is_secret_variable(name) && !secret) {
     return wrong(fmt::format("{} is a secret, which only a secret setting may hold", name));
   }
-  auto variable = find_variable(environment, name);
+  auto variable = find_variable(environment, name, secret);
   if (!variable) return std::move(variable).error();
   if (!*variable) {
     return wrong(fmt::format("the environment variable {} is not set or empty", name));
@@ -68,10 +68,10 @@ Environment process_environment() {
   };
 }
 
-Result<std::optional<Variable>> find_variable(const Environment& environment,
-                                              std::string_view name) {
+Result<std::optional<Variable>> find_variable(const Environment& environment, std::string_view name,
+                                              bool secret) {
   auto value = set_value(environment, name);
-  if (is_secret_variable(name)) {
+  if (secret || is_secret_variable(name)) {
     auto file_variable = std::string(name) + "_FILE";
     const auto path = set_value(environment, file_variable);
     if (path && value) {

@@ -22,10 +22,11 @@ struct Variable {
   std::string name;
 };
 
-/// The variable `name`, or nothing; an empty one counts as not set. A variable of a secret may
-/// instead be NAME_FILE, the path of a file with the value, of which one line end is dropped.
-Result<std::optional<Variable>> find_variable(const Environment& environment,
-                                              std::string_view name);
+/// The variable `name`, or nothing; an empty one counts as not set. One that is wanted for a
+/// secret, or is the variable of one, may instead be NAME_FILE, the path of a file with the value,
+/// of which one line end is dropped.
+Result<std::optional<Variable>> find_variable(const Environment& environment, std::string_view name,
+                                              bool secret = false);
 
 /// A text whose `${NAME}` were replaced.
 struct Substituted {

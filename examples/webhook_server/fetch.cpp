@@ -8,16 +8,6 @@ namespace ctsync::server {
 
 namespace {
 
-/// The first setting without which customers cannot be read; empty when all are there.
-std::string_view missing_setting(const CommercetoolsSettings& settings) {
-  namespace name = commercetools_api::setting;
-  if (settings.project_key.empty()) return name::project_key;
-  if (settings.client_id.empty()) return name::client_id;
-  if (settings.client_secret.empty()) return name::client_secret;
-  const bool hosts = !settings.auth_url.empty() && !settings.api_url.empty();
-  return settings.region.empty() && !hosts ? name::region : std::string_view{};
-}
-
 Result<commercetools_api::Credentials> credentials_of(const CommercetoolsSettings& settings) {
   commercetools_api::Credentials credentials;
   credentials.project_key = settings.project_key;
@@ -48,16 +38,34 @@ Fetched fetched(const commercetools_api::Answer<commercetools_api::Fetched>& ans
 
 }  // namespace
 
+std::string_view missing_setting(const CommercetoolsSettings& settings) {
+  namespace name = commercetools_api::setting;
+  if (settings.project_key.empty()) return name::project_key;
+  if (settings.client_id.empty()) return name::client_id;
+  if (settings.client_secret.empty()) return name::client_secret;
+  const bool hosts = !settings.auth_url.empty() && !settings.api_url.empty();
+  return settings.region.empty() && !hosts ? name::region : std::string_view{};
+}
+
+Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& settings) {
+  if (const auto missing = missing_setting(settings); !missing.empty()) {
+    return Error{Errc::configuration, std::string(missing), "is not set"};
+  }
+  auto credentials = credentials_of(settings);
+  if (!credentials) return std::move(credentials).error();
+  commercetools_api::ApiOptions options;
+  options.credentials = *std::move(credentials);
+  return options;
+}
+
 Result<CustomerFetcher> CustomerFetcher::create(const CommercetoolsSettings& settings) {
   CustomerFetcher fetcher;
   fetcher.project_ = settings.project_key;
   fetcher.missing_ = missing_setting(settings);
   if (!fetcher.missing_.empty()) return fetcher;
-  auto credentials = credentials_of(settings);
-  if (!credentials) return std::move(credentials).error();
-  commercetools_api::ApiOptions options;
-  options.credentials = std::move(*credentials);
-  auto client = commercetools_api::CustomerClient::create(std::move(options));
+  auto options = api_options(settings);
+  if (!options) return std::move(options).error();
+  auto client = commercetools_api::CustomerClient::create(*std::move(options));
   if (!client) return std::move(client).error();
   fetcher.client_ = std::move(*client);
   return fetcher;

@@ -13,6 +13,13 @@
 
 namespace ctsync::server {
 
+/// The first setting without which commercetools cannot be asked; empty when all are there.
+std::string_view missing_setting(const CommercetoolsSettings& settings);
+
+/// What clients of the commercetools adapter need. Errors: configuration, also where a setting is
+/// missing.
+Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& settings);
+
 /// Reads customers for the worker from the commercetools project of the settings, or says which
 /// setting keeps it from doing so.
 class CustomerFetcher {

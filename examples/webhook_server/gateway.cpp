@@ -38,18 +38,38 @@ http::Response failure(int status, std::string_view error) {
   return response;
 }
 
-http::Response taken(const Receipt& receipt) {
+/// How many there were is said only where there were several.
+http::Response taken(const std::string& id, const Receipt& receipt) {
   std::string body;
-  json::Writer(body)
-      .begin_object()
-      .key("ok")
-      .boolean(true)
-      .key("status")
-      .string(receipt.duplicate ? "duplicate_ignored" : "accepted")
-      .key("id")
-      .string(receipt.delivery_id)
-      .end_object();
+  json::Writer writer(body);
+  writer.begin_object().key("ok").boolean(true);
+  writer.key("status").string(receipt.fresh == 0 ? "duplicate_ignored" : "accepted");
+  writer.key("id").string(id);
+  if (receipt.fresh + receipt.known > 1) {
+    writer.key("accepted").integer(static_cast<std::int64_t>(receipt.fresh));
+    writer.key("duplicates").integer(static_cast<std::int64_t>(receipt.known));
+  }
+  writer.end_object();
   return answer(202, body);
+}
+
+/// Event Grid takes 200 only (Microsoft Learn, "Endpoint validation with Event Grid event schema").
+http::Response validated(std::string_view code) {
+  std::string body;
+  json::Writer(body).begin_object().key("validationResponse").string(code).end_object();
+  return answer(200, body);
+}
+
+/// The handshake of CloudEvents' abuse protection (CloudEvents "Web Hooks for Event Delivery",
+/// section 4), by which Event Grid asks whether it may deliver here.
+http::Response handshake(const http::Request& request) {
+  constexpr std::string_view event_grid = "eventgrid.azure.net";
+  http::Response response = answer(200, "");
+  response.headers.emplace_back("Allow", "POST, OPTIONS");
+  if (request.header("webhook-request-origin") != event_grid) return response;
+  response.headers.emplace_back("WebHook-Allowed-Origin", std::string(event_grid));
+  response.headers.emplace_back("WebHook-Allowed-Rate", "*");
+  return response;
 }
 
 http::Response only(std::string_view methods) {
@@ -70,12 +90,6 @@ bool may_be_json(const http::Request& request) {
          type == "text/json" || type == "text/plain";
 }
 
-signature::SignatureHeaders signature_headers(const http::Request& request) {
-  signature::SignatureHeaders headers;
-  for (const auto& [name, value] : request.headers) headers.add(name, value);
-  return headers;
-}
-
 bool is_page(std::string_view path) {
   return path == "/livez" || path == "/readyz" || path == "/metrics";
 }
@@ -89,12 +103,13 @@ Gateway::Gateway(sqlite::Store& store, Options options, metrics::Metrics& metric
       metrics_(metrics),
       log_(log) {}
 
-const std::string* Gateway::source_of(std::string_view path) const {
-  if (path == alias_path) return &options_.sources.front();
+const Authenticator* Gateway::source_of(std::string_view path) const {
+  if (path == alias_path) return options_.sources.front().get();
   if (!path.starts_with(webhooks_path)) return nullptr;
   path.remove_prefix(webhooks_path.size());
-  const auto found = std::find(options_.sources.begin(), options_.sources.end(), path);
-  return found == options_.sources.end() ? nullptr : &*found;
+  const auto found = std::find_if(options_.sources.begin(), options_.sources.end(),
+                                  [path](const auto& source) { return source->name() == path; });
+  return found == options_.sources.end() ? nullptr : found->get();
 }
 
 std::variant<std::size_t, http::Response> Gateway::before_body(const http::Request& request,
@@ -113,55 +128,104 @@ http::Response Gateway::handle(const http::Request& request) {
     return request.path == "/readyz" ? ready() : metrics_page();
   }
   if (const auto* source = source_of(request.path)) {
+    const bool asks = request.method == "OPTIONS";
+    if (asks && source->sender() == signature::Sender::event_grid) return handshake(request);
     return request.method == "POST" ? webhook(request, *source) : only("POST");
   }
   return failure(404, request.path.starts_with(webhooks_path) ? "unknown source" : "not found");
 }
 
-http::Response Gateway::webhook(const http::Request& request, const std::string& source) {
+http::Response Gateway::webhook(const http::Request& request, const Authenticator& source) {
   const auto began = std::chrono::steady_clock::now();
   Ending ending = receive(request, source);
-  metrics_.webhook(source, ending.outcome, ending.reason, std::chrono::steady_clock::now() - began);
+  metrics_.webhook(source.name(), ending.outcome, ending.reason,
+                   std::chrono::steady_clock::now() - began);
   return std::move(ending.response);
 }
 
-Gateway::Ending Gateway::receive(const http::Request& request, const std::string& source) {
+Gateway::Ending Gateway::receive(const http::Request& request, const Authenticator& source) {
   using enum metrics::WebhookOutcome;
   if (draining_) return reject(source, unavailable, 503, "draining", "shutting down");
-  if (!may_be_json(request)) {
+  // A broker drops what it is told it may not send, so only a forwarder is.
+  if (source.sender() == signature::Sender::forwarder && !may_be_json(request)) {
     return reject(source, refused, 415, "content_type", "expected application/json");
   }
-  const auto verdict = options_.verifier.verify(signature_headers(request), request.body, now());
-  if (verdict != signature::Verdict::ok) {
-    return reject(source, unauthorized, 401, signature::name(verdict), "invalid signature");
-  }
-  auto delivery_id = transformers_.with([&](Transformer& transformer) -> Result<std::string> {
-    auto reading = transformer.read(source, request.body);
-    if (!reading) return std::move(reading).error();
-    return (*reading)->delivery_id;
+  const auto judgement = source.judge(request, now());
+  if (judgement.proof != signature::Proof::ok) return refuse(source, judgement.proof);
+  const Intake intake = transformers_.with([&](Transformer& transformer) {
+    return take_in(transformer, source.settings(), request.body);
   });
-  if (!delivery_id) {
-    const Error& error = delivery_id.error();
-    return reject(source, invalid, 400, name(error.code), to_string(error));
+  if (intake.refused) return refuse(source, signature::Proof::not_allowed);
+  const int unreadable = status_for(source.sender(), signature::Finding::unreadable);
+  if (intake.error && unreadable >= 400) {
+    return reject(source, invalid, unreadable, name(intake.error->code), to_string(*intake.error));
   }
-  auto receipt = ctsync::receive(store_, options_.config.tenant, source, std::move(*delivery_id),
-                                 request.body, now());
+  const bool validates = !intake.validation_code.empty();
+  if (validates && source.sender() == signature::Sender::event_grid) {
+    log_.info("event_grid.validated", {{"source", source.name()}});
+    return {accepted, "", validated(intake.validation_code)};
+  }
+  if (judgement.notice && source.settings().auto_confirm) {
+    if (auto confirmed = confirm(source, *judgement.notice)) return std::move(*confirmed);
+  }
+  return store(source, intake, request.body);
+}
+
+/// The ending of a delivery whose subscription was confirmed, or could not be; nothing for another
+/// notice.
+std::optional<Gateway::Ending> Gateway::confirm(const Authenticator& source,
+                                                const SubscriptionNotice& notice) {
+  using enum metrics::WebhookOutcome;
+  if (notice.type != signature::SnsType::subscription_confirmation) return std::nullopt;
+  if (auto status = source.confirm(notice); !status) {
+    return reject(source, unavailable, 503, "confirmation", to_string(status.error()));
+  }
+  log_.info("sns.confirmed", {{"source", source.name()}, {"topic", notice.topic_arn}});
+  return Ending{accepted, "", answer(200, R"({"ok":true,"status":"confirmed"})")};
+}
+
+Gateway::Ending Gateway::store(const Authenticator& source, const Intake& intake,
+                               std::string_view body) {
+  using enum metrics::WebhookOutcome;
+  const auto entries = entries_of(intake, body);
+  auto receipt = ctsync::receive(store_, options_.config.tenant, source.name(), entries, now());
   if (!receipt) {
     return reject(source, unavailable, 503, "store", "the store cannot take it now");
   }
-  log_.info(receipt->duplicate ? "delivery.duplicate" : "delivery.accepted",
-            {{"id", receipt->delivery_id},
-             {"source", source},
-             {"bytes", static_cast<std::int64_t>(request.body.size())}});
-  if (!receipt->duplicate) options_.on_accepted();
-  return {receipt->duplicate ? duplicate : accepted, "", taken(*receipt)};
+  const bool known = receipt->fresh == 0;
+  const std::string& id = intake.entries.front().id;
+  log_.info(known ? "delivery.duplicate" : "delivery.accepted",
+            {{"id", id},
+             {"source", source.name()},
+             {"entries", static_cast<std::int64_t>(entries.size())},
+             {"bytes", static_cast<std::int64_t>(body.size())}});
+  if (!known) options_.on_accepted();
+  if (intake.error && !known) {
+    log_.warn("delivery.quarantined",
+              {{"id", id}, {"source", source.name()}, {"error", to_string(*intake.error)}});
+    return {quarantined, name(intake.error->code), taken(id, *receipt)};
+  }
+  return {known ? duplicate : accepted, "", taken(id, *receipt)};
 }
 
-Gateway::Ending Gateway::reject(const std::string& source, metrics::WebhookOutcome outcome,
+Gateway::Ending Gateway::refuse(const Authenticator& source, signature::Proof proof) {
+  using enum metrics::WebhookOutcome;
+  const auto finding = signature::finding_of(proof);
+  const int status = signature::status_for(source.sender(), finding);
+  const auto reason = signature::name(proof);
+  if (finding == signature::Finding::unavailable) {
+    return reject(source, unavailable, status, reason, "cannot be verified now");
+  }
+  return reject(source, unauthorized, status, reason,
+                finding == signature::Finding::not_allowed ? "not allowed" : "invalid signature");
+}
+
+Gateway::Ending Gateway::reject(const Authenticator& source, metrics::WebhookOutcome outcome,
                                 int status, std::string_view reason, std::string_view error) {
-  log_.warn(
-      "delivery.rejected",
-      {{"source", source}, {"status", std::int64_t{status}}, {"reason", reason}, {"error", error}});
+  log_.warn("delivery.rejected", {{"source", source.name()},
+                                  {"status", std::int64_t{status}},
+                                  {"reason", reason},
+                                  {"error", error}});
   return {outcome, reason, failure(status, error)};
 }
 

@@ -6,14 +6,17 @@
 #include <http/hooks.hpp>
 #include <http/message.hpp>
 #include <log/log.hpp>
+#include <memory>
 #include <metrics/metrics.hpp>
-#include <signature/signature.hpp>
+#include <optional>
 #include <sqlite/store.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "authenticator.hpp"
+#include "intake.hpp"
 #include "transformers.hpp"
 
 namespace ctsync::server {
@@ -26,8 +29,8 @@ class Gateway {
  public:
   struct Options {
     Config config;
-    std::vector<std::string> sources;  ///< names allowed in the path; /api/webhook is the first
-    signature::SignatureVerifier verifier;
+    /// Those that may stand in the path; /api/webhook is the first.
+    std::vector<std::unique_ptr<const Authenticator>> sources;
     std::function<void()> on_accepted;  ///< there is work in the inbox
   };
 
@@ -50,13 +53,16 @@ class Gateway {
     http::Response response;
   };
 
-  http::Response webhook(const http::Request& request, const std::string& source);
-  Ending receive(const http::Request& request, const std::string& source);
-  Ending reject(const std::string& source, metrics::WebhookOutcome outcome, int status,
+  http::Response webhook(const http::Request& request, const Authenticator& source);
+  Ending receive(const http::Request& request, const Authenticator& source);
+  std::optional<Ending> confirm(const Authenticator& source, const SubscriptionNotice& notice);
+  Ending store(const Authenticator& source, const Intake& intake, std::string_view body);
+  Ending refuse(const Authenticator& source, signature::Proof proof);
+  Ending reject(const Authenticator& source, metrics::WebhookOutcome outcome, int status,
                 std::string_view reason, std::string_view error);
   http::Response ready();
   http::Response metrics_page();
-  const std::string* source_of(std::string_view path) const;
+  const Authenticator* source_of(std::string_view path) const;
 
   sqlite::Store& store_;
   Options options_;

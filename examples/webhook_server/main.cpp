@@ -8,7 +8,10 @@
 
 #include "check_config.hpp"
 #include "commands.hpp"
+#include "doctor.hpp"
+#include "privacy.hpp"
 #include "service.hpp"
+#include "subscribe.hpp"
 
 namespace {
 
@@ -21,6 +24,10 @@ struct CommandLine {
   SendArguments send;
   OutboxArguments outbox;
   DeadLetterArguments dead_letters;
+  std::string source;
+  EraseArguments erase;
+  SubscribeArguments subscribe;
+  DoctorArguments doctor;
   std::function<int()> chosen;
 };
 
@@ -75,8 +82,9 @@ void add_serve(CLI::App& app, CommandLine& line) {
 void add_map(CLI::App& app, CommandLine& line) {
   auto* map_command = command(
       app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
-      "Pure: it reads no settings, stores and sends nothing. A delivery that is ignored gives\n"
-      "[] and the reason on standard error. What cannot be mapped is an error with the JSON\n"
+      "Pure: it reads no settings, stores and sends nothing. It knows every envelope by itself. A\n"
+      "delivery that is ignored gives [] and the reason on standard error. What cannot be mapped "
+      "is an error with the JSON\n"
       "pointer of what is wrong, and exit code 1.",
       false);
   map_command->add_option("FILE", line.map.file, "The delivery's body; - is standard input")
@@ -86,6 +94,18 @@ void add_map(CLI::App& app, CommandLine& line) {
   map_command->add_option("--user-id", line.map.user_id, "What becomes the userId")
       ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
       ->capture_default_str();
+  map_command->add_option("--on-delete", line.map.on_delete, "What a deletion becomes")
+      ->check(CLI::IsMember({"identify", "suppress_with_delete", "ignore"}))
+      ->capture_default_str();
+  map_command
+      ->add_option("--on-email-change", line.map.on_email_change,
+                   "What becomes of a new e-mail where that is the userId")
+      ->check(CLI::IsMember({"alias", "identify"}))
+      ->capture_default_str();
+  map_command
+      ->add_option("--consent-field", line.map.consent_field,
+                   "The custom field that holds the consent")
+      ->type_name("NAME");
   map_command
       ->add_option("--profile", line.map.profile,
                    "What is known of the customer: a Customer as commercetools has it, or a golden "
@@ -102,7 +122,7 @@ void add_send(CLI::App& app, CommandLine& line) {
       ->required();
   send_command
       ->add_option("--to", line.send.to,
-                   "Where to; the path is /webhooks/ and the first accepted source unless "
+                   "Where to; the path is /webhooks/ and the first hmac source unless "
                    "the URL has one. Default: the server of these settings on this machine")
       ->type_name("URL");
   send_command->callback([&line] {
@@ -185,6 +205,120 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
       ->needs(all);
 }
 
+void add_sources(CLI::App& app, CommandLine& line) {
+  auto* list =
+      command(app, line, "sources", "List the sources, and what each still lacks", "", true);
+  list->require_subcommand(0, 1);
+  list->callback([&line, list] {
+    if (!list->get_subcommands().empty()) return;
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools, [](const Settings& s) { return sources_list(s); });
+    };
+  });
+  auto* confirm = command(
+      *list, line, "confirm", "Confirm the SNS subscription that waits at a source",
+      "Takes the newest SubscriptionConfirmation that the server has stored for the source,\n"
+      "checks its signature and topic again, and asks SNS to make the subscription valid. May\n"
+      "run beside a serving process.",
+      true);
+  confirm->add_option("NAME", line.source, "The source, of auth sns")->required();
+  confirm->callback([&line] {
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools,
+                           [&line](const Settings& s) { return sources_confirm(line.source, s); });
+    };
+  });
+}
+
+void add_privacy(CLI::App& app, CommandLine& line) {
+  auto* privacy = app.add_subcommand("privacy", "Erase what is kept of a person");
+  privacy->require_subcommand(1);
+  auto* erase = command(*privacy, line, "erase",
+                        "Erase everything the store keeps of a person, and say how much",
+                        "May run beside a serving process. A tombstone stays, so that nothing that "
+                        "comes late brings\n"
+                        "the person back. Prints numbers only.",
+                        true);
+  erase->add_option("--email", line.erase.email,
+                    "The e-mail address; - reads it from standard input, since other users of this "
+                    "machine can see a command line");
+  erase->add_option("--customer-id", line.erase.customer_id,
+                    "The id of the customer in commercetools");
+  erase->add_flag("--dry-run", line.erase.dry_run, "Only say how much would go");
+  erase->add_flag("--yes", line.erase.yes, "Erase: it cannot be undone");
+  erase->callback([&line] {
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools,
+                           [&line](const Settings& s) { return privacy_erase(line.erase, s); });
+    };
+  });
+}
+
+void add_destination_options(CLI::App& command, SubscribeArguments& arguments) {
+  command.add_option("--gcp-project", arguments.gcp_project, "pubsub: the Google Cloud project");
+  command.add_option("--topic", arguments.topic, "pubsub: the topic's name");
+  command.add_option("--topic-arn", arguments.topic_arn, "sns: the topic");
+  command.add_option("--queue-url", arguments.queue_url, "sqs: the queue");
+  command.add_option("--region", arguments.region, "sqs, eventbridge: the AWS region");
+  command.add_option("--account-id", arguments.account_id, "eventbridge: the AWS account");
+  command.add_option("--uri", arguments.uri, "event-grid: the topic's endpoint");
+  command
+      .add_option("--authentication", arguments.authentication,
+                  "sns, sqs: iam (default; commercetools' own user is let in by the access policy) "
+                  "or credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)")
+      ->check(CLI::IsMember({"iam", "credentials"}));
+}
+
+void add_subscribe(CLI::App& app, CommandLine& line) {
+  auto& arguments = line.subscribe;
+  auto* subscribe_command = command(
+      app, line, "subscribe",
+      "Let commercetools tell of customers: create or update a Subscription",
+      "Takes commercetools.* settings of an API client with the scope manage_subscriptions. The\n"
+      "access key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be\n"
+      "in the file that NAME_FILE names. Repeating the command changes nothing.",
+      true);
+  subscribe_command
+      ->add_option("DESTINATION", arguments.destination, "Where commercetools sends to")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(destination_words.begin(), destination_words.end())));
+  add_destination_options(*subscribe_command, arguments);
+  subscribe_command->add_option("--key", arguments.key, "The Subscription's key")
+      ->capture_default_str();
+  subscribe_command->add_option("--format", arguments.format, "Default: platform")
+      ->check(CLI::IsMember({"platform", "cloudevents"}));
+  auto* dry_run = subscribe_command->add_flag("--dry-run", arguments.dry_run,
+                                              "Print what would be asked for; asks nobody");
+  auto* recreate = subscribe_command->add_flag(
+      "--recreate", arguments.recreate,
+      "Delete the Subscription and make it anew, for another format or after delivery stopped");
+  subscribe_command->add_flag("--delete", arguments.remove, "Delete the Subscription of that key")
+      ->excludes(dry_run)
+      ->excludes(recreate);
+  subscribe_command->callback([&line] {
+    line.chosen = [&line] {
+      return with_settings(line, Purpose::tools, [&line](const Settings& s) {
+        return subscribe(line.subscribe, s, process_environment());
+      });
+    };
+  });
+}
+
+void add_doctor(CLI::App& app, CommandLine& line) {
+  auto* doctor_command = command(
+      app, line, "doctor", "Check settings, store, clock, commercetools and Segment, one per line",
+      "Changes nothing and sends no call. Each failure is followed by the line that mends it;\n"
+      "exit code 0 only if nothing failed.",
+      true);
+  doctor_command
+      ->add_option("--key", line.doctor.subscription, "The key of the Subscription to look at")
+      ->capture_default_str();
+  doctor_command->add_flag("--json", line.doctor.json, "One JSON object a line");
+  doctor_command->callback([&line] {
+    line.chosen = [&line] { return doctor(line.doctor, config_path(line), process_environment()); };
+  });
+}
+
 /// CLI11 says of a mistyped command only that there is none; this names it.
 bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return false;
@@ -212,6 +346,10 @@ int main(int argc, char** argv) {
   add_check_config(app, line);
   add_outbox(app, line);
   add_dead_letters(app, line);
+  add_sources(app, line);
+  add_privacy(app, line);
+  add_subscribe(app, line);
+  add_doctor(app, line);
   if (names_unknown_command(app, argc, argv)) return exit_usage;
   try {
     app.parse(argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <http/client.hpp>
 
@@ -15,18 +16,25 @@ namespace {
 
 /// "https://host:port/a/b" as the part that names the server and the path, "/webhooks/..." unless
 /// one is given.
-std::pair<std::string, std::string> split_url(const std::string& url, const Settings& settings) {
+std::pair<std::string, std::string> split_url(const std::string& url, const std::string& source) {
   const auto authority = url.find("://");
   const auto slash = url.find('/', authority == std::string::npos ? 0 : authority + 3);
   const std::string path = slash == std::string::npos ? "/" : url.substr(slash);
-  const std::string fallback = "/webhooks/" + settings.webhooks.accepted_sources.front();
+  const std::string fallback = "/webhooks/" + source;
   return {url.substr(0, slash), path == "/" ? fallback : path};
 }
 
 }  // namespace
 
 int send(const SendArguments& arguments, const Settings& settings) {
-  if (settings.webhooks.secrets.empty()) {
+  const auto sources = all_sources(settings);
+  const auto source = std::find_if(sources.begin(), sources.end(), [](const SourceSettings& one) {
+    return one.auth == Auth::hmac;
+  });
+  if (source == sources.end()) {
+    return failed("send", {Errc::configuration, "sources", "none is of auth hmac, as is needed"});
+  }
+  if (source->secrets.empty()) {
     return failed("send", {Errc::configuration, "webhooks.secret (WEBHOOK_SECRET)",
                            "is not set; deliveries are signed with it"});
   }
@@ -37,7 +45,7 @@ int send(const SendArguments& arguments, const Settings& settings) {
   const std::string url = arguments.to.empty()
                               ? fmt::format("http://127.0.0.1:{}", settings.server.port)
                               : arguments.to;
-  const auto [origin, path] = split_url(url, settings);
+  const auto [origin, path] = split_url(url, source->name);
   http::ClientOptions options;
   options.base_url = origin;
   options.where = "--to";
@@ -54,7 +62,7 @@ int send(const SendArguments& arguments, const Settings& settings) {
       all_taken = false;
       continue;
     }
-    auto response = post_signed(*client, path, settings.webhooks.secrets.front().reveal(), *body);
+    auto response = post_signed(*client, path, source->secrets.front().reveal(), *body);
     if (!response) return failed("send", {response.error().code, url, response.error().detail});
     fmt::print("{}: {} {}\n", file, response->status, response->body);
     std::fflush(stdout);

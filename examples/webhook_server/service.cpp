@@ -21,6 +21,7 @@ namespace ctsync::server {
 namespace {
 
 constexpr std::string_view segment_target = "segment";
+constexpr std::string_view public_api_endpoint = "segment_public_api";
 constexpr Duration stop_gateway_within = std::chrono::seconds{5};
 constexpr Duration stop_worker_within = std::chrono::seconds{8};
 constexpr Duration between_house_rounds = std::chrono::minutes{10};
@@ -46,13 +47,34 @@ Config config_of(const Settings& settings) {
   Config config;
   config.tenant = settings.tenant;
   config.user_id = settings.segment.user_id;
+  config.on_delete = settings.segment.on_delete;
+  config.on_email_change = settings.segment.on_email_change;
+  config.consent_field = settings.commercetools.consent_field;
   return config;
 }
 
-std::vector<std::string> revealed(const std::vector<Secret>& secrets) {
-  std::vector<std::string> texts;
-  for (const auto& secret : secrets) texts.push_back(secret.reveal());
-  return texts;
+/// `url_setting` is where errors say that the URL comes from.
+http::ClientOptions client_options(const SegmentSettings& segment, const std::string& url,
+                                   const std::string& url_setting) {
+  http::ClientOptions options;
+  options.base_url = url;
+  options.total_timeout = segment.timeout;
+  options.ca_file = segment.ca_file;
+  options.where = url_setting;
+  if (!segment.ca_file.empty()) options.where += " or segment.ca_file (SEGMENT_CA_FILE)";
+  return options;
+}
+
+/// What requests go to besides the target.
+std::vector<std::string> endpoints_of(const Settings& settings) {
+  if (settings.segment.public_api_token.empty()) return {};
+  return {std::string(public_api_endpoint)};
+}
+
+std::vector<std::string> source_names(const Settings& settings) {
+  std::vector<std::string> names;
+  for (auto& source : all_sources(settings)) names.push_back(std::move(source.name));
+  return names;
 }
 
 }  // namespace
@@ -62,8 +84,9 @@ Service::Service(const Settings& settings, sqlite::Store store)
       log_(log::Log::create(log_options(settings))),
       metrics_({std::string(version),
                 settings.environment,
-                settings.webhooks.accepted_sources,
-                {std::string(segment_target)}}),
+                source_names(settings),
+                {std::string(segment_target)},
+                endpoints_of(settings)}),
       store_(std::move(store)) {}
 
 Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
@@ -85,17 +108,35 @@ Service::~Service() {
   if (!stopping_) stop();
 }
 
-Status Service::start_worker() {
-  http::ClientOptions client_options;
-  client_options.base_url = settings_.segment.url;
-  client_options.total_timeout = settings_.segment.timeout;
-  client_options.ca_file = settings_.segment.ca_file;
-  client_options.where =
-      settings_.segment.ca_file.empty()
-          ? "segment.region (SEGMENT_REGION)"
-          : "segment.region (SEGMENT_REGION) or segment.ca_file (SEGMENT_CA_FILE)";
-  auto client = http::Client::create(client_options);
+Result<AnySink> Service::make_sink() {
+  const auto& segment = settings_.segment;
+  auto client =
+      http::Client::create(client_options(segment, segment.url, "segment.region (SEGMENT_REGION)"));
   if (!client) return std::move(client).error();
+  segment::SinkOptions options;
+  options.write_key = segment.write_key.reveal();
+  options.batch_events = segment.batch_size;
+  options.clock = now;
+  options.on_request = [this](int status, Duration took) {
+    worker_->requested();
+    metrics_.target_request(segment_target, status, took);
+  };
+  options.public_api_token = segment.public_api_token.reveal();
+  if (!segment.public_api_token.empty() && !segment.public_api_url.empty()) {
+    auto public_api = http::Client::create(client_options(
+        segment, segment.public_api_url, "segment.public_api_url (SEGMENT_PUBLIC_API_URL)"));
+    if (!public_api) return std::move(public_api).error();
+    options.public_api = std::move(*public_api);
+  }
+  options.on_public_api_request = [this](int status, Duration took) {
+    metrics_.target_request(public_api_endpoint, status, took);
+  };
+  return AnySink(segment::Sink(std::move(*client), std::move(options)));
+}
+
+Status Service::start_worker() {
+  auto sink = make_sink();
+  if (!sink) return std::move(sink).error();
 
   auto fetch = CustomerFetcher::create(settings_.commercetools);
   if (!fetch) return std::move(fetch).error();
@@ -103,40 +144,41 @@ Status Service::start_worker() {
     log_.info("commercetools.not_configured", {{"missing", fetch->missing()}});
   }
 
-  segment::SinkOptions sink_options;
-  sink_options.write_key = settings_.segment.write_key.reveal();
-  sink_options.batch_events = settings_.segment.batch_size;
-  sink_options.clock = now;
-  sink_options.on_request = [this](int status, Duration took) {
-    worker_->requested();
-    metrics_.target_request(segment_target, status, took);
-  };
-
   Worker::Options options;
   options.config = config_of(settings_);
   options.target = {std::string(segment_target), segment::refusal};
   options.retry.base = settings_.sync.backoff;
   options.retry.max_age = settings_.sync.max_retry_age;
   options.requests_per_minute = settings_.segment.rate_limit_per_minute;
-  worker_ = std::make_unique<Worker>(
-      store_, AnySink(segment::Sink(std::move(*client), std::move(sink_options))),
-      std::move(*fetch), std::move(options), metrics_, log_);
+  options.on_erased = [this] {
+    to_scrub_ = true;
+    house_.notify();
+  };
+  worker_ = std::make_unique<Worker>(store_, std::move(*sink), std::move(*fetch),
+                                     std::move(options), metrics_, log_);
   worker_->start();
   return {std::monostate{}};
 }
 
+Result<std::vector<std::unique_ptr<const Authenticator>>> Service::authenticators() {
+  std::vector<std::unique_ptr<const Authenticator>> all;
+  for (auto& source : all_sources(settings_)) {
+    const auto report = [this, name = source.name](const Error& error) {
+      log_.warn("keys.unavailable", {{"source", name}, {"error", to_string(error)}});
+    };
+    auto made = Authenticator::create(std::move(source), report);
+    if (!made) return std::move(made).error();
+    all.push_back(std::move(*made));
+  }
+  return all;
+}
+
 Status Service::start_gateway() {
-  signature::Options verifier_options;
-  verifier_options.replay_protection = settings_.webhooks.replay_protection;
-  verifier_options.tolerance = settings_.webhooks.tolerance;
-  verifier_options.where = "webhooks.secret (WEBHOOK_SECRET)";
-  auto verifier =
-      signature::SignatureVerifier::create(revealed(settings_.webhooks.secrets), verifier_options);
-  if (!verifier) return std::move(verifier).error();
+  auto sources = authenticators();
+  if (!sources) return std::move(sources).error();
   gateway_ = std::make_unique<Gateway>(
       store_,
-      Gateway::Options{config_of(settings_), settings_.webhooks.accepted_sources,
-                       std::move(*verifier), [this] { worker_->notify(); }},
+      Gateway::Options{config_of(settings_), std::move(*sources), [this] { worker_->notify(); }},
       metrics_, log_);
 
   http::Limits limits;
@@ -196,6 +238,11 @@ void Service::keep_house() {
       log_.write(log::Level::warn, "prune.failed", {{"error", to_string(pruned.error())}});
     } else if (*pruned > 0) {
       log_.write(log::Level::info, "prune.done", {{"rows", *pruned}});
+    }
+    if (to_scrub_.exchange(false)) {
+      if (auto status = store_.scrub(); !status) {
+        log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
+      }
     }
     if (!stopping_) house_.wait(between_house_rounds);
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <sqlite/store.hpp>
 #include <thread>
+#include <vector>
 
 #include "gateway.hpp"
 #include "settings.hpp"
@@ -37,7 +38,9 @@ class Service {
  private:
   Service(const Settings& settings, sqlite::Store store);
 
+  Result<AnySink> make_sink();
   Status start_worker();
+  Result<std::vector<std::unique_ptr<const Authenticator>>> authenticators();
   Status start_gateway();
   void keep_house();
 
@@ -53,6 +56,7 @@ class Service {
   std::thread housekeeping_;
   Signal house_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> to_scrub_{false};
   std::atomic<bool> house_kept_{false};
 };
 

@@ -5,40 +5,26 @@
 
 #include <algorithm>
 #include <ctsync/json/view.hpp>
+#include <ctsync/segment/regulation.hpp>
+#include <segment/sink.hpp>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "given.hpp"
 #include "nearest.hpp"
+#include "setting_values.hpp"
 #include "settings_table.hpp"
+#include "source_settings_table.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
 constexpr std::size_t most_config_bytes = 1024 * 1024;
-
-bool fits(Kind kind, const Given& given) {
-  if (given.is_loose()) return true;
-  switch (kind) {
-    case Kind::text: return given.type() == json::Type::string;
-    case Kind::integer: return given.type() == json::Type::integer;
-    case Kind::number: return given.number().has_value();
-    case Kind::boolean: return given.type() == json::Type::boolean;
-  }
-  return false;
-}
-
-// A key of the file in an error: one line, and not for ever.
-std::string printable(std::string_view key) {
-  constexpr std::size_t most = 100;
-  if (key.empty()) return "\"\"";
-  std::string text(key.substr(0, most));
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return key.size() > most ? text + "..." : text;
-}
+constexpr std::string_view sources_group = "sources";
+constexpr std::string_view accepted_sources = "webhooks.accepted_sources";
+constexpr std::string_view webhook_secret = "webhooks.secret";
 
 std::string_view group_of(std::string_view name) {
   const auto dot = name.find('.');
@@ -53,7 +39,7 @@ bool is_group(std::string_view key) {
 }
 
 std::string detail_of_unknown(std::string_view name) {
-  std::vector<std::string_view> known;
+  std::vector<std::string_view> known{sources_group};
   for (const auto& row : settings_table()) {
     known.push_back(row.name);
     if (const auto group = group_of(row.name); !group.empty()) known.push_back(group);
@@ -61,12 +47,6 @@ std::string detail_of_unknown(std::string_view name) {
   const auto meant = nearest(name, known);
   return meant ? fmt::format("unknown setting, did you mean {}?", *meant) : "unknown setting";
 }
-
-// One value of a setting and how an error calls the place it stands at.
-struct Value {
-  Given given;
-  std::string where;
-};
 
 class Loader {
  public:
@@ -81,6 +61,8 @@ class Loader {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       if (loaded_.settings.origins[row].empty()) read_variables(row);
     }
+    find_public_api();
+    if (purpose_ == Purpose::serve) check_deletion();
     return std::move(loaded_);
   }
 
@@ -127,7 +109,8 @@ class Loader {
     if (key.find('.') != std::string_view::npos) {
       return report(printable(name), "unknown setting: expected an object for each group");
     }
-    if (group.empty() && is_group(key)) {
+    if (group.empty() && (key == sources_group || is_group(key))) {
+      if (value.is_object() && key == sources_group) return read_source_group(value);
       if (value.is_object()) return read_members(key, value);
       return report(name,
                     fmt::format("expected an object, got {}", ctsync::json::name(value.type())));
@@ -138,35 +121,14 @@ class Loader {
     loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())] = "file";
     auto given = Given::from_json(value, environment_, row->secret);
     if (!given) return report(*row, name, std::move(given).error().detail);
-    read_file_value(*row, *given);
+    take_all(*row, *given, loaded_.settings,
+             [&](std::string detail) { report(*row, name, std::move(detail)); });
   }
 
-  void read_file_value(const SettingRow& row, const Given& given) {
-    const std::string where(row.name);
-    const bool listed =
-        given.type() == json::Type::array || (row.count == Count::list && given.is_loose());
-    if (row.count == Count::one || (row.count == Count::one_or_list && !listed)) {
-      return take(row, given, where, "");
-    }
-    const auto elements = given.elements();
-    if (!listed) return report_wrong_type(row, given, where);
-    if (elements.empty()) return report(row, where, fmt::format("expected {}", row.expected));
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      take(row, elements[i], where, fmt::format(" (element {})", i + 1));
-    }
-  }
-
-  void report_wrong_type(const SettingRow& row, const Given& given, const std::string& where) {
-    report(row, where,
-           fmt::format("expected {}, got {}", row.expected, ctsync::json::name(given.type())));
-  }
-
-  void take(const SettingRow& row, const Given& given, const std::string& where,
-            const std::string& element) {
-    if (row.read(given, loaded_.settings)) return;
-    const auto got =
-        fits(row.kind, given) ? "" : fmt::format(", got {}", ctsync::json::name(given.type()));
-    report(row, where, fmt::format("expected {}{}{}", row.expected, got, element));
+  void read_source_group(json::View group) {
+    has_sources_ = true;
+    loaded_.settings.sources =
+        read_sources(group, environment_, purpose_ == Purpose::serve, loaded_.errors);
   }
 
   void read_variables(std::size_t index) {
@@ -184,28 +146,80 @@ class Loader {
       if (!variable) {
         report(row, where, variable.error().detail);
       } else {
-        take(row, Given::loose((*variable)->value), where, "");
+        take_from_text(row, (*variable)->value, where);
       }
     }
     if (!origin.empty()) return;
     origin = "default";
+    // The group says which sources there are.
+    if (row.name == accepted_sources && has_sources_) return;
     if (!row.standard.empty()) take_default(row);
-    if (row.secret && !row.optional) {
+    if (row.secret && !row.optional && !(row.name == webhook_secret && !needs_webhook_secret())) {
       report(
           row, required,
           fmt::format("required: set {0} or {0}_FILE, or name it in the file", row.variables[0]));
     }
   }
 
+  void take_from_text(const SettingRow& row, std::string text, const std::string& where) {
+    const auto report_here = [&](std::string detail) { report(row, where, std::move(detail)); };
+    take_one(row, Given::loose(std::move(text)), loaded_.settings, "", report_here);
+  }
+
   void take_default(const SettingRow& row) {
     const auto given = Given::loose(std::string(row.standard));
-    if (row.count == Count::one) return take(row, given, std::string(row.name), "");
-    for (const auto& element : given.elements()) take(row, element, std::string(row.name), "");
+    if (row.count == Count::one) return take_from_text(row, *given.text(), std::string(row.name));
+    for (const auto& element : given.elements()) {
+      take_from_text(row, *element.text(), std::string(row.name));
+    }
+  }
+
+  /// A source that the group does not have needs it, and so does an hmac source without its own.
+  bool needs_webhook_secret() const {
+    if (!has_sources_) return true;
+    const auto all = all_sources(loaded_.settings);
+    return std::any_of(all.begin(), all.end(), [](const SourceSettings& source) {
+      return source.auth == Auth::hmac && !source.has("secrets");
+    });
+  }
+
+  // The Public API is in the region where the calls go, unless it is said where it is.
+  void find_public_api() {
+    auto& segment = loaded_.settings.segment;
+    if (!segment.public_api_url.empty()) return;
+    for (const std::string_view region : {"us", "eu"}) {
+      if (segment.url != segment::tracking_host(region)) continue;
+      segment.public_api_url = segment::public_api_host(region);
+    }
+  }
+
+  // What is there and wrong has been reported already.
+  void check_deletion() {
+    const auto& segment = loaded_.settings.segment;
+    if (segment.on_delete != OnDelete::suppress_with_delete) return;
+    constexpr std::string_view detail =
+        "required by segment.on_delete (SEGMENT_ON_DELETE) suppress_with_delete";
+    if (segment.public_api_token.empty() && is_default("segment.public_api_token")) {
+      report("segment.public_api_token (SEGMENT_PUBLIC_API_TOKEN)", std::string(detail));
+    }
+    if (segment.public_api_url.empty() && is_default("segment.public_api_url") &&
+        !segment.url.empty()) {
+      report("segment.public_api_url (SEGMENT_PUBLIC_API_URL)",
+             fmt::format("{} where segment.region (SEGMENT_REGION) is a URL", detail));
+    }
+  }
+
+  bool is_default(std::string_view name) const {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].name == name) return loaded_.settings.origins[i] == "default";
+    }
+    return false;
   }
 
   const Environment& environment_;
   Purpose purpose_;
   std::span<const SettingRow> rows_;
+  bool has_sources_ = false;
   Loaded loaded_;
 };
 
@@ -219,6 +233,35 @@ Loaded load(const std::optional<std::string>& config_path, const Environment& en
   return Loader(environment, purpose).run(path);
 }
 
+std::vector<SourceSettings> all_sources(const Settings& settings) {
+  std::vector<SourceSettings> all;
+  for (const auto& name : settings.webhooks.accepted_sources) {
+    const auto found =
+        std::find_if(settings.sources.begin(), settings.sources.end(),
+                     [&](const SourceSettings& source) { return source.name == name; });
+    if (found != settings.sources.end()) {
+      all.push_back(*found);
+    } else {
+      auto& source = all.emplace_back();
+      source.name = name;
+      source.auth = Auth::hmac;
+    }
+  }
+  for (const auto& source : settings.sources) {
+    const auto known = std::find_if(all.begin(), all.end(), [&](const SourceSettings& other) {
+      return other.name == source.name;
+    });
+    if (known == all.end()) all.push_back(source);
+  }
+  for (auto& source : all) {
+    if (source.auth != Auth::hmac) continue;
+    if (source.secrets.empty()) source.secrets = settings.webhooks.secrets;
+    if (!source.replay_protection) source.replay_protection = settings.webhooks.replay_protection;
+    if (!source.tolerance) source.tolerance = settings.webhooks.tolerance;
+  }
+  return all;
+}
+
 std::vector<ShownSetting> shown(const Settings& settings) {
   std::vector<ShownSetting> all;
   const auto rows = settings_table();
@@ -226,6 +269,14 @@ std::vector<ShownSetting> shown(const Settings& settings) {
     auto value = rows[i].show(settings);
     all.push_back({std::string(rows[i].name), value.empty() ? "not set" : std::move(value),
                    i < settings.origins.size() ? settings.origins[i] : "default"});
+  }
+  for (const auto& source : settings.sources) {
+    for (const auto& row : source_table()) {
+      if (!source.auth || (row.auths & only(*source.auth)) == 0) continue;
+      auto value = row.show(source);
+      all.push_back({source.where(row.key), value.empty() ? "not set" : std::move(value),
+                     source.has(row.key) ? "file" : "default"});
+    }
   }
   return all;
 }

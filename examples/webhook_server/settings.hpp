@@ -14,6 +14,7 @@
 
 #include "environment.hpp"
 #include "secret.hpp"
+#include "source_settings.hpp"
 
 /// The configuration of the program. What each setting means, its default and its bounds are in
 /// settings_table.cpp, and for people in docs/operations.md.
@@ -29,7 +30,11 @@ struct SegmentSettings {
   int rate_limit_per_minute = 0;  ///< requests; 0 is no limit
   std::size_t batch_size = 0;
   UserId user_id = UserId::email;
-  std::string ca_file;  ///< empty: the system's authorities
+  OnDelete on_delete = OnDelete::identify;
+  OnEmailChange on_email_change = OnEmailChange::alias;
+  Secret public_api_token;
+  std::string public_api_url;  ///< empty: none is given, and `url` is of no known region
+  std::string ca_file;         ///< empty: the system's authorities
 };
 
 struct WebhookSettings {
@@ -62,7 +67,8 @@ struct LogSettings {
   LogFormat format = LogFormat::automatic;
 };
 
-/// The API client that reads customers; all empty where nothing is to be read.
+/// The API client that reads customers, empty where nothing is to be read; and what customers are
+/// like in this project.
 struct CommercetoolsSettings {
   std::string project_key;
   std::string client_id;
@@ -71,6 +77,7 @@ struct CommercetoolsSettings {
   std::string auth_url;  ///< instead of the region's
   std::string api_url;   ///< instead of the region's
   std::string scopes;    ///< empty: all that the client has
+  std::string consent_field;
 };
 
 struct Settings {
@@ -83,7 +90,8 @@ struct Settings {
   ServerSettings server;
   SyncSettings sync;
   LogSettings log;
-  std::vector<std::string> origins;  ///< where each value came from, in the order of the table
+  std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources
+  std::vector<std::string> origins;     ///< where each value came from, in the order of the table
 };
 
 /// What the settings are for: the server needs the secrets, tools that look at the store do not.
@@ -103,6 +111,11 @@ struct Loaded {
 Loaded load(const std::optional<std::string>& config_path, const Environment& environment,
             Purpose purpose = Purpose::serve);
 
+/// The sources there are, the first being that of /api/webhook: those of webhooks.accepted_sources,
+/// which are hmac sources unless the group `sources` has them, then the rest of that group. An hmac
+/// source has all it needs, from the group or from `webhooks`.
+std::vector<SourceSettings> all_sources(const Settings& settings);
+
 /// A setting as people may see it.
 struct ShownSetting {
   std::string name;
@@ -110,7 +123,7 @@ struct ShownSetting {
   std::string origin;  ///< "file", "environment NAME", "default"
 };
 
-/// Every setting, in the order of the table.
+/// Every setting, in the order of the table, then those of each source.
 std::vector<ShownSetting> shown(const Settings& settings);
 
 }  // namespace ctsync::server

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/time.hpp>
+#include <http/base_url.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,13 @@ inline bool take_name(const Given& given, std::string_view characters, std::size
                       std::string& into) {
   const auto* text = given.text();
   if (text == nullptr || !is_made_of(*text, characters, most)) return false;
+  into = *text;
+  return true;
+}
+
+inline bool take_url(const Given& given, std::string& into) {
+  const auto* text = given.text();
+  if (text == nullptr || !http::parse_base_url(*text, false, {})) return false;
   into = *text;
   return true;
 }

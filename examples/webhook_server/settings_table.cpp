@@ -37,6 +37,8 @@ std::string amount(Duration value, double unit) {
   return fmt::format("{}", static_cast<double>(value.count()) / unit);
 }
 
+std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::format("{}", secret); }
+
 bool take_secret(const Given& given, Secret& into) {
   const auto* text = given.text();
   const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
@@ -49,13 +51,6 @@ bool take_secret(const Given& given, Secret& into) {
 
 bool read_write_key(const Given& given, Settings& settings) {
   return take_secret(given, settings.segment.write_key);
-}
-
-bool take_url(const Given& given, std::string& into) {
-  const auto* text = given.text();
-  if (text == nullptr || !http::parse_base_url(*text, false, {})) return false;
-  into = *text;
-  return true;
 }
 
 bool read_commercetools_region(const Given& given, Settings& settings) {
@@ -170,7 +165,7 @@ constexpr std::array table{
     "printable ASCII without spaces", "", true,
     "the write key of the Segment source that gets the calls",
     read_write_key,
-    [](C s) { return std::string(s.segment.write_key.empty() ? "" : "***"); }},
+    [](C s) { return stars(s.segment.write_key); }},
   SettingRow{
     "segment.region", {"SEGMENT_REGION"}, Kind::text, Count::one,
     "us, eu, or an https URL (http for this machine only)", "us", false,
@@ -202,6 +197,31 @@ constexpr std::array table{
     [](G given, S s) { return take_word(given, user_id_words, s.segment.user_id); },
     [](C s) { return std::string(ctsync::name(s.segment.user_id)); }},
   SettingRow{
+    "segment.on_delete", {"SEGMENT_ON_DELETE"}, Kind::text, Count::one,
+    "identify, suppress_with_delete or ignore", "identify", false,
+    "what Segment hears of a deleted customer; suppress_with_delete deletes and blocks the userId "
+    "for good and needs `segment.public_api_token`",
+    [](G given, S s) { return take_word(given, on_delete_words, s.segment.on_delete); },
+    [](C s) { return std::string(ctsync::name(s.segment.on_delete)); }},
+  SettingRow{
+    "segment.on_email_change", {"SEGMENT_ON_EMAIL_CHANGE"}, Kind::text, Count::one,
+    "alias or identify", "alias", false,
+    "what Segment hears when the e-mail changes that is the userId",
+    [](G given, S s) { return take_word(given, on_email_change_words, s.segment.on_email_change); },
+    [](C s) { return std::string(ctsync::name(s.segment.on_email_change)); }},
+  SettingRow{
+    "segment.public_api_token", {"SEGMENT_PUBLIC_API_TOKEN"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "a token of the workspace's Public API, which deletes people",
+    [](G given, S s) { return take_secret(given, s.segment.public_api_token); },
+    [](C s) { return stars(s.segment.public_api_token); }, true},
+  SettingRow{
+    "segment.public_api_url", {"SEGMENT_PUBLIC_API_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where the Public API is; the host of `segment.region` where that is us or eu",
+    [](G given, S s) { return take_url(given, s.segment.public_api_url); },
+    [](C s) { return s.segment.public_api_url; }},
+  SettingRow{
     "segment.ca_file", {"SEGMENT_CA_FILE"}, Kind::text, Count::one,
     "the path of a PEM file", "", false,
     "the only authorities whose certificates are trusted, instead of the system's",
@@ -218,7 +238,8 @@ constexpr std::array table{
   SettingRow{
     "webhooks.accepted_sources", {}, Kind::text, Count::list,
     "an array of at least one name of 1 to 64 of a-z 0-9 _ -, none twice", "commercetools", false,
-    "the sources that may deliver, as in /webhooks/NAME",
+    "the sources that may deliver, as in /webhooks/NAME; those of the group sources may in any case, "
+    "and replace the default",
     read_source,
     [](C s) { return fmt::format("{}", fmt::join(s.webhooks.accepted_sources, ",")); }},
   SettingRow{
@@ -286,7 +307,7 @@ constexpr std::array table{
     "printable ASCII without spaces", "", true,
     "the secret of the API client",
     [](G given, S s) { return take_secret(given, s.commercetools.client_secret); },
-    [](C s) { return s.commercetools.client_secret.reveal(); }, true},
+    [](C s) { return stars(s.commercetools.client_secret); }, true},
   SettingRow{
     "commercetools.region", {"CTP_REGION"}, Kind::text, Count::one,
     "a region such as europe-west1.gcp", "", false,
@@ -311,6 +332,14 @@ constexpr std::array table{
     "the scopes asked for; all that the client has, if none is named",
     read_scopes,
     [](C s) { return s.commercetools.scopes; }},
+  SettingRow{
+    "commercetools.consent_field", {"CTP_CONSENT_FIELD"}, Kind::text, Count::one,
+    "1 to 36 of A-Z a-z 0-9 _ -", "", false,
+    "the custom field of a customer that holds the consent",
+    [](G given, S s) {
+      return take_name(given, name_characters, 36, s.commercetools.consent_field);
+    },
+    [](C s) { return s.commercetools.consent_field; }},
   SettingRow{
     "server.host", {"HOST"}, Kind::text, Count::one,
     "a host name or an IP address", "0.0.0.0", false,

@@ -60,10 +60,11 @@ void Worker::process_loop() {
     if (!done) {
       report_failure("inbox.failed", done.error());
       inbox_.wait(longest_sleep);
-    } else if (*done == 0) {
+    } else if (done->entries == 0) {
       inbox_.wait(idle_time(Table::inbox));
     } else {
       outbox_.notify();
+      if (done->erased) options_.on_erased();
     }
   }
 }
@@ -80,7 +81,7 @@ void Worker::dispatch_loop() {
     auto round = dispatch(store_, options_.target, sink_, options_.retry, calls_a_round, lease,
                           failures, uniform(random_), now,
                           [&](const auto& call, const auto& outcome, const auto& end) {
-                            if (outcome.verdict != Verdict::accepted) reason = outcome.reason;
+                            if (pauses_target(outcome)) reason = outcome.reason;
                             report(call, outcome, end);
                           });
     if (!round) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <ctsync/pipeline.hpp>
+#include <functional>
 #include <log/log.hpp>
 #include <metrics/metrics.hpp>
 #include <random>
@@ -25,6 +26,7 @@ class Worker {
     Target target;
     RetryPolicy retry;
     int requests_per_minute = 0;
+    std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
   };
 
   Worker(sqlite::Store& store, AnySink sink, CustomerFetcher fetch, Options options,

@@ -12,6 +12,7 @@ enum class ChangeKind {
   patch,     ///< one step from the version before, to be applied to what is known
   quiet,     ///< a step that says nothing of the profile; `reason` tells so
   fetch,     ///< something changed that the notification does not carry: read the customer
+  deletion,  ///< the customer is no more
   ignored,   ///< nothing to say; `reason` tells why
 };
 
@@ -19,7 +20,8 @@ enum class ChangeKind {
 /// it. `reason` is a fixed text, never something from the payload.
 struct Change {
   ChangeKind kind = ChangeKind::ignored;
-  std::string_view reason;
+  std::string_view reason{};
+  bool erase = false;  ///< of a deletion: everything kept of the customer has to go as well
 };
 
 constexpr Change must_be_fetched(std::string_view reason) { return {ChangeKind::fetch, reason}; }

@@ -7,13 +7,15 @@
 #include <ctsync/store.hpp>
 #include <ctsync/target.hpp>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 /// The third step of the pipeline: outbox calls go to a sink.
 namespace ctsync {
 
-/// How a round of dispatch() went. `pause` is how long the target wants to be left alone.
+/// How a round of dispatch() went. `pause` is how long the target wants to be left alone; calls
+/// that wait by themselves cause none.
 struct DispatchReport {
   int calls = 0;
   std::optional<Duration> pause;
@@ -21,8 +23,19 @@ struct DispatchReport {
 
 namespace detail {
 
+/// How long the target is to be left alone. A round of nothing but calls that wait by themselves
+/// says nothing about it, so that `failures` stays.
+inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
+                                           const RetryPolicy& policy, int& failures,
+                                           double random) {
+  const auto paused = std::find_if(outcomes.begin(), outcomes.end(), pauses_target);
+  if (paused != outcomes.end()) return wait(policy, ++failures, random, paused->retry_after);
+  if (!std::all_of(outcomes.begin(), outcomes.end(), waits)) failures = 0;
+  return std::nullopt;
+}
+
 inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
-                         const RetryPolicy& policy, Duration pause, Time now) {
+                         const RetryPolicy& policy, Duration delay, Time now) {
   Settlement settlement{claimed.row, claimed.fence, CallState::accepted, outcome.reason, now};
   switch (outcome.verdict) {
     case Verdict::accepted: break;
@@ -30,7 +43,7 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
     case Verdict::retry:
     case Verdict::target_down:
       settlement.state = CallState::waiting;
-      settlement.due_at = now + pause;
+      settlement.due_at = now + delay;
       if (now - claimed.queued_at >= policy.max_age) {
         settlement.state = CallState::dead;
         settlement.reason = "gave up after the longest retry age: " + outcome.reason;
@@ -42,9 +55,10 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
 }  // namespace detail
 
 /// Delivers up to `limit` waiting calls of a target and commits what became of them. `failures` is
-/// how many rounds in a row the target took nothing; it is kept by the caller and updated here, and
-/// makes the pauses grow. `random` is in [0, 1). `clock()` is read again after delivery.
-/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call after the commit.
+/// how many rounds in a row paused the target; it is kept by the caller and updated here, and makes
+/// the pauses grow. A call that waits alone is due by its own number of attempts instead. `random`
+/// is in [0, 1). `clock()` is read again after delivery. `observe(ClaimedCall, Outcome,
+/// Settlement)` is called for each call after the commit.
 template <Store S, Sink K, class Clock, class Observe>
 Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const RetryPolicy& policy,
                                 int limit, Duration lease, int& failures, double random,
@@ -58,18 +72,16 @@ Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const R
   for (auto& each : *claimed) calls.push_back(std::move(each.call));
   std::vector<Outcome> outcomes = sink.deliver(calls);
   outcomes.resize(calls.size());  // what a sink says nothing of is tried again
-  const auto stopped = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) {
-    return outcome.verdict == Verdict::retry || outcome.verdict == Verdict::target_down;
-  });
-  failures = stopped == outcomes.end() ? 0 : failures + 1;
-  if (stopped != outcomes.end())
-    report.pause = wait(policy, failures, random, stopped->retry_after);
+  report.pause = detail::pause_after(outcomes, policy, failures, random);
   const Time now = clock();
   std::vector<Settlement> settlements;
   settlements.reserve(outcomes.size());
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    settlements.push_back(detail::settle((*claimed)[i], outcomes[i], policy,
-                                         report.pause.value_or(Duration{0}), now));
+    const auto& each = (*claimed)[i];
+    const Duration delay = outcomes[i].alone
+                               ? wait(policy, each.attempts + 1, random, outcomes[i].retry_after)
+                               : report.pause.value_or(Duration{0});
+    settlements.push_back(detail::settle(each, outcomes[i], policy, delay, now));
   }
   if (auto status = store.settle(settlements, now); !status) return std::move(status).error();
   for (std::size_t i = 0; i < outcomes.size(); ++i) {

@@ -7,7 +7,8 @@
 
 namespace ctsync {
 
-/// commercetools' notificationType; `unknown` is a value that came after this release.
+/// commercetools' notificationType, of which `unknown` is a value that came after this release;
+/// then what other senders have to say.
 enum class NotificationKind {
   message,
   resource_created,
@@ -15,6 +16,11 @@ enum class NotificationKind {
   resource_deleted,
   event,
   unknown,
+  customer_event,             ///< of a CRM or support system
+  call,                       ///< a call that comes back from Segment
+  subscription_confirmation,  ///< Amazon SNS wants to know whether the topic is wanted
+  unsubscribe_confirmation,   ///< Amazon SNS has ended a subscription
+  endpoint_validation,        ///< Azure Event Grid wants its code back
 };
 
 /// One commercetools message or change notification, whatever envelope it wore: a typed header,
@@ -30,6 +36,7 @@ struct Notification {
   std::int64_t version = 0;       ///< of the resource after the change
   std::int64_t sequence_number = 0;
   std::string_view created_at;  ///< when the change happened
+  std::string_view channel;  ///< the broker's subscription, topic or event source it came through
   bool payload_not_included = false;
   json::View payload;
 };

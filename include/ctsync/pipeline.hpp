@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <ctsync/dispatch.hpp>
 #include <ctsync/process.hpp>
 #include <ctsync/store.hpp>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -14,22 +15,22 @@
 /// is one bounded piece of work; threads, waiting and clocks belong to the program.
 namespace ctsync {
 
-/// What a received delivery came to.
+/// What a received delivery came to: how many of its entries were new, and how many the inbox had.
 struct Receipt {
-  std::string delivery_id;
-  bool duplicate = false;
+  std::size_t fresh = 0;
+  std::size_t known = 0;
 };
 
-/// Commits a delivery that Transformer::read() has understood to the inbox. When it returns a
-/// Receipt the delivery is safe. Errors: unavailable, when the store could not commit and the
-/// sender has to repeat.
+/// Commits the entries of a delivery to the inbox, all or none. When it returns a Receipt the
+/// delivery is safe. Errors: unavailable, when the store could not commit and the sender has to
+/// repeat.
 template <Store S>
 Result<Receipt> receive(S& store, std::string_view tenant, std::string_view source,
-                        std::string delivery_id, std::string_view body, Time now) {
-  const NewEntry entry{delivery_id, 0};
-  auto fresh = store.accept({tenant, source, {}, body, now, std::span(&entry, 1)});
-  if (!fresh) return std::move(fresh).error();
-  return Receipt{std::move(delivery_id), !fresh->front()};
+                        std::span<const NewEntry> entries, Time now) {
+  auto added = store.accept({tenant, source, now, entries});
+  if (!added) return std::move(added).error();
+  const auto fresh = static_cast<std::size_t>(std::count(added->begin(), added->end(), true));
+  return Receipt{fresh, added->size() - fresh};
 }
 
 }  // namespace ctsync

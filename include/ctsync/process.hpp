@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <ctsync/privacy.hpp>
 #include <ctsync/retry.hpp>
 #include <ctsync/store.hpp>
 #include <ctsync/target.hpp>
@@ -38,6 +39,13 @@ concept Fetcher = requires(F fetch, std::string_view project, std::span<const st
   { fetch(project, ids) } -> std::same_as<std::vector<Fetched>>;
 };
 
+/// How a round of process() went. `erased`: a person was erased, so that the store has to be
+/// scrubbed.
+struct ProcessReport {
+  int entries = 0;
+  bool erased = false;
+};
+
 namespace detail {
 
 /// One round of process(): what it needs, and the golden records as they are after the completions
@@ -49,13 +57,17 @@ class Round {
         Time now)
       : store_(store), transformer_(transformer), target_(target), policy_(policy), now_(now) {}
 
-  /// What becomes of an entry, or nothing while its customer has to be fetched first.
-  Result<std::optional<Completion>> complete(const ClaimedEntry& entry) {
+  /// What becomes of an entry, or nothing while its customer has to be fetched first. That holds
+  /// for all entries of a customer after the first that is `wanted`, or what is fetched for that
+  /// one would be written before the older state of this one.
+  Result<std::optional<Completion>> complete(const ClaimedEntry& entry, const auto& wanted) {
     auto decision = decide(entry, nullptr);
     if (!decision) return std::move(decision).error();
     if (!*decision) return std::optional(std::move(completion_));
-    if ((*decision)->kind == Decision::Kind::fetch) return std::optional<Completion>{};
-    return std::optional(conclude(std::move(**decision)));
+    if ((*decision)->kind == Decision::Kind::fetch || wanted.has(project_, customer_id_)) {
+      return std::optional<Completion>{};
+    }
+    return std::optional(conclude(entry, std::move(**decision)));
   }
 
   /// The same with the customer as it was fetched.
@@ -63,8 +75,25 @@ class Round {
     auto decision = decide(entry, &fetched);
     if (!decision) return std::move(decision).error();
     if (!*decision) return std::move(completion_);
-    if ((*decision)->kind != Decision::Kind::fetch) return conclude(std::move(**decision));
+    if ((*decision)->kind != Decision::Kind::fetch) return conclude(entry, std::move(**decision));
     return unfetched(entry, std::move(**decision), fetched);
+  }
+
+  /// Erases whom deletions have asked for; the entries that asked go with all else. True if there
+  /// was anybody.
+  Result<bool> erase() {
+    for (const auto& [tenant, person] : erasures_) {
+      auto erased = erase_person(store_, person, tenant, now_);
+      if (!erased) return std::move(erased).error();
+    }
+    return !erasures_.empty();
+  }
+
+  /// Forgets the entries that tell of somebody who was erased already.
+  Status forget() {
+    if (forgotten_.empty()) return {std::monostate{}};
+    auto erased = store_.erase({{}, forgotten_, {}, {}}, now_);
+    return erased ? Status(std::monostate{}) : Status(std::move(erased).error());
   }
 
   /// Where to read the customer of the entry that was completed last.
@@ -83,9 +112,12 @@ class Round {
     auto record = this->record();
     if (!record) return std::move(record).error();
     auto decision = transformer_.decide(*record, target_.name);
-    const bool read = fetched != nullptr && fetched->kind == Fetched::Kind::customer;
-    if (decision && decision->kind == Decision::Kind::fetch && read) {
-      decision = transformer_.decide_fetched(fetched->text, *record, target_.name);
+    if (decision && decision->kind == Decision::Kind::fetch && fetched != nullptr) {
+      if (fetched->kind == Fetched::Kind::customer) {
+        decision = transformer_.decide_fetched(fetched->text, *record, target_.name);
+      } else if (fetched->kind == Fetched::Kind::gone) {
+        decision = transformer_.decide_gone(*record, target_.name);
+      }
     }
     if (!decision) return dead(decision.error());
     return std::optional(std::move(*decision));
@@ -105,20 +137,33 @@ class Round {
     return std::nullopt;
   }
 
-  Completion conclude(Decision decision) {
+  Completion conclude(const ClaimedEntry& entry, Decision decision) {
+    if (decision.forget) forgotten_.push_back(entry.row);
+    // Who is to be told has to be known until the call is in the outbox, so that comes first.
+    const bool again = decision.erase && !decision.record.empty();
+    if (decision.erase && !again) {
+      erasures_.emplace_back(entry.tenant, Person{{}, customer_id_});
+      fresh_.erase(key_);
+    }
     if (!decision.record.empty()) {
       fresh_.insert_or_assign(key_, decision.record);
       completion_.profile = ProfileRecord{key_, std::move(decision.record)};
     }
     completion_.reason = decision.reason;
-    if (decision.kind == Decision::Kind::ignored) return std::move(completion_);
-    completion_.state = EntryState::done;
-    NewCall call{target_.name, key_, std::move(decision.call), CallState::waiting, {}};
-    if (auto reason = target_.refusal(call.call)) {
-      call.state = CallState::dead;
-      call.reason = std::move(*reason);
+    if (decision.kind == Decision::Kind::deliver) completion_.state = EntryState::done;
+    if (again) {
+      completion_.state = EntryState::waiting;
+      completion_.reason = "everything about this customer is to be erased";
+      completion_.due_at = now_;
     }
-    completion_.calls.push_back(std::move(call));
+    for (auto& each : decision.calls) {
+      NewCall call{target_.name, key_, std::move(each), CallState::waiting, {}};
+      if (auto reason = target_.refusal(call.call)) {
+        call.state = CallState::dead;
+        call.reason = std::move(*reason);
+      }
+      completion_.calls.push_back(std::move(call));
+    }
     return std::move(completion_);
   }
 
@@ -127,9 +172,7 @@ class Round {
     completion_.reason = std::string(decision.reason);
     switch (fetched.kind) {
       case Fetched::Kind::customer:
-      case Fetched::Kind::gone:
-        completion_.reason = "the customer is gone from commercetools";
-        break;
+      case Fetched::Kind::gone: break;  // these led to another decision
       case Fetched::Kind::not_configured:
         completion_.state = EntryState::dead;
         completion_.reason += ", so it must be read from commercetools: " + fetched.text;
@@ -151,6 +194,8 @@ class Round {
   const RetryPolicy& policy_;
   Time now_;
   std::unordered_map<std::string, std::string> fresh_;
+  std::vector<std::pair<std::string, Person>> erasures_;  // by tenant
+  std::vector<std::int64_t> forgotten_;
   Completion completion_;
   std::string key_;
   std::string project_;
@@ -165,6 +210,12 @@ class Wanted {
     const auto known = std::find(ids.begin(), ids.end(), id);
     waiting_.push_back({entry, project, static_cast<std::size_t>(known - ids.begin())});
     if (known == ids.end()) ids.push_back(id);
+  }
+
+  bool has(const std::string& project, const std::string& id) const {
+    const auto ids = ids_.find(project);
+    return ids != ids_.end() &&
+           std::find(ids->second.begin(), ids->second.end(), id) != ids->second.end();
   }
 
   /// Reads them all and calls `use(entry, Fetched)` for each entry that waits, in order.
@@ -206,21 +257,21 @@ Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Ti
 
 }  // namespace detail
 
-/// Processes up to `limit` waiting entries and commits what became of them in one transaction;
-/// returns how many. Customers that have to be read are read together, each once.
-/// `observe(ClaimedEntry, Completion)` is called for each after the commit.
+/// Processes up to `limit` waiting entries and commits what became of them in one transaction.
+/// Customers that have to be read are read together, each once. `observe(ClaimedEntry, Completion)`
+/// is called for each after the commit.
 template <Store S, Fetcher F, class Observe>
-Result<int> process(S& store, Transformer& transformer, const Target& target, F& fetch,
-                    const RetryPolicy& policy, int limit, Time now, Duration lease,
-                    Observe observe) {
+Result<ProcessReport> process(S& store, Transformer& transformer, const Target& target, F& fetch,
+                              const RetryPolicy& policy, int limit, Time now, Duration lease,
+                              Observe observe) {
   auto entries = store.claim(limit, now, lease);
   if (!entries) return std::move(entries).error();
-  if (entries->empty()) return 0;
+  if (entries->empty()) return ProcessReport{};
   detail::Round<S> round(store, transformer, target, policy, now);
   detail::Wanted wanted;
   std::vector<Completion> completions(entries->size());
   for (std::size_t i = 0; i < entries->size(); ++i) {
-    auto completion = round.complete((*entries)[i]);
+    auto completion = round.complete((*entries)[i], wanted);
     if (!completion) {
       return detail::give_back(store, *entries, std::move(completion).error(), now);
     }
@@ -237,9 +288,12 @@ Result<int> process(S& store, Transformer& transformer, const Target& target, F&
     return {std::monostate{}};
   });
   if (!status) return detail::give_back(store, *entries, std::move(status).error(), now);
+  const auto erased = round.erase();
+  if (!erased) return detail::give_back(store, *entries, erased.error(), now);
   if (status = store.complete(completions, now); !status) return std::move(status).error();
+  if (status = round.forget(); !status) return std::move(status).error();
   for (std::size_t i = 0; i < completions.size(); ++i) observe((*entries)[i], completions[i]);
-  return static_cast<int>(completions.size());
+  return ProcessReport{static_cast<int>(completions.size()), *erased};
 }
 
 }  // namespace ctsync

@@ -42,6 +42,18 @@ struct CustomField {
 /// More custom fields than any commercetools type has; keeps the work per customer bounded.
 inline constexpr std::size_t max_custom_fields = 1000;
 
+/// Adds a field of the object at `at`. Errors: invalid, for a name that is there already.
+inline Status add_custom_field(std::vector<CustomField>& fields, std::string_view name,
+                               json::View value, const json::Pointer& at) {
+  for (const auto& other : fields) {
+    if (other.name == name) {
+      return at.error(Errc::invalid, "a custom field appears more than once");
+    }
+  }
+  fields.push_back({name, value});
+  return {std::monostate{}};
+}
+
 /// A postal address with the fields of commercetools' Address.
 struct Address {
   Text id, key, country, title, salutation, first_name, last_name, street_name, street_number,
@@ -75,7 +87,7 @@ class AddressParts {
 /// fields is a patch; merge.hpp joins the two.
 struct Profile {
   Text id, key, customer_number, external_id, email;
-  Text first_name, middle_name, last_name, full_name, title, salutation;
+  Text first_name, middle_name, last_name, full_name, title, salutation, phone;
   Text birthday, company_name, vat_id, locale, customer_group, authentication_mode;
   Text created_at, last_modified_at;
   Text default_shipping_address_id, default_billing_address_id;
@@ -83,6 +95,8 @@ struct Profile {
   std::int64_t version = 0;   ///< of the source's resource; 0 when the source has no versions
   std::int64_t sequence = 0;  ///< of the newest message in it; 0 when that is not known
   bool whole = false;         ///< every change up to `version` is in it, not only those told so far
+  std::string_view deleted_at;  ///< empty unless the customer is no more; then nothing else is kept
+  std::string_view erased_at;   ///< empty unless everything was erased; then nothing may come back
 
   Field<std::vector<Address>> addresses;
   Field<std::vector<std::string_view>> shipping_address_ids, billing_address_ids;

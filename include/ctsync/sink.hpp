@@ -33,12 +33,26 @@ constexpr std::string_view name(Verdict verdict) noexcept {
 }
 
 /// The verdict on one call. `retry_after` is what the target asked for, if it did. `reason` is for
-/// people and holds nothing from the call ("Segment answered 503").
+/// people and holds nothing from the call ("Segment answered 503"). With `alone`, a call that is to
+/// be tried again waits by itself (and what follows it of its key, as ever): the target takes other
+/// calls meanwhile and is not paused, for example when one kind of call has a rate limit of its
+/// own.
 struct Outcome {
   Verdict verdict = Verdict::retry;
   std::optional<Duration> retry_after;
   std::string reason;
+  bool alone = false;
 };
+
+/// Whether the call is to be tried again.
+inline bool waits(const Outcome& outcome) noexcept {
+  return outcome.verdict == Verdict::retry || outcome.verdict == Verdict::target_down;
+}
+
+/// Whether nothing is to be sent to the target for a while.
+inline bool pauses_target(const Outcome& outcome) noexcept {
+  return waits(outcome) && !outcome.alone;
+}
 
 /// Delivers calls to one kind of system.
 ///

@@ -17,6 +17,7 @@
 /// What a store keeps, and the verbs that move it. Two tables hold all states there are:
 ///
 ///   inbox entry   waiting ──▶ done | ignored(reason) | dead(reason)      dead ──redrive──▶ waiting
+///                 an unreadable one begins dead
 ///   outbox call   waiting ──▶ accepted | dead(reason)                    dead ──redrive──▶ waiting
 ///
 /// A waiting row may be leased to a worker. The lease carries a fence; whatever is written under a
@@ -35,33 +36,32 @@ constexpr std::string_view name(CallState state) noexcept {
   return words[static_cast<std::size_t>(state)];
 }
 
-/// One notification inside a delivery, as the inbox keeps it. `id` is unique within (tenant,
-/// source): the message id, else a digest. `ordinal` is its place in the delivery's body.
+/// One notification, as the inbox keeps it. `id` is unique within (tenant, source): the message id,
+/// else a digest. `body` is this notification alone, however many came in one request. One that is
+/// authentic and cannot be understood says in `unreadable` why; it is stored as dead with that
+/// reason, so that an operator sees it and may redrive it once it can be read.
 struct NewEntry {
   std::string_view id;
-  int ordinal = 0;
+  std::string_view body;
+  std::string_view unreadable;
 };
 
-/// One received HTTP body (or queue message) with the notifications found in it.
+/// One received HTTP body (or queue message): the notifications found in it.
 struct NewDelivery {
   std::string_view tenant;
   std::string_view source;
-  std::string_view headers;  ///< what the envelope needs of them, opaque to the store
-  std::string_view body;     ///< the raw bytes
   Time received_at;
   std::span<const NewEntry> entries;
 };
 
-/// An inbox entry leased to a worker, with the delivery it came in.
+/// An inbox entry leased to a worker.
 struct ClaimedEntry {
   std::int64_t row = 0;
   std::int64_t fence = 0;
   std::string tenant;
   std::string source;
   std::string id;
-  int ordinal = 0;
   int attempts = 0;  ///< earlier attempts that ended in waiting
-  std::string headers;
   std::string body;
   Time received_at;
 };
@@ -153,13 +153,39 @@ struct RowFilter {
 /// Whether pruning leaves dead rows alone, for an operator to deal with, or lets them go as others.
 enum class DeadLetters { keep, forget };
 
+/// A golden record with the number of its row; the key is empty once its customer was erased.
+struct StoredProfile {
+  std::int64_t row = 0;
+  std::string key;
+  std::string record;
+};
+
+/// What has to go of a person: profiles by their keys, with all calls of these keys, and rows of
+/// both tables by their numbers. `tombstone` is the record that takes the place of each profile.
+struct Erasure {
+  std::span<const std::string> keys;
+  std::span<const std::int64_t> entries;
+  std::span<const std::int64_t> calls;
+  std::string_view tombstone;
+};
+
+/// How many rows lost what they held of a person. `left` counts rows that hold it still: calls that
+/// ask a target to delete the person and were not accepted yet, and profiles of others who mention
+/// the person.
+struct Erased {
+  std::int64_t profiles = 0;
+  std::int64_t entries = 0;
+  std::int64_t calls = 0;
+  std::int64_t left = 0;
+};
+
 /// Makes the pipeline durable. Every verb is one transaction: when it returns a value, what it
 /// wrote survives the loss of the process and of power; when it returns an Error nothing was
 /// written, except that an Error of accept() may leave the outcome unknown (a repeat is then
 /// recognised as a duplicate). Verbs may block and may be called from many threads.
 ///
-///  accept        stores a delivery and its new entries, all or none; true per entry that was new,
-///                false for a duplicate.
+///  accept        stores the entries of a delivery that are new, all or none; true per entry that
+///                was new, false for a duplicate.
 ///  claim         leases up to `limit` waiting entries that are due, oldest first.
 ///  profile       the golden record under a key, if there is one.
 ///  complete      writes each entry's end, its profile and its calls, all or none; entries whose
@@ -167,7 +193,8 @@ enum class DeadLetters { keep, forget };
 ///                then, also when it returns an Error, so that nothing waits for them to expire.
 ///  claim_calls   leases up to `limit` waiting calls of a target that are due, at most one per key
 ///                and only the oldest undone one of its key.
-///  settle        writes the end of each claimed call; its leases are over then, as above.
+///  settle        writes the end of each claimed call; its leases are over then, as above. The body
+///                of an accepted call of kind delete is forgotten with it.
 ///  next_due      when a waiting row of a table will be due, if any is waiting that is not leased.
 ///  counts, list  for people and metrics; list never shows a payload.
 ///  payload       the stored bytes of a row, for an operator who asks for them.
@@ -175,12 +202,21 @@ enum class DeadLetters { keep, forget };
 ///                forgotten stays dead, and so does a superseded one: an identify is superseded
 ///                once a newer one of its (target, key) was accepted, dead or waiting.
 ///  prune         forgets the bodies of rows that ended before a time; how many.
+///  profiles      up to `limit` golden records in the order of their rows, from a row on
+///  (exclusive). erase         forgets a person in one transaction. Of a profile remains the digest
+///  of its key,
+///                under which profile() finds the tombstone, also where there was no profile; the
+///                bodies of entries and calls are forgotten; what was waiting or dead ends as
+///                "the customer was erased" (an entry ignored, a call dead), never to be redriven.
+///                Calls of kind delete that were not accepted stay as they are.
+///  scrub         rewrites what is on the disk, so that nothing is left there of what was erased or
+///                pruned. May take long, during which others cannot write.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions,
                          std::span<const Settlement> settlements, const RowFilter& filter, Time now,
                          Duration lease, std::string_view text, int limit, Table table,
-                         std::int64_t row, DeadLetters dead_letters) {
+                         std::int64_t row, DeadLetters dead_letters, const Erasure& erasure) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
@@ -193,6 +229,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.payload(table, row) } -> std::same_as<Result<std::string>>;
   { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
+  { store.profiles(row, limit) } -> std::same_as<Result<std::vector<StoredProfile>>>;
+  { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;
+  { store.scrub() } -> std::same_as<Status>;
 };
 
 }  // namespace ctsync

@@ -85,9 +85,9 @@ void accept_for(sqlite::Store& store, double duration, const std::string& name,
   const auto start = Clock::now();
   for (int i = 0; seconds_since(start) < duration; ++i) {
     const auto id = name + "-" + std::to_string(i);
-    const std::array<NewEntry, 1> entries{{{id, 0}}};
+    const std::array<NewEntry, 1> entries{{{id, body, {}}}};
     const auto begun = Clock::now();
-    must(store.accept({"tenant", "source", {}, body, noon, entries}));
+    must(store.accept({"tenant", "source", noon, entries}));
     waits.push_back(seconds_since(begun) * 1000);
   }
 }
@@ -119,9 +119,9 @@ void fill(sqlite::Store& store, std::int64_t rows, const std::string& name) {
   for (std::int64_t first = 0; first < rows; first += 500) {
     for (std::size_t i = 0; i < 500; ++i) {
       ids[i] = name + std::to_string(first) + "-" + std::to_string(i);
-      entries[i] = {ids[i], static_cast<int>(i)};
+      entries[i] = {ids[i], "[]", {}};
     }
-    must(store.accept({"tenant", "source", {}, "[]", noon, entries}));
+    must(store.accept({"tenant", "source", noon, entries}));
   }
 }
 

@@ -84,7 +84,7 @@ bool survives(ctsync::Transformer& transformer, const std::string& text) {
   auto decision = transformer.decide(std::nullopt, "segment");
   if (!decision) return false;
   json::Parser parser;
-  auto call = parser.parse(decision->call.json);
+  auto call = parser.parse(decision->calls.front().json);
   if (!call) return false;
   const json::View traits = (*call)["traits"];
   const bool named = text == "value" || traits[text].integer() == 1;
@@ -142,7 +142,7 @@ TEST_CASE("naughty strings as e-mail are normalised, or refused because they are
       auto decision = transformer.decide(std::nullopt, "segment");
       REQUIRE(decision.has_value());
       json::Parser parser;
-      auto call = parser.parse(decision->call.json);
+      auto call = parser.parse(decision->calls.front().json);
       REQUIRE(call.has_value());
       CHECK((*call)["userId"].string() == expected_email(email));
       CHECK((*call)["traits"]["email"].string() == expected_email(email));

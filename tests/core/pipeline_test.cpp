@@ -58,12 +58,10 @@ class MemoryStore {
       });
       fresh.push_back(!known);
       if (known) continue;
-      entries.push_back({std::string(delivery.tenant),
-                         std::string(delivery.source),
-                         std::string(entry.id),
-                         std::string(delivery.body),
-                         EntryState::waiting,
-                         {}});
+      entries.push_back({std::string(delivery.tenant), std::string(delivery.source),
+                         std::string(entry.id), std::string(entry.body),
+                         entry.unreadable.empty() ? EntryState::waiting : EntryState::dead,
+                         std::string(entry.unreadable)});
     }
     return fresh;
   }
@@ -84,8 +82,8 @@ class MemoryStore {
   Result<std::optional<std::string>> profile(std::string_view key) {
     if (fail == "profile") return busy;
     ++profile_reads;
-    const auto found = profiles.find(std::string(key));
-    return found == profiles.end() ? std::nullopt : std::optional(found->second);
+    const auto found = records.find(std::string(key));
+    return found == records.end() ? std::nullopt : std::optional(found->second);
   }
   Status complete(std::span<const ctsync::Completion> completions, Time now) {
     if (fail == "complete") return busy;
@@ -93,7 +91,7 @@ class MemoryStore {
       auto& entry = entries.at(static_cast<std::size_t>(each.row));
       entry.state = each.state;
       entry.reason = each.reason;
-      if (each.profile) profiles[each.profile->key] = each.profile->record;
+      if (each.profile) records[each.profile->key] = each.profile->record;
       for (const auto& call : each.calls) calls.push_back({call, now, now, 0, call.reason});
     }
     return {std::monostate{}};
@@ -133,11 +131,16 @@ class MemoryStore {
   Result<std::string> payload(ctsync::Table, std::int64_t) { return std::string{}; }
   Result<std::int64_t> redrive(const ctsync::RowFilter&, Time) { return std::int64_t{0}; }
   Result<std::int64_t> prune(Time, Time, ctsync::DeadLetters) { return std::int64_t{0}; }
+  Result<std::vector<ctsync::StoredProfile>> profiles(std::int64_t, int) {
+    return std::vector<ctsync::StoredProfile>{};
+  }
+  Result<ctsync::Erased> erase(const ctsync::Erasure&, Time) { return ctsync::Erased{}; }
+  Status scrub() { return {std::monostate{}}; }
 
   std::string_view fail;
   std::vector<Entry> entries;
   std::vector<Row> calls;
-  std::map<std::string, std::string> profiles;
+  std::map<std::string, std::string> records;
   int profile_reads = 0;
 };
 static_assert(ctsync::Store<MemoryStore>);
@@ -201,13 +204,17 @@ struct Bench {
   Result<ctsync::Receipt> receive(const std::string& body) {
     auto reading = transformer.read("web", body);
     if (!reading) return std::move(reading).error();
-    return ctsync::receive(store, "default", "web", (*reading)->delivery_id, body, now);
+    const ctsync::NewEntry entry{(*reading)->delivery_id, body, {}};
+    return ctsync::receive(store, "default", "web", {&entry, 1}, now);
   }
   Result<int> process(int limit = 100) {
-    return ctsync::process(store, transformer, target, fetch, policy, limit, now, 30s,
-                           [&](const ctsync::ClaimedEntry&, const ctsync::Completion& completion) {
-                             observed.emplace_back(ctsync::name(completion.state));
-                           });
+    auto report =
+        ctsync::process(store, transformer, target, fetch, policy, limit, now, 30s,
+                        [&](const ctsync::ClaimedEntry&, const ctsync::Completion& completion) {
+                          observed.emplace_back(ctsync::name(completion.state));
+                        });
+    if (!report) return std::move(report).error();
+    return report->entries;
   }
   Result<ctsync::DispatchReport> dispatch(ScriptedSink& sink, int limit = 100) {
     return ctsync::dispatch(
@@ -239,14 +246,30 @@ TEST_CASE("a received delivery is in the inbox, and its repeat is a duplicate") 
   Bench bench;
   auto first = bench.receive(customer("c1", 1));
   REQUIRE(first.has_value());
-  CHECK(first->delivery_id == "m-c1-1");
-  CHECK_FALSE(first->duplicate);
+  CHECK(first->fresh == 1);
+  CHECK(first->known == 0);
   auto second = bench.receive(customer("c1", 1));
   REQUIRE(second.has_value());
-  CHECK(second->duplicate);
+  CHECK(second->fresh == 0);
+  CHECK(second->known == 1);
   REQUIRE(bench.store.entries.size() == 1);
   CHECK(bench.store.entries[0].body == customer("c1", 1));
+  CHECK(bench.store.entries[0].id == "m-c1-1");
   CHECK(bench.store.entries[0].tenant == "default");
+}
+
+TEST_CASE("of many entries in one delivery the new ones are told from those the inbox had") {
+  Bench bench;
+  REQUIRE(bench.receive(customer("c1", 1)));
+  const auto c1 = customer("c1", 1), c2 = customer("c2", 1);
+  const std::vector<ctsync::NewEntry> entries{
+      {"m-c2-1", c2, {}}, {"m-c1-1", c1, {}}, {"x", "<xml/>", "not JSON"}};
+  auto receipt = ctsync::receive(bench.store, "default", "web", entries, bench.now);
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->fresh == 2);
+  CHECK(receipt->known == 1);
+  CHECK(*bench.process() == 2);
+  CHECK(bench.store.entries.at(2).state == EntryState::dead);
 }
 
 TEST_CASE("a delivery the store could not commit is not receipted") {
@@ -262,7 +285,7 @@ TEST_CASE("processing makes of an entry a profile and a call, in one completion"
   REQUIRE(bench.receive(customer("c1", 1)));
   CHECK(*bench.process() == 1);
   CHECK(bench.store.entries[0].state == EntryState::done);
-  CHECK(bench.store.profiles.count("default/shop/c1") == 1);
+  CHECK(bench.store.records.count("default/shop/c1") == 1);
   REQUIRE(bench.store.calls.size() == 1);
   CHECK(bench.store.calls[0].call.target == "segment");
   CHECK(bench.store.calls[0].call.key == "default/shop/c1");
@@ -290,7 +313,7 @@ TEST_CASE("entries of one customer in one round see each other's profile") {
   CHECK(bench.store.entries[2].reason == "a newer state of this customer is known");
   REQUIRE(bench.store.calls.size() == 2);
   CHECK(bench.store.calls[1].call.call.json.find(R"("name":"Ann Lee")") != std::string::npos);
-  CHECK(bench.store.profiles["default/shop/c1"].find(R"("version":3)") != std::string::npos);
+  CHECK(bench.store.records["default/shop/c1"].find(R"("version":3)") != std::string::npos);
 }
 
 TEST_CASE("an ignored entry keeps its reason and reads no profile") {
@@ -321,13 +344,13 @@ TEST_CASE("an entry that can no longer be understood is dead with its error, not
 
 TEST_CASE("an entry whose golden record cannot be read is dead, and the record stays") {
   Bench bench;
-  bench.store.profiles["default/shop/c1"] = "[]";
+  bench.store.records["default/shop/c1"] = "[]";
   REQUIRE(bench.receive(customer("c1", 1)));
   CHECK(*bench.process() == 1);
   CHECK(bench.store.entries[0].state == EntryState::dead);
   CHECK(bench.store.entries[0].reason.find("the stored record cannot be read") !=
         std::string::npos);
-  CHECK(bench.store.profiles["default/shop/c1"] == "[]");
+  CHECK(bench.store.records["default/shop/c1"] == "[]");
   CHECK(bench.store.calls.empty());
 }
 
@@ -340,7 +363,7 @@ TEST_CASE("a call over a limit of its target is dead at once, while the profile 
   REQUIRE(bench.store.calls.size() == 1);
   CHECK(bench.store.calls[0].call.state == CallState::dead);
   CHECK(bench.store.calls[0].reason.find("Segment takes at most 32000") != std::string::npos);
-  CHECK(bench.store.profiles.count("default/shop/c1") == 1);
+  CHECK(bench.store.records.count("default/shop/c1") == 1);
   ScriptedSink sink{{accepted}};
   CHECK(bench.dispatch(sink)->calls == 0);
 }
@@ -357,6 +380,17 @@ TEST_CASE("customers that must be read are read once each, and their calls go ou
   CHECK(bench.store.entries[1].state == EntryState::ignored);
   CHECK(bench.store.entries[2].state == EntryState::ignored);
   CHECK(bench.store.entries[3].state == EntryState::done);
+}
+
+TEST_CASE("what is read for one entry is not overwritten by an older state in the next") {
+  Bench bench;
+  REQUIRE(bench.receive(resource_updated("c1", 8)));
+  REQUIRE(bench.receive(customer("c1", 6)));
+  bench.fetch.answer = {ctsync::Fetched::Kind::customer, whole_customer("c1", 8), {}};
+  CHECK(*bench.process() == 2);
+  CHECK(bench.store.entries[1].state == EntryState::ignored);
+  CHECK(bench.store.calls.size() == 1);
+  CHECK(bench.store.records.begin()->second.find(R"("version":8)") != std::string::npos);
 }
 
 TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with its reason") {
@@ -528,4 +562,70 @@ TEST_CASE("any sink does what the sink inside it does") {
   const auto outcomes = sink.deliver(calls);
   REQUIRE(outcomes.size() == 2);
   CHECK(outcomes[1].reason == "Segment answered 400");
+}
+
+TEST_CASE("a call that waits alone is due by itself, while the target goes on") {
+  Bench bench = with_calls(3);
+  const Outcome alone{Verdict::retry, 90s, "Segment's Public API answered 429", true};
+  struct Mixed {
+    std::vector<Outcome> answers;
+    std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+      return {answers.begin(), answers.begin() + std::ssize(calls)};
+    }
+  };
+  const auto dispatch = [&](std::vector<Outcome> answers) {
+    Mixed sink{std::move(answers)};
+    return ctsync::dispatch(
+        bench.store, bench.target, sink, bench.policy, 100, 30s, bench.failures, 0.5,
+        [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
+  };
+  const auto& calls = bench.store.calls;
+  SUBCASE("the others are settled and nothing pauses") {
+    bench.failures = 2;
+    const auto report = dispatch({accepted, alone, rejected});
+    REQUIRE(report.has_value());
+    CHECK_FALSE(report->pause);
+    CHECK(bench.failures == 0);
+    CHECK(calls[0].call.state == CallState::accepted);
+    CHECK(calls[1].call.state == CallState::waiting);
+    CHECK(calls[1].reason == alone.reason);
+    CHECK(calls[1].due_at == bench.now + 90s + 4500ms);  // a twentieth more, by the dice
+    CHECK(calls[2].call.state == CallState::dead);
+    bench.now += 90s;
+    CHECK(dispatch({})->calls == 0);
+    bench.now += 4500ms;
+    CHECK(dispatch({accepted})->calls == 1);
+    CHECK(calls[1].call.state == CallState::accepted);
+  }
+  SUBCASE("the pause of the target is that of the calls which stopped it") {
+    const auto report = dispatch({alone, retry, alone});
+    REQUIRE(report->pause);
+    CHECK(*report->pause == ctsync::backoff(bench.policy, 1, 0.5));
+    CHECK(calls[1].due_at == bench.now + *report->pause);
+    CHECK(calls[0].due_at >= bench.now + 90s);
+    CHECK(bench.failures == 1);
+  }
+  SUBCASE("a round of nothing else says nothing about the target") {
+    bench.failures = 2;
+    CHECK_FALSE(dispatch({alone, alone, alone})->pause);
+    CHECK(bench.failures == 2);
+  }
+  SUBCASE("its waits grow by its own attempts where no time was named") {
+    const Outcome silent{Verdict::target_down, {}, "401", true};
+    Duration last{0};
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+      CHECK_FALSE(dispatch({silent, silent, silent})->pause);
+      const Duration delay = calls[0].due_at - bench.now;
+      CHECK(delay == ctsync::backoff(bench.policy, attempt, 0.5));
+      CHECK(delay > last);
+      last = delay;
+      bench.now = calls[0].due_at;
+    }
+  }
+  SUBCASE("it is dead after the longest retry age") {
+    bench.now = start + bench.policy.max_age;
+    CHECK_FALSE(dispatch({alone, accepted, accepted})->pause);
+    CHECK(calls[0].call.state == CallState::dead);
+    CHECK(calls[0].reason == "gave up after the longest retry age: " + alone.reason);
+  }
 }

@@ -64,6 +64,13 @@ std::string key_of(Transformer& transformer, std::string_view body) {
   return (*reading)->profile_key;
 }
 
+Config tenant(std::string name, ctsync::UserId user_id) {
+  Config config;
+  config.tenant = std::move(name);
+  config.user_id = user_id;
+  return config;
+}
+
 std::string delivery_id(std::string_view source, std::string_view body) {
   Transformer transformer{Config{}};
   auto reading = transformer.read(source, body);
@@ -92,7 +99,7 @@ TEST_CASE("an ignored delivery belongs to no customer, whoever was read before")
   REQUIRE(decision.has_value());
   CHECK(decision->kind == Decision::Kind::ignored);
   CHECK(decision->reason == "events are not about customers");
-  CHECK(decision->call.json.empty());
+  CHECK(decision->calls.empty());
   CHECK(decision->record.empty());
 }
 
@@ -106,8 +113,8 @@ TEST_CASE("a delivery without an id is named by its source and bytes") {
 
 TEST_CASE("customers of different tenants, projects and identities have different keys") {
   Transformer plain{Config{}};
-  Transformer north{Config{"north", ctsync::UserId::email}};
-  Transformer external{Config{"default", ctsync::UserId::external_id}};
+  Transformer north{tenant("north", ctsync::UserId::email)};
+  Transformer external{tenant("default", ctsync::UserId::external_id)};
   CHECK(key_of(north, created) == "north/shop/c1");
   CHECK(key_of(plain, forwarded(R"({"email":" A@B.example"})")) ==
         "default/shop/email:a@b.example");
@@ -146,8 +153,8 @@ TEST_CASE("a part without a version has an id of its own beside the version it l
   const Decision part = decided(
       transformer, forwarded(R"({"id":"c1","email":"a@b.example","locale":"nb"})"), first.record);
   REQUIRE(part.kind == Decision::Kind::deliver);
-  CHECK(part.call.message_id != first.call.message_id);
-  CHECK(part.call.json.find("timestamp") == std::string::npos);
+  CHECK(part.calls.front().message_id != first.calls.front().message_id);
+  CHECK(part.calls.front().json.find("timestamp") == std::string::npos);
   CHECK(part.record.find(R"("version":1)") != std::string::npos);
 }
 
@@ -177,7 +184,7 @@ TEST_CASE("the mapping of another target gives the same call another message id"
   Transformer transformer{Config{}};
   const Decision one = decided(transformer, created, std::nullopt, "segment");
   const Decision two = decided(transformer, created, std::nullopt, "other");
-  CHECK(one.call.message_id != two.call.message_id);
+  CHECK(one.calls.front().message_id != two.calls.front().message_id);
   CHECK(one.record == two.record);
 }
 
@@ -194,8 +201,8 @@ TEST_CASE("a fresh transformer and one that has seen much make the same bytes") 
       R"({"id":"z","companyName":"Z","said":["street","phone"]})");
   CHECK(wide.kind == Decision::Kind::deliver);
   const Decision got = decided(used, created);
-  CHECK(got.call.json == want.call.json);
-  CHECK(got.call.message_id == want.call.message_id);
+  CHECK(got.calls.front().json == want.calls.front().json);
+  CHECK(got.calls.front().message_id == want.calls.front().message_id);
   CHECK(got.record == want.record);
 }
 
@@ -207,10 +214,10 @@ TEST_CASE("a patch makes the next golden record, and is told with its own time a
   REQUIRE(decision.kind == Decision::Kind::deliver);
   CHECK(decision.record == R"({"id":"c1","version":5,"lastModifiedAt":"2026-02-03T04:05:06Z",)"
                            R"("email":"a@b.example","firstName":"Bea","sequence":3})");
-  CHECK(decision.call.json.starts_with(R"({"timestamp":"2026-02-03T04:05:06Z",)"));
+  CHECK(decision.calls.front().json.starts_with(R"({"timestamp":"2026-02-03T04:05:06Z",)"));
   const Decision next = decided(transformer, first_name_set(5, 4, "Cy"), decision.record);
   REQUIRE(next.kind == Decision::Kind::deliver);
-  CHECK(next.call.message_id != decision.call.message_id);
+  CHECK(next.calls.front().message_id != decision.calls.front().message_id);
   CHECK(next.record.find(R"("sequence":4)") != std::string::npos);
 }
 
@@ -225,7 +232,7 @@ TEST_CASE("a patch of which nothing is known asks for its customer, by the key o
   CHECK(decision->kind == Decision::Kind::fetch);
   CHECK_FALSE(decision->reason.empty());
   CHECK(decision->record.empty());
-  CHECK(decision->call.json.empty());
+  CHECK(decision->calls.empty());
 }
 
 TEST_CASE("a customer that was read is told like one that a message carried") {
@@ -235,8 +242,8 @@ TEST_CASE("a customer that was read is told like one that a message carried") {
   REQUIRE(decision.has_value());
   REQUIRE(decision->kind == Decision::Kind::deliver);
   const Decision carried = decided(transformer, forwarded(fetched(5, "Bea")));
-  CHECK(decision->call.json == carried.call.json);
-  CHECK(decision->call.message_id == carried.call.message_id);
+  CHECK(decision->calls.front().json == carried.calls.front().json);
+  CHECK(decision->calls.front().message_id == carried.calls.front().message_id);
 }
 
 TEST_CASE("after a read the patches go on from the message that asked for it") {

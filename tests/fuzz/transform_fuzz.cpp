@@ -28,10 +28,14 @@ void check_error(const ctsync::Error& error) {
 void check_decision(const Decision& decision) {
   ctsync::json::Parser parser;
   if (decision.kind == Decision::Kind::deliver) {
-    auto call = parser.parse(decision.call.json);
-    require(call && (*call)["traits"].is_object());
-    require((*call)["messageId"].string() == decision.call.message_id);
-    require(decision.call.message_id.size() == 36);
+    require(!decision.calls.empty());
+    for (const auto& made : decision.calls) {
+      auto call = parser.parse(made.json);
+      require(call && (*call)["type"].string() == ctsync::name(made.kind));
+      require(made.kind != ctsync::CallKind::identify || (*call)["traits"].is_object());
+      require((*call)["messageId"].string() == made.message_id);
+      require(made.message_id.size() == 36);
+    }
   } else {
     require(!decision.reason.empty());
     require(decision.kind == Decision::Kind::ignored || decision.record.empty());
@@ -58,7 +62,11 @@ void check(UserId rule, std::string_view body, std::optional<std::string_view> r
   Transformer fresh{{"t", rule}};
   require(fresh.read("fuzz", body).has_value());
   auto same = fresh.decide(record, "segment");
-  require(same && same->call.json == decision->call.json && same->record == decision->record);
+  require(same && same->record == decision->record);
+  require(same->calls.size() == decision->calls.size());
+  for (std::size_t i = 0; i < same->calls.size(); ++i) {
+    require(same->calls[i].json == decision->calls[i].json);
+  }
   if (decision->kind != Decision::Kind::deliver) return;
   // Applied to its own record, a delivery that has a version is a repeat.
   require(transformer.read("fuzz", body).has_value());

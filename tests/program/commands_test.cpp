@@ -123,7 +123,8 @@ TEST_CASE("usage errors exit with 2 and help reads without error") {
   CHECK(run({"dlq"}).exit_code == 2);
   CHECK(run({"dlq", "retry"}).exit_code == 2);
   CHECK(run({"send"}).exit_code == 2);
-  for (const auto& command : {"serve", "map", "send", "check-config", "outbox", "dlq"}) {
+  for (const auto& command :
+       {"serve", "map", "send", "check-config", "outbox", "dlq", "subscribe", "doctor"}) {
     const auto help = run({command, "--help"});
     CHECK(help.exit_code == 0);
     CHECK(help.out.find("Usage: ctsync") != std::string::npos);

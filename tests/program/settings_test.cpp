@@ -192,6 +192,10 @@ TEST_CASE("the environment alone configures the program") {
                                            {"SYNC_TENANT", "shop-2"},
                                            {"SEGMENT_REGION", "eu"},
                                            {"SEGMENT_USER_ID", "customer_id"},
+                                           {"SEGMENT_ON_DELETE", "ignore"},
+                                           {"SEGMENT_ON_EMAIL_CHANGE", "identify"},
+                                           {"SEGMENT_PUBLIC_API_TOKEN", "canary-token"},
+                                           {"CTP_CONSENT_FIELD", "marketing-consent"},
                                            {"SEGMENT_CA_FILE", "/etc/ca.pem"},
                                            {"WEBHOOK_SECRET_PREVIOUS", "an-older-secret-012345"},
                                            {"INBOX_DATABASE_URL", "sqlite:/var/lib/inbox.db"},
@@ -207,6 +211,11 @@ TEST_CASE("the environment alone configures the program") {
   CHECK(settings.segment.write_key.reveal() == write_key);
   CHECK(settings.segment.url == "https://events.eu1.segmentapis.com");
   CHECK(settings.segment.user_id == UserId::customer_id);
+  CHECK(settings.segment.on_delete == OnDelete::ignore);
+  CHECK(settings.segment.on_email_change == OnEmailChange::identify);
+  CHECK(settings.segment.public_api_token.reveal() == "canary-token");
+  CHECK(settings.segment.public_api_url == "https://eu1.api.segmentapis.com");
+  CHECK(settings.commercetools.consent_field == "marketing-consent");
   CHECK(settings.segment.ca_file == "/etc/ca.pem");
   REQUIRE(settings.webhooks.secrets.size() == 2);
   CHECK(settings.webhooks.secrets[0].reveal() == webhook_secret);
@@ -229,6 +238,11 @@ TEST_CASE("what nobody sets has its default") {
   CHECK(settings.segment.rate_limit_per_minute == 60'000);
   CHECK(settings.segment.batch_size == 100);
   CHECK(settings.segment.user_id == UserId::email);
+  CHECK(settings.segment.on_delete == OnDelete::identify);
+  CHECK(settings.segment.on_email_change == OnEmailChange::alias);
+  CHECK(settings.segment.public_api_token.empty());
+  CHECK(settings.segment.public_api_url == "https://api.segmentapis.com");
+  CHECK(settings.commercetools.consent_field.empty());
   CHECK(settings.segment.ca_file.empty());
   CHECK(settings.webhooks.accepted_sources == Texts{"commercetools"});
   CHECK(settings.webhooks.schema_versions == std::vector<int>{1});
@@ -618,12 +632,73 @@ TEST_CASE("a number in the environment is nothing but the number") {
   }
 }
 
+TEST_CASE("the Public API is in the region of the calls, unless it is said where it is") {
+  const std::string name = "segment.public_api_url";
+  const auto url = [](const std::string& json) {
+    const auto loaded = from_file(R"({"segment":)" + json + "}");
+    CHECK(texts(loaded) == Texts{});
+    return loaded.settings.segment.public_api_url;
+  };
+  CHECK(url(R"({"region":"us"})") == "https://api.segmentapis.com");
+  CHECK(url(R"({"region":"eu"})") == "https://eu1.api.segmentapis.com");
+  CHECK(url(R"({"region":"https://events.eu1.segmentapis.com/v1/"})") ==
+        "https://eu1.api.segmentapis.com");
+  CHECK(url(R"({"region":"https://proxy.example"})").empty());
+  CHECK(url(R"({"region":"eu","public_api_url":"http://127.0.0.1:9"})") == "http://127.0.0.1:9");
+  refuses(name, {R"("us")", R"("http://proxy.example")", R"("")", "1"});
+  CHECK(shown_value(from_variables(secrets), name) == "https://api.segmentapis.com");
+}
+
+TEST_CASE("deleting people at Segment needs a token and a URL, to serve") {
+  const std::string reason =
+      "required by segment.on_delete (SEGMENT_ON_DELETE) suppress_with_delete";
+  const std::string token = "segment.public_api_token (SEGMENT_PUBLIC_API_TOKEN): ";
+  const std::string url = "segment.public_api_url (SEGMENT_PUBLIC_API_URL): ";
+  const std::string where = " where segment.region (SEGMENT_REGION) is a URL";
+  const auto with_on_delete = [](Variables more) {
+    more.insert({"SEGMENT_ON_DELETE", "suppress_with_delete"});
+    return with(std::move(more));
+  };
+  CHECK(texts(from_variables(with_on_delete({}))) == Texts{token + reason});
+  CHECK(texts(from_variables(with_on_delete({}), Purpose::tools)) == Texts{});
+  CHECK(texts(from_variables(with_on_delete({{"SEGMENT_PUBLIC_API_TOKEN", "t"}}))) == Texts{});
+  CHECK(texts(from_variables(with_on_delete({{"SEGMENT_REGION", "https://proxy.example"}}))) ==
+        Texts{token + reason, url + reason + where});
+  CHECK(texts(from_variables(
+            with_on_delete({{"SEGMENT_REGION", "https://proxy.example"},
+                            {"SEGMENT_PUBLIC_API_TOKEN", "t"},
+                            {"SEGMENT_PUBLIC_API_URL", "https://api.example"}}))) == Texts{});
+  // What is wrong is not missing too.
+  CHECK(texts(from_variables(with_on_delete({{"SEGMENT_PUBLIC_API_TOKEN", "a b"}}))) ==
+        Texts{token + "expected printable ASCII without spaces"});
+  for (const std::string word : {"identify", "ignore"}) {
+    CHECK(texts(from_variables(with({{"SEGMENT_ON_DELETE", word}}))) == Texts{});
+  }
+}
+
+TEST_CASE("no secret is ever shown") {
+  const TemporaryFile canary("canary-secret-0123456789");
+  Variables all;
+  for (const auto& known : settings_table()) {
+    if (known.secret) all[std::string(known.variables[0]) + "_FILE"] = canary.path();
+  }
+  const auto loaded = from_variables(all);
+  CHECK(texts(loaded) == Texts{});
+  for (const auto& known : settings_table()) {
+    if (known.secret) CHECK(shown_value(loaded, known.name) == "***");
+  }
+}
+
 TEST_CASE("words are taken as they are written") {
   takes("segment.user_id", {{R"("email")", "email"},
                             {R"("customer_id")", "customer_id"},
                             {R"("external_id")", "external_id"},
                             {R"("customer_number")", "customer_number"}});
   refuses("segment.user_id", {R"("Email")", R"("")", "0"});
+  takes("segment.on_delete", {{R"("identify")", "identify"}, {R"("ignore")", "ignore"}});
+  refuses("segment.on_delete", {R"("delete")", R"("")", "true"});
+  takes("segment.on_email_change", {{R"("alias")", "alias"}, {R"("identify")", "identify"}});
+  refuses("segment.on_email_change", {R"("both")", R"("")", "true"});
   takes("webhooks.replay_protection",
         {{R"("timestamp")", "timestamp"}, {R"("dedup-only")", "dedup-only"}});
   refuses("webhooks.replay_protection", {R"("dedup_only")", R"("none")", "false"});

@@ -27,17 +27,37 @@ template <class S>
 void hands_out_what_arrived(S& store) {
   using namespace std::string_literals;
   const auto body = "\x00\xff{\"n\":1.0}\r\n"s;
-  arrive(store, {.ids = {"a", "b"}, .tenant = "t", .source = "s", .body = body});
+  const std::vector<NewEntry> entries{{"a", "{}", {}}, {"b", body, {}}, {"c", {}, {}}};
+  must(store.accept({"t", "s", noon, entries}));
   const auto claimed = must(store.claim(10, noon + second, lease));
-  REQUIRE(claimed.size() == 2);
+  REQUIRE(claimed.size() == 3);
+  CHECK(claimed[0].body == "{}");
+  CHECK(claimed[2].body.empty());
   CHECK(claimed[1].id == "b");
-  CHECK(claimed[1].ordinal == 1);
   CHECK(claimed[1].tenant == "t");
   CHECK(claimed[1].source == "s");
   CHECK(claimed[1].body == body);
-  CHECK(claimed[1].headers == "header: 1");
   CHECK(claimed[1].attempts == 0);
   CHECK(claimed[1].received_at == noon);
+}
+
+template <class S>
+void keeps_unreadable_entries_as_dead(S& store) {
+  const std::vector<NewEntry> entries{{"a", "{}", {}}, {"b", "<xml/>", "not JSON"}};
+  CHECK(must(store.accept({"shop", "hook", noon, entries})) == std::vector{true, true});
+  CHECK(must(store.accept({"shop", "hook", noon, entries})) == std::vector{false, false});
+  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{1, 0, 0, 1});
+  check_counts(store);
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"a"});
+  const auto dead = must(store.list({.state = "dead"}));
+  REQUIRE(dead.size() == 1);
+  CHECK(dead[0].delivery_id == "b");
+  CHECK(dead[0].reason == "not JSON");
+  CHECK(dead[0].attempts == 0);
+  CHECK(must(store.payload(Table::inbox, dead[0].row)) == "<xml/>");
+  CHECK(must(store.redrive({}, noon)) == 1);
+  CHECK(claim_one(store).body == "<xml/>");
+  check_counts(store);
 }
 
 template <class S>

@@ -114,6 +114,7 @@ void prunes_what_ended(S& store) {
   CHECK(must(store.prune(noon, noon + second, DeadLetters::keep)) == 0);
   CHECK(must(store.prune(noon + second, noon + second, DeadLetters::keep)) == 1);
   CHECK(must(store.payload(Table::inbox, rows.at(0).row)) == "[1,2]");
+  CHECK_FALSE(store.payload(Table::inbox, rows.at(1).row));
   CHECK(must(store.payload(Table::inbox, rows.at(2).row)) == "{}");
   CHECK(must(store.prune(noon + second * 2, noon + second * 2, DeadLetters::keep)) == 1);
   CHECK_FALSE(store.payload(Table::inbox, rows.at(2).row));
@@ -190,6 +191,7 @@ void counts_stay_true(S& store) {
   for (int step = 0; step < 200; ++step) {
     const auto now = noon + second * step;
     arrive(store, {.ids = {std::to_string(walk.roll(150)), std::to_string(walk.roll(150))}});
+    arrive(store, {.ids = {std::to_string(walk.roll(150))}, .unreadable = "not JSON"});
     walk_inbox(store, walk, now);
     walk_outbox(store, walk, now);
     if (walk.roll(10) == 0) must(store.redrive({.limit = 5}, now));

@@ -4,6 +4,7 @@
 #include "store_inbox.hpp"
 #include "store_outbox.hpp"
 #include "store_overview.hpp"
+#include "store_privacy.hpp"
 
 namespace ctsync::suites {
 
@@ -16,6 +17,9 @@ void store_inbox_suite(Make make) {
     keeps_tenants_and_sources_apart(store);
   }
   SUBCASE("a claimed entry is byte for byte what arrived") { hands_out_what_arrived(store); }
+  SUBCASE("an unreadable entry is dead from the start and can be redriven") {
+    keeps_unreadable_entries_as_dead(store);
+  }
   SUBCASE("the oldest entries are claimed first") { claims_the_oldest_first(store); }
   SUBCASE("an entry is claimed again when its lease is over") { leases_end(store); }
   SUBCASE("a completion under a stale fence changes nothing") {
@@ -63,12 +67,31 @@ void store_overview_suite(Make make) {
   SUBCASE("rows are listed by filter") { lists_by_filter(store); }
   SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
   SUBCASE("dead rows that match are redriven") { redrives_what_matches(store); }
-  SUBCASE("bodies of ended entries are pruned when no entry needs them") {
-    prunes_what_ended(store);
-  }
+  SUBCASE("bodies of ended entries are pruned") { prunes_what_ended(store); }
   SUBCASE("dead letters are pruned only when told so") { prunes_dead_letters_when_told(store); }
   SUBCASE("bodies of accepted calls are pruned") { prunes_accepted_calls(store); }
   SUBCASE("counts equal a recount after any work") { counts_stay_true(store); }
+}
+
+template <class Make>
+void store_privacy_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("golden records are read page by page") { pages_through_profiles(store); }
+  SUBCASE("a tombstone stands where a profile was, and where none was") {
+    leaves_a_tombstone(store);
+  }
+  SUBCASE("erased entries lose their bodies and are never claimed or redriven") {
+    erases_entries(store);
+  }
+  SUBCASE("all calls of an erased key lose their bodies and are never sent") {
+    erases_calls_of_a_key(store);
+  }
+  SUBCASE("the end of what was erased meanwhile changes nothing") { voids_work_in_hand(store); }
+  SUBCASE("a deletion is sent although its customer was erased, and then forgotten") {
+    keeps_deletions_until_accepted(store);
+  }
+  SUBCASE("scrubbing changes nothing that can be seen") { scrubs(store); }
 }
 
 /// Checks every promise of store.hpp. `make()` gives something that dereferences to an empty store
@@ -78,6 +101,7 @@ void store_suite(Make make) {
   SUBCASE("inbox") { store_inbox_suite(make); }
   SUBCASE("outbox") { store_outbox_suite(make); }
   SUBCASE("overview") { store_overview_suite(make); }
+  SUBCASE("privacy") { store_privacy_suite(make); }
 }
 
 }  // namespace ctsync::suites

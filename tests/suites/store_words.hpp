@@ -23,21 +23,22 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-/// Entries as they come in one body, all of tenant "shop" and source "hook" unless told otherwise.
+/// Entries as they come in one request, each with the same body, all of tenant "shop" and source
+/// "hook" unless told otherwise.
 struct Arrival {
   std::vector<std::string> ids;
   std::string tenant = "shop";
   std::string source = "hook";
   std::string body = "{}";
   Time at = noon;
+  std::string unreadable{};
 };
 
 template <class S>
 std::vector<bool> arrive(S& store, const Arrival& arrival) {
   std::vector<NewEntry> entries;
-  for (const auto& id : arrival.ids) entries.push_back({id, static_cast<int>(entries.size())});
-  return must(store.accept(
-      {arrival.tenant, arrival.source, "header: 1", arrival.body, arrival.at, entries}));
+  for (const auto& id : arrival.ids) entries.push_back({id, arrival.body, arrival.unreadable});
+  return must(store.accept({arrival.tenant, arrival.source, arrival.at, entries}));
 }
 
 inline NewCall call_for(std::string key, std::string id, std::string target = "segment") {

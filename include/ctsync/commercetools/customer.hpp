@@ -134,6 +134,8 @@ inline constexpr std::array customer_rows{
     text<Profile, &Profile::title>("title"),
     text<Profile, &Profile::salutation>("salutation"),
     text<Profile, &Profile::birthday, json::TextRule::date>("dateOfBirth"),
+    // Not commercetools', which knows phones of addresses only; forwarders send it.
+    text<Profile, &Profile::phone>("phone"),
     text<Profile, &Profile::company_name>("companyName"),
     text<Profile, &Profile::vat_id>("vatId"),
     text<Profile, &Profile::locale>("locale"),

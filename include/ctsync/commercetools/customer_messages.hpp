@@ -9,13 +9,13 @@
 #include <string_view>
 
 /// What each customer message means: one row per type. A row either carries the customer itself,
-/// or has the rule that changes what is known of the customer and the field the rule reads, or has
-/// neither and with it nothing to say.
+/// or has the rule that changes what is known of the customer and the field the rule reads, or says
+/// that the customer is no more, or has nothing to say.
 namespace ctsync::commercetools {
 
 struct MessageRow {
   /// `quiet` is a step between versions that changes nothing in the profile, `silent` none at all.
-  enum class Meaning { customer, patch, quiet, silent };
+  enum class Meaning { customer, patch, deletion, quiet, silent };
 
   std::string_view type;
   Meaning meaning = Meaning::silent;
@@ -62,6 +62,10 @@ constexpr MessageRow patch(std::string_view type, std::string_view field,
   return {type, MessageRow::Meaning::patch, field, apply};
 }
 
+constexpr MessageRow deletion(std::string_view type) {
+  return {type, MessageRow::Meaning::deletion, "email", set_field};
+}
+
 constexpr MessageRow quiet(std::string_view type) { return {type, MessageRow::Meaning::quiet}; }
 
 constexpr MessageRow silent(std::string_view type) { return {type}; }
@@ -101,7 +105,8 @@ inline constexpr std::array customer_message_rows{
                   set_default<detail::bill_to, detail::preferred_bill_to>),
     detail::patch("CustomerDefaultShippingAddressSet", "address",
                   set_default<detail::ship_to, detail::preferred_ship_to>),
-    detail::silent("CustomerDeleted"),
+    detail::deletion("CustomerDeleted"),
+    detail::deletion("customer.deleted"),
     detail::patch("CustomerEmailChanged", "email", change_email),
     detail::patch("CustomerEmailVerified", "", verify_email),
     detail::patch("CustomerExternalIdSet", "externalId", set_field),

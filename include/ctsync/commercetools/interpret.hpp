@@ -25,6 +25,23 @@ inline Result<Change> interpret_patch(const MessageRow& row, const Notification&
   return Change{ChangeKind::patch, {}};
 }
 
+/// The message may name the e-mail that the customer had, which helps where nothing is known.
+inline Result<Change> interpret_deletion(const MessageRow& row, const Notification& message,
+                                         Profile& into) {
+  if (message.payload_not_included) return Change{ChangeKind::deletion};
+  const json::View customer = message.payload["customer"];
+  const json::Pointer root;
+  auto status = customer.is_null()
+                    ? Status(std::monostate{})
+                    : read_customer(customer, json::Pointer{&root, "customer"}, into);
+  if (!status) return std::move(status).error();
+  if (!into.email.known()) {
+    auto applied = row.apply(message, row.field, into);
+    if (!applied) return std::move(applied).error();
+  }
+  return Change{ChangeKind::deletion};
+}
+
 inline Result<Change> interpret_message(const Notification& message, Profile& into) {
   const MessageRow* row = find_message(message.message_type);
   if (row == nullptr) {
@@ -37,6 +54,7 @@ inline Result<Change> interpret_message(const Notification& message, Profile& in
     return Change{step ? ChangeKind::quiet : ChangeKind::ignored,
                   "this message type says nothing about the customer's profile"};
   }
+  if (row->meaning == MessageRow::Meaning::deletion) return interpret_deletion(*row, message, into);
   const bool names_customer = !message.resource_id.empty();
   if (!names_customer && (message.payload_not_included || row->apply != nullptr)) {
     const json::Pointer root;
@@ -50,6 +68,11 @@ inline Result<Change> interpret_message(const Notification& message, Profile& in
 }
 
 inline Result<Change> interpret_change(const Notification& change) {
+  if (change.resource_type == "customer" && change.kind == NotificationKind::resource_deleted) {
+    const auto erase = json::read_member(change.payload, "dataErasure", json::Pointer{});
+    if (!erase) return erase.error();
+    return Change{ChangeKind::deletion, {}, erase->boolean().value_or(false)};
+  }
   if (change.resource_type == "customer") {
     return must_be_fetched("a change notification carries no customer");
   }
@@ -67,10 +90,10 @@ inline Result<Change> interpret(const Notification& notification, Profile& into)
   switch (notification.kind) {
     case NotificationKind::message: return detail::interpret_message(notification, into);
     case NotificationKind::resource_created:
-    case NotificationKind::resource_updated: return detail::interpret_change(notification);
-    case NotificationKind::resource_deleted: return ignored("deletions are not mapped");
+    case NotificationKind::resource_updated:
+    case NotificationKind::resource_deleted: return detail::interpret_change(notification);
     case NotificationKind::event: return ignored("events are not about customers");
-    case NotificationKind::unknown: return ignored("this notificationType is not known");
+    default: break;
   }
   return ignored("this notificationType is not known");
 }

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <ctsync/commercetools/customer.hpp>
+#include <ctsync/detail/civil_time.hpp>
+#include <ctsync/time.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +33,7 @@ inline void write_record(const Profile& profile, std::string& out) {
   write_fields(customer_rows, writer, profile);
   if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
   if (profile.whole) writer.key("whole").boolean(true);
+  if (!profile.deleted_at.empty()) writer.key("deletedAt").string(profile.deleted_at);
   if (!profile.said.empty()) {
     writer.key("said").begin_array();
     for (const auto& [word, part] : detail::part_words) {
@@ -53,6 +56,8 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
   into.sequence = (*root)["sequence"].integer().value_or(0);
   into.whole = (*root)["whole"].boolean().value_or(false);
+  into.deleted_at = (*root)["deletedAt"].string().value_or(std::string_view{});
+  into.erased_at = (*root)["erased"].string().value_or(std::string_view{});
   (*root)["said"].each_element([&](std::size_t, json::View word) {
     for (const auto& [text, part] : detail::part_words) {
       if (word.string() == text) into.said.add(part);
@@ -60,6 +65,16 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
     return true;
   });
   return {std::monostate{}};
+}
+
+/// The record that stands in the place of a profile once everything about the customer was erased:
+/// nothing but when that was.
+inline std::string write_tombstone(Time erased_at) {
+  std::string time;
+  ctsync::detail::append_datetime(time, erased_at);
+  std::string record;
+  json::Writer(record).begin_object().key("erased").string(time).end_object();
+  return record;
 }
 
 }  // namespace ctsync::commercetools

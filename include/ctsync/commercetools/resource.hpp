@@ -58,13 +58,8 @@ inline Status read_custom(json::View value, const json::Pointer& at,
     return here.error(Errc::too_large, "expected at most 1000 custom fields");
   }
   fields.each_member([&](std::string_view name, json::View field) {
-    for (const auto& other : into) {
-      if (other.name != name) continue;
-      status = here.error(Errc::invalid, "a custom field appears more than once");
-      return false;
-    }
-    into.push_back({name, field});
-    return true;
+    status = add_custom_field(into, name, field, here);
+    return status.has_value();
   });
   return status;
 }

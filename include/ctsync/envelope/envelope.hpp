@@ -1,23 +1,52 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/envelope/header.hpp>
+#include <array>
+#include <ctsync/envelope/cloud_event.hpp>
+#include <ctsync/envelope/customer_event.hpp>
+#include <ctsync/envelope/event_grid.hpp>
+#include <ctsync/envelope/eventbridge.hpp>
+#include <ctsync/envelope/inside.hpp>
 #include <ctsync/envelope/platform.hpp>
+#include <ctsync/envelope/pubsub.hpp>
+#include <ctsync/envelope/segment_call.hpp>
 #include <ctsync/envelope/short_form.hpp>
+#include <ctsync/envelope/sns.hpp>
+#include <ctsync/json/object.hpp>
 
 namespace ctsync::envelope {
 
-/// Takes a delivery out of its envelope. The notification borrows from the parsed document. Errors:
-/// malformed or missing, at the JSON pointer that keeps it from being understood.
-inline Result<Notification> open(json::View root) {
-  const json::Pointer at;
-  if (!root.is_object()) return at.wrong_type("a JSON object", root.type());
-  auto header = read_header(root, at);
-  if (!header) return std::move(header).error();
-  if (is_platform(*header)) return open_platform(*header, root, at);
-  if (is_short_form(*header)) return open_short_form(*header, root);
-  return json::Pointer{&at, "notificationType"}.error(
-      Errc::missing, "is missing, and so is type: this is no delivery that ctsync knows");
+/// An envelope is known by one member, which `is(object, member)` looks at more closely.
+struct EnvelopeRow {
+  std::string_view name;
+  bool (*is)(json::View object, json::View member);
+  Status (*open)(json::View object, const json::Pointer& at, Inside& inside);
+};
+
+/// All envelopes. Of several that an object could be the first counts; what is none of them can
+/// only be the short form, which has no such member.
+inline constexpr std::array envelope_rows{
+    EnvelopeRow{"notificationType", is_platform, open_platform},
+    EnvelopeRow{"message", is_pubsub, open_pubsub},
+    EnvelopeRow{"Type", is_sns, open_sns},
+    EnvelopeRow{"detail-type", is_eventbridge, open_eventbridge},
+    EnvelopeRow{"specversion", is_cloud_event, open_cloud_event},
+    EnvelopeRow{"eventType", is_event_grid, open_event_grid},
+    EnvelopeRow{"schema_version", is_customer_event, open_customer_event},
+    EnvelopeRow{"type", is_segment_call, open_segment_call},
+};
+inline constexpr auto envelope_names = json::names_of(envelope_rows);
+
+/// Opens one object, whichever envelope it wears.
+inline Status open_object(json::View object, const json::Pointer& at, Inside& inside) {
+  std::size_t found = envelope_rows.size();
+  object.each_member([&](std::string_view key, json::View member) {
+    const std::size_t row = envelope_names.find(key);
+    if (row < found && envelope_rows[row].is(object, member)) found = row;
+    return found != 0;
+  });
+  return found < envelope_rows.size() ? envelope_rows[found].open(object, at, inside)
+                                      : open_short_form(object, at, inside);
 }
 
 }  // namespace ctsync::envelope

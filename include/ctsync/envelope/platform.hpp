@@ -3,6 +3,7 @@
 
 #include <array>
 #include <ctsync/envelope/header.hpp>
+#include <ctsync/envelope/inside.hpp>
 #include <ctsync/notification.hpp>
 #include <string_view>
 #include <utility>
@@ -29,12 +30,14 @@ constexpr NotificationKind notification_kind(std::string_view word) noexcept {
 
 }  // namespace detail
 
-inline bool is_platform(const Header& header) { return !header.notification_type.empty(); }
+inline bool is_platform(json::View, json::View notification_type) {
+  return !notification_type.is_null() && notification_type.string() != std::string_view{};
+}
 
 /// Makes a notification of a header in Platform format. A Message has id, resource and type; a
 /// change notification has resource. Errors: missing.
-inline Result<Notification> open_platform(const Header& header, json::View root,
-                                          const json::Pointer& at) {
+inline Result<Notification> platform_notification(const Header& header, json::View root,
+                                                  const json::Pointer& at) {
   Notification notification;
   notification.kind = detail::notification_kind(header.notification_type);
   notification.payload = root;
@@ -66,6 +69,14 @@ inline Result<Notification> open_platform(const Header& header, json::View root,
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;
   return notification;
+}
+
+inline Status open_platform(json::View root, const json::Pointer& at, Inside& inside) {
+  auto header = read_header(root, at);
+  if (!header) return std::move(header).error();
+  auto notification = platform_notification(*header, root, at);
+  if (!notification) return std::move(notification).error();
+  return inside.notification(*notification, at);
 }
 
 }  // namespace ctsync::envelope

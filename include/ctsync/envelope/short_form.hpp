@@ -2,19 +2,16 @@
 #pragma once
 
 #include <ctsync/envelope/header.hpp>
+#include <ctsync/envelope/inside.hpp>
 #include <ctsync/notification.hpp>
 
 /// The short form that small forwarders send: no notificationType, a `type` such as
 /// "customer.updated", and the customer itself. id, resource and versions may all be absent.
 namespace ctsync::envelope {
 
-inline bool is_short_form(const Header& header) {
-  return header.notification_type.empty() && !header.type.empty();
-}
-
 /// Makes a message of a header in short form. Where it names no resource, the customer's own id and
 /// version stand in. Never fails: what is wrong inside the customer shows when it is read.
-inline Notification open_short_form(const Header& header, json::View root) {
+inline Notification short_form_notification(const Header& header, json::View root) {
   Notification notification;
   notification.kind = NotificationKind::message;
   notification.payload = root;
@@ -29,6 +26,17 @@ inline Notification open_short_form(const Header& header, json::View root) {
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;
   return notification;
+}
+
+/// Everything that is in no other envelope. Errors: missing, for what has no `type` either.
+inline Status open_short_form(json::View root, const json::Pointer& at, Inside& inside) {
+  auto header = read_header(root, at);
+  if (!header) return std::move(header).error();
+  if (header->type.empty()) {
+    return json::Pointer{&at, "notificationType"}.error(
+        Errc::missing, "is missing, and so is type: this is no delivery that ctsync knows");
+  }
+  return inside.notification(short_form_notification(*header, root), at);
 }
 
 }  // namespace ctsync::envelope

@@ -50,20 +50,25 @@ constexpr bool is_email(std::string_view normal) noexcept {
   return true;
 }
 
+/// Whose words an error uses for a customer's fields.
+enum class In { customer, customer_event };
+
 /// The userId by the configured rule. Errors, at the customer's field: missing, or invalid for an
 /// e-mail that is none and for an id that Segment suggests to block.
-inline Result<std::string> user_id(const Profile& profile, UserId rule) {
+inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
   struct Row {
     std::string_view field;
+    std::string_view field_of_event;
     const Text& text;
   };
-  const Row row = rule == UserId::email         ? Row{"email", profile.email}
-                  : rule == UserId::customer_id ? Row{"id", profile.id}
-                  : rule == UserId::external_id ? Row{"externalId", profile.external_id}
-                                                : Row{"customerNumber", profile.customer_number};
+  const Row row = rule == UserId::email         ? Row{"email", "email", profile.email}
+                  : rule == UserId::customer_id ? Row{"id", "shop_id", profile.id}
+                  : rule == UserId::external_id
+                      ? Row{"externalId", "external_id", profile.external_id}
+                      : Row{"customerNumber", "customer_number", profile.customer_number};
   const json::Pointer root;
-  const json::Pointer customer{&root, "customer"};
-  const json::Pointer at{&customer, row.field};
+  const json::Pointer customer{&root, in == In::customer ? "customer" : "data"};
+  const json::Pointer at{&customer, in == In::customer ? row.field : row.field_of_event};
   if (!row.text.known()) {
     return at.error(Errc::missing, "is missing; it is the userId that identifies the customer");
   }

@@ -79,7 +79,9 @@ inline void part(json::Writer& writer, std::string_view trait, const Text& text,
 inline void phone(json::Writer& writer, std::string_view trait, const Profile& profile) {
   const Address* address = primary_address(profile);
   const bool said = profile.said.has(AddressPart::phone);
-  part(writer, trait, address != nullptr ? primary_phone(*address) : Text{}, said);
+  const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
+  part(writer, trait, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
+       said || profile.phone.presence == Presence::cleared);
 }
 
 inline void street(json::Writer& writer, const Address& address, bool said) {

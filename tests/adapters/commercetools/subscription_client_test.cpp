@@ -195,3 +195,16 @@ TEST_CASE("the health of a Subscription is commercetools' word, or nothing if th
   REQUIRE_FALSE(status);
   CHECK(status.error().code == Errc::configuration);
 }
+
+TEST_CASE("a Subscription is deleted with the version that was seen, again if that was overtaken") {
+  Script script({reply(200, existing("t")), failure(409, "ConcurrentModification"),
+                 reply(200, existing("t")), reply(200), missing});
+  auto client = script.client();
+  auto deleted = client.delete_subscription("ctsync");
+  REQUIRE(deleted);
+  CHECK(*deleted);
+  deleted = client.delete_subscription("ctsync");
+  REQUIRE(deleted);
+  CHECK_FALSE(*deleted);
+  CHECK(script.asked() == Lines{look_up, deletion, look_up, deletion, look_up});
+}

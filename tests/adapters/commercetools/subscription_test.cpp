@@ -124,6 +124,8 @@ TEST_CASE("messages and changes are set where they are not those of all customer
       update(set_changes));
   CHECK(json(R"("messages":[{"resourceTypeId":"customer"},{"resourceTypeId":"order"}])") ==
         update(set_messages + "," + set_changes));
+  CHECK(change(pubsub, existing(pubsub_json, R"("messages":[],"changes":[])")).what ==
+        "messages, changes");
 }
 
 TEST_CASE("another format cannot be updated") {

@@ -277,6 +277,26 @@ TEST_CASE("a target's answers are counted by class, with 429 and no answer apart
               "_count") == 12);
 }
 
+TEST_CASE("requests to an endpoint beside the target are counted apart, and nothing else of it") {
+  Metrics::Options with_endpoint = options;
+  with_endpoint.endpoints = {"segment_public_api"};
+  Metrics metrics(with_endpoint);
+  metrics.target_request("segment_public_api", 429, 20ms);
+  metrics.call("segment_public_api", CallKind::delete_person, CallState::accepted);
+  metrics.set_paused("segment_public_api", true);
+  const auto count = [&](const std::string& target) {
+    return value(metrics, "ctsync_target_requests_total",
+                 {{"target", target}, {"status_class", "429"}});
+  };
+  CHECK(count("segment_public_api") == 1);
+  CHECK(count("segment") == 0);
+  CHECK(value(metrics, "ctsync_target_request_duration_seconds", {{"target", "segment_public_api"}},
+              "_count") == 1);
+  const auto families = exposition::read(metrics.text());
+  const Labels paused{{"target", "segment_public_api"}};
+  CHECK(families.at("ctsync_target_paused").samples.at("ctsync_target_paused").count(paused) == 0);
+}
+
 TEST_CASE("a paused target shows until it goes on") {
   Metrics metrics(options);
   metrics.set_paused("segment", true);

@@ -28,10 +28,11 @@ using namespace suites;
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&store, out, t] {
+      const std::string body(2000, 'x');
       for (int i = 0;; ++i) {
         auto id = std::to_string(t) + "-" + std::to_string(i);
-        const std::vector<NewEntry> entries{{id, 0}};
-        const auto added = store->accept({"t", "s", {}, std::string(2000, 'x'), noon, entries});
+        const std::vector<NewEntry> entries{{id, body, {}}};
+        const auto added = store->accept({"t", "s", noon, entries});
         if (!added) continue;
         id.resize(16, ' ');
         if (::write(out, id.data(), id.size()) != 16) ::_exit(1);
@@ -78,8 +79,9 @@ struct SmallDisk {
 
 Result<std::vector<bool>> accept_two(Store& store, const std::string& id, std::size_t bytes) {
   const auto other = id + "-other";
-  const std::vector<NewEntry> entries{{id, 0}, {other, 1}};
-  return store.accept({"t", "s", {}, std::string(bytes, 'x'), noon, entries});
+  const std::string body(bytes, 'x');
+  const std::vector<NewEntry> entries{{id, body, {}}, {other, body, {}}};
+  return store.accept({"t", "s", noon, entries});
 }
 
 TEST_CASE("a killed process loses no entry it has acknowledged") {

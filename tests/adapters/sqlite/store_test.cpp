@@ -9,11 +9,13 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "scratch_store.hpp"
+#include "sqlite/schema.hpp"
 #include "suites/store_suite.hpp"
 
 namespace ctsync::sqlite {
@@ -103,6 +105,44 @@ TEST_CASE("a file of a newer ctsync is refused") {
   CHECK(error.detail.find("schema 99") != std::string::npos);
 }
 
+TEST_CASE("a file of the first schema is brought up to date with all its rows") {
+  const ScratchFolder folder;
+  {
+    RawDatabase older(folder.file());
+    older.run(schema_steps[0]);
+    older.run(("PRAGMA user_version = 1; PRAGMA application_id = " + std::to_string(application_id))
+                  .c_str());
+    older.run(R"sql(
+      INSERT INTO delivery (id, headers, body) VALUES
+        (7, x'', CAST('[1,2]' AS BLOB)), (9, x'', CAST('{"n":3}' AS BLOB));
+      INSERT INTO inbox (id, dedup, delivery, tenant, source, entry, ordinal, state, attempts,
+                         received_at, due_at, ended_at, reason) VALUES
+        (11, x'01', 7, 't', 's', 'a', 0, 0, 2, 1800000000000, 1, NULL, 'busy'),
+        (12, x'02', 7, 't', 's', 'b', 1, 1, 1, 1800000000000, 0, 1800000000000, ''),
+        (13, x'03', 9, 't', 's', 'c', 0, 3, 1, 1800000000000, 0, NULL, 'bad date'),
+        (14, x'04', NULL, 't', 's', 'd', 0, 1, 1, 1800000000000, 0, 1800000000000, '');
+      UPDATE counts SET n = CASE slot WHEN 0 THEN 1 WHEN 1 THEN 2 WHEN 3 THEN 1 ELSE 0 END;
+    )sql");
+  }
+  auto store = must(Store::open({folder.file()}));
+  CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
+  check_counts(store);
+  const auto entry = claim_one(store);
+  CHECK(entry.row == 11);
+  CHECK(entry.attempts == 2);
+  CHECK(entry.body == "[1,2]");
+  CHECK(must(store.payload(Table::inbox, 12)) == "[1,2]");
+  CHECK(must(store.payload(Table::inbox, 13)) == "{\"n\":3}");
+  CHECK_FALSE(store.payload(Table::inbox, 14));
+  CHECK(must(store.prune(noon + second, noon, DeadLetters::keep)) == 1);
+  CHECK_FALSE(store.payload(Table::inbox, 12));
+  CHECK(must(store.redrive({}, noon)) == 1);
+  CHECK(claim_one(store).body == "{\"n\":3}");
+  must(store.prune(noon + second, noon + std::chrono::days(36), DeadLetters::keep));
+  CHECK(must(store.list({})).size() == 2);
+  check_counts(store);
+}
+
 TEST_CASE("a database of another program is refused and left alone") {
   const ScratchFolder folder;
   RawDatabase(folder.file()).run("CREATE TABLE theirs (x)");
@@ -150,7 +190,7 @@ TEST_CASE("a damaged table gives errors and never a crash") {
   const auto claimed = store.claim(10, noon + second, lease);
   REQUIRE_FALSE(claimed);
   CHECK(claimed.error().code == Errc::unavailable);
-  CHECK_FALSE(store.accept({"t", "s", {}, {}, noon, std::vector<NewEntry>{{"new", 0}}}));
+  CHECK_FALSE(store.accept({"t", "s", noon, std::vector<NewEntry>{{"new", {}, {}}}}));
   CHECK_FALSE(store.list({}));
   CHECK(ids(take_calls(store, noon + second)) == Words{"2"});
 }
@@ -166,8 +206,8 @@ TEST_CASE("writes that wait for the disk share one transaction") {
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([&store, &accepted, i] {
       const auto id = std::to_string(i);
-      const std::vector<NewEntry> entries{{id, 0}};
-      const auto added = store.accept({"t", "s", {}, "{}", noon, entries});
+      const std::vector<NewEntry> entries{{id, "{}", {}}};
+      const auto added = store.accept({"t", "s", noon, entries});
       accepted += added && added->at(0) ? 1 : 0;
     });
   }
@@ -190,9 +230,9 @@ TEST_CASE("a write that cannot be does not harm those that share its transaction
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&store, &accepted, i] {
       const auto id = std::to_string(i);
-      const std::vector<NewEntry> entries{{id, 0}};
+      const std::vector<NewEntry> entries{{id, "{}", {}}};
       const auto tenant = i < 4 ? "picky" : "easy";
-      accepted += store.accept({tenant, "s", {}, "{}", noon, entries}).has_value() ? 1 : 0;
+      accepted += store.accept({tenant, "s", noon, entries}).has_value() ? 1 : 0;
     });
   }
   while (store.pending() < 8) std::this_thread::yield();
@@ -213,8 +253,8 @@ TEST_CASE("of 32 threads that bring the same entries each entry is new to one") 
       for (std::size_t i = 0; i < news.size(); ++i) {
         const auto n = (i + static_cast<std::size_t>(t) * 7) % news.size();
         const auto id = std::to_string(n);
-        const std::vector<NewEntry> entries{{id, 0}};
-        const auto added = store.accept({"t", "s", {}, "{}", noon, entries});
+        const std::vector<NewEntry> entries{{id, "{}", {}}};
+        const auto added = store.accept({"t", "s", noon, entries});
         if (added && added->at(0)) ++news[n];
       }
     });
@@ -287,6 +327,56 @@ TEST_CASE("a file that pruning left mostly empty shrinks") {
     CHECK(must(store.prune(noon + second, noon, DeadLetters::keep)) == 3);
   }
   CHECK(std::filesystem::file_size(folder.file()) < (12u << 20));
+}
+
+bool on_disk(const std::string& path, std::string_view text) {
+  for (const auto* end : {"", "-wal", "-shm"}) {
+    std::ifstream file(path + end, std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    if (bytes.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_CASE("after scrubbing beside a busy server no byte is left of what was erased") {
+  const ScratchFolder folder;
+  auto server = must(Store::open({folder.file()}));
+  auto tool = must(Store::open({folder.file(), false}));
+  const std::string canary = "canary-5d1e40c7";
+  const std::string body = canary + std::string(3000, 'x') + canary;
+  for (int i = 0; i < 200; ++i) {
+    const auto name = std::to_string(i);
+    remember(server, name, i == 100 ? canary : name,
+             {call_for(i == 100 ? canary : name, i == 100 ? canary : name)});
+  }
+  arrive(server, {.ids = {"a"}, .body = body});
+  const auto row = claim_one(server).row;
+  std::atomic<bool> stop{false};
+  std::atomic<int> accepted{0};
+  std::thread busy([&] {
+    for (int i = 0; !stop; ++i) {
+      const auto id = "busy-" + std::to_string(i);
+      const std::vector<NewEntry> entries{{id, "{}", {}}};
+      accepted += server.accept({"t", "s", noon, entries}).has_value() ? 1 : 0;
+      (void)server.profile("1").has_value();
+    }
+  });
+  const std::vector<std::string> keys{canary};
+  const std::vector<std::int64_t> entries{row};
+  CHECK(on_disk(folder.file(), canary));
+  const auto erased = tool.erase({keys, entries, {}, "{}"}, noon);
+  const auto scrubbed = tool.scrub();
+  const int before = accepted;
+  while (accepted < before + 10) std::this_thread::yield();
+  stop = true;
+  busy.join();
+  CHECK(must(erased).calls == 1);
+  CHECK(scrubbed.has_value());
+  CHECK_FALSE(on_disk(folder.file(), "record of " + canary));
+  CHECK_FALSE(on_disk(folder.file(), canary + "x"));
+  CHECK_FALSE(on_disk(folder.file(), "\"messageId\":\"" + canary));
+  CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
+  check_counts(server);
 }
 
 }  // namespace

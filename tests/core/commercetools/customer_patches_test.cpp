@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/opened.hpp"
 #include "ctsync/commercetools/interpret.hpp"
 #include "ctsync/commercetools/record.hpp"
-#include "ctsync/envelope/envelope.hpp"
 
 namespace ct = ctsync::commercetools;
 namespace json = ctsync::json;
@@ -26,13 +26,11 @@ std::string message(std::string_view type, std::string_view members) {
 
 /// The record after the message was applied to it, "incomplete", or the error.
 std::string patched(std::string_view record, std::string_view type, std::string_view members) {
-  json::Parser message_parser;
+  ctsync::envelope::Opener opener;
   json::Parser record_parser;
   ctsync::Profile checked;
   ctsync::Profile profile;
-  auto root = message_parser.parse(message(type, members));
-  REQUIRE(root.has_value());
-  auto notification = ctsync::envelope::open(*root);
+  auto notification = opened(opener, message(type, members));
   REQUIRE(notification.has_value());
   auto change = ct::interpret(*notification, checked);
   if (!change) return ctsync::to_string(change.error());
@@ -63,11 +61,9 @@ std::string fields(int count, std::string_view value) {
 }  // namespace
 
 TEST_CASE("a patch that was applied says at which version and message the customer is") {
-  json::Parser parser;
-  auto root =
-      parser.parse(message("CustomerEmailVerified", R"("createdAt":"2026-01-01T00:00:00Z")"));
-  REQUIRE(root.has_value());
-  auto notification = ctsync::envelope::open(*root);
+  ctsync::envelope::Opener opener;
+  auto notification =
+      opened(opener, message("CustomerEmailVerified", R"("createdAt":"2026-01-01T00:00:00Z")"));
   REQUIRE(notification.has_value());
   ctsync::Profile profile;
   profile.whole = true;

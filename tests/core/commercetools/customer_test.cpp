@@ -40,6 +40,7 @@ constexpr std::array customer_members{
     Member{"title", R"("Dr.")", R"("Dr.")"},
     Member{"salutation", R"("Mx")", R"("Mx")"},
     Member{"dateOfBirth", R"("1990-12-31")", R"("1990-12-31")"},
+    Member{"phone", R"("+4512345678")", R"("+4512345678")"},
     Member{"companyName", R"("Cole & Co")", R"("Cole & Co")"},
     Member{"vatId", R"("V1")", R"("V1")"},
     Member{"locale", R"("en-GB")", R"("en-GB")"},
@@ -214,8 +215,8 @@ TEST_CASE("a password is nowhere: not in the call, not in the record, not in an 
     REQUIRE(transformer.read("s", body).has_value());
     auto decision = transformer.decide(R"({"version":1,"firstName":"x"})", "segment");
     REQUIRE(decision.has_value());
-    CHECK(decision->call.json.find(hash) == std::string::npos);
-    CHECK(decision->call.json.find("password") == std::string::npos);
+    CHECK(decision->calls.front().json.find(hash) == std::string::npos);
+    CHECK(decision->calls.front().json.find("password") == std::string::npos);
     CHECK(decision->record.find(hash) == std::string::npos);
     CHECK(decision->record.find("password") == std::string::npos);
     auto error = transformer.read(

@@ -72,18 +72,20 @@ TEST_CASE("every customer message that commercetools documents is known") {
   }
 }
 
-TEST_CASE("a customer message is the customer, a step from the version before, or silent") {
+TEST_CASE("a customer message is the customer, a step from the version before, an end, or silent") {
   std::map<ct::MessageRow::Meaning, int> rows;
   for (const auto type : customer_messages) {
     const ct::MessageRow& row = *ct::detail::find_message(type);
     CAPTURE(type);
-    CHECK((row.apply != nullptr) == (row.meaning == ct::MessageRow::Meaning::patch));
+    const bool deletion = row.meaning == ct::MessageRow::Meaning::deletion;
+    CHECK((row.apply != nullptr) == (row.meaning == ct::MessageRow::Meaning::patch || deletion));
     ++rows[row.meaning];
   }
   CHECK(rows[ct::MessageRow::Meaning::customer] == 1);
   CHECK(rows[ct::MessageRow::Meaning::patch] == 32);
   CHECK(rows[ct::MessageRow::Meaning::quiet] == 1);
-  CHECK(rows[ct::MessageRow::Meaning::silent] == 3);
+  CHECK(rows[ct::MessageRow::Meaning::deletion] == 1);
+  CHECK(rows[ct::MessageRow::Meaning::silent] == 2);
 }
 
 TEST_CASE("a message without its payload must be fetched, unless it would be silent anyway") {
@@ -95,10 +97,12 @@ TEST_CASE("a message without its payload must be fetched, unless it would be sil
     auto change = ct::interpret(message, profile);
     REQUIRE(change.has_value());
     const auto meaning = ct::detail::find_message(type)->meaning;
-    CHECK(change->kind == (meaning == ct::MessageRow::Meaning::silent  ? ChangeKind::ignored
-                           : meaning == ct::MessageRow::Meaning::quiet ? ChangeKind::quiet
-                                                                       : ChangeKind::fetch));
-    CHECK_FALSE(change->reason.empty());
+    const auto want = meaning == ct::MessageRow::Meaning::silent     ? ChangeKind::ignored
+                      : meaning == ct::MessageRow::Meaning::quiet    ? ChangeKind::quiet
+                      : meaning == ct::MessageRow::Meaning::deletion ? ChangeKind::deletion
+                                                                     : ChangeKind::fetch;
+    CHECK(change->kind == want);
+    CHECK(change->reason.empty() == (want == ChangeKind::deletion));
   }
 }
 
@@ -127,7 +131,7 @@ TEST_CASE("a patch, or a message without its payload, that names no customer is 
   }
 }
 
-TEST_CASE("of the changes that are not messages only those of a customer must be fetched") {
+TEST_CASE("of the changes that are not messages only those of a customer say something") {
   Notification change = message_of({});
   for (const auto kind : {NotificationKind::resource_created, NotificationKind::resource_updated,
                           NotificationKind::resource_deleted}) {
@@ -137,9 +141,10 @@ TEST_CASE("of the changes that are not messages only those of a customer must be
       Profile profile;
       auto result = ct::interpret(change, profile);
       REQUIRE(result.has_value());
-      const bool fetch = type == "customer" && kind != NotificationKind::resource_deleted;
-      CHECK(result->kind == (fetch ? ChangeKind::fetch : ChangeKind::ignored));
-      CHECK_FALSE(result->reason.empty());
+      const auto said =
+          kind == NotificationKind::resource_deleted ? ChangeKind::deletion : ChangeKind::fetch;
+      CHECK(result->kind == (type == "customer" ? said : ChangeKind::ignored));
+      CHECK(result->reason.empty() == (result->kind == ChangeKind::deletion));
     }
   }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/envelope/envelope.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,23 +6,13 @@
 #include <string_view>
 #include <utility>
 
-using ctsync::Notification;
+#include "core/opened.hpp"
+
 using ctsync::NotificationKind;
-using ctsync::Result;
-
-namespace {
-
-Result<Notification> opened(ctsync::json::Parser& parser, std::string_view text) {
-  auto root = parser.parse(text);
-  REQUIRE(root.has_value());
-  return ctsync::envelope::open(*root);
-}
-
-}  // namespace
 
 TEST_CASE("a message in Platform format gives its header and stands as its own payload") {
-  ctsync::json::Parser parser;
-  auto message = opened(parser, R"({"notificationType":"Message","projectKey":"p","id":"m1",
+  ctsync::envelope::Opener opener;
+  auto message = opened(opener, R"({"notificationType":"Message","projectKey":"p","id":"m1",
     "version":1,"sequenceNumber":4,"resource":{"typeId":"customer","id":"c1"},"resourceVersion":7,
     "type":"CustomerCreated","createdAt":"2026-01-02T03:04:05.678Z","customer":{"id":"c1"}})");
   REQUIRE(message.has_value());
@@ -41,13 +30,13 @@ TEST_CASE("a message in Platform format gives its header and stands as its own p
 }
 
 TEST_CASE("a change notification takes its version from version and its time from modifiedAt") {
-  ctsync::json::Parser parser;
+  ctsync::envelope::Opener opener;
   for (const auto& row : {std::pair{"ResourceCreated", NotificationKind::resource_created},
                           std::pair{"ResourceUpdated", NotificationKind::resource_updated},
                           std::pair{"ResourceDeleted", NotificationKind::resource_deleted}}) {
     const auto* word = row.first;
     CAPTURE(word);
-    auto change = opened(parser, std::string(R"({"projectKey":"p","resourceVersion":9,"version":5,
+    auto change = opened(opener, std::string(R"({"projectKey":"p","resourceVersion":9,"version":5,
       "resource":{"typeId":"customer","id":"c1"},"createdAt":"2020-01-01T00:00:00Z",
       "modifiedAt":"2026-01-02T03:04:05.678Z","notificationType":")") +
                                      word + "\"}");
@@ -61,8 +50,8 @@ TEST_CASE("a change notification takes its version from version and its time fro
 }
 
 TEST_CASE("a message without its payload is known by the type that is named instead") {
-  ctsync::json::Parser parser;
-  auto message = opened(parser, R"({"notificationType":"Message","projectKey":"p","id":"m1",
+  ctsync::envelope::Opener opener;
+  auto message = opened(opener, R"({"notificationType":"Message","projectKey":"p","id":"m1",
     "resource":{"typeId":"customer","id":"c1"},"type":"Other",
     "payloadNotIncluded":{"reason":"too big","payloadType":"CustomerCreated"}})");
   REQUIRE(message.has_value());
@@ -71,25 +60,25 @@ TEST_CASE("a message without its payload is known by the type that is named inst
 }
 
 TEST_CASE("events and kinds of notification that are not known yet need no resource") {
-  ctsync::json::Parser parser;
-  auto event = opened(parser, R"({"notificationType":"Event","id":"e1","type":"X"})");
+  ctsync::envelope::Opener opener;
+  auto event = opened(opener, R"({"notificationType":"Event","id":"e1","type":"X"})");
   REQUIRE(event.has_value());
   CHECK(event->kind == NotificationKind::event);
-  auto later = opened(parser, R"({"notificationType":"message","projectKey":"p"})");
+  auto later = opened(opener, R"({"notificationType":"message","projectKey":"p"})");
   REQUIRE(later.has_value());
   CHECK(later->kind == NotificationKind::unknown);
   CHECK(later->project_key == "p");
 }
 
 TEST_CASE("in short form the customer's own id stands in for the resource") {
-  ctsync::json::Parser parser;
-  auto message = opened(parser, R"({"type":"customer.updated","customer":{"id":"c1"}})");
+  ctsync::envelope::Opener opener;
+  auto message = opened(opener, R"({"type":"customer.updated","customer":{"id":"c1"}})");
   REQUIRE(message.has_value());
   CHECK(message->kind == NotificationKind::message);
   CHECK(message->resource_type == "customer");
   CHECK(message->resource_id == "c1");
   CHECK(message->version == 0);
-  auto named = opened(parser, R"({"type":"customer.updated","resource":{"typeId":"t","id":"r"},
+  auto named = opened(opener, R"({"type":"customer.updated","resource":{"typeId":"t","id":"r"},
     "resourceVersion":3,"customer":{"id":"c1"}})");
   REQUIRE(named.has_value());
   CHECK(named->resource_type == "t");
@@ -98,10 +87,10 @@ TEST_CASE("in short form the customer's own id stands in for the resource") {
 }
 
 TEST_CASE("in short form an id that is no text is left to the reader of the customer") {
-  ctsync::json::Parser parser;
+  ctsync::envelope::Opener opener;
   for (const auto* customer : {"{\"id\":5}", "{}", "[]", "null", "\"x\""}) {
     auto message =
-        opened(parser, std::string(R"({"type":"customer.updated","customer":)") + customer + "}");
+        opened(opener, std::string(R"({"type":"customer.updated","customer":)") + customer + "}");
     REQUIRE(message.has_value());
     CHECK(message->resource_id.empty());
   }

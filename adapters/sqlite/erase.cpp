@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include <sqlite3.h>
+
+#include <chrono>
+#include <set>
+#include <thread>
+#include <unordered_map>
+
+#include "sqlite/digest.hpp"
+#include "sqlite/state.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+/// Tells the calls of some keys by the hash that a call keeps of its target and key.
+class CallsOfKeys {
+ public:
+  explicit CallsOfKeys(std::span<const std::string> keys) : keys_(keys) {}
+
+  /// Adds the calls that `rows` (number, hash, target) brings; the number of the last row seen.
+  std::int64_t collect(Cursor&& rows, std::set<std::int64_t>& calls) {
+    std::int64_t last = 0;
+    while (rows.next()) {
+      last = rows.integer(0);
+      if (of(rows.text(2)).contains(rows.integer(1))) calls.insert(last);
+    }
+    return last;
+  }
+
+ private:
+  const std::set<std::int64_t>& of(const std::string& target) {
+    const auto [hashes, fresh] = by_target_.try_emplace(target);
+    if (fresh) {
+      for (const auto& key : keys_) hashes->second.insert(key_hash(target, key));
+    }
+    return hashes->second;
+  }
+
+  std::span<const std::string> keys_;
+  std::unordered_map<std::string, std::set<std::int64_t>> by_target_;
+};
+
+void erase_profile(Transaction& transaction, std::string_view key, std::string_view tombstone,
+                   Erased& erased) {
+  const auto digest = digest_of({key});
+  erased.profiles += transaction.erase_profile.run(blob(digest), Blob{tombstone});
+  transaction.add_tombstone.run(blob(digest), Blob{tombstone});
+}
+
+void erase_entry(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
+  std::optional<EntryState> state;
+  {
+    auto rows = transaction.kept_entry.query(row);
+    if (rows.next()) state = static_cast<EntryState>(rows.small(0));
+  }
+  if (!state) return;
+  ++erased.entries;
+  transaction.entries.forget_body(row);
+  if (transaction.erase_entry.run(row, now) > 0) transaction.moved(*state, EntryState::ignored);
+}
+
+void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
+  std::optional<CallState> state;
+  bool deletes = false;
+  std::int64_t key = 0;
+  {
+    auto rows = transaction.kept_call.query(row);
+    if (rows.next()) {
+      state = static_cast<CallState>(rows.small(0));
+      deletes = rows.integer(1) != 0;
+      key = rows.integer(2);
+    }
+  }
+  if (!state) return;
+  if (deletes && *state != CallState::accepted) {
+    ++erased.left;
+    return;
+  }
+  ++erased.calls;
+  transaction.calls.forget_body(row);
+  if (transaction.erase_call.run(row, now) == 0) return;
+  transaction.moved(*state, CallState::dead);
+  transaction.promote(key);
+}
+
+// While others write and read, SQLite may find no moment for what needs the file alone.
+template <class Attempt>
+int attempt_for_a_minute(Attempt attempt) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (true) {
+    const int code = attempt();
+    const bool busy = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    if (!busy || std::chrono::steady_clock::now() >= end) return code;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+}
+
+}  // namespace
+
+Result<std::vector<StoredProfile>> Store::profiles(std::int64_t after_row, int limit) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  std::vector<StoredProfile> profiles;
+  {
+    auto rows = overview.profiles.query(after_row, limit);
+    while (rows.next()) profiles.push_back({rows.integer(0), rows.text(1), rows.text(2)});
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return profiles;
+}
+
+// Calls have no index by key once they have ended. All are looked at before the transaction, which
+// then has only those left that came meanwhile.
+Result<Erased> Store::erase(const Erasure& erasure, Time now) {
+  CallsOfKeys of_keys(erasure.keys);
+  std::set<std::int64_t> calls(erasure.calls.begin(), erasure.calls.end());
+  std::int64_t last = 0;
+  {
+    auto& overview = state_->overview;
+    const std::lock_guard lock(overview.mutex);
+    overview.database.clear_failure();
+    last = of_keys.collect(overview.kept_calls.query(std::int64_t{0}), calls);
+    if (auto status = overview.database.status(); !status) return status.error();
+  }
+  Erased erased;
+  auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
+    erased = {};
+    of_keys.collect(transaction.kept_calls.query(last), calls);
+    for (const auto& key : erasure.keys) {
+      erase_profile(transaction, key, erasure.tombstone, erased);
+    }
+    for (const auto row : erasure.entries) erase_entry(transaction, row, now, erased);
+    for (const auto row : calls) erase_call(transaction, row, now, erased);
+  });
+  if (!status) return status.error();
+  return erased;
+}
+
+// Deleted bytes are overwritten where they were, but copies that SQLite left when it moved rows
+// between pages are not; only a new file has none.
+Status Store::scrub() {
+  Database database;
+  if (auto status = database.open(state_->options.path, Database::Access::write, 4096); !status) {
+    return status;
+  }
+  database.execute("PRAGMA temp_store = FILE");
+  auto* const handle = database.handle();
+  int code = attempt_for_a_minute(
+      [&] { return sqlite3_exec(handle, "VACUUM", nullptr, nullptr, nullptr); });
+  if (code == SQLITE_OK) {
+    code = attempt_for_a_minute([&] {
+      return sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                       nullptr);
+    });
+  }
+  if (code != SQLITE_OK) return error_of(code, state_->options.path);
+  return std::monostate{};
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <ctsync/change.hpp>
+#include <ctsync/customer_event/version_1.hpp>
+#include <ctsync/json/field.hpp>
+#include <ctsync/notification.hpp>
+#include <ctsync/profile.hpp>
+#include <string>
+#include <string_view>
+
+/// The meaning of the generic customer event (envelope/customer_event.hpp).
+namespace ctsync::customer_event {
+
+/// The decoder of a version of the event's `data`.
+struct Decoder {
+  std::string_view version;
+  Status (*read)(json::View data, const json::Pointer& at, Profile& into);
+};
+
+inline constexpr std::array decoders{Decoder{"1", read_version_1}};
+
+namespace detail {
+
+/// A version as its sender may write it: 1, "1" or "1.0".
+inline std::string version_text(json::View version) {
+  if (const auto number = version.integer()) return std::to_string(*number);
+  std::string_view text = version.string().value_or(std::string_view{});
+  if (text.ends_with(".0")) text.remove_suffix(2);
+  constexpr std::string_view plain =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
+  const bool printable = text.size() <= 16 && text.find_first_not_of(plain) == text.npos;
+  return printable ? std::string(text) : std::string{};
+}
+
+inline Result<const Decoder*> find_decoder(json::View event) {
+  const json::Pointer root;
+  const json::Pointer at{&root, "schema_version"};
+  auto member = json::read_member(event, "schema_version", root);
+  if (!member) return std::move(member).error();
+  const std::string version = version_text(*member);
+  std::string known;
+  for (const auto& decoder : decoders) {
+    if (decoder.version == version) return &decoder;
+    known.append(known.empty() ? "" : ", ").append(decoder.version);
+  }
+  const std::string which = version.empty() ? "this version" : "version " + version;
+  return at.error(Errc::unsupported, which + " is not known, expected one of: " + known);
+}
+
+}  // namespace detail
+
+/// Tells what an event means and fills `into`, which must be fresh. Errors: unsupported for a
+/// version or type that is not known, else invalid or missing, at the JSON pointer in the event.
+inline Result<Change> interpret(const Notification& event, Profile& into) {
+  auto decoder = detail::find_decoder(event.payload);
+  if (!decoder) return std::move(decoder).error();
+  const json::Pointer root;
+  const bool deletion = event.message_type == "customer.delete";
+  if (!deletion && event.message_type != "customer.upsert") {
+    return json::Pointer{&root, "type"}.error(Errc::unsupported,
+                                              "expected customer.upsert or customer.delete");
+  }
+  auto data = json::read_member(event.payload, "data", root);
+  if (!data) return std::move(data).error();
+  if (auto status = (*decoder)->read(*data, json::Pointer{&root, "data"}, into); !status) {
+    return std::move(status).error();
+  }
+  into.last_modified_at.set(event.created_at);
+  return Change{deletion ? ChangeKind::deletion : ChangeKind::update};
+}
+
+}  // namespace ctsync::customer_event

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <ctsync/detail/base64.hpp>
+#include <ctsync/envelope/envelope.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ctsync::envelope {
+
+/// Envelopes in envelopes, such as a CloudEvent in a Pub/Sub push; more are no delivery.
+inline constexpr std::size_t max_documents = 4;
+inline constexpr std::size_t max_nesting = 8;
+
+/// More than any sender puts into one delivery (Event Grid: 5,000); keeps the work bounded.
+inline constexpr std::size_t max_notifications = 5000;
+
+/// One notification of a delivery, or why there is none to be had. All of it is borrowed.
+struct Found {
+  const Notification* notification = nullptr;  ///< null if there is an error
+  const Error* error = nullptr;
+  json::Pointer at;       ///< where in the delivery it stands
+  std::string_view text;  ///< its own document; empty where it is a part of one
+  json::View element;     ///< the element of the array it came in; null without an array
+};
+
+/// Takes the notifications out of deliveries. It owns the parsers and buffers of the documents that
+/// are one in another, and reuses them. One thread at a time.
+class Opener {
+ public:
+  /// Calls `visit(const Found&)` for each notification of a delivery, in order. What cannot be
+  /// opened is visited with its error (malformed, missing, invalid or too_large, at the JSON
+  /// pointer of what is wrong), and does not keep its neighbours in an array from being visited.
+  /// At least one visit is made. What is visited last stays until the next call.
+  template <class Visit>
+  void open(std::string_view body, Visit&& visit) {
+    Opening<Visit> opening(documents_, visit);
+    opening.body(body);
+  }
+
+ private:
+  struct Document {
+    json::Parser parser;
+    std::string bytes;  // what was base64
+  };
+  using Documents = std::array<Document, max_documents>;
+
+  template <class Visit>
+  class Opening final : public Inside {
+   public:
+    Opening(Documents& documents, Visit& visit) : documents_(documents), visit_(visit) {}
+
+    void body(std::string_view bytes) {
+      const json::Pointer root;
+      if (auto status = text(bytes, root); !status) fail(status.error(), root);
+    }
+
+    Status text(std::string_view json, const json::Pointer& at) override {
+      if (used_ == max_documents) return at.error(Errc::too_large, "too many envelopes");
+      auto root = documents_[used_].parser.parse(json);
+      if (!root) return Error{root.error().code, at.text(), root.error().detail};
+      const auto outer = std::exchange(text_, json);
+      ++used_;
+      auto status = any(*root, at);
+      --used_;
+      text_ = outer;
+      return status;
+    }
+
+    Status base64(std::string_view encoded, const json::Pointer& at) override {
+      if (used_ == max_documents) return at.error(Errc::too_large, "too many envelopes");
+      auto& bytes = documents_[used_].bytes;
+      if (!ctsync::detail::decode_base64(encoded, bytes)) {
+        return at.error(Errc::malformed, "expected base64");
+      }
+      return text(bytes, at);
+    }
+
+    Status value(json::View inner, const json::Pointer& at) override {
+      const auto outer = std::exchange(text_, std::string_view{});
+      auto status = any(inner, at);
+      text_ = outer;
+      return status;
+    }
+
+    Status notification(const Notification& found, const json::Pointer& at) override {
+      Notification complete = found;
+      complete.channel = channel_;
+      visit_(Found{&complete, nullptr, at, text_, element_});
+      return {std::monostate{}};
+    }
+
+    void came_through(std::string_view channel) override { channel_ = channel; }
+
+   private:
+    Status any(json::View inner, const json::Pointer& at) {
+      if (!inner.is_object() && !inner.is_array()) {
+        return at.wrong_type("a JSON object", inner.type());
+      }
+      if (nested_ == max_nesting) return at.error(Errc::too_large, "too many envelopes");
+      const auto channel = channel_;
+      ++nested_;
+      auto status = inner.is_array() ? array(inner, at) : open_object(inner, at, *this);
+      --nested_;
+      channel_ = channel;
+      return status;
+    }
+
+    Status array(json::View elements, const json::Pointer& at) {
+      if (elements.size() == 0) return at.error(Errc::invalid, "expected at least one element");
+      found_ += elements.size();
+      if (found_ > max_notifications) {
+        return at.error(Errc::too_large, "expected at most 5000 elements");
+      }
+      const auto outer = element_;
+      elements.each_element([&](std::size_t index, json::View element) {
+        element_ = element;
+        const json::Pointer here{&at, {}, index};
+        if (auto status = value(element, here); !status) fail(status.error(), here);
+        return true;
+      });
+      element_ = outer;
+      return {std::monostate{}};
+    }
+
+    void fail(const Error& error, const json::Pointer& at) {
+      visit_(Found{nullptr, &error, at, text_, element_});
+    }
+
+    Documents& documents_;
+    Visit& visit_;
+    std::size_t used_ = 0;
+    std::size_t nested_ = 0;
+    std::size_t found_ = 0;
+    std::string_view text_;
+    std::string_view channel_;
+    json::View element_;
+  };
+
+  Documents documents_;
+};
+
+}  // namespace ctsync::envelope

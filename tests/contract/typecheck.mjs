@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// Usage: node typecheck.mjs FIXTURES [PROGRAM]
+//
+// With the program ctsync, checks what `ctsync subscribe` asks for as well. Checks every fixture that claims to be a commercetools notification against the types that
+// commercetools publishes (@commercetools/platform-sdk), and names each one that does not fit and why.
+// fixtures/README.md says which fixtures make the claim. TypeScript does not narrow imported JSON,
+// so each fixture becomes a module of its own with its text in it.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { createRequire } from 'node:module'
+
+// Neither the delivery's header nor the message alone describes what is delivered.
+const types = `
+import type { CustomerCreatedMessage, Message, MessageDeliveryPayload, PayloadNotIncluded, ResourceCreatedDeliveryPayload,
+  ResourceUpdatedDeliveryPayload, ResourceDeletedDeliveryPayload, EventDeliveryPayload,
+  CloudEventsPayload, EventBridgeDestination, SubscriptionDraft } from '@commercetools/platform-sdk'
+type Deliver<M> = M extends Message ? Omit<MessageDeliveryPayload, 'payloadNotIncluded'> & M : never
+type Truncated = MessageDeliveryPayload & { payloadNotIncluded: PayloadNotIncluded }
+type Changed = ResourceCreatedDeliveryPayload | ResourceUpdatedDeliveryPayload
+  | ResourceDeletedDeliveryPayload
+// The package leaves out that a Subscription can be a resource, which its test notification is.
+type OfSubscription<C> = C extends Changed
+  ? Omit<C, 'resource'> & { resource: { typeId: 'subscription', id: string } } : never
+// Not commercetools' word, but that of forwarders, for a whole customer that was read.
+type Forwarded = Omit<Deliver<CustomerCreatedMessage>, 'type'> & { type: 'CustomerUpdated' }
+export type Notification = Deliver<Message> | Truncated | Changed | OfSubscription<Changed>
+  | EventDeliveryPayload | Forwarded
+export type CloudEvent = Omit<CloudEventsPayload, 'data'> & { data: Notification }
+// commercetools makes the source itself and tells it in its answer.
+export type Draft = SubscriptionDraft | (Omit<SubscriptionDraft, 'destination'>
+  & { destination: Omit<EventBridgeDestination, 'source'> })
+`
+
+const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isNotification = value => isObject(value) && 'notificationType' in value
+const parsed = text => { try { return JSON.parse(text) } catch { return undefined } }
+
+/// What of a delivery claims to be commercetools', with the type it claims: the notification itself,
+/// or what an envelope holds.
+function claims(text) {
+  const body = parsed(text)
+  if (isNotification(body)) return [['Notification', text]]
+  if (Array.isArray(body)) return body.flatMap(one => claims(JSON.stringify(one)))
+  if (!isObject(body)) return []
+  if ('specversion' in body) return isNotification(body.data) ? [['CloudEvent', text]] : []
+  if (isObject(body.detail)) return claims(JSON.stringify(body.detail))
+  if (isObject(body.message) && typeof body.message.data === 'string') {
+    return claims(Buffer.from(body.message.data, 'base64').toString())
+  }
+  if (typeof body.Message === 'string') return claims(body.Message)
+  return []
+}
+
+// The cases that expect calls, of the areas that hold what commercetools sends.
+function* deliveries(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && entry.name !== 'short_form') yield* deliveries(path)
+    if (!entry.isFile() || !entry.name.endsWith('.in.json')) continue
+    const name = path.slice(0, -'.in.json'.length)
+    if (!existsSync(`${name}.error.json`) && !/^lenient_|^unknown_/.test(entry.name)) {
+      yield name
+    }
+  }
+}
+
+// What `ctsync subscribe` asks commercetools for, by destination.
+function* drafts(program) {
+  const destinations = [
+    ['pubsub', '--gcp-project', 'p', '--topic', 't'],
+    ['pubsub', '--gcp-project', 'p', '--topic', 't', '--format', 'cloudevents'],
+    ['sns', '--topic-arn', 'arn:aws:sns:eu-central-1:123456789012:t'],
+    ['sns', '--topic-arn', 'arn:aws:sns:eu-central-1:123456789012:t', '--authentication', 'credentials'],
+    ['sqs', '--queue-url', 'https://sqs.eu-central-1.amazonaws.com/1/q', '--region', 'eu-central-1'],
+    ['eventbridge', '--account-id', '123456789012', '--region', 'eu-central-1'],
+    ['event-grid', '--uri', 'https://t.westeurope-1.eventgrid.azure.net/api/events'],
+  ]
+  const env = { EVENT_GRID_ACCESS_KEY: 'k', AWS_ACCESS_KEY_ID: 'i', AWS_SECRET_ACCESS_KEY: 's' }
+  for (const words of destinations) {
+    const text = execFileSync(program, ['subscribe', ...words, '--dry-run'], { env, encoding: 'utf8' })
+    yield [`ctsync subscribe ${words.join(' ')}`, text]
+  }
+}
+
+const [, , fixtures, program] = process.argv
+const here = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname)
+const work = join(here, 'typecheck')
+rmSync(work, { recursive: true, force: true })
+mkdirSync(work)
+writeFileSync(join(work, 'types.ts'), types)
+const names = new Map()
+function check(name, type, text) {
+  const module = `f${names.size}.ts`
+  names.set(module, name)
+  writeFileSync(join(work, module), `import type { ${type} } from './types.js'\n` +
+    `export const value = ${text.trim()} satisfies ${type}\n`)
+}
+for (const fixture of deliveries(fixtures)) {
+  claims(readFileSync(`${fixture}.in.json`, 'utf8')).forEach(([type, text], place) => {
+    const name = `${relative(fixtures, fixture)}.in.json${place > 0 ? ` [${place}]` : ''}`
+    check(name, type, text)
+  })
+}
+const count = names.size
+if (count === 0) {
+  console.log(`no fixture in ${fixtures} claims to be a notification of commercetools`)
+  process.exit(1)
+}
+for (const [name, text] of program ? drafts(program) : []) {
+  check(name, 'Draft', text)
+}
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+try {
+  execFileSync(process.execPath, [tsc, '--noEmit', '--strict', '--target', 'es2022', '--module',
+    'node16', '--moduleResolution', 'node16', '--skipLibCheck', '--pretty', 'false',
+    ...[...names.keys()].map(module => join(work, module))], { cwd: work, encoding: 'utf8' })
+} catch (error) {
+  const said = String(error.stdout || error).replace(/^(?:.*\/)?(f\d+\.ts)\((\d+),\d+\)/gm,
+    (whole, module, line) => `${names.get(module)}:${line - 1}`)
+  console.log(said)
+  process.exit(1)
+}
+console.log(`${count} notifications and ${names.size - count} drafts fit the types of @commercetools/platform-sdk`)
