@@ -62,7 +62,9 @@ void Connection::abort() noexcept { ::shutdown(socket_, SHUT_RDWR); }
 bool Connection::serve_request() {
   parser_.restart();
   started_.reset();
+  understood_ = false;
   if (!await_request() || !read_head()) return false;
+  understood_ = true;
   const auto decided = before_body();
   if (const auto* response = std::get_if<Response>(&decided)) {
     return answer(*response, parser_.begin_body(0) == Progress::complete);
@@ -196,10 +198,19 @@ bool Connection::answer(const Response& response, bool may_keep) {
   head_.clear();
   append_response_head(head_, response, keep ? kept : ConnectionWord::close);
   const bool with_body = !parser_.is_head() && has_body(response.status);
-  if (!send(head_, with_body ? std::string_view(response.body) : std::string_view())) return false;
+  const bool sent = send(head_, with_body ? std::string_view(response.body) : std::string_view());
+  tell_answered();
+  if (!sent) return false;
   linger_ = !keep;
   if (keep) buffer_.drop_front(parser_.head_size() + parser_.body_size());
   return keep;
+}
+
+void Connection::tell_answered() noexcept {
+  try {
+    if (understood_ && service_->hooks.after_answer) service_->hooks.after_answer(request());
+  } catch (...) {  // the answer is out
+  }
 }
 
 bool Connection::refuse(Refusal refusal) {

@@ -61,6 +61,7 @@ class Connection {
   const Request& request();
 
   bool answer(const Response& response, bool may_keep);
+  void tell_answered() noexcept;
   Response handled();
   Response unavailable();
   bool refuse(Refusal refusal);
@@ -78,6 +79,7 @@ class Connection {
   std::optional<Clock::time_point> started_;
   std::atomic<bool> idle_{false};
   bool linger_ = false;
+  bool understood_ = false;  // the head of the request that is being served
 };
 
 }  // namespace ctsync::http

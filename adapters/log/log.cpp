@@ -149,7 +149,8 @@ Log Log::create(Options options) {
   auto state = std::make_unique<State>(format, options);
   state->logger.set_level(spdlog::level::trace);  // enabled() has decided
   state->logger.set_error_handler([](const std::string&) {});
-  state->logger.flush_on(terminal ? spdlog::level::trace : spdlog::level::warn);
+  const bool at_once = terminal || options.at_once;
+  state->logger.flush_on(at_once ? spdlog::level::trace : spdlog::level::warn);
   try {
     state->sink->start();
   } catch (const std::system_error&) {

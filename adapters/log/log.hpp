@@ -17,11 +17,11 @@ namespace ctsync::log {
 
 /// Writes events to a stream from any number of threads. No line is ever broken by the data in it,
 /// nothing throws, and what the stream does not take is lost without a word. A pipe whose reader is
-/// slow holds nobody up: a MiB of lines waits for it, and what is beyond that is lost. A pipe without
-/// a reader raises SIGPIPE, which is the program's to ignore.
+/// slow holds nobody up: a MiB of lines waits for it, and what is beyond that is lost. A pipe
+/// without a reader raises SIGPIPE, which is the program's to ignore.
 ///
-/// Lines reach the stream within 200 ms; at once from `warn` upward and on a terminal; and all of
-/// them before the destructor returns. A log that was moved from writes nothing.
+/// Lines reach the stream within 200 ms; at once from `warn` upward, on a terminal and if told so;
+/// and all of them before the destructor returns. A log that was moved from writes nothing.
 class Log {
  public:
   struct Options {
@@ -30,6 +30,7 @@ class Log {
     std::FILE* stream = stdout;             ///< borrowed; outlives the log
     std::string environment = {};           ///< in every JSON line, unless empty
     std::function<Time()> clock = nullptr;  ///< unset: the system's
+    bool at_once = false;  ///< each line, for a process that may be stopped at any time
   };
 
   static Log create(Options options);

@@ -29,6 +29,9 @@ struct SendArguments {
 };
 int send(const SendArguments& arguments, const Settings& settings);
 
+/// Asks the server of these settings, on this machine, whether it takes deliveries.
+int health(const Settings& settings);
+
 struct OutboxArguments {
   std::string state;
   int limit = 20;

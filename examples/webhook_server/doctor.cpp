@@ -98,6 +98,9 @@ Result<std::string> quick_check(const std::string& path) {
 }
 
 Finding check_store(const Settings& settings) {
+  if (settings.sync.mode == Mode::direct) {
+    return {"store", State::skipped, "nothing is stored in direct mode"};
+  }
   const auto& path = settings.store.path;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return no_store_yet(path);

@@ -53,6 +53,14 @@ http::Response taken(const std::string& id, const Receipt& receipt) {
   return answer(202, body);
 }
 
+http::Response delivered(int status, std::string_view word, const Intake& intake) {
+  std::string body;
+  json::Writer writer(body);
+  writer.begin_object().key("ok").boolean(true);
+  writer.key("status").string(word).key("id").string(intake.entries.front().id).end_object();
+  return answer(status, body);
+}
+
 /// Event Grid takes 200 only (Microsoft Learn, "Endpoint validation with Event Grid event schema").
 http::Response validated(std::string_view code) {
   std::string body;
@@ -96,7 +104,7 @@ bool is_page(std::string_view path) {
 
 }  // namespace
 
-Gateway::Gateway(sqlite::Store& store, Options options, metrics::Metrics& metrics, log::Log& log)
+Gateway::Gateway(sqlite::Store* store, Options options, metrics::Metrics& metrics, log::Log& log)
     : store_(store),
       options_(std::move(options)),
       transformers_(options_.config),
@@ -152,9 +160,7 @@ Gateway::Ending Gateway::receive(const http::Request& request, const Authenticat
   }
   const auto judgement = source.judge(request, now());
   if (judgement.proof != signature::Proof::ok) return refuse(source, judgement.proof);
-  const Intake intake = transformers_.with([&](Transformer& transformer) {
-    return take_in(transformer, source.settings(), request.body);
-  });
+  const Intake intake = read(source.settings(), request.body);
   if (intake.refused) return refuse(source, signature::Proof::not_allowed);
   const int unreadable = status_for(source.sender(), signature::Finding::unreadable);
   if (intake.error && unreadable >= 400) {
@@ -165,18 +171,41 @@ Gateway::Ending Gateway::receive(const http::Request& request, const Authenticat
     log_.info("event_grid.validated", {{"source", source.name()}});
     return {accepted, "", validated(intake.validation_code)};
   }
-  if (judgement.notice && source.settings().auto_confirm) {
+  if (judgement.notice) {
     if (auto confirmed = confirm(source, *judgement.notice)) return std::move(*confirmed);
   }
-  return store(source, intake, request.body);
+  return store_ == nullptr ? deliver(source, intake, request.body)
+                           : store(source, intake, request.body);
+}
+
+Intake Gateway::read(const SourceSettings& source, std::string_view body) {
+  return transformers_.with(
+      [&](Transformer& transformer) { return take_in(transformer, source, body); });
+}
+
+bool Gateway::take(std::string_view source, std::string_view body) {
+  if (options_.direct == nullptr) return false;
+  SourceSettings settings;
+  settings.name = source;
+  const Intake intake = read(settings, body);
+  return options_.direct->deliver(source, intake, body, now()).end != Direct::End::later;
 }
 
 /// The ending of a delivery whose subscription was confirmed, or could not be; nothing for another
-/// notice.
+/// notice, and where an operator has to confirm.
 std::optional<Gateway::Ending> Gateway::confirm(const Authenticator& source,
                                                 const SubscriptionNotice& notice) {
   using enum metrics::WebhookOutcome;
   if (notice.type != signature::SnsType::subscription_confirmation) return std::nullopt;
+  if (!source.settings().auto_confirm) {
+    if (store_ != nullptr) return std::nullopt;
+    log_.warn("sns.unconfirmed", {{"source", source.name()},
+                                  {"topic", notice.topic_arn},
+                                  {"error", "without a store nobody can confirm it later: set " +
+                                                source.settings().where("auto_confirm") +
+                                                " and have SNS request confirmation again"}});
+    return std::nullopt;
+  }
   if (auto status = source.confirm(notice); !status) {
     return reject(source, unavailable, 503, "confirmation", to_string(status.error()));
   }
@@ -188,7 +217,7 @@ Gateway::Ending Gateway::store(const Authenticator& source, const Intake& intake
                                std::string_view body) {
   using enum metrics::WebhookOutcome;
   const auto entries = entries_of(intake, body);
-  auto receipt = ctsync::receive(store_, options_.config.tenant, source.name(), entries, now());
+  auto receipt = ctsync::receive(*store_, options_.config.tenant, source.name(), entries, now());
   if (!receipt) {
     return reject(source, unavailable, 503, "store", "the store cannot take it now");
   }
@@ -206,6 +235,28 @@ Gateway::Ending Gateway::store(const Authenticator& source, const Intake& intake
     return {quarantined, name(intake.error->code), taken(id, *receipt)};
   }
   return {known ? duplicate : accepted, "", taken(id, *receipt)};
+}
+
+/// What can never work is told to who can mend it; of others the log is all there is.
+Gateway::Ending Gateway::deliver(const Authenticator& source, const Intake& intake,
+                                 std::string_view body) {
+  using enum metrics::WebhookOutcome;
+  const auto outcome = options_.direct->deliver(source.name(), intake, body, now());
+  const int never = status_for(source.sender(), signature::Finding::unreadable);
+  switch (outcome.end) {
+    case Direct::End::accepted: return {accepted, "", delivered(200, "accepted", intake)};
+    case Direct::End::ignored: return {accepted, "", delivered(200, "ignored", intake)};
+    case Direct::End::never:
+      if (never >= 400) return reject(source, invalid, never, outcome.label, outcome.reason);
+      return {invalid, outcome.label, delivered(never, "dead", intake)};
+    case Direct::End::later: break;
+  }
+  Ending ending = reject(source, unavailable, 503, outcome.label, outcome.reason);
+  if (const auto wait = outcome.wait.value_or(Duration{0}); wait > std::chrono::seconds{1}) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    ending.response.headers.front().second = std::to_string(seconds);
+  }
+  return ending;
 }
 
 Gateway::Ending Gateway::refuse(const Authenticator& source, signature::Proof proof) {
@@ -231,13 +282,14 @@ Gateway::Ending Gateway::reject(const Authenticator& source, metrics::WebhookOut
 
 http::Response Gateway::ready() {
   if (draining_) return failure(503, "shutting down");
-  auto counts = store_.counts();
-  if (!counts) return failure(503, "the store does not answer");
+  if (store_ != nullptr && !store_->counts()) return failure(503, "the store does not answer");
   return answer(200, R"({"status":"ok"})");
 }
 
 http::Response Gateway::metrics_page() {
-  if (auto counts = store_.counts()) metrics_.set_counts(*counts, now());
+  if (store_ != nullptr) {
+    if (auto counts = store_->counts()) metrics_.set_counts(*counts, now());
+  }
   http::Response response = answer(200, metrics_.text());
   response.content_type = std::string(metrics::Metrics::content_type);
   return response;

@@ -2,19 +2,18 @@
 #include "service.hpp"
 
 #include <fmt/core.h>
-#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <ctsync/segment/limits.hpp>
 #include <ctsync/version.hpp>
-#include <http/client.hpp>
-#include <segment/sink.hpp>
 #include <utility>
 
 #include "clock.hpp"
 #include "commands.hpp"
+#include "host.hpp"
 #include "rows.hpp"
+#include "segment_sink.hpp"
 
 namespace ctsync::server {
 
@@ -32,15 +31,9 @@ log::Log::Options log_options(const Settings& settings) {
   if (settings.log.format == LogFormat::json) options.format = log::Format::json;
   if (settings.log.format == LogFormat::text) options.format = log::Format::text;
   options.environment = settings.environment;
+  // A function stands still from its answer to the next request, and may never go on.
+  options.at_once = host_of(process_environment()) != Host::server;
   return options;
-}
-
-/// A connection is a file, and the usual soft limit is lower than the number of connections served.
-void allow_many_connections() {
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 Config config_of(const Settings& settings) {
@@ -51,18 +44,6 @@ Config config_of(const Settings& settings) {
   config.on_email_change = settings.segment.on_email_change;
   config.consent_field = settings.commercetools.consent_field;
   return config;
-}
-
-/// `url_setting` is where errors say that the URL comes from.
-http::ClientOptions client_options(const SegmentSettings& segment, const std::string& url,
-                                   const std::string& url_setting) {
-  http::ClientOptions options;
-  options.base_url = url;
-  options.total_timeout = segment.timeout;
-  options.ca_file = segment.ca_file;
-  options.where = url_setting;
-  if (!segment.ca_file.empty()) options.where += " or segment.ca_file (SEGMENT_CA_FILE)";
-  return options;
 }
 
 /// What requests go to besides the target.
@@ -79,7 +60,7 @@ std::vector<std::string> source_names(const Settings& settings) {
 
 }  // namespace
 
-Service::Service(const Settings& settings, sqlite::Store store)
+Service::Service(const Settings& settings, std::optional<sqlite::Store> store)
     : settings_(settings),
       log_(log::Log::create(log_options(settings))),
       metrics_({std::string(version),
@@ -89,19 +70,42 @@ Service::Service(const Settings& settings, sqlite::Store store)
                 endpoints_of(settings)}),
       store_(std::move(store)) {}
 
-Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
-  auto store = sqlite::Store::open({settings.store.path, true});
-  if (!store) return about_store(std::move(store).error());
-  std::unique_ptr<Service> service(new Service(settings, std::move(*store)));
-  if (auto status = service->start_worker(); !status) return std::move(status).error();
+Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
+  std::optional<sqlite::Store> store;
+  if (settings.sync.mode != Mode::direct) {
+    auto opened = sqlite::Store::open({settings.store.path, true});
+    if (!opened) return about_store(std::move(opened).error());
+    store.emplace(std::move(*opened));
+  }
+  std::unique_ptr<Service> service(new Service(settings, std::move(store)));
+  if (auto status = service->start_delivery(); !status) return std::move(status).error();
   if (auto status = service->start_gateway(); !status) return std::move(status).error();
-  service->housekeeping_ = std::thread([raw = service.get()] { raw->keep_house(); });
-  service->log_.write(log::Level::info, "server.listening",
-                      {{"version", version},
-                       {"host", settings.server.host},
-                       {"port", std::int64_t{service->port_}},
-                       {"target", segment_target}});
+  if (service->store_) {
+    service->housekeeping_ = std::thread([raw = service.get()] { raw->keep_house(); });
+  }
   return service;
+}
+
+Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
+  auto service = prepare(settings);
+  if (!service) return service;
+  if (auto status = (*service)->listen(); !status) return std::move(status).error();
+  (*service)->listening(settings.server.host, (*service)->port_);
+  return service;
+}
+
+void Service::listening(std::string_view host, int port) {
+  listening_ = true;
+  log_.write(log::Level::info, "server.listening",
+             {{"version", version},
+              {"host", host},
+              {"port", std::int64_t{port}},
+              {"target", segment_target},
+              {"mode", store_ ? "durable" : "direct"}});
+}
+
+void Service::invocation_failed(const Error& error) {
+  log_.warn("invocation.failed", {{"code", name(error.code)}, {"error", to_string(error)}});
 }
 
 Service::~Service() {
@@ -109,44 +113,36 @@ Service::~Service() {
 }
 
 Result<AnySink> Service::make_sink() {
-  const auto& segment = settings_.segment;
-  auto client =
-      http::Client::create(client_options(segment, segment.url, "segment.region (SEGMENT_REGION)"));
-  if (!client) return std::move(client).error();
-  segment::SinkOptions options;
-  options.write_key = segment.write_key.reveal();
-  options.batch_events = segment.batch_size;
-  options.clock = now;
-  options.on_request = [this](int status, Duration took) {
-    worker_->requested();
-    metrics_.target_request(segment_target, status, took);
-  };
-  options.public_api_token = segment.public_api_token.reveal();
-  if (!segment.public_api_token.empty() && !segment.public_api_url.empty()) {
-    auto public_api = http::Client::create(client_options(
-        segment, segment.public_api_url, "segment.public_api_url (SEGMENT_PUBLIC_API_URL)"));
-    if (!public_api) return std::move(public_api).error();
-    options.public_api = std::move(*public_api);
-  }
-  options.on_public_api_request = [this](int status, Duration took) {
-    metrics_.target_request(public_api_endpoint, status, took);
-  };
-  return AnySink(segment::Sink(std::move(*client), std::move(options)));
+  return make_segment_sink(
+      settings_.segment,
+      [this](int status, Duration took) {
+        if (worker_) worker_->requested();
+        metrics_.target_request(segment_target, status, took);
+      },
+      [this](int status, Duration took) {
+        metrics_.target_request(public_api_endpoint, status, took);
+      });
 }
 
-Status Service::start_worker() {
-  auto sink = make_sink();
+Status Service::start_delivery() {
+  auto sink = make_sink();  // tells what is wrong with the settings, in either mode
   if (!sink) return std::move(sink).error();
-
   auto fetch = CustomerFetcher::create(settings_.commercetools);
   if (!fetch) return std::move(fetch).error();
   if (!fetch->missing().empty()) {
     log_.info("commercetools.not_configured", {{"missing", fetch->missing()}});
   }
-
+  const Target target{std::string(segment_target), segment::refusal};
+  if (!store_) {
+    direct_ =
+        std::make_unique<Direct>(Direct::Options{config_of(settings_), target,
+                                                 [this] { return make_sink(); }, std::move(*fetch)},
+                                 metrics_, log_);
+    return {std::monostate{}};
+  }
   Worker::Options options;
   options.config = config_of(settings_);
-  options.target = {std::string(segment_target), segment::refusal};
+  options.target = target;
   options.retry.base = settings_.sync.backoff;
   options.retry.max_age = settings_.sync.max_retry_age;
   options.requests_per_minute = settings_.segment.rate_limit_per_minute;
@@ -154,7 +150,7 @@ Status Service::start_worker() {
     to_scrub_ = true;
     house_.notify();
   };
-  worker_ = std::make_unique<Worker>(store_, std::move(*sink), std::move(*fetch),
+  worker_ = std::make_unique<Worker>(*store_, std::move(*sink), std::move(*fetch),
                                      std::move(options), metrics_, log_);
   worker_->start();
   return {std::monostate{}};
@@ -173,25 +169,39 @@ Result<std::vector<std::unique_ptr<const Authenticator>>> Service::authenticator
   return all;
 }
 
+bool Service::take(std::string_view source, std::string_view body) {
+  return gateway_->take(source, body);
+}
+
 Status Service::start_gateway() {
   auto sources = authenticators();
   if (!sources) return std::move(sources).error();
-  gateway_ = std::make_unique<Gateway>(
-      store_,
-      Gateway::Options{config_of(settings_), std::move(*sources), [this] { worker_->notify(); }},
-      metrics_, log_);
+  gateway_ =
+      std::make_unique<Gateway>(store_ ? &*store_ : nullptr,
+                                Gateway::Options{config_of(settings_), std::move(*sources),
+                                                 [this] { worker_->notify(); }, direct_.get()},
+                                metrics_, log_);
+  return {std::monostate{}};
+}
 
+http::Handler Service::handler() {
+  return [this](const http::Request& request) { return gateway_->handle(request); };
+}
+
+http::Hooks Service::hooks() {
+  http::Hooks hooks;
+  hooks.before_body = [this](const http::Request& request) {
+    return gateway_->before_body(request, settings_.webhooks.max_body_bytes);
+  };
+  hooks.on_refused = [this](int status) { metrics_.refused(status); };
+  return hooks;
+}
+
+Status Service::listen() {
   http::Limits limits;
   limits.body = settings_.webhooks.max_body_bytes;
   limits.stop_deadline = stop_gateway_within;
-  http::Hooks hooks;
-  hooks.before_body = [this, most = limits.body](const http::Request& request) {
-    return gateway_->before_body(request, most);
-  };
-  hooks.on_refused = [this](int status) { metrics_.refused(status); };
-  server_ = std::make_unique<http::Server>(
-      limits, [this](const http::Request& request) { return gateway_->handle(request); },
-      std::move(hooks));
+  server_ = std::make_unique<http::Server>(limits, handler(), hooks());
   auto port = server_->bind(settings_.server.host, settings_.server.port);
   if (!port) {
     const std::string at = settings_.server.host + ":" + std::to_string(settings_.server.port);
@@ -205,8 +215,7 @@ Status Service::start_gateway() {
 
 bool Service::stop() {
   stopping_ = true;
-  const bool listening = port_ != 0;
-  if (listening) log_.info("server.stopping");
+  if (listening_) log_.info("server.stopping");
   if (gateway_) gateway_->drain();
   if (serving_.joinable()) {
     server_->stop();
@@ -222,7 +231,7 @@ bool Service::stop() {
   const bool clean = ended();
   if (clean && worker_) worker_->join();
   if (clean && housekeeping_.joinable()) housekeeping_.join();
-  if (listening) {
+  if (listening_) {
     log_.write(clean ? log::Level::info : log::Level::warn, "server.stopped", {{"clean", clean}});
   }
   return clean;
@@ -233,14 +242,14 @@ void Service::keep_house() {
       settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::forget;
   while (!stopping_) {
     const Time time = now();
-    auto pruned = store_.prune(time - settings_.store.keep_bodies, time, dead_letters);
+    auto pruned = store_->prune(time - settings_.store.keep_bodies, time, dead_letters);
     if (!pruned) {
       log_.write(log::Level::warn, "prune.failed", {{"error", to_string(pruned.error())}});
     } else if (*pruned > 0) {
       log_.write(log::Level::info, "prune.done", {{"rows", *pruned}});
     }
     if (to_scrub_.exchange(false)) {
-      if (auto status = store_.scrub(); !status) {
+      if (auto status = store_->scrub(); !status) {
         log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
       }
     }
@@ -266,18 +275,6 @@ void wait_for_end_signal() {
   int signal = 0;
   while (sigwait(&set, &signal) != 0) {
   }
-}
-
-int serve(const Settings& settings) {
-  block_end_signals();
-  allow_many_connections();
-  auto service = Service::start(settings);
-  if (!service) return failed("serve", service.error());
-  wait_for_end_signal();
-  // A thread that still waits for the target cannot be joined in time; what it holds is in the
-  // store, so leaving it behind loses nothing.
-  if (!(*service)->stop()) std::_Exit(exit_ok);
-  return exit_ok;
 }
 
 }  // namespace ctsync::server

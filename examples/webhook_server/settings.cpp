@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "given.hpp"
+#include "host.hpp"
 #include "nearest.hpp"
 #include "setting_values.hpp"
 #include "settings_table.hpp"
@@ -62,6 +63,7 @@ class Loader {
       if (loaded_.settings.origins[row].empty()) read_variables(row);
     }
     find_public_api();
+    settle_mode();
     if (purpose_ == Purpose::serve) check_deletion();
     return std::move(loaded_);
   }
@@ -210,10 +212,25 @@ class Loader {
   }
 
   bool is_default(std::string_view name) const {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (rows_[i].name == name) return loaded_.settings.origins[i] == "default";
+    const auto row = std::find_if(rows_.begin(), rows_.end(),
+                                  [name](const SettingRow& known) { return known.name == name; });
+    return loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())] == "default";
+  }
+
+  // A store that other machines share would make durable possible on every host.
+  void settle_mode() {
+    Mode& mode = loaded_.settings.sync.mode;
+    const bool durable_here = keeps_files(environment_);
+    const bool file_wanted = mode == Mode::durable || !is_default("store.url");
+    if (!durable_here && purpose_ == Purpose::serve && file_wanted) {
+      const bool by_mode = mode == Mode::durable;
+      report(
+          by_mode ? "sync.mode (SYNC_MODE)" : "store.url (INBOX_DATABASE_URL)",
+          "this host keeps no files, so deliveries in a SQLite file would be lost: use direct as "
+          "sync.mode (SYNC_MODE) and leave store.url (INBOX_DATABASE_URL) unset, or run ctsync "
+          "as a server with a disk");
     }
-    return false;
+    if (mode == Mode::automatic) mode = durable_here ? Mode::durable : Mode::direct;
   }
 
   const Environment& environment_;

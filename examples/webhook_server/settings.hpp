@@ -56,7 +56,15 @@ struct ServerSettings {
   int port = 0;  ///< 0 is any free one
 };
 
+/// How a delivery is kept until the target has it.
+enum class Mode {
+  automatic,  ///< only while settings are read
+  durable,    ///< in the store, before it is answered
+  direct,     ///< nowhere: it is answered when the target has it
+};
+
 struct SyncSettings {
+  Mode mode = Mode::automatic;
   bool dead_letter_queue = false;
   Duration max_retry_age{};
   Duration backoff{};

@@ -26,6 +26,7 @@ constexpr double second = 1'000;
 constexpr double hour = 3'600'000;
 
 constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
+constexpr std::array<std::string_view, 3> mode_words{"auto", "durable", "direct"};
 constexpr std::array<std::string_view, 3> format_words{"auto", "json", "text"};
 
 template <class E, std::size_t N>
@@ -352,6 +353,14 @@ constexpr std::array table{
     "the port to listen on; 0 is any free one",
     [](G given, S s) { return take_integer(given, 0, 65'535, s.server.port); },
     [](C s) { return std::to_string(s.server.port); }},
+  SettingRow{
+    "sync.mode", {"SYNC_MODE"}, Kind::text, Count::one,
+    "auto, durable or direct", "auto", false,
+    "durable: a delivery is in the store before it is answered; direct: it is with Segment before "
+    "it is answered, and nothing is stored; auto is direct on Vercel and AWS Lambda, which keep no "
+    "files, and durable elsewhere",
+    [](G given, S s) { return take_word(given, mode_words, s.sync.mode); },
+    [](C s) { return word(mode_words, s.sync.mode); }},
   SettingRow{
     "sync.dead_letter_queue", {}, Kind::boolean, Count::one,
     "true or false", "true", false,

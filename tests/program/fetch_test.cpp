@@ -165,4 +165,30 @@ TEST_CASE("while commercetools is down the change waits, and goes out when it is
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("in direct mode a change is answered once the customer was read and Segment has it") {
+  Recorder segment;
+  Shop shop;
+  const Folder folder;
+  Variables variables = settings(segment, folder, shop.settings());
+  variables["SYNC_MODE"] = "direct";
+  Serving server(variables);
+  auto client = client_of(server.url());
+
+  shop.down = true;
+  const auto later = post(client, name_set("c-1", 2, "Grace"));
+  CHECK(later.status == 503);
+  CHECK(later.header("retry-after").has_value());
+  shop.down = false;
+  const auto gone = post(client, name_set("c-1", 2, "Grace"));
+  CHECK(gone.status == 200);
+  CHECK(gone.body.find(R"("status":"ignored")") != std::string::npos);
+  CHECK(segment.calls().empty());
+
+  shop.put("c-1", 3, "Grace");
+  CHECK(post(client, name_set("c-1", 2, "Grace")).status == 200);
+  REQUIRE(segment.calls().size() == 1);
+  CHECK(says(segment.calls()[0], "Grace"));
+  CHECK(segment.calls()[0].json.find(R"("v":3)") != std::string::npos);
+}
+
 }  // namespace ctsync::test

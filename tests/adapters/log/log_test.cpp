@@ -390,6 +390,14 @@ TEST_CASE("warnings and errors are written at once, with all that came before") 
   CHECK(pipe.read().find("and_now") != std::string::npos);
 }
 
+TEST_CASE("a log that is told so writes every line at once") {
+  const Pipe pipe;
+  auto log = Log::create({.format = Format::text, .stream = pipe.stream(), .at_once = true});
+  log.info("now");
+  REQUIRE(pipe.readable(0ms));
+  CHECK(pipe.read().find("now") != std::string::npos);
+}
+
 TEST_CASE("a pipe that nobody reads holds nobody up, and what fitted is there for a late reader") {
   const Pipe pipe;
   const std::string text(1000, 'x');

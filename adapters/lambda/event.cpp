@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "lambda/event.hpp"
+
+#include <algorithm>
+#include <ctsync/json/write.hpp>
+#include <map>
+#include <optional>
+
+#include "lambda/base64.hpp"
+#include "lambda/raw_member.hpp"
+
+namespace ctsync::lambda {
+
+namespace {
+
+std::string text_of(json::View value) { return std::string(value.string().value_or("")); }
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
+  text.remove_prefix(begin);
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+/// A header's value is a text, or an array of them where the header was repeated.
+void read_headers(json::View headers, HttpEvent& event) {
+  headers.each_member([&](std::string_view name, json::View value) {
+    const auto add = [&](json::View one) {
+      if (const auto text = one.string()) {
+        event.headers.emplace_back(lower(name), std::string(trimmed(*text)));
+      }
+    };
+    if (!value.is_array()) add(value);
+    value.each_element([&](std::size_t, json::View one) {
+      add(one);
+      return true;
+    });
+    return true;
+  });
+}
+
+Status read_body(json::View body, bool in_base64, HttpEvent& event) {
+  if (body.is_null()) return std::monostate{};
+  const auto text = body.string();
+  if (!text) return Error{Errc::malformed, "/body", "expected a string"};
+  if (!in_base64) {
+    event.body = *text;
+    return std::monostate{};
+  }
+  auto bytes = from_base64(*text);
+  if (!bytes) return Error{Errc::malformed, "/body", "expected base64"};
+  event.body = std::move(*bytes);
+  return std::monostate{};
+}
+
+/// An HTTP API puts the name of a stage that is not $default before the path.
+std::string_view without_stage(std::string_view path, std::string_view stage) {
+  if (stage.empty() || stage == "$default" || !path.starts_with('/')) return path;
+  const std::string_view rest = path.substr(1);
+  if (!rest.starts_with(stage)) return path;
+  const std::string_view after = rest.substr(stage.size());
+  if (after.empty()) return "/";
+  return after.front() == '/' ? after : path;
+}
+
+void read_cookies(json::View cookies, HttpEvent& event) {
+  std::string all;
+  cookies.each_element([&](std::size_t at, json::View cookie) {
+    if (at > 0) all += "; ";
+    all += cookie.string().value_or("");
+    return true;
+  });
+  if (!all.empty()) event.headers.emplace_back("cookie", std::move(all));
+}
+
+Result<Event> read_payload_2(json::View root) {
+  HttpEvent event;
+  const json::View context = root["requestContext"];
+  event.method = text_of(context["http"]["method"]);
+  event.remote = text_of(context["http"]["sourceIp"]);
+  event.target =
+      without_stage(root["rawPath"].string().value_or("/"), context["stage"].string().value_or(""));
+  const std::string query = text_of(root["rawQueryString"]);
+  if (!query.empty()) event.target.append("?").append(query);
+  read_headers(root["headers"], event);
+  read_cookies(root["cookies"], event);
+  const bool in_base64 = root["isBase64Encoded"].boolean().value_or(false);
+  if (auto status = read_body(root["body"], in_base64, event); !status) {
+    return std::move(status).error();
+  }
+  return Event(std::move(event));
+}
+
+/// Vercel's event holds the request as JSON in a string.
+Result<Event> read_vercel(std::string_view inner) {
+  json::Parser parser;
+  auto root = parser.parse(inner);
+  if (!root) return Error{Errc::malformed, "/body", root.error().detail};
+  HttpEvent event;
+  event.shape = Shape::vercel;
+  event.method = text_of((*root)["method"]);
+  event.target = text_of((*root)["path"]);
+  read_headers((*root)["headers"], event);
+  const bool in_base64 = (*root)["encoding"].string() == "base64";
+  if (auto status = read_body((*root)["body"], in_base64, event); !status) {
+    return std::move(status).error();
+  }
+  return Event(std::move(event));
+}
+
+/// A message on its way through several channels is wrapped by each: SNS puts it into a text,
+/// EventBridge into `detail`. Anything else is the message.
+std::string unwrapped(std::string body) {
+  constexpr int most_wrappings = 3;
+  json::Parser parser;
+  for (int i = 0; i < most_wrappings; ++i) {
+    const auto root = parser.parse(body);
+    if (!root) break;
+    const auto message = (*root)["Message"].string();
+    if ((*root)["Type"].string() == "Notification" && message) {
+      body = std::string(*message);
+    } else if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
+      body = std::string(raw_member(body, "detail"));
+    } else {
+      break;
+    }
+  }
+  return body;
+}
+
+Result<Event> read_queue(json::View records) {
+  Batch batch;
+  batch.source = "sqs";
+  batch.partial = true;
+  bool good = true;
+  records.each_element([&](std::size_t, json::View record) {
+    const auto id = record["messageId"].string();
+    const auto body = record["body"].string();
+    good = good && id && !id->empty() && body;
+    if (!good) return false;
+    const auto queue = record["eventSourceARN"].string().value_or("");
+    batch.in_order = batch.in_order || queue.ends_with(".fifo");
+    batch.records.push_back({std::string(*id), unwrapped(std::string(*body))});
+    return true;
+  });
+  if (!good) return Error{Errc::malformed, "/Records", "expected messageId and body in each"};
+  return Event(std::move(batch));
+}
+
+Result<Event> read_topic(json::View records) {
+  Batch batch;
+  batch.source = "sns";
+  bool good = true;
+  records.each_element([&](std::size_t, json::View record) {
+    const auto message = record["Sns"]["Message"].string();
+    good = good && message;
+    if (good) {
+      batch.records.push_back(
+          {text_of(record["Sns"]["MessageId"]), unwrapped(std::string(*message))});
+    }
+    return good;
+  });
+  if (!good) return Error{Errc::malformed, "/Records", "expected Sns.Message in each"};
+  return Event(std::move(batch));
+}
+
+Result<Event> read_records(json::View records) {
+  std::optional<std::string_view> queue;
+  std::optional<std::string_view> topic;
+  records.each_element([&](std::size_t, json::View record) {
+    queue = record["eventSource"].string();
+    topic = record["EventSource"].string();
+    return false;
+  });
+  if (queue == "aws:sqs") return read_queue(records);
+  if (topic == "aws:sns") return read_topic(records);
+  return Error{Errc::unsupported, "/Records", "expected records of a queue or of a topic"};
+}
+
+/// Values of headers with the same name, joined as RFC 9110 section 5.3 allows.
+std::map<std::string, std::string> joined_headers(const http::Response& response) {
+  std::map<std::string, std::string> headers{{"content-type", response.content_type}};
+  for (const auto& [name, value] : response.headers) {
+    std::string& all = headers[lower(name)];
+    if (!all.empty()) all += ", ";
+    all += value;
+  }
+  return headers;
+}
+
+}  // namespace
+
+http::Request HttpEvent::request() const {
+  http::Request request;
+  request.method = method;
+  request.target = target;
+  const auto question = request.target.find('?');
+  request.path = request.target.substr(0, question);
+  if (question != std::string_view::npos) request.query = request.target.substr(question + 1);
+  for (const auto& [name, value] : headers) request.headers.push_back({name, value});
+  request.body = body;
+  request.remote = remote;
+  return request;
+}
+
+Result<Event> read_event(json::Parser& parser, std::string_view text) {
+  auto root = parser.parse(text);
+  if (!root) return std::move(root).error();
+  if ((*root)["Action"].string() == "Invoke" && (*root)["body"].string()) {
+    return read_vercel(*(*root)["body"].string());
+  }
+  if ((*root)["version"].string() == "2.0" && (*root)["requestContext"]["http"].is_object()) {
+    return read_payload_2(*root);
+  }
+  if ((*root)["Records"].is_array()) return read_records((*root)["Records"]);
+  if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
+    Batch batch;
+    batch.source = "eventbridge";
+    batch.records.push_back({text_of((*root)["id"]), unwrapped(std::string(text))});
+    return Event(std::move(batch));
+  }
+  return Error{Errc::unsupported, "",
+               "an event of another kind than a Function URL or HTTP API (payload 2.0), SQS, SNS, "
+               "EventBridge or Vercel send"};
+}
+
+std::string render_answer(Shape shape, const http::Response& response, bool with_body) {
+  std::string text;
+  json::Writer writer(text);
+  writer.begin_object().key("statusCode").integer(response.status).key("headers").begin_object();
+  for (const auto& [name, value] : joined_headers(response)) writer.key(name).string(value);
+  writer.end_object().key("body").string(with_body ? response.body : "");
+  if (shape == Shape::payload_2) writer.key("isBase64Encoded").boolean(false);
+  writer.end_object();
+  return text;
+}
+
+std::string render_failures(std::span<const std::string_view> ids) {
+  std::string text;
+  json::Writer writer(text);
+  writer.begin_object().key("batchItemFailures").begin_array();
+  for (const auto id : ids) writer.begin_object().key("itemIdentifier").string(id).end_object();
+  writer.end_array().end_object();
+  return text;
+}
+
+}  // namespace ctsync::lambda

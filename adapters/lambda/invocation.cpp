@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "lambda/invocation.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace ctsync::lambda {
+
+namespace {
+
+http::Response refusal(int status, std::string_view reason) {
+  http::Response response;
+  response.status = status;
+  response.body.append(R"({"ok":false,"error":")").append(reason).append("\"}");
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Ending answer_of(const HttpEvent& event, const http::Response& response) {
+  return {render_answer(event.shape, response, event.method != "HEAD"), std::nullopt};
+}
+
+}  // namespace
+
+/// One event on its way. The flags and what the handlers said are guarded by Invocations::mutex_.
+struct Invocations::Job {
+  Event event;
+  bool abandoned = false;
+  bool finished = false;
+  std::optional<http::Response> response;
+  std::vector<bool> done;  // by record
+};
+
+Invocations::Invocations(Handlers handlers) : handlers_(std::move(handlers)) {
+  thread_ = std::thread([this] { work(); });
+}
+
+Invocations::~Invocations() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    if (next_) next_->abandoned = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Invocations::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return ending_ || next_ != nullptr; });
+    if (ending_) return;
+    const auto job = std::exchange(next_, nullptr);
+    if (job->abandoned) continue;
+    lock.unlock();
+    run(*job);
+    lock.lock();
+    job->finished = true;
+    changed_.notify_all();
+  }
+}
+
+void Invocations::run(Job& job) {
+  if (const auto* request = std::get_if<HttpEvent>(&job.event)) return run(job, *request);
+  run(job, *std::get_if<Batch>(&job.event));
+}
+
+void Invocations::run(Job& job, const HttpEvent& event) {
+  http::Response response = respond(event.request());
+  const std::lock_guard lock(mutex_);
+  job.response = std::move(response);
+}
+
+void Invocations::run(Job& job, const Batch& batch) {
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (job.abandoned) return;
+    }
+    const bool done = take(batch.source, batch.records[i].body);
+    if (!done && batch.in_order) return;
+    const std::lock_guard lock(mutex_);
+    job.done[i] = done;
+  }
+}
+
+http::Response Invocations::respond(const http::Request& request) {
+  try {
+    if (handlers_.before_body) {
+      http::Request head = request;
+      head.body = {};
+      const auto decided = handlers_.before_body(head);
+      if (const auto* response = std::get_if<http::Response>(&decided)) return *response;
+      if (request.body.size() > *std::get_if<std::size_t>(&decided)) {
+        return refusal(413, "body too large");
+      }
+    }
+    return handlers_.request(request);
+  } catch (...) {  // its text could hold anything
+    return refusal(503, "unavailable");
+  }
+}
+
+bool Invocations::take(std::string_view source, std::string_view body) {
+  try {
+    return handlers_.record(source, body);
+  } catch (...) {
+    return false;
+  }
+}
+
+Ending Invocations::handle(std::string_view event, std::optional<Clock::time_point> deadline) {
+  auto read = read_event(parser_, event);
+  if (!read) return {{}, std::move(read).error()};
+  const auto job = std::make_shared<Job>();
+  job->event = std::move(*read);
+  const auto* request = std::get_if<HttpEvent>(&job->event);
+  const auto* batch = std::get_if<Batch>(&job->event);
+  if (batch != nullptr) job->done.resize(batch->records.size());
+
+  std::unique_lock lock(mutex_);
+  next_ = job;
+  changed_.notify_all();
+  const auto finished = [&] { return job->finished; };
+  if (deadline) {
+    changed_.wait_until(lock, *deadline, finished);
+  } else {
+    changed_.wait(lock, finished);
+  }
+  job->abandoned = true;
+  if (next_ == job) next_.reset();
+  if (request != nullptr) {
+    return answer_of(*request, job->response ? *job->response : refusal(503, "out of time"));
+  }
+  std::vector<std::string_view> failed;
+  for (std::size_t i = 0; i < batch->records.size(); ++i) {
+    if (!job->done[i]) failed.push_back(batch->records[i].id);
+  }
+  if (batch->partial || failed.empty()) return {render_failures(failed), std::nullopt};
+  return {{}, Error{Errc::unavailable, "", "not taken now: it has to come again"}};
+}
+
+}  // namespace ctsync::lambda

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <lambda/base64.hpp>
+#include <lambda/event.hpp>
+#include <lambda/raw_member.hpp>
+#include <string>
+#include <string_view>
+
+namespace ctsync::lambda {
+
+namespace {
+
+Event read(std::string_view text) {
+  json::Parser parser;
+  auto event = read_event(parser, text);
+  REQUIRE_MESSAGE(event.has_value(), to_string(event.error()));
+  return std::move(*event);
+}
+
+Error refused(std::string_view text) {
+  json::Parser parser;
+  auto event = read_event(parser, text);
+  REQUIRE_FALSE(event.has_value());
+  return event.error();
+}
+
+std::string queue_event(std::string_view body, std::string_view queue = "customers") {
+  std::string text = R"({"Records":[{"messageId":"m-1","receiptHandle":"r","body":)";
+  text.append(body).append(
+      R"(,"attributes":{"ApproximateReceiveCount":"1"},"messageAttributes":{},)");
+  text.append(R"("eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:1:)");
+  return text.append(queue).append(R"(","awsRegion":"eu-central-1"}]})");
+}
+
+}  // namespace
+
+TEST_CASE("a Function URL's event becomes the request that was made") {
+  const Event event = read(R"({
+    "version":"2.0","routeKey":"$default","rawPath":"/webhooks/commercetools",
+    "rawQueryString":"a=1&a=2&b=%20","cookies":["s=1","t=2"],
+    "headers":{"Content-Type":"application/json","x-signature":" abc ","x-two":"a,b"},
+    "requestContext":{"stage":"$default","http":{"method":"POST","path":"/webhooks/commercetools",
+      "protocol":"HTTP/1.1","sourceIp":"192.0.2.7","userAgent":"x"}},
+    "body":"eyJhIjoiw6QifQ==","isBase64Encoded":true})");
+  const auto* http = std::get_if<HttpEvent>(&event);
+  REQUIRE(http != nullptr);
+  CHECK(http->shape == Shape::payload_2);
+  const http::Request request = http->request();
+  CHECK(request.method == "POST");
+  CHECK(request.target == "/webhooks/commercetools?a=1&a=2&b=%20");
+  CHECK(request.path == "/webhooks/commercetools");
+  CHECK(request.query == "a=1&a=2&b=%20");
+  CHECK(request.body == "{\"a\":\"ä\"}");
+  CHECK(request.remote == "192.0.2.7");
+  CHECK(request.header("content-type") == "application/json");
+  CHECK(request.header("x-signature") == "abc");
+  CHECK(request.header("x-two") == "a,b");
+  CHECK(request.header("cookie") == "s=1; t=2");
+}
+
+TEST_CASE("an HTTP API's stage is no part of the path, what only looks like it is") {
+  const auto path = [](std::string_view raw) {
+    const Event event = read(R"({"version":"2.0","rawPath":")" + std::string(raw) +
+                             R"(","requestContext":{"stage":"prod","http":{"method":"GET"}}})");
+    return std::get_if<HttpEvent>(&event)->target;
+  };
+  CHECK(path("/prod/livez") == "/livez");
+  CHECK(path("/prod") == "/");
+  CHECK(path("/production/livez") == "/production/livez");
+  CHECK(path("/livez") == "/livez");
+}
+
+TEST_CASE("Vercel's Invoke becomes the request that was made, repeated headers and all") {
+  const Event event = read(R"({"Action":"Invoke","body":"{\"method\":\"POST\",\"host\":\"h\",)"
+                           R"(\"path\":\"/api/webhook?x=1\",\"headers\":{\"X-A\":[\"1\",\"2\"],)"
+                           R"(\"host\":\"h\"},\"encoding\":\"base64\",\"body\":\"e30=\"}"})");
+  const auto* http = std::get_if<HttpEvent>(&event);
+  REQUIRE(http != nullptr);
+  CHECK(http->shape == Shape::vercel);
+  const http::Request request = http->request();
+  CHECK(request.path == "/api/webhook");
+  CHECK(request.query == "x=1");
+  CHECK(request.count("x-a") == 2);
+  CHECK(request.body == "{}");
+}
+
+TEST_CASE("a request without a body has an empty one, a body that is no base64 is an error") {
+  const Event event = read(R"({"version":"2.0","rawPath":"/","requestContext":{"http":{}}})");
+  CHECK(std::get_if<HttpEvent>(&event)->body.empty());
+  CHECK(refused(R"({"version":"2.0","requestContext":{"http":{}},"body":"e30",)"
+                R"("isBase64Encoded":true})")
+            .where == "/body");
+}
+
+TEST_CASE("a queue's records are bodies, which can be given back one by one") {
+  const Event event = read(queue_event(R"("{\"a\":1}")"));
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "sqs");
+  CHECK(batch->partial);
+  CHECK_FALSE(batch->in_order);
+  REQUIRE(batch->records.size() == 1);
+  CHECK(batch->records[0].id == "m-1");
+  CHECK(batch->records[0].body == R"({"a":1})");
+}
+
+TEST_CASE("a FIFO queue is told by its name") {
+  const Event event = read(queue_event(R"("{}")", "customers.fifo"));
+  CHECK(std::get_if<Batch>(&event)->in_order);
+}
+
+TEST_CASE("what a topic or a bus wrapped around a queue's message is taken off") {
+  const auto body = [](std::string_view text) {
+    const Event event = read(queue_event(text));
+    return std::get_if<Batch>(&event)->records[0].body;
+  };
+  CHECK(
+      body(R"("{\"Type\":\"Notification\",\"MessageId\":\"1\",\"Message\":\"{\\\"a\\\":1}\"}")") ==
+      R"({"a":1})");
+  CHECK(body(R"("{\"version\":\"0\",\"detail-type\":\"x\",\"detail\":{ \"a\":1.0 }}")") ==
+        R"({ "a":1.0 })");
+  CHECK(body(R"("not JSON")") == "not JSON");
+}
+
+TEST_CASE("a topic's record is its message") {
+  const Event event =
+      read(R"({"Records":[{"EventSource":"aws:sns","EventVersion":"1.0",)"
+           R"("Sns":{"Type":"Notification","MessageId":"m","Message":"{\"a\":1}"}}]})");
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "sns");
+  CHECK_FALSE(batch->partial);
+  CHECK(batch->records[0].body == R"({"a":1})");
+}
+
+TEST_CASE("an event of a bus is its detail, byte for byte") {
+  const Event event =
+      read(R"({"version":"0","id":"e","detail-type":"CustomerCreated","source":"aws.partner/x",)"
+           R"("account":"1","resources":["}\"],"],"detail": {"n":1.50,"s":"\"}"} ,"region":"r"})");
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "eventbridge");
+  CHECK(batch->records[0].body == R"({"n":1.50,"s":"\"}"})");
+}
+
+TEST_CASE("other events are refused, each with what was expected") {
+  CHECK(refused("{").code == Errc::malformed);
+  CHECK(refused("{}").code == Errc::unsupported);
+  CHECK(refused("[]").code == Errc::unsupported);
+  CHECK(refused(R"({"Records":[]})").code == Errc::unsupported);
+  CHECK(refused(R"({"Records":[{"eventSource":"aws:s3"}]})").code == Errc::unsupported);
+  CHECK(refused(R"({"Records":[{"eventSource":"aws:sqs","body":"{}"}]})").code == Errc::malformed);
+  CHECK(refused(R"({"Records":[{"EventSource":"aws:sns","Sns":{}}]})").code == Errc::malformed);
+  CHECK(refused(R"({"Action":"Invoke","body":"{"})").where == "/body");
+}
+
+TEST_CASE("an answer has the form its event wants") {
+  http::Response response;
+  response.status = 503;
+  response.body = R"({"ok":false})";
+  response.headers = {{"Retry-After", "1"}, {"X-A", "1"}, {"x-a", "2"}};
+  CHECK(render_answer(Shape::payload_2, response, true) ==
+        R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
+        R"("x-a":"1, 2"},"body":"{\"ok\":false}","isBase64Encoded":false})");
+  CHECK(render_answer(Shape::vercel, response, false) ==
+        R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
+        R"("x-a":"1, 2"},"body":""})");
+}
+
+TEST_CASE("base64 is taken only as RFC 4648 writes it") {
+  CHECK(from_base64("") == "");
+  CHECK(from_base64("Zg==") == "f");
+  CHECK(from_base64("Zm8=") == "fo");
+  CHECK(from_base64("Zm9v") == "foo");
+  CHECK(from_base64("+/8=") == "\xfb\xff");
+  for (const auto* wrong :
+       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm 9v", "Zm9-"}) {
+    CHECK_FALSE_MESSAGE(from_base64(wrong).has_value(), wrong);
+  }
+}
+
+TEST_CASE("a raw member is found whatever stands before it") {
+  CHECK(raw_member(R"({"a":{"d":1},"b":["d",{"d":2}],"c":"\"d\":3,","d":4})", "d") == "4");
+  CHECK(raw_member(R"( { "d" : [1, 2] } )", "d") == "[1, 2]");
+  CHECK(raw_member(R"({"d":"a,}\\"})", "d") == R"("a,}\\")");
+  CHECK(raw_member("{}", "d").empty());
+  CHECK(raw_member("[1]", "d").empty());
+  CHECK(raw_member("", "d").empty());
+}
+
+}  // namespace ctsync::lambda

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// The gateway of the ctsync program on its server and store, without the worker behind it: what it
+// costs to take deliveries in, and nothing else.
+//   gateway_host DATABASE SECRET      prints its port and serves until it is killed
+//   gateway_host DATABASE SECRET N    calls the handler N times, for profilers
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <http/server.hpp>
+
+#include "bodies.hpp"
+#include "clock.hpp"
+#include "gateway.hpp"
+
+namespace {
+
+using namespace ctsync;
+
+template <class T>
+T must(Result<T> result) {
+  if (result) return std::move(*result);
+  std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
+  std::exit(1);
+}
+
+int handle(server::Gateway& gateway, const std::string& secret, std::uint32_t times) {
+  auto body = bench::customer_of_2_kb();
+  http::Request request;
+  request.method = "POST";
+  request.path = "/webhooks/commercetools";
+  for (std::uint32_t i = 0; i < times; ++i) {
+    body.set_number(i);
+    request.body = body.text;
+    const auto signature = must(signature::sign_timestamped(secret, server::now(), body.text));
+    request.headers = {{"Host", "127.0.0.1"},
+                       {"Content-Type", "application/json"},
+                       {"X-Timestamp", signature.timestamp},
+                       {"X-Signature", signature.signature}};
+    if (const auto response = gateway.handle(request); response.status != 202) {
+      std::fprintf(stderr, "%d %s\n", response.status, response.body.c_str());
+      return 1;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  std::signal(SIGPIPE, SIG_IGN);
+  auto store = must(sqlite::Store::open({argv[1]}));
+  metrics::Metrics metrics({"bench", "bench", {"commercetools"}, {"segment"}});
+  log::Log log = log::Log::create({.level = log::Level::info, .stream = stderr});
+  server::Gateway gateway(store,
+                          {Config{},
+                           {"commercetools"},
+                           must(signature::SignatureVerifier::create({argv[2]}, {})),
+                           [] {}},
+                          metrics, log);
+  if (argc > 3) return handle(gateway, argv[2], static_cast<std::uint32_t>(std::atoi(argv[3])));
+  http::Hooks hooks;
+  hooks.before_body = [&](const http::Request& request) {
+    return gateway.before_body(request, 1024 * 1024);
+  };
+  http::Server server(
+      {}, [&](const http::Request& request) { return gateway.handle(request); }, std::move(hooks));
+  std::printf("%d\n", must(server.bind("127.0.0.1", 0)));
+  std::fflush(stdout);
+  server.run();
+}

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""What every measurement needs: built programs, processes with a clean end, and a table."""
+
+import json
+import os
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "bench"
+PROGRAMS = BUILD / "bench"
+RIVALS = BUILD / "rivals"
+SECRET = "bench-secret-of-enough-bytes"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def command(*words, cwd=None, quiet=True):
+    """Runs to the end; what it printed, or a failure that shows it."""
+    done = subprocess.run([str(w) for w in words], cwd=cwd, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE if quiet else None)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, words))} failed:\n{done.stdout}{done.stderr or ''}")
+    return done.stdout
+
+
+def result(program, *words):
+    """The JSON that one of our programs prints."""
+    return json.loads(command(PROGRAMS / program, *words).splitlines()[-1])
+
+
+def build():
+    say("building (Release)")
+    command("cmake", "--preset", "release", "-B", BUILD, "-DCTSYNC_BUILD_BENCH=ON",
+            "-DCTSYNC_BUILD_TESTS=OFF", cwd=ROOT)
+    command("cmake", "--build", BUILD, "--target", "ctsync_benches", "ctsync_server", cwd=ROOT)
+
+
+def install_rivals():
+    """The packages that rivals/package-lock.json pins; false where they cannot be had."""
+    ours = ROOT / "tests" / "bench" / "rivals"
+    RIVALS.mkdir(parents=True, exist_ok=True)
+    lock = RIVALS / "package-lock.json"
+    fresh = (RIVALS / "node_modules").is_dir() and lock.exists() and \
+        lock.read_bytes() == (ours / "package-lock.json").read_bytes()
+    for file in [*ours.glob("*.mjs"), *ours.glob("*.json")]:
+        shutil.copy(file, RIVALS)
+    if fresh:
+        return True
+    say("installing the rivals (npm ci; SQLite may be compiled)")
+    try:
+        command("npm", "ci", "--omit=dev", cwd=RIVALS)
+    except (RuntimeError, OSError) as error:
+        say(f"no rivals on Node: {error}")
+        return False
+    return True
+
+
+class Process:
+    """A server that prints its port (or a log line with it) and is stopped at the end."""
+
+    def __init__(self, words, env=None, log=None):
+        self.log = log
+        self.started_ns = time.monotonic_ns()
+        self.process = subprocess.Popen(
+            [str(w) for w in words], env={**os.environ, **(env or {})}, text=True,
+            stdout=open(log, "w") if log else subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.port = None if log else int(self.process.stdout.readline())
+
+    def memory(self, what="VmRSS"):
+        """Kilobytes."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(what))
+
+    def stop(self):
+        """What it still printed."""
+        self.process.terminate()
+        try:
+            return self.process.communicate(timeout=30)[0] or ""
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            return ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.stop()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_ready(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as peer:
+            peer.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return peer.recv(64).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def ctsync(folder, database, segment_port):
+    """The program as it is deployed, with its defaults; `ready_ms` is how long its start took."""
+    port = free_port()
+    server = Process([BUILD / "ctsync", "serve"], log=folder / "ctsync.log", env={
+        "SEGMENT_WRITE_KEY": "bench", "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}",
+        "WEBHOOK_SECRET": SECRET, "INBOX_DATABASE_URL": f"sqlite:{database}",
+        "HOST": "127.0.0.1", "PORT": str(port)})
+    server.port = port
+    while not is_ready(port):
+        if server.process.poll() is not None or time.monotonic_ns() - server.started_ns > 60e9:
+            server.stop()
+            raise RuntimeError("ctsync did not start: " + (folder / "ctsync.log").read_text())
+        time.sleep(0.001)
+    server.ready_ms = (time.monotonic_ns() - server.started_ns) / 1e6
+    return server
+
+
+def stand_in(times=None):
+    return Process([PROGRAMS / "segment_stand_in", 0, *([times] if times else [])])
+
+
+def seen(port):
+    """What the stand-in for Segment has counted so far."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        return json.load(answer)
+
+
+def wait_until_seen(port, events, timeout=60):
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
+        counts = seen(port)
+        if counts["distinct"] >= events:
+            return counts
+        time.sleep(0.05)
+    return seen(port)
+
+
+def load(port, **options):
+    words = [word for name, value in options.items()
+             for word in ("--" + name.replace("_", "-"), value)]
+    return result("load", "--port", port, "--secret", SECRET, *words)
+
+
+def folder():
+    """A folder on the disk that is measured, gone at the end."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix="run-", dir=BUILD)
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def machine():
+    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
+                if line.startswith("model name")), platform.machine())
+    def first(*words):
+        try:
+            return command(*words).splitlines()[0].strip()
+        except (RuntimeError, OSError, IndexError):
+            return "none"
+    return {
+        "cpu": f"{os.cpu_count()} x {cpu}",
+        "kernel": platform.release(),
+        "compiler": first("c++", "--version"),
+        "node": first("node", "--version"),
+        "simdjson": first("pkg-config", "--modversion", "simdjson"),
+        "commit": first("git", "-C", ROOT, "rev-parse", "--short", "HEAD"),
+        "load before": f"{os.getloadavg()[0]:.1f}",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+class Table:
+    """Rows with what was measured, what is wanted and whether that was reached."""
+
+    def __init__(self):
+        self.rows = []
+        self.raw = {}
+
+    def row(self, what, measured, target, reached):
+        """`reached` is None where it could not be measured."""
+        verdict = "not available" if reached is None else "reached" if reached else "**missed**"
+        self.rows.append((what, measured, target, verdict))
+        say(f"  {what}: {measured}; {target}: {verdict}")
+
+    def note(self, what, measured):
+        """A number without a target."""
+        self.rows.append((what, measured, "", ""))
+        say(f"  {what}: {measured}")
+
+    def write(self, facts, page=None):
+        """The table and the raw numbers; with a page, the document that quotes them."""
+        lines = "".join(f"- {name}: {value}\n" for name, value in facts.items())
+        text = lines + "\n| what | measured | target | |\n|---|---|---|---|\n"
+        text += "".join(f"| {' | '.join(row)} |\n" for row in self.rows)
+        (BUILD / "table.md").write_text(text)
+        (BUILD / "results.json").write_text(json.dumps(
+            {"machine": facts, "rows": self.rows, "raw": self.raw}, indent=1))
+        if page:
+            page.write_text(PAGE + text)
+        return text
+
+
+PAGE = """# Performance
+
+`tests/bench/run` builds with Release flags, measures ctsync and, in the same run on the same disk,
+what it is compared with, repeats whole rounds and quotes medians. It needs a machine that does
+nothing else, `libbenchmark-dev nlohmann-json3-dev rapidjson-dev`, and for the rivals Node 20 with
+npm. `--quick` is for a first look, `tests/bench/run soak --minutes 60` watches the memory for an
+hour, `--docs` writes this page.
+
+Numbers of one machine are worth little on another, and disks differ by the hour: read the ratios.
+The load generator runs on the same processors as what it loads. Times of functions are processor
+times. Rivals do the same work: the transforms give equal traits, which is checked before they are
+timed, and Express commits each delivery with synchronous=FULL before it answers 202.
+
+"""

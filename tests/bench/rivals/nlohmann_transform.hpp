@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+/// A delivery of a whole customer to an Identify, as one writes it with nlohmann-json: the traits
+/// of docs/mapping.md, no golden record and no message id.
+namespace bench::rivals {
+
+namespace detail {
+
+using Json = nlohmann::ordered_json;
+
+inline void copy(Json& to, const char* trait, const Json& from, const char* field) {
+  if (const auto found = from.find(field); found != from.end()) to[trait] = *found;
+}
+
+inline std::string joined(const Json& from, std::initializer_list<const char*> fields) {
+  std::string text;
+  for (const char* field : fields) {
+    const auto found = from.find(field);
+    if (found == from.end()) continue;
+    if (!text.empty()) text += ' ';
+    text += found->get_ref<const std::string&>();
+  }
+  return text;
+}
+
+inline const Json* primary_address(const Json& customer) {
+  const auto addresses = customer.find("addresses");
+  const auto id = customer.find("defaultShippingAddressId");
+  if (addresses == customer.end() || addresses->empty()) return nullptr;
+  for (const auto& address : *addresses) {
+    if (id != customer.end() && address.value("id", "") == *id) return &address;
+  }
+  return &addresses->front();
+}
+
+inline Json traits_of(const Json& customer) {
+  Json traits;
+  std::string email = customer.at("email");
+  for (char& c : email) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  traits["email"] = email;
+  copy(traits, "firstName", customer, "firstName");
+  copy(traits, "lastName", customer, "lastName");
+  traits["name"] = joined(customer, {"firstName", "middleName", "lastName"});
+  if (const Json* address = primary_address(customer)) {
+    copy(traits, "phone", *address, address->contains("mobile") ? "mobile" : "phone");
+    Json& to = traits["address"];
+    to["street"] = joined(*address, {"streetName", "streetNumber"});
+    for (const char* field : {"city", "state", "postalCode", "country"}) {
+      copy(to, field, *address, field);
+    }
+  }
+  copy(traits, "birthday", customer, "dateOfBirth");
+  if (customer.contains("companyName")) traits["company"]["name"] = customer["companyName"];
+  for (const char* field : {"createdAt", "id", "locale", "customerNumber", "externalId"}) {
+    copy(traits, field, customer, field);
+  }
+  if (customer.contains("customerGroup")) traits["customerGroup"] = customer["customerGroup"]["id"];
+  copy(traits, "isEmailVerified", customer, "isEmailVerified");
+  copy(traits, "salutation", customer, "salutation");
+  copy(traits, "honorific", customer, "title");
+  Json& stores = traits["stores"] = Json::array();
+  for (const auto& store : customer.at("stores")) stores.push_back(store.at("key"));
+  for (const auto& [name, value] : customer.at("custom").at("fields").items()) traits[name] = value;
+  return traits;
+}
+
+}  // namespace detail
+
+inline std::string nlohmann_identify(std::string_view body) {
+  const auto message = detail::Json::parse(body);
+  const auto& customer = message.at("customer");
+  detail::Json call;
+  call["timestamp"] = customer.at("lastModifiedAt");
+  call["type"] = "identify";
+  call["traits"] = detail::traits_of(customer);
+  call["userId"] = call["traits"]["email"];
+  call["messageId"] = message.at("id");
+  return call.dump();
+}
+
+}  // namespace bench::rivals

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+//
+// What the SQLite store costs, and what this disk and plain SQLite cost beside it. Prints JSON.
+//   store_bench sync FOLDER SECONDS             fdatasync of 4 kB
+//   store_bench plain FOLDER SECONDS BATCH      rows a second of plain SQLite, BATCH a transaction
+//   store_bench accept FOLDER SECONDS THREADS   deliveries a second of that many threads
+//   store_bench costs FOLDER kept|waiting ROUNDS ROWS...   each verb, with so many other rows there
+//   store_bench fill DATABASE ROWS kept|waiting|calls   makes a store, for other measurements
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "sqlite/store.hpp"
+
+namespace {
+
+using namespace ctsync;
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration lease{30'000};
+constexpr std::size_t at_once = 100;  // rows of one call of a verb
+
+Time now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (result) return std::move(*result);
+  std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
+  std::exit(1);
+}
+
+/// The one place that knows how entries come into a store: all of them in one delivery.
+void accept(sqlite::Store& store, std::span<const std::string> ids, std::string_view body) {
+  std::vector<NewEntry> entries;
+  for (const auto& id : ids) entries.push_back({id, body, {}});
+  must(store.accept({"default", "commercetools", now(), entries}));
+}
+
+double at(std::vector<double>& values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+void show_sync(const std::string& folder, double duration) {
+  const std::string path = folder + "/sync";
+  const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0) std::exit(1);
+  const std::string block(4096, 'x');
+  std::vector<double> waits;
+  for (const auto start = Clock::now(); seconds_since(start) < duration;) {
+    const auto begun = Clock::now();
+    const auto offset = static_cast<off_t>(waits.size() % 1000 * block.size());
+    if (::pwrite(file, block.data(), block.size(), offset) < 0 || ::fdatasync(file) != 0) {
+      std::exit(1);
+    }
+    waits.push_back(seconds_since(begun) * 1e6);
+  }
+  ::close(file);
+  ::unlink(path.c_str());
+  std::printf("{\"p50_us\":%.1f,\"p99_us\":%.1f}\n", at(waits, 0.5), at(waits, 0.99));
+}
+
+void run(sqlite3* database, const char* sql) {
+  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return;
+  std::fprintf(stderr, "%s\n", sqlite3_errmsg(database));
+  std::exit(1);
+}
+
+/// 2 kB and a unique 16-byte key a row.
+void show_plain(const std::string& folder, double duration, int batch) {
+  sqlite3* database = nullptr;
+  if (sqlite3_open((folder + "/plain.db").c_str(), &database) != SQLITE_OK) std::exit(1);
+  run(database,
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, k BLOB UNIQUE, body BLOB)");
+  sqlite3_stmt* insert = nullptr;
+  sqlite3_prepare_v2(database, "INSERT INTO t (k, body) VALUES (randomblob(16), ?1)", -1, &insert,
+                     nullptr);
+  const std::string body(2000, 'x');
+  sqlite3_bind_blob(insert, 1, body.data(), static_cast<int>(body.size()), SQLITE_STATIC);
+  const auto start = Clock::now();
+  double rows = 0;
+  for (; seconds_since(start) < duration; rows += batch) {
+    run(database, "BEGIN IMMEDIATE");
+    for (int i = 0; i < batch; ++i) {
+      sqlite3_step(insert);
+      sqlite3_reset(insert);
+    }
+    run(database, "COMMIT");
+  }
+  const auto rate = rows / seconds_since(start);
+  sqlite3_finalize(insert);
+  sqlite3_close(database);
+  std::printf("{\"per_second\":%.1f}\n", rate);
+}
+
+void show_accept(const std::string& folder, double duration, std::size_t count) {
+  auto store = must(sqlite::Store::open({folder + "/accept.db"}));
+  const std::string body(2000, 'x');
+  std::vector<std::vector<double>> waits(count);
+  std::vector<std::thread> threads;
+  const auto start = Clock::now();
+  for (std::size_t t = 0; t < count; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; seconds_since(start) < duration; ++i) {
+        const std::string id = std::to_string(t) + "-" + std::to_string(i);
+        const auto begun = Clock::now();
+        accept(store, std::span(&id, 1), body);
+        waits[t].push_back(seconds_since(begun) * 1000);
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const double took = seconds_since(start);
+  std::vector<double> all;
+  for (const auto& some : waits) all.insert(all.end(), some.begin(), some.end());
+  const auto rows = static_cast<double>(all.size());
+  std::printf("{\"per_second\":%.1f,\"rows_a_commit\":%.1f,\"p50_ms\":%.2f,\"p99_ms\":%.2f}\n",
+              rows / took, rows / static_cast<double>(store.commits()), at(all, 0.5),
+              at(all, 0.99));
+}
+
+/// Brings in `rows` entries of 1 kB; their ids begin with `name`.
+void fill(sqlite::Store& store, long rows, const std::string& name) {
+  std::vector<std::string> ids(500);
+  const std::string body(1000, 'x');
+  for (long first = 0; first < rows; first += 500) {
+    for (std::size_t i = 0; i < 500; ++i) {
+      ids[i] = name + std::to_string(first) + "-" + std::to_string(i);
+    }
+    accept(store, ids, body);
+  }
+}
+
+std::string identify_json(const std::string& id, long number) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08ld", number);
+  const std::string user = std::string("c") + digits.data() + "@example.com";
+  return R"({"timestamp":"2026-03-02T09:15:30.104Z","integrations":{},"type":"identify","userId":")" +
+         user + R"(","traits":{"email":")" + user +
+         R"(","firstName":"Ines","lastName":"Okafor","name":"Ines Adaeze Okafor","phone":"+41 79 )" +
+         R"(000 00 02","address":{"street":"Harbour Lane 12","city":"Basel","postalCode":"4051",)" +
+         R"("country":"CH"},"birthday":"1988-02-29","createdAt":"2025-11-20T18:04:11.350Z",)" +
+         R"("locale":"de-CH","customerNumber":"CN-20418","isEmailVerified":true,"stores":["basel",)" +
+         R"("online-ch"],"loyaltyTier":"gold","points":420},"context":{"library":{"name":"ctsync",)" +
+         R"("version":"1"}},"messageId":")" + id + R"("})";
+}
+
+Completion completed(const ClaimedEntry& entry, long number) {
+  const auto key = "default/aurora/" + entry.id;
+  Completion end{entry.row, entry.fence, EntryState::done, {}, {}, {}, {}};
+  end.profile = ProfileRecord{key, std::string(1000, 'p')};
+  Call call{CallKind::identify, entry.id, identify_json(entry.id, number)};
+  end.calls.push_back({"segment", key, std::move(call), CallState::waiting, {}});
+  return end;
+}
+
+/// Turns what waits in the inbox into calls; returns how many.
+long complete_all(sqlite::Store& store) {
+  for (long number = 0;;) {
+    const auto claimed = must(store.claim(1000, now(), lease));
+    if (claimed.empty()) return number;
+    std::vector<Completion> ends;
+    for (const auto& entry : claimed) ends.push_back(completed(entry, number++));
+    must(store.complete(ends, now()));
+  }
+}
+
+std::size_t settle(sqlite::Store& store, int limit) {
+  std::vector<Settlement> settled;
+  for (const auto& call : must(store.claim_calls("segment", limit, now(), lease))) {
+    settled.push_back({call.row, call.fence, CallState::accepted, {}, {}});
+  }
+  if (!settled.empty()) must(store.settle(settled, now()));
+  return settled.size();
+}
+
+void populate(sqlite::Store& store, long rows, std::string_view state, const std::string& name) {
+  fill(store, rows, name);
+  if (state == "waiting" || rows == 0) {
+    complete_all(store);            // so many calls wait,
+    fill(store, rows, name + "w");  // and so many entries
+    return;
+  }
+  complete_all(store);
+  while (state == "kept" && settle(store, 1000) > 0) {
+  }
+}
+
+constexpr std::array verbs{"insert",      "claim",  "profile", "complete",
+                           "claim_calls", "settle", "all"};
+using Costs = std::array<std::vector<double>, verbs.size()>;
+
+/// 100 rows go all their way; adds the microseconds that each verb took for a row.
+void cycle(sqlite::Store& store, Costs& costs, int round) {
+  const std::string body(1000, 'x');
+  std::vector<std::string> ids(at_once);
+  for (std::size_t i = 0; i < at_once; ++i) {
+    ids[i] = "cycle" + std::to_string(round) + "-" + std::to_string(i);
+  }
+  std::size_t verb = 0;
+  double total = 0;
+  auto start = Clock::now();
+  const auto lap = [&] {
+    const double took = seconds_since(start) * 1e6 / at_once;
+    costs[verb++].push_back(took);
+    total += took;
+    start = Clock::now();
+  };
+  accept(store, ids, body);
+  lap();
+  const auto claimed = must(store.claim(at_once, now(), lease));
+  lap();
+  for (const auto& entry : claimed) must(store.profile("default/aurora/" + entry.id));
+  lap();
+  std::vector<Completion> ends;
+  for (const auto& entry : claimed) ends.push_back(completed(entry, round));
+  must(store.complete(ends, now()));
+  lap();
+  std::vector<Settlement> settled;
+  for (const auto& call : must(store.claim_calls("segment", at_once, now(), lease))) {
+    settled.push_back({call.row, call.fence, CallState::accepted, {}, {}});
+  }
+  lap();
+  must(store.settle(settled, now()));
+  lap();
+  costs[verb].push_back(total);
+}
+
+/// One store of each size; rounds go from store to store, so that all meet the same disk.
+void show_costs(const std::string& folder, std::string_view state, int rounds,
+                std::span<char*> sizes) {
+  std::vector<sqlite::Store> stores;
+  for (const char* rows : sizes) {
+    stores.push_back(must(sqlite::Store::open({folder + "/" + rows + ".db"})));
+    populate(stores.back(), std::atol(rows), state, "fill");
+  }
+  std::vector<Costs> costs(sizes.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < stores.size(); ++i) cycle(stores[i], costs[i], round);
+  }
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    std::printf("%s\"%s\":{", i == 0 ? "{" : "},", sizes[i]);
+    for (std::size_t v = 0; v < verbs.size(); ++v) {
+      std::printf("%s\"%s\":%.2f", v == 0 ? "" : ",", verbs[v], at(costs[i][v], 0.5));
+    }
+  }
+  std::printf("}}\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view mode = argc > 3 ? argv[1] : "";
+  const std::string_view fourth = argc > 4 ? argv[4] : "";
+  if (mode == "sync") {
+    show_sync(argv[2], std::atof(argv[3]));
+  } else if (mode == "plain" && argc > 4) {
+    show_plain(argv[2], std::atof(argv[3]), std::atoi(argv[4]));
+  } else if (mode == "accept" && argc > 4) {
+    show_accept(argv[2], std::atof(argv[3]), static_cast<std::size_t>(std::atoi(argv[4])));
+  } else if (mode == "costs" && argc > 5) {
+    show_costs(argv[2], argv[3], std::atoi(argv[4]),
+               std::span(argv, static_cast<std::size_t>(argc)).subspan(5));
+  } else if (mode == "fill" && argc > 4) {
+    auto store = must(sqlite::Store::open({argv[2]}));
+    populate(store, std::atol(argv[3]), fourth, "fill");
+  } else {
+    std::fprintf(stderr, "store_bench: see the top of store_bench.cpp\n");
+    return 2;
+  }
+}
