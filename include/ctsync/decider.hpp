@@ -292,7 +292,7 @@ class Decider {
     auto status = mapping::identify(profile, config_->user_id, from, context, consent_parser_,
                                     decision.calls.emplace_back());
     if (!status) return std::move(status).error();
-    commercetools::write_record(profile, decision.record);
+    if (config_->keeps_records) commercetools::write_record(profile, decision.record);
     return decision;
   }
 

@@ -135,7 +135,7 @@ class Shop {
 
   std::vector<Step> history(int changes) {
     begin("CustomerCreated");
-    writer_.key("customer").raw(customer_json(model_, version_));
+    writer_->key("customer").raw(customer_json(model_, version_));
     std::vector<Step> steps{end()};
     for (int i = 0; i < changes; ++i) {
       if (i == 0 || below(4) != 0) ++version_;  // else one update sends several messages
@@ -155,17 +155,17 @@ class Shop {
 
   void begin(std::string_view type) {
     body_.clear();
-    writer_ = json::Writer(body_);
-    writer_.begin_object().key("notificationType").string("Message");
-    writer_.key("projectKey").string("shop").key("id").string("m-" + std::to_string(sequence_));
-    writer_.key("resource").begin_object().key("typeId").string("customer");
-    writer_.key("id").string("c1").end_object();
-    writer_.key("resourceVersion").integer(version_).key("sequenceNumber").integer(sequence_);
-    writer_.key("type").string(type);
+    writer_.emplace(body_);
+    writer_->begin_object().key("notificationType").string("Message");
+    writer_->key("projectKey").string("shop").key("id").string("m-" + std::to_string(sequence_));
+    writer_->key("resource").begin_object().key("typeId").string("customer");
+    writer_->key("id").string("c1").end_object();
+    writer_->key("resourceVersion").integer(version_).key("sequenceNumber").integer(sequence_);
+    writer_->key("type").string(type);
   }
 
   Step end() {
-    writer_.end_object();
+    writer_->end_object();
     return {body_, model_, version_, sequence_};
   }
 
@@ -190,7 +190,7 @@ class Shop {
     model_.texts.erase(name);
     if (below(3) == 0) return;
     model_.texts[name] = word();
-    writer_.key(name).string(model_.texts[name]);
+    writer_->key(name).string(model_.texts[name]);
   }
 
   void email() {
@@ -198,13 +198,13 @@ class Shop {
     begin(model_.verified ? "CustomerEmailVerified" : "CustomerEmailChanged");
     if (model_.verified) return;
     model_.texts["email"] = word() + "@b.example";
-    writer_.key("email").string(model_.texts["email"]);
+    writer_->key("email").string(model_.texts["email"]);
   }
 
   void tell_address(std::string_view type, const std::pair<std::string, std::string>& address) {
     begin(type);
-    writer_.key("address");
-    write_address(writer_, address);
+    writer_->key("address");
+    write_address(*writer_, address);
   }
 
   void put_address() {
@@ -269,12 +269,12 @@ class Shop {
     if (known && below(3) == 0) {
       model_.custom.erase(name);
       begin("CustomerCustomFieldRemoved");
-      writer_.key("name").string(name);
+      writer_->key("name").string(name);
       return;
     }
     begin(known ? "CustomerCustomFieldChanged" : "CustomerCustomFieldAdded");
     model_.custom[name] = below(100);
-    writer_.key("name").string(name).key("value").integer(model_.custom[name]);
+    writer_->key("name").string(name).key("value").integer(model_.custom[name]);
   }
 
   void custom_type() {
@@ -282,8 +282,8 @@ class Shop {
     if (below(3) == 0) return begin("CustomerCustomTypeRemoved");
     model_.custom[one_of("f", 5)] = below(100);
     begin("CustomerCustomTypeSet");
-    writer_.key("customFields");
-    write_custom(writer_, model_.custom);
+    writer_->key("customFields");
+    write_custom(*writer_, model_.custom);
   }
 
   void stores_and_groups() {
@@ -291,15 +291,15 @@ class Shop {
       model_.stores.clear();
       for (int i = below(3); i > 0; --i) model_.stores.push_back("s" + std::to_string(i));
       begin("CustomerStoresSet");
-      writer_.key("stores");
-      return write_stores(writer_, model_.stores);
+      writer_->key("stores");
+      return write_stores(*writer_, model_.stores);
     }
     const std::string id = one_of("g", 4);
     const bool known = std::erase(model_.groups, id) != 0;
     if (!known) model_.groups.push_back(id);
     begin(known ? "CustomerGroupAssignmentRemoved" : "CustomerGroupAssignmentAdded");
-    writer_.key("customerGroupAssignment");
-    write_group(writer_, id);
+    writer_->key("customerGroupAssignment");
+    write_group(*writer_, id);
   }
 
   std::mt19937 random_;
@@ -307,7 +307,7 @@ class Shop {
   std::int64_t version_ = 1;
   std::int64_t sequence_ = 1;
   std::string body_;
-  json::Writer writer_{body_};
+  std::optional<json::Writer> writer_;
 };
 
 Decision decided(Transformer& transformer, const Step& step,

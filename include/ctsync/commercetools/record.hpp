@@ -28,6 +28,7 @@ inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_pa
 /// Writes a profile into `out`, whose memory is reused.
 inline void write_record(const Profile& profile, std::string& out) {
   out.clear();
+  out.reserve(2048);
   json::Writer writer(out);
   writer.begin_object();
   write_fields(customer_rows, writer, profile);

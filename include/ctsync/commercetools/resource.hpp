@@ -15,12 +15,22 @@
 /// place in the profile and its rule stand in one line.
 namespace ctsync::commercetools {
 
-/// `write` writes the member `name`: nothing for an unknown field, null for a cleared one.
+/// `write` writes the member `name`: nothing for an unknown field, null for a cleared one. A text
+/// field needs none.
 template <class T>
 struct FieldRow {
   std::string_view name;
   Status (*read)(json::View value, const json::Pointer& at, T& into);
   void (*write)(json::Writer& writer, std::string_view name, const T& from);
+  Text T::*text = nullptr;  ///< of a text field: where its value goes
+  json::TextRule rule = json::TextRule::any;
+
+  bool take(json::View value, T& into) const {
+    if (text == nullptr || rule != json::TextRule::any) return false;
+    const auto string = value.string();
+    if (string) (into.*text).set(*string);
+    return string.has_value();
+  }
 };
 
 /// A text field; JSON null clears it.
@@ -37,10 +47,7 @@ constexpr FieldRow<T> text(std::string_view name) {
             (into.*member).set(*read);
             return {std::monostate{}};
           },
-          [](json::Writer& writer, std::string_view key, const T& from) {
-            write_member(writer, key, from.*member,
-                         [&](std::string_view value) { writer.string(value); });
-          }};
+          nullptr, member, rule};
 }
 
 /// The `fields` of a CustomFields object (`{"type": ..., "fields": {...}}`).
@@ -66,7 +73,14 @@ inline Status read_custom(json::View value, const json::Pointer& at,
 
 template <class T, std::size_t N>
 void write_fields(const std::array<FieldRow<T>, N>& rows, json::Writer& writer, const T& from) {
-  for (const auto& row : rows) row.write(writer, row.name, from);
+  for (const auto& row : rows) {
+    if (row.text == nullptr) {
+      row.write(writer, row.name, from);
+    } else if (const Text& text = from.*row.text; text.presence != Presence::unknown) {
+      writer.key(row.name);
+      text.known() ? writer.string(text.value) : writer.null();
+    }
+  }
 }
 
 inline void write_custom(json::Writer& writer, const std::vector<CustomField>& custom) {

@@ -10,7 +10,8 @@
 #include <string_view>
 
 /// Reading an object by a table with one row per member. A row has at least a `name` and a
-/// `Status read(View, const Pointer&, T& into)`.
+/// `Status read(View, const Pointer&, T& into)`. It may have a `bool take(View, T& into)` for the
+/// values that are as they should be, which most are: it is tried first and needs no Status.
 namespace ctsync::json {
 
 template <class T>
@@ -38,10 +39,14 @@ Status read_object(const std::array<Row, N>& rows, const ctsync::detail::KeyTabl
   object.each_member([&](std::string_view key, View value) {
     const std::size_t row = names.find(key);
     if (row == names.none) return true;
-    const Pointer here{&at, key};
-    status = seen[row] ? Status(here.error(Errc::invalid, "appears more than once"))
-                       : rows[row].read(value, here, into);
+    const bool repeated = seen[row];
     seen[row] = true;
+    if constexpr (requires { rows[row].take(value, into); }) {
+      if (!repeated && rows[row].take(value, into)) return true;
+    }
+    const Pointer here{&at, key};
+    status = repeated ? Status(here.error(Errc::invalid, "appears more than once"))
+                      : rows[row].read(value, here, into);
     return status.has_value();
   });
   return status;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -17,13 +18,37 @@ namespace ctsync::json {
 
 namespace detail {
 
-/// True where one of the eight bytes must be escaped: below 0x20, '"' or '\\'.
-inline bool needs_escape(std::uint64_t eight) noexcept {
+/// Not 0 if one of the eight bytes must be escaped: below 0x20, '"' or '\\'.
+inline std::uint64_t escapes(std::uint64_t eight) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101U;
   constexpr std::uint64_t highs = 0x8080808080808080U;
   const auto has_zero = [](std::uint64_t v) { return (v - ones) & ~v & highs; };
   const std::uint64_t control = (eight - ones * 0x20U) & ~eight & highs;
-  return (control | has_zero(eight ^ (ones * 0x22U)) | has_zero(eight ^ (ones * 0x5CU))) != 0;
+  return control | has_zero(eight ^ (ones * 0x22U)) | has_zero(eight ^ (ones * 0x5CU));
+}
+
+/// Copies a text unless something in it must be escaped; then false, and what was copied is of no
+/// use. Eight bytes at a time, the last ones together with some that were copied already.
+inline bool copy_clean(char* to, std::string_view text) noexcept {
+  const char* from = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t eight = 0;
+  if (size < 8) {
+    constexpr std::uint64_t spaces = 0x2020202020202020U;
+    eight = spaces;
+    std::memcpy(&eight, from, size);
+    std::memcpy(to, from, size);
+    return escapes(eight) == 0;
+  }
+  std::uint64_t found = 0;
+  for (std::size_t at = 0; at + 8 <= size; at += 8) {
+    std::memcpy(&eight, from + at, 8);
+    std::memcpy(to + at, &eight, 8);
+    found |= escapes(eight);
+  }
+  std::memcpy(&eight, from + size - 8, 8);
+  std::memcpy(to + size - 8, &eight, 8);
+  return (found | escapes(eight)) == 0;
 }
 
 inline void append_escape(std::string& out, char c) {
@@ -55,7 +80,7 @@ inline void append_escaped(std::string& out, std::string_view text) {
     if (text.size() - at >= 8) {
       std::uint64_t eight = 0;
       std::memcpy(&eight, text.data() + at, 8);
-      if (!detail::needs_escape(eight)) {
+      if (detail::escapes(eight) == 0) {
         at += 8;
         continue;
       }
@@ -77,11 +102,6 @@ inline void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-inline void append_integer(std::string& out, std::int64_t value) {
-  const fmt::format_int digits(value);
-  out.append(digits.data(), digits.size());
-}
-
 /// The shortest text that reads back as the same double, zero without a sign; null for what JSON
 /// cannot say.
 inline void append_decimal(std::string& out, double value) {
@@ -94,10 +114,13 @@ inline void append_decimal(std::string& out, double value) {
 }
 
 /// Writes objects and arrays into a caller's buffer, placing the commas. Values are written by
-/// the calls in document order; nesting is the caller's duty.
+/// the calls in document order; nesting is the caller's duty. The buffer has the whole text
+/// whenever a value of the outermost level is complete; between, some of it is still here.
 class Writer {
  public:
   explicit Writer(std::string& out) noexcept : out_(&out) {}
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   Writer& begin_object() { return open('{'); }
   Writer& end_object() { return close('}'); }
@@ -105,26 +128,24 @@ class Writer {
   Writer& end_array() { return close(']'); }
 
   Writer& key(std::string_view name) {
-    separate();
-    append_string(*out_, name);
-    *out_ += ':';
+    quote(name);
+    *at_++ = ':';
     comma_ = false;
     return *this;
   }
   Writer& string(std::string_view value) {
-    separate();
-    append_string(*out_, value);
-    return *this;
+    quote(value);
+    return ended();
   }
   Writer& integer(std::int64_t value) {
-    separate();
-    append_integer(*out_, value);
-    return *this;
+    const fmt::format_int digits(value);
+    return raw({digits.data(), digits.size()});
   }
   Writer& decimal(double value) {
     separate();
+    flush();
     append_decimal(*out_, value);
-    return *this;
+    return ended();
   }
   Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
   Writer& null() { return raw("null"); }
@@ -132,32 +153,84 @@ class Writer {
   /// Text that is JSON already.
   Writer& raw(std::string_view json) {
     separate();
-    out_->append(json);
-    return *this;
+    if (!fits(json.size())) {
+      flush();
+      out_->append(json);
+    } else {
+      std::memcpy(at_, json.data(), json.size());
+      at_ += json.size();
+    }
+    return ended();
   }
 
-  /// The buffer, for text that continues a value begun by other means.
-  std::string& out() noexcept { return *out_; }
+  /// Texts as one string, with a space between those that are not empty.
+  Writer& joined(std::initializer_list<std::string_view> texts) {
+    separate();
+    flush();
+    *out_ += '"';
+    bool first = true;
+    for (const auto text : texts) {
+      if (text.empty()) continue;
+      if (!first) *out_ += ' ';
+      append_escaped(*out_, text);
+      first = false;
+    }
+    *out_ += '"';
+    return ended();
+  }
 
  private:
+  // Room for what is written beside a text: comma, quotes, colon, bracket.
+  static constexpr std::size_t beside = 8;
+
+  bool fits(std::size_t size) const noexcept {
+    return size + beside <= static_cast<std::size_t>(here_.data() + here_.size() - at_);
+  }
+  void flush() {
+    out_->append(here_.data(), static_cast<std::size_t>(at_ - here_.data()));
+    at_ = here_.data();
+  }
+  void separate() {
+    if (!fits(0)) flush();
+    *at_ = ',';
+    at_ += comma_ ? 1 : 0;
+    comma_ = true;
+  }
+  void quote(std::string_view text) {
+    separate();
+    if (fits(text.size()) && detail::copy_clean(at_ + 1, text)) {
+      *at_ = '"';
+      at_ += text.size() + 1;
+      *at_++ = '"';
+    } else {
+      flush();
+      append_string(*out_, text);
+    }
+  }
   Writer& open(char bracket) {
     separate();
-    *out_ += bracket;
+    *at_++ = bracket;
     comma_ = false;
+    ++depth_;
     return *this;
   }
   Writer& close(char bracket) {
-    *out_ += bracket;
+    if (!fits(0)) flush();
+    *at_++ = bracket;
     comma_ = true;
-    return *this;
+    --depth_;
+    return ended();
   }
-  void separate() {
-    if (comma_) *out_ += ',';
-    comma_ = true;
+  Writer& ended() {
+    if (depth_ == 0) flush();
+    return *this;
   }
 
   std::string* out_;
+  int depth_ = 0;
   bool comma_ = false;
+  std::array<char, 1024> here_;
+  char* at_ = here_.data();
 };
 
 }  // namespace ctsync::json

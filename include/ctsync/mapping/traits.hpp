@@ -34,19 +34,6 @@ inline void email(json::Writer& writer, std::string_view trait, const Profile& p
                [&](std::string_view value) { writer.string(normal_email(value)); });
 }
 
-/// Writes the texts that are not empty as one string, with a space between.
-inline void write_joined(json::Writer& writer, std::initializer_list<std::string_view> texts) {
-  writer.raw("\"");
-  bool first = true;
-  for (const auto text : texts) {
-    if (text.empty()) continue;
-    if (!first) writer.out() += ' ';
-    json::append_escaped(writer.out(), text);
-    first = false;
-  }
-  writer.out() += '"';
-}
-
 /// first, middle and last name; else the full name that a forwarder sent.
 inline void full_name(json::Writer& writer, std::string_view trait, const Profile& profile) {
   bool said = false;
@@ -57,8 +44,7 @@ inline void full_name(json::Writer& writer, std::string_view trait, const Profil
   }
   if (parts) {
     writer.key(trait);
-    write_joined(writer,
-                 {profile.first_name.value, profile.middle_name.value, profile.last_name.value});
+    writer.joined({profile.first_name.value, profile.middle_name.value, profile.last_name.value});
   } else if (profile.full_name.known()) {
     writer.key(trait).string(profile.full_name.value);
   } else if (said || profile.full_name.presence == Presence::cleared) {
@@ -89,7 +75,7 @@ inline void street(json::Writer& writer, const Address& address, bool said) {
   const Text& number = address.street_number;
   if (street_name.known() || number.known()) {
     writer.key("street");
-    write_joined(writer, {street_name.value, number.value});
+    writer.joined({street_name.value, number.value});
   } else if (said || street_name.presence == Presence::cleared ||
              number.presence == Presence::cleared) {
     writer.key("street").null();
