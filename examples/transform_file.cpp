@@ -33,7 +33,9 @@ int main(int count, char** arguments) {
   switch (decision->kind) {
     case ctsync::Decision::Kind::ignored: fmt::print("ignored: {}\n", decision->reason); break;
     case ctsync::Decision::Kind::fetch: fmt::print("fetch: {}\n", decision->reason); break;
-    case ctsync::Decision::Kind::deliver: fmt::print("{}\n", decision->calls.front().json); break;
+    case ctsync::Decision::Kind::deliver:
+      for (const auto& call : decision->calls) fmt::print("{}\n", call.json);
+      break;
   }
   return 0;
 }

@@ -46,8 +46,9 @@ class Transformer {
   /// Decides what the notification that was read last means, given the customer's golden record if
   /// there is one. `mapping` names the target's mapping; it keeps the message ids of targets apart.
   /// At most once for a reading, which it uses up.
-  /// Errors: those of read(); internal, for a record that cannot be read.
+  /// Errors: those of read(); internal, for a record that cannot be read, or after a failed read().
   Result<Decision> decide(std::optional<std::string_view> record, std::string_view mapping) {
+    if (reading_ == nullptr) return nothing_read();
     return decider_.decide(*reading_, record, mapping);
   }
 
@@ -55,15 +56,21 @@ class Transformer {
   /// it. Errors: those of read(), at the JSON pointer in the customer.
   Result<Decision> decide_fetched(std::string_view customer, std::optional<std::string_view> record,
                                   std::string_view mapping) {
+    if (reading_ == nullptr) return nothing_read();
     return decider_.decide_fetched(*reading_, customer, record, mapping);
   }
 
   /// As decide(), when it asked for a customer that is no longer there.
   Result<Decision> decide_gone(std::optional<std::string_view> record, std::string_view mapping) {
+    if (reading_ == nullptr) return nothing_read();
     return decider_.decide_gone(*reading_, record, mapping);
   }
 
  private:
+  static Error nothing_read() {
+    return {Errc::internal, "", "nothing was read that could be decided on"};
+  }
+
   std::unique_ptr<const Config>
       config_;  // in a place of its own: the two halves keep pointing to it
   Reader reader_;

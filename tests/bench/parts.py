@@ -48,7 +48,7 @@ def transform(options, table):
                   f"{us(pubsub)}: {pubsub / plain:.2f} times", "at most 1.8", pubsub / plain <= 1.8)
     else:
         table.row("transform of a Pub/Sub push against the plain form", "", "at most 1.8", None)
-    for name in ("ctsync_update", "rapidjson_dom", "nlohmann"):
+    for name in ("ctsync_with_record", "ctsync_update", "rapidjson_dom", "nlohmann"):
         if times.get(name):
             table.note(f"transform: {name}", f"{us(times[name])}, {times[name] / plain:.1f} times")
     grown = result("transform_bench", "--growth", 100_000 if options.quick else 1_000_000)

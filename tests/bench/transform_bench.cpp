@@ -50,9 +50,13 @@ void count(benchmark::State& state, std::size_t bytes) {
   state.SetItemsProcessed(state.iterations());
 }
 
-void ctsync_form(benchmark::State& state, bool wrapped) {
+enum class Records { none, kept };
+
+void ctsync_form(benchmark::State& state, bool wrapped, Records records = Records::none) {
   const auto bodies = texts(wrapped);
-  Transformer transformer{ctsync::Config{}};
+  ctsync::Config config;
+  config.keeps_records = records == Records::kept;
+  Transformer transformer{config};
   ctsync::Decision decision;
   std::size_t bytes = 0;
   std::size_t at = 0;
@@ -67,6 +71,8 @@ void ctsync_form(benchmark::State& state, bool wrapped) {
 }
 void ctsync_plain(benchmark::State& state) { ctsync_form(state, false); }
 void ctsync_pubsub(benchmark::State& state) { ctsync_form(state, true); }
+/// As for a store: the golden record is made too.
+void ctsync_with_record(benchmark::State& state) { ctsync_form(state, false, Records::kept); }
 
 /// The same with a golden record of the customer's version before.
 void ctsync_update(benchmark::State& state) {
@@ -137,6 +143,7 @@ void rapidjson_dom(benchmark::State& state) {
 BENCHMARK(simdjson_parse);
 BENCHMARK(ctsync_plain);
 BENCHMARK(ctsync_pubsub);
+BENCHMARK(ctsync_with_record);
 BENCHMARK(ctsync_update);
 BENCHMARK(rapidjson_dom);
 BENCHMARK(nlohmann);
