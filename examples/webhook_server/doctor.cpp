@@ -309,6 +309,41 @@ ClockDifference check_segment(const Settings& settings, Findings& findings) {
   return difference ? *difference : std::nullopt;
 }
 
+/// Asks for the workspace that the token belongs to (Segment Public API, "Get Workspace").
+Finding check_public_api(const Settings& settings) {
+  const std::string what = "Segment Public API token";
+  if (settings.segment.public_api_token.empty()) {
+    return {what, State::skipped,
+            "none is set; only segment.on_delete suppress_with_delete needs one", ""};
+  }
+  http::ClientOptions options;
+  options.base_url = settings.segment.public_api_url;
+  options.total_timeout = settings.segment.timeout;
+  options.ca_file = settings.segment.ca_file;
+  options.where = "segment.public_api_url (SEGMENT_PUBLIC_API_URL)";
+  auto client = http::Client::create(options);
+  if (!client) return {what, State::failed, to_string(client.error()), "correct that setting"};
+  http::HttpRequest request;
+  request.method = "GET";
+  request.path = "/";
+  request.headers.emplace_back("Authorization",
+                               "Bearer " + settings.segment.public_api_token.reveal());
+  const auto response = client->send(request);
+  if (!response) {
+    return {what, State::failed, options.where + ": " + to_string(response.error()),
+            "curl -sSI " + settings.segment.public_api_url + " from this machine tells more"};
+  }
+  if (response->status == 200) return {what, State::ok, "is known", ""};
+  if (response->status != 401 && response->status != 403) {
+    return {what, State::warning, fmt::format("the API answered {}", response->status),
+            "run doctor again later"};
+  }
+  return {
+      what, State::failed, fmt::format("the API answered {}", response->status),
+      "a Workspace Owner makes one in Segment under Settings, Access Management, Tokens: export "
+      "SEGMENT_PUBLIC_API_TOKEN=..."};
+}
+
 Finding check_clock(const ClockDifference& difference) {
   if (!difference) return {"clock", State::skipped, "nobody answered with a date to compare with"};
   const auto seconds = difference->count();
@@ -356,6 +391,7 @@ Findings examine(const DoctorArguments& arguments, const std::optional<std::stri
   findings.push_back(check_store(*settings));
   auto difference = check_commercetools(*settings, arguments.subscription, findings);
   const auto other = check_segment(*settings, findings);
+  findings.push_back(check_public_api(*settings));
   if (!difference) difference = other;
   findings.push_back(check_clock(difference));
   return findings;

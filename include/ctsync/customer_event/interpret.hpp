@@ -39,6 +39,7 @@ inline Result<const Decoder*> find_decoder(json::View event) {
   const json::Pointer at{&root, "schema_version"};
   auto member = json::read_member(event, "schema_version", root);
   if (!member) return std::move(member).error();
+  if (member->is_null()) return at.error(Errc::missing, "is missing");
   const std::string version = version_text(*member);
   std::string known;
   for (const auto& decoder : decoders) {

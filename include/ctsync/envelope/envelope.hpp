@@ -23,7 +23,7 @@ struct EnvelopeRow {
   Status (*open)(json::View object, const json::Pointer& at, Inside& inside);
 };
 
-/// All envelopes. Of several that an object could be the first counts; what is none of them can
+/// All envelopes, some known by either of two members. Of several that an object could be the first counts; what is none of them can
 /// only be the short form, which has no such member.
 inline constexpr std::array envelope_rows{
     EnvelopeRow{"notificationType", is_platform, open_platform},
@@ -33,6 +33,7 @@ inline constexpr std::array envelope_rows{
     EnvelopeRow{"specversion", is_cloud_event, open_cloud_event},
     EnvelopeRow{"eventType", is_event_grid, open_event_grid},
     EnvelopeRow{"schema_version", is_customer_event, open_customer_event},
+    EnvelopeRow{"event_id", is_customer_event, open_customer_event},
     EnvelopeRow{"type", is_segment_call, open_segment_call},
 };
 inline constexpr auto envelope_names = json::names_of(envelope_rows);
