@@ -20,7 +20,7 @@ enum class WebhookOutcome {
   accepted,      ///< every notification in it is in the inbox
   duplicate,     ///< it was there already
   quarantined,   ///< authentic, and in the inbox, but something in it cannot be read
-  invalid,       ///< understood as no delivery
+  invalid,       ///< understood as no delivery, or none that can ever work
   unauthorized,  ///< not proven to come from its source
   refused,       ///< over a limit
   unavailable,   ///< the store could not take it, the sender repeats

@@ -25,11 +25,14 @@ class FileLock {
   int file_ = -1;
 };
 
-/// The connection that reads profiles.
+/// The connection that reads profiles, and what waits for them.
 struct Profiles {
   std::mutex mutex;
   Database database;
   Statement find{database, "SELECT record FROM profile WHERE digest = ?1"};
+  Statement waits{database,
+                  "SELECT 1 FROM outbox INDEXED BY outbox_key WHERE state = 0 AND key_hash = ?1 "
+                  "LIMIT 1"};
 };
 
 /// The connection that answers people and metrics, whose questions may take long.

@@ -102,4 +102,17 @@ Result<std::optional<std::string>> Store::profile(std::string_view key) {
   return record;
 }
 
+Result<bool> Store::waits(std::string_view target, std::string_view key) {
+  auto& profiles = state_->profiles;
+  const std::lock_guard lock(profiles.mutex);
+  profiles.database.clear_failure();
+  bool waits = false;
+  {
+    auto rows = profiles.waits.query(key_hash(target, key));
+    waits = rows.next();
+  }
+  if (auto status = profiles.database.status(); !status) return status.error();
+  return waits;
+}
+
 }  // namespace ctsync::sqlite

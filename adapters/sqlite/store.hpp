@@ -41,6 +41,7 @@ class Store {
   Status complete(std::span<const Completion> completions, Time now);
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view target, int limit, Time now,
                                                Duration lease);
+  Result<bool> waits(std::string_view target, std::string_view key);
   Status settle(std::span<const Settlement> settlements, Time now);
   Result<std::optional<Time>> next_due(Table table);
   Result<Counts> counts();

@@ -35,9 +35,9 @@ std::string state_of(const SourceSettings& source) {
   return made ? "ready" : to_string(made.error());
 }
 
-/// The newest inbox entry of a source that holds a subscription to confirm.
+/// The newest inbox entry of a source that holds a subscription to confirm and came after `since`.
 Result<std::optional<std::int64_t>> newest_waiting(sqlite::Store& store, const Settings& settings,
-                                                   std::string_view source) {
+                                                   std::string_view source, Time since = {}) {
   RowFilter filter;
   filter.table = Table::inbox;
   filter.state = name(EntryState::ignored);
@@ -49,11 +49,24 @@ Result<std::optional<std::int64_t>> newest_waiting(sqlite::Store& store, const S
     if (!rows) return std::move(rows).error();
     for (const auto& row : *rows) {
       filter.after = row.row;
-      const bool ours = row.tenant == settings.tenant && row.source_or_target == source;
+      const bool ours =
+          row.tenant == settings.tenant && row.source_or_target == source && row.since >= since;
       if (ours && row.reason.starts_with(subscription_waits)) newest = row.row;
     }
     if (rows->size() < static_cast<std::size_t>(filter.limit)) return newest;
   }
+}
+
+/// What an operator may still have to do for a source that is ready; whether it was done is known
+/// to SNS alone.
+std::string asked_of(const SourceSettings& source, const Settings& settings) {
+  if (source.auth != Auth::sns || source.auto_confirm) return {};
+  auto store = open_for_tools(settings);
+  if (!store) return {};
+  const auto row = newest_waiting(*store, settings, source.name, now() - confirmation_tolerance);
+  if (!row || !*row) return {};
+  return fmt::format("; SNS asks for confirmation, which `ctsync sources confirm {}` gives",
+                     source.name);
 }
 
 int usage(std::string_view source, std::string_view text) {
@@ -117,8 +130,8 @@ int sources_list(const Settings& settings) {
   bool first = true;
   for (const auto& source : all_sources(settings)) {
     const auto path = fmt::format("/webhooks/{}{}", source.name, first ? ", /api/webhook" : "");
-    fmt::print("{:<20} {:<12} {:<44} {}\n", source.name, name(*source.auth), path,
-               state_of(source));
+    fmt::print("{:<20} {:<12} {:<44} {}{}\n", source.name, name(*source.auth), path,
+               state_of(source), asked_of(source, settings));
     first = false;
   }
   return exit_ok;

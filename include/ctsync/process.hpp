@@ -47,7 +47,9 @@ class Round {
     if ((*decision)->kind == Decision::Kind::fetch || wanted.has(project_, customer_id_)) {
       return std::optional<Completion>{};
     }
-    return std::optional(conclude(entry, std::move(**decision)));
+    auto completion = conclude(entry, std::move(**decision));
+    if (!completion) return std::move(completion).error();
+    return std::optional(std::move(*completion));
   }
 
   /// The same with the customer as it was fetched.
@@ -117,11 +119,14 @@ class Round {
     return std::nullopt;
   }
 
-  Completion conclude(const ClaimedEntry& entry, Decision decision) {
+  Result<Completion> conclude(const ClaimedEntry& entry, Decision decision) {
     if (decision.forget) forgotten_.push_back(entry.row);
-    // Who is to be told has to be known until the call is in the outbox, so that comes first.
-    const bool again = decision.erase && !decision.record.empty();
-    if (decision.erase && !again) {
+    // The target is told first, and with the person goes the call that tells it.
+    const bool first = decision.erase && !decision.record.empty();
+    if (decision.erase && !first) {
+      const auto waits = store_.waits(target_.name, key_);
+      if (!waits) return waits.error();
+      if (*waits) return std::move(untold(entry));
       erasures_.emplace_back(entry.tenant, Person{{}, customer_id_});
       fresh_.erase(key_);
     }
@@ -131,11 +136,7 @@ class Round {
     }
     completion_.reason = decision.reason;
     if (decision.kind == Decision::Kind::deliver) completion_.state = EntryState::done;
-    if (again) {
-      completion_.state = EntryState::waiting;
-      completion_.reason = "everything about this customer is to be erased";
-      completion_.due_at = now_;
-    }
+    if (first) untold(entry);
     for (auto& each : decision.calls) {
       NewCall call{target_.name, key_, std::move(each), CallState::waiting, {}};
       if (auto reason = target_.refusal(call.call)) {
@@ -145,6 +146,14 @@ class Round {
       completion_.calls.push_back(std::move(call));
     }
     return std::move(completion_);
+  }
+
+  /// The customer is to be erased as soon as the target was told.
+  Completion& untold(const ClaimedEntry& entry) {
+    completion_.state = EntryState::waiting;
+    completion_.reason = "everything about this customer is to be erased";
+    completion_.due_at = now_ + backoff(policy_, entry.attempts, 0.999);
+    return completion_;
   }
 
   /// The customer was needed and could not be had.

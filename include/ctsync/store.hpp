@@ -193,6 +193,7 @@ struct Erased {
 ///                then, also when it returns an Error, so that nothing waits for them to expire.
 ///  claim_calls   leases up to `limit` waiting calls of a target that are due, at most one per key
 ///                and only the oldest undone one of its key.
+///  waits         whether a call of a (target, key) is waiting, leased or not.
 ///  settle        writes the end of each claimed call; its leases are over then, as above. The body
 ///                of an accepted call of kind delete is forgotten with it.
 ///  next_due      when a waiting row of a table will be due, if any is waiting that is not leased.
@@ -202,9 +203,8 @@ struct Erased {
 ///                forgotten stays dead, and so does a superseded one: an identify is superseded
 ///                once a newer one of its (target, key) was accepted, dead or waiting.
 ///  prune         forgets the bodies of rows that ended before a time; how many.
-///  profiles      up to `limit` golden records in the order of their rows, from a row on
-///  (exclusive). erase         forgets a person in one transaction. Of a profile remains the digest
-///  of its key,
+///  profiles      up to `limit` golden records by row, from a row on (exclusive).
+///  erase         forgets a person in one transaction. Of a profile remains the digest of its key,
 ///                under which profile() finds the tombstone, also where there was no profile; the
 ///                bodies of entries and calls are forgotten; what was waiting or dead ends as
 ///                "the customer was erased" (an entry ignored, a call dead), never to be redriven.
@@ -222,6 +222,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
   { store.complete(completions, now) } -> std::same_as<Status>;
   { store.claim_calls(text, limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedCall>>>;
+  { store.waits(text, text) } -> std::same_as<Result<bool>>;
   { store.settle(settlements, now) } -> std::same_as<Status>;
   { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
   { store.counts() } -> std::same_as<Result<Counts>>;

@@ -54,12 +54,14 @@ int main(int argc, char** argv) {
   auto store = must(sqlite::Store::open({argv[1]}));
   metrics::Metrics metrics({"bench", "bench", {"commercetools"}, {"segment"}});
   log::Log log = log::Log::create({.level = log::Level::info, .stream = stderr});
-  server::Gateway gateway(store,
-                          {Config{},
-                           {"commercetools"},
-                           must(signature::SignatureVerifier::create({argv[2]}, {})),
-                           [] {}},
-                          metrics, log);
+  server::SourceSettings source;
+  source.name = "commercetools";
+  source.auth = server::Auth::hmac;
+  source.secrets = {server::Secret(argv[2])};
+  server::Gateway::Options options;
+  options.sources.push_back(must(server::Authenticator::create(std::move(source))));
+  options.on_accepted = [] {};
+  server::Gateway gateway(&store, std::move(options), metrics, log);
   if (argc > 3) return handle(gateway, argv[2], static_cast<std::uint32_t>(std::atoi(argv[3])));
   http::Hooks hooks;
   hooks.before_body = [&](const http::Request& request) {

@@ -112,6 +112,13 @@ class MemoryStore {
     }
     return claimed;
   }
+  Result<bool> waits(std::string_view target, std::string_view key) {
+    if (fail == "waits") return busy;
+    return std::any_of(calls.begin(), calls.end(), [&](const Row& row) {
+      return row.call.target == target && row.call.key == key &&
+             row.call.state == CallState::waiting;
+    });
+  }
   Status settle(std::span<const ctsync::Settlement> settlements, Time) {
     if (fail == "settle") return busy;
     for (const auto& each : settlements) {
@@ -134,7 +141,10 @@ class MemoryStore {
   Result<std::vector<ctsync::StoredProfile>> profiles(std::int64_t, int) {
     return std::vector<ctsync::StoredProfile>{};
   }
-  Result<ctsync::Erased> erase(const ctsync::Erasure&, Time) { return ctsync::Erased{}; }
+  Result<ctsync::Erased> erase(const ctsync::Erasure&, Time) {
+    ++erasures;
+    return ctsync::Erased{};
+  }
   Status scrub() { return {std::monostate{}}; }
 
   std::string_view fail;
@@ -142,6 +152,7 @@ class MemoryStore {
   std::vector<Row> calls;
   std::map<std::string, std::string> records;
   int profile_reads = 0;
+  int erasures = 0;
 };
 static_assert(ctsync::Store<MemoryStore>);
 
@@ -419,6 +430,32 @@ TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with
     CHECK(bench.store.entries[0].state == EntryState::dead);
   }
   CHECK(bench.store.calls.empty());
+}
+
+TEST_CASE("a person is erased when the target was told, and not before") {
+  auto bench = with_calls(1);
+  ScriptedSink sink{{accepted, retry, accepted}};
+  REQUIRE(bench.dispatch(sink));
+  const std::string erasure =
+      R"({"notificationType":"ResourceDeleted","projectKey":"shop","version":2,)"
+      R"("resource":{"typeId":"customer","id":"c0"},"dataErasure":true})";
+  REQUIRE(bench.receive(erasure));
+  CHECK(*bench.process() == 1);
+  REQUIRE(bench.store.calls.size() == 2);
+  CHECK(*bench.process() == 1);
+  REQUIRE(bench.dispatch(sink));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.erasures == 0);
+  CHECK(bench.store.entries[1].state == EntryState::waiting);
+  bench.store.fail = "waits";
+  CHECK_FALSE(bench.process());
+  bench.store.fail = "";
+  bench.now += 1h;
+  REQUIRE(bench.dispatch(sink));
+  CHECK(bench.store.calls[1].call.state == CallState::accepted);
+  CHECK(*bench.process() == 1);
+  CHECK(bench.store.erasures == 1);
+  CHECK(bench.store.calls.size() == 2);
 }
 
 TEST_CASE("when the store fails nothing is lost and nobody is told of success") {

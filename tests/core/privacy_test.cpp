@@ -84,6 +84,7 @@ class Shelf {
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view, int, Time, Duration) {
     return std::vector<ClaimedCall>{};
   }
+  Result<bool> waits(std::string_view, std::string_view) { return false; }
   Status settle(std::span<const Settlement>, Time) { return {std::monostate{}}; }
   Result<std::optional<Time>> next_due(Table) { return std::optional<Time>{}; }
   Result<Counts> counts() { return Counts{}; }

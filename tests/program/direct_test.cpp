@@ -179,6 +179,21 @@ TEST_CASE("in direct mode a broker's body is delivered but for what cannot be re
   CHECK(validation.body == R"({"validationResponse":"512d38b6"})");
 }
 
+TEST_CASE("in direct mode five thousand events in one body are delivered at once") {
+  Recorder segment;
+  Serving server(direct(segment));
+  auto client = client_of(server.url());
+  std::string body = "[";
+  for (int i = 0; i < 5'000; ++i) {
+    body += fmt::format(
+        R"({}{{"type":"customer.updated","id":"m{}","projectKey":"p","customer":)"
+        R"({{"id":"c{}","version":1,"createdAt":"2026-01-01T00:00:00Z","email":"c{}@s.example"}}}})",
+        i == 0 ? "" : ",", i, i, i);
+  }
+  CHECK(post(client, body + "]").status == 200);
+  CHECK(segment.calls().size() == 5'000);
+}
+
 TEST_CASE("in direct mode deliveries at the same time do not wait for each other's answers") {
   Recorder segment;
   Serving server(direct(segment));

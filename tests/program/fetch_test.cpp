@@ -191,4 +191,28 @@ TEST_CASE("in direct mode a change is answered once the customer was read and Se
   CHECK(segment.calls()[0].json.find(R"("v":3)") != std::string::npos);
 }
 
+TEST_CASE("in direct mode the customers of one body are read, and the calls keep their order") {
+  Recorder segment;
+  Shop shop;
+  const Folder folder;
+  Variables variables = settings(segment, folder, shop.settings());
+  variables["SYNC_MODE"] = "direct";
+  Serving server(variables);
+  auto client = client_of(server.url());
+  shop.put("c-1", 2, "Grace");
+  shop.put("c-2", 2, "Joan");
+  const auto response =
+      post(client, "[" + name_set("c-1", 2, "Grace") + "," + customer_delivery("c-3", 1) + "," +
+                       name_set("c-2", 2, "Joan") + "," + name_set("c-1", 3, "Hedy") + "," +
+                       name_set("c-4", 2, "Nobody") + "]");
+  CHECK(response.status == 200);
+  const auto calls = segment.calls();
+  REQUIRE(calls.size() == 4);
+  CHECK(segment.requests() == 1);
+  CHECK(says(calls[0], "Grace"));
+  CHECK(calls[1].user_id == "c-3@shop.example");
+  CHECK(says(calls[2], "Joan"));
+  CHECK(says(calls[3], "Hedy"));
+}
+
 }  // namespace ctsync::test

@@ -128,6 +128,19 @@ void an_older_identify_never_follows_a_newer_one(S& store) {
 }
 
 template <class S>
+void knows_whether_a_key_waits(S& store) {
+  CHECK_FALSE(must(store.waits("segment", "k")));
+  queue_calls(store, "x", {call_for("k", "1")});
+  CHECK(must(store.waits("segment", "k")));
+  CHECK_FALSE(must(store.waits("segment", "j")));
+  CHECK_FALSE(must(store.waits("crm", "k")));
+  const auto call = take_calls(store).at(0);
+  CHECK(must(store.waits("segment", "k")));
+  settle(store, ended(call, CallState::accepted));
+  CHECK_FALSE(must(store.waits("segment", "k")));
+}
+
+template <class S>
 void says_when_work_is_due(S& store) {
   CHECK_FALSE(must(store.next_due(Table::inbox)));
   arrive(store, {.ids = {"a"}});

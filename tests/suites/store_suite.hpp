@@ -56,6 +56,7 @@ void store_outbox_suite(Make make) {
   SUBCASE("an older identify never follows a newer one that was accepted") {
     an_older_identify_never_follows_a_newer_one(store);
   }
+  SUBCASE("whether a key waits is known") { knows_whether_a_key_waits(store); }
   SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
 }
 
