@@ -351,6 +351,7 @@ TEST_CASE("after scrubbing beside a busy server no byte is left of what was eras
   }
   arrive(server, {.ids = {"a"}, .body = body});
   const auto row = claim_one(server).row;
+  CHECK(on_disk(folder.file(), canary));
   std::atomic<bool> stop{false};
   std::atomic<int> accepted{0};
   std::thread busy([&] {
@@ -363,7 +364,6 @@ TEST_CASE("after scrubbing beside a busy server no byte is left of what was eras
   });
   const std::vector<std::string> keys{canary};
   const std::vector<std::int64_t> entries{row};
-  CHECK(on_disk(folder.file(), canary));
   const auto erased = tool.erase({keys, entries, {}, "{}"}, noon);
   const auto scrubbed = tool.scrub();
   const int before = accepted;
