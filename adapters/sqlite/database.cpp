@@ -4,6 +4,15 @@
 #include <sqlite3.h>
 
 namespace ctsync::sqlite {
+namespace {
+
+// SQLite counts the bytes it allocates under a lock that all connections share, and nobody asks
+// for the sum. It can only be told before its first use; if another has used it, it goes on.
+void configure_once() {
+  [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+}  // namespace
 
 Error error_of(int code, const std::string& path) {
   const auto say = [&path](Errc errc, std::string_view text) {
@@ -43,6 +52,7 @@ Database::~Database() { sqlite3_close_v2(handle_); }
 
 Status Database::open(const std::string& path, Access access, int cache_kib) {
   path_ = path;
+  configure_once();
   note(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                        nullptr));
   if (failed()) return status();

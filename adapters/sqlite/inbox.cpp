@@ -24,13 +24,7 @@ void write_delivery(Transaction& transaction, const NewDelivery& delivery,
   }
 }
 
-struct Origin {
-  std::string tenant;
-  std::string entry;
-  Time received_at;
-};
-
-void write_call(Transaction& transaction, const Origin& origin, const NewCall& call, Time now) {
+void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call, Time now) {
   transaction.add_call.run(key_hash(call.target, call.key), std::string_view(origin.tenant),
                            std::string_view(call.target), name(call.call.kind),
                            std::string_view(call.call.message_id), std::string_view(origin.entry),
@@ -41,33 +35,39 @@ void write_call(Transaction& transaction, const Origin& origin, const NewCall& c
   transaction.added(call.state);
 }
 
-std::optional<Origin> write_end(Transaction& transaction, const Completion& completion, Time now) {
+struct Ended {
+  const Completion* completion;
+  const Lease* lease;
+};
+
+bool write_end(Transaction& transaction, const Completion& completion, Time now) {
   const std::string_view reason = completion.reason;
-  const bool back = completion.state == EntryState::waiting;
-  auto rows = back ? transaction.defer_entry.query(completion.row, reason,
-                                                   std::max(completion.due_at, Time{Duration{1}}))
-                   : transaction.end_entry.query(completion.row, static_cast<int>(completion.state),
-                                                 reason, now);
-  std::optional<Origin> origin;
-  while (rows.next()) origin = Origin{rows.text(0), rows.text(1), rows.time(2)};
-  if (origin && !back) transaction.moved(EntryState::waiting, completion.state);
-  return origin;
+  if (completion.state == EntryState::waiting) {
+    return transaction.defer_entry.run(completion.row, reason,
+                                       std::max(completion.due_at, Time{Duration{1}})) > 0;
+  }
+  if (transaction.end_entry.run(completion.row, static_cast<int>(completion.state), reason, now) ==
+      0) {
+    return false;
+  }
+  transaction.moved(EntryState::waiting, completion.state);
+  return true;
 }
 
-void write_completion(Transaction& transaction, const Completion& completion, Time now) {
-  const auto origin = write_end(transaction, completion, now);
-  if (!origin) return;
+void write_completion(Transaction& transaction, const Ended& ended, Time now) {
+  const auto& completion = *ended.completion;
+  if (!write_end(transaction, completion, now)) return;
   if (completion.profile) {
     const auto digest = digest_of({completion.profile->key});
     transaction.put_profile.run(blob(digest), std::string_view(completion.profile->key),
                                 Blob{completion.profile->record});
   }
-  for (const auto& call : completion.calls) write_call(transaction, *origin, call, now);
+  for (const auto& call : completion.calls) write_call(transaction, ended.lease->row, call, now);
 }
 
-std::size_t size_of(const std::vector<const Completion*>& completions) {
+std::size_t size_of(const std::vector<Ended>& ended) {
   std::size_t bytes = 0;
-  for (const auto* completion : completions) {
+  for (const auto& [completion, lease] : ended) {
     bytes += 200 + (completion->profile ? completion->profile->record.size() : 0);
     for (const auto& call : completion->calls) bytes += 400 + call.call.json.size();
   }
@@ -110,27 +110,30 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
     bytes += claimed.back().body.size();
   }
   if (auto status = claims.database.status(); !status) return status.error();
-  for (auto& entry : claimed) entry.fence = claims.entries.grant(entry.row, now + lease);
+  for (auto& entry : claimed) {
+    entry.fence = claims.entries.grant(
+        entry.row, now + lease, {CallKind::identify, entry.tenant, entry.id, entry.received_at});
+  }
   return claimed;
 }
 
 Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& claims = state_->claims;
-  std::vector<const Completion*> live;
+  std::vector<Ended> live;
+  live.reserve(completions.size());
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& completion : completions) {
-      if (claims.entries.start_ending(completion.row, completion.fence)) {
-        live.push_back(&completion);
-      }
+      const auto* lease = claims.entries.start_ending(completion.row, completion.fence);
+      if (lease != nullptr) live.push_back({&completion, lease});
     }
   }
   if (live.empty()) return std::monostate{};
   auto status = state_->writer.write(size_of(live), [&](Transaction& transaction) {
-    for (const auto* completion : live) write_completion(transaction, *completion, now);
+    for (const auto& each : live) write_completion(transaction, each, now);
   });
   const std::lock_guard lock(claims.mutex);
-  for (const auto* completion : live) claims.entries.end(completion->row);
+  for (const auto& each : live) claims.entries.end(each.completion->row);
   return status;
 }
 

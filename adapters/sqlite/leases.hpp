@@ -3,10 +3,32 @@
 
 #include <atomic>
 #include <cstdint>
+#include <ctsync/call.hpp>
 #include <ctsync/time.hpp>
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace ctsync::sqlite {
+
+/// What the end of a lease needs to know of its row: a call's kind, and what an entry's calls carry
+/// on. Remembered from the claim, so that nothing reads the row for it again.
+struct LeasedRow {
+  CallKind kind = CallKind::identify;
+  std::string tenant;
+  std::string entry;
+  Time received_at;
+};
+
+/// A row that is out; `group` is a call's key.
+struct Lease {
+  std::int64_t fence = 0;
+  std::int64_t group = 0;
+  Time until;
+  LeasedRow row;
+  bool grouped = false;
+  bool ending = false;
+};
 
 /// Which rows of one table are handed out, until when, and under which fence. Lives in the memory
 /// of the one process that claims; a crash forgets it and so makes every waiting row claimable. A
@@ -28,26 +50,24 @@ class Leases {
   bool group_known(std::int64_t group) const { return groups_.contains(group); }
 
   /// Hands a row out under a fence that no earlier lease of this process had.
-  std::int64_t grant(std::int64_t row, Time until) {
-    static std::atomic<std::int64_t> newest{0};
-    const auto fence = ++newest;
-    rows_[row] = {fence, 0, until, false, false};
-    return fence;
+  std::int64_t grant(std::int64_t row, Time until, LeasedRow about) {
+    return grant(row, {next_fence(), 0, until, std::move(about), false, false});
   }
-  std::int64_t grant(std::int64_t row, std::int64_t group, Time until) {
-    const auto fence = grant(row, until);
-    rows_[row].group = group;
-    rows_[row].grouped = true;
+  std::int64_t grant(std::int64_t row, std::int64_t group, Time until, LeasedRow about) {
     groups_[group] = row;
-    return fence;
+    return grant(row, {next_fence(), group, until, std::move(about), true, false});
   }
 
-  /// True once for a row's newest fence. Until end() the row stays out, expired or not,
-  /// so that nobody is given a row whose end is being written.
-  bool start_ending(std::int64_t row, std::int64_t fence) {
+  /// The lease, once for a row's newest fence; else null. Until end() it stays where it is and as
+  /// it is, and the row stays out, expired or not, so that nobody is given a row whose end is being
+  /// written.
+  const Lease* start_ending(std::int64_t row, std::int64_t fence) {
     const auto found = rows_.find(row);
-    if (found == rows_.end() || found->second.fence != fence || found->second.ending) return false;
-    return found->second.ending = true;
+    if (found == rows_.end() || found->second.fence != fence || found->second.ending) {
+      return nullptr;
+    }
+    found->second.ending = true;
+    return &found->second;
   }
   /// The lease is over: the end is written, or it could not be and somebody has to try again.
   void end(std::int64_t row) {
@@ -61,13 +81,15 @@ class Leases {
   }
 
  private:
-  struct Lease {
-    std::int64_t fence = 0;
-    std::int64_t group = 0;
-    Time until;
-    bool grouped = false;
-    bool ending = false;
-  };
+  static std::int64_t next_fence() {
+    static std::atomic<std::int64_t> newest{0};
+    return ++newest;
+  }
+  std::int64_t grant(std::int64_t row, Lease lease) {
+    const auto fence = lease.fence;
+    rows_[row] = std::move(lease);
+    return fence;
+  }
   static bool holds(const Lease& lease, Time now) { return lease.ending || now < lease.until; }
 
   std::unordered_map<std::int64_t, Lease> rows_;

@@ -7,37 +7,76 @@
 namespace ctsync::sqlite {
 namespace {
 
+constexpr std::size_t most_claimed_bytes = 8u << 20;
+
+struct Ended {
+  const Settlement* settlement;
+  const Lease* lease;
+};
+
 // An identify says all there is to say of its customer, so that an older one must not follow it.
-void supersede(Transaction& transaction, std::int64_t key, std::int64_t row) {
-  const auto waiting = transaction.supersede_waiting.run(key, row);
-  for (std::int64_t i = 0; i < waiting; ++i) transaction.moved(CallState::waiting, CallState::dead);
-  transaction.supersede_dead.run(key, row);
+bool supersedes(const Ended& ended) {
+  return ended.settlement->state == CallState::accepted &&
+         ended.lease->row.kind == CallKind::identify;
 }
 
-void write_settlement(Transaction& transaction, const Settlement& settlement, Time now) {
+bool plainly_accepted(const Ended& ended) {
+  return ended.settlement->state == CallState::accepted && ended.settlement->reason.empty();
+}
+
+void write_singly(Transaction& transaction, const Settlement& settlement, Time now) {
   const std::string_view reason = settlement.reason;
   if (settlement.state == CallState::waiting) {
     transaction.defer_call.run(settlement.row, reason,
                                std::max(settlement.due_at, Time{Duration{1}}));
-    return;
+  } else if (transaction.end_call.run(settlement.row, static_cast<int>(settlement.state), reason,
+                                      now) > 0) {
+    transaction.moved(CallState::waiting, settlement.state);
   }
-  std::optional<std::int64_t> key;
-  std::string kind;
-  {
-    auto rows =
-        transaction.end_call.query(settlement.row, static_cast<int>(settlement.state), reason, now);
-    while (rows.next()) {
-      key = rows.integer(0);
-      kind = rows.text(1);
+}
+
+// What the end of a call means to the others of its key; most have none.
+void tend_keys(Transaction& transaction, std::span<const Ended> ended, std::string_view keys) {
+  const auto places = [keys](Statement& statement) {
+    std::vector<std::size_t> found;
+    auto rows = statement.query(keys);
+    while (rows.next()) found.push_back(static_cast<std::size_t>(rows.integer(0)));
+    return found;
+  };
+  for (const auto place : places(transaction.dead_keys)) {
+    const auto& one = ended[place];
+    if (supersedes(one)) transaction.supersede_dead.run(one.lease->group, one.settlement->row);
+  }
+  for (const auto place : places(transaction.waiting_keys)) {
+    const auto& one = ended[place];
+    if (supersedes(one)) {
+      auto left = transaction.supersede_waiting.run(one.lease->group, one.settlement->row);
+      for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
+    }
+    transaction.promote(one.lease->group);
+  }
+}
+
+// Both lists are JSON, which is how SQLite takes a list as a parameter.
+void write_settlements(Transaction& transaction, std::span<const Ended> ended, Time now) {
+  std::string accepted;
+  std::string keys;
+  for (const auto& [settlement, lease] : ended) {
+    (keys += keys.empty() ? '[' : ',') += std::to_string(lease->group);
+    if (plainly_accepted({settlement, lease})) {
+      (accepted += accepted.empty() ? '[' : ',') += std::to_string(settlement->row);
+    } else {
+      write_singly(transaction, *settlement, now);
+    }
+    if (settlement->state == CallState::accepted && lease->row.kind == CallKind::delete_person) {
+      transaction.calls.forget_body(settlement->row);
     }
   }
-  if (!key) return;
-  transaction.moved(CallState::waiting, settlement.state);
-  if (settlement.state == CallState::accepted) {
-    if (kind == name(CallKind::identify)) supersede(transaction, *key, settlement.row);
-    if (kind == name(CallKind::delete_person)) transaction.calls.forget_body(settlement.row);
+  if (!accepted.empty()) {
+    auto count = transaction.accept_calls.run(std::string_view(accepted += ']'), now);
+    for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
-  transaction.promote(*key);
+  tend_keys(transaction, ended, keys += ']');
 }
 
 std::optional<Time> first_not_out(const Leases& leases, Cursor&& rows) {
@@ -68,33 +107,39 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view target, int
   const auto due = pick(claims.calls, limit, now, claims.fresh_calls.query(target),
                         claims.back_calls.query(now, target));
   std::vector<ClaimedCall> claimed;
+  claimed.reserve(due.size());
+  std::size_t bytes = 0;
   for (const auto& [row, group] : due) {
     auto rows = claims.call.query(row);
-    if (!rows.next()) break;
+    if (bytes > most_claimed_bytes || !rows.next()) break;
     claimed.push_back(read_call(row, rows));
+    bytes += claimed.back().call.json.size();
   }
   if (auto status = claims.database.status(); !status) return status.error();
   for (std::size_t i = 0; i < claimed.size(); ++i) {
-    claimed[i].fence = claims.calls.grant(claimed[i].row, due[i].group, now + lease);
+    claimed[i].fence = claims.calls.grant(claimed[i].row, due[i].group, now + lease,
+                                          {claimed[i].call.kind, {}, {}, {}});
   }
   return claimed;
 }
 
 Status Store::settle(std::span<const Settlement> settlements, Time now) {
   auto& claims = state_->claims;
-  std::vector<const Settlement*> live;
+  std::vector<Ended> live;
+  live.reserve(settlements.size());
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& settlement : settlements) {
-      if (claims.calls.start_ending(settlement.row, settlement.fence)) live.push_back(&settlement);
+      const auto* lease = claims.calls.start_ending(settlement.row, settlement.fence);
+      if (lease != nullptr) live.push_back({&settlement, lease});
     }
   }
   if (live.empty()) return std::monostate{};
   auto status = state_->writer.write(200 * live.size(), [&](Transaction& transaction) {
-    for (const auto* settlement : live) write_settlement(transaction, *settlement, now);
+    write_settlements(transaction, live, now);
   });
   const std::lock_guard lock(claims.mutex);
-  for (const auto* settlement : live) claims.calls.end(settlement->row);
+  for (const auto& each : live) claims.calls.end(each.settlement->row);
   return status;
 }
 

@@ -28,6 +28,7 @@ class Store {
  public:
   /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up
   /// to date. An exclusive store holds a lock on `<path>.lock` until it is destroyed.
+  /// Turns off SQLite's memory statistics for the whole process, if it is the first to use SQLite.
   static Result<Store> open(const Options& options);
 
   Store(Store&&) noexcept;
@@ -39,6 +40,7 @@ class Store {
   Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease);
   Result<std::optional<std::string>> profile(std::string_view key);
   Status complete(std::span<const Completion> completions, Time now);
+  /// Hands out fewer than `limit` when their bodies exceed 8 MiB together.
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view target, int limit, Time now,
                                                Duration lease);
   Result<bool> waits(std::string_view target, std::string_view key);

@@ -73,11 +73,10 @@ class Transaction {
   Statement end_entry{
       database_,
       "UPDATE inbox SET state = ?2, reason = ?3, attempts = attempts + 1, ended_at = "
-      "CASE WHEN ?2 IN (1, 2) THEN ?4 END WHERE id = ?1 AND state = 0 "
-      "RETURNING tenant, entry, received_at"};
+      "CASE WHEN ?2 IN (1, 2) THEN ?4 END WHERE id = ?1 AND state = 0"};
   Statement defer_entry{database_,
                         "UPDATE inbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
-                        "WHERE id = ?1 AND state = 0 RETURNING tenant, entry, received_at"};
+                        "WHERE id = ?1 AND state = 0"};
   Statement put_profile{database_,
                         "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3) "
                         "ON CONFLICT (digest) DO UPDATE SET key = excluded.key, "
@@ -107,11 +106,22 @@ class Transaction {
       "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_key "
       "WHERE state = 0 AND key_hash = ?1), ?8, ?9, ?10)"};
   Statement add_call_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
+  /// Ends a list of calls at once, which costs a fraction of one statement a row: a statement that
+  /// changes a row first opens each index.
+  Statement accept_calls{
+      database_,
+      "UPDATE outbox NOT INDEXED SET state = 1, reason = '', attempts = attempts + 1, head = 0, "
+      "ended_at = ?2 WHERE state = 0 AND id IN (SELECT value FROM json_each(?1))"};
   Statement end_call{
       database_,
       "UPDATE outbox SET state = ?2, reason = ?3, attempts = attempts + 1, head = 0, "
-      "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0 "
-      "RETURNING key_hash, kind"};
+      "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0"};
+  Statement waiting_keys{database_,
+                         "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
+                         "INDEXED BY outbox_key WHERE state = 0 AND key_hash = j.value)"};
+  Statement dead_keys{database_,
+                      "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
+                      "INDEXED BY outbox_dead_key WHERE state = 2 AND key_hash = j.value)"};
   Statement supersede_waiting{
       database_,
       "UPDATE outbox INDEXED BY outbox_key SET state = 2, head = 0, superseded = 1, "

@@ -146,6 +146,7 @@ Status Service::start_delivery() {
   options.retry.base = settings_.sync.backoff;
   options.retry.max_age = settings_.sync.max_retry_age;
   options.requests_per_minute = settings_.segment.rate_limit_per_minute;
+  options.calls_a_request = settings_.segment.batch_size;
   options.on_erased = [this] {
     to_scrub_ = true;
     house_.notify();

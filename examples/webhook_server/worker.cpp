@@ -11,10 +11,31 @@ namespace ctsync::server {
 namespace {
 
 constexpr int entries_a_round = 256;
+/// A round grows up to the most while many calls wait, as long as the target takes it quickly: a
+/// commit for more calls costs less for each.
 constexpr int calls_a_round = 200;
+constexpr int most_calls_a_round = 12'800;
+constexpr Duration quick_round = std::chrono::milliseconds{250};
 /// Longer than any round takes; leases only matter if a thread is lost.
 constexpr Duration lease = std::chrono::minutes{15};
 constexpr Duration longest_sleep = std::chrono::seconds{1};
+
+int next_limit(int limit, std::size_t calls, Duration took, int most) {
+  if (calls < static_cast<std::size_t>(limit)) return calls_a_round;
+  return std::clamp(took < quick_round ? limit * 2 : limit / 2, calls_a_round, most);
+}
+
+/// What the rate limit lets go out at once, or as much as is any use.
+int most_calls(int requests_per_minute, std::size_t calls_a_request) {
+  if (requests_per_minute == 0) return most_calls_a_round;
+  const auto burst = static_cast<std::size_t>(requests_per_minute) / 60 * calls_a_request;
+  return static_cast<int>(std::clamp<std::size_t>(burst, calls_a_round, most_calls_a_round));
+}
+
+std::string pause_reason(const Delivered& round) {
+  const auto found = std::find_if(round.outcomes.begin(), round.outcomes.end(), pauses_target);
+  return found == round.outcomes.end() ? std::string() : found->reason;
+}
 
 }  // namespace
 
@@ -71,28 +92,43 @@ void Worker::process_loop() {
 
 void Worker::dispatch_loop() {
   int failures = 0;
+  int limit = calls_a_round;
+  const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
     if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
       outbox_.wait(std::min(delay, longest_sleep));
       continue;
     }
-    std::string reason;
-    auto round = dispatch(store_, options_.target, sink_, options_.retry, calls_a_round, lease,
-                          failures, uniform(random_), now,
-                          [&](const auto& call, const auto& outcome, const auto& end) {
-                            if (pauses_target(outcome)) reason = outcome.reason;
-                            report(call, outcome, end);
-                          });
+    const Time began = now();
+    auto round = deliver_due(store_, options_.target, sink_, options_.retry, limit, lease, failures,
+                             uniform(random_), now);
     if (!round) {
       report_failure("outbox.failed", round.error());
       outbox_.wait(longest_sleep);
-    } else if (round->pause) {
-      pause(*round->pause, reason);
-    } else if (round->calls == 0) {
+    } else if (round->calls.empty()) {
       outbox_.wait(idle_time(Table::outbox));
+    } else {
+      limit = next_limit(limit, round->calls.size(), round->at - began, most);
+      const auto time = round->pause;
+      const auto reason = pause_reason(*round);
+      settle(std::move(*round));
+      if (time) pause(*time, reason);
     }
   }
+  settling_.finish();
+}
+
+/// While the next round is delivered; the one after that waits for it.
+void Worker::settle(Delivered round) {
+  settling_.hand([this, round = std::move(round)] {
+    const auto status =
+        settle_delivered(store_, round, [this](const auto&... each) { report(each...); });
+    settled_ = status.has_value();
+    if (!status) report_failure("outbox.failed", status.error());
+    outbox_.notify();
+  });
+  if (!settled_) outbox_.wait(longest_sleep);
 }
 
 /// Until the next row of a table falls due, but not longer than a second.

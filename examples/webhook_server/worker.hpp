@@ -10,15 +10,16 @@
 #include <sqlite/store.hpp>
 #include <thread>
 
+#include "behind.hpp"
 #include "fetch.hpp"
 #include "rate_limit.hpp"
 #include "signal.hpp"
 
 namespace ctsync::server {
 
-/// The two threads behind the gateway: one turns inbox entries into calls, one hands calls to the
-/// target. Both sleep until they are notified, something falls due, or a second has passed, in case
-/// an operator's command changed the store.
+/// The threads behind the gateway: one turns inbox entries into calls, one hands calls to the
+/// target, and one writes meanwhile what became of them. They sleep until they are notified,
+/// something falls due, or a second has passed, in case an operator's command changed the store.
 class Worker {
  public:
   struct Options {
@@ -26,6 +27,7 @@ class Worker {
     Target target;
     RetryPolicy retry;
     int requests_per_minute = 0;
+    std::size_t calls_a_request = 1;
     std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
   };
 
@@ -47,6 +49,7 @@ class Worker {
  private:
   void process_loop();
   void dispatch_loop();
+  void settle(Delivered round);
   Duration idle_time(Table table);
   void report(const ClaimedEntry& entry, const Completion& completion);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
@@ -65,6 +68,8 @@ class Worker {
   Signal outbox_;
   std::atomic<bool> stopping_{false};
   std::atomic<int> running_{0};
+  std::atomic<bool> settled_{true};  ///< the last round could be settled
+  Behind settling_;
   std::thread processor_;
   std::thread dispatcher_;
 };

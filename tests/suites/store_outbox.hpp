@@ -141,6 +141,52 @@ void knows_whether_a_key_waits(S& store) {
 }
 
 template <class S>
+void settles_all_kinds_of_ends_at_once(S& store) {
+  const auto identify = [](const char* key, const char* id) {
+    auto call = call_for(key, id);
+    call.call.kind = CallKind::identify;
+    return call;
+  };
+  queue_calls(store, "x", {identify("a", "a1"), identify("b", "b1"), identify("c", "c1")});
+  queue_calls(store, "y", {identify("a", "a2"), identify("b", "b2"), identify("c", "c2")});
+  queue_calls(store, "z", {identify("d", "d1")});
+  const auto first = take_calls(store);
+  REQUIRE(ids(first) == Words{"a1", "b1", "c1", "d1"});
+  must(store.settle(
+      std::vector{ended(first[0], CallState::dead, "refused"), ended(first[1], CallState::accepted),
+                  ended(first[2], CallState::waiting, "busy", noon + second),
+                  ended(first[3], CallState::accepted, "with a word")},
+      noon));
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{4, 2, 1});
+  const auto next = take_calls(store, noon + second);
+  REQUIRE(ids(next) == Words{"c1", "a2", "b2"});
+  must(store.settle(
+      std::vector{ended(next[0], CallState::accepted), ended(next[1], CallState::accepted),
+                  ended(next[2], CallState::dead, "refused")},
+      noon + second));
+  CHECK(ids(take_calls(store, noon + second)) == Words{"c2"});
+  CHECK(must(store.redrive({}, noon)) == 1);  // b2; a1 is superseded
+  CHECK(ids(take_calls(store, noon + second)) == Words{"b2"});
+  check_counts(store);
+}
+
+template <class S>
+void sends_two_long_keys_side_by_side(S& store) {
+  std::vector<NewCall> calls;
+  for (int i = 0; i < 30; ++i) calls.push_back(call_for(i % 2 == 0 ? "even" : "odd", "x"));
+  queue_calls(store, "x", calls);
+  for (int round = 0; round < 15; ++round) {
+    const auto taken = take_calls(store);
+    REQUIRE(taken.size() == 2);
+    must(store.settle(
+        std::vector{ended(taken[0], CallState::accepted), ended(taken[1], CallState::accepted)},
+        noon));
+  }
+  CHECK(take_calls(store).empty());
+  check_counts(store);
+}
+
+template <class S>
 void says_when_work_is_due(S& store) {
   CHECK_FALSE(must(store.next_due(Table::inbox)));
   arrive(store, {.ids = {"a"}});

@@ -57,6 +57,12 @@ void store_outbox_suite(Make make) {
     an_older_identify_never_follows_a_newer_one(store);
   }
   SUBCASE("whether a key waits is known") { knows_whether_a_key_waits(store); }
+  SUBCASE("calls settled together end each in its own way") {
+    settles_all_kinds_of_ends_at_once(store);
+  }
+  SUBCASE("two keys with many calls are sent side by side to their end") {
+    sends_two_long_keys_side_by_side(store);
+  }
   SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
 }
 

@@ -7,9 +7,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctsync/dispatch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -327,6 +329,44 @@ TEST_CASE("a file that pruning left mostly empty shrinks") {
     CHECK(must(store.prune(noon + second, noon, DeadLetters::keep)) == 3);
   }
   CHECK(std::filesystem::file_size(folder.file()) < (12u << 20));
+}
+
+struct AcceptingSink {
+  Words seen = {};
+
+  std::vector<Outcome> deliver(std::span<const Call> calls) {
+    for (const auto& call : calls) seen.push_back(call.message_id);
+    return std::vector<Outcome>(calls.size(), Outcome{Verdict::accepted, {}, {}});
+  }
+};
+
+TEST_CASE("a round is delivered before the last one is settled, and each key keeps its order") {
+  const ScratchFolder folder;
+  auto store = must(Store::open({folder.file()}));
+  AcceptingSink sink;
+  const Words& seen = sink.seen;
+  int failures = 0;
+  const auto deliver = [&] {
+    return must(deliver_due(store, Target{"segment", nullptr}, sink, RetryPolicy{}, 10, lease,
+                            failures, 0.5, [] { return noon; }));
+  };
+  queue_calls(store, "x", {call_for("k", "1"), call_for("j", "2"), call_for("k", "3")});
+  const auto first = deliver();
+  CHECK(deliver().calls.empty());
+  queue_calls(store, "y", {call_for("k", "4"), call_for("m", "5")});
+  const auto second = deliver();
+  CHECK(seen == Words{"1", "2", "5"});
+  Words told;
+  const auto tell = [&](const auto& call, const auto&...) { told.push_back(call.call.message_id); };
+  must(settle_delivered(store, second, tell));
+  CHECK(deliver().calls.empty());
+  must(settle_delivered(store, first, tell));
+  CHECK(told == Words{"5", "1", "2"});
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 3, 0});
+  must(settle_delivered(store, deliver(), tell));
+  must(settle_delivered(store, deliver(), tell));
+  CHECK(seen == Words{"1", "2", "5", "3", "4"});
+  check_counts(store);
 }
 
 bool on_disk(const std::string& path, std::string_view text) {

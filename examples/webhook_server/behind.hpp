@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace ctsync::server {
+
+/// A thread that does one piece of work while its owner goes on with the next. The work must not
+/// throw. The destructor waits for what was handed over.
+class Behind {
+ public:
+  Behind() : thread_([this] { loop(); }) {}
+  ~Behind() {
+    finish();
+    hand(nullptr);
+    thread_.join();
+  }
+  Behind(const Behind&) = delete;
+  Behind& operator=(const Behind&) = delete;
+
+  /// Waits while the last piece is being done.
+  void hand(std::function<void()> work) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !busy_; });
+    work_ = std::move(work);
+    busy_ = true;
+    changed_.notify_all();
+  }
+
+  /// Returns once nothing is being done.
+  void finish() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !busy_; });
+  }
+
+ private:
+  void loop() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return busy_; });
+      if (!work_) return;
+      lock.unlock();
+      std::exchange(work_, nullptr)();
+      lock.lock();
+      busy_ = false;
+      changed_.notify_all();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::function<void()> work_;
+  bool busy_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ctsync::server
