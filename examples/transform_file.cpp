@@ -17,7 +17,9 @@ int main(int count, char** arguments) {
   const std::string body{std::istreambuf_iterator<char>(file), {}};
 
   // Keep one transformer per thread: it reuses its parsers from delivery to delivery.
-  ctsync::Transformer transformer{ctsync::Config{}};
+  ctsync::Config config;
+  config.keeps_records = false;  // nobody would keep them here
+  ctsync::Transformer transformer{config};
   const auto reading = transformer.read("commercetools", body);
   if (!reading) {
     fmt::print(stderr, "{}\n", ctsync::to_string(reading.error()));

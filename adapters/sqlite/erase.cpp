@@ -126,6 +126,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
   Erased erased;
   auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
     erased = {};
+    transaction.to_be_scrubbed.run();
     of_keys.collect(transaction.kept_calls.query(last), calls);
     for (const auto& key : erasure.keys) {
       erase_profile(transaction, key, erasure.tombstone, erased);
@@ -146,6 +147,13 @@ Status Store::scrub() {
   }
   database.execute("PRAGMA temp_store = FILE");
   auto* const handle = database.handle();
+  std::int64_t erasures = 0;
+  {
+    Statement count{database, "SELECT n FROM counts WHERE slot = 7"};
+    auto rows = count.query();
+    if (rows.next()) erasures = rows.integer(0);
+  }
+  if (erasures == 0) return database.status();
   int code = attempt_for_a_minute(
       [&] { return sqlite3_exec(handle, "VACUUM", nullptr, nullptr, nullptr); });
   if (code == SQLITE_OK) {
@@ -153,6 +161,11 @@ Status Store::scrub() {
       return sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                        nullptr);
     });
+  }
+  if (code == SQLITE_OK) {
+    const auto done = "UPDATE counts SET n = n - " + std::to_string(erasures) + " WHERE slot = 7";
+    code = attempt_for_a_minute(
+        [&] { return sqlite3_exec(handle, done.c_str(), nullptr, nullptr, nullptr); });
   }
   if (code != SQLITE_OK) return error_of(code, state_->options.path);
   return std::monostate{};

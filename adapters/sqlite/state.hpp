@@ -39,7 +39,7 @@ struct Profiles {
 struct Overview {
   std::mutex mutex;
   Database database;
-  Statement counts{database, "SELECT slot, n FROM counts"};
+  Statement counts{database, "SELECT slot, n FROM counts WHERE slot < 7"};
   Statement oldest_fresh_entry{database,
                                "SELECT received_at FROM inbox INDEXED BY inbox_due "
                                "WHERE state = 0 AND due_at = 0 ORDER BY id LIMIT 1"};

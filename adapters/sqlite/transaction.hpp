@@ -86,6 +86,10 @@ class Transaction {
   Statement add_tombstone{database_,
                           "INSERT INTO profile (digest, key, record) VALUES (?1, '', ?2) "
                           "ON CONFLICT (digest) DO NOTHING"};
+  /// Slot 7 of counts has the erasures since the file was rewritten.
+  Statement to_be_scrubbed{database_,
+                           "INSERT INTO counts (slot, n) VALUES (7, 1) "
+                           "ON CONFLICT (slot) DO UPDATE SET n = n + 1"};
   Statement kept_entry{database_, "SELECT state FROM inbox WHERE id = ?1 AND kept = 1"};
   Statement erase_entry{database_,
                         "UPDATE inbox SET state = 2, reason = 'the customer was erased', "

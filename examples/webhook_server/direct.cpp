@@ -34,8 +34,10 @@ void add(Outcome& whole, const Outcome& part) {
 
 /// The customer was needed and could not be had.
 Outcome unfetched(std::string_view reason, const Fetched& fetched) {
+  Outcome outcome{End::later, "fetch", std::string(reason), {}};
+  if (fetched.kind == Fetched::Kind::customer) return outcome;  // as it was before the change
   const bool later = fetched.kind == Fetched::Kind::later;
-  Outcome outcome{later ? End::later : End::never, "fetch", std::string(reason), {}};
+  if (!later) outcome.end = End::never;
   if (later) outcome.wait = fetched.wait;
   outcome.reason += later ? ", and it could not be read from commercetools: "
                           : ", so it must be read from commercetools: ";
@@ -207,6 +209,7 @@ void Direct::report(std::string_view source, std::string_view id, const Outcome&
                     Time now) {
   if (outcome.end == End::ignored) metrics_.processed(EntryState::ignored, now);
   if (outcome.end == End::accepted) metrics_.processed(EntryState::done, now);
+  if (outcome.end == End::never) metrics_.processed(EntryState::dead, now);
   const auto level = outcome.end == End::never   ? log::Level::error
                      : outcome.end == End::later ? log::Level::warn
                                                  : log::Level::info;

@@ -166,7 +166,7 @@ Gateway::Ending Gateway::receive(const http::Request& request, const Authenticat
   if (intake.error && unreadable >= 400) {
     return reject(source, invalid, unreadable, name(intake.error->code), to_string(*intake.error));
   }
-  const bool validates = !intake.validation_code.empty();
+  const bool validates = !intake.validation_code.empty() && intake.entries.size() == 1;
   if (validates && source.sender() == signature::Sender::event_grid) {
     log_.info("event_grid.validated", {{"source", source.name()}});
     return {accepted, "", validated(intake.validation_code)};

@@ -34,12 +34,18 @@ Intake take_in(Transformer& transformer, const SourceSettings& source, std::stri
       json::Writer writer(entry.body);
       json::write(writer, element);
     }
+    if (const auto channel = transformer.channel(); !is_subscribed(source, channel)) {
+      intake.refused = channel;
+    }
     std::optional<Error> error;
     if (reading) {
       const Notification& notification = (*reading)->notification;
       entry.id = (*reading)->delivery_id;
+      // Ids of events are unique within the system that sends them.
+      if (notification.kind == NotificationKind::customer_event) {
+        entry.id = name_uuid({notification.project_key, entry.id});
+      }
       error = foreign(source, notification);
-      if (!is_subscribed(source, notification.channel)) intake.refused = notification.channel;
       if (notification.kind == NotificationKind::endpoint_validation) {
         intake.validation_code =
             notification.payload["validationCode"].string().value_or(std::string_view{});

@@ -147,10 +147,7 @@ Status Service::start_delivery() {
   options.retry.max_age = settings_.sync.max_retry_age;
   options.requests_per_minute = settings_.segment.rate_limit_per_minute;
   options.calls_a_request = settings_.segment.batch_size;
-  options.on_erased = [this] {
-    to_scrub_ = true;
-    house_.notify();
-  };
+  options.on_erased = [this] { house_.notify(); };
   worker_ = std::make_unique<Worker>(*store_, std::move(*sink), std::move(*fetch),
                                      std::move(options), metrics_, log_);
   worker_->start();
@@ -249,10 +246,9 @@ void Service::keep_house() {
     } else if (*pruned > 0) {
       log_.write(log::Level::info, "prune.done", {{"rows", *pruned}});
     }
-    if (to_scrub_.exchange(false)) {
-      if (auto status = store_->scrub(); !status) {
-        log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
-      }
+    // Erasures of any process count, also of one that has ended since.
+    if (auto status = store_->scrub(); !status) {
+      log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
     }
     if (!stopping_) house_.wait(between_house_rounds);
   }

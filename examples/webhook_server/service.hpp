@@ -75,7 +75,6 @@ class Service {
   std::thread housekeeping_;
   Signal house_;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> to_scrub_{false};
   std::atomic<bool> house_kept_{false};
 };
 

@@ -142,6 +142,16 @@ bool read_level(const Given& given, Settings& settings) {
   return level.has_value();
 }
 
+bool read_consent_field(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  std::string_view name = *text;
+  if (name.ends_with('*')) name.remove_suffix(1);
+  if (!is_made_of(name, name_characters, 36)) return false;
+  settings.commercetools.consent_field = *text;
+  return true;
+}
+
 using G = const Given&;
 using S = Settings&;
 using C = const Settings&;
@@ -335,11 +345,9 @@ constexpr std::array table{
     [](C s) { return s.commercetools.scopes; }},
   SettingRow{
     "commercetools.consent_field", {"CTP_CONSENT_FIELD"}, Kind::text, Count::one,
-    "1 to 36 of A-Z a-z 0-9 _ -", "", false,
-    "the custom field of a customer that holds the consent",
-    [](G given, S s) {
-      return take_name(given, name_characters, 36, s.commercetools.consent_field);
-    },
+    "1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *", "", false,
+    "the custom field of a customer that holds the consent; with * how the names of several begin",
+    read_consent_field,
     [](C s) { return s.commercetools.consent_field; }},
   SettingRow{
     "server.host", {"HOST"}, Kind::text, Count::one,

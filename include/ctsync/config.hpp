@@ -77,7 +77,7 @@ struct Config {
   UserId user_id = UserId::email;
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;
-  /// Whether golden records are made; without a store there is nobody to keep them.
+  /// Whether a delivered customer's golden record is made; for who keeps none.
   bool keeps_records = true;
   /// The custom field of a customer that holds the consent; empty: none does.
   std::string consent_field = {};

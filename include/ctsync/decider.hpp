@@ -70,6 +70,9 @@ class Decider {
       return json::Pointer{&at, "id"}.error(Errc::invalid, "expected the id of /resource/id");
     }
     const Notification& asked = reading.notification;
+    if (reading.profile.version != 0 && reading.profile.version < asked.version) {
+      return fetch("what was read is older than the change");
+    }
     const bool same = asked.version == reading.profile.version;
     if (same) reading.profile.sequence = asked.sequence_number;
     reading.profile.whole = true;
@@ -131,7 +134,10 @@ class Decider {
   bool comes_back() const {
     const ChangeKind kind = reading_->change.kind;
     const bool told = kind == ChangeKind::snapshot || kind == ChangeKind::update;
-    return told && place_of(reading_->profile, older_) == Place::next;
+    const Profile& newer = reading_->profile;
+    const bool versions = newer.version != 0 && older_.version != 0;
+    return told &&
+           (versions ? newer.version > older_.version : place_of(newer, older_) == Place::next);
   }
 
   Result<Decision> decide_customer() {
@@ -230,8 +236,8 @@ class Decider {
       decision.reason = "deletions are not passed on (segment.on_delete)";
     } else {
       decision.kind = Decision::Kind::deliver;
-      const bool event = message().kind == NotificationKind::customer_event;
-      const std::string revision = event ? "message:" + reading_->delivery_id : "deleted";
+      // Where there are versions an id is used once, and all that tell of its end say the same.
+      const std::string revision = versions ? "deleted" : "message:" + reading_->delivery_id;
       const auto from = origin(revision, message().created_at);
       Call& call = decision.calls.emplace_back();
       if (config_->on_delete == OnDelete::identify) {
@@ -260,8 +266,8 @@ class Decider {
     gone.sequence = std::max(message().sequence_number, older_.sequence);
     if (!at.empty()) gone.last_modified_at.set(at);
     gone.deleted_at = at.empty() ? "unknown" : at;
-    // By the address more is found of whoever is to be erased; then it goes too.
-    if (reading_->change.erase) gone.email = older_.email;
+    // By the address an erasure, which may come later, finds more; then it goes too.
+    gone.email = older_.email;
     commercetools::write_record(gone, record);
   }
 

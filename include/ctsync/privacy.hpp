@@ -33,11 +33,13 @@ class Mentions {
   bool learn_id(std::string_view id) { return !id.empty() && ids_.emplace(id).second; }
   bool learn_email(std::string_view email) {
     std::string normal = mapping::normal_email(email);
-    return !normal.empty() && emails_.insert(std::move(normal)).second;
+    return mapping::is_email(normal) && emails_.insert(std::move(normal)).second;
   }
   const std::set<std::string, std::less<>>& ids() const noexcept { return ids_; }
 
   bool is_id(std::string_view text) const { return ids_.contains(text); }
+  /// The same for a text of which nobody says that it is an id: a short one may be anything.
+  bool is_surely_id(std::string_view text) const { return text.size() >= sure && is_id(text); }
   bool is_email(std::string_view text) const {
     return emails_.contains(mapping::normal_email(text));
   }
@@ -49,6 +51,13 @@ class Mentions {
 
  private:
   static constexpr std::size_t most_nested = 4;
+  static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36
+
+  static bool names_id(std::string_view key) {
+    constexpr std::array<std::string_view, 8> names{
+        "id", "shop_id", "customerId", "userId", "user_id", "previousId", "subject", "customer_id"};
+    return std::find(names.begin(), names.end(), key) != names.end();
+  }
 
   bool in_document(std::string_view text, std::size_t depth) {
     auto root = parsers_[depth].parse(text);
@@ -59,7 +68,8 @@ class Mentions {
     if (const auto text = value.string()) return in_string(*text, depth);
     bool found = false;
     value.each_member([&](std::string_view key, json::View member) {
-      found = is_id(key) || has_email(key) || in_value(member, depth);
+      const bool named = names_id(key) && is_id(member.string().value_or(std::string_view{}));
+      found = named || is_surely_id(key) || has_email(key) || in_value(member, depth);
       return !found;
     });
     value.each_element([&](std::size_t, json::View element) {
@@ -70,7 +80,7 @@ class Mentions {
   }
 
   bool in_string(std::string_view text, std::size_t depth) {
-    if (is_id(text) || has_email(text)) return true;
+    if (is_surely_id(text) || has_email(text)) return true;
     if (depth == most_nested) return false;
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == text.npos) return false;
@@ -102,7 +112,8 @@ class Mentions {
     const auto has = [&](const std::string& text) {
       return lower.find(mapping::normal_email(text)) != lower.npos;
     };
-    return std::any_of(ids_.begin(), ids_.end(), has) ||
+    const auto surely = [&](const std::string& id) { return id.size() >= sure && has(id); };
+    return std::any_of(ids_.begin(), ids_.end(), surely) ||
            std::any_of(emails_.begin(), emails_.end(), has);
   }
 

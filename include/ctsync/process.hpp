@@ -160,18 +160,20 @@ class Round {
   Completion unfetched(const ClaimedEntry& entry, Decision decision, const Fetched& fetched) {
     completion_.reason = std::string(decision.reason);
     switch (fetched.kind) {
-      case Fetched::Kind::customer:
-      case Fetched::Kind::gone: break;  // these led to another decision
+      case Fetched::Kind::gone: break;  // led to another decision
       case Fetched::Kind::not_configured:
         completion_.state = EntryState::dead;
         completion_.reason += ", so it must be read from commercetools: " + fetched.text;
         break;
+      case Fetched::Kind::customer:  // as it was before the change
       case Fetched::Kind::later: {
         const bool too_old = now_ - entry.received_at >= policy_.max_age;
         completion_.state = too_old ? EntryState::dead : EntryState::waiting;
         const Duration wait = backoff(policy_, entry.attempts + 1, 0.999);
         completion_.due_at = now_ + std::max(fetched.wait, wait);
-        completion_.reason += ", and it could not be read from commercetools: " + fetched.text;
+        if (fetched.kind == Fetched::Kind::later) {
+          completion_.reason += ", and it could not be read from commercetools: " + fetched.text;
+        }
       }
     }
     return std::move(completion_);

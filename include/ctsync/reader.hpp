@@ -45,9 +45,13 @@ class Reader {
   template <class Visit>
   void each(std::string_view source, std::string_view body, Visit&& visit) {
     opener_.open(body, [&](const envelope::Found& found) {
+      channel_ = found.channel;
       visit(understand(source, found), found.element);
     });
   }
+
+  /// What the notification that is being visited came through, also if it could not be read.
+  std::string_view channel() const noexcept { return channel_; }
 
  private:
   Result<Reading*> understand(std::string_view source, const envelope::Found& found) {
@@ -97,10 +101,23 @@ class Reader {
         reading_.resource_id.assign(name(config_->user_id)).append(":").append(*user);
       }
     }
-    std::string& key = reading_.profile_key;
-    key.append(config_->tenant).append("/");
-    key.append(reading_.notification.project_key).append("/").append(reading_.resource_id);
+    write_key(event);
     return {std::monostate{}};
+  }
+
+  /// "tenant/project/id". What other systems call their source is never taken for a project, and a
+  /// slash in either for the one between them.
+  void write_key(bool event) {
+    std::string& key = reading_.profile_key;
+    key.append(config_->tenant).append(event ? "/event:" : "/");
+    for (const char c : reading_.notification.project_key) {
+      if (c == '/' || c == '%') {
+        key.append(c == '/' ? "%2F" : "%25");
+      } else {
+        key += c;
+      }
+    }
+    key.append("/").append(reading_.resource_id);
   }
 
   /// Change notifications have no ids and are told apart by what they are about; whatever else has
@@ -149,6 +166,7 @@ class Reader {
   const Config* config_;
   envelope::Opener opener_;
   Reading reading_;
+  std::string_view channel_;
   std::string text_;
 };
 

@@ -209,8 +209,9 @@ struct Erased {
 ///                bodies of entries and calls are forgotten; what was waiting or dead ends as
 ///                "the customer was erased" (an entry ignored, a call dead), never to be redriven.
 ///                Calls of kind delete that were not accepted stay as they are.
-///  scrub         rewrites what is on the disk, so that nothing is left there of what was erased or
-///                pruned. May take long, during which others cannot write.
+///  scrub         rewrites what is on the disk, so that nothing is left there of what was erased;
+///                does nothing where nobody was erased since. May take long, during which others
+///                cannot write.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions,

@@ -30,6 +30,9 @@ class Transformer {
     });
   }
 
+  /// Reader::channel().
+  std::string_view channel() const noexcept { return reader_.channel(); }
+
   /// As each(), for a delivery that holds one notification and no more. The reading holds until
   /// anything else is read.
   Result<const Reading*> read(std::string_view source, std::string_view body) {

@@ -111,6 +111,7 @@ static_assert(Store<Shelf>);
 bool mentions(std::string_view body) {
   Mentions person;
   person.learn_id("c-17");
+  person.learn_id("C-long-enough-18");
   person.learn_email(" Ada@Shop.example ");
   return person.in(body);
 }
@@ -155,9 +156,17 @@ TEST_CASE("a person is found in JSON inside strings, in base64 of it, and in bot
 
 TEST_CASE("bytes that are no JSON mention whom they contain") {
   CHECK(mentions("<customer><email>ADA@shop.example</email></customer>"));
-  CHECK(mentions("{\"id\":\"c-17\""));
-  CHECK(mentions(R"({"data":")" + detail::base64("<id>C-17</id>") + R"("})"));
+  CHECK(mentions("{\"id\":\"c-long-enough-18\""));
+  CHECK(mentions(R"({"data":")" + detail::base64("<id>C-LONG-enough-18</id>") + R"("})"));
   CHECK_FALSE(mentions("<customer/>"));
+}
+
+TEST_CASE("a short id is taken for one only where something says that it is one") {
+  CHECK(mentions(R"({"userId":"c-17"})"));
+  CHECK_FALSE(mentions(R"({"streetNumber":"c-17"})"));
+  CHECK_FALSE(mentions(R"({"c-17":true})"));
+  CHECK_FALSE(mentions("<id>c-17</id>"));
+  CHECK(mentions(R"({"note":"C-long-enough-18"})"));
 }
 
 TEST_CASE("a profile of the person tells the ids under which the rest is found") {

@@ -287,7 +287,7 @@ TEST_CASE("a read that answers with an older state or another customer changes n
       R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
   auto old = decided_fetched(transformer, first_name_set(9, 9, "Cy"), fetched(4, "x"), known);
   REQUIRE(old.has_value());
-  CHECK(old->kind == Decision::Kind::ignored);
+  CHECK(old->kind == Decision::Kind::fetch);
   CHECK(old->record.empty());
   auto other =
       decided_fetched(transformer, first_name_set(9, 9, "Cy"), fetched(9, "x", "c2"), known);
@@ -333,4 +333,31 @@ TEST_CASE("a step that says nothing is ignored, and the next message follows on 
   const Decision next = decided(transformer, first_name_set(6, 4, "Bea"), step.record);
   CHECK(next.kind == Decision::Kind::deliver);
   CHECK(decided(transformer, first_name_set(6, 4, "Bea"), known).kind == Decision::Kind::fetch);
+}
+
+TEST_CASE("a customer that is read as it was before the change has to be read again") {
+  Transformer transformer{Config{}};
+  auto decision = decided_fetched(transformer, first_name_set(5, 3, "Bea"), fetched(4, "Ann"), {});
+  REQUIRE(decision.has_value());
+  CHECK(decision->kind == Decision::Kind::fetch);
+  CHECK(decision->reason == "what was read is older than the change");
+}
+
+TEST_CASE("a customer of another system has a record of its own, whatever its source is called") {
+  const auto event = [](std::string_view source) {
+    return R"({"event_id":"1","source":")" + std::string(source) +
+           R"(","schema_version":1,"type":"customer.upsert","occurred_at":"2026-01-01T00:00:00Z",)"
+           R"("data":{"shop_id":"c1","email":"a@b.example"}})";
+  };
+  Transformer transformer{Config{}};
+  CHECK(key_of(transformer, created) == "default/shop/c1");
+  CHECK(key_of(transformer, event("shop")) == "default/event:shop/c1");
+  CHECK(key_of(transformer, event("crm/eu%")) == "default/event:crm%2Feu%25/c1");
+}
+
+TEST_CASE("nothing is decided where nothing was read") {
+  Transformer transformer{Config{}};
+  CHECK_FALSE(transformer.decide(std::nullopt, "segment").has_value());
+  CHECK_FALSE(transformer.read("web", "{").has_value());
+  CHECK_FALSE(transformer.decide(std::nullopt, "segment").has_value());
 }

@@ -28,10 +28,7 @@ inline std::string version_text(json::View version) {
   if (const auto number = version.integer()) return std::to_string(*number);
   std::string_view text = version.string().value_or(std::string_view{});
   if (text.ends_with(".0")) text.remove_suffix(2);
-  constexpr std::string_view plain =
-      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
-  const bool printable = text.size() <= 16 && text.find_first_not_of(plain) == text.npos;
-  return printable ? std::string(text) : std::string{};
+  return std::string(text);
 }
 
 inline Result<const Decoder*> find_decoder(json::View event) {
@@ -46,7 +43,10 @@ inline Result<const Decoder*> find_decoder(json::View event) {
     if (decoder.version == version) return &decoder;
     known.append(known.empty() ? "" : ", ").append(decoder.version);
   }
-  const std::string which = version.empty() ? "this version" : "version " + version;
+  // Named only where it can be nothing but a version.
+  const bool plain = !version.empty() && version.size() <= 8 &&
+                     version.find_first_not_of("0123456789.-") == version.npos;
+  const std::string which = plain ? "version " + version : "this version";
   return at.error(Errc::unsupported, which + " is not known, expected one of: " + known);
 }
 

@@ -16,15 +16,16 @@
 
 namespace ctsync::envelope {
 
-/// An envelope is known by one member, which `is(object, member)` looks at more closely.
+/// An envelope is known by a member, which `is(object, member)` looks at more closely.
 struct EnvelopeRow {
   std::string_view name;
   bool (*is)(json::View object, json::View member);
   Status (*open)(json::View object, const json::Pointer& at, Inside& inside);
 };
 
-/// All envelopes, some known by either of two members. Of several that an object could be the first counts; what is none of them can
-/// only be the short form, which has no such member.
+/// All envelopes; one that is known by either of two members has two rows. Of several that an
+/// object could be the first counts; what is none of them can only be the short form, which has no
+/// such member.
 inline constexpr std::array envelope_rows{
     EnvelopeRow{"notificationType", is_platform, open_platform},
     EnvelopeRow{"message", is_pubsub, open_pubsub},

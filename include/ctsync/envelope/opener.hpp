@@ -22,9 +22,10 @@ inline constexpr std::size_t max_notifications = 5000;
 struct Found {
   const Notification* notification = nullptr;  ///< null if there is an error
   const Error* error = nullptr;
-  json::Pointer at;       ///< where in the delivery it stands
-  std::string_view text;  ///< its own document; empty where it is a part of one
-  json::View element;     ///< the element of the array it came in; null without an array
+  json::Pointer at;          ///< where in the delivery it stands
+  std::string_view text;     ///< its own document; empty where it is a part of one
+  json::View element;        ///< the element of the array it came in; null without an array
+  std::string_view channel;  ///< what it came through, as far as that is known
 };
 
 /// Takes the notifications out of deliveries. It owns the parsers and buffers of the documents that
@@ -87,13 +88,16 @@ class Opener {
     }
 
     Status notification(const Notification& found, const json::Pointer& at) override {
+      if (found.message_id.size() > max_header_text) {
+        return at.error(Errc::invalid, "has an id of more than 256 characters");
+      }
       Notification complete = found;
       complete.channel = channel_;
-      visit_(Found{&complete, nullptr, at, text_, element_});
+      visit_(Found{&complete, nullptr, at, text_, element_, channel_});
       return {std::monostate{}};
     }
 
-    void came_through(std::string_view channel) override { channel_ = channel; }
+    void came_through(std::string_view channel) override { channel_ = seen_ = channel; }
 
    private:
     Status any(json::View inner, const json::Pointer& at) {
@@ -127,7 +131,7 @@ class Opener {
     }
 
     void fail(const Error& error, const json::Pointer& at) {
-      visit_(Found{nullptr, &error, at, text_, element_});
+      visit_(Found{nullptr, &error, at, text_, element_, seen_});
     }
 
     Documents& documents_;
@@ -137,6 +141,7 @@ class Opener {
     std::size_t found_ = 0;
     std::string_view text_;
     std::string_view channel_;
+    std::string_view seen_;  // the last one, also when nothing came of what was inside
     json::View element_;
   };
 

@@ -32,6 +32,7 @@ inline std::uint64_t escapes(std::uint64_t eight) noexcept {
 inline bool copy_clean(char* to, std::string_view text) noexcept {
   const char* from = text.data();
   const std::size_t size = text.size();
+  if (size == 0) return true;
   std::uint64_t eight = 0;
   if (size < 8) {
     constexpr std::uint64_t spaces = 0x2020202020202020U;

@@ -21,7 +21,8 @@ constexpr std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-/// Segment suggests to block these ids (segment.md 2.3): they would join strangers' profiles.
+/// Segment suggests to block these ids (Segment documentation, "Identity Resolution Settings"):
+/// they would join strangers' profiles.
 constexpr bool is_placeholder(std::string_view id) noexcept {
   if (id == "null" || id == "undefined" || id == "anonymous" || id == "-1") return true;
   return id.find_first_not_of("0-") == std::string_view::npos;
