@@ -34,9 +34,10 @@ Intake take_in(Transformer& transformer, const SourceSettings& source, std::stri
       json::Writer writer(entry.body);
       json::write(writer, element);
     }
-    if (const auto channel = transformer.channel(); !is_subscribed(source, channel)) {
-      intake.refused = channel;
-    }
+    // Of what is no push at all nobody knows where it came through.
+    const auto channel = transformer.channel();
+    const bool known = reading || !channel.empty();
+    if (known && !is_subscribed(source, channel)) intake.refused = channel;
     std::optional<Error> error;
     if (reading) {
       const Notification& notification = (*reading)->notification;
