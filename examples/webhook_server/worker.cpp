@@ -85,7 +85,10 @@ void Worker::process_loop() {
       inbox_.wait(idle_time(Table::inbox));
     } else {
       outbox_.notify();
-      if (done->erased) options_.on_erased();
+      if (done->erased) {
+        log_.info("privacy.erased", {{"asked_by", "commercetools"}});
+        options_.on_erased();
+      }
     }
   }
 }
