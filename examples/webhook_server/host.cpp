@@ -110,11 +110,12 @@ int serve_on_lambda(const Settings& settings) {
   std::thread([&] {
     wait_for_end_signal();
     // An event that was given up may still be worked on, so nothing is taken apart here.
-    (void)(*runtime)->finish(finish_within);
+    if ((*runtime)->finish(finish_within)) service->stop();
     std::_Exit(exit_ok);
   }).detach();
   const Error error = (*runtime)->run();
   failed("serve", error);
+  service->stop();
   std::_Exit(exit_failed);
 }
 
