@@ -2,11 +2,11 @@
 #include "lambda/event.hpp"
 
 #include <algorithm>
+#include <ctsync/detail/base64.hpp>
 #include <ctsync/json/write.hpp>
 #include <map>
 #include <optional>
 
-#include "lambda/base64.hpp"
 #include "lambda/raw_member.hpp"
 
 namespace ctsync::lambda {
@@ -53,9 +53,9 @@ Status read_body(json::View body, bool in_base64, HttpEvent& event) {
     event.body = *text;
     return std::monostate{};
   }
-  auto bytes = from_base64(*text);
-  if (!bytes) return Error{Errc::malformed, "/body", "expected base64"};
-  event.body = std::move(*bytes);
+  if (!detail::decode_base64(*text, event.body)) {
+    return Error{Errc::malformed, "/body", "expected base64"};
+  }
   return std::monostate{};
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "signature/encoding.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <tuple>
 
@@ -33,17 +31,9 @@ std::optional<Digest> digest_from_hex(std::string_view text) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0 || text.size() > longest_base64) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
-  auto* const out = reinterpret_cast<unsigned char*>(bytes.data());
-  const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
-  if (EVP_DecodeBlock(out, in, static_cast<int>(text.size())) < 0) return std::nullopt;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  bytes.resize(bytes.size() - padding);
-
-  // EVP_DecodeBlock forgives white space and stray bits; only what encodes back to the same text
-  // was canonical.
-  if (detail::base64(bytes) != text) return std::nullopt;
+  if (text.empty() || text.size() > longest_base64) return std::nullopt;
+  std::string bytes;
+  if (!detail::decode_base64(text, bytes)) return std::nullopt;
   return bytes;
 }
 

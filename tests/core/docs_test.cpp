@@ -74,8 +74,8 @@ TEST_CASE("docs/mapping.md names every reason for which a fixture is ignored or 
 TEST_CASE("docs/mapping.md names every customer message") {
   const std::string page = mapping_page();
   for (const auto& row : ctsync::commercetools::customer_message_rows) {
-    CAPTURE(row.type);
-    CHECK(page.find("`" + std::string(row.type) + "`") != std::string::npos);
+    CAPTURE(row.name);
+    CHECK(page.find("`" + std::string(row.name) + "`") != std::string::npos);
   }
 }
 

@@ -17,7 +17,7 @@ struct MessageRow {
   /// `quiet` is a step between versions that changes nothing in the profile, `silent` none at all.
   enum class Meaning { customer, patch, deletion, quiet, silent };
 
-  std::string_view type;
+  std::string_view name;  ///< the message's type
   Meaning meaning = Meaning::silent;
   std::string_view field{};
   Result<Applied> (*apply)(const Notification& message, std::string_view field,
@@ -126,10 +126,6 @@ inline constexpr std::array customer_message_rows{
     detail::quiet("CustomerPasswordUpdated"),
 };
 
-inline constexpr auto customer_message_types = [] {
-  std::array<std::string_view, customer_message_rows.size()> types;
-  for (std::size_t i = 0; i < types.size(); ++i) types[i] = customer_message_rows[i].type;
-  return types;
-}();
+inline constexpr auto customer_message_names = json::names_of(customer_message_rows);
 
 }  // namespace ctsync::commercetools

@@ -7,11 +7,9 @@ namespace ctsync::commercetools {
 
 namespace detail {
 
-inline constexpr ctsync::detail::KeyTable message_names{customer_message_types};
-
 inline const MessageRow* find_message(std::string_view type) {
-  const std::size_t row = message_names.find(type);
-  return row == message_names.none ? nullptr : &customer_message_rows[row];
+  const std::size_t row = customer_message_names.find(type);
+  return row == customer_message_names.none ? nullptr : &customer_message_rows[row];
 }
 
 /// A patch is tried on an empty profile, to have its fields checked before anything is stored.

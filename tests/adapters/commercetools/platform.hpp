@@ -7,7 +7,6 @@
 #include <chrono>
 #include <commercetools/api.hpp>
 #include <commercetools/timing.hpp>
-#include <condition_variable>
 #include <functional>
 #include <http/server.hpp>
 #include <memory>
@@ -19,7 +18,11 @@
 #include <utility>
 #include <vector>
 
+#include "gate.hpp"
+
 namespace ctsync::commercetools_api::test {
+
+using ctsync::test::Gate;
 
 /// A clock that moves when it is told to, and by being slept on.
 class TestTime {
@@ -50,25 +53,6 @@ class TestTime {
     std::vector<Duration> sleeps;
   };
   std::shared_ptr<State> state_;
-};
-
-/// Something a thread waits for and another brings about; gives up after 30 seconds.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds{30}, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
 };
 
 struct Asked {

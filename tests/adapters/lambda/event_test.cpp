@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include <lambda/base64.hpp>
 #include <lambda/event.hpp>
 #include <lambda/raw_member.hpp>
 #include <string>
@@ -166,18 +165,6 @@ TEST_CASE("an answer has the form its event wants") {
   CHECK(render_answer(Shape::vercel, response, false) ==
         R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
         R"("x-a":"1, 2"},"body":""})");
-}
-
-TEST_CASE("base64 is taken only as RFC 4648 writes it") {
-  CHECK(from_base64("") == "");
-  CHECK(from_base64("Zg==") == "f");
-  CHECK(from_base64("Zm8=") == "fo");
-  CHECK(from_base64("Zm9v") == "foo");
-  CHECK(from_base64("+/8=") == "\xfb\xff");
-  for (const auto* wrong :
-       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm 9v", "Zm9-"}) {
-    CHECK_FALSE_MESSAGE(from_base64(wrong).has_value(), wrong);
-  }
 }
 
 TEST_CASE("a raw member is found whatever stands before it") {

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <lambda/runtime.hpp>
 #include <mutex>
 #include <string>
@@ -12,31 +11,14 @@
 #include <vector>
 
 #include "adapters/lambda/fake_api.hpp"
+#include "gate.hpp"
 
 namespace ctsync::lambda {
 
 namespace {
 
+using ctsync::test::Gate;
 using test::FakeApi;
-
-/// Something that a test holds closed for a while.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  void pass() {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds{20}, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
-};
 
 Time wall_clock() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
@@ -163,7 +145,7 @@ TEST_CASE("a handler that is late is answered for at the deadline, and finishes 
   Handlers with = handlers();
   std::atomic<bool> second{false};
   with.request = [&](const http::Request& request) {
-    if (request.path == "/slow") gate.pass();
+    if (request.path == "/slow") gate.wait();
     finished.emplace_back(request.path);
     return say_path(request);
   };
@@ -193,7 +175,7 @@ TEST_CASE("at the deadline the records that are done stay done, and no other is 
   Handlers with = handlers();
   with.record = [&](std::string_view, std::string_view body) {
     ++begun;
-    if (body == "slow") gate.pass();
+    if (body == "slow") gate.wait();
     return true;
   };
   auto runtime = Runtime::create({api.address(), wall_clock, Duration{0}, {}}, with);
@@ -217,7 +199,7 @@ TEST_CASE("a deadline that is long past leaves no time, one that is no date leav
   Gate gate;
   Handlers with = handlers();
   with.record = [&](std::string_view, std::string_view) {
-    gate.pass();
+    gate.wait();
     return true;
   };
   auto runtime = Runtime::create({api.address(), wall_clock, Duration{0}, {}}, with);
@@ -303,13 +285,13 @@ TEST_CASE("finish waits for the event that is being handled") {
   Handlers with = handlers();
   with.request = [&](const http::Request& request) {
     entered.open();
-    gate.pass();
+    gate.wait();
     return say_path(request);
   };
   auto runtime = Runtime::create({api.address(), wall_clock, Duration{0}, {}}, with);
   REQUIRE(runtime.has_value());
   std::thread running([&] { (*runtime)->run(); });
-  entered.pass();
+  entered.wait();
   CHECK_FALSE((*runtime)->finish(Duration{1}));
   gate.open();
   running.join();

@@ -65,7 +65,5 @@ TEST_CASE("every table of the library finds each of its rows") {
   check_rows(ct::customer_names, ct::customer_rows, row_name);
   check_rows(ct::address_names, ct::address_rows, row_name);
   check_rows(ctsync::mapping::trait_names, ctsync::mapping::trait_rows, row_name);
-
-  check_rows(ct::detail::message_names, ct::customer_message_rows,
-             [](const ct::MessageRow& row) { return row.type; });
+  check_rows(ct::customer_message_names, ct::customer_message_rows, row_name);
 }
