@@ -45,7 +45,6 @@ constexpr std::array rows{
     Row{"SignatureVersion", read<&Envelope::signature_version>},
     Row{"SigningCertURL", read<&Envelope::signing_cert_url>},
 };
-constexpr auto names = json::names_of(rows);
 
 std::optional<SnsType> type_of(std::string_view word) noexcept {
   if (word == "Notification") return SnsType::notification;
@@ -140,7 +139,7 @@ Result<SnsVerifier> SnsVerifier::create(SnsOptions options, CertificateSource& c
 
 SnsVerdict SnsVerifier::verify(json::View body, Time now) const {
   Envelope envelope;
-  if (!json::read_object(rows, names, body, {}, envelope)) return refused(Proof::malformed);
+  if (!json::read_object<rows>(body, {}, envelope)) return refused(Proof::malformed);
   if (!envelope.signature) return refused(Proof::missing);
   auto message = message_of(envelope);
   const auto signature = from_base64(*envelope.signature);

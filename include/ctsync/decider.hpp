@@ -62,7 +62,7 @@ class Decider {
     if (auto status = begin(reading, record, mapping); !status) return std::move(status).error();
     auto root = customer_parser_.parse(customer);
     if (!root) return std::move(root).error();
-    reading.profile = Profile{};
+    reading.profile.reset();
     auto status = commercetools::read_customer(*root, json::Pointer{}, reading.profile);
     if (!status) return std::move(status).error();
     if (reading.profile.id.value != reading.resource_id) {
@@ -85,7 +85,7 @@ class Decider {
                                std::string_view mapping) {
     if (auto status = begin(reading, record, mapping); !status) return std::move(status).error();
     if (!known_) return ignore("the customer is gone from commercetools");
-    reading.profile = Profile{};
+    reading.profile.reset();
     return decide_deletion();
   }
 
@@ -97,7 +97,7 @@ class Decider {
     reading_ = &reading;
     mapping_ = mapping;
     known_ = record.has_value();
-    older_ = Profile{};
+    older_.reset();
     if (!record) return {std::monostate{}};
     return commercetools::read_record(record_parser_, *record, older_);
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
+#include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/json/view.hpp>
@@ -42,17 +43,43 @@ struct CustomField {
 /// More custom fields than any commercetools type has; keeps the work per customer bounded.
 inline constexpr std::size_t max_custom_fields = 1000;
 
-/// Adds a field of the object at `at`. Errors: invalid, for a name that is there already.
-inline Status add_custom_field(std::vector<CustomField>& fields, std::string_view name,
-                               json::View value, const json::Pointer& at) {
-  for (const auto& other : fields) {
-    if (other.name == name) {
+/// Adds custom fields to a list that is new.
+class CustomFieldAdder {
+ public:
+  explicit CustomFieldAdder(std::vector<CustomField>& fields) noexcept : fields_(fields) {}
+
+  /// Adds a field of the object at `at`. Errors: invalid, for a name that is there already.
+  Status add(ctsync::detail::PaddedText name, json::View value, const json::Pointer& at) {
+    auto marked = marked_[mark_of(name)];
+    if (marked && has(name)) {
       return at.error(Errc::invalid, "a custom field appears more than once");
     }
+    marked = true;
+    fields_.push_back({name, value});
+    return {std::monostate{}};
   }
-  fields.push_back({name, value});
-  return {std::monostate{}};
-}
+
+ private:
+  // Names with different marks differ, which spares looking through most of them.
+  static constexpr std::size_t marks = 1024;
+
+  static std::size_t mark_of(ctsync::detail::PaddedText name) noexcept {
+    const auto byte = [&](std::size_t at) {
+      return std::size_t{static_cast<unsigned char>(name.data()[at])};
+    };
+    const std::size_t size = name.size();
+    const std::size_t last = size == 0 ? 0 : size - 1;
+    return (size * 37 + byte(0) * 101 + byte(size / 2) * 11 + byte(last)) % marks;
+  }
+
+  bool has(std::string_view name) const noexcept {
+    return std::any_of(fields_.begin(), fields_.end(),
+                       [&](const CustomField& other) { return other.name == name; });
+  }
+
+  std::vector<CustomField>& fields_;
+  std::bitset<marks> marked_;
+};
 
 /// A postal address with the fields of commercetools' Address.
 struct Address {
@@ -104,6 +131,22 @@ struct Profile {
   Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
   Field<std::vector<CustomField>> custom;
   AddressParts said;  ///< parts of an earlier primary address that targets have heard of
+
+  /// Nothing is known of anyone; the memory of the lists is kept.
+  void reset() {
+    Profile fresh;
+    const auto keep = [](auto& list, auto& kept) {
+      kept.value.clear();
+      list.value.swap(kept.value);
+    };
+    keep(fresh.addresses, addresses);
+    keep(fresh.shipping_address_ids, shipping_address_ids);
+    keep(fresh.billing_address_ids, billing_address_ids);
+    keep(fresh.stores, stores);
+    keep(fresh.customer_groups, customer_groups);
+    keep(fresh.custom, custom);
+    *this = std::move(fresh);
+  }
 };
 
 /// The address a target with room for one address hears of: default shipping, else default billing,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctsync/change.hpp>
 #include <ctsync/commercetools/interpret.hpp>
 #include <ctsync/config.hpp>
@@ -57,13 +58,13 @@ class Reader {
   Result<Reading*> understand(std::string_view source, const envelope::Found& found) {
     if (found.error != nullptr) return *found.error;
     reading_.notification = *found.notification;
-    reading_.profile = Profile{};
+    reading_.profile.reset();
     if (auto status = interpret(); !status) {
       Error error = std::move(status).error();
       error.where.insert(0, found.at.text());
       return error;
     }
-    reading_.delivery_id = delivery_id(source, found.text);
+    write_delivery_id(source, found.text);
     return &reading_;
   }
 
@@ -94,10 +95,11 @@ class Reader {
     reading_.resource_id = given;
     const bool told = kind == ChangeKind::snapshot || kind == ChangeKind::update;
     if (told || given.empty()) {
-      auto user = mapping::user_id(profile, config_->user_id,
-                                   event ? mapping::In::customer_event : mapping::In::customer);
-      if (!user) return std::move(user).error();
+      const auto in = event ? mapping::In::customer_event : mapping::In::customer;
+      auto identified = mapping::identifier(profile, config_->user_id, in);
+      if (!identified) return std::move(identified).error();
       if (profile.id.value.empty()) {
+        const auto user = mapping::user_id(profile, config_->user_id, in);
         reading_.resource_id.assign(name(config_->user_id)).append(":").append(*user);
       }
     }
@@ -110,21 +112,25 @@ class Reader {
   void write_key(bool event) {
     std::string& key = reading_.profile_key;
     key.append(config_->tenant).append(event ? "/event:" : "/");
-    for (const char c : reading_.notification.project_key) {
-      if (c == '/' || c == '%') {
-        key.append(c == '/' ? "%2F" : "%25");
-      } else {
-        key += c;
-      }
+    const std::string_view project = reading_.notification.project_key;
+    auto from = project.begin();
+    for (;;) {
+      const auto odd =
+          std::find_if(from, project.end(), [](char c) { return c == '/' || c == '%'; });
+      key.append(from, odd);
+      if (odd == project.end()) break;
+      key.append(*odd == '/' ? "%2F" : "%25");
+      from = odd + 1;
     }
     key.append("/").append(reading_.resource_id);
   }
 
   /// Change notifications have no ids and are told apart by what they are about; whatever else has
   /// none, by all that it says.
-  std::string delivery_id(std::string_view source, std::string_view text) {
+  void write_delivery_id(std::string_view source, std::string_view text) {
     const Notification& notification = reading_.notification;
-    if (!notification.message_id.empty()) return std::string(notification.message_id);
+    reading_.delivery_id = notification.message_id;
+    if (!notification.message_id.empty()) return;
     if (const auto change = change_word(notification.kind); !change.empty()) {
       text = change;
     } else if (text.empty()) {
@@ -134,12 +140,12 @@ class Reader {
       text = text_;
     }
     const fmt::format_int revision(notification.version);
-    return name_uuid({source,
-                      notification.project_key,
-                      notification.resource_type,
-                      notification.resource_id,
-                      {revision.data(), revision.size()},
-                      text});
+    reading_.delivery_id = name_uuid({source,
+                                      notification.project_key,
+                                      notification.resource_type,
+                                      notification.resource_id,
+                                      {revision.data(), revision.size()},
+                                      text});
   }
 
   /// Why what a broker or a target says for itself is about no customer; empty for all else.

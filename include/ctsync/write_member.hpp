@@ -10,7 +10,7 @@ namespace ctsync {
 /// Writes a member by its presence: nothing for an unknown field, null for a cleared one, else what
 /// `write_value(value)` writes.
 template <class T, class F>
-void write_member(json::Writer& writer, std::string_view name, const Field<T>& field,
+void write_member(json::Writer& writer, const json::Name& name, const Field<T>& field,
                   F&& write_value) {
   if (field.presence == Presence::unknown) return;
   writer.key(name);

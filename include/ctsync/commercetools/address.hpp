@@ -9,14 +9,14 @@ namespace ctsync::commercetools {
 
 namespace detail {
 
-constexpr FieldRow<Address> address_custom(std::string_view name) {
+constexpr FieldRow<Address> address_custom(json::Name name) {
   return {name,
           [](json::View value, const json::Pointer& at, Address& into) -> Status {
             into.custom.clear();
             if (value.is_null()) return {std::monostate{}};
             return read_custom(value, at, into.custom);
           },
-          [](json::Writer& writer, std::string_view key, const Address& from) {
+          [](json::Writer& writer, const json::Name& key, const Address& from) {
             if (from.custom.empty()) return;
             writer.key(key);
             write_custom(writer, from.custom);
@@ -54,10 +54,8 @@ inline constexpr std::array address_rows{
     detail::address_custom("custom"),
 };
 
-inline constexpr auto address_names = json::names_of(address_rows);
-
 inline Status read_address(json::View value, const json::Pointer& at, Address& into) {
-  return json::read_object(address_rows, address_names, value, at, into);
+  return json::read_object<address_rows>(value, at, into);
 }
 
 inline void write_address(json::Writer& writer, const Address& address) {

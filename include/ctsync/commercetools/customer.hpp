@@ -52,9 +52,9 @@ inline void write_texts(json::Writer& writer, const std::vector<std::string_view
 }
 
 template <Field<std::vector<std::string_view>> Profile::*member>
-constexpr CustomerRow ids(std::string_view name) {
+constexpr CustomerRow ids(json::Name name) {
   return {name, read_or_clear<member, read_ids>,
-          [](json::Writer& writer, std::string_view key, const Profile& from) {
+          [](json::Writer& writer, const json::Name& key, const Profile& from) {
             write_member(writer, key, from.*member,
                          [&](const auto& texts) { write_texts(writer, texts); });
           }};
@@ -118,7 +118,7 @@ inline Status read_version(json::View value, const json::Pointer& at, Profile& i
 inline constexpr std::array customer_rows{
     text<Profile, &Profile::id>("id"),
     detail::CustomerRow{"version", detail::read_version,
-                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
                           if (from.version != 0) writer.key(key).integer(from.version);
                         }},
     text<Profile, &Profile::created_at, json::TextRule::datetime>("createdAt"),
@@ -146,12 +146,12 @@ inline constexpr std::array customer_rows{
     detail::ids<&Profile::billing_address_ids>("billingAddressIds"),
     detail::CustomerRow{
         "isEmailVerified", detail::read_or_clear<&Profile::email_verified, detail::read_verified>,
-        [](json::Writer& writer, std::string_view key, const Profile& from) {
+        [](json::Writer& writer, const json::Name& key, const Profile& from) {
           write_member(writer, key, from.email_verified, [&](bool flag) { writer.boolean(flag); });
         }},
     detail::CustomerRow{"addresses",
                         detail::read_or_clear<&Profile::addresses, detail::read_addresses>,
-                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
                           write_member(writer, key, from.addresses, [&](const auto& addresses) {
                             writer.begin_array();
                             for (const auto& address : addresses) write_address(writer, address);
@@ -160,7 +160,7 @@ inline constexpr std::array customer_rows{
                         }},
     detail::CustomerRow{"customerGroup",
                         detail::read_or_clear<&Profile::customer_group, detail::read_group>,
-                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
                           write_member(writer, key, from.customer_group, [&](std::string_view id) {
                             writer.begin_object().key("id").string(id).end_object();
                           });
@@ -168,7 +168,7 @@ inline constexpr std::array customer_rows{
     detail::CustomerRow{
         "customerGroupAssignments",
         detail::read_or_clear<&Profile::customer_groups, detail::read_group_assignments>,
-        [](json::Writer& writer, std::string_view key, const Profile& from) {
+        [](json::Writer& writer, const json::Name& key, const Profile& from) {
           write_member(writer, key, from.customer_groups, [&](const auto& ids) {
             writer.begin_array();
             for (const auto id : ids) {
@@ -179,7 +179,7 @@ inline constexpr std::array customer_rows{
           });
         }},
     detail::CustomerRow{"stores", detail::read_or_clear<&Profile::stores, detail::read_stores>,
-                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
                           write_member(writer, key, from.stores, [&](const auto& keys) {
                             writer.begin_array();
                             for (const auto store : keys)
@@ -188,17 +188,15 @@ inline constexpr std::array customer_rows{
                           });
                         }},
     detail::CustomerRow{"custom", detail::read_or_clear<&Profile::custom, read_custom>,
-                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
                           write_member(writer, key, from.custom,
                                        [&](const auto& custom) { write_custom(writer, custom); });
                         }},
 };
 
-inline constexpr auto customer_names = json::names_of(customer_rows);
-
 /// Reads a Customer into a fresh profile. Errors: invalid, at the field's JSON pointer.
 inline Status read_customer(json::View value, const json::Pointer& at, Profile& into) {
-  return json::read_object(customer_rows, customer_names, value, at, into);
+  return json::read_object<customer_rows>(value, at, into);
 }
 
 }  // namespace ctsync::commercetools

@@ -126,6 +126,4 @@ inline constexpr std::array customer_message_rows{
     detail::quiet("CustomerPasswordUpdated"),
 };
 
-inline constexpr auto customer_message_names = json::names_of(customer_message_rows);
-
 }  // namespace ctsync::commercetools

@@ -88,7 +88,7 @@ inline Result<Applied> set_field(const Notification& message, std::string_view k
   if (!value) return std::move(value).error();
   const json::Pointer root;
   const json::Pointer at{&root, key};
-  const auto& row = customer_rows[customer_names.find(key)];
+  const auto& row = customer_rows[json::names_of<customer_rows>.find(key)];
   if (auto status = row.read(*value, at, profile); !status) return std::move(status).error();
   return Applied::done;
 }

@@ -8,8 +8,8 @@ namespace ctsync::commercetools {
 namespace detail {
 
 inline const MessageRow* find_message(std::string_view type) {
-  const std::size_t row = customer_message_names.find(type);
-  return row == customer_message_names.none ? nullptr : &customer_message_rows[row];
+  const std::size_t row = json::names_of<customer_message_rows>.find(type);
+  return row < customer_message_rows.size() ? &customer_message_rows[row] : nullptr;
 }
 
 /// A patch is tried on an empty profile, to have its fields checked before anything is stored.

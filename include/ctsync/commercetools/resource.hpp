@@ -19,9 +19,9 @@ namespace ctsync::commercetools {
 /// field needs none.
 template <class T>
 struct FieldRow {
-  std::string_view name;
+  json::Name name;
   Status (*read)(json::View value, const json::Pointer& at, T& into);
-  void (*write)(json::Writer& writer, std::string_view name, const T& from);
+  void (*write)(json::Writer& writer, const json::Name& name, const T& from);
   Text T::*text = nullptr;  ///< of a text field: where its value goes
   json::TextRule rule = json::TextRule::any;
 
@@ -35,7 +35,7 @@ struct FieldRow {
 
 /// A text field; JSON null clears it.
 template <class T, Text T::*member, json::TextRule rule = json::TextRule::any>
-constexpr FieldRow<T> text(std::string_view name) {
+constexpr FieldRow<T> text(json::Name name) {
   return {name,
           [](json::View value, const json::Pointer& at, T& into) -> Status {
             if (value.is_null()) {
@@ -64,8 +64,10 @@ inline Status read_custom(json::View value, const json::Pointer& at,
   if (fields.size() > max_custom_fields) {
     return here.error(Errc::too_large, "expected at most 1000 custom fields");
   }
-  fields.each_member([&](std::string_view name, json::View field) {
-    status = add_custom_field(into, name, field, here);
+  into.reserve(fields.size());
+  CustomFieldAdder adder(into);
+  fields.each_member([&](ctsync::detail::PaddedText name, json::View field) {
+    status = adder.add(name, field, here);
     return status.has_value();
   });
   return status;

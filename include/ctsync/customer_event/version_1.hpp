@@ -42,21 +42,21 @@ inline constexpr std::array version_1_rows{
     json::MemberRow<Profile>{"customer_number", read_text<&Profile::customer_number>},
     json::MemberRow<Profile>{"external_id", read_text<&Profile::external_id>},
 };
-inline constexpr auto version_1_names = json::names_of(version_1_rows);
 
 }  // namespace detail
 
 /// Reads the data of an event into a fresh profile. Errors: invalid or too_large, at the member.
 inline Status read_version_1(json::View data, const json::Pointer& at, Profile& into) {
-  auto status = json::read_object(detail::version_1_rows, detail::version_1_names, data, at, into);
+  auto status = json::read_object<detail::version_1_rows>(data, at, into);
   if (!status) return status;
   if (data.size() > max_custom_fields) {
     return at.error(Errc::too_large, "expected at most 1000 members");
   }
-  data.each_member([&](std::string_view name, json::View value) {
-    if (detail::version_1_names.find(name) != detail::version_1_names.none) return true;
+  CustomFieldAdder adder(into.custom.value);
+  data.each_member([&](ctsync::detail::PaddedText name, json::View value) {
+    if (json::names_of<detail::version_1_rows>.has(name)) return true;
     into.custom.presence = Presence::known;
-    status = add_custom_field(into.custom.value, name, value, at);
+    status = adder.add(name, value, at);
     return status.has_value();
   });
   return status;

@@ -15,9 +15,9 @@ namespace ctsync::detail {
 /// The day a text `YYYY-MM-DD` names, if the Gregorian calendar has it.
 inline std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const int year = digits(text.substr(0, 4));
-  const int month = digits(text.substr(5, 2));
-  const int day = digits(text.substr(8, 2));
+  const int year = digits_at<4>(text, 0);
+  const int month = digits_at<2>(text, 5);
+  const int day = digits_at<2>(text, 8);
   if (year < 0 || month < 0 || day < 0) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
@@ -39,7 +39,8 @@ struct FractionAndOffset {
 inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_view text) noexcept {
   FractionAndOffset result;
   if (!text.empty() && text.front() == '.') {
-    const auto end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+    std::size_t end = 1;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
     const auto decimals = text.substr(1, end - 1);
     if (decimals.empty() || decimals.size() > 9) return std::nullopt;
     int milliseconds = digits(decimals.substr(0, 3));
@@ -49,8 +50,8 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
   }
   if (text == "Z") return result;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  const int hours = digits(text.substr(1, 2));
-  const int minutes = digits(text.substr(4, 2));
+  const int hours = digits_at<2>(text, 1);
+  const int minutes = digits_at<2>(text, 4);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
   const int total = hours * 60 + minutes;
   result.offset = std::chrono::minutes{text[0] == '-' ? -total : total};
@@ -64,11 +65,11 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
 inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
   if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
     return std::nullopt;
-  const auto day = parse_date(text.substr(0, 10));
-  const int hour = digits(text.substr(11, 2));
-  const int minute = digits(text.substr(14, 2));
-  const int second = digits(text.substr(17, 2));
-  const auto rest = parse_fraction_and_offset(text.substr(19));
+  const auto day = parse_date({text.data(), 10});
+  const int hour = digits_at<2>(text, 11);
+  const int minute = digits_at<2>(text, 14);
+  const int second = digits_at<2>(text, 17);
+  const auto rest = parse_fraction_and_offset({text.data() + 19, text.size() - 19});
   if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 ||
       !rest) {
     return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace ctsync::detail {
@@ -8,12 +9,20 @@ namespace ctsync::detail {
 /// The number a text of one to nine ASCII digits stands for; -1 for any other text.
 constexpr int digits(std::string_view text) noexcept {
   if (text.empty() || text.size() > 9) return -1;
-  int number = 0;
+  unsigned number = 0;
+  unsigned wrong = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9') return -1;
-    number = number * 10 + (c - '0');
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(c)) - '0';
+    wrong |= digit > 9 ? 1U : 0U;
+    number = number * 10 + digit;
   }
-  return number;
+  return wrong != 0 ? -1 : static_cast<int>(number);
+}
+
+/// The same for the `count` characters from `at` on, which must be there.
+template <std::size_t count>
+constexpr int digits_at(std::string_view text, std::size_t at) noexcept {
+  return digits({text.data() + at, count});
 }
 
 }  // namespace ctsync::detail

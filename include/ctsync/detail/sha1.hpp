@@ -74,14 +74,17 @@ class Sha1 {
 
   // Steps `from` to `from` + 19 of the compression function. In each, the five words change places;
   // five steps written out spare moving them.
-  template <class Mix>
+  template <std::size_t from, class Mix>
   static void twenty_steps(std::array<Word, 5>& words, std::array<Word, 16>& schedule,
-                           std::size_t from, Word constant, Mix mix) noexcept {
+                           Word constant, Mix mix) noexcept {
     Word a = words[0], b = words[1], c = words[2], d = words[3], e = words[4];
     const auto step = [&](Word v, Word& w, Word x, Word y, Word& z, std::size_t i) {
-      z += std::rotl(v, 5) + mix(w, x, y) + constant + scheduled(schedule, i);
+      // `v` is what the step before has made: all else is added up while it is waited for.
+      z += mix(w, x, y) + (constant + scheduled(schedule, i));
+      z += std::rotl(v, 5);
       w = std::rotl(w, 30);
     };
+#pragma GCC unroll 4
     for (std::size_t i = from; i < from + 20; i += 5) {
       step(a, b, c, d, e, i);
       step(e, a, b, c, d, i + 1);
@@ -99,10 +102,10 @@ class Sha1 {
     const auto parity = [](Word b, Word c, Word d) { return b ^ c ^ d; };
     const auto majority = [](Word b, Word c, Word d) { return (b & c) | (d & (b | c)); };
     auto words = state_;
-    twenty_steps(words, schedule, 0, 0x5a827999, choose);
-    twenty_steps(words, schedule, 20, 0x6ed9eba1, parity);
-    twenty_steps(words, schedule, 40, 0x8f1bbcdc, majority);
-    twenty_steps(words, schedule, 60, 0xca62c1d6, parity);
+    twenty_steps<0>(words, schedule, 0x5a827999, choose);
+    twenty_steps<20>(words, schedule, 0x6ed9eba1, parity);
+    twenty_steps<40>(words, schedule, 0x8f1bbcdc, majority);
+    twenty_steps<60>(words, schedule, 0xca62c1d6, parity);
     for (std::size_t i = 0; i < words.size(); ++i) state_[i] += words[i];
   }
 

@@ -39,14 +39,12 @@ inline constexpr std::array customer_event_rows{
         "occurred_at", read_required<&CustomerEventHeader::occurred_at, json::TextRule::datetime>},
     json::MemberRow<CustomerEventHeader>{"type", read_required<&CustomerEventHeader::type>},
 };
-inline constexpr auto customer_event_names = json::names_of(customer_event_rows);
 
 }  // namespace detail
 
 inline Status open_customer_event(json::View event, const json::Pointer& at, Inside& inside) {
   detail::CustomerEventHeader header;
-  auto status = json::read_object(detail::customer_event_rows, detail::customer_event_names, event,
-                                  at, header);
+  auto status = json::read_object<detail::customer_event_rows>(event, at, header);
   if (!status) return status;
   if (header.event_id.empty()) return missing(at, "event_id");
   if (header.source.empty()) return missing(at, "source");

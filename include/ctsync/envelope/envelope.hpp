@@ -37,13 +37,12 @@ inline constexpr std::array envelope_rows{
     EnvelopeRow{"event_id", is_customer_event, open_customer_event},
     EnvelopeRow{"type", is_segment_call, open_segment_call},
 };
-inline constexpr auto envelope_names = json::names_of(envelope_rows);
 
 /// Opens one object, whichever envelope it wears.
 inline Status open_object(json::View object, const json::Pointer& at, Inside& inside) {
   std::size_t found = envelope_rows.size();
-  object.each_member([&](std::string_view key, json::View member) {
-    const std::size_t row = envelope_names.find(key);
+  object.each_member([&](ctsync::detail::PaddedText key, json::View member) {
+    const std::size_t row = json::names_of<envelope_rows>.find(key);
     if (row < found && envelope_rows[row].is(object, member)) found = row;
     return found != 0;
   });

@@ -47,56 +47,70 @@ Status read_integer(json::View value, const json::Pointer& at, Header& into) {
   return {std::monostate{}};
 }
 
-inline constexpr std::array reference_rows{
-    json::MemberRow<Header>{"typeId", read_text<&Header::resource_type>},
-    json::MemberRow<Header>{"id", read_text<&Header::resource_id>},
+struct HeaderRow {
+  std::string_view name;
+  Status (*read)(json::View value, const json::Pointer& at, Header& into);
+  std::string_view Header::*text = nullptr;  ///< of a text without a further rule
+
+  bool take(json::View value, Header& into) const {
+    const auto string = text != nullptr ? value.string() : std::nullopt;
+    if (!string || string->size() > max_header_text) return false;
+    into.*text = *string;
+    return true;
+  }
 };
-inline constexpr auto reference_names = json::names_of(reference_rows);
+
+template <std::string_view Header::*member>
+constexpr HeaderRow text(std::string_view name) {
+  return {name, read_text<member>, member};
+}
+
+inline constexpr std::array reference_rows{
+    text<&Header::resource_type>("typeId"),
+    text<&Header::resource_id>("id"),
+};
 
 inline constexpr std::array not_included_rows{
-    json::MemberRow<Header>{"payloadType", read_text<&Header::payload_type>},
+    text<&Header::payload_type>("payloadType"),
 };
-inline constexpr auto not_included_names = json::names_of(not_included_rows);
 
 inline Status read_resource(json::View value, const json::Pointer& at, Header& into) {
   if (value.is_null()) return {std::monostate{}};
   into.has_resource = true;
-  return json::read_object(reference_rows, reference_names, value, at, into);
+  return json::read_object<reference_rows>(value, at, into);
 }
 
 inline Status read_not_included(json::View value, const json::Pointer& at, Header& into) {
   if (value.is_null()) return {std::monostate{}};
   into.payload_not_included = true;
-  return json::read_object(not_included_rows, not_included_names, value, at, into);
+  return json::read_object<not_included_rows>(value, at, into);
 }
 
 inline constexpr std::array header_rows{
-    json::MemberRow<Header>{"notificationType", read_text<&Header::notification_type>},
-    json::MemberRow<Header>{"projectKey", read_text<&Header::project_key>},
-    json::MemberRow<Header>{"id", read_text<&Header::id>},
-    json::MemberRow<Header>{"type", read_text<&Header::type>},
-    json::MemberRow<Header>{"createdAt", read_text<&Header::created_at, json::TextRule::datetime>},
-    json::MemberRow<Header>{"modifiedAt",
-                            read_text<&Header::modified_at, json::TextRule::datetime>},
-    json::MemberRow<Header>{"resource", read_resource},
-    json::MemberRow<Header>{"resourceVersion", read_integer<&Header::resource_version>},
-    json::MemberRow<Header>{"version", read_integer<&Header::version>},
-    json::MemberRow<Header>{"sequenceNumber", read_integer<&Header::sequence_number>},
-    json::MemberRow<Header>{"payloadNotIncluded", read_not_included},
-    json::MemberRow<Header>{"customer",
-                            [](json::View value, const json::Pointer&, Header& into) -> Status {
-                              into.customer = value;
-                              return {std::monostate{}};
-                            }},
+    text<&Header::notification_type>("notificationType"),
+    text<&Header::project_key>("projectKey"),
+    text<&Header::id>("id"),
+    text<&Header::type>("type"),
+    HeaderRow{"createdAt", read_text<&Header::created_at, json::TextRule::datetime>},
+    HeaderRow{"modifiedAt", read_text<&Header::modified_at, json::TextRule::datetime>},
+    HeaderRow{"resource", read_resource},
+    HeaderRow{"resourceVersion", read_integer<&Header::resource_version>},
+    HeaderRow{"version", read_integer<&Header::version>},
+    HeaderRow{"sequenceNumber", read_integer<&Header::sequence_number>},
+    HeaderRow{"payloadNotIncluded", read_not_included},
+    HeaderRow{"customer",
+              [](json::View value, const json::Pointer&, Header& into) -> Status {
+                into.customer = value;
+                return {std::monostate{}};
+              }},
 };
-inline constexpr auto header_names = json::names_of(header_rows);
 
 }  // namespace detail
 
 /// Reads the header members of an object; the ones that are not there stay empty. Errors: invalid.
 inline Result<Header> read_header(json::View root, const json::Pointer& at) {
   Header header;
-  auto status = json::read_object(detail::header_rows, detail::header_names, root, at, header);
+  auto status = json::read_object<detail::header_rows>(root, at, header);
   if (!status) return std::move(status).error();
   return header;
 }

@@ -13,25 +13,33 @@ namespace ctsync::json {
 
 enum class TextRule { any, date, datetime };
 
+/// Whether a text keeps a rule.
+inline bool follows(TextRule rule, std::string_view text) noexcept {
+  switch (rule) {
+    case TextRule::any: return true;
+    case TextRule::date: return ctsync::detail::is_date(text);
+    case TextRule::datetime: return ctsync::detail::parse_datetime(text).has_value();
+  }
+  return true;
+}
+
+/// What an error says was expected.
+constexpr std::string_view expected(TextRule rule) noexcept {
+  switch (rule) {
+    case TextRule::any: return "a string";
+    case TextRule::date: return "a date as YYYY-MM-DD";
+    case TextRule::datetime: return "an ISO 8601 date and time with a zone";
+  }
+  return "a string";
+}
+
 /// A string that keeps its rule.
 inline Result<std::string_view> read_text(View value, const Pointer& at,
                                           TextRule rule = TextRule::any) {
   const auto text = value.string();
-  switch (rule) {
-    case TextRule::any:
-      if (!text) return at.wrong_type("a string", value.type());
-      return *text;
-    case TextRule::date:
-      if (!text) return at.wrong_type("a date as YYYY-MM-DD", value.type());
-      if (!ctsync::detail::is_date(*text))
-        return at.error(Errc::invalid, "expected a date as YYYY-MM-DD");
-      return *text;
-    case TextRule::datetime:
-      if (!text) return at.wrong_type("an ISO 8601 date and time with a zone", value.type());
-      if (!ctsync::detail::parse_datetime(*text)) {
-        return at.error(Errc::invalid, "expected an ISO 8601 date and time with a zone");
-      }
-      return *text;
+  if (!text) return at.wrong_type(expected(rule), value.type());
+  if (!follows(rule, *text)) {
+    return at.error(Errc::invalid, "expected " + std::string(expected(rule)));
   }
   return *text;
 }
@@ -72,7 +80,8 @@ Status read_each(View value, const Pointer& at, F&& read) {
   if (!value.is_array()) return at.wrong_type("an array", value.type());
   Status status{std::monostate{}};
   value.each_element([&](std::size_t index, View element) {
-    status = read(element, Pointer{&at, {}, index});
+    auto one = read(element, Pointer{&at, {}, index});
+    if (!one) status = std::move(one);
     return status.has_value();
   });
   return status;

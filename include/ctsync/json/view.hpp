@@ -3,8 +3,13 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <ctsync/detail/padded_text.hpp>
 #include <ctsync/result.hpp>
 #include <optional>
 #include <string>
@@ -33,68 +38,85 @@ constexpr std::string_view name(Type type) noexcept {
 
 /// A borrowed value inside a parsed document, 16 bytes, cheap to copy. It dies with the Parser's
 /// next parse(). A default-constructed View is null.
+///
+/// It reads simdjson's tape itself, whose form is documented (simdjson, doc/tape.md): a word has
+/// its type in the highest byte and below it where a string stands or a container ends; a number
+/// stands in the word behind.
 class View {
  public:
   View() = default;
 
   Type type() const noexcept {
-    using simdjson::dom::element_type;
-    if (empty_) return Type::null;
-    switch (element_.type()) {
-      case element_type::ARRAY: return Type::array;
-      case element_type::OBJECT: return Type::object;
-      case element_type::INT64:
-      case element_type::UINT64: return Type::integer;
-      case element_type::DOUBLE: return Type::decimal;
-      case element_type::STRING: return Type::string;
-      case element_type::BOOL: return Type::boolean;
-      case element_type::NULL_VALUE: return Type::null;
+    if (at_ == nullptr) return Type::null;
+    switch (tag()) {
+      case '[': return Type::array;
+      case '{': return Type::object;
+      case 'l':
+      case 'u': return Type::integer;
+      case 'd': return Type::decimal;
+      case '"': return Type::string;
+      case 't':
+      case 'f': return Type::boolean;
+      default: return Type::null;
     }
-    return Type::null;
   }
 
-  bool is_null() const noexcept { return type() == Type::null; }
-  bool is_object() const noexcept { return type() == Type::object; }
-  bool is_array() const noexcept { return type() == Type::array; }
+  bool is_null() const noexcept { return at_ == nullptr || tag() == 'n'; }
+  bool is_object() const noexcept { return is('{'); }
+  bool is_array() const noexcept { return is('['); }
 
-  std::optional<std::string_view> string() const noexcept { return get<std::string_view>(); }
-  std::optional<bool> boolean() const noexcept { return get<bool>(); }
+  std::optional<std::string_view> string() const noexcept {
+    return is('"') ? std::optional<std::string_view>(text(*at_)) : std::nullopt;
+  }
+  std::optional<bool> boolean() const noexcept {
+    return is('t') || is('f') ? std::optional(is('t')) : std::nullopt;
+  }
   /// An integer token that fits 64 signed bits; never a rounded decimal.
   std::optional<std::int64_t> integer() const noexcept {
-    return type() == Type::integer ? get<std::int64_t>() : std::nullopt;
+    return is('l') ? std::optional(std::bit_cast<std::int64_t>(at_[1])) : std::nullopt;
   }
-  /// An integer token above the signed range.
+  /// An integer token that is not negative, also above the signed range.
   std::optional<std::uint64_t> unsigned_integer() const noexcept {
-    return type() == Type::integer ? get<std::uint64_t>() : std::nullopt;
+    const bool positive = is('u') || integer().value_or(-1) >= 0;
+    return positive ? std::optional(at_[1]) : std::nullopt;
   }
-  std::optional<double> decimal() const noexcept { return get<double>(); }
+  /// Any number; an integer is rounded to the nearest double.
+  std::optional<double> decimal() const noexcept {
+    if (is('d')) return std::bit_cast<double>(at_[1]);
+    if (is('l')) return static_cast<double>(std::bit_cast<std::int64_t>(at_[1]));
+    return is('u') ? std::optional(static_cast<double>(at_[1])) : std::nullopt;
+  }
 
   /// The member of an object, or null where there is none or this is no object. Of repeated keys
   /// the first; readers that use a key themselves refuse repeats.
   View operator[](std::string_view key) const noexcept {
-    simdjson::dom::object object;
-    simdjson::dom::element element;
-    if (empty_ || element_.get(object) != simdjson::SUCCESS) return {};
-    if (object.at_key(key).get(element) != simdjson::SUCCESS) return {};
-    return View(element);
+    View found;
+    each_member([&](std::string_view name, View value) {
+      if (name != key) return true;
+      found = value;
+      return false;
+    });
+    return found;
   }
 
+  /// How many members or elements there are.
   std::size_t size() const noexcept {
-    simdjson::dom::array array;
-    simdjson::dom::object object;
-    if (empty_) return 0;
-    if (element_.get(array) == simdjson::SUCCESS) return array.size();
-    return element_.get(object) == simdjson::SUCCESS ? object.size() : 0;
+    if (!is_object() && !is_array()) return 0;
+    const std::size_t size = *at_ >> 32U & most_counted;
+    return size < most_counted ? size : counted();
   }
 
   /// Calls `f(key, View)` for each member in document order; `f` returns false to stop. False when
   /// it was stopped or this is no object.
   template <class F>
   bool each_member(F&& f) const {
-    simdjson::dom::object object;
-    if (empty_ || element_.get(object) != simdjson::SUCCESS) return false;
-    for (auto member : object) {
-      if (!f(member.key, View(member.value))) return false;
+    if (!is_object()) return false;
+    const Word* const end = after() - 1;
+    for (const Word* at = at_ + 1; at != end;) {
+      const View value(document_, at + 1);
+      const auto key = text(*at);
+      at = value.after();
+      if (!f(key, value)) return false;
     }
     return true;
   }
@@ -102,28 +124,63 @@ class View {
   /// Calls `f(index, View)` for each element of an array; `f` returns false to stop.
   template <class F>
   bool each_element(F&& f) const {
-    simdjson::dom::array array;
-    if (empty_ || element_.get(array) != simdjson::SUCCESS) return false;
+    if (!is_array()) return false;
+    const Word* const end = after() - 1;
     std::size_t index = 0;
-    for (auto element : array) {
-      if (!f(index++, View(element))) return false;
+    for (const Word* at = at_ + 1; at != end;) {
+      const View element(document_, at);
+      at = element.after();
+      if (!f(index++, element)) return false;
     }
     return true;
   }
 
  private:
   friend class Parser;
-  explicit View(simdjson::dom::element element) noexcept : element_(element), empty_(false) {}
+  using Document = simdjson::dom::document;
+  using Word = std::uint64_t;
+  using Text = ctsync::detail::PaddedText;
 
-  template <class T>
-  std::optional<T> get() const noexcept {
-    T value{};
-    if (empty_ || element_.get(value) != simdjson::SUCCESS) return std::nullopt;
-    return value;
+  static constexpr std::size_t most_counted = 0xFFFFFF;
+  static_assert(simdjson::SIMDJSON_PADDING >= Text::readable);
+
+  View(const Document* document, const Word* at) noexcept : at_(at), document_(document) {}
+
+  char tag() const noexcept { return static_cast<char>(*at_ >> 56U); }
+  bool is(char tag_of_type) const noexcept { return at_ != nullptr && tag() == tag_of_type; }
+
+  /// Where the next value stands: behind a number's second word, or where a container says.
+  const Word* after() const noexcept {
+    const std::size_t words = words_of[*at_ >> 56U];
+    return words != 0 ? at_ + words : document_->tape.get() + static_cast<std::uint32_t>(*at_);
   }
 
-  simdjson::dom::element element_;
-  bool empty_ = true;
+  static constexpr auto words_of = [] {
+    std::array<std::uint8_t, 256> words{};
+    words.fill(1);
+    for (const char number : {'l', 'u', 'd'}) words[static_cast<std::size_t>(number)] = 2;
+    for (const char container : {'{', '['}) words[static_cast<std::size_t>(container)] = 0;
+    return words;
+  }();
+
+  /// The string that a word points to: its size in four bytes, and its bytes.
+  Text text(Word word) const noexcept {
+    constexpr Word place = 0x00FF'FFFF'FFFF'FFFFU;
+    const auto* const stored = document_->string_buf.get() + (word & place);
+    std::uint32_t size = 0;
+    std::memcpy(&size, stored, sizeof size);
+    return {reinterpret_cast<const char*>(stored + sizeof size), size};
+  }
+
+  std::size_t counted() const noexcept {
+    std::size_t count = 0;
+    each_member([&](std::string_view, View) { return ++count != 0; });
+    each_element([&](std::size_t, View) { return ++count != 0; });
+    return count;
+  }
+
+  const Word* at_ = nullptr;
+  const Document* document_ = nullptr;
 };
 
 /// Parses one document at a time and owns what its Views borrow; reuse it, so that parsing
@@ -144,7 +201,7 @@ class Parser {
     }
     simdjson::dom::element root;
     const auto code = parser_.parse(text.data(), text.size(), true).get(root);
-    if (code == simdjson::SUCCESS) return View(root);
+    if (code == simdjson::SUCCESS) return View(&parser_.doc, parser_.doc.tape.get() + 1);
     return describe(code);
   }
 

@@ -6,50 +6,55 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <ctsync/json/name.hpp>
 #include <initializer_list>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 /// Writing JSON: the same values give the same bytes, on every machine.
 namespace ctsync::json {
 
 namespace detail {
 
-/// Not 0 if one of the eight bytes must be escaped: below 0x20, '"' or '\\'.
-inline std::uint64_t escapes(std::uint64_t eight) noexcept {
+/// The highest bit of a byte is set if one of the eight has to be escaped: below 0x20, '"' or '\\'.
+/// Bytes above that one may look so too.
+constexpr std::uint64_t escapes(std::uint64_t eight) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t highs = 0x8080808080808080U;
-  const auto has_zero = [](std::uint64_t v) { return (v - ones) & ~v & highs; };
-  const std::uint64_t control = (eight - ones * 0x20U) & ~eight & highs;
-  return control | has_zero(eight ^ (ones * 0x22U)) | has_zero(eight ^ (ones * 0x5CU));
+  // '"' with its second bit turned over is 0x20, next to the control characters.
+  const std::uint64_t quotes_and_controls = (eight ^ ones * 0x02U) - ones * 0x21U;
+  const std::uint64_t backslashes = (eight ^ ones * 0x5CU) - ones;
+  return (quotes_and_controls | backslashes) & ~eight & ones * 0x80U;
 }
 
 /// Copies a text unless something in it must be escaped; then false, and what was copied is of no
-/// use. Eight bytes at a time, the last ones together with some that were copied already.
+/// use. Several bytes at a time, the last ones together with some that were copied already.
 inline bool copy_clean(char* to, std::string_view text) noexcept {
   const char* from = text.data();
   const std::size_t size = text.size();
-  if (size == 0) return true;
-  std::uint64_t eight = 0;
-  if (size < 8) {
-    constexpr std::uint64_t spaces = 0x2020202020202020U;
-    eight = spaces;
-    std::memcpy(&eight, from, size);
-    std::memcpy(to, from, size);
-    return escapes(eight) == 0;
+  const auto copied = [&]<class Word>(std::size_t at, Word word) {
+    std::memcpy(&word, from + at, sizeof word);
+    std::memcpy(to + at, &word, sizeof word);
+    return std::uint64_t{word};
+  };
+  if (size >= 8) {
+    const auto eight = [&](std::size_t at) { return escapes(copied(at, std::uint64_t{})); };
+    std::uint64_t found = eight(0) | eight(size - 8);
+    if (size > 16) found |= eight(8) | eight(size - 16);
+    for (std::size_t at = 16; at + 16 < size; at += 8) found |= eight(at);
+    return found == 0;
   }
-  std::uint64_t found = 0;
-  for (std::size_t at = 0; at + 8 <= size; at += 8) {
-    std::memcpy(&eight, from + at, 8);
-    std::memcpy(to + at, &eight, 8);
-    found |= escapes(eight);
+  if (size >= 4) {
+    const std::uint64_t four = copied(0, std::uint32_t{});
+    return escapes(four << 32U | copied(size - 4, std::uint32_t{})) == 0;
   }
-  std::memcpy(&eight, from + size - 8, 8);
-  std::memcpy(to + size - 8, &eight, 8);
-  return (found | escapes(eight)) == 0;
+  std::uint64_t few = 0x2020202020202020U;
+  for (std::size_t at = 0; at < size; ++at) few = few << 8U | copied(at, std::uint8_t{});
+  return escapes(few) == 0;
 }
 
 inline void append_escape(std::string& out, char c) {
@@ -128,7 +133,16 @@ class Writer {
   Writer& begin_array() { return open('['); }
   Writer& end_array() { return close(']'); }
 
-  Writer& key(std::string_view name) {
+  Writer& key(const Name& name) {
+    if (!fits(Name::room)) flush();
+    const std::size_t passed = comma_ ? 0 : 1;
+    std::memcpy(at_, name.written() + passed, Name::room - 1);
+    at_ += name.written_size() - passed;
+    comma_ = false;
+    return *this;
+  }
+  template <std::convertible_to<std::string_view> Text>
+  requires(!std::is_array_v<Text>) Writer& key(const Text& name) {
     quote(name);
     *at_++ = ':';
     comma_ = false;
@@ -167,16 +181,15 @@ class Writer {
   /// Texts as one string, with a space between those that are not empty.
   Writer& joined(std::initializer_list<std::string_view> texts) {
     separate();
-    flush();
-    *out_ += '"';
+    *at_++ = '"';
     bool first = true;
     for (const auto text : texts) {
       if (text.empty()) continue;
-      if (!first) *out_ += ' ';
-      append_escaped(*out_, text);
+      if (!first) *at_++ = ' ';
+      inside(text);
       first = false;
     }
-    *out_ += '"';
+    *at_++ = '"';
     return ended();
   }
 
@@ -199,14 +212,18 @@ class Writer {
   }
   void quote(std::string_view text) {
     separate();
-    if (fits(text.size()) && detail::copy_clean(at_ + 1, text)) {
-      *at_ = '"';
-      at_ += text.size() + 1;
-      *at_++ = '"';
-    } else {
-      flush();
-      append_string(*out_, text);
+    *at_++ = '"';
+    inside(text);
+    *at_++ = '"';
+  }
+  // Leaves room for what is written beside a text.
+  void inside(std::string_view text) {
+    if (fits(text.size()) && detail::copy_clean(at_, text)) {
+      at_ += text.size();
+      return;
     }
+    flush();
+    append_escaped(*out_, text);
   }
   Writer& open(char bracket) {
     separate();

@@ -35,28 +35,30 @@ constexpr bool is_placeholder(std::string_view id) noexcept {
 inline std::string normal_email(std::string_view email) {
   std::string normal(detail::trimmed(email));
   for (char& c : normal) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool upper = c >= 'A' && c <= 'Z';
+    c = static_cast<char>(c | (upper ? 0x20 : 0));
   }
   return normal;
 }
 
 /// True for what can be an address at all: something on both sides of an '@', no control character
 /// and no white space inside. Whether it exists is not ours to say.
-constexpr bool is_email(std::string_view normal) noexcept {
-  const auto at = normal.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == normal.size()) return false;
-  for (const char c : normal) {
-    if (detail::is_space(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
-  }
-  return true;
+constexpr bool is_email(std::string_view trimmed) noexcept {
+  const auto at = trimmed.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == trimmed.size()) return false;
+  bool odd = false;
+  for (const char c : trimmed) odd |= static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+  return !odd;
 }
 
 /// Whose words an error uses for a customer's fields.
 enum class In { customer, customer_event };
 
-/// The userId by the configured rule. Errors, at the customer's field: missing, or invalid for an
-/// e-mail that is none and for an id that Segment suggests to block.
-inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
+/// The field that the configured rule makes the userId of, without surrounding white space if it is
+/// an e-mail. Errors, at the customer's field: missing, or invalid for an e-mail that is none and
+/// for an id that Segment suggests to block.
+inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
+                                           In in = In::customer) {
   struct Row {
     std::string_view field;
     std::string_view field_of_event;
@@ -74,15 +76,21 @@ inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = 
     return at.error(Errc::missing, "is missing; it is the userId that identifies the customer");
   }
   if (rule == UserId::email) {
-    std::string email = normal_email(row.text.value);
+    const auto email = detail::trimmed(row.text.value);
     if (!is_email(email)) return at.error(Errc::invalid, "expected an e-mail address");
     return email;
   }
-  std::string id(row.text.value);
-  if (detail::is_placeholder(id)) {
+  if (detail::is_placeholder(row.text.value)) {
     return at.error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
   }
-  return id;
+  return row.text.value;
+}
+
+/// The userId by the configured rule. Errors: those of identifier().
+inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
+  auto id = identifier(profile, rule, in);
+  if (!id) return std::move(id).error();
+  return rule == UserId::email ? normal_email(*id) : std::string(*id);
 }
 
 }  // namespace ctsync::mapping

@@ -15,27 +15,27 @@
 namespace ctsync::mapping {
 
 struct TraitRow {
-  std::string_view name;
-  void (*write)(json::Writer& writer, std::string_view name, const Profile& profile);
+  json::Name name;
+  void (*write)(json::Writer& writer, const json::Name& name, const Profile& profile);
 };
 
 namespace detail {
 
 template <Text Profile::*member>
-constexpr TraitRow text(std::string_view name) {
-  return {name, [](json::Writer& writer, std::string_view trait, const Profile& profile) {
+constexpr TraitRow text(json::Name name) {
+  return {name, [](json::Writer& writer, const json::Name& trait, const Profile& profile) {
             write_member(writer, trait, profile.*member,
                          [&](std::string_view value) { writer.string(value); });
           }};
 }
 
-inline void email(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void email(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   write_member(writer, trait, profile.email,
                [&](std::string_view value) { writer.string(normal_email(value)); });
 }
 
 /// first, middle and last name; else the full name that a forwarder sent.
-inline void full_name(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void full_name(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   bool said = false;
   bool parts = false;
   for (const auto* part : {&profile.first_name, &profile.middle_name, &profile.last_name}) {
@@ -54,7 +54,7 @@ inline void full_name(json::Writer& writer, std::string_view trait, const Profil
 
 /// A text of the primary address: its value, null when it was said before or was cleared, else
 /// nothing.
-inline void part(json::Writer& writer, std::string_view trait, const Text& text, bool said) {
+inline void part(json::Writer& writer, const json::Name& trait, const Text& text, bool said) {
   if (text.known()) {
     writer.key(trait).string(text.value);
   } else if (said || text.presence == Presence::cleared) {
@@ -62,7 +62,7 @@ inline void part(json::Writer& writer, std::string_view trait, const Text& text,
   }
 }
 
-inline void phone(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void phone(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   const Address* address = primary_address(profile);
   const bool said = profile.said.has(AddressPart::phone);
   const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
@@ -82,7 +82,7 @@ inline void street(json::Writer& writer, const Address& address, bool said) {
   }
 }
 
-inline void address(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void address(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   const AddressParts said = profile.said;
   const Address* address = primary_address(profile);
   if (address == nullptr) {
@@ -101,17 +101,17 @@ inline void address(json::Writer& writer, std::string_view trait, const Profile&
   writer.end_object();
 }
 
-inline void company(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void company(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   write_member(writer, trait, profile.company_name, [&](std::string_view value) {
     writer.begin_object().key("name").string(value).end_object();
   });
 }
 
-inline void email_verified(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void email_verified(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   write_member(writer, trait, profile.email_verified, [&](bool flag) { writer.boolean(flag); });
 }
 
-inline void stores(json::Writer& writer, std::string_view trait, const Profile& profile) {
+inline void stores(json::Writer& writer, const json::Name& trait, const Profile& profile) {
   write_member(writer, trait, profile.stores, [&](const auto& keys) {
     writer.begin_array();
     for (const auto key : keys) writer.string(key);
@@ -142,8 +142,6 @@ inline constexpr std::array trait_rows{
     TraitRow{"stores", detail::stores},
 };
 
-inline constexpr auto trait_names = json::names_of(trait_rows);
-
 /// A custom field keeps its name as a trait, unless a row above owns the name: then it gets this
 /// prefix. A name that looks prefixed already gets one more, so that no two fields meet in one
 /// trait.
@@ -151,7 +149,7 @@ inline constexpr std::string_view custom_prefix = "custom_";
 
 constexpr bool is_owned(std::string_view name) noexcept {
   while (name.starts_with(custom_prefix)) name.remove_prefix(custom_prefix.size());
-  return trait_names.find(name) != trait_names.none;
+  return json::names_of<trait_rows>.has(name);
 }
 
 /// Writes the traits object: a row's value, null for what was cleared, nothing for the unknown.

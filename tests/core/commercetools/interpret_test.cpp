@@ -68,7 +68,7 @@ Notification message_of(std::string_view type) {
 TEST_CASE("every customer message that commercetools documents is known") {
   for (const auto type : customer_messages) {
     CAPTURE(type);
-    CHECK(ct::customer_message_names.find(type) != ct::customer_message_names.none);
+    CHECK(ctsync::json::names_of<ct::customer_message_rows>.has(type));
   }
 }
 

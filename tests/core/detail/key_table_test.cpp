@@ -12,8 +12,17 @@
 #include "ctsync/mapping/traits.hpp"
 
 using ctsync::detail::KeyTable;
+using ctsync::detail::PaddedText;
+using ctsync::json::names_of;
 
 namespace {
+
+/// A text with others behind it, until the next call.
+PaddedText padded(std::string_view text) {
+  static std::string memory;
+  memory.assign(text).append(PaddedText::readable, 's');
+  return {memory.data(), text.size()};
+}
 
 /// Each row is found by its name, and by nothing that differs in one character.
 template <class Table, class Rows, class Name>
@@ -22,22 +31,26 @@ void check_rows(const Table& table, const Rows& rows, Name name) {
     const std::string_view here = name(rows[i]);
     CAPTURE(here);
     CHECK(table.find(here) == i);
+    CHECK(table.find(padded(here)) == i);
     CHECK(table[i] == here);
     for (std::size_t at = 0; at < here.size(); ++at) {
       std::string other(here);
       other[at] = '?';
       CHECK(table.find(other) == table.none);
+      CHECK(table.find(padded(other)) == table.none);
       CHECK(table.find(std::string(here.substr(0, at)) + std::string(here.substr(at + 1))) ==
             table.none);
     }
     CHECK(table.find(std::string(here) + "s") == table.none);
+    CHECK(table.find(padded(std::string(here) + "s")) == table.none);
+    CHECK(table.find(padded(std::string(here) + '\0')) == table.none);
   }
   CHECK(table.find("") == table.none);
   CHECK(table.find(std::string(100'000, 'a')) == table.none);
   CHECK(table.find(std::string_view("\0\xFF\x80", 3)) == table.none);
 }
 
-constexpr auto row_name = [](const auto& row) { return row.name; };
+constexpr auto row_name = [](const auto& row) -> std::string_view { return row.name; };
 
 }  // namespace
 
@@ -60,10 +73,10 @@ TEST_CASE("an empty name can be in a key table") {
 TEST_CASE("every table of the library finds each of its rows") {
   namespace ct = ctsync::commercetools;
   namespace env = ctsync::envelope::detail;
-  check_rows(env::header_names, env::header_rows, row_name);
-  check_rows(env::reference_names, env::reference_rows, row_name);
-  check_rows(ct::customer_names, ct::customer_rows, row_name);
-  check_rows(ct::address_names, ct::address_rows, row_name);
-  check_rows(ctsync::mapping::trait_names, ctsync::mapping::trait_rows, row_name);
-  check_rows(ct::customer_message_names, ct::customer_message_rows, row_name);
+  check_rows(names_of<env::header_rows>, env::header_rows, row_name);
+  check_rows(names_of<env::reference_rows>, env::reference_rows, row_name);
+  check_rows(names_of<ct::customer_rows>, ct::customer_rows, row_name);
+  check_rows(names_of<ct::address_rows>, ct::address_rows, row_name);
+  check_rows(names_of<ctsync::mapping::trait_rows>, ctsync::mapping::trait_rows, row_name);
+  check_rows(names_of<ct::customer_message_rows>, ct::customer_message_rows, row_name);
 }

@@ -38,14 +38,13 @@ constexpr std::array rows{
                              return {std::monostate{}};
                            }},
 };
-constexpr auto names = json::names_of(rows);
 
 Status read(std::string_view text, Point& into) {
   json::Parser parser;
   auto root = parser.parse(text);
   REQUIRE(root.has_value());
   const json::Pointer top;
-  return json::read_object(rows, names, *root, json::Pointer{&top, "p"}, into);
+  return json::read_object<rows>(*root, json::Pointer{&top, "p"}, into);
 }
 
 std::string error_of(std::string_view text) {

@@ -71,6 +71,33 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a string of any length is written whole and escaped at any place, also across flushes") {
+  for (std::size_t length = 0; length <= 70; ++length) {
+    for (std::size_t place = 0; place <= length; ++place) {
+      std::string text(length, 'x');
+      std::string want = '"' + text + '"';
+      if (place < length) {
+        text[place] = '"';
+        want.replace(place + 1, 1, "\\\"");
+      }
+      std::string out;
+      json::Writer(out).string(text);
+      if (out != want) FAIL_CHECK(place << " of " << length);
+    }
+  }
+  // Whatever stands at the border of the writer's own memory, nothing is lost there.
+  for (std::size_t before = 980; before <= 1030; ++before) {
+    std::string out;
+    json::Writer writer(out);
+    writer.begin_array().string(std::string(before, 'x')).begin_object();
+    writer.key("name").joined({"a", "", "b\n"}).key(std::string(2000, 'k')).decimal(0.5);
+    writer.end_object().raw("[1]").string("end").end_array();
+    const std::string want = "[\"" + std::string(before, 'x') + R"(",{"name":"a b\n",")" +
+                             std::string(2000, 'k') + R"(":0.5},[1],"end"])";
+    if (out != want) FAIL_CHECK(before);
+  }
+}
+
 TEST_CASE("eight bytes at a time see what one byte at a time sees, for any neighbours") {
   // Borrows of the arithmetic cross byte borders: two bytes in all combinations, at each border.
   for (unsigned first = 0; first < 256; ++first) {
@@ -142,7 +169,12 @@ TEST_CASE("a writer places the commas") {
   writer.begin_object().key("a").begin_array().end_array();
   writer.key("b").begin_array().integer(1).boolean(true).null().begin_object().end_object();
   writer.string("x").decimal(0.5).raw("[2]").end_array();
-  writer.key("c\"").begin_object().key("d").boolean(false).end_object().end_object();
+  writer.key(std::string_view("c\""))
+      .begin_object()
+      .key("d")
+      .boolean(false)
+      .end_object()
+      .end_object();
   CHECK(out == R"({"a":[],"b":[1,true,null,{},"x",0.5,[2]],"c\"":{"d":false}})");
 }
 
