@@ -28,7 +28,8 @@ void print_json(const RowSummary& row) {
   json::Writer writer(line);
   writer.begin_object().key("id").string(row_id(row.table, row.row));
   writer.key("state").string(row.state).key("reason").string(row.reason);
-  writer.key(row.table == Table::inbox ? "source" : "target").string(row.source_or_target);
+  const std::string_view sender_or_target = row.table == Table::inbox ? "source" : "target";
+  writer.key(sender_or_target).string(row.source_or_target);
   writer.key("delivery_id").string(row.delivery_id);
   if (row.table == Table::outbox) {
     writer.key("kind").string(row.kind).key("message_id").string(row.message_id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,15 @@ class [[nodiscard]] Result {
   Result(T value) : value_(std::move(value)) {}  // NOLINT(*-explicit-*)
   Result(Error error)
       : error_(std::make_unique<Error>(std::move(error))) {}  // NOLINT(*-explicit-*)
+
+  Result(Result&&) noexcept = default;
+  Result& operator=(Result&&) noexcept = default;
+  Result(const Result& other) requires std::copy_constructible<T>
+      : value_(other.value_),
+        error_(other.has_value() ? nullptr : std::make_unique<Error>(other.error())) {}
+  Result& operator=(const Result& other) requires std::copy_constructible<T> {
+    return *this = Result(other);
+  }
 
   bool has_value() const noexcept { return error_ == nullptr; }
   explicit operator bool() const noexcept { return has_value(); }
