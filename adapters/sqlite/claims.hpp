@@ -33,10 +33,10 @@ struct Claims {
                   "SELECT i.tenant, i.source, i.entry, i.attempts, i.received_at, b.body "
                   "FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id = ?1"};
   Statement fresh_calls{database,
-                        "SELECT id, key_hash, due_at FROM outbox INDEXED BY outbox_due WHERE "
+                        "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                         "state = 0 AND head = 1 AND target = ?1 AND due_at = 0 ORDER BY id"};
   Statement back_calls{database,
-                       "SELECT id, key_hash, due_at FROM outbox INDEXED BY outbox_due WHERE "
+                       "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                        "state = 0 AND head = 1 AND target = ?2 AND due_at > 0 AND due_at <= ?1 "
                        "ORDER BY due_at"};
   Statement call{database,
@@ -63,7 +63,7 @@ class Snapshot {
   Claims& claims_;
 };
 
-/// A row that may be handed out; `group` is a call's key.
+/// A row that may be handed out; `group` is a call's lane.
 struct Due {
   std::int64_t row = 0;
   std::int64_t group = 0;

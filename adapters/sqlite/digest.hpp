@@ -21,9 +21,19 @@ inline Blob blob(const Uuid& digest) noexcept {
   return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
 }
 
-/// 64 bits for a call's (target, key). Two keys that ever shared them would only wait for each
-/// other.
-inline std::int64_t key_hash(std::string_view target, std::string_view key) noexcept {
+/// The lane of the calls for a customer, by the row of its profile, to a target: they go out one at
+/// a time. Two targets whose 16 bits are the same would only wait for each other. Lanes of
+/// customers who come one after the other lie side by side in an index.
+inline std::int64_t lane_of(std::int64_t customer, std::string_view target) noexcept {
+  const auto digest = digest_of({target});
+  return customer * 65'536 + digest[0] * 256 + digest[1];
+}
+
+/// Whose calls are in a lane.
+inline std::int64_t customer_in(std::int64_t lane) noexcept { return lane >> 16; }
+
+/// What schemas 1 and 2 had in place of a lane: a hash of (target, key).
+inline std::int64_t former_lane(std::string_view target, std::string_view key) noexcept {
   const auto digest = digest_of({target, key});
   std::int64_t hash = 0;
   std::memcpy(&hash, digest.data() + 8, sizeof hash);

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <set>
 #include <thread>
-#include <unordered_map>
 
 #include "sqlite/digest.hpp"
 #include "sqlite/state.hpp"
@@ -12,39 +11,36 @@
 namespace ctsync::sqlite {
 namespace {
 
-/// Tells the calls of some keys by the hash that a call keeps of its target and key.
-class CallsOfKeys {
- public:
-  explicit CallsOfKeys(std::span<const std::string> keys) : keys_(keys) {}
+using Rows = std::set<std::int64_t>;
 
-  /// Adds the calls that `rows` (number, hash, target) brings; the number of the last row seen.
-  std::int64_t collect(Cursor&& rows, std::set<std::int64_t>& calls) {
-    std::int64_t last = 0;
-    while (rows.next()) {
-      last = rows.integer(0);
-      if (of(rows.text(2)).contains(rows.integer(1))) calls.insert(last);
-    }
-    return last;
+Rows customers_of(Transaction& transaction, std::span<const std::string> keys) {
+  Rows customers;
+  for (const auto& key : keys) {
+    if (const auto found = transaction.customers.find(digest_of({key}))) customers.insert(*found);
   }
+  return customers;
+}
 
- private:
-  const std::set<std::int64_t>& of(const std::string& target) {
-    const auto [hashes, fresh] = by_target_.try_emplace(target);
-    if (fresh) {
-      for (const auto& key : keys_) hashes->second.insert(key_hash(target, key));
-    }
-    return hashes->second;
+/// Adds the calls for these customers that `rows` (number, lane) brings; the last number seen.
+std::int64_t collect(Cursor&& rows, const Rows& customers, Rows& calls) {
+  std::int64_t last = 0;
+  while (rows.next()) {
+    last = rows.integer(0);
+    if (customers.contains(customer_in(rows.integer(1)))) calls.insert(last);
   }
-
-  std::span<const std::string> keys_;
-  std::unordered_map<std::string, std::set<std::int64_t>> by_target_;
-};
+  return last;
+}
 
 void erase_profile(Transaction& transaction, std::string_view key, std::string_view tombstone,
                    Erased& erased) {
   const auto digest = digest_of({key});
-  erased.profiles += transaction.erase_profile.run(blob(digest), Blob{tombstone});
-  transaction.add_tombstone.run(blob(digest), Blob{tombstone});
+  const auto customer = transaction.customers.find(digest);
+  if (!customer) {
+    transaction.add_customer(digest, {}, tombstone);
+    return;
+  }
+  erased.profiles += transaction.erase_profile.run(*customer, Blob{tombstone});
+  transaction.add_tombstone.run(*customer, Blob{tombstone});
 }
 
 void erase_entry(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
@@ -62,13 +58,13 @@ void erase_entry(Transaction& transaction, std::int64_t row, Time now, Erased& e
 void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
   std::optional<CallState> state;
   bool deletes = false;
-  std::int64_t key = 0;
+  std::int64_t lane = 0;
   {
     auto rows = transaction.kept_call.query(row);
     if (rows.next()) {
       state = static_cast<CallState>(rows.small(0));
       deletes = rows.integer(1) != 0;
-      key = rows.integer(2);
+      lane = rows.integer(2);
     }
   }
   if (!state) return;
@@ -80,7 +76,7 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
   transaction.calls.forget_body(row);
   if (transaction.erase_call.run(row, now) == 0) return;
   transaction.moved(*state, CallState::dead);
-  transaction.promote(key);
+  transaction.promote(lane);
 }
 
 // While others write and read, SQLite may find no moment for what needs the file alone.
@@ -110,24 +106,28 @@ Result<std::vector<StoredProfile>> Store::profiles(std::int64_t after_row, int l
   return profiles;
 }
 
-// Calls have no index by key once they have ended. All are looked at before the transaction, which
-// then has only those left that came meanwhile.
+// Calls have no index by lane once they have ended. All are looked at before the transaction, which
+// then has only those left that came meanwhile, unless a customer came meanwhile.
 Result<Erased> Store::erase(const Erasure& erasure, Time now) {
-  CallsOfKeys of_keys(erasure.keys);
-  std::set<std::int64_t> calls(erasure.calls.begin(), erasure.calls.end());
+  Rows calls(erasure.calls.begin(), erasure.calls.end());
+  Rows customers;
+  auto looked = state_->writer.write(
+      0, [&](Transaction& transaction) { customers = customers_of(transaction, erasure.keys); });
+  if (!looked) return looked.error();
   std::int64_t last = 0;
   {
     auto& overview = state_->overview;
     const std::lock_guard lock(overview.mutex);
     overview.database.clear_failure();
-    last = of_keys.collect(overview.kept_calls.query(std::int64_t{0}), calls);
+    last = collect(overview.kept_calls.query(std::int64_t{0}), customers, calls);
     if (auto status = overview.database.status(); !status) return status.error();
   }
   Erased erased;
-  auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
+  const auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
     erased = {};
     transaction.to_be_scrubbed.run();
-    of_keys.collect(transaction.kept_calls.query(last), calls);
+    const auto all = customers_of(transaction, erasure.keys);
+    collect(transaction.kept_calls.query(all == customers ? last : 0), all, calls);
     for (const auto& key : erasure.keys) {
       erase_profile(transaction, key, erasure.tombstone, erased);
     }

@@ -10,22 +10,40 @@ namespace {
 
 constexpr std::size_t most_claimed_bytes = 16u << 20;
 
+// Another process may have pruned the row since it was seen.
+bool is_known(Transaction& transaction, const Uuid& dedup) {
+  const auto row = transaction.seen.find(dedup);
+  return row && transaction.is_entry.query(*row, blob(dedup)).next();
+}
+
 void write_delivery(Transaction& transaction, const NewDelivery& delivery,
                     const std::vector<Uuid>& dedup, std::vector<bool>& added) {
   for (std::size_t i = 0; i < delivery.entries.size(); ++i) {
     const auto& entry = delivery.entries[i];
     const auto state = entry.unreadable.empty() ? EntryState::waiting : EntryState::dead;
-    added[i] = transaction.add_entry.run(blob(dedup[i]), delivery.tenant, delivery.source, entry.id,
-                                         static_cast<int>(state), delivery.received_at,
-                                         entry.unreadable) > 0;
+    added[i] = !is_known(transaction, dedup[i]);
     if (!added[i]) continue;
-    transaction.add_entry_body.run(transaction.database().last_row(), Blob{entry.body});
+    transaction.add_entry.run(blob(dedup[i]), delivery.tenant, delivery.source, entry.id,
+                              static_cast<int>(state), delivery.received_at, entry.unreadable);
+    const auto row = transaction.database().last_row();
+    transaction.add_entry_body.run(row, Blob{entry.body});
+    transaction.seen.add(dedup[i], row);
     transaction.added(state);
   }
 }
 
+void write_profile(Transaction& transaction, const ProfileRecord& profile) {
+  const auto digest = digest_of({profile.key});
+  if (const auto found = transaction.customers.find(digest)) {
+    transaction.put_profile.run(*found, std::string_view(profile.key), Blob{profile.record});
+  } else {
+    transaction.add_customer(digest, profile.key, profile.record);
+  }
+}
+
 void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call, Time now) {
-  transaction.add_call.run(key_hash(call.target, call.key), std::string_view(origin.tenant),
+  const auto customer = transaction.customer(call.key);
+  transaction.add_call.run(lane_of(customer, call.target), std::string_view(origin.tenant),
                            std::string_view(call.target), name(call.call.kind),
                            std::string_view(call.call.message_id), std::string_view(origin.entry),
                            static_cast<int>(call.state), origin.received_at, now,
@@ -57,11 +75,7 @@ bool write_end(Transaction& transaction, const Completion& completion, Time now)
 void write_completion(Transaction& transaction, const Ended& ended, Time now) {
   const auto& completion = *ended.completion;
   if (!write_end(transaction, completion, now)) return;
-  if (completion.profile) {
-    const auto digest = digest_of({completion.profile->key});
-    transaction.put_profile.run(blob(digest), std::string_view(completion.profile->key),
-                                Blob{completion.profile->record});
-  }
+  if (completion.profile) write_profile(transaction, *completion.profile);
   for (const auto& call : completion.calls) write_call(transaction, ended.lease->row, call, now);
 }
 

@@ -20,7 +20,7 @@ struct LeasedRow {
   Time received_at;
 };
 
-/// A row that is out; `group` is a call's key.
+/// A row that is out; `group` is a call's lane.
 struct Lease {
   std::int64_t fence = 0;
   std::int64_t group = 0;
@@ -32,7 +32,7 @@ struct Lease {
 
 /// Which rows of one table are handed out, until when, and under which fence. Lives in the memory
 /// of the one process that claims; a crash forgets it and so makes every waiting row claimable. A
-/// group (a call's key) has at most one row out. The owner locks.
+/// group (a call's lane) has at most one row out. The owner locks.
 class Leases {
  public:
   bool taken(std::int64_t row, Time now) const {

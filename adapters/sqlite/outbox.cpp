@@ -35,19 +35,19 @@ void write_singly(Transaction& transaction, const Settlement& settlement, Time n
   }
 }
 
-// What the end of a call means to the others of its key; most have none.
-void tend_keys(Transaction& transaction, std::span<const Ended> ended, std::string_view keys) {
-  const auto places = [keys](Statement& statement) {
+// What the end of a call means to the others of its lane; most have none.
+void tend_lanes(Transaction& transaction, std::span<const Ended> ended, std::string_view lanes) {
+  const auto places = [lanes](Statement& statement) {
     std::vector<std::size_t> found;
-    auto rows = statement.query(keys);
+    auto rows = statement.query(lanes);
     while (rows.next()) found.push_back(static_cast<std::size_t>(rows.integer(0)));
     return found;
   };
-  for (const auto place : places(transaction.dead_keys)) {
+  for (const auto place : places(transaction.dead_lanes)) {
     const auto& one = ended[place];
     if (supersedes(one)) transaction.supersede_dead.run(one.lease->group, one.settlement->row);
   }
-  for (const auto place : places(transaction.waiting_keys)) {
+  for (const auto place : places(transaction.waiting_lanes)) {
     const auto& one = ended[place];
     if (supersedes(one)) {
       auto left = transaction.supersede_waiting.run(one.lease->group, one.settlement->row);
@@ -60,9 +60,9 @@ void tend_keys(Transaction& transaction, std::span<const Ended> ended, std::stri
 // Both lists are JSON, which is how SQLite takes a list as a parameter.
 void write_settlements(Transaction& transaction, std::span<const Ended> ended, Time now) {
   std::string accepted;
-  std::string keys;
+  std::string lanes;
   for (const auto& [settlement, lease] : ended) {
-    (keys += keys.empty() ? '[' : ',') += std::to_string(lease->group);
+    (lanes += lanes.empty() ? '[' : ',') += std::to_string(lease->group);
     if (plainly_accepted({settlement, lease})) {
       (accepted += accepted.empty() ? '[' : ',') += std::to_string(settlement->row);
     } else {
@@ -76,7 +76,7 @@ void write_settlements(Transaction& transaction, std::span<const Ended> ended, T
     auto count = transaction.accept_calls.run(std::string_view(accepted += ']'), now);
     for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
-  tend_keys(transaction, ended, keys += ']');
+  tend_lanes(transaction, ended, lanes += ']');
 }
 
 std::optional<Time> first_not_out(const Leases& leases, Cursor&& rows) {

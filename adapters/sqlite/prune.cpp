@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <chrono>
+#include <type_traits>
 
 #include "sqlite/state.hpp"
 
@@ -31,6 +32,7 @@ template <class State>
 std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before) {
   const auto old = read_ended(table.old.query(before, chunk));
   for (const auto& row : old) {
+    if constexpr (std::is_same_v<State, EntryState>) transaction.forget_seen.run(row.row);
     table.remove.run(row.row);
     transaction.forgot(static_cast<State>(row.state));
   }

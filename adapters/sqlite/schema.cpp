@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite/schema.hpp"
 
+#include <sqlite3.h>
+
 #include <cstdint>
+#include <string_view>
+
+#include "sqlite/digest.hpp"
 
 namespace ctsync::sqlite {
 namespace {
@@ -25,7 +30,30 @@ Status check_owner(Database& database, const std::string& path, std::int64_t ver
   return {std::monostate{}};
 }
 
+std::string_view text_of(sqlite3_value* value) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return {bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+// What the third step needs to know besides SQL.
+void add_lane_functions(sqlite3* handle) {
+  using Values = sqlite3_value**;
+  const auto add = [handle](const char* name, auto function) {
+    sqlite3_create_function(handle, name, 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, function,
+                            nullptr, nullptr);
+  };
+  add(
+      "lane_of", +[](sqlite3_context* context, int, Values values) {
+        sqlite3_result_int64(context, lane_of(sqlite3_value_int64(values[0]), text_of(values[1])));
+      });
+  add(
+      "former_lane", +[](sqlite3_context* context, int, Values values) {
+        sqlite3_result_int64(context, former_lane(text_of(values[0]), text_of(values[1])));
+      });
+}
+
 void take_steps(Database& database, std::int64_t version) {
+  add_lane_functions(database.handle());
   for (auto step = version; step < newest; ++step) {
     database.execute(schema_steps[static_cast<std::size_t>(step)]);
   }

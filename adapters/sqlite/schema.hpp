@@ -18,9 +18,11 @@ inline constexpr int application_id = 0x63747379;
 /// State numbers are those of EntryState and CallState. `due_at` is 0 for a row that was never
 /// tried, and at least 1 for one that came back. `head` marks the oldest undone call of its key,
 /// the only one that may be claimed. `kept` says that the row has its body still, in the table of
-/// bodies and under the same id. `ended_at` is null while a row is waiting or dead. Columns
-/// that a partial index fixes are in it all the same: only then does SQLite answer from the index
-/// alone.
+/// bodies and under the same id. `seen` has the digests of entries, of the newest some later than
+/// the inbox (late_index.hpp). A profile without a record is there for its customer's calls, whose
+/// `lane` (digest.hpp) tells whom they wait for. `ended_at` is null while a row is waiting or dead.
+/// Columns that a partial index fixes are in it all the same: only then does SQLite answer from the
+/// index alone.
 inline constexpr std::array schema_steps{R"sql(
   CREATE TABLE delivery (
     id INTEGER PRIMARY KEY,
@@ -110,6 +112,47 @@ inline constexpr std::array schema_steps{R"sql(
   CREATE INDEX inbox_ended ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
   CREATE INDEX inbox_pruned ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
   DROP TABLE delivery;
+)sql",
+                                         // Digests reach their index later, and calls are in lanes.
+                                         // Whoever was erased has no key any more to find their
+                                         // calls by: those get lanes of no customer, below zero.
+                                         R"sql(
+  CREATE TABLE seen (
+    digest BLOB PRIMARY KEY,
+    entry INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO seen (digest, entry) SELECT dedup, id FROM inbox ORDER BY dedup;
+  INSERT INTO counts (slot, n) SELECT 8, coalesce(max(id), 0) + 1 FROM inbox;
+  DROP INDEX inbox_dedup;
+  DROP INDEX outbox_due;
+  DROP INDEX outbox_key;
+  DROP INDEX outbox_dead_key;
+  CREATE TABLE customer (
+    digest BLOB PRIMARY KEY,
+    profile INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO customer (digest, profile) SELECT digest, id FROM profile ORDER BY digest;
+  INSERT INTO counts (slot, n) SELECT 9, coalesce(max(id), 0) + 1 FROM profile;
+  CREATE TABLE profile_3 (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL,
+    key TEXT NOT NULL,
+    record BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO profile_3 SELECT id, digest, key, record FROM profile ORDER BY id;
+  DROP TABLE profile;
+  ALTER TABLE profile_3 RENAME TO profile;
+  CREATE TABLE moved (former INTEGER PRIMARY KEY, lane INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO moved SELECT former_lane(t.target, p.key), lane_of(p.id, t.target)
+    FROM profile p JOIN (SELECT DISTINCT target FROM outbox) t WHERE p.key <> '';
+  UPDATE outbox SET key_hash = coalesce(
+    (SELECT lane FROM moved WHERE former = key_hash), key_hash | (1 << 63));
+  DROP TABLE moved;
+  ALTER TABLE outbox RENAME COLUMN key_hash TO lane;
+  CREATE INDEX outbox_due ON outbox (state, head, target, due_at, id, lane)
+    WHERE state = 0 AND head = 1;
+  CREATE INDEX outbox_lane ON outbox (state, lane) WHERE state = 0;
+  CREATE INDEX outbox_dead_lane ON outbox (state, lane) WHERE state = 2;
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

@@ -29,9 +29,14 @@ class FileLock {
 struct Profiles {
   std::mutex mutex;
   Database database;
-  Statement find{database, "SELECT record FROM profile WHERE digest = ?1"};
+  Statement find{database,
+                 "SELECT record FROM profile WHERE id = ?1 AND digest = ?2 AND record <> x''"};
+  Statement customer{database, "SELECT profile FROM customer WHERE digest = ?1"};
+  Statement newest_customer{database,
+                            "SELECT id FROM profile WHERE digest = ?1 AND "
+                            "id >= (SELECT n FROM counts WHERE slot = 9)"};
   Statement waits{database,
-                  "SELECT 1 FROM outbox INDEXED BY outbox_key WHERE state = 0 AND key_hash = ?1 "
+                  "SELECT 1 FROM outbox INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 "
                   "LIMIT 1"};
 };
 
@@ -79,9 +84,9 @@ struct Overview {
                           "SELECT b.body FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id "
                           "WHERE i.id = ?1"};
   Statement profiles{database,
-                     "SELECT id, key, record FROM profile WHERE id > ?1 ORDER BY id LIMIT ?2"};
-  Statement kept_calls{database,
-                       "SELECT id, key_hash, target FROM outbox WHERE id > ?1 AND kept = 1"};
+                     "SELECT id, key, record FROM profile WHERE id > ?1 AND record <> x'' "
+                     "ORDER BY id LIMIT ?2"};
+  Statement kept_calls{database, "SELECT id, lane FROM outbox WHERE id > ?1 AND kept = 1"};
   Statement call_payload{database,
                          "SELECT b.json FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};
@@ -89,6 +94,9 @@ struct Overview {
 
 struct Store::State {
   explicit State(Options asked) : options(std::move(asked)) {}
+
+  /// The row of a customer; to be asked with profiles locked.
+  std::optional<std::int64_t> customer(const Uuid& digest);
 
   static Error not_exclusive() {
     return {Errc::unsupported, "store", "was not opened for exclusive use: it hands out no work"};

@@ -52,6 +52,18 @@ Status FileLock::take(const std::string& path) {
                path + " is served by another process; stop that one, or name another file"};
 }
 
+// Only the process that serves the file has the newest customers in memory.
+std::optional<std::int64_t> Store::State::customer(const Uuid& digest) {
+  if (const auto newest = writer.newest_customers().find_in_memory(digest)) return newest;
+  {
+    auto rows = profiles.customer.query(blob(digest));
+    if (rows.next()) return rows.integer(0);
+  }
+  if (options.exclusive) return std::nullopt;
+  auto rows = profiles.newest_customer.query(blob(digest));
+  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+}
+
 Store::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
@@ -90,12 +102,12 @@ std::size_t Store::pending() const noexcept { return state_->writer.pending(); }
 
 Result<std::optional<std::string>> Store::profile(std::string_view key) {
   auto& profiles = state_->profiles;
-  const auto digest = digest_of({key});
   const std::lock_guard lock(profiles.mutex);
   profiles.database.clear_failure();
   std::optional<std::string> record;
-  {
-    auto rows = profiles.find.query(blob(digest));
+  const auto digest = digest_of({key});
+  if (const auto customer = state_->customer(digest)) {
+    auto rows = profiles.find.query(*customer, blob(digest));
     if (rows.next()) record = rows.text(0);
   }
   if (auto status = profiles.database.status(); !status) return status.error();
@@ -108,8 +120,8 @@ Result<bool> Store::waits(std::string_view target, std::string_view key) {
   profiles.database.clear_failure();
   bool waits = false;
   {
-    auto rows = profiles.waits.query(key_hash(target, key));
-    waits = rows.next();
+    const auto customer = state_->customer(digest_of({key}));
+    waits = customer && profiles.waits.query(lane_of(*customer, target)).next();
   }
   if (auto status = profiles.database.status(); !status) return status.error();
   return waits;

@@ -6,6 +6,7 @@
 #include <ctsync/store.hpp>
 
 #include "sqlite/database.hpp"
+#include "sqlite/late_index.hpp"
 
 namespace ctsync::sqlite {
 
@@ -47,8 +48,11 @@ class Transaction {
   void forgot(State state) {
     --changed_[slot(state)];
   }
-  /// Makes the oldest undone call of a key the one that may be claimed.
-  void promote(std::int64_t key_hash) { promote_.run(key_hash); }
+  /// The row of whoever has this key, made where there was none.
+  std::int64_t customer(std::string_view key);
+  std::int64_t add_customer(const Uuid& digest, std::string_view key, std::string_view record);
+  /// Makes the oldest undone call of a lane the one that may be claimed.
+  void promote(std::int64_t lane) { promote_.run(lane); }
 
  private:
   static std::size_t slot(EntryState state) { return static_cast<std::size_t>(state); }
@@ -59,16 +63,23 @@ class Transaction {
   Statement begin_{database_, "BEGIN IMMEDIATE"};
   Statement commit_{database_, "COMMIT"};
   Statement count_{database_, "UPDATE counts SET n = n + ?2 WHERE slot = ?1"};
-  Statement promote_{
-      database_,
-      "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT id FROM outbox "
-      "INDEXED BY outbox_key WHERE state = 0 AND key_hash = ?1 ORDER BY id LIMIT 1)"};
+  Statement promote_{database_,
+                     "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT id FROM outbox "
+                     "INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT 1)"};
 
  public:
+  /// Entries by the digest of (tenant, source, id).
+  LateIndex seen{database_,
+                 {"SELECT max(id) FROM inbox", "SELECT dedup, id FROM inbox WHERE id >= ?1",
+                  "SELECT entry FROM seen WHERE digest = ?1",
+                  "INSERT OR REPLACE INTO seen (digest, entry) VALUES (?1, ?2)", 8}};
+  Statement is_entry{database_, "SELECT 1 FROM inbox WHERE id = ?1 AND dedup = ?2"};
+  Statement forget_seen{database_,
+                        "DELETE FROM seen WHERE entry = ?1 AND "
+                        "digest = (SELECT dedup FROM inbox WHERE id = ?1)"};
   Statement add_entry{database_,
                       "INSERT INTO inbox (dedup, tenant, source, entry, state, received_at, "
-                      "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-                      "ON CONFLICT (dedup) DO NOTHING"};
+                      "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
   Statement add_entry_body{database_, "INSERT INTO inbox_body (id, body) VALUES (?1, ?2)"};
   Statement end_entry{
       database_,
@@ -77,15 +88,20 @@ class Transaction {
   Statement defer_entry{database_,
                         "UPDATE inbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
                         "WHERE id = ?1 AND state = 0"};
-  Statement put_profile{database_,
-                        "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3) "
-                        "ON CONFLICT (digest) DO UPDATE SET key = excluded.key, "
-                        "record = excluded.record"};
-  Statement erase_profile{
-      database_, "UPDATE profile SET key = '', record = ?2 WHERE digest = ?1 AND key <> ''"};
+  /// Profiles by the digest of their key. There are rows without a record, for the calls of whoever
+  /// has none.
+  LateIndex customers{
+      database_,
+      {"SELECT max(id) FROM profile", "SELECT digest, id FROM profile WHERE id >= ?1",
+       "SELECT profile FROM customer WHERE digest = ?1",
+       "INSERT OR REPLACE INTO customer (digest, profile) VALUES (?1, ?2)", 9}};
+  Statement insert_profile{database_,
+                           "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3)"};
+  Statement put_profile{database_, "UPDATE profile SET key = ?2, record = ?3 WHERE id = ?1"};
+  Statement erase_profile{database_,
+                          "UPDATE profile SET key = '', record = ?2 WHERE id = ?1 AND key <> ''"};
   Statement add_tombstone{database_,
-                          "INSERT INTO profile (digest, key, record) VALUES (?1, '', ?2) "
-                          "ON CONFLICT (digest) DO NOTHING"};
+                          "UPDATE profile SET record = ?2 WHERE id = ?1 AND record = x''"};
   /// Slot 7 of counts has the erasures since the file was rewritten.
   Statement to_be_scrubbed{database_,
                            "INSERT INTO counts (slot, n) VALUES (7, 1) "
@@ -95,20 +111,18 @@ class Transaction {
                         "UPDATE inbox SET state = 2, reason = 'the customer was erased', "
                         "ended_at = ?2 WHERE id = ?1 AND state IN (0, 3)"};
   Statement kept_call{database_,
-                      "SELECT state, kind = 'delete', key_hash FROM outbox "
+                      "SELECT state, kind = 'delete', lane FROM outbox "
                       "WHERE id = ?1 AND kept = 1"};
-  Statement kept_calls{database_,
-                       "SELECT id, key_hash, target FROM outbox WHERE id > ?1 AND kept = 1"};
+  Statement kept_calls{database_, "SELECT id, lane FROM outbox WHERE id > ?1 AND kept = 1"};
   Statement erase_call{database_,
                        "UPDATE outbox SET state = 2, head = 0, superseded = 1, ended_at = ?2, "
                        "reason = CASE WHEN state = 2 THEN reason || '; ' ELSE '' END || "
                        "'the customer was erased' WHERE id = ?1 AND state IN (0, 2)"};
-  Statement add_call{
-      database_,
-      "INSERT INTO outbox (key_hash, tenant, target, kind, message_id, entry, state, "
-      "head, received_at, queued_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-      "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_key "
-      "WHERE state = 0 AND key_hash = ?1), ?8, ?9, ?10)"};
+  Statement add_call{database_,
+                     "INSERT INTO outbox (lane, tenant, target, kind, message_id, entry, state, "
+                     "head, received_at, queued_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+                     "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_lane "
+                     "WHERE state = 0 AND lane = ?1), ?8, ?9, ?10)"};
   Statement add_call_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
   /// Ends a list of calls at once, which costs a fraction of one statement a row: a statement that
   /// changes a row first opens each index.
@@ -120,22 +134,24 @@ class Transaction {
       database_,
       "UPDATE outbox SET state = ?2, reason = ?3, attempts = attempts + 1, head = 0, "
       "ended_at = CASE WHEN ?2 = 1 THEN ?4 END WHERE id = ?1 AND state = 0"};
-  Statement waiting_keys{database_,
-                         "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
-                         "INDEXED BY outbox_key WHERE state = 0 AND key_hash = j.value)"};
-  Statement dead_keys{database_,
-                      "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
-                      "INDEXED BY outbox_dead_key WHERE state = 2 AND key_hash = j.value)"};
+  Statement waiting_lanes{database_,
+                          "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
+                          "INDEXED BY outbox_lane WHERE state = 0 AND lane = j.value)"};
+  Statement dead_lanes{database_,
+                       "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
+                       "INDEXED BY outbox_dead_lane WHERE state = 2 AND lane = j.value)"};
   Statement supersede_waiting{
       database_,
-      "UPDATE outbox INDEXED BY outbox_key SET state = 2, head = 0, superseded = 1, "
+      "UPDATE outbox INDEXED BY outbox_lane SET state = 2, head = 0, superseded = 1, "
       "reason = 'superseded by a newer call' "
-      "WHERE state = 0 AND key_hash = ?1 AND id < ?2 AND kind = 'identify'"};
+      "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify' "
+      "AND target = (SELECT target FROM outbox WHERE id = ?2)"};
   Statement supersede_dead{
       database_,
-      "UPDATE outbox INDEXED BY outbox_dead_key SET superseded = 1, "
+      "UPDATE outbox INDEXED BY outbox_dead_lane SET superseded = 1, "
       "reason = reason || '; superseded by a newer call' "
-      "WHERE state = 2 AND key_hash = ?1 AND id < ?2 AND kind = 'identify' AND superseded = 0"};
+      "WHERE state = 2 AND lane = ?1 AND id < ?2 AND kind = 'identify' AND superseded = 0 "
+      "AND target = (SELECT target FROM outbox WHERE id = ?2)"};
   Statement defer_call{database_,
                        "UPDATE outbox SET reason = ?2, attempts = attempts + 1, due_at = ?3 "
                        "WHERE id = ?1 AND state = 0"};
@@ -145,9 +161,9 @@ class Transaction {
   Statement redrive_call{database_,
                          "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
                          "reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 AND kept = 1 "
-                         "AND superseded = 0 RETURNING key_hash"};
+                         "AND superseded = 0 RETURNING lane"};
   Statement demote{database_,
-                   "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND key_hash = ?1"};
+                   "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND lane = ?1"};
   Ending entries{{database_,
                   "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
                   "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"},

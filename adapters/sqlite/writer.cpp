@@ -22,7 +22,7 @@ int note_log_pages(void* pages, sqlite3*, const char*, int count) {
 }  // namespace
 
 Status Writer::open(const std::string& path) {
-  if (auto status = database_.open(path, Database::Access::write, 16384); !status) return status;
+  if (auto status = database_.open(path, Database::Access::write, 32768); !status) return status;
   if (auto status = bring_up_to_date(database_, path); !status) return status;
   // Takes the place of SQLite's own checkpoint after every 1,000 pages.
   sqlite3_wal_hook(database_.handle(), note_log_pages, &log_pages_);
@@ -31,6 +31,12 @@ Status Writer::open(const std::string& path) {
 
 void Writer::start(std::unique_ptr<Checkpointer> checkpoints) {
   checkpoints_ = std::move(checkpoints);
+  if (checkpoints_) {
+    transaction_.customers.load();
+  } else {
+    transaction_.customers.put_at_once();
+    transaction_.seen.put_at_once();
+  }
   thread_ = std::thread([this] { loop(); });
 }
 

@@ -64,6 +64,9 @@ class Writer {
     return submit(job);
   }
 
+  /// Customers whom the index on the disk may not have.
+  const LateIndex& newest_customers() const noexcept { return transaction_.customers; }
+
   /// Transactions committed since the start, and writes that are not durable yet.
   std::uint64_t commits() const noexcept { return commits_; }
   std::size_t pending() const noexcept { return pending_; }

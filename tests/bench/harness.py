@@ -241,8 +241,12 @@ timed, and Express commits each delivery with synchronous=FULL before it answers
   Parsing, checking and copying in one forward pass, without a document in memory, would save most of
   that; it would also be another reader of everything.
 - **Node.** Its time is taken as processor or wall time, whichever is less.
-- **Store.** What grows is the pages that indexes by digest touch, since digests come in no order: one
-  each for the inbox, the golden records and the customer's place in the outbox.
+- **Store.** What a commit costs is the pages it changes. Digests of deliveries and of new customers reach
+  their indexes late and in order, and waiting calls are found by the number of their customer, so that
+  new rows change neighbouring pages however many there are. What grows all the same is reading: whether
+  a digest is known is looked up in an index that no cache holds at a million rows. And where customers
+  come again while their first call still waits in a long backlog, their next call, which becomes due,
+  and its places in two indexes are on pages of their own: settle pays for that.
 
 ## Measured
 

@@ -16,6 +16,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctsync/uuid.hpp>
+#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +46,48 @@ T must(Result<T> result) {
   std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
   std::exit(1);
 }
+
+/// Who sends what, as in a shop: ids of messages and of customers are random UUIDs. Every other
+/// message tells of a customer who was there before: of one of the newest, who come with several
+/// messages (registered, verified, an address added), or of anybody.
+class Shop {
+ public:
+  explicit Shop(std::uint64_t seed, bool returning = true) : random_(seed), returning_(returning) {}
+
+  std::string message_id() { return text(draw()); }
+  std::string customer_key() {
+    const auto count = customers_.size();
+    const auto dice = count == 0 || !returning_ ? 0 : random_() % 4;
+    if (dice < 2) customers_.push_back(draw());
+    if (dice < 2) return key(customers_.back());
+    const auto among = dice == 2 ? std::min(count, at_once) : count;
+    return key(customers_[count - 1 - random_() % among]);
+  }
+  std::vector<std::string> message_ids(std::size_t count) {
+    std::vector<std::string> ids(count);
+    for (auto& id : ids) id = message_id();
+    return ids;
+  }
+
+ private:
+  Uuid draw() {
+    Uuid id{};
+    for (auto& byte : id) byte = static_cast<unsigned char>(random_());
+    id[6] = static_cast<unsigned char>((id[6] & 0x0f) | 0x40);
+    id[8] = static_cast<unsigned char>((id[8] & 0x3f) | 0x80);
+    return id;
+  }
+  static std::string key(const Uuid& customer) { return "default/aurora/" + text(customer); }
+  static std::string text(const Uuid& id) {
+    std::string text;
+    append_uuid(text, id);
+    return text;
+  }
+
+  std::mt19937_64 random_;
+  bool returning_;
+  std::vector<Uuid> customers_;
+};
 
 /// The one place that knows how entries come into a store: all of them in one delivery.
 void accept(sqlite::Store& store, std::span<const std::string> ids, std::string_view body) {
@@ -118,8 +162,9 @@ void show_accept(const std::string& folder, double duration, std::size_t count) 
   const auto start = Clock::now();
   for (std::size_t t = 0; t < count; ++t) {
     threads.emplace_back([&, t] {
-      for (int i = 0; seconds_since(start) < duration; ++i) {
-        const std::string id = std::to_string(t) + "-" + std::to_string(i);
+      Shop shop(t);
+      while (seconds_since(start) < duration) {
+        const std::string id = shop.message_id();
         const auto begun = Clock::now();
         accept(store, std::span(&id, 1), body);
         waits[t].push_back(seconds_since(begun) * 1000);
@@ -136,16 +181,10 @@ void show_accept(const std::string& folder, double duration, std::size_t count) 
               at(all, 0.99));
 }
 
-/// Brings in `rows` entries of 1 kB; their ids begin with `name`.
-void fill(sqlite::Store& store, long rows, const std::string& name) {
-  std::vector<std::string> ids(500);
+/// Brings in `rows` entries of 1 kB.
+void fill(sqlite::Store& store, Shop& shop, long rows) {
   const std::string body(1000, 'x');
-  for (long first = 0; first < rows; first += 500) {
-    for (std::size_t i = 0; i < 500; ++i) {
-      ids[i] = name + std::to_string(first) + "-" + std::to_string(i);
-    }
-    accept(store, ids, body);
-  }
+  for (long first = 0; first < rows; first += 500) accept(store, shop.message_ids(500), body);
 }
 
 std::string identify_json(const std::string& id, long number) {
@@ -162,8 +201,7 @@ std::string identify_json(const std::string& id, long number) {
          R"("version":"1"}},"messageId":")" + id + R"("})";
 }
 
-Completion completed(const ClaimedEntry& entry, long number) {
-  const auto key = "default/aurora/" + entry.id;
+Completion completed(const ClaimedEntry& entry, const std::string& key, long number) {
   Completion end{entry.row, entry.fence, EntryState::done, {}, {}, {}, {}};
   end.profile = ProfileRecord{key, std::string(1000, 'p')};
   Call call{CallKind::identify, entry.id, identify_json(entry.id, number)};
@@ -172,12 +210,14 @@ Completion completed(const ClaimedEntry& entry, long number) {
 }
 
 /// Turns what waits in the inbox into calls; returns how many.
-long complete_all(sqlite::Store& store) {
+long complete_all(sqlite::Store& store, Shop& shop) {
   for (long number = 0;;) {
     const auto claimed = must(store.claim(1000, now(), lease));
     if (claimed.empty()) return number;
     std::vector<Completion> ends;
-    for (const auto& entry : claimed) ends.push_back(completed(entry, number++));
+    for (const auto& entry : claimed) {
+      ends.push_back(completed(entry, shop.customer_key(), number++));
+    }
     must(store.complete(ends, now()));
   }
 }
@@ -191,14 +231,10 @@ std::size_t settle(sqlite::Store& store, int limit) {
   return settled.size();
 }
 
-void populate(sqlite::Store& store, long rows, std::string_view state, const std::string& name) {
-  fill(store, rows, name);
-  if (state == "waiting" || rows == 0) {
-    complete_all(store);            // so many calls wait,
-    fill(store, rows, name + "w");  // and so many entries
-    return;
-  }
-  complete_all(store);
+void populate(sqlite::Store& store, Shop& shop, long rows, std::string_view state) {
+  fill(store, shop, rows);
+  complete_all(store, shop);
+  if (state == "waiting") fill(store, shop, rows);  // as many entries wait as calls
   while (state == "kept" && settle(store, 1000) > 0) {
   }
 }
@@ -208,12 +244,11 @@ constexpr std::array verbs{"insert",      "claim",  "profile", "complete",
 using Costs = std::array<std::vector<double>, verbs.size()>;
 
 /// 100 rows go all their way; adds the microseconds that each verb took for a row.
-void cycle(sqlite::Store& store, Costs& costs, int round) {
+void cycle(sqlite::Store& store, Shop& shop, Costs& costs, int round) {
   const std::string body(1000, 'x');
-  std::vector<std::string> ids(at_once);
-  for (std::size_t i = 0; i < at_once; ++i) {
-    ids[i] = "cycle" + std::to_string(round) + "-" + std::to_string(i);
-  }
+  const auto ids = shop.message_ids(at_once);
+  std::vector<std::string> keys(at_once);
+  for (auto& key : keys) key = shop.customer_key();
   std::size_t verb = 0;
   double total = 0;
   auto start = Clock::now();
@@ -227,10 +262,12 @@ void cycle(sqlite::Store& store, Costs& costs, int round) {
   lap();
   const auto claimed = must(store.claim(at_once, now(), lease));
   lap();
-  for (const auto& entry : claimed) must(store.profile("default/aurora/" + entry.id));
+  for (const auto& key : keys) must(store.profile(key));
   lap();
   std::vector<Completion> ends;
-  for (const auto& entry : claimed) ends.push_back(completed(entry, round));
+  for (std::size_t i = 0; i < claimed.size(); ++i) {
+    ends.push_back(completed(claimed[i], keys[i], round));
+  }
   must(store.complete(ends, now()));
   lap();
   std::vector<Settlement> settled;
@@ -247,13 +284,15 @@ void cycle(sqlite::Store& store, Costs& costs, int round) {
 void show_costs(const std::string& folder, std::string_view state, int rounds,
                 std::span<char*> sizes) {
   std::vector<sqlite::Store> stores;
+  std::vector<Shop> shops;
   for (const char* rows : sizes) {
     stores.push_back(must(sqlite::Store::open({folder + "/" + rows + ".db"})));
-    populate(stores.back(), std::atol(rows), state, "fill");
+    shops.emplace_back(stores.size());
+    populate(stores.back(), shops.back(), std::atol(rows), state);
   }
   std::vector<Costs> costs(sizes.size());
   for (int round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < stores.size(); ++i) cycle(stores[i], costs[i], round);
+    for (std::size_t i = 0; i < stores.size(); ++i) cycle(stores[i], shops[i], costs[i], round);
   }
   for (std::size_t i = 0; i < costs.size(); ++i) {
     std::printf("%s\"%s\":{", i == 0 ? "{" : "},", sizes[i]);
@@ -280,7 +319,8 @@ int main(int argc, char** argv) {
                std::span(argv, static_cast<std::size_t>(argc)).subspan(5));
   } else if (mode == "fill" && argc > 4) {
     auto store = must(sqlite::Store::open({argv[2]}));
-    populate(store, std::atol(argv[3]), fourth, "fill");
+    Shop shop(1, fourth != "calls");  // each call can go out at once
+    populate(store, shop, std::atol(argv[3]), fourth);
   } else {
     std::fprintf(stderr, "store_bench: see the top of store_bench.cpp\n");
     return 2;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "scratch_store.hpp"
+#include "sqlite/digest.hpp"
 #include "sqlite/schema.hpp"
 #include "suites/store_suite.hpp"
 
@@ -142,6 +143,93 @@ TEST_CASE("a file of the first schema is brought up to date with all its rows") 
   CHECK(claim_one(store).body == "{\"n\":3}");
   must(store.prune(noon + second, noon + std::chrono::days(36), DeadLetters::keep));
   CHECK(must(store.list({})).size() == 2);
+  check_counts(store);
+}
+
+// Calls as the second schema kept them: by a hash of (target, key).
+std::string call_of_schema_2(int id, const std::string& key, const std::string& rest) {
+  return "INSERT INTO outbox (id, key_hash, tenant, target, kind, message_id, entry, received_at, "
+         "queued_at, state, head, reason, ended_at) VALUES (" +
+         std::to_string(id) + ", " + std::to_string(former_lane("segment", key)) +
+         ", 't', 'segment', 'identify', 'm" + std::to_string(id) +
+         "', 'a', 1800000000000, 1800000000000, " + rest +
+         ");"
+         "INSERT INTO outbox_body VALUES (" +
+         std::to_string(id) + ", '{}');";
+}
+
+// A record as text of hexadecimal digits.
+std::string hex(const Uuid& digest) {
+  std::string text;
+  append_uuid(text, digest);
+  std::erase(text, '-');
+  return text;
+}
+
+// Of `k` a call was accepted, one is dead and two wait; of `gone`, who was erased, one waits.
+void write_schema_2(const std::string& path) {
+  RawDatabase older(path);
+  older.run(schema_steps[0]);
+  older.run(schema_steps[1]);
+  std::string sql =
+      "PRAGMA user_version = 2; PRAGMA application_id = " + std::to_string(application_id) +
+      "; INSERT INTO profile (id, digest, key, record) VALUES (5, x'" + hex(digest_of({"k"})) +
+      "', 'k', CAST('record' AS BLOB)), (6, x'" + hex(digest_of({"gone"})) +
+      "', '', CAST('tombstone' AS BLOB));" +
+      "INSERT INTO inbox (id, dedup, tenant, source, entry, state, received_at) "
+      "VALUES (11, x'" +
+      hex(digest_of({"shop", "hook", "a"})) +
+      "', 'shop', 'hook', 'a', 0, 1800000000000);"
+      "INSERT INTO inbox_body VALUES (11, CAST('{}' AS BLOB));" +
+      call_of_schema_2(21, "k", "1, 0, '', 1800000000000") +
+      call_of_schema_2(22, "k", "2, 0, 'answered 400', NULL") +
+      call_of_schema_2(23, "k", "0, 1, '', NULL") + call_of_schema_2(24, "k", "0, 0, '', NULL") +
+      call_of_schema_2(25, "gone", "0, 1, '', NULL") +
+      "UPDATE counts SET n = CASE slot WHEN 0 THEN 1 WHEN 4 THEN 3 WHEN 5 THEN 1 "
+      "WHEN 6 THEN 1 ELSE 0 END";
+  for (std::size_t at = 0; (at = sql.find(", '{}')", at)) != std::string::npos;) {
+    sql.replace(at, 7, ", CAST('{}' AS BLOB))");
+  }
+  older.run(sql.c_str());
+}
+
+TEST_CASE("a file of the second schema is brought up to date with its order and its digests") {
+  const ScratchFolder folder;
+  write_schema_2(folder.file());
+  auto store = must(Store::open({folder.file()}));
+  CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
+  check_counts(store);
+  CHECK(must(store.profile("k")) == "record");
+  CHECK(must(store.profile("gone")) == "tombstone");
+  CHECK(must(store.profiles(0, 10)).at(0).row == 5);
+  CHECK(must(store.waits("segment", "k")));
+  CHECK(arrive(store, {.ids = {"a", "b"}}) == std::vector{false, true});
+  must(store.redrive({}, noon));
+  auto end = ended(must(store.claim(1, noon, lease)).at(0), EntryState::done);
+  end.calls = {call_for("k", "new")};
+  complete(store, end);
+  Words sent;
+  for (auto calls = take_calls(store); !calls.empty(); calls = take_calls(store)) {
+    for (const auto& call : calls) {
+      sent.push_back(call.call.message_id);
+      settle(store, ended(call, CallState::accepted));
+    }
+  }
+  CHECK(sent == Words{"m22", "m25", "m23", "m24", "new"});
+  check_counts(store);
+}
+
+TEST_CASE("calls that the second schema kept are superseded and erased by the third") {
+  const ScratchFolder folder;
+  write_schema_2(folder.file());
+  auto store = must(Store::open({folder.file()}));
+  for (const auto& call : take_calls(store)) settle(store, ended(call, CallState::accepted));
+  CHECK(must(store.list({.contains = "superseded by a newer call"})).at(0).row == 22);
+  CHECK(must(store.redrive({}, noon)) == 0);
+  const std::vector<std::string> keys{"k"};
+  CHECK(must(store.erase({keys, {}, {}, "tombstone"}, noon)).calls == 4);
+  CHECK_FALSE(store.payload(Table::outbox, 21));
+  CHECK(take_calls(store).empty());
   check_counts(store);
 }
 

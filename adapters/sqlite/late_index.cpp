@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/late_index.hpp"
+
+#include <algorithm>
+
+#include "sqlite/digest.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+/// In an index of a million rows some five of a stretch share a page. A digest in memory takes up
+/// to 60 bytes, and there are up to two generations.
+constexpr std::size_t generation = 32'768;
+constexpr std::size_t stretch = 256;
+
+std::optional<std::int64_t> first_number(Cursor&& rows) {
+  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+}
+
+Uuid digest_in(std::string_view bytes) {
+  Uuid digest{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  return digest;
+}
+
+}  // namespace
+
+LateIndex::LateIndex(Database& database, const Sql& sql) noexcept
+    : database_(database),
+      slot_(sql.slot),
+      newest_(database, sql.newest),
+      rows_(database, sql.rows),
+      find_(database, sql.find),
+      put_(database, sql.put) {}
+
+std::optional<std::int64_t> LateIndex::find(const Uuid& digest) {
+  load();
+  if (const auto found = find_in_memory(digest)) return found;
+  return first_number(find_.query(blob(digest)));
+}
+
+std::optional<std::int64_t> LateIndex::find_in_memory(const Uuid& digest) const {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = gathered_.find(digest); found != gathered_.end()) return found->second;
+  const auto found = std::lower_bound(leaving_.begin(), leaving_.end(), Entry{digest, 0});
+  if (found == leaving_.end() || found->first != digest) return std::nullopt;
+  return found->second;
+}
+
+// SQLite counts anew once the last rows were deleted.
+void LateIndex::add(const Uuid& digest, std::int64_t row) {
+  added_.push_back(digest);
+  now_.newest = row;
+  now_.first_gathered = std::min(now_.first_gathered, row);
+  if (row < now_.first_late) note_first_late(row);
+  if (at_once_) put_.run(blob(digest), row);
+  const std::lock_guard lock(mutex_);
+  gathered_.insert_or_assign(digest, row);
+}
+
+// Generations change here, where all that was written is committed.
+void LateIndex::begin() {
+  if (now_.left == leaving_.size() && gathered_.size() >= generation) {
+    const std::lock_guard lock(mutex_);
+    leaving_.assign(gathered_.begin(), gathered_.end());
+    std::sort(leaving_.begin(), leaving_.end());
+    gathered_.clear();
+    now_.first_gathered = now_.newest + 1;
+    now_.left = now_.due = 0;
+  }
+  before_ = now_;
+  added_.clear();
+  caught_up_ = false;
+}
+
+void LateIndex::before_commit() {
+  if (now_.left == leaving_.size()) return;
+  now_.due += added_.size();
+  while (now_.due >= stretch && now_.left < leaving_.size()) {
+    const auto end = std::min(now_.left + stretch, leaving_.size());
+    for (; now_.left < end; ++now_.left) {
+      put_.run(blob(leaving_[now_.left].first), leaving_[now_.left].second);
+    }
+    now_.due -= stretch;
+  }
+  if (now_.left == leaving_.size()) note_first_late(now_.first_gathered);
+}
+
+void LateIndex::roll_back() {
+  now_ = before_;
+  const std::lock_guard lock(mutex_);
+  for (const auto& digest : added_) gathered_.erase(digest);
+}
+
+// Nothing is known at first, and nothing of what another process did to the newest rows.
+void LateIndex::load() {
+  if (caught_up_) return;
+  caught_up_ = true;
+  const auto newest = first_number(newest_.query()).value_or(0);
+  if (newest == now_.newest) return;
+  const auto first = first_number(first_late_.query(slot_)).value_or(0);
+  const std::lock_guard lock(mutex_);
+  gathered_.clear();
+  leaving_.clear();
+  now_ = before_ = {newest, first, first, 0, 0};
+  auto rows = rows_.query(first);
+  while (rows.next()) gathered_.insert_or_assign(digest_in(rows.bytes(0)), rows.integer(1));
+}
+
+void LateIndex::note_first_late(std::int64_t row) {
+  now_.first_late = row;
+  note_first_late_.run(slot_, row);
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/late_index.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "scratch_store.hpp"
+#include "sqlite/digest.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+using namespace suites;
+
+constexpr int most_in_memory = 2 * 32'768;
+
+std::vector<std::string> names(int first, int count) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(std::to_string(first + i));
+  return names;
+}
+
+TEST_CASE("an entry is known however many came after it, also after a restart") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    for (int first = 0; first < most_in_memory + 20'000; first += 5'000) {
+      arrive(store, {.ids = names(first, 5'000)});
+      CHECK(arrive(store, {.ids = {"0", std::to_string(first / 2), std::to_string(first)}}) ==
+            std::vector{false, false, false});
+    }
+  }
+  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM seen") >= 32'768);
+  auto store = must(Store::open({folder.file()}));
+  for (int first = 0; first < most_in_memory + 20'000; first += 5'000) {
+    CHECK(arrive(store, {.ids = names(first, 5'000)}) == std::vector<bool>(5'000, false));
+  }
+  CHECK(arrive(store, {.ids = {"new"}}) == std::vector{true});
+}
+
+TEST_CASE("a customer is found however many came after, by the server and by a command line") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    arrive(store, {.ids = {"x"}});
+    auto end = ended(claim_one(store), EntryState::done);
+    end.profile = ProfileRecord{"first", "record of the first"};
+    complete(store, end);
+    for (int first = 0; first < most_in_memory + 20'000; first += 10'000) {
+      arrive(store, {.ids = {"y" + std::to_string(first)}});
+      auto more = ended(claim_one(store), EntryState::done);
+      for (auto& name : names(first, 10'000)) more.calls.push_back(call_for(name, name));
+      complete(store, more);
+    }
+  }
+  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM customer") >= 32'768);
+  auto server = must(Store::open({folder.file()}));
+  auto tool = must(Store::open({folder.file(), false}));
+  for (auto* store : {&server, &tool}) {
+    CHECK(must(store->profile("first")) == "record of the first");
+    for (int i = 0; i < most_in_memory + 20'000; i += 9'999) {
+      CHECK(must(store->waits("segment", std::to_string(i))));
+    }
+    CHECK_FALSE(must(store->waits("segment", "nobody")));
+  }
+}
+
+TEST_CASE("whom a command line erased beside the server the server knows for erased") {
+  const ScratchFolder folder;
+  auto server = must(Store::open({folder.file()}));
+  auto tool = must(Store::open({folder.file(), false}));
+  queue_calls(server, "x", {call_for("known", "1")});
+  const std::vector<std::string> keys{"known", "never seen"};
+  CHECK(must(tool.erase({keys, {}, {}, "{}"}, noon)).calls == 1);
+  for (const auto* key : {"known", "never seen"}) CHECK(must(server.profile(key)) == "{}");
+  queue_calls(server, "y", {call_for("later", "2")});
+  for (const auto* key : {"known", "never seen"}) CHECK(must(server.profile(key)) == "{}");
+  CHECK(must(server.profiles(0, 10)).size() == 2);
+}
+
+TEST_CASE("entries are known from a store that was pruned to nothing and filled again") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    arrive(store, {.ids = {"a", "b", "c"}});
+    std::vector<Completion> ends;
+    for (const auto& entry : must(store.claim(10, noon, lease))) {
+      ends.push_back(ended(entry, EntryState::done));
+    }
+    must(store.complete(ends, noon));
+  }
+  {
+    auto store = must(Store::open({folder.file()}));
+    CHECK(arrive(store, {.ids = {"a"}}) == std::vector{false});
+    must(store.prune(noon + second, noon + std::chrono::days(36), DeadLetters::keep));
+    CHECK(must(store.list({})).empty());
+    CHECK(arrive(store, {.ids = {"a", "d"}}) == std::vector{true, true});
+  }
+  auto store = must(Store::open({folder.file()}));
+  CHECK(arrive(store, {.ids = {"a", "b", "d"}}) == std::vector{false, true, false});
+}
+
+/// A table with its late index, as the store has them.
+struct Table {
+  ScratchFolder folder;
+  RawDatabase made{folder.file()};
+  Database database;
+  LateIndex index{database,
+                  {"SELECT max(id) FROM t", "SELECT digest, id FROM t WHERE id >= ?1",
+                   "SELECT row FROM i WHERE digest = ?1",
+                   "INSERT OR REPLACE INTO i (digest, row) VALUES (?1, ?2)", 8}};
+  Statement insert{database, "INSERT INTO t (digest) VALUES (?1)"};
+
+  Table() {
+    made.run(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, digest BLOB);"
+        "CREATE TABLE i (digest BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID;"
+        "CREATE TABLE counts (slot INTEGER PRIMARY KEY, n INTEGER)");
+    must(database.open(folder.file(), Database::Access::write, 1024));
+  }
+  void add(int number) {
+    const auto digest = digest_of({std::to_string(number)});
+    CHECK_FALSE(index.find(digest));
+    insert.run(blob(digest));
+    index.add(digest, database.last_row());
+  }
+  void write(int first, int count, const char* end) {
+    database.execute("BEGIN");
+    index.begin();
+    for (int i = 0; i < count; ++i) add(first + i);
+    index.before_commit();
+    database.execute(end);
+    if (std::string_view(end) == "ROLLBACK") index.roll_back();
+    must(database.status());
+  }
+};
+
+TEST_CASE("what was rolled back is not in a late index, and what went to it with that goes again") {
+  Table table;
+  table.write(0, 40'000, "COMMIT");
+  for (int first = 40'000; first < 60'000; first += 5'000) {
+    table.write(first, 5'000, "ROLLBACK");
+    table.write(first, 5'000, "COMMIT");
+  }
+  table.write(60'000, 20'500, "COMMIT");
+  CHECK(table.made.number("SELECT count(*) FROM i") == 40'000);
+  CHECK(table.made.number("SELECT n FROM counts WHERE slot = 8") == 40'001);
+  CHECK(table.made.number(
+            "SELECT count(*) FROM i JOIN t ON t.id = i.row AND t.digest = i.digest") == 40'000);
+}
+
+TEST_CASE("digests go to a late index a few at a time, neighbours together") {
+  Table table;
+  table.write(0, 33'000, "COMMIT");
+  table.write(33'000, 255, "COMMIT");
+  CHECK(table.made.number("SELECT count(*) FROM i") == 0);
+  table.write(33'255, 1, "COMMIT");
+  CHECK(table.made.number("SELECT count(*) FROM i") == 256);
+  CHECK(table.made.number("SELECT count(*) FROM t WHERE id <= 33000 AND digest <= "
+                          "(SELECT max(digest) FROM i)") == 256);
+}
+
+}  // namespace
+}  // namespace ctsync::sqlite
