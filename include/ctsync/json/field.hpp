@@ -39,7 +39,7 @@ inline Result<std::string_view> read_text(View value, const Pointer& at,
   const auto text = value.string();
   if (!text) return at.wrong_type(expected(rule), value.type());
   if (!follows(rule, *text)) {
-    return at.error(Errc::invalid, "expected " + std::string(expected(rule)));
+    return at.error(Errc::invalid, std::string("expected ").append(expected(rule)));
   }
   return *text;
 }
