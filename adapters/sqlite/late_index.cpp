@@ -66,22 +66,20 @@ void LateIndex::begin() {
     std::sort(leaving_.begin(), leaving_.end());
     gathered_.clear();
     now_.first_gathered = now_.newest + 1;
-    now_.left = now_.due = 0;
+    now_.left = 0;
   }
   before_ = now_;
   added_.clear();
   caught_up_ = false;
 }
 
+// A generation has left after some hundred commits, however few rows those add: were the process
+// started anew more often than that, it would never leave.
 void LateIndex::before_commit() {
-  if (now_.left == leaving_.size()) return;
-  now_.due += added_.size();
-  while (now_.due >= stretch && now_.left < leaving_.size()) {
-    const auto end = std::min(now_.left + stretch, leaving_.size());
-    for (; now_.left < end; ++now_.left) {
-      put_.run(blob(leaving_[now_.left].first), leaving_[now_.left].second);
-    }
-    now_.due -= stretch;
+  if (added_.empty() || now_.left == leaving_.size()) return;
+  const auto end = std::min(now_.left + std::max(stretch, added_.size()), leaving_.size());
+  for (; now_.left < end; ++now_.left) {
+    put_.run(blob(leaving_[now_.left].first), leaving_[now_.left].second);
   }
   if (now_.left == leaving_.size()) note_first_late(now_.first_gathered);
 }
@@ -102,7 +100,7 @@ void LateIndex::load() {
   const std::lock_guard lock(mutex_);
   gathered_.clear();
   leaving_.clear();
-  now_ = before_ = {newest, first, first, 0, 0};
+  now_ = before_ = {newest, first, first, 0};
   auto rows = rows_.query(first);
   while (rows.next()) gathered_.insert_or_assign(digest_in(rows.bytes(0)), rows.integer(1));
 }

@@ -18,8 +18,8 @@ namespace ctsync::sqlite {
 ///
 /// Digests come in no order: put into a large index one by one, each would change a page of the
 /// file for itself alone. So the newest rows are kept in memory, and a whole generation of them
-/// then goes to the index in the order of digests, a stretch with every so many new rows, where
-/// those of a stretch share pages. After a crash the table itself says what was in memory: a slot
+/// then goes to the index in the order of digests, a stretch with every commit, where those of a
+/// stretch share pages. After a crash the table itself says what was in memory: a slot
 /// of counts has the first of its rows that may not be in the index yet.
 class LateIndex {
  public:
@@ -62,7 +62,6 @@ class LateIndex {
     std::int64_t first_late = 0;      ///< all rows before it are in the index
     std::int64_t first_gathered = 0;  ///< all rows before it are in the index or leaving
     std::size_t left = 0;             ///< how many of those that are leaving have left
-    std::size_t due = 0;              ///< how many may leave
   };
 
   void note_first_late(std::int64_t row);

@@ -81,7 +81,7 @@ std::optional<Time> oldest_call(Overview& overview) {
 
 bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
   if (row.table == Table::inbox) {
-    if (transaction.redrive_entry.run(row.row) == 0) return false;
+    if (transaction.redrive_entry.run(row.row, now) == 0) return false;
     transaction.moved(EntryState::dead, EntryState::waiting);
     return true;
   }

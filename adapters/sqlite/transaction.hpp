@@ -157,7 +157,8 @@ class Transaction {
                        "WHERE id = ?1 AND state = 0"};
   Statement redrive_entry{database_,
                           "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, reason = '', "
-                          "ended_at = NULL WHERE id = ?1 AND state = 3 AND kept = 1"};
+                          "received_at = ?2, ended_at = NULL "
+                          "WHERE id = ?1 AND state = 3 AND kept = 1"};
   Statement redrive_call{database_,
                          "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
                          "reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 AND kept = 1 "

@@ -63,7 +63,7 @@ struct ClaimedEntry {
   std::string id;
   int attempts = 0;  ///< earlier attempts that ended in waiting
   std::string body;
-  Time received_at;
+  Time received_at;  ///< when the delivery arrived, or was last redriven
 };
 
 /// A call for the outbox. Calls of one (target, key) are handed out one at a time, in the order in
@@ -99,7 +99,7 @@ struct ClaimedCall {
   std::int64_t fence = 0;
   int attempts = 0;         ///< earlier attempts
   std::string delivery_id;  ///< the inbox entry's id, for logs
-  Time received_at;         ///< when the delivery arrived
+  Time received_at;         ///< when the delivery arrived, or was last redriven as such
   Time queued_at;           ///< when the call was written, or last redriven
   Call call;
 };

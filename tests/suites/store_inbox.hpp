@@ -55,8 +55,10 @@ void keeps_unreadable_entries_as_dead(S& store) {
   CHECK(dead[0].reason == "not JSON");
   CHECK(dead[0].attempts == 0);
   CHECK(must(store.payload(Table::inbox, dead[0].row)) == "<xml/>");
-  CHECK(must(store.redrive({}, noon)) == 1);
-  CHECK(claim_one(store).body == "<xml/>");
+  CHECK(must(store.redrive({}, noon + second)) == 1);
+  const auto again = claim_one(store);
+  CHECK(again.body == "<xml/>");
+  CHECK(again.received_at == noon + second);
   check_counts(store);
 }
 
