@@ -2,6 +2,8 @@
 #include "sqlite/late_index.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "sqlite/digest.hpp"
 
@@ -12,6 +14,7 @@ namespace {
 /// to 60 bytes, and there are up to two generations.
 constexpr std::size_t generation = 32'768;
 constexpr std::size_t stretch = 256;
+constexpr std::size_t least_due = 32;
 
 std::optional<std::int64_t> first_number(Cursor&& rows) {
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
@@ -53,7 +56,7 @@ void LateIndex::add(const Uuid& digest, std::int64_t row) {
   now_.newest = row;
   now_.first_gathered = std::min(now_.first_gathered, row);
   if (row < now_.first_late) note_first_late(row);
-  if (at_once_) put_.run(blob(digest), row);
+  if (at_once_) put(std::array{Entry{digest, row}});
   const std::lock_guard lock(mutex_);
   gathered_.insert_or_assign(digest, row);
 }
@@ -66,21 +69,23 @@ void LateIndex::begin() {
     std::sort(leaving_.begin(), leaving_.end());
     gathered_.clear();
     now_.first_gathered = now_.newest + 1;
-    now_.left = 0;
+    now_.left = now_.due = 0;
   }
   before_ = now_;
   added_.clear();
   caught_up_ = false;
 }
 
-// A generation has left after some hundred commits, however few rows those add: were the process
+// A generation has left after some thousand commits, however few rows those add: were the process
 // started anew more often than that, it would never leave.
 void LateIndex::before_commit() {
   if (added_.empty() || now_.left == leaving_.size()) return;
-  const auto end = std::min(now_.left + std::max(stretch, added_.size()), leaving_.size());
-  for (; now_.left < end; ++now_.left) {
-    put_.run(blob(leaving_[now_.left].first), leaving_[now_.left].second);
-  }
+  now_.due += std::max(added_.size(), least_due);
+  if (now_.due < stretch) return;
+  const auto end = std::min(now_.left + now_.due, leaving_.size());
+  put(std::span(leaving_).subspan(now_.left, end - now_.left));
+  now_.left = end;
+  now_.due = 0;
   if (now_.left == leaving_.size()) note_first_late(now_.first_gathered);
 }
 
@@ -100,9 +105,21 @@ void LateIndex::load() {
   const std::lock_guard lock(mutex_);
   gathered_.clear();
   leaving_.clear();
-  now_ = before_ = {newest, first, first, 0};
+  now_ = before_ = {newest, first, first, 0, 0};
   auto rows = rows_.query(first);
   while (rows.next()) gathered_.insert_or_assign(digest_in(rows.bytes(0)), rows.integer(1));
+}
+
+// Numbers are JSON, which is how SQLite takes a list as a parameter.
+void LateIndex::put(std::span<const Entry> entries) {
+  std::string digests;
+  std::string rows = "[";
+  for (const auto& [digest, row] : entries) {
+    digests.append(blob(digest).bytes);
+    rows.append(std::to_string(row)).append(",");
+  }
+  rows.back() = ']';
+  put_.run(Blob{digests}, std::string_view(rows));
 }
 
 void LateIndex::note_first_late(std::int64_t row) {

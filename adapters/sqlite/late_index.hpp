@@ -6,6 +6,7 @@
 #include <ctsync/uuid.hpp>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -18,8 +19,8 @@ namespace ctsync::sqlite {
 ///
 /// Digests come in no order: put into a large index one by one, each would change a page of the
 /// file for itself alone. So the newest rows are kept in memory, and a whole generation of them
-/// then goes to the index in the order of digests, a stretch with every commit, where those of a
-/// stretch share pages. After a crash the table itself says what was in memory: a slot
+/// then goes to the index in the order of digests, a stretch with every few commits, where those of
+/// a stretch share pages. After a crash the table itself says what was in memory: a slot
 /// of counts has the first of its rows that may not be in the index yet.
 class LateIndex {
  public:
@@ -27,7 +28,7 @@ class LateIndex {
     const char* newest;  ///< the last row of the table
     const char* rows;    ///< digest and number of the rows from ?1 on
     const char* find;    ///< the number in the index of the digest ?1
-    const char* put;     ///< digest ?1 and number ?2 into the index
+    const char* put;     ///< digests, side by side in ?1, and numbers, a list in ?2, into the index
     int slot;            ///< of counts
   };
   LateIndex(Database& database, const Sql& sql) noexcept;
@@ -62,8 +63,10 @@ class LateIndex {
     std::int64_t first_late = 0;      ///< all rows before it are in the index
     std::int64_t first_gathered = 0;  ///< all rows before it are in the index or leaving
     std::size_t left = 0;             ///< how many of those that are leaving have left
+    std::size_t due = 0;              ///< how many may leave
   };
 
+  void put(std::span<const Entry> entries);
   void note_first_late(std::int64_t row);
 
   Database& database_;

@@ -72,7 +72,9 @@ class Transaction {
   LateIndex seen{database_,
                  {"SELECT max(id) FROM inbox", "SELECT dedup, id FROM inbox WHERE id >= ?1",
                   "SELECT entry FROM seen WHERE digest = ?1",
-                  "INSERT OR REPLACE INTO seen (digest, entry) VALUES (?1, ?2)", 8}};
+                  "INSERT OR REPLACE INTO seen (digest, entry) "
+                  "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
+                  8}};
   Statement is_entry{database_, "SELECT 1 FROM inbox WHERE id = ?1 AND dedup = ?2"};
   Statement forget_seen{database_,
                         "DELETE FROM seen WHERE entry = ?1 AND "
@@ -94,7 +96,9 @@ class Transaction {
       database_,
       {"SELECT max(id) FROM profile", "SELECT digest, id FROM profile WHERE id >= ?1",
        "SELECT profile FROM customer WHERE digest = ?1",
-       "INSERT OR REPLACE INTO customer (digest, profile) VALUES (?1, ?2)", 9}};
+       "INSERT OR REPLACE INTO customer (digest, profile) "
+       "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
+       9}};
   Statement insert_profile{database_,
                            "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3)"};
   Statement put_profile{database_, "UPDATE profile SET key = ?2, record = ?3 WHERE id = ?1"};
