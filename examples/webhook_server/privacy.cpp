@@ -82,7 +82,7 @@ int privacy_erase(const EraseArguments& arguments, const Settings& settings) {
   std::vector<std::string> projects;
   const auto& project = settings.commercetools.project_key;
   if (!project.empty()) projects.push_back(project);
-  auto erased = erase_person(*store, *person, settings.tenant, now(), {}, projects);
+  auto erased = erase_person(*store, *person, settings.tenant, now(), projects);
   if (!erased) return failed("privacy", erased.error());
   if (auto status = store->scrub(); !status) {
     fmt::print(stderr,

@@ -9,7 +9,6 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/identity.hpp>
 #include <ctsync/store.hpp>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -146,9 +145,7 @@ struct Traces {
 template <Store S>
 class Search {
  public:
-  Search(S& store, const Person& person, std::string_view tenant,
-         std::optional<std::int64_t> except_entry)
-      : store_(store), tenant_(tenant), except_(except_entry) {
+  Search(S& store, const Person& person, std::string_view tenant) : store_(store), tenant_(tenant) {
     mentions_.learn_id(person.customer_id);
     mentions_.learn_email(person.email);
   }
@@ -226,7 +223,7 @@ class Search {
 
   Status look_at_row(const RowSummary& row, Traces& traces) {
     const bool inbox = row.table == Table::inbox;
-    if (row.tenant != tenant_ || (inbox && except_ == row.row)) return {std::monostate{}};
+    if (row.tenant != tenant_) return {std::monostate{}};
     auto body = store_.payload(row.table, row.row);
     if (!body && body.error().code == Errc::missing) return {std::monostate{}};
     if (!body) return std::move(body).error();
@@ -242,7 +239,6 @@ class Search {
 
   S& store_;
   std::string tenant_;
-  std::optional<std::int64_t> except_;
   Mentions mentions_;
   json::Parser parser_;
   std::set<std::string> projects_;
@@ -253,9 +249,8 @@ class Search {
 
 /// What erase_person() would find, and nothing is changed.
 template <Store S>
-Result<Erased> find_person(S& store, const Person& person, std::string_view tenant,
-                           std::optional<std::int64_t> except_entry = {}) {
-  detail::Search<S> search(store, person, tenant, except_entry);
+Result<Erased> find_person(S& store, const Person& person, std::string_view tenant) {
+  detail::Search<S> search(store, person, tenant);
   auto traces = search.run();
   if (!traces) return std::move(traces).error();
   return Erased{traces->profiles, std::ssize(traces->entries), std::ssize(traces->calls),
@@ -263,15 +258,13 @@ Result<Erased> find_person(S& store, const Person& person, std::string_view tena
 }
 
 /// Erases what a tenant's part of the store keeps of a person, and of whoever has the same id or
-/// e-mail address in their profile. `except_entry` is spared: the inbox entry that asked for it.
-/// Tombstones stand for each profile found and for the customer id in each project known from
-/// profiles or named in `projects`. Looks again after each erasure, so that what was being worked
-/// on meanwhile goes too; scrub() the store when all erasing is done.
+/// e-mail address in their profile. Tombstones stand for each profile found and for the customer id
+/// in each project known from profiles or named in `projects`. Looks again after each erasure, so
+/// that what was being worked on meanwhile goes too; scrub() the store when all erasing is done.
 template <Store S>
 Result<Erased> erase_person(S& store, const Person& person, std::string_view tenant, Time now,
-                            std::optional<std::int64_t> except_entry = {},
                             std::span<const std::string> projects = {}) {
-  detail::Search<S> search(store, person, tenant, except_entry);
+  detail::Search<S> search(store, person, tenant);
   const std::string tombstone = commercetools::write_tombstone(now);
   Erased total;
   for (int round = 0; round < 8; ++round) {

@@ -6,6 +6,7 @@
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/profile.hpp>
+#include <ctsync/read_member.hpp>
 #include <ctsync/write_member.hpp>
 #include <string_view>
 #include <utility>
@@ -36,18 +37,7 @@ struct FieldRow {
 /// A text field; JSON null clears it.
 template <class T, Text T::*member, json::TextRule rule = json::TextRule::any>
 constexpr FieldRow<T> text(json::Name name) {
-  return {name,
-          [](json::View value, const json::Pointer& at, T& into) -> Status {
-            if (value.is_null()) {
-              (into.*member).clear();
-              return {std::monostate{}};
-            }
-            auto read = json::read_text(value, at, rule);
-            if (!read) return std::move(read).error();
-            (into.*member).set(*read);
-            return {std::monostate{}};
-          },
-          nullptr, member, rule};
+  return {name, read_text<member, rule>, nullptr, member, rule};
 }
 
 /// The `fields` of a CustomFields object (`{"type": ..., "fields": {...}}`).

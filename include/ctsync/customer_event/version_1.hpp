@@ -2,9 +2,9 @@
 #pragma once
 
 #include <array>
-#include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/profile.hpp>
+#include <ctsync/read_member.hpp>
 #include <string_view>
 
 /// Version 1 of a customer event's `data`. `shop_id` is the customer's id in the shop. A member
@@ -13,18 +13,6 @@
 namespace ctsync::customer_event {
 
 namespace detail {
-
-template <Text Profile::*member, json::TextRule rule = json::TextRule::any>
-Status read_text(json::View value, const json::Pointer& at, Profile& into) {
-  if (value.is_null()) {
-    (into.*member).clear();
-    return {std::monostate{}};
-  }
-  auto text = json::read_text(value, at, rule);
-  if (!text) return std::move(text).error();
-  (into.*member).set(*text);
-  return {std::monostate{}};
-}
 
 inline constexpr std::array version_1_rows{
     json::MemberRow<Profile>{"shop_id", read_text<&Profile::id>},
