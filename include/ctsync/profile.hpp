@@ -132,10 +132,12 @@ struct Profile {
   Field<std::vector<CustomField>> custom;
   AddressParts said;  ///< parts of an earlier primary address that targets have heard of
 
-  /// Nothing is known of anyone; the memory of the lists is kept.
+  /// Nothing is known of anyone; the memory of lists of a usual length is kept.
   void reset() {
+    constexpr std::size_t usual = 100;
     Profile fresh;
     const auto keep = [](auto& list, auto& kept) {
+      if (kept.value.capacity() > usual) return;
       kept.value.clear();
       list.value.swap(kept.value);
     };

@@ -5,8 +5,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/profile_json.hpp"
+#include "ctsync/commercetools/record.hpp"
 
 namespace {
 
@@ -51,4 +53,40 @@ TEST_CASE("address parts are a set") {
   more.add(parts);
   CHECK(more.has(ctsync::AddressPart::state));
   CHECK(more != parts);
+}
+
+TEST_CASE("a profile that is reset knows nothing, and keeps the memory of short lists only") {
+  ctsync::Profile profile;
+  profile.id.set("c1");
+  profile.email.clear();
+  profile.version = 7;
+  profile.sequence = 3;
+  profile.whole = true;
+  profile.deleted_at = "2026-03-02T09:15:30Z";
+  profile.said.add(ctsync::AddressPart::city);
+  profile.stores.set({"basel"});
+  profile.addresses.set(std::vector<ctsync::Address>(101));
+  profile.custom.set({{"tier", {}}});
+  profile.reset();
+  std::string record;
+  ctsync::commercetools::write_record(profile, record);
+  CHECK(record == "{}");
+  CHECK(profile.stores.value.capacity() > 0);
+  CHECK(profile.addresses.value.capacity() == 0);
+}
+
+TEST_CASE("custom fields with names that look alike are told apart, and repeats are refused") {
+  ctsync::json::Parser parser;
+  // Alike in length and in the first, the middle and the last character.
+  const auto root = parser.parse(R"({"a1b1c":1,"a2b2c":2,"":3,"x":4,"a2b2c":5,"a3b3c":6})");
+  REQUIRE(root.has_value());
+  std::vector<ctsync::CustomField> fields;
+  ctsync::CustomFieldAdder adder(fields);
+  std::vector<bool> added;
+  root->each_member([&](ctsync::detail::PaddedText name, ctsync::json::View value) {
+    added.push_back(adder.add(name, value, {}).has_value());
+    return true;
+  });
+  CHECK(added == std::vector{true, true, true, true, false, true});
+  CHECK(fields.size() == 5);
 }
