@@ -174,7 +174,8 @@ class Load {
  private:
   static std::size_t ahead(const Options& options) {
     const double rate = options.rate > 0 ? options.rate * 1.1 : 25'000;
-    return static_cast<std::size_t>(std::min(rate * options.seconds, 1'000'000.0));
+    // A signature is good for five minutes.
+    return static_cast<std::size_t>(std::min(rate * std::min(options.seconds, 120.0), 1'000'000.0));
   }
 
   double seconds() const { return static_cast<double>(ended_ - begun_) / 1e9; }
