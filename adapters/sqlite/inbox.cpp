@@ -32,17 +32,17 @@ void write_delivery(Transaction& transaction, const NewDelivery& delivery,
   }
 }
 
-void write_profile(Transaction& transaction, const ProfileRecord& profile) {
+// The row of the customer.
+std::int64_t write_profile(Transaction& transaction, const ProfileRecord& profile) {
   const auto digest = digest_of({profile.key});
-  if (const auto found = transaction.customers.find(digest)) {
-    transaction.put_profile.run(*found, std::string_view(profile.key), Blob{profile.record});
-  } else {
-    transaction.add_customer(digest, profile.key, profile.record);
-  }
+  const auto found = transaction.customers.find(digest);
+  if (!found) return transaction.add_customer(digest, profile.key, profile.record);
+  transaction.put_profile.run(*found, std::string_view(profile.key), Blob{profile.record});
+  return *found;
 }
 
-void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call, Time now) {
-  const auto customer = transaction.customer(call.key);
+void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call,
+                std::int64_t customer, Time now) {
   transaction.add_call.run(lane_of(customer, call.target), std::string_view(origin.tenant),
                            std::string_view(call.target), name(call.call.kind),
                            std::string_view(call.call.message_id), std::string_view(origin.entry),
@@ -75,8 +75,13 @@ bool write_end(Transaction& transaction, const Completion& completion, Time now)
 void write_completion(Transaction& transaction, const Ended& ended, Time now) {
   const auto& completion = *ended.completion;
   if (!write_end(transaction, completion, now)) return;
-  if (completion.profile) write_profile(transaction, *completion.profile);
-  for (const auto& call : completion.calls) write_call(transaction, ended.lease->row, call, now);
+  const auto& profile = completion.profile;
+  const std::int64_t known = profile ? write_profile(transaction, *profile) : 0;
+  for (const auto& call : completion.calls) {
+    const bool same = profile && call.key == profile->key;
+    write_call(transaction, ended.lease->row, call, same ? known : transaction.customer(call.key),
+               now);
+  }
 }
 
 std::size_t size_of(const std::vector<Ended>& ended) {
