@@ -2,6 +2,7 @@
 #include "sqlite/claims.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace ctsync::sqlite {
 
@@ -14,10 +15,12 @@ Snapshot::~Snapshot() {
 
 std::vector<Due> pick(const Leases& leases, int limit, Time now, Cursor&& fresh, Cursor&& back) {
   std::vector<Due> due;
+  std::unordered_set<std::int64_t> met;
   for (Cursor* rows : {&fresh, &back}) {
     for (int left = limit; left > 0 && rows->next();) {
       const Due row{rows->integer(0), rows->integer(1)};
-      if (leases.taken(row.row, now) || leases.group_taken(row.group, now)) continue;
+      const bool behind = row.group != 0 && !met.insert(row.group).second;
+      if (behind || leases.taken(row.row, now) || leases.group_taken(row.group, now)) continue;
       due.push_back(row);
       --left;
     }

@@ -63,15 +63,15 @@ class Snapshot {
   Claims& claims_;
 };
 
-/// A row that may be handed out; `group` is a call's lane.
+/// A row that may be handed out; `group` is a call's lane, and 0 for none.
 struct Due {
   std::int64_t row = 0;
   std::int64_t group = 0;
 };
 
 /// Up to `limit` rows that are not out, the oldest first: from those never tried in the order of
-/// their number, and from those that came back in the order in which they became due. Reads past
-/// the rows that are out, and no further than it needs.
+/// their number, and from those that came back in the order in which they became due; of a lane the
+/// first only. Reads past the rows that are out, and no further than it needs.
 std::vector<Due> pick(const Leases& leases, int limit, Time now, Cursor&& fresh, Cursor&& back);
 
 /// The targets that have a call waiting, asked one by one of a statement that finds the next.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <ctsync/uuid.hpp>
@@ -19,6 +20,13 @@ inline Uuid digest_of(std::initializer_list<std::string_view> parts) noexcept {
 /// The digest as the parameter of a Statement; it must outlive the run.
 inline Blob blob(const Uuid& digest) noexcept {
   return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
+}
+
+/// A digest that was kept as a blob.
+inline Uuid digest_in(std::string_view bytes) noexcept {
+  Uuid digest{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  return digest;
 }
 
 /// The lane of the calls for a customer, by the row of its profile, to a target: they go out one at

@@ -76,7 +76,7 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
   transaction.calls.forget_body(row);
   if (transaction.erase_call.run(row, now) == 0) return;
   transaction.moved(*state, CallState::dead);
-  transaction.promote(lane);
+  transaction.lanes.tend(lane);
 }
 
 // While others write and read, SQLite may find no moment for what needs the file alone.

@@ -47,7 +47,7 @@ void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall
                            std::string_view(call.target), name(call.call.kind),
                            std::string_view(call.call.message_id), std::string_view(origin.entry),
                            static_cast<int>(call.state), origin.received_at, now,
-                           std::string_view(call.reason));
+                           std::string_view(call.reason), lane_head);
   if (transaction.database().failed()) return;
   transaction.add_call_body.run(transaction.database().last_row(), Blob{call.call.json});
   transaction.added(call.state);

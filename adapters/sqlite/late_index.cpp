@@ -15,15 +15,10 @@ namespace {
 constexpr std::size_t generation = 32'768;
 constexpr std::size_t stretch = 256;
 constexpr std::size_t least_due = 32;
+constexpr std::size_t least_walk = 64;
 
 std::optional<std::int64_t> first_number(Cursor&& rows) {
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
-}
-
-Uuid digest_in(std::string_view bytes) {
-  Uuid digest{};
-  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
-  return digest;
 }
 
 }  // namespace
@@ -34,10 +29,12 @@ LateIndex::LateIndex(Database& database, const Sql& sql) noexcept
       newest_(database, sql.newest),
       rows_(database, sql.rows),
       find_(database, sql.find),
-      put_(database, sql.put) {}
+      put_(database, sql.put),
+      known_(database, sql.known) {}
 
 std::optional<std::int64_t> LateIndex::find(const Uuid& digest) {
   load();
+  if (!known_.may_have(digest)) return std::nullopt;
   if (const auto found = find_in_memory(digest)) return found;
   return first_number(find_.query(blob(digest)));
 }
@@ -57,6 +54,7 @@ void LateIndex::add(const Uuid& digest, std::int64_t row) {
   now_.first_gathered = std::min(now_.first_gathered, row);
   if (row < now_.first_late) note_first_late(row);
   if (at_once_) put(std::array{Entry{digest, row}});
+  known_.add(digest);
   const std::lock_guard lock(mutex_);
   gathered_.insert_or_assign(digest, row);
 }
@@ -79,7 +77,9 @@ void LateIndex::begin() {
 // A generation has left after some thousand commits, however few rows those add: were the process
 // started anew more often than that, it would never leave.
 void LateIndex::before_commit() {
-  if (added_.empty() || now_.left == leaving_.size()) return;
+  if (added_.empty()) return;
+  if (!at_once_) get_to_know();
+  if (now_.left == leaving_.size()) return;
   now_.due += std::max(added_.size(), least_due);
   if (now_.due < stretch) return;
   const auto end = std::min(now_.left + now_.due, leaving_.size());
@@ -87,6 +87,15 @@ void LateIndex::before_commit() {
   now_.left = end;
   now_.due = 0;
   if (now_.left == leaving_.size()) note_first_late(now_.first_gathered);
+}
+
+// Faster than digests are added, so that a walk ends.
+void LateIndex::get_to_know() {
+  if (known_.begin_walk()) {
+    for (const auto& [digest, row] : gathered_) known_.add(digest);
+    for (const auto& [digest, row] : leaving_) known_.add(digest);
+  }
+  known_.walk(std::max(4 * added_.size(), least_walk));
 }
 
 void LateIndex::roll_back() {
@@ -107,7 +116,11 @@ void LateIndex::load() {
   leaving_.clear();
   now_ = before_ = {newest, first, first, 0, 0};
   auto rows = rows_.query(first);
-  while (rows.next()) gathered_.insert_or_assign(digest_in(rows.bytes(0)), rows.integer(1));
+  while (rows.next()) {
+    const auto digest = digest_in(rows.bytes(0));
+    gathered_.insert_or_assign(digest, rows.integer(1));
+    known_.add(digest);
+  }
 }
 
 // Numbers are JSON, which is how SQLite takes a list as a parameter.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sqlite/database.hpp"
+#include "sqlite/known_digests.hpp"
 
 namespace ctsync::sqlite {
 
@@ -30,6 +31,7 @@ class LateIndex {
     const char* find;    ///< the number in the index of the digest ?1
     const char* put;     ///< digests, side by side in ?1, and numbers, a list in ?2, into the index
     int slot;            ///< of counts
+    KnownDigests::Sql known;
   };
   LateIndex(Database& database, const Sql& sql) noexcept;
 
@@ -68,6 +70,7 @@ class LateIndex {
 
   void put(std::span<const Entry> entries);
   void note_first_late(std::int64_t row);
+  void get_to_know();
 
   Database& database_;
   int slot_;
@@ -79,6 +82,7 @@ class LateIndex {
   Statement note_first_late_{database_,
                              "INSERT INTO counts (slot, n) VALUES (?1, ?2) "
                              "ON CONFLICT (slot) DO UPDATE SET n = excluded.n"};
+  KnownDigests known_;
   Place now_;
   Place before_;
   bool caught_up_ = false;

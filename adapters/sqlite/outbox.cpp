@@ -53,7 +53,7 @@ void tend_lanes(Transaction& transaction, std::span<const Ended> ended, std::str
       auto left = transaction.supersede_waiting.run(one.lease->group, one.settlement->row);
       for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
     }
-    transaction.promote(one.lease->group);
+    transaction.lanes.tend(one.lease->group);
   }
 }
 

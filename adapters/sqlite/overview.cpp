@@ -85,14 +85,13 @@ bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
     transaction.moved(EntryState::dead, EntryState::waiting);
     return true;
   }
-  std::optional<std::int64_t> key;
+  std::optional<std::int64_t> lane;
   {
     auto rows = transaction.redrive_call.query(row.row, now);
-    while (rows.next()) key = rows.integer(0);
+    while (rows.next()) lane = rows.integer(0);
   }
-  if (!key) return false;
-  transaction.demote.run(*key);
-  transaction.promote(*key);
+  if (!lane) return false;
+  transaction.lanes.tend(*lane);
   transaction.moved(CallState::dead, CallState::waiting);
   return true;
 }

@@ -16,13 +16,13 @@ inline constexpr int application_id = 0x63747379;
 /// taken. A step that was ever released is never edited: a change of the schema is a new step.
 ///
 /// State numbers are those of EntryState and CallState. `due_at` is 0 for a row that was never
-/// tried, and at least 1 for one that came back. `head` marks the oldest undone call of its key,
-/// the only one that may be claimed. `kept` says that the row has its body still, in the table of
-/// bodies and under the same id. `seen` has the digests of entries, of the newest some later than
-/// the inbox (late_index.hpp). A profile without a record is there for its customer's calls, whose
-/// `lane` (digest.hpp) tells whom they wait for. `ended_at` is null while a row is waiting or dead.
-/// Columns that a partial index fixes are in it all the same: only then does SQLite answer from the
-/// index alone.
+/// tried, and at least 1 for one that came back. `head` marks the calls at the head of their lane
+/// (lanes.hpp), among which claims look for the oldest of each lane. `kept` says that the row has
+/// its body still, in the table of bodies and under the same id. `seen` has the digests of entries,
+/// of the newest some later than the inbox (late_index.hpp). A profile without a record is there
+/// for its customer's calls, whose `lane` (digest.hpp) tells whom they wait for. `ended_at` is null
+/// while a row is waiting or dead. Columns that a partial index fixes are in it all the same: only
+/// then does SQLite answer from the index alone.
 inline constexpr std::array schema_steps{R"sql(
   CREATE TABLE delivery (
     id INTEGER PRIMARY KEY,
@@ -153,6 +153,12 @@ inline constexpr std::array schema_steps{R"sql(
     WHERE state = 0 AND head = 1;
   CREATE INDEX outbox_lane ON outbox (state, lane) WHERE state = 0;
   CREATE INDEX outbox_dead_lane ON outbox (state, lane) WHERE state = 2;
+)sql",
+                                         // Whether a lane has more than its head is read from the
+                                         // index alone.
+                                         R"sql(
+  DROP INDEX outbox_lane;
+  CREATE INDEX outbox_lane ON outbox (state, lane, id, head, due_at) WHERE state = 0;
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

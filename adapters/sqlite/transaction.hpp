@@ -6,6 +6,7 @@
 #include <ctsync/store.hpp>
 
 #include "sqlite/database.hpp"
+#include "sqlite/lanes.hpp"
 #include "sqlite/late_index.hpp"
 
 namespace ctsync::sqlite {
@@ -51,8 +52,6 @@ class Transaction {
   /// The row of whoever has this key, made where there was none.
   std::int64_t customer(std::string_view key);
   std::int64_t add_customer(const Uuid& digest, std::string_view key, std::string_view record);
-  /// Makes the oldest undone call of a lane the one that may be claimed.
-  void promote(std::int64_t lane) { promote_.run(lane); }
 
  private:
   static std::size_t slot(EntryState state) { return static_cast<std::size_t>(state); }
@@ -63,18 +62,18 @@ class Transaction {
   Statement begin_{database_, "BEGIN IMMEDIATE"};
   Statement commit_{database_, "COMMIT"};
   Statement count_{database_, "UPDATE counts SET n = n + ?2 WHERE slot = ?1"};
-  Statement promote_{database_,
-                     "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT id FROM outbox "
-                     "INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT 1)"};
 
  public:
   /// Entries by the digest of (tenant, source, id).
   LateIndex seen{database_,
-                 {"SELECT max(id) FROM inbox", "SELECT dedup, id FROM inbox WHERE id >= ?1",
+                 {"SELECT max(id) FROM inbox",
+                  "SELECT dedup, id FROM inbox WHERE id >= ?1",
                   "SELECT entry FROM seen WHERE digest = ?1",
                   "INSERT OR REPLACE INTO seen (digest, entry) "
                   "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
-                  8}};
+                  8,
+                  {"SELECT (SELECT max(id) FROM inbox) - (SELECT min(id) FROM inbox)",
+                   "SELECT digest FROM seen WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
   Statement is_entry{database_, "SELECT 1 FROM inbox WHERE id = ?1 AND dedup = ?2"};
   Statement forget_seen{database_,
                         "DELETE FROM seen WHERE entry = ?1 AND "
@@ -92,13 +91,15 @@ class Transaction {
                         "WHERE id = ?1 AND state = 0"};
   /// Profiles by the digest of their key. There are rows without a record, for the calls of whoever
   /// has none.
-  LateIndex customers{
-      database_,
-      {"SELECT max(id) FROM profile", "SELECT digest, id FROM profile WHERE id >= ?1",
-       "SELECT profile FROM customer WHERE digest = ?1",
-       "INSERT OR REPLACE INTO customer (digest, profile) "
-       "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
-       9}};
+  LateIndex customers{database_,
+                      {"SELECT max(id) FROM profile",
+                       "SELECT digest, id FROM profile WHERE id >= ?1",
+                       "SELECT profile FROM customer WHERE digest = ?1",
+                       "INSERT OR REPLACE INTO customer (digest, profile) "
+                       "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
+                       9,
+                       {"SELECT (SELECT max(id) FROM profile) - (SELECT min(id) FROM profile)",
+                        "SELECT digest FROM customer WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
   Statement insert_profile{database_,
                            "INSERT INTO profile (digest, key, record) VALUES (?1, ?2, ?3)"};
   Statement put_profile{database_, "UPDATE profile SET key = ?2, record = ?3 WHERE id = ?1"};
@@ -122,11 +123,14 @@ class Transaction {
                        "UPDATE outbox SET state = 2, head = 0, superseded = 1, ended_at = ?2, "
                        "reason = CASE WHEN state = 2 THEN reason || '; ' ELSE '' END || "
                        "'the customer was erased' WHERE id = ?1 AND state IN (0, 2)"};
+  Lanes lanes{database_};
+  /// At the head of its lane (?11 calls) if all that wait there are, and are untried.
   Statement add_call{database_,
                      "INSERT INTO outbox (lane, tenant, target, kind, message_id, entry, state, "
                      "head, received_at, queued_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-                     "?7 = 0 AND NOT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_lane "
-                     "WHERE state = 0 AND lane = ?1), ?8, ?9, ?10)"};
+                     "?7 = 0 AND (SELECT count(*) < ?11 AND total(head = 0 OR due_at > 0) = 0 "
+                     "FROM (SELECT head, due_at FROM outbox INDEXED BY outbox_lane "
+                     "WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT ?11)), ?8, ?9, ?10)"};
   Statement add_call_body{database_, "INSERT INTO outbox_body (id, json) VALUES (?1, ?2)"};
   /// Ends a list of calls at once, which costs a fraction of one statement a row: a statement that
   /// changes a row first opens each index.
@@ -167,8 +171,6 @@ class Transaction {
                          "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
                          "reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 AND kept = 1 "
                          "AND superseded = 0 RETURNING lane"};
-  Statement demote{database_,
-                   "UPDATE outbox SET head = 0 WHERE state = 0 AND head = 1 AND lane = ?1"};
   Ending entries{{database_,
                   "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
                   "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store_inbox.hpp"
+#include "store_order.hpp"
 #include "store_outbox.hpp"
 #include "store_overview.hpp"
 #include "store_privacy.hpp"
@@ -62,6 +63,9 @@ void store_outbox_suite(Make make) {
   }
   SUBCASE("two keys with many calls are sent side by side to their end") {
     sends_two_long_keys_side_by_side(store);
+  }
+  SUBCASE("no call overtakes an older one of its key, whatever happens") {
+    never_lets_a_call_overtake_an_older_one(store);
   }
   SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
 }

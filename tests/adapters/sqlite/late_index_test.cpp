@@ -109,11 +109,14 @@ struct Table {
   RawDatabase made{folder.file()};
   Database database;
   LateIndex index{database,
-                  {"SELECT max(id) FROM t", "SELECT digest, id FROM t WHERE id >= ?1",
+                  {"SELECT max(id) FROM t",
+                   "SELECT digest, id FROM t WHERE id >= ?1",
                    "SELECT row FROM i WHERE digest = ?1",
                    "INSERT OR REPLACE INTO i (digest, row) "
                    "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
-                   8}};
+                   8,
+                   {"SELECT max(id) FROM t",
+                    "SELECT digest FROM i WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
   Statement insert{database, "INSERT INTO t (digest) VALUES (?1)"};
 
   Table() {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/known_digests.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "sqlite/digest.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+constexpr std::int64_t least = 1 << 15;
+constexpr std::int64_t most = 1 << 23;  // 16 MiB
+
+/// Eight times five bits of the digest name one bit in each word of its block.
+template <class Visit>
+void visit_bits(const Uuid& digest, Visit visit) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, digest.data(), sizeof bits);
+  for (std::size_t word = 0; word < 8; ++word, bits >>= 5) {
+    visit(word, std::uint32_t{1} << (bits & 31));
+  }
+}
+
+}  // namespace
+
+std::size_t DigestFilter::place(const Uuid& digest) const noexcept {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, digest.data() + 12, sizeof bits);
+  return (std::uint64_t{bits} * blocks_.size()) >> 32;
+}
+
+void DigestFilter::add(const Uuid& digest) noexcept {
+  auto& words = blocks_[place(digest)].words;
+  visit_bits(digest, [&](std::size_t word, std::uint32_t bit) { words[word] |= bit; });
+}
+
+bool DigestFilter::may_have(const Uuid& digest) const noexcept {
+  const auto& words = blocks_[place(digest)].words;
+  bool all = true;
+  visit_bits(digest, [&](std::size_t word, std::uint32_t bit) { all &= (words[word] & bit) != 0; });
+  return all;
+}
+
+void KnownDigests::add(const Uuid& digest) noexcept {
+  ++size_;
+  if (filter_) filter_->add(digest);
+  if (gathering_) gathering_->add(digest);
+}
+
+bool KnownDigests::begin_walk() {
+  if (gathering_ || size_ < enough_) return false;
+  std::int64_t extent = 0;
+  {
+    auto rows = extent_.query();
+    if (rows.next()) extent = rows.integer(0);
+  }
+  gathering_.emplace(static_cast<std::size_t>(std::clamp(2 * extent, least, most)));
+  last_ = {};
+  size_ = 0;
+  return true;
+}
+
+void KnownDigests::walk(std::size_t digests) {
+  if (!gathering_) return;
+  auto rows = walk_.query(blob(last_), static_cast<std::int64_t>(digests));
+  while (digests > 0 && rows.next()) {
+    --digests;
+    ++size_;
+    last_ = digest_in(rows.bytes(0));
+    gathering_->add(last_);
+  }
+  if (digests == 0) return;
+  filter_ = std::move(gathering_);
+  gathering_.reset();
+  enough_ = std::max<std::size_t>(2 * size_, least);
+}
+
+}  // namespace ctsync::sqlite
