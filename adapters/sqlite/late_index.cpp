@@ -14,7 +14,7 @@ namespace {
 /// to 60 bytes, and there are up to two generations.
 constexpr std::size_t generation = 32'768;
 constexpr std::size_t stretch = 256;
-constexpr std::size_t least_due = 32;
+constexpr std::size_t most_commits = 1024;
 constexpr std::size_t least_walk = 64;
 
 std::optional<std::int64_t> first_number(Cursor&& rows) {
@@ -74,13 +74,13 @@ void LateIndex::begin() {
   caught_up_ = false;
 }
 
-// A generation has left after some thousand commits, however few rows those add: were the process
-// started anew more often than that, it would never leave.
+// A generation has left after some thousand commits, however few rows those add and however many it
+// is of after a start: were the process started anew before that, it would all begin again.
 void LateIndex::before_commit() {
   if (added_.empty()) return;
   if (!at_once_) get_to_know();
   if (now_.left == leaving_.size()) return;
-  now_.due += std::max(added_.size(), least_due);
+  now_.due += std::max(added_.size(), leaving_.size() / most_commits + 1);
   if (now_.due < stretch) return;
   const auto end = std::min(now_.left + now_.due, leaving_.size());
   put(std::span(leaving_).subspan(now_.left, end - now_.left));

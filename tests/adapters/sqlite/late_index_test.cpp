@@ -178,5 +178,15 @@ TEST_CASE("a late index catches up within some thousand commits, however few row
   CHECK(table.made.number("SELECT n FROM counts WHERE slot = 8") == 33'001);
 }
 
+TEST_CASE("a late index catches up as soon with the many rows that a start finds") {
+  Table table;
+  table.made.run(
+      "INSERT INTO t (digest) WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n "
+      "WHERE i < 150000) SELECT randomblob(16) FROM n");
+  for (int i = 0; i < 1'032; ++i) table.write(i, 1, "COMMIT");
+  CHECK(table.made.number("SELECT count(*) FROM i") == 150'001);
+  CHECK(table.made.number("SELECT n FROM counts WHERE slot = 8") == 150'002);
+}
+
 }  // namespace
 }  // namespace ctsync::sqlite
