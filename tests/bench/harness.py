@@ -189,11 +189,28 @@ def machine():
 
 
 class Table:
-    """Rows with what was measured, what is wanted and whether that was reached."""
+    """Rows with what was measured, what is wanted and whether that was reached.
 
-    def __init__(self):
-        self.rows = []
-        self.raw = {}
+    Parts that are not measured now keep the rows of the last run on this machine, so that a long
+    soak can be measured by itself; a part of another commit says so.
+    """
+
+    def __init__(self, facts, order, quick):
+        self.facts = facts
+        self.order = order
+        self.quick = quick
+        try:
+            earlier = json.loads((BUILD / "results.json").read_text())["parts"]
+        except (OSError, ValueError, KeyError):
+            earlier = {}
+        same = lambda part: part["quick"] == quick and all(
+            part["machine"][name] == facts[name] for name in ("cpu", "kernel", "compiler"))
+        self.parts = {name: part for name, part in earlier.items() if same(part)}
+
+    def begin(self, name):
+        self.rows, self.raw = [], {}
+        self.parts[name] = {"machine": self.facts, "quick": self.quick, "rows": self.rows,
+                            "raw": self.raw}
 
     def row(self, what, measured, target, reached):
         """`reached` is None where it could not be measured."""
@@ -206,14 +223,17 @@ class Table:
         self.rows.append((what, measured, "", ""))
         say(f"  {what}: {measured}")
 
-    def write(self, facts, page=None):
+    def write(self, page=None):
         """The table and the raw numbers; with a page, the document that quotes them."""
-        lines = "".join(f"- {name}: {value}\n" for name, value in facts.items())
-        text = lines + "\n| what | measured | target | |\n|---|---|---|---|\n"
-        text += "".join(f"| {' | '.join(row)} |\n" for row in self.rows)
+        text = "".join(f"- {name}: {value}\n" for name, value in self.facts.items())
+        text += "\n| what | measured | target | |\n|---|---|---|---|\n"
+        for part in (self.parts[name] for name in self.order if name in self.parts):
+            commit = part["machine"]["commit"]
+            older = "" if commit == self.facts["commit"] else f" (commit {commit})"
+            for what, *rest in part["rows"]:
+                text += f"| {what}{older} | {' | '.join(rest)} |\n"
         (BUILD / "table.md").write_text(text)
-        (BUILD / "results.json").write_text(json.dumps(
-            {"machine": facts, "rows": self.rows, "raw": self.raw}, indent=1))
+        (BUILD / "results.json").write_text(json.dumps({"parts": self.parts}, indent=1))
         if page:
             page.write_text(PAGE + text)
         return text
@@ -224,8 +244,8 @@ PAGE = """# Performance
 `tests/bench/run` builds with Release flags, measures ctsync and, in the same run on the same disk,
 what it is compared with, repeats whole rounds and quotes medians. It needs a machine that does
 nothing else, `libbenchmark-dev nlohmann-json3-dev rapidjson-dev`, and for the rivals Node 20 with
-npm. `--quick` is for a first look, `tests/bench/run soak --minutes 60` watches the memory for an
-hour, `--docs` writes this page.
+npm. `--quick` is for a first look, `tests/bench/run soak` watches the memory for an hour, `--docs`
+writes this page. A run of some parts keeps the rows of the others, with their commit if it is another.
 
 Numbers of one machine are worth little on another, and disks differ by the hour: read the ratios.
 The load generator runs on the same processors as what it loads. Times of functions are processor
@@ -242,11 +262,10 @@ timed, and Express commits each delivery with synchronous=FULL before it answers
   what is not asked for, and with it what is wrong there.
 - **Node.** Its time is taken as processor or wall time, whichever is less.
 - **Store.** What a commit costs is the pages it changes. Digests of deliveries and of new customers reach
-  their indexes late and in order, and waiting calls are found by the number of their customer, so that
-  new rows change neighbouring pages however many there are. What grows all the same is reading: whether
-  a digest is known is looked up in an index that no cache holds at a million rows. And where customers
-  come again while their first call still waits in a long backlog, their next call, which becomes due,
-  and its places in two indexes are on pages of their own: settle pays for that.
+  their indexes late and in order, waiting calls are found by the number of their customer, and the end
+  of a call marks no other, so that neighbouring pages change however many rows there are. Most reading
+  of large indexes is spared by a filter in memory. What still grows is reading and writing the record
+  of a customer who was there before: it lies where it lies.
 
 ## Measured
 
