@@ -10,8 +10,8 @@
 #include <thread>
 #include <utility>
 
-#include "commercetools/percent.hpp"
 #include "commercetools/response.hpp"
+#include "http/percent.hpp"
 
 namespace ctsync::commercetools_api {
 
@@ -92,7 +92,7 @@ Result<CustomerClient> CustomerClient::create(ApiOptions options) {
 
 Answer<Fetched> CustomerClient::customer(std::string_view id) {
   if (!can_be_id(id)) return Error{Errc::invalid, "", "this cannot be the id of a customer"};
-  auto response = api_->send("GET", "/customers/" + percent_encoded(id));
+  auto response = api_->send("GET", "/customers/" + http::percent_encoded(id));
   if (!response) return response.fault();
   if (response->status == 200) {
     const auto found = id_in(response->body);

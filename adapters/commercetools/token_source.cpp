@@ -8,8 +8,8 @@
 #include <ctsync/json/view.hpp>
 #include <utility>
 
-#include "commercetools/percent.hpp"
 #include "commercetools/response.hpp"
+#include "http/percent.hpp"
 
 namespace ctsync::commercetools_api {
 
@@ -20,7 +20,7 @@ constexpr std::chrono::seconds longest_life{30 * 24 * 60 * 60};
 
 std::string form_of(const Credentials& credentials) {
   std::string form = "grant_type=client_credentials";
-  if (!credentials.scopes.empty()) form += "&scope=" + percent_encoded(credentials.scopes);
+  if (!credentials.scopes.empty()) form += "&scope=" + http::percent_encoded(credentials.scopes);
   return form;
 }
 

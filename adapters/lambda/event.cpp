@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctsync/detail/base64.hpp>
 #include <ctsync/json/write.hpp>
+#include <http/percent.hpp>
 #include <map>
 #include <optional>
 
@@ -59,7 +60,7 @@ Status read_body(json::View body, bool in_base64, HttpEvent& event) {
   return std::monostate{};
 }
 
-/// An HTTP API puts the name of a stage that is not $default before the path.
+/// API Gateway puts the name of a stage that is not $default before the path.
 std::string_view without_stage(std::string_view path, std::string_view stage) {
   if (stage.empty() || stage == "$default" || !path.starts_with('/')) return path;
   const std::string_view rest = path.substr(1);
@@ -90,6 +91,61 @@ Result<Event> read_payload_2(json::View root) {
   if (!query.empty()) event.target.append("?").append(query);
   read_headers(root["headers"], event);
   read_cookies(root["cookies"], event);
+  const bool in_base64 = root["isBase64Encoded"].boolean().value_or(false);
+  if (auto status = read_body(root["body"], in_base64, event); !status) {
+    return std::move(status).error();
+  }
+  return Event(std::move(event));
+}
+
+/// API Gateway has decoded names and values; a load balancer gives them as they came.
+std::string query_of(json::View parameters, bool decoded) {
+  const auto escaped = [decoded](std::string_view text) {
+    return decoded ? http::percent_encoded(text) : std::string(text);
+  };
+  std::string query;
+  parameters.each_member([&](std::string_view name, json::View value) {
+    const auto add = [&](json::View one) {
+      query.append(query.empty() ? "?" : "&").append(escaped(name));
+      query.append("=").append(escaped(one.string().value_or("")));
+    };
+    if (!value.is_array()) add(value);
+    value.each_element([&](std::size_t, json::View one) {
+      add(one);
+      return true;
+    });
+    return true;
+  });
+  return query;
+}
+
+/// A load balancer writes the peer it has seen behind what the peer itself may have sent.
+std::string last_forwarded(const HttpEvent& event) {
+  std::string_view last;
+  for (const auto& [name, value] : event.headers) {
+    if (name == "x-forwarded-for") last = value;
+  }
+  return std::string(trimmed(last.substr(last.rfind(',') + 1)));
+}
+
+/// Of a header that was repeated, the plain list of headers has the last only.
+json::View either(json::View root, std::string_view all, std::string_view plain) {
+  return root[all].is_object() ? root[all] : root[plain];
+}
+
+Result<Event> read_payload_1(json::View root) {
+  HttpEvent event;
+  const json::View context = root["requestContext"];
+  const bool balanced = context["elb"].is_object();
+  event.shape =
+      balanced && !root["headers"].is_object() ? Shape::payload_1_lists : Shape::payload_1;
+  event.method = text_of(root["httpMethod"]);
+  event.target =
+      without_stage(root["path"].string().value_or("/"), context["stage"].string().value_or(""));
+  event.target +=
+      query_of(either(root, "multiValueQueryStringParameters", "queryStringParameters"), !balanced);
+  read_headers(either(root, "multiValueHeaders", "headers"), event);
+  event.remote = balanced ? last_forwarded(event) : text_of(context["identity"]["sourceIp"]);
   const bool in_base64 = root["isBase64Encoded"].boolean().value_or(false);
   if (auto status = read_body(root["body"], in_base64, event); !status) {
     return std::move(status).error();
@@ -218,6 +274,9 @@ Result<Event> read_event(json::Parser& parser, std::string_view text) {
   if ((*root)["version"].string() == "2.0" && (*root)["requestContext"]["http"].is_object()) {
     return read_payload_2(*root);
   }
+  if ((*root)["httpMethod"].string() && (*root)["requestContext"].is_object()) {
+    return read_payload_1(*root);
+  }
   if ((*root)["Records"].is_array()) return read_records((*root)["Records"]);
   if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
     Batch batch;
@@ -225,18 +284,26 @@ Result<Event> read_event(json::Parser& parser, std::string_view text) {
     batch.records.push_back({text_of((*root)["id"]), unwrapped(std::string(text))});
     return Event(std::move(batch));
   }
-  return Error{Errc::unsupported, "",
-               "an event of another kind than a Function URL or HTTP API (payload 2.0), SQS, SNS, "
-               "EventBridge or Vercel send"};
+  return Error{
+      Errc::unsupported, "",
+      "an event of another kind than a Function URL, API Gateway, a load balancer, SQS, SNS, "
+      "EventBridge or Vercel send"};
 }
 
 std::string render_answer(Shape shape, const http::Response& response, bool with_body) {
+  const bool lists = shape == Shape::payload_1_lists;
   std::string text;
   json::Writer writer(text);
-  writer.begin_object().key("statusCode").integer(response.status).key("headers").begin_object();
-  for (const auto& [name, value] : joined_headers(response)) writer.key(name).string(value);
+  writer.begin_object().key("statusCode").integer(response.status);
+  writer.key(lists ? json::Name("multiValueHeaders") : json::Name("headers")).begin_object();
+  for (const auto& [name, value] : joined_headers(response)) {
+    writer.key(name);
+    if (lists) writer.begin_array();
+    writer.string(value);
+    if (lists) writer.end_array();
+  }
   writer.end_object().key("body").string(with_body ? response.body : "");
-  if (shape == Shape::payload_2) writer.key("isBase64Encoded").boolean(false);
+  if (shape != Shape::vercel) writer.key("isBase64Encoded").boolean(false);
   writer.end_object();
   return text;
 }

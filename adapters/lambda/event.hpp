@@ -12,14 +12,18 @@
 #include <vector>
 
 /// What AWS Lambda invokes a function with, and what it wants to hear back. Shapes:
-/// docs.aws.amazon.com/lambda/latest/dg (urls-invocation, with-sqs, with-sns, services-eventbridge)
-/// and docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.
+/// docs.aws.amazon.com/lambda/latest/dg (urls-invocation, with-sqs, with-sns, services-eventbridge,
+/// services-alb), docs.aws.amazon.com/apigateway/latest/developerguide
+/// (http-api-develop-integrations-lambda, set-up-lambda-proxy-integrations) and
+/// docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.
 namespace ctsync::lambda {
 
 /// How a request was packed, and how its answer must be.
 enum class Shape {
-  payload_2,  ///< Function URLs, and API Gateway's HTTP APIs with payload format 2.0
-  vercel,     ///< Vercel's `Invoke` for functions of the runtime provided.al2023
+  payload_2,        ///< Function URLs, and API Gateway's HTTP APIs with payload format 2.0
+  payload_1,        ///< API Gateway's REST APIs and payload format 1.0, and load balancers
+  payload_1_lists,  ///< load balancers whose target group has multi-value headers
+  vercel,           ///< Vercel's `Invoke` for functions of the runtime provided.al2023
 };
 
 /// An HTTP request that came as an event.

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include "commercetools/pace.hpp"
-#include "commercetools/percent.hpp"
 
 using namespace ctsync;
 using namespace ctsync::commercetools_api;
@@ -49,12 +48,6 @@ TEST_CASE("credentials that cannot be sent are refused by the name of their sett
   CHECK(where([](auto& c) { c.client_id = "a:b"; }) == setting::client_id);
   CHECK(where([](auto& c) { c.client_secret = ""; }) == setting::client_secret);
   CHECK(where([](auto& c) { c.client_secret = "s3cret\n"; }) == setting::client_secret);
-}
-
-TEST_CASE("percent-encoding leaves nothing that means something in a URL or a form") {
-  CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
-  CHECK(percent_encoded("a/b?c#d e+f%g&h=i:j") == "a%2Fb%3Fc%23d%20e%2Bf%25g%26h%3Di%3Aj");
-  CHECK(percent_encoded(std::string_view("\0\xC3\xA4", 3)) == "%00%C3%A4");
 }
 
 TEST_CASE("requests are spread evenly, and the first after a pause waits for nobody") {

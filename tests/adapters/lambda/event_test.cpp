@@ -70,6 +70,64 @@ TEST_CASE("an HTTP API's stage is no part of the path, what only looks like it i
   CHECK(path("/livez") == "/livez");
 }
 
+TEST_CASE("a REST API's event becomes the request that was made") {
+  const Event event = read(R"({
+    "resource":"/{proxy+}","path":"/webhooks/commercetools","httpMethod":"POST",
+    "headers":{"Content-Type":"application/json","X-Two":"b","X-Signature":"abc"},
+    "multiValueHeaders":{"Content-Type":["application/json"],"X-Two":["a","b"],
+      "X-Signature":["abc"]},
+    "queryStringParameters":{"a":"2","b":" &"},
+    "multiValueQueryStringParameters":{"a":["1","2"],"b":[" &"]},
+    "requestContext":{"stage":"prod","path":"/prod/webhooks/commercetools","httpMethod":"POST",
+      "identity":{"sourceIp":"192.0.2.7"}},
+    "body":"{\"a\":1}","isBase64Encoded":false})");
+  const auto* http = std::get_if<HttpEvent>(&event);
+  REQUIRE(http != nullptr);
+  CHECK(http->shape == Shape::payload_1);
+  const http::Request request = http->request();
+  CHECK(request.method == "POST");
+  CHECK(request.path == "/webhooks/commercetools");
+  CHECK(request.query == "a=1&a=2&b=%20%26");
+  CHECK(request.body == "{\"a\":1}");
+  CHECK(request.remote == "192.0.2.7");
+  CHECK(request.header("x-signature") == "abc");
+  CHECK(request.count("x-two") == 2);
+}
+
+TEST_CASE("payload format 1.0 may leave lists and parameters out and has the stage in its path") {
+  const Event event = read(R"({"version":"1.0","path":"/prod/livez","httpMethod":"GET",
+    "headers":{"Accept":"*/*"},"queryStringParameters":null,"body":null,
+    "multiValueQueryStringParameters":null,
+    "requestContext":{"stage":"prod","identity":{"sourceIp":"192.0.2.7"}}})");
+  const http::Request request = std::get_if<HttpEvent>(&event)->request();
+  CHECK(request.target == "/livez");
+  CHECK(request.header("accept") == "*/*");
+  CHECK(request.body.empty());
+}
+
+TEST_CASE("a load balancer's event becomes the request that was made, of the peer it has seen") {
+  const std::string head =
+      R"({"requestContext":{"elb":{"targetGroupArn":"arn:aws:x"}},"httpMethod":"POST",)"
+      R"("path":"/webhooks/commercetools","body":"e30=","isBase64Encoded":true,)";
+  const Event plain = read(head +
+                           R"("queryStringParameters":{"a":"%20b"},
+      "headers":{"content-type":"application/json","x-forwarded-for":"10.1.1.1, 192.0.2.7"}})");
+  const auto* http = std::get_if<HttpEvent>(&plain);
+  CHECK(http->shape == Shape::payload_1);
+  CHECK(http->request().target == "/webhooks/commercetools?a=%20b");
+  CHECK(http->request().body == "{}");
+  CHECK(http->remote == "192.0.2.7");
+  const Event lists = read(head +
+                           R"("multiValueQueryStringParameters":{"a":["1","%20b"]},
+      "multiValueHeaders":{"content-type":["application/json"],"x-a":["1","2"],
+        "x-forwarded-for":["192.0.2.8"]}})");
+  http = std::get_if<HttpEvent>(&lists);
+  CHECK(http->shape == Shape::payload_1_lists);
+  CHECK(http->request().query == "a=1&a=%20b");
+  CHECK(http->request().count("x-a") == 2);
+  CHECK(http->remote == "192.0.2.8");
+}
+
 TEST_CASE("Vercel's Invoke becomes the request that was made, repeated headers and all") {
   const Event event = read(R"({"Action":"Invoke","body":"{\"method\":\"POST\",\"host\":\"h\",)"
                            R"(\"path\":\"/api/webhook?x=1\",\"headers\":{\"X-A\":[\"1\",\"2\"],)"
@@ -152,6 +210,8 @@ TEST_CASE("other events are refused, each with what was expected") {
   CHECK(refused(R"({"Records":[{"eventSource":"aws:sqs","body":"{}"}]})").code == Errc::malformed);
   CHECK(refused(R"({"Records":[{"EventSource":"aws:sns","Sns":{}}]})").code == Errc::malformed);
   CHECK(refused(R"({"Action":"Invoke","body":"{"})").where == "/body");
+  CHECK(refused(R"({"httpMethod":"POST"})").code == Errc::unsupported);
+  CHECK(refused(R"({"httpMethod":"POST","requestContext":{},"body":1})").where == "/body");
 }
 
 TEST_CASE("an answer has the form its event wants") {
@@ -162,6 +222,11 @@ TEST_CASE("an answer has the form its event wants") {
   CHECK(render_answer(Shape::payload_2, response, true) ==
         R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
         R"("x-a":"1, 2"},"body":"{\"ok\":false}","isBase64Encoded":false})");
+  CHECK(render_answer(Shape::payload_1, response, true) ==
+        render_answer(Shape::payload_2, response, true));
+  CHECK(render_answer(Shape::payload_1_lists, response, true) ==
+        R"({"statusCode":503,"multiValueHeaders":{"content-type":["application/json"],)"
+        R"("retry-after":["1"],"x-a":["1, 2"]},"body":"{\"ok\":false}","isBase64Encoded":false})");
   CHECK(render_answer(Shape::vercel, response, false) ==
         R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
         R"("x-a":"1, 2"},"body":""})");

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ctsync::commercetools_api {
+namespace ctsync::http {
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 as %XX, which suits a path
 /// segment, a query value and a form field alike.
@@ -27,4 +27,4 @@ inline std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-}  // namespace ctsync::commercetools_api
+}  // namespace ctsync::http
