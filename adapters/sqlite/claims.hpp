@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/result.hpp>
 #include <ctsync/time.hpp>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sqlite/database.hpp"
@@ -73,6 +76,33 @@ struct Due {
 /// their number, and from those that came back in the order in which they became due; of a lane the
 /// first only. Reads past the rows that are out, and no further than it needs.
 std::vector<Due> pick(const Leases& leases, int limit, Time now, Cursor&& fresh, Cursor&& back);
+
+/// What is said of the end of a row, and the row's lease.
+template <class End>
+struct Ended {
+  const End* end;
+  const Lease* lease;
+};
+
+/// Ends leases: write(std::span<const Ended<End>>) is given those whose fence is the newest and not
+/// used yet, if there are any.
+template <class End, class Write>
+Status end_leases(Claims& claims, Leases& leases, std::span<const End> ends, Write write) {
+  std::vector<Ended<End>> live;
+  live.reserve(ends.size());
+  {
+    const std::lock_guard lock(claims.mutex);
+    for (const auto& end : ends) {
+      const auto* lease = leases.start_ending(end.row, end.fence);
+      if (lease != nullptr) live.push_back({&end, lease});
+    }
+  }
+  if (live.empty()) return std::monostate{};
+  auto status = write(std::span<const Ended<End>>(live));
+  const std::lock_guard lock(claims.mutex);
+  for (const auto& each : live) leases.end(each.end->row);
+  return status;
+}
 
 /// The targets that have a call waiting, asked one by one of a statement that finds the next.
 std::vector<std::string> waiting_targets(Statement& next_target);

@@ -53,11 +53,6 @@ void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall
   transaction.added(call.state);
 }
 
-struct Ended {
-  const Completion* completion;
-  const Lease* lease;
-};
-
 bool write_end(Transaction& transaction, const Completion& completion, Time now) {
   const std::string_view reason = completion.reason;
   if (completion.state == EntryState::waiting) {
@@ -72,8 +67,8 @@ bool write_end(Transaction& transaction, const Completion& completion, Time now)
   return true;
 }
 
-void write_completion(Transaction& transaction, const Ended& ended, Time now) {
-  const auto& completion = *ended.completion;
+void write_completion(Transaction& transaction, const Ended<Completion>& ended, Time now) {
+  const auto& completion = *ended.end;
   if (!write_end(transaction, completion, now)) return;
   const auto& profile = completion.profile;
   const std::int64_t known = profile ? write_profile(transaction, *profile) : 0;
@@ -84,7 +79,7 @@ void write_completion(Transaction& transaction, const Ended& ended, Time now) {
   }
 }
 
-std::size_t size_of(const std::vector<Ended>& ended) {
+std::size_t size_of(std::span<const Ended<Completion>> ended) {
   std::size_t bytes = 0;
   for (const auto& [completion, lease] : ended) {
     bytes += 200 + (completion->profile ? completion->profile->record.size() : 0);
@@ -138,22 +133,12 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
 
 Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& claims = state_->claims;
-  std::vector<Ended> live;
-  live.reserve(completions.size());
-  {
-    const std::lock_guard lock(claims.mutex);
-    for (const auto& completion : completions) {
-      const auto* lease = claims.entries.start_ending(completion.row, completion.fence);
-      if (lease != nullptr) live.push_back({&completion, lease});
-    }
-  }
-  if (live.empty()) return std::monostate{};
-  auto status = state_->writer.write(size_of(live), [&](Transaction& transaction) {
-    for (const auto& each : live) write_completion(transaction, each, now);
-  });
-  const std::lock_guard lock(claims.mutex);
-  for (const auto& each : live) claims.entries.end(each.completion->row);
-  return status;
+  return end_leases(claims, claims.entries, completions,
+                    [&](std::span<const Ended<Completion>> ended) {
+                      return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
+                        for (const auto& each : ended) write_completion(transaction, each, now);
+                      });
+                    });
 }
 
 }  // namespace ctsync::sqlite

@@ -9,19 +9,15 @@ namespace {
 
 constexpr std::size_t most_claimed_bytes = 8u << 20;
 
-struct Ended {
-  const Settlement* settlement;
-  const Lease* lease;
-};
+using EndedCall = Ended<Settlement>;
 
 // An identify says all there is to say of its customer, so that an older one must not follow it.
-bool supersedes(const Ended& ended) {
-  return ended.settlement->state == CallState::accepted &&
-         ended.lease->row.kind == CallKind::identify;
+bool supersedes(const EndedCall& ended) {
+  return ended.end->state == CallState::accepted && ended.lease->row.kind == CallKind::identify;
 }
 
-bool plainly_accepted(const Ended& ended) {
-  return ended.settlement->state == CallState::accepted && ended.settlement->reason.empty();
+bool plainly_accepted(const EndedCall& ended) {
+  return ended.end->state == CallState::accepted && ended.end->reason.empty();
 }
 
 void write_singly(Transaction& transaction, const Settlement& settlement, Time now) {
@@ -36,7 +32,8 @@ void write_singly(Transaction& transaction, const Settlement& settlement, Time n
 }
 
 // What the end of a call means to the others of its lane; most have none.
-void tend_lanes(Transaction& transaction, std::span<const Ended> ended, std::string_view lanes) {
+void tend_lanes(Transaction& transaction, std::span<const EndedCall> ended,
+                std::string_view lanes) {
   const auto places = [lanes](Statement& statement) {
     std::vector<std::size_t> found;
     auto rows = statement.query(lanes);
@@ -45,12 +42,12 @@ void tend_lanes(Transaction& transaction, std::span<const Ended> ended, std::str
   };
   for (const auto place : places(transaction.dead_lanes)) {
     const auto& one = ended[place];
-    if (supersedes(one)) transaction.supersede_dead.run(one.lease->group, one.settlement->row);
+    if (supersedes(one)) transaction.supersede_dead.run(one.lease->group, one.end->row);
   }
   for (const auto place : places(transaction.waiting_lanes)) {
     const auto& one = ended[place];
     if (supersedes(one)) {
-      auto left = transaction.supersede_waiting.run(one.lease->group, one.settlement->row);
+      auto left = transaction.supersede_waiting.run(one.lease->group, one.end->row);
       for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
     }
     transaction.lanes.tend(one.lease->group);
@@ -58,7 +55,7 @@ void tend_lanes(Transaction& transaction, std::span<const Ended> ended, std::str
 }
 
 // Both lists are JSON, which is how SQLite takes a list as a parameter.
-void write_settlements(Transaction& transaction, std::span<const Ended> ended, Time now) {
+void write_settlements(Transaction& transaction, std::span<const EndedCall> ended, Time now) {
   std::string accepted;
   std::string lanes;
   for (const auto& [settlement, lease] : ended) {
@@ -125,22 +122,11 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view target, int
 
 Status Store::settle(std::span<const Settlement> settlements, Time now) {
   auto& claims = state_->claims;
-  std::vector<Ended> live;
-  live.reserve(settlements.size());
-  {
-    const std::lock_guard lock(claims.mutex);
-    for (const auto& settlement : settlements) {
-      const auto* lease = claims.calls.start_ending(settlement.row, settlement.fence);
-      if (lease != nullptr) live.push_back({&settlement, lease});
-    }
-  }
-  if (live.empty()) return std::monostate{};
-  auto status = state_->writer.write(200 * live.size(), [&](Transaction& transaction) {
-    write_settlements(transaction, live, now);
+  return end_leases(claims, claims.calls, settlements, [&](std::span<const EndedCall> ended) {
+    return state_->writer.write(200 * ended.size(), [&](Transaction& transaction) {
+      write_settlements(transaction, ended, now);
+    });
   });
-  const std::lock_guard lock(claims.mutex);
-  for (const auto& each : live) claims.calls.end(each.settlement->row);
-  return status;
 }
 
 Result<std::optional<Time>> Store::next_due(Table table) {

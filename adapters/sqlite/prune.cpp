@@ -11,13 +11,13 @@ namespace {
 constexpr int chunk = 500;
 constexpr std::chrono::days dedup_kept{35};
 
-struct Ended {
+struct EndedRow {
   std::int64_t row = 0;
   int state = 0;
 };
 
-std::vector<Ended> read_ended(Cursor&& rows) {
-  std::vector<Ended> ended;
+std::vector<EndedRow> read_ended(Cursor&& rows) {
+  std::vector<EndedRow> ended;
   while (rows.next()) ended.push_back({rows.integer(0), rows.small(1)});
   return ended;
 }
