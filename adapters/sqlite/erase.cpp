@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <thread>
@@ -79,6 +80,17 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
   transaction.lanes.tend(lane);
 }
 
+// Rewriting takes about a second for 100 MiB, and others cannot write meanwhile.
+Time good_time(Database& database) {
+  constexpr std::int64_t mib = 1 << 20;
+  constexpr std::int64_t at_once = 16 * mib;
+  const auto size = database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
+  const Time first{Duration{database.number("SELECT n FROM counts WHERE slot = 10")}};
+  const Duration later =
+      std::chrono::seconds{10} * (std::max(size - at_once, std::int64_t{0}) / mib);
+  return first + std::min<Duration>(later, std::chrono::days{1});
+}
+
 // While others write and read, SQLite may find no moment for what needs the file alone.
 template <class Attempt>
 int attempt_for_a_minute(Attempt attempt) {
@@ -125,6 +137,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
   Erased erased;
   const auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
     erased = {};
+    transaction.first_to_be_scrubbed.run(now);
     transaction.to_be_scrubbed.run();
     const auto all = customers_of(transaction, erasure.keys);
     collect(transaction.kept_calls.query(all == customers ? last : 0), all, calls);
@@ -140,20 +153,16 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
 
 // Deleted bytes are overwritten where they were, but copies that SQLite left when it moved rows
 // between pages are not; only a new file has none.
-Status Store::scrub() {
+Status Store::scrub(Scrub when, Time now) {
   Database database;
   if (auto status = database.open(state_->options.path, Database::Access::write, 4096); !status) {
     return status;
   }
+  const auto erasures = database.number("SELECT n FROM counts WHERE slot = 7");
+  if (erasures == 0) return database.status();
+  if (when == Scrub::in_good_time && now < good_time(database)) return database.status();
   database.execute("PRAGMA temp_store = FILE");
   auto* const handle = database.handle();
-  std::int64_t erasures = 0;
-  {
-    Statement count{database, "SELECT n FROM counts WHERE slot = 7"};
-    auto rows = count.query();
-    if (rows.next()) erasures = rows.integer(0);
-  }
-  if (erasures == 0) return database.status();
   int code = attempt_for_a_minute(
       [&] { return sqlite3_exec(handle, "VACUUM", nullptr, nullptr, nullptr); });
   if (code == SQLITE_OK) {
@@ -163,7 +172,9 @@ Status Store::scrub() {
     });
   }
   if (code == SQLITE_OK) {
-    const auto done = "UPDATE counts SET n = n - " + std::to_string(erasures) + " WHERE slot = 7";
+    const auto done = "UPDATE counts SET n = CASE slot WHEN 7 THEN n - " +
+                      std::to_string(erasures) + " ELSE " +
+                      std::to_string(now.time_since_epoch().count()) + " END WHERE slot IN (7, 10)";
     code = attempt_for_a_minute(
         [&] { return sqlite3_exec(handle, done.c_str(), nullptr, nullptr, nullptr); });
   }

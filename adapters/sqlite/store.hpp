@@ -58,7 +58,8 @@ class Store {
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// VACUUM, then the write-ahead log moved and emptied. Needs as much space again as the file and
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
-  Status scrub();
+  /// In good time is at once for a file of up to 16 MiB, and ten seconds later for each MiB more.
+  Status scrub(Scrub when, Time now);
 
   /// Transactions committed since open(), and writes that are not durable yet.
   std::uint64_t commits() const noexcept;

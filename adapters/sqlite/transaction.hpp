@@ -107,7 +107,11 @@ class Transaction {
                           "UPDATE profile SET key = '', record = ?2 WHERE id = ?1 AND key <> ''"};
   Statement add_tombstone{database_,
                           "UPDATE profile SET record = ?2 WHERE id = ?1 AND record = x''"};
-  /// Slot 7 of counts has the erasures since the file was rewritten.
+  /// Slot 7 of counts has the erasures since the file was rewritten, slot 10 the time of the first.
+  Statement first_to_be_scrubbed{database_,
+                                 "INSERT INTO counts (slot, n) SELECT 10, ?1 WHERE NOT EXISTS "
+                                 "(SELECT 1 FROM counts WHERE slot = 7 AND n > 0) "
+                                 "ON CONFLICT (slot) DO UPDATE SET n = excluded.n"};
   Statement to_be_scrubbed{database_,
                            "INSERT INTO counts (slot, n) VALUES (7, 1) "
                            "ON CONFLICT (slot) DO UPDATE SET n = n + 1"};

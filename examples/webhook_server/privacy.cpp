@@ -21,18 +21,18 @@ int wrong_usage(std::string_view text) {
   return exit_usage;
 }
 
-Result<Person> person_of(const EraseArguments& arguments) {
-  Person person{arguments.email, arguments.customer_id};
-  if (person.email == "-") {
+Result<People> people_of(const EraseArguments& arguments) {
+  auto email = arguments.email;
+  if (email == "-") {
     auto input = read_input("-");
     if (!input) return std::move(input).error();
-    person.email = std::move(*input);
+    email = std::move(*input);
   }
-  person.email = mapping::normal_email(person.email);
-  if (arguments.email.empty() ? person.customer_id.empty() : !mapping::is_email(person.email)) {
+  email = mapping::normal_email(email);
+  if (arguments.email.empty() ? arguments.customer_id.empty() : !mapping::is_email(email)) {
     return Error{Errc::invalid, "", "name a person: --email ADDRESS (or -), --customer-id ID"};
   }
-  return person;
+  return People{{std::move(email)}, {arguments.customer_id}};
 }
 
 void print(std::string_view word, const Erased& erased) {
@@ -68,13 +68,13 @@ int privacy_erase(const EraseArguments& arguments, const Settings& settings) {
   if (arguments.dry_run == arguments.yes) {
     return wrong_usage("say --dry-run to see how much would go, or --yes to erase it");
   }
-  auto person = person_of(arguments);
-  if (!person && person.error().code == Errc::invalid) return wrong_usage(person.error().detail);
-  if (!person) return failed("privacy", person.error());
+  auto people = people_of(arguments);
+  if (!people && people.error().code == Errc::invalid) return wrong_usage(people.error().detail);
+  if (!people) return failed("privacy", people.error());
   auto store = open_for_tools(settings);
   if (!store) return failed("privacy", store.error());
   if (arguments.dry_run) {
-    auto found = find_person(*store, *person, settings.tenant);
+    auto found = find_people(*store, *people, settings.tenant);
     if (!found) return failed("privacy", found.error());
     print("found", *found);
     return exit_ok;
@@ -82,9 +82,9 @@ int privacy_erase(const EraseArguments& arguments, const Settings& settings) {
   std::vector<std::string> projects;
   const auto& project = settings.commercetools.project_key;
   if (!project.empty()) projects.push_back(project);
-  auto erased = erase_person(*store, *person, settings.tenant, now(), projects);
+  auto erased = erase_people(*store, *people, settings.tenant, now(), projects);
   if (!erased) return failed("privacy", erased.error());
-  if (auto status = store->scrub(); !status) {
+  if (auto status = store->scrub(Scrub::at_once, now()); !status) {
     fmt::print(stderr,
                "ctsync privacy: erased, but traces may be left in the file; run it again\n");
     return failed("privacy", about_store(status.error()));

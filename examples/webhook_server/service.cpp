@@ -247,7 +247,7 @@ void Service::keep_house() {
       log_.write(log::Level::info, "prune.done", {{"rows", *pruned}});
     }
     // Erasures of any process count, also of one that has ended since.
-    if (auto status = store_->scrub(); !status) {
+    if (auto status = store_->scrub(Scrub::in_good_time, time); !status) {
       log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
     }
     if (!stopping_) house_.wait(between_house_rounds);

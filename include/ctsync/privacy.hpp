@@ -16,16 +16,16 @@
 #include <utility>
 #include <vector>
 
-/// Forgetting a person: what a store keeps of them is found by looking at everything it keeps.
+/// Forgetting people: what a store keeps of them is found by looking at everything it keeps.
 namespace ctsync {
 
-/// Who is to be forgotten; either member may be empty.
-struct Person {
-  std::string email;
-  std::string customer_id;
+/// Who is to be forgotten. Several at once cost one look.
+struct People {
+  std::vector<std::string> emails;
+  std::vector<std::string> customer_ids;
 };
 
-/// Tells whether bytes mention a person who is known by some ids and e-mail addresses.
+/// Tells whether bytes mention people who are known by some ids and e-mail addresses.
 class Mentions {
  public:
   /// True when it was not known yet.
@@ -141,23 +141,26 @@ struct Traces {
   bool none() const { return profiles == 0 && entries.empty() && calls.empty(); }
 };
 
-/// Looks for a person in a store, page by page.
+/// Looks for people in a store, page by page.
 template <Store S>
 class Search {
  public:
-  Search(S& store, const Person& person, std::string_view tenant) : store_(store), tenant_(tenant) {
-    mentions_.learn_id(person.customer_id);
-    mentions_.learn_email(person.email);
+  Search(S& store, const People& people, std::string_view tenant) : store_(store), tenant_(tenant) {
+    for (const auto& id : people.customer_ids) mentions_.learn_id(id);
+    for (const auto& email : people.emails) mentions_.learn_email(email);
   }
 
-  /// A profile of the person gives more ids and addresses, which may be those of another profile.
+  /// What there is; from the second time on, of entries and calls only what is new since then.
   Result<Traces> run() {
     Traces traces;
+    // A profile of theirs gives more ids and addresses, which may be those of another profile.
+    const int learned = learned_;
     for (int round = 0, known = -1; round < 8 && known != learned_; ++round) {
       known = learned_;
       traces = Traces{};
       if (auto status = look_at_profiles(traces); !status) return std::move(status).error();
     }
+    if (learned != learned_) entries_ = calls_ = Looked{};
     for (const auto table : {Table::inbox, Table::outbox}) {
       if (auto status = look_at_rows(table, traces); !status) return std::move(status).error();
     }
@@ -170,6 +173,12 @@ class Search {
 
  private:
   static constexpr int page = 500;
+
+  /// How far a table was looked at, whose rows never say anything else.
+  struct Looked {
+    std::int64_t last = 0;
+    std::int64_t left = 0;  ///< as in Erased
+  };
 
   Status look_at_profiles(Traces& traces) {
     for (std::int64_t after = 0;;) {
@@ -207,21 +216,25 @@ class Search {
   }
 
   Status look_at_rows(Table table, Traces& traces) {
+    auto& looked = table == Table::inbox ? entries_ : calls_;
     RowFilter filter;
     filter.table = table;
     filter.limit = page;
-    while (true) {
+    for (bool more = true; more;) {
+      filter.after = looked.last;
       auto rows = store_.list(filter);
       if (!rows) return std::move(rows).error();
       for (const auto& row : *rows) {
-        if (auto status = look_at_row(row, traces); !status) return status;
+        if (auto status = look_at_row(row, looked, traces); !status) return status;
+        looked.last = row.row;
       }
-      if (std::ssize(*rows) < page) return {std::monostate{}};
-      filter.after = rows->back().row;
+      more = std::ssize(*rows) == page;
     }
+    traces.left += looked.left;
+    return {std::monostate{}};
   }
 
-  Status look_at_row(const RowSummary& row, Traces& traces) {
+  Status look_at_row(const RowSummary& row, Looked& looked, Traces& traces) {
     const bool inbox = row.table == Table::inbox;
     if (row.tenant != tenant_) return {std::monostate{}};
     auto body = store_.payload(row.table, row.row);
@@ -230,7 +243,7 @@ class Search {
     if (!mentions_.in(*body)) return {std::monostate{}};
     const bool deletes = !inbox && row.kind == name(CallKind::delete_person);
     if (deletes && row.state != name(CallState::accepted)) {
-      ++traces.left;
+      ++looked.left;
     } else {
       (inbox ? traces.entries : traces.calls).push_back(row.row);
     }
@@ -243,28 +256,30 @@ class Search {
   json::Parser parser_;
   std::set<std::string> projects_;
   int learned_ = 0;
+  Looked entries_;
+  Looked calls_;
 };
 
 }  // namespace detail
 
-/// What erase_person() would find, and nothing is changed.
+/// What erase_people() would find, and nothing is changed.
 template <Store S>
-Result<Erased> find_person(S& store, const Person& person, std::string_view tenant) {
-  detail::Search<S> search(store, person, tenant);
+Result<Erased> find_people(S& store, const People& people, std::string_view tenant) {
+  detail::Search<S> search(store, people, tenant);
   auto traces = search.run();
   if (!traces) return std::move(traces).error();
   return Erased{traces->profiles, std::ssize(traces->entries), std::ssize(traces->calls),
                 traces->left};
 }
 
-/// Erases what a tenant's part of the store keeps of a person, and of whoever has the same id or
+/// Erases what a tenant's part of the store keeps of people, and of whoever has the same id or
 /// e-mail address in their profile. Tombstones stand for each profile found and for the customer id
 /// in each project known from profiles or named in `projects`. Looks again after each erasure, so
 /// that what was being worked on meanwhile goes too; scrub() the store when all erasing is done.
 template <Store S>
-Result<Erased> erase_person(S& store, const Person& person, std::string_view tenant, Time now,
+Result<Erased> erase_people(S& store, const People& people, std::string_view tenant, Time now,
                             std::span<const std::string> projects = {}) {
-  detail::Search<S> search(store, person, tenant);
+  detail::Search<S> search(store, people, tenant);
   const std::string tombstone = commercetools::write_tombstone(now);
   Erased total;
   for (int round = 0; round < 8; ++round) {

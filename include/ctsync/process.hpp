@@ -8,6 +8,7 @@
 #include <ctsync/store.hpp>
 #include <ctsync/target.hpp>
 #include <ctsync/transform.hpp>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -64,8 +65,8 @@ class Round {
   /// Erases whom deletions have asked for; the entries that asked go with all else. True if there
   /// was anybody.
   Result<bool> erase() {
-    for (const auto& [tenant, person] : erasures_) {
-      auto erased = erase_person(store_, person, tenant, now_);
+    for (const auto& [tenant, people] : erasures_) {
+      auto erased = erase_people(store_, people, tenant, now_);
       if (!erased) return std::move(erased).error();
     }
     return !erasures_.empty();
@@ -127,7 +128,7 @@ class Round {
       const auto waits = store_.waits(target_.name, key_);
       if (!waits) return waits.error();
       if (*waits) return std::move(untold(entry));
-      erasures_.emplace_back(entry.tenant, Person{{}, customer_id_});
+      erasures_[entry.tenant].customer_ids.push_back(customer_id_);
       fresh_.erase(key_);
     }
     if (!decision.record.empty()) {
@@ -185,7 +186,7 @@ class Round {
   const RetryPolicy& policy_;
   Time now_;
   std::unordered_map<std::string, std::string> fresh_;
-  std::vector<std::pair<std::string, Person>> erasures_;  // by tenant
+  std::map<std::string, People> erasures_;  // by tenant
   std::vector<std::int64_t> forgotten_;
   Completion completion_;
   std::string key_;

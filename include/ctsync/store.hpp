@@ -153,6 +153,10 @@ struct RowFilter {
 /// Whether pruning leaves dead rows alone, for an operator to deal with, or lets them go as others.
 enum class DeadLetters { keep, forget };
 
+/// When the disk is to be scrubbed: now, or once so much time has passed since the first erasure
+/// that what it costs is little beside it, at the latest after a day.
+enum class Scrub { at_once, in_good_time };
+
 /// A golden record with the number of its row; the key is empty once its customer was erased.
 struct StoredProfile {
   std::int64_t row = 0;
@@ -211,13 +215,14 @@ struct Erased {
 ///                Calls of kind delete that were not accepted stay as they are.
 ///  scrub         rewrites what is on the disk, so that nothing is left there of what was erased;
 ///                does nothing where nobody was erased since. May take long, during which others
-///                cannot write.
+///                cannot write; Scrub says whether it may be put off for that.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions,
                          std::span<const Settlement> settlements, const RowFilter& filter, Time now,
                          Duration lease, std::string_view text, int limit, Table table,
-                         std::int64_t row, DeadLetters dead_letters, const Erasure& erasure) {
+                         std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
+                         Scrub scrub) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.profile(text) } -> std::same_as<Result<std::optional<std::string>>>;
@@ -233,7 +238,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
   { store.profiles(row, limit) } -> std::same_as<Result<std::vector<StoredProfile>>>;
   { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;
-  { store.scrub() } -> std::same_as<Status>;
+  { store.scrub(scrub, now) } -> std::same_as<Status>;
 };
 
 }  // namespace ctsync

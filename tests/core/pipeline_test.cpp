@@ -145,7 +145,7 @@ class MemoryStore {
     ++erasures;
     return ctsync::Erased{};
   }
-  Status scrub() { return {std::monostate{}}; }
+  Status scrub(ctsync::Scrub, Time) { return {std::monostate{}}; }
 
   std::string_view fail;
   std::vector<Entry> entries;

@@ -149,7 +149,7 @@ template <class S>
 void scrubs(S& store) {
   remember(store, "a", "p", {call_for("p", "1")});
   arrive(store, {.ids = {"b"}});
-  must(store.scrub());
+  must(store.scrub(Scrub::at_once, noon));
   CHECK(must(store.profile("p")) == "record of p");
   CHECK(claim_one(store).id == "b");
   CHECK(ids(take_calls(store)) == Words{"1"});

@@ -466,6 +466,33 @@ bool on_disk(const std::string& path, std::string_view text) {
   return false;
 }
 
+TEST_CASE("a small file is scrubbed at once, a large one in good time or when told") {
+  const ScratchFolder folder;
+  auto store = must(Store::open({folder.file()}));
+  const std::vector<std::string> keys{"k"};
+  const auto erase = [&](Time when) { must(store.erase({keys, {}, {}, "{}"}, when)); };
+  const auto owed = [&] {
+    return RawDatabase(folder.file()).number("SELECT n FROM counts WHERE slot = 7");
+  };
+  erase(noon);
+  must(store.scrub(Scrub::in_good_time, noon));
+  CHECK(owed() == 0);
+  for (int i = 0; i < 5; ++i) {
+    arrive(store, {.ids = {std::to_string(i)}, .body = std::string(8 << 20, 'x')});
+  }
+  erase(noon + second);
+  erase(noon + second * 200);
+  must(store.scrub(Scrub::in_good_time, noon + second * 200));
+  CHECK(owed() == 2);
+  must(store.scrub(Scrub::in_good_time, noon + second * 300));
+  CHECK(owed() == 0);
+  erase(noon + second * 301);
+  must(store.scrub(Scrub::in_good_time, noon + second * 302));
+  CHECK(owed() == 1);
+  must(store.scrub(Scrub::at_once, noon + second * 302));
+  CHECK(owed() == 0);
+}
+
 TEST_CASE("after scrubbing beside a busy server no byte is left of what was erased") {
   const ScratchFolder folder;
   auto server = must(Store::open({folder.file()}));
@@ -493,7 +520,7 @@ TEST_CASE("after scrubbing beside a busy server no byte is left of what was eras
   const std::vector<std::string> keys{canary};
   const std::vector<std::int64_t> entries{row};
   const auto erased = tool.erase({keys, entries, {}, "{}"}, noon);
-  const auto scrubbed = tool.scrub();
+  const auto scrubbed = tool.scrub(Scrub::at_once, noon);
   const int before = accepted;
   while (accepted < before + 10) std::this_thread::yield();
   stop = true;
