@@ -96,8 +96,7 @@ class Decider {
   Status begin(Reading& reading, std::optional<std::string_view> record, std::string_view mapping) {
     reading_ = &reading;
     mapping_ = mapping;
-    known_ = record.has_value();
-    older_.reset();
+    if (std::exchange(known_, record.has_value())) older_.reset();
     if (!record) return {std::monostate{}};
     return commercetools::read_record(record_parser_, *record, older_);
   }
@@ -287,17 +286,14 @@ class Decider {
     decision.kind = Decision::Kind::deliver;
     const auto from = origin(revision, happened_at);
     mapping::IdentifyContext context{config_->consent_field, {}};
-    if (!former.empty()) {
-      auto user = mapping::user_id(profile, config_->user_id);
-      if (!user) return std::move(user).error();
-      if (*user != former) {
-        context.external_id = profile.id.value;
-        mapping::alias(former, *user, profile.id.value, from, decision.calls.emplace_back());
-      }
+    const auto user = mapping::user_id(profile, config_->user_id);
+    if (!user) return user.error();
+    if (!former.empty() && *user != former) {
+      context.external_id = profile.id.value;
+      mapping::alias(former, *user, profile.id.value, from, decision.calls.emplace_back());
     }
-    auto status = mapping::identify(profile, config_->user_id, from, context, consent_parser_,
-                                    decision.calls.emplace_back());
-    if (!status) return std::move(status).error();
+    mapping::identify(profile, *user, from, context, consent_parser_,
+                      decision.calls.emplace_back());
     if (config_->keeps_records) commercetools::write_record(profile, decision.record);
     return decision;
   }

@@ -50,11 +50,11 @@ class CustomFieldAdder {
 
   /// Adds a field of the object at `at`. Errors: invalid, for a name that is there already.
   Status add(ctsync::detail::PaddedText name, json::View value, const json::Pointer& at) {
-    auto marked = marked_[mark_of(name)];
-    if (marked && has(name)) {
+    const std::size_t mark = mark_of(name);
+    if (marked_.test(mark) && has(name)) {
       return at.error(Errc::invalid, "a custom field appears more than once");
     }
-    marked = true;
+    marked_.set(mark);
     fields_.push_back({name, value});
     return {std::monostate{}};
   }

@@ -96,11 +96,11 @@ class Reader {
     const bool told = kind == ChangeKind::snapshot || kind == ChangeKind::update;
     if (told || given.empty()) {
       const auto in = event ? mapping::In::customer_event : mapping::In::customer;
-      auto identified = mapping::identifier(profile, config_->user_id, in);
-      if (!identified) return std::move(identified).error();
+      const auto identifier = mapping::identifier(profile, config_->user_id, in);
+      if (!identifier) return identifier.error();
       if (profile.id.value.empty()) {
-        const auto user = mapping::user_id(profile, config_->user_id, in);
-        reading_.resource_id.assign(name(config_->user_id)).append(":").append(*user);
+        const auto user = mapping::user_id_of(*identifier, config_->user_id);
+        reading_.resource_id.assign(name(config_->user_id)).append(":").append(user);
       }
     }
     write_key(event);

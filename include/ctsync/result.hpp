@@ -51,20 +51,28 @@ inline std::string to_string(const Error& error) {
   return error.where.empty() ? error.detail : error.where + ": " + error.detail;
 }
 
+namespace detail {
+
+/// Apart from where results end, nearly all of which are successes.
+struct DeleteError {
+  [[gnu::noinline, gnu::cold]] void operator()(Error* error) const noexcept { delete error; }
+};
+using KeptError = std::unique_ptr<Error, DeleteError>;
+
+}  // namespace detail
+
 /// A T or the Error that prevented it, with the names of std::expected (which g++ 12 and clang 14
 /// do not have in C++20). Reading the side that is not there is a defect of the caller.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}  // NOLINT(*-explicit-*)
-  Result(Error error)
-      : error_(std::make_unique<Error>(std::move(error))) {}  // NOLINT(*-explicit-*)
+  Result(T value) : value_(std::move(value)) {}                 // NOLINT(*-explicit-*)
+  Result(Error error) : error_(new Error(std::move(error))) {}  // NOLINT(*-explicit-*)
 
   Result(Result&&) noexcept = default;
   Result& operator=(Result&&) noexcept = default;
   Result(const Result& other) requires std::copy_constructible<T>
-      : value_(other.value_),
-        error_(other.has_value() ? nullptr : std::make_unique<Error>(other.error())) {}
+      : value_(other.value_), error_(other.has_value() ? nullptr : new Error(other.error())) {}
   Result& operator=(const Result& other) requires std::copy_constructible<T> {
     return *this = Result(other);
   }
@@ -87,7 +95,7 @@ class [[nodiscard]] Result {
 
  private:
   std::optional<T> value_;
-  std::unique_ptr<Error> error_;  // apart, so that success costs nothing for it
+  detail::KeptError error_;  // apart, so that success costs nothing for it
 };
 
 /// Success without a value, or the Error. `return std::monostate{};` is success.

@@ -256,10 +256,11 @@ timed, and Express commits each delivery with synchronous=FULL before it answers
 
 - **Transform.** The first row makes no golden record; with one see `ctsync_with_record`. A third of its
   time is the parse itself, dearer than where nothing but parsing is done: the processor has meanwhile
-  forgotten its guesses. A sixth goes to addresses that targets never hear of, of which a wrong one has
-  to be refused all the same, a fifth to writing the call, a twentieth to the SHA-1 that names it. The
-  rest is spread over some 80 members, 60 to 90 instructions each. Less would take a parse that skips
-  what is not asked for, and with it what is wrong there.
+  forgotten its guesses. An eighth goes to addresses that targets never hear of, of which a wrong one has
+  to be refused all the same, a fifth to writing the call. SHA-1, which names the call, is a fiftieth
+  where the processor has instructions for it, else a twentieth. The rest is spread over some 80 members,
+  50 to 70 instructions each. Less would take a parse that skips what is not asked for, and with it what
+  is wrong there.
 - **Node.** Its time is taken as processor or wall time, whichever is less.
 - **Store.** What a commit costs is the pages it changes. Digests of deliveries and of new customers reach
   their indexes late and in order, waiting calls are found by the number of their customer, and the end

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -62,6 +64,26 @@ TEST_CASE("SHA-1 does not depend on how the message is cut") {
     }
   }
 }
+
+#if defined(__x86_64__)
+TEST_CASE("the SHA instructions of the processor, where it has them, do what plain C++ does") {
+  using namespace ctsync::detail;
+  if (!has_x86_sha1) {
+    MESSAGE("this processor has no SHA instructions");
+    return;
+  }
+  std::mt19937 random(1);
+  Sha1State plain{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  Sha1State by_instructions = plain;
+  for (int i = 0; i < 10'000; ++i) {
+    std::array<char, 64> block;
+    for (char& c : block) c = static_cast<char>(random());
+    PortableSha1::compress(plain, block.data());
+    X86Sha1::compress(by_instructions, block.data());
+    REQUIRE(by_instructions == plain);
+  }
+}
+#endif
 
 TEST_CASE("a version 5 UUID is that of RFC 9562") {
   constexpr Uuid dns{0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,

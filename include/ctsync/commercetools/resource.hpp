@@ -16,18 +16,16 @@
 /// place in the profile and its rule stand in one line.
 namespace ctsync::commercetools {
 
-/// `write` writes the member `name`: nothing for an unknown field, null for a cleared one. A text
-/// field needs none.
+/// `write` writes the member `name`: nothing for an unknown field, null for a cleared one.
 template <class T>
 struct FieldRow {
   json::Name name;
   Status (*read)(json::View value, const json::Pointer& at, T& into);
   void (*write)(json::Writer& writer, const json::Name& name, const T& from);
-  Text T::*text = nullptr;  ///< of a text field: where its value goes
-  json::TextRule rule = json::TextRule::any;
+  Text T::*text = nullptr;  ///< where the value of a text without a further rule goes
 
+  constexpr bool takes() const noexcept { return text != nullptr; }
   bool take(json::View value, T& into) const {
-    if (text == nullptr || rule != json::TextRule::any) return false;
     const auto string = value.string();
     if (string) (into.*text).set(*string);
     return string.has_value();
@@ -37,7 +35,12 @@ struct FieldRow {
 /// A text field; JSON null clears it.
 template <class T, Text T::*member, json::TextRule rule = json::TextRule::any>
 constexpr FieldRow<T> text(json::Name name) {
-  return {name, read_text<member, rule>, nullptr, member, rule};
+  return {name, read_text<member, rule>,
+          [](json::Writer& writer, const json::Name& key, const T& from) {
+            write_member(writer, key, from.*member,
+                         [&](std::string_view value) { writer.string(value); });
+          },
+          rule == json::TextRule::any ? member : nullptr};
 }
 
 /// The `fields` of a CustomFields object (`{"type": ..., "fields": {...}}`).

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/detail/digits.hpp>
 #include <ctsync/time.hpp>
 #include <optional>
@@ -86,6 +87,24 @@ inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
   constexpr Time end = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
   if (moment < first || moment >= end) return std::nullopt;
   return moment;
+}
+
+/// Whether a text is what parse_datetime() reads.
+inline bool is_datetime(std::string_view text) noexcept {
+  // The form in which most times come, each character between two others. All at once, and no
+  // moment is made of it.
+  constexpr std::string_view lowest = "0000-00-00T00:00:00.000Z";
+  constexpr std::string_view highest = "9999-19-39T29:59:59.999Z";
+  if (text.size() != lowest.size()) return parse_datetime(text).has_value();
+  std::uint8_t outside = 0;
+  for (std::size_t i = 0; i < lowest.size(); ++i) {
+    const auto c = static_cast<std::uint8_t>(text[i]);
+    const auto low = static_cast<std::uint8_t>(lowest[i]);
+    const auto high = static_cast<std::uint8_t>(highest[i]);
+    outside |= static_cast<std::uint8_t>((c < low ? 1 : 0) | (c > high ? 1 : 0));
+  }
+  if (outside != 0 || digits_at<2>(text, 11) > 23) return parse_datetime(text).has_value();
+  return is_date({text.data(), 10});
 }
 
 /// Writes `value` with leading zeros into the `width` characters at `out`.

@@ -52,8 +52,9 @@ struct HeaderRow {
   Status (*read)(json::View value, const json::Pointer& at, Header& into);
   std::string_view Header::*text = nullptr;  ///< of a text without a further rule
 
+  constexpr bool takes() const noexcept { return text != nullptr; }
   bool take(json::View value, Header& into) const {
-    const auto string = text != nullptr ? value.string() : std::nullopt;
+    const auto string = value.string();
     if (!string || string->size() > max_header_text) return false;
     into.*text = *string;
     return true;

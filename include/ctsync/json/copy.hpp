@@ -22,7 +22,7 @@ inline void write(Writer& writer, View value) {
       }
       return;
     case Type::decimal: writer.decimal(value.decimal().value_or(0)); return;
-    case Type::string: writer.string(value.string().value_or(std::string_view{})); return;
+    case Type::string: writer.string(value.text()); return;
     case Type::array:
       writer.begin_array();
       value.each_element([&](std::size_t, View element) { return write(writer, element), true; });
@@ -30,7 +30,7 @@ inline void write(Writer& writer, View value) {
       return;
     case Type::object:
       writer.begin_object();
-      value.each_member([&](std::string_view key, View member) {
+      value.each_member([&](ctsync::detail::PaddedText key, View member) {
         writer.key(key);
         return write(writer, member), true;
       });

@@ -18,7 +18,7 @@ inline bool follows(TextRule rule, std::string_view text) noexcept {
   switch (rule) {
     case TextRule::any: return true;
     case TextRule::date: return ctsync::detail::is_date(text);
-    case TextRule::datetime: return ctsync::detail::parse_datetime(text).has_value();
+    case TextRule::datetime: return ctsync::detail::is_datetime(text);
   }
   return true;
 }

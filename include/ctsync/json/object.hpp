@@ -12,7 +12,8 @@
 
 /// Reading an object by a table with one row per member. A row has at least a `name` and a
 /// `Status read(View, const Pointer&, T& into)`. It may have a `bool take(View, T& into)` for the
-/// values that are as they should be, which most are: it is tried first and needs no Status.
+/// values that are as they should be, which most are: it is tried first and needs no Status, if the
+/// row's `takes()` says so.
 namespace ctsync::json {
 
 template <class T>
@@ -47,12 +48,42 @@ inline constexpr ctsync::detail::KeyTable<rows.size(),
 
 namespace detail {
 
-/// The rarer way, apart so that it does not slow down the usual one.
-template <class Row, class T>
-[[gnu::noinline]] Status read_row(const Row& row, bool repeated, View value, const Pointer& at,
-                                  T& into) {
-  return repeated ? Status(at.error(Errc::invalid, "appears more than once"))
-                  : row.read(value, at, into);
+/// A bit for each row that has a take().
+template <const auto& rows>
+inline constexpr std::uint64_t taking_rows = [] {
+  std::uint64_t bits = 0;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if constexpr (requires { rows[row].takes(); }) {
+      bits |= std::uint64_t{rows[row].takes() ? 1U : 0U} << row;
+    }
+  }
+  return bits;
+}();
+
+/// Takes members as long as they are as they should be, each once. The row of the one at which it
+/// stopped, or the number of rows if that is the end. Apart from what is rarer, so that all of it
+/// stays in registers.
+template <const auto& rows, class T>
+[[gnu::noinline]] std::size_t take_members(Members& members, std::uint64_t& unseen, T& into) {
+  constexpr const auto& names = names_of<rows>;
+  std::uint64_t open = unseen & taking_rows<rows>;
+  std::size_t row = rows.size();
+  Members left = members;
+  for (; !left.empty(); left.next()) {
+    const std::size_t found = names.find(left.key());
+    if (found == names.none) continue;
+    if constexpr (taking_rows<rows> != 0) {
+      if ((open >> found & 1U) != 0 && rows[found].take(left.value(), into)) {
+        open &= ~(std::uint64_t{1} << found);
+        continue;
+      }
+    }
+    row = found;
+    break;
+  }
+  members = left;
+  unseen = (unseen & ~taking_rows<rows>) | open;
+  return row;
 }
 
 }  // namespace detail
@@ -61,23 +92,18 @@ template <class Row, class T>
 /// that stands there twice is refused, since readers disagree on which one counts.
 template <const auto& rows, class T>
 Status read_object(View object, const Pointer& at, T& into) {
-  constexpr const auto& names = names_of<rows>;
   static_assert(rows.size() <= 64);
   if (!object.is_object()) return at.wrong_type("an object", object.type());
-  Status status{std::monostate{}};
-  std::uint64_t seen = 0;
-  object.each_member([&](ctsync::detail::PaddedText key, View value) {
-    const std::size_t row = names.find(key);
-    if (row == names.none) return true;
-    const bool repeated = (seen >> row & 1U) != 0;
-    seen |= std::uint64_t{1} << row;
-    if constexpr (requires { rows[row].take(value, into); }) {
-      if (!repeated && rows[row].take(value, into)) return true;
-    }
-    status = detail::read_row(rows[row], repeated, value, Pointer{&at, key}, into);
-    return status.has_value();
-  });
-  return status;
+  std::uint64_t unseen = ~std::uint64_t{0};
+  for (Members members(object);; members.next()) {
+    const std::size_t row = detail::take_members<rows>(members, unseen, into);
+    if (row == rows.size()) return {std::monostate{}};
+    const Pointer here{&at, members.key()};
+    const std::uint64_t bit = std::uint64_t{1} << row;
+    if ((unseen & bit) == 0) return here.error(Errc::invalid, "appears more than once");
+    unseen &= ~bit;
+    if (auto status = rows[row].read(members.value(), here, into); !status) return status;
+  }
 }
 
 }  // namespace ctsync::json

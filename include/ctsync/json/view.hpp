@@ -68,6 +68,8 @@ class View {
   std::optional<std::string_view> string() const noexcept {
     return is('"') ? std::optional<std::string_view>(text(*at_)) : std::nullopt;
   }
+  /// Of a value that is a string.
+  ctsync::detail::PaddedText text() const noexcept { return text(*at_); }
   std::optional<bool> boolean() const noexcept {
     return is('t') || is('f') ? std::optional(is('t')) : std::nullopt;
   }
@@ -109,17 +111,7 @@ class View {
   /// Calls `f(key, View)` for each member in document order; `f` returns false to stop. False when
   /// it was stopped or this is no object.
   template <class F>
-  bool each_member(F&& f) const {
-    if (!is_object()) return false;
-    const Word* const end = after() - 1;
-    for (const Word* at = at_ + 1; at != end;) {
-      const View value(document_, at + 1);
-      const auto key = text(*at);
-      at = value.after();
-      if (!f(key, value)) return false;
-    }
-    return true;
-  }
+  bool each_member(F&& f) const;
 
   /// Calls `f(index, View)` for each element of an array; `f` returns false to stop.
   template <class F>
@@ -136,6 +128,7 @@ class View {
   }
 
  private:
+  friend class Members;
   friend class Parser;
   using Document = simdjson::dom::document;
   using Word = std::uint64_t;
@@ -151,6 +144,7 @@ class View {
 
   /// Where the next value stands: behind a number's second word, or where a container says.
   const Word* after() const noexcept {
+    if (tag() == '"') return at_ + 1;  // most are; known at once
     const std::size_t words = words_of[*at_ >> 56U];
     return words != 0 ? at_ + words : document_->tape.get() + static_cast<std::uint32_t>(*at_);
   }
@@ -163,10 +157,10 @@ class View {
     return words;
   }();
 
-  /// The string that a word points to: its size in four bytes, and its bytes.
+  /// The string that a word points to: its size in four bytes, and its bytes. Places beyond 32 bits
+  /// do not occur: Parser::longest.
   Text text(Word word) const noexcept {
-    constexpr Word place = 0x00FF'FFFF'FFFF'FFFFU;
-    const auto* const stored = document_->string_buf.get() + (word & place);
+    const auto* const stored = document_->string_buf.get() + static_cast<std::uint32_t>(word);
     std::uint32_t size = 0;
     std::memcpy(&size, stored, sizeof size);
     return {reinterpret_cast<const char*>(stored + sizeof size), size};
@@ -183,16 +177,48 @@ class View {
   const Document* document_ = nullptr;
 };
 
+/// The members of an object that are still to be gone over; of anything else there are none.
+class Members {
+ public:
+  explicit Members(View object) noexcept : document_(object.document_) {
+    if (!object.is_object()) return;
+    at_ = object.at_ + 1;
+    end_ = object.after() - 1;
+  }
+
+  bool empty() const noexcept { return at_ == end_; }
+  /// Of the first of them.
+  ctsync::detail::PaddedText key() const noexcept { return value().text(*at_); }
+  View value() const noexcept { return {document_, at_ + 1}; }
+  /// Leaves the first behind.
+  void next() noexcept { at_ = value().after(); }
+
+ private:
+  const View::Document* document_;
+  const View::Word* at_ = nullptr;
+  const View::Word* end_ = nullptr;
+};
+
+template <class F>
+bool View::each_member(F&& f) const {
+  if (!is_object()) return false;
+  for (Members left(*this); !left.empty(); left.next()) {
+    if (!f(left.key(), left.value())) return false;
+  }
+  return true;
+}
+
 /// Parses one document at a time and owns what its Views borrow; reuse it, so that parsing
 /// allocates nothing in the long run. One thread at a time.
 class Parser {
  public:
   /// The whole text must be one RFC 8259 document in UTF-8, nested at most 64 deep (something empty
-  /// does not count); one leading byte-order mark is skipped. The bytes are copied: the View does
-  /// not borrow `text`. Errors: malformed, too_large (nesting).
+  /// does not count) and of at most a GiB; one leading byte-order mark is skipped. The bytes are
+  /// copied: the View does not borrow `text`. Errors: malformed, too_large (nesting).
   Result<View> parse(std::string_view text) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    if (text.size() > longest) return describe(simdjson::CAPACITY);
     constexpr std::size_t levels = max_depth + 1;  // simdjson refuses the level it is given
     if (text.size() > parser_.capacity() || parser_.max_depth() != levels) {
       const auto grown = parser_.allocate(std::max<std::size_t>(text.size(), 1024), levels);
@@ -206,6 +232,7 @@ class Parser {
   }
 
   static constexpr std::size_t max_depth = 64;
+  static constexpr std::size_t longest = std::size_t{1} << 30U;
 
  private:
   static Error describe(simdjson::error_code code) {

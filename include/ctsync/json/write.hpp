@@ -5,10 +5,13 @@
 
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <ctsync/detail/padded_text.hpp>
+#include <ctsync/json/copy_clean.hpp>
 #include <ctsync/json/name.hpp>
 #include <initializer_list>
 #include <iterator>
@@ -20,42 +23,6 @@
 namespace ctsync::json {
 
 namespace detail {
-
-/// The highest bit of a byte is set if one of the eight has to be escaped: below 0x20, '"' or '\\'.
-/// Bytes above that one may look so too.
-constexpr std::uint64_t escapes(std::uint64_t eight) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  // '"' with its second bit turned over is 0x20, next to the control characters.
-  const std::uint64_t quotes_and_controls = (eight ^ ones * 0x02U) - ones * 0x21U;
-  const std::uint64_t backslashes = (eight ^ ones * 0x5CU) - ones;
-  return (quotes_and_controls | backslashes) & ~eight & ones * 0x80U;
-}
-
-/// Copies a text unless something in it must be escaped; then false, and what was copied is of no
-/// use. Several bytes at a time, the last ones together with some that were copied already.
-inline bool copy_clean(char* to, std::string_view text) noexcept {
-  const char* from = text.data();
-  const std::size_t size = text.size();
-  const auto copied = [&]<class Word>(std::size_t at, Word word) {
-    std::memcpy(&word, from + at, sizeof word);
-    std::memcpy(to + at, &word, sizeof word);
-    return std::uint64_t{word};
-  };
-  if (size >= 8) {
-    const auto eight = [&](std::size_t at) { return escapes(copied(at, std::uint64_t{})); };
-    std::uint64_t found = eight(0) | eight(size - 8);
-    if (size > 16) found |= eight(8) | eight(size - 16);
-    for (std::size_t at = 16; at + 16 < size; at += 8) found |= eight(at);
-    return found == 0;
-  }
-  if (size >= 4) {
-    const std::uint64_t four = copied(0, std::uint32_t{});
-    return escapes(four << 32U | copied(size - 4, std::uint32_t{})) == 0;
-  }
-  std::uint64_t few = 0x2020202020202020U;
-  for (std::size_t at = 0; at < size; ++at) few = few << 8U | copied(at, std::uint8_t{});
-  return escapes(few) == 0;
-}
 
 inline void append_escape(std::string& out, char c) {
   switch (c) {
@@ -134,53 +101,59 @@ class Writer {
   Writer& end_array() { return close(']'); }
 
   Writer& key(const Name& name) {
-    if (!fits(Name::room)) flush();
+    char* const to = room(Name::room);
     const std::size_t passed = comma_ ? 0 : 1;
-    std::memcpy(at_, name.written() + passed, Name::room - 1);
-    at_ += name.written_size() - passed;
+    std::memcpy(to, name.written() + passed, Name::room - 1);
+    at_ = to + name.written_size() - passed;
     comma_ = false;
     return *this;
   }
   template <std::convertible_to<std::string_view> Text>
   requires(!std::is_array_v<Text>) Writer& key(const Text& name) {
+    quote(std::string_view(name));
+    return colon();
+  }
+  Writer& key(ctsync::detail::PaddedText name) {
     quote(name);
-    *at_++ = ':';
-    comma_ = false;
-    return *this;
+    return colon();
   }
   Writer& string(std::string_view value) {
     quote(value);
     return ended();
   }
-  Writer& integer(std::int64_t value) {
-    const fmt::format_int digits(value);
-    return raw({digits.data(), digits.size()});
-  }
-  Writer& decimal(double value) {
-    separate();
-    flush();
-    append_decimal(*out_, value);
+  Writer& string(ctsync::detail::PaddedText value) {
+    quote(value);
     return ended();
   }
-  Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
-  Writer& null() { return raw("null"); }
+  Writer& integer(std::int64_t value) {
+    constexpr std::size_t longest = 20;
+    char* const to = begin_value(longest);
+    return end_value(std::to_chars(to, to + longest, value).ptr);
+  }
+  Writer& decimal(double value) {
+    at_ = begin_value(0);
+    flush();
+    append_decimal(*out_, value);
+    return end_value(at_);
+  }
+  Writer& boolean(bool value) { return value ? word("true") : word("false"); }
+  Writer& null() { return word("null"); }
 
   /// Text that is JSON already.
   Writer& raw(std::string_view json) {
-    separate();
-    if (!fits(json.size())) {
-      flush();
-      out_->append(json);
-    } else {
+    at_ = begin_value(json.size());
+    if (fits(json.size())) {
       std::memcpy(at_, json.data(), json.size());
-      at_ += json.size();
+      return end_value(at_ + json.size());
     }
-    return ended();
+    flush();
+    out_->append(json);
+    return end_value(at_);
   }
 
   /// Texts as one string, with a space between those that are not empty.
   Writer& joined(std::initializer_list<std::string_view> texts) {
-    separate();
+    at_ = begin_value(0);
     *at_++ = '"';
     bool first = true;
     for (const auto text : texts) {
@@ -190,30 +163,65 @@ class Writer {
       first = false;
     }
     *at_++ = '"';
-    return ended();
+    return end_value(at_);
   }
 
  private:
-  // Room for what is written beside a text: comma, quotes, colon, bracket.
-  static constexpr std::size_t beside = 8;
+  // Room for what is written beside a text (comma, quotes, colon, bracket) or, for a moment, behind
+  // its end.
+  static constexpr std::size_t beside = 8 + detail::written_behind;
 
+  // What is written goes through a pointer to char, which could point anywhere, to `at_` too. So
+  // the pointer is a local variable as long as it moves.
   bool fits(std::size_t size) const noexcept {
     return size + beside <= static_cast<std::size_t>(here_.data() + here_.size() - at_);
   }
-  void flush() {
+  [[gnu::noinline]] void flush() {
     out_->append(here_.data(), static_cast<std::size_t>(at_ - here_.data()));
     at_ = here_.data();
   }
-  void separate() {
-    if (!fits(0)) flush();
-    *at_ = ',';
-    at_ += comma_ ? 1 : 0;
+  // Where so many bytes can be written, unless they are more than there is room for at all.
+  char* room(std::size_t size) {
+    if (!fits(size)) flush();
+    return at_;
+  }
+  char* begin_value(std::size_t size) {
+    char* const to = room(size);
+    *to = ',';
+    return to + (comma_ ? 1 : 0);
+  }
+  Writer& end_value(char* to) {
+    at_ = to;
+    comma_ = true;
+    return ended();
+  }
+  template <std::size_t N>
+  Writer& word(const char (&json)[N]) {  // NOLINT(*-avoid-c-arrays)
+    char* const to = begin_value(N - 1);
+    std::memcpy(to, json, N - 1);
+    return end_value(to + N - 1);
+  }
+  Writer& colon() {
+    *at_++ = ':';
+    comma_ = false;
+    return *this;
+  }
+  template <class Text>
+  void quote(Text text) {
+    char* const to = begin_value(text.size());
+    *to = '"';
+    if (fits(text.size()) && detail::copy_clean(to + 1, text)) {
+      to[text.size() + 1] = '"';
+      at_ = to + text.size() + 2;
+    } else {
+      quote_dirty(to + 1, text);
+    }
     comma_ = true;
   }
-  void quote(std::string_view text) {
-    separate();
-    *at_++ = '"';
-    inside(text);
+  [[gnu::noinline]] void quote_dirty(char* to, std::string_view text) {
+    at_ = to;
+    flush();
+    append_escaped(*out_, text);
     *at_++ = '"';
   }
   // Leaves room for what is written beside a text.
@@ -226,18 +234,18 @@ class Writer {
     append_escaped(*out_, text);
   }
   Writer& open(char bracket) {
-    separate();
-    *at_++ = bracket;
+    char* const to = begin_value(1);
+    *to = bracket;
+    at_ = to + 1;
     comma_ = false;
     ++depth_;
     return *this;
   }
   Writer& close(char bracket) {
-    if (!fits(0)) flush();
-    *at_++ = bracket;
-    comma_ = true;
+    char* const to = room(1);
+    *to = bracket;
     --depth_;
-    return ended();
+    return end_value(to + 1);
   }
   Writer& ended() {
     if (depth_ == 0) flush();

@@ -17,22 +17,19 @@ struct IdentifyContext {
 };
 
 /// Makes the Identify that tells a target everything known of a customer, into `call`, whose memory
-/// is reused. `parser` reads consent that is a text. Errors: those of user_id().
-inline Status identify(const Profile& profile, UserId rule, const Origin& origin,
-                       const IdentifyContext& context, json::Parser& parser, Call& call) {
-  auto id = user_id(profile, rule);
-  if (!id) return std::move(id).error();
+/// is reused. `parser` reads consent that is a text.
+inline void identify(const Profile& profile, std::string_view user, const Origin& origin,
+                     const IdentifyContext& context, json::Parser& parser, Call& call) {
   json::Writer writer(call.json);
   begin_call(writer, origin, CallKind::identify, call);
   writer.key("type").string("identify");
-  writer.key("userId").string(*id);
+  writer.key("userId").string(user);
   writer.key("traits");
   write_traits(writer, profile);
   begin_context(writer);
   write_consent(writer, profile, context.consent_field, parser);
   if (!context.external_id.empty()) write_external_id(writer, context.external_id);
   end_call(writer, call);
-  return {std::monostate{}};
 }
 
 }  // namespace ctsync::mapping

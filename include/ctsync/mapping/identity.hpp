@@ -44,11 +44,14 @@ inline std::string normal_email(std::string_view email) {
 /// True for what can be an address at all: something on both sides of an '@', no control character
 /// and no white space inside. Whether it exists is not ours to say.
 constexpr bool is_email(std::string_view trimmed) noexcept {
-  const auto at = trimmed.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == trimmed.size()) return false;
-  bool odd = false;
-  for (const char c : trimmed) odd |= static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
-  return !odd;
+  if (trimmed.empty() || trimmed.back() == '@') return false;
+  if (trimmed.find('@', 1) == std::string_view::npos) return false;
+  unsigned char odd = 0;
+  for (const char c : trimmed) {
+    odd |= static_cast<unsigned char>((static_cast<unsigned char>(c) <= 0x20 ? 1 : 0) |
+                                      (c == 0x7F ? 1 : 0));
+  }
+  return odd == 0;
 }
 
 /// Whose words an error uses for a customer's fields.
@@ -86,11 +89,16 @@ inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
   return row.text.value;
 }
 
+/// The userId that an identifier becomes.
+inline std::string user_id_of(std::string_view identifier, UserId rule) {
+  return rule == UserId::email ? normal_email(identifier) : std::string(identifier);
+}
+
 /// The userId by the configured rule. Errors: those of identifier().
 inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
   auto id = identifier(profile, rule, in);
   if (!id) return std::move(id).error();
-  return rule == UserId::email ? normal_email(*id) : std::string(*id);
+  return user_id_of(*id, rule);
 }
 
 }  // namespace ctsync::mapping

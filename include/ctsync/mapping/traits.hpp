@@ -14,28 +14,35 @@
 /// has the same rows with their reasons.
 namespace ctsync::mapping {
 
+/// What traits are made of.
+struct TraitSource {
+  const Profile& profile;
+  const Address* primary;  ///< primary_address()
+};
+
 struct TraitRow {
   json::Name name;
-  void (*write)(json::Writer& writer, const json::Name& name, const Profile& profile);
+  void (*write)(json::Writer& writer, const json::Name& name, const TraitSource& from);
 };
 
 namespace detail {
 
 template <Text Profile::*member>
 constexpr TraitRow text(json::Name name) {
-  return {name, [](json::Writer& writer, const json::Name& trait, const Profile& profile) {
-            write_member(writer, trait, profile.*member,
+  return {name, [](json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+            write_member(writer, trait, from.profile.*member,
                          [&](std::string_view value) { writer.string(value); });
           }};
 }
 
-inline void email(json::Writer& writer, const json::Name& trait, const Profile& profile) {
-  write_member(writer, trait, profile.email,
+inline void email(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  write_member(writer, trait, from.profile.email,
                [&](std::string_view value) { writer.string(normal_email(value)); });
 }
 
 /// first, middle and last name; else the full name that a forwarder sent.
-inline void full_name(json::Writer& writer, const json::Name& trait, const Profile& profile) {
+inline void full_name(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  const Profile& profile = from.profile;
   bool said = false;
   bool parts = false;
   for (const auto* part : {&profile.first_name, &profile.middle_name, &profile.last_name}) {
@@ -62,8 +69,9 @@ inline void part(json::Writer& writer, const json::Name& trait, const Text& text
   }
 }
 
-inline void phone(json::Writer& writer, const json::Name& trait, const Profile& profile) {
-  const Address* address = primary_address(profile);
+inline void phone(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  const Profile& profile = from.profile;
+  const Address* address = from.primary;
   const bool said = profile.said.has(AddressPart::phone);
   const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
   part(writer, trait, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
@@ -82,9 +90,10 @@ inline void street(json::Writer& writer, const Address& address, bool said) {
   }
 }
 
-inline void address(json::Writer& writer, const json::Name& trait, const Profile& profile) {
+inline void address(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  const Profile& profile = from.profile;
   const AddressParts said = profile.said;
-  const Address* address = primary_address(profile);
+  const Address* address = from.primary;
   if (address == nullptr) {
     AddressParts only_phone;
     only_phone.add(AddressPart::phone);
@@ -101,18 +110,19 @@ inline void address(json::Writer& writer, const json::Name& trait, const Profile
   writer.end_object();
 }
 
-inline void company(json::Writer& writer, const json::Name& trait, const Profile& profile) {
-  write_member(writer, trait, profile.company_name, [&](std::string_view value) {
+inline void company(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  write_member(writer, trait, from.profile.company_name, [&](std::string_view value) {
     writer.begin_object().key("name").string(value).end_object();
   });
 }
 
-inline void email_verified(json::Writer& writer, const json::Name& trait, const Profile& profile) {
-  write_member(writer, trait, profile.email_verified, [&](bool flag) { writer.boolean(flag); });
+inline void email_verified(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  write_member(writer, trait, from.profile.email_verified,
+               [&](bool flag) { writer.boolean(flag); });
 }
 
-inline void stores(json::Writer& writer, const json::Name& trait, const Profile& profile) {
-  write_member(writer, trait, profile.stores, [&](const auto& keys) {
+inline void stores(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+  write_member(writer, trait, from.profile.stores, [&](const auto& keys) {
     writer.begin_array();
     for (const auto key : keys) writer.string(key);
     writer.end_array();
@@ -155,7 +165,8 @@ constexpr bool is_owned(std::string_view name) noexcept {
 /// Writes the traits object: a row's value, null for what was cleared, nothing for the unknown.
 inline void write_traits(json::Writer& writer, const Profile& profile) {
   writer.begin_object();
-  for (const auto& row : trait_rows) row.write(writer, row.name, profile);
+  const TraitSource from{profile, primary_address(profile)};
+  for (const auto& row : trait_rows) row.write(writer, row.name, from);
   for (const auto& field : profile.custom.value) {
     if (is_owned(field.name)) {
       writer.key(std::string(custom_prefix).append(field.name));

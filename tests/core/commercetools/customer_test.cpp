@@ -3,9 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/json_tree.hpp"
 #include "ctsync/commercetools/record.hpp"
@@ -155,6 +158,52 @@ TEST_CASE("every field of an address survives the golden record, cleared or not"
   }
   all = R"({"addresses":[)" + all + "}]}";
   CHECK(record_again(record_of(all)) == all);
+}
+
+TEST_CASE("the order of an address's members does not matter, and each counts once") {
+  std::vector<std::string> members;
+  for (const auto& row : ct::address_rows) {
+    const std::string name(row.name);
+    if (name != "custom") members.push_back('"' + name + R"(":"of )" + name + '"');
+  }
+  const std::size_t known = members.size();
+  for (const char* unknown :
+       {R"("titles":1)", R"("titles":2)", R"("":null)", R"("Id":{"id":[]})"}) {
+    members.emplace_back(unknown);
+  }
+  const auto read = [](const std::vector<std::string>& of, std::string& written) {
+    ctsync::json::Parser parser;
+    std::string text;
+    for (const auto& member : of) text += (text.empty() ? "{" : ",") + member;
+    const auto root = parser.parse(text + "}");
+    REQUIRE(root.has_value());
+    ctsync::Address address;
+    auto status = ct::read_address(*root, {}, address);
+    written.clear();
+    ctsync::json::Writer writer(written);
+    ct::write_address(writer, address);
+    return status ? std::string() : ctsync::to_string(status.error());
+  };
+  std::string expected;
+  REQUIRE(read(members, expected).empty());
+  std::mt19937 random(1);
+  for (int round = 0; round < 200; ++round) {
+    auto shuffled = members;
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    std::string written;
+    REQUIRE(read(shuffled, written).empty());
+    REQUIRE(written == expected);
+    const std::string name(ct::address_rows[random() % known].name);
+    for (const std::string again : {"null", "\"again\"", "7"}) {
+      auto repeated = shuffled;
+      repeated.push_back('"' + name + "\":" + again);
+      CHECK(read(repeated, written) == "/" + name + ": appears more than once");
+    }
+    for (auto& member : shuffled) {
+      if (member.starts_with('"' + name + '"')) member = '"' + name + "\":7";
+    }
+    CHECK(read(shuffled, written) == "/" + name + ": expected a string, got an integer");
+  }
 }
 
 TEST_CASE("a customer that says nothing has an empty record") {

@@ -8,6 +8,7 @@
 using ctsync::Time;
 using ctsync::detail::append_datetime;
 using ctsync::detail::is_date;
+using ctsync::detail::is_datetime;
 using ctsync::detail::parse_datetime;
 using namespace std::chrono_literals;
 
@@ -82,6 +83,25 @@ TEST_CASE("what RFC 3339 does not allow is refused") {
     CHECK(parse_datetime(text) == std::nullopt);
   }
   CHECK(parse_datetime(std::string("2018-10-12T14:00:00Z\0", 21)) == std::nullopt);
+}
+
+TEST_CASE("a text is a date-time if it can be read, whatever one of its characters is") {
+  for (const std::string text :
+       {"2026-03-02T09:15:30.104Z", "2024-02-29T23:59:59.999Z", "0000-01-01T00:00:00.000Z",
+        "9999-12-31T23:59:59.999Z", "2016-12-31T23:59:60.000Z", "2026-03-02T09:15:30Z",
+        "2026-03-02T09:15:3+01:00"}) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      std::string other = text;
+      for (int c = 0; c < 256; ++c) {
+        other[at] = static_cast<char>(c);
+        CAPTURE(other);
+        REQUIRE(is_datetime(other) == parse_datetime(other).has_value());
+      }
+    }
+  }
+  CHECK(is_datetime("2026-03-02T09:15:30.104Z"));
+  CHECK_FALSE(is_datetime("2023-02-29T09:15:30.104Z"));
+  CHECK_FALSE(is_datetime("2026-03-02T24:15:30.104Z"));
 }
 
 TEST_CASE("29 February exists in leap years only") {

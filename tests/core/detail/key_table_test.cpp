@@ -32,7 +32,6 @@ void check_rows(const Table& table, const Rows& rows, Name name) {
     CAPTURE(here);
     CHECK(table.find(here) == i);
     CHECK(table.find(padded(here)) == i);
-    CHECK(table[i] == here);
     for (std::size_t at = 0; at < here.size(); ++at) {
       std::string other(here);
       other[at] = '?';
@@ -60,6 +59,18 @@ TEST_CASE("a key table finds its names and nothing else") {
   constexpr KeyTable table(list);
   check_rows(table, list, [](std::string_view name) { return name; });
   static_assert(table.find("adbc") == 2);
+}
+
+TEST_CASE("long names are told apart by what stands between their ends") {
+  static constexpr std::array<std::string_view, 7> list{"a234567",
+                                                        "b2345678",
+                                                        "c234567890123456",
+                                                        "d2345678901234567",
+                                                        "e234567890123456789012345",
+                                                        "f2345678901234567890123456789012",
+                                                        "g234567890123456789012345678901234567890"};
+  constexpr KeyTable table(list);
+  check_rows(table, list, [](std::string_view name) { return name; });
 }
 
 TEST_CASE("an empty name can be in a key table") {

@@ -124,6 +124,30 @@ TEST_CASE("the start of the text in memory does not matter") {
   CHECK(escaped("").empty());
 }
 
+TEST_CASE("what stands behind a text in memory is neither written nor escaped") {
+  for (std::size_t size = 0; size <= 70; ++size) {
+    std::string memory(size, 'a');
+    memory.append(ctsync::detail::PaddedText::readable, '"');
+    const auto check = [&] {
+      const ctsync::detail::PaddedText text(memory.data(), size);
+      std::string out;
+      json::Writer writer(out);
+      writer.begin_object().key(text).string(text).key("k").string(std::string_view(text));
+      writer.end_object();
+      const std::string quoted = '"' + escaped(text) + '"';
+      REQUIRE(out == "{" + quoted + ":" + quoted + ",\"k\":" + quoted + "}");
+    };
+    check();
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char c : {'"', '\\', '\0', '\x1F', '\x20', '\x7F', '\x80', '\xFF'}) {
+        memory[at] = c;
+        check();
+      }
+      memory[at] = 'a';
+    }
+  }
+}
+
 TEST_CASE("UTF-8 passes through and is never turned into escapes") {
   CHECK(escaped("größe 李 \xF0\x9F\x8C\x8D \x7F") == "größe 李 \xF0\x9F\x8C\x8D \x7F");
 }

@@ -22,7 +22,10 @@ constexpr Origin origin{"default", "shop", "customer/c1", "version:7", "segment"
 
 ctsync::Status identify(const ProfileJson& customer, UserId rule, Origin from, Call& call) {
   ctsync::json::Parser parser;
-  return ctsync::mapping::identify(customer.profile, rule, from, {}, parser, call);
+  auto user = ctsync::mapping::user_id(customer.profile, rule);
+  if (!user) return user.error();
+  ctsync::mapping::identify(customer.profile, *user, from, {}, parser, call);
+  return std::monostate{};
 }
 
 }  // namespace
