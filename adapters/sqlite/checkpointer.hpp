@@ -13,10 +13,11 @@
 
 namespace ctsync::sqlite {
 
-/// Sizes of the write-ahead log in pages of 4 KiB: where moving it to the database begins (16 MiB),
-/// how little may be left for the writer to move between two transactions (2 MiB), and where the
-/// writer stops to move all of it (256 MiB).
-inline constexpr std::int64_t log_begin = 4096;
+/// Sizes of the write-ahead log in pages of 4 KiB: where moving it to the database begins (32 MiB, so
+/// that of a hundred deliveries on 64 connections less than one waits while the log starts over), how
+/// little may be left for the writer to move between two transactions (2 MiB), and where the writer
+/// stops to move all of it (256 MiB).
+inline constexpr std::int64_t log_begin = 8192;
 inline constexpr std::int64_t log_rest = 512;
 inline constexpr std::int64_t log_limit = 65536;
 
