@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/detail/sha1.hpp>
 #include <initializer_list>
 #include <span>
@@ -67,12 +68,13 @@ inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
 /// Appends the 36 characters of `uuid`, lower-case: 8-4-4-4-12.
 inline void append_uuid(std::string& out, const Uuid& uuid) {
   constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::array<std::uint8_t, 16> places{0,  2,  4,  6,  9,  11, 14, 16,
+                                                19, 21, 24, 26, 28, 30, 32, 34};
   std::array<char, 36> text;
-  std::size_t at = 0;
+  text.fill('-');
   for (std::size_t i = 0; i < uuid.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
-    text[at++] = hex[uuid[i] >> 4];
-    text[at++] = hex[uuid[i] & 0x0f];
+    text[places[i]] = hex[uuid[i] >> 4];
+    text[places[i] + 1U] = hex[uuid[i] & 0x0f];
   }
   out.append(text.data(), text.size());
 }

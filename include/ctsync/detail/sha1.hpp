@@ -39,8 +39,10 @@ class Sha1 {
     }
     compress(block_.data());
     Digest digest{};
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-      digest[i] = static_cast<unsigned char>(state_[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      for (std::size_t byte = 0; byte < 4; ++byte) {
+        digest[4 * i + byte] = static_cast<unsigned char>(state_[i] >> (24 - 8 * byte) & 0xff);
+      }
     }
     return digest;
   }

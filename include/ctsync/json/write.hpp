@@ -208,21 +208,23 @@ class Writer {
   }
   template <class Text>
   void quote(Text text) {
-    char* const to = begin_value(text.size());
+    if (!fits(text.size())) return quote_dirty(begin_value(0), text);
+    char* const to = at_ + (comma_ ? 1 : 0);
+    *at_ = ',';
     *to = '"';
-    if (fits(text.size()) && detail::copy_clean(to + 1, text)) {
-      to[text.size() + 1] = '"';
-      at_ = to + text.size() + 2;
-    } else {
-      quote_dirty(to + 1, text);
-    }
+    if (!detail::copy_clean(to + 1, text)) return quote_dirty(to, text);
+    to[text.size() + 1] = '"';
+    at_ = to + text.size() + 2;
     comma_ = true;
   }
+  // A text that is long or has to be escaped.
   [[gnu::noinline]] void quote_dirty(char* to, std::string_view text) {
-    at_ = to;
+    *to = '"';
+    at_ = to + 1;
     flush();
     append_escaped(*out_, text);
     *at_++ = '"';
+    comma_ = true;
   }
   // Leaves room for what is written beside a text.
   void inside(std::string_view text) {
