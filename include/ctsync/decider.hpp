@@ -286,14 +286,15 @@ class Decider {
     decision.kind = Decision::Kind::deliver;
     const auto from = origin(revision, happened_at);
     mapping::IdentifyContext context{config_->consent_field, {}};
-    const auto user = mapping::user_id(profile, config_->user_id);
-    if (!user) return user.error();
-    if (!former.empty() && *user != former) {
+    const auto identifier = mapping::identifier(profile, config_->user_id);
+    if (!identifier) return identifier.error();
+    const mapping::NormalEmail email(*identifier);
+    const auto user = config_->user_id == UserId::email ? email.text() : *identifier;
+    if (!former.empty() && user != former) {
       context.external_id = profile.id.value;
-      mapping::alias(former, *user, profile.id.value, from, decision.calls.emplace_back());
+      mapping::alias(former, user, profile.id.value, from, decision.calls.emplace_back());
     }
-    mapping::identify(profile, *user, from, context, consent_parser_,
-                      decision.calls.emplace_back());
+    mapping::identify(profile, user, from, context, consent_parser_, decision.calls.emplace_back());
     if (config_->keeps_records) commercetools::write_record(profile, decision.record);
     return decision;
   }

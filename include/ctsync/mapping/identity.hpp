@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <ctsync/config.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/profile.hpp>
@@ -31,14 +32,37 @@ constexpr bool is_placeholder(std::string_view id) noexcept {
 }  // namespace detail
 
 /// E-mail as an identity: without surrounding white space, ASCII letters in lower case, all else as
-/// given. Without this one person becomes two in Segment, which compares ids byte by byte.
-inline std::string normal_email(std::string_view email) {
-  std::string normal(detail::trimmed(email));
-  for (char& c : normal) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    c = static_cast<char>(c | (upper ? 0x20 : 0));
+/// given. Without this one person becomes two in Segment, which compares ids byte by byte. Of the
+/// usual length it needs no memory.
+class NormalEmail {
+ public:
+  explicit NormalEmail(std::string_view email) {
+    email = detail::trimmed(email);
+    char* to = short_.data();
+    if (email.size() > short_.size()) {
+      long_.resize(email.size());
+      to = long_.data();
+    }
+    text_ = {to, email.size()};
+    for (const char c : email) {
+      const bool upper = c >= 'A' && c <= 'Z';
+      *to++ = static_cast<char>(c | (upper ? 0x20 : 0));
+    }
   }
-  return normal;
+  NormalEmail(const NormalEmail&) = delete;
+  NormalEmail& operator=(const NormalEmail&) = delete;
+
+  std::string_view text() const noexcept { return text_; }
+
+ private:
+  std::array<char, 64> short_;
+  std::string long_;
+  std::string_view text_;
+};
+
+/// The same to be kept.
+inline std::string normal_email(std::string_view email) {
+  return std::string(NormalEmail(email).text());
 }
 
 /// True for what can be an address at all: something on both sides of an '@', no control character

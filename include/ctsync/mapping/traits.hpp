@@ -37,7 +37,7 @@ constexpr TraitRow text(json::Name name) {
 
 inline void email(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
   write_member(writer, trait, from.profile.email,
-               [&](std::string_view value) { writer.string(normal_email(value)); });
+               [&](std::string_view value) { writer.string(NormalEmail(value).text()); });
 }
 
 /// first, middle and last name; else the full name that a forwarder sent.

@@ -20,6 +20,9 @@ TEST_CASE("an e-mail loses the white space around it and its upper case in ASCII
   CHECK(normal_email("\u00A0a@b\u00A0") == "\u00A0a@b\u00A0");
   CHECK(normal_email(" \n ").empty());
   CHECK(normal_email("@[Z`z{") == "@[z`z{");
+  for (const std::size_t length : {62U, 63U, 64U, 500U}) {
+    CHECK(normal_email(std::string(length, 'A') + "@B ") == std::string(length, 'a') + "@b");
+  }
 }
 
 TEST_CASE("normalising an e-mail twice changes nothing more") {
