@@ -55,6 +55,7 @@ bool KnownDigests::begin_walk() {
     auto rows = extent_.query();
     if (rows.next()) extent = rows.integer(0);
   }
+  if (database_.failed()) return false;
   gathering_.emplace(static_cast<std::size_t>(std::clamp(2 * extent, least, most)));
   last_ = {};
   size_ = 0;
@@ -70,7 +71,7 @@ void KnownDigests::walk(std::size_t digests) {
     last_ = digest_in(rows.bytes(0));
     gathering_->add(last_);
   }
-  if (digests == 0) return;
+  if (digests == 0 || database_.failed()) return;
   filter_ = std::move(gathering_);
   gathering_.reset();
   enough_ = std::max<std::size_t>(2 * size_, least);

@@ -35,9 +35,9 @@ class DigestFilter {
 /// not in it.
 ///
 /// Not kept on the disk: after a start a walk through the index, a little with every commit,
-/// gathers what is there. By then, and where the index is larger than the filter may be, it says of
-/// some or of all that they may be known, which only costs time. Digests that were deleted count as
-/// known until the next walk, which begins when there are twice as many.
+/// gathers what is there. Until then, and where the index is larger than the filter may be, it says
+/// of some or of all that they may be known, which only costs time. Digests that were deleted count
+/// as known until the next walk, which begins when there are twice as many.
 class KnownDigests {
  public:
   struct Sql {
@@ -45,7 +45,7 @@ class KnownDigests {
     const char* walk;    ///< the first ?2 in the index after ?1, in order
   };
   KnownDigests(Database& database, const Sql& sql) noexcept
-      : extent_(database, sql.extent), walk_(database, sql.walk) {}
+      : database_(database), extent_(database, sql.extent), walk_(database, sql.walk) {}
 
   bool may_have(const Uuid& digest) const noexcept { return !filter_ || filter_->may_have(digest); }
   void add(const Uuid& digest) noexcept;
@@ -56,6 +56,7 @@ class KnownDigests {
   void walk(std::size_t digests);
 
  private:
+  Database& database_;
   std::optional<DigestFilter> filter_;
   std::optional<DigestFilter> gathering_;
   Uuid last_{};  // that the walk has seen

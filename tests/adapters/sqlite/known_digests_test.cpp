@@ -69,6 +69,20 @@ TEST_CASE("any digest may be known until the walk through the index has ended") 
   CHECK(index.may_have(1'000, 1'000) < 10);
 }
 
+TEST_CASE("a walk that a failure of the database stopped has not ended") {
+  Index index(1'000);
+  CHECK(index.known.begin_walk());
+  index.known.walk(400);
+  index.database.execute("SELECT * FROM nowhere");
+  CHECK(index.database.failed());
+  index.known.walk(2'000);
+  index.database.clear_failure();
+  CHECK(index.may_have(0, 2'000) == 2'000);
+  index.known.walk(2'000);
+  CHECK(index.may_have(0, 1'000) == 1'000);
+  CHECK(index.may_have(1'000, 1'000) < 10);
+}
+
 TEST_CASE("what is added during a walk and after it is known") {
   Index index(1'000);
   CHECK(index.known.begin_walk());
