@@ -9,8 +9,7 @@
 namespace ctsync::sqlite {
 namespace {
 
-constexpr std::int64_t least = 1 << 15;
-constexpr std::int64_t most = 1 << 23;  // 16 MiB
+constexpr std::size_t most = std::size_t{1} << 23;  // 16 MiB
 
 /// Eight times five bits of the digest name one bit in each word of its block.
 template <class Visit>
@@ -56,7 +55,8 @@ bool KnownDigests::begin_walk() {
     if (rows.next()) extent = rows.integer(0);
   }
   if (database_.failed()) return false;
-  gathering_.emplace(static_cast<std::size_t>(std::clamp(2 * extent, least, most)));
+  const auto wanted = static_cast<std::size_t>(std::max(2 * extent, std::int64_t{0}));
+  gathering_.emplace(std::clamp(wanted, least_, most));
   last_ = {};
   size_ = 0;
   return true;
@@ -74,7 +74,7 @@ void KnownDigests::walk(std::size_t digests) {
   if (digests == 0 || database_.failed()) return;
   filter_ = std::move(gathering_);
   gathering_.reset();
-  enough_ = std::max<std::size_t>(2 * size_, least);
+  enough_ = std::max(2 * size_, least_);
 }
 
 }  // namespace ctsync::sqlite

@@ -44,8 +44,14 @@ class KnownDigests {
     const char* extent;  ///< about how many digests there are
     const char* walk;    ///< the first ?2 in the index after ?1, in order
   };
-  KnownDigests(Database& database, const Sql& sql) noexcept
-      : database_(database), extent_(database, sql.extent), walk_(database, sql.walk) {}
+  /// `least`: there is room for so many from the start, by default 2 MiB, so that what a server
+  /// uses does not grow for a long time.
+  KnownDigests(Database& database, const Sql& sql,
+               std::size_t least = std::size_t{1} << 20) noexcept
+      : database_(database),
+        least_(least),
+        extent_(database, sql.extent),
+        walk_(database, sql.walk) {}
 
   bool may_have(const Uuid& digest) const noexcept { return !filter_ || filter_->may_have(digest); }
   void add(const Uuid& digest) noexcept;
@@ -57,6 +63,7 @@ class KnownDigests {
 
  private:
   Database& database_;
+  std::size_t least_;
   std::optional<DigestFilter> filter_;
   std::optional<DigestFilter> gathering_;
   Uuid last_{};  // that the walk has seen

@@ -34,9 +34,10 @@ struct Index {
   ScratchFolder folder;
   RawDatabase made{folder.file()};
   Database database;
-  KnownDigests known{database,
-                     {"SELECT count(*) FROM i",
-                      "SELECT digest FROM i WHERE digest > ?1 ORDER BY digest LIMIT ?2"}};
+  KnownDigests known{
+      database,
+      {"SELECT count(*) FROM i", "SELECT digest FROM i WHERE digest > ?1 ORDER BY digest LIMIT ?2"},
+      32'768};
   Statement insert{database, "INSERT INTO i VALUES (?1)"};
 
   explicit Index(int digests) {
