@@ -29,35 +29,44 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
-/// A header's value is a text, or an array of them where the header was repeated.
-void read_headers(json::View headers, HttpEvent& event) {
-  headers.each_member([&](std::string_view name, json::View value) {
-    const auto add = [&](json::View one) {
-      if (const auto text = one.string()) {
-        event.headers.emplace_back(lower(name), std::string(trimmed(*text)));
-      }
-    };
-    if (!value.is_array()) add(value);
+/// Calls f(name, value) for each member of an object, and of one that is an array, because it was
+/// repeated, for each element.
+template <class F>
+void each_value(json::View object, F f) {
+  object.each_member([&](std::string_view name, json::View value) {
+    if (!value.is_array()) f(name, value);
     value.each_element([&](std::size_t, json::View one) {
-      add(one);
+      f(name, one);
       return true;
     });
     return true;
   });
 }
 
-Status read_body(json::View body, bool in_base64, HttpEvent& event) {
-  if (body.is_null()) return std::monostate{};
+void read_headers(json::View headers, HttpEvent& event) {
+  each_value(headers, [&](std::string_view name, json::View value) {
+    if (const auto text = value.string()) {
+      event.headers.emplace_back(lower(name), std::string(trimmed(*text)));
+    }
+  });
+}
+
+/// The event with its body, the last that it lacks.
+Result<Event> complete(HttpEvent event, json::View body, bool in_base64) {
   const auto text = body.string();
-  if (!text) return Error{Errc::malformed, "/body", "expected a string"};
+  if (!text && !body.is_null()) return Error{Errc::malformed, "/body", "expected a string"};
   if (!in_base64) {
-    event.body = *text;
-    return std::monostate{};
-  }
-  if (!detail::decode_base64(*text, event.body)) {
+    event.body = text.value_or("");
+  } else if (text && !detail::decode_base64(*text, event.body)) {
     return Error{Errc::malformed, "/body", "expected base64"};
   }
-  return std::monostate{};
+  return Event(std::move(event));
+}
+
+/// The same where AWS says so of the body.
+Result<Event> complete(HttpEvent event, json::View root) {
+  return complete(std::move(event), root["body"],
+                  root["isBase64Encoded"].boolean().value_or(false));
 }
 
 /// API Gateway puts the name of a stage that is not $default before the path.
@@ -91,11 +100,7 @@ Result<Event> read_payload_2(json::View root) {
   if (!query.empty()) event.target.append("?").append(query);
   read_headers(root["headers"], event);
   read_cookies(root["cookies"], event);
-  const bool in_base64 = root["isBase64Encoded"].boolean().value_or(false);
-  if (auto status = read_body(root["body"], in_base64, event); !status) {
-    return std::move(status).error();
-  }
-  return Event(std::move(event));
+  return complete(std::move(event), root);
 }
 
 /// API Gateway has decoded names and values; a load balancer gives them as they came.
@@ -104,17 +109,9 @@ std::string query_of(json::View parameters, bool decoded) {
     return decoded ? http::percent_encoded(text) : std::string(text);
   };
   std::string query;
-  parameters.each_member([&](std::string_view name, json::View value) {
-    const auto add = [&](json::View one) {
-      query.append(query.empty() ? "?" : "&").append(escaped(name));
-      query.append("=").append(escaped(one.string().value_or("")));
-    };
-    if (!value.is_array()) add(value);
-    value.each_element([&](std::size_t, json::View one) {
-      add(one);
-      return true;
-    });
-    return true;
+  each_value(parameters, [&](std::string_view name, json::View value) {
+    query.append(query.empty() ? "?" : "&").append(escaped(name));
+    query.append("=").append(escaped(value.string().value_or("")));
   });
   return query;
 }
@@ -146,11 +143,7 @@ Result<Event> read_payload_1(json::View root) {
       query_of(either(root, "multiValueQueryStringParameters", "queryStringParameters"), !balanced);
   read_headers(either(root, "multiValueHeaders", "headers"), event);
   event.remote = balanced ? last_forwarded(event) : text_of(context["identity"]["sourceIp"]);
-  const bool in_base64 = root["isBase64Encoded"].boolean().value_or(false);
-  if (auto status = read_body(root["body"], in_base64, event); !status) {
-    return std::move(status).error();
-  }
-  return Event(std::move(event));
+  return complete(std::move(event), root);
 }
 
 /// Vercel's event holds the request as JSON in a string.
@@ -164,10 +157,7 @@ Result<Event> read_vercel(std::string_view inner) {
   event.target = text_of((*root)["path"]);
   read_headers((*root)["headers"], event);
   const bool in_base64 = (*root)["encoding"].string() == "base64";
-  if (auto status = read_body((*root)["body"], in_base64, event); !status) {
-    return std::move(status).error();
-  }
-  return Event(std::move(event));
+  return complete(std::move(event), (*root)["body"], in_base64);
 }
 
 /// A message on its way through several channels is wrapped by each: SNS puts it into a text,
