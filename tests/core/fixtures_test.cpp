@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/file_text.hpp"
-#include "core/json_tree.hpp"
+#include "core/json_layout.hpp"
 
 namespace {
 
@@ -149,32 +149,34 @@ Outcome run(const std::string& name) {
 
 /// Replaces the expectation of a case by what came out.
 void update(const std::string& name, const Outcome& outcome) {
-  json::Parser parser;
-  auto tree = parser.parse(outcome.json);
-  REQUIRE(tree.has_value());
-  std::string text;
-  append_pretty(text, *tree);
   for (const auto* kind : {"out", "error"}) fs::remove(path_of(name, kind));
-  write_file(path_of(name, outcome.kind), text + '\n');
+  write_file(path_of(name, outcome.kind), json_layout::added(outcome.json) + '\n');
+}
+
+/// Errors are compared by their code and place: their details are for people.
+std::string without_detail(std::string_view error) {
+  json::Parser parser;
+  auto tree = parser.parse(error);
+  REQUIRE(tree.has_value());
+  return std::string((*tree)["code"].string().value_or("")) + " at \"" +
+         std::string((*tree)["where"].string().value_or("")) + '"';
 }
 
 void check(const std::string& name) {
   const Outcome got = run(name);
   CHECK(run(name).json == got.json);
   if (std::getenv("CTSYNC_UPDATE_FIXTURES") != nullptr) update(name, got);
-  json::Parser got_parser;
-  json::Parser want_parser;
-  auto got_tree = got_parser.parse(got.json);
-  REQUIRE(got_tree.has_value());
   const fs::path path = path_of(name, got.kind);
   if (!fs::exists(path)) {
     FAIL_CHECK("got " << got.json << ", but there is no " << path.filename());
     return;
   }
-  auto want_tree = want_parser.parse(file_text(path));
-  REQUIRE(want_tree.has_value());
-  const auto found = difference(*got_tree, *want_tree);
-  if (found) FAIL_CHECK(*found);
+  const std::string want = json_layout::removed(file_text(path));
+  if (got.kind == "error") {
+    CHECK(without_detail(got.json) == without_detail(want));
+  } else {
+    CHECK(got.json == want);
+  }
 }
 
 }  // namespace
