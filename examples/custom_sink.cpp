@@ -5,8 +5,8 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <ctsync/contract/sink.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/sink.hpp>
 #include <memory>
 #include <optional>
 #include <span>

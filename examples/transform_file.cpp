@@ -3,7 +3,7 @@
 // Prints the Segment call that a delivery becomes: transform_file delivery.json
 #include <fmt/core.h>
 
-#include <ctsync/transform.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <fstream>
 #include <iterator>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <optional>
 #include <utility>
 

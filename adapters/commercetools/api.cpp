@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commercetools/api.hpp"
 
-#include <ctsync/retry.hpp>
+#include <ctsync/base/retry.hpp>
 #include <utility>
 #include <vector>
 

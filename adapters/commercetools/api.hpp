@@ -8,8 +8,8 @@
 #include <commercetools/timing.hpp>
 #include <commercetools/token_source.hpp>
 #include <cstddef>
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <http/client.hpp>
 #include <memory>
 #include <mutex>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <condition_variable>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <http/client.hpp>
 #include <mutex>
 #include <vector>

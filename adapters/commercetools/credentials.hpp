@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <string>
 #include <string_view>
 

@@ -3,7 +3,7 @@
 
 #include <commercetools/answer.hpp>
 #include <commercetools/api.hpp>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <memory>
 #include <span>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 
 namespace ctsync::commercetools_api {
 

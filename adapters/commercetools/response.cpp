@@ -2,8 +2,8 @@
 #include "commercetools/response.hpp"
 
 #include <algorithm>
+#include <ctsync/base/retry.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/retry.hpp>
 
 #include "commercetools/credentials.hpp"
 

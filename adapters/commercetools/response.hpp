@@ -2,7 +2,7 @@
 #pragma once
 
 #include <commercetools/answer.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <http/client.hpp>
 #include <optional>
 #include <string>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/result.hpp>
 #include <string>
 #include <string_view>
 #include <variant>

@@ -5,7 +5,7 @@
 #include <commercetools/api.hpp>
 #include <commercetools/subscription.hpp>
 #include <cstdint>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <memory>
 #include <optional>
 #include <string>

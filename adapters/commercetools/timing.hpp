@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <functional>
 
 namespace ctsync::commercetools_api {

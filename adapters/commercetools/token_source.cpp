@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
 #include <ctsync/json/view.hpp>
 #include <utility>
 

@@ -6,7 +6,7 @@
 #include <commercetools/timing.hpp>
 #include <condition_variable>
 #include <cstdint>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <http/client.hpp>
 #include <mutex>
 #include <optional>

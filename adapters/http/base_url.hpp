@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 
 namespace ctsync::http {
 

@@ -14,7 +14,7 @@
 #include <chrono>
 #include <exception>
 
-#include "ctsync/version.hpp"
+#include "ctsync/base/version.hpp"
 #include "http/base_url.hpp"
 #include "http/characters.hpp"
 

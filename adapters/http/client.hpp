@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 
 namespace ctsync::http {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 #include "http/hooks.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"

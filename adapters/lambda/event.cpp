@@ -2,7 +2,7 @@
 #include "lambda/event.hpp"
 
 #include <algorithm>
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
 #include <ctsync/json/write.hpp>
 #include <http/percent.hpp>
 #include <map>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/result.hpp>
 #include <http/message.hpp>
 #include <span>
 #include <string>

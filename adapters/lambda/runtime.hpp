@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <functional>
 #include <http/client.hpp>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctsync/detail/civil_time.hpp>
+#include <ctsync/base/civil_time.hpp>
 #include <iterator>
 #include <string>
 

@@ -7,7 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <limits>
 #include <optional>
 #include <string_view>

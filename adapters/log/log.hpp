@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdio>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <functional>
 #include <initializer_list>
 #include <memory>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <ctsync/call.hpp>
-#include <ctsync/store.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store.hpp>
+#include <ctsync/model/call.hpp>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
+#include <ctsync/base/version.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/segment/batch.hpp>
-#include <ctsync/segment/deliver.hpp>
-#include <ctsync/segment/regulation.hpp>
-#include <ctsync/segment/response.hpp>
-#include <ctsync/version.hpp>
+#include <ctsync/protocol/segment/batch.hpp>
+#include <ctsync/protocol/segment/deliver.hpp>
+#include <ctsync/protocol/segment/regulation.hpp>
+#include <ctsync/protocol/segment/response.hpp>
 #include <utility>
 
 namespace ctsync::segment {

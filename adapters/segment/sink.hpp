@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <ctsync/segment/limits.hpp>
-#include <ctsync/sink.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/sink.hpp>
+#include <ctsync/protocol/segment/limits.hpp>
 #include <functional>
 #include <http/client.hpp>
 #include <optional>

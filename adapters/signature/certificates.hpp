@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "signature/kept.hpp"
 #include "signature/rsa_key.hpp"
 #include "signature/sns_address.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "ctsync/detail/base64.hpp"
+#include "ctsync/base/base64.hpp"
 #include "signature/hex.hpp"
 
 namespace ctsync::signature {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 
 struct evp_mac_ctx_st;  // EVP_MAC_CTX of OpenSSL
 

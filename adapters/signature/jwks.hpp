@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "signature/kept.hpp"
 #include "signature/rsa_key.hpp"
 

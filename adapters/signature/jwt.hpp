@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "ctsync/json/view.hpp"
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
 #include "signature/jwks.hpp"
 #include "signature/proof.hpp"
 

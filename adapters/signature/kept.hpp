@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 
 namespace ctsync::signature {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 
 struct evp_pkey_st;  // EVP_PKEY of OpenSSL
 

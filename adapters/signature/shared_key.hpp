@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 #include "signature/hmac.hpp"
 #include "signature/proof.hpp"
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "signature/hmac.hpp"
 
 namespace ctsync::signature {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "ctsync/detail/civil_time.hpp"
+#include "ctsync/base/civil_time.hpp"
 #include "ctsync/json/object.hpp"
 #include "signature/encoding.hpp"
 

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "ctsync/json/view.hpp"
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
 #include "signature/certificates.hpp"
 #include "signature/proof.hpp"
 #include "signature/sns_address.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ctsync/result.hpp"
+#include "ctsync/base/result.hpp"
 
 namespace ctsync::signature {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "ctsync/result.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/result.hpp"
+#include "ctsync/base/time.hpp"
 #include "signature/rsa_key.hpp"
 
 struct x509_store_st;  // X509_STORE of OpenSSL

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,10 +13,10 @@
 
 namespace ctsync::sqlite {
 
-/// Sizes of the write-ahead log in pages of 4 KiB: where moving it to the database begins (32 MiB, so
-/// that of a hundred deliveries on 64 connections less than one waits while the log starts over), how
-/// little may be left for the writer to move between two transactions (2 MiB), and where the writer
-/// stops to move all of it (256 MiB).
+/// Sizes of the write-ahead log in pages of 4 KiB: where moving it to the database begins (32 MiB,
+/// so that of a hundred deliveries on 64 connections less than one waits while the log starts
+/// over), how little may be left for the writer to move between two transactions (2 MiB), and where
+/// the writer stops to move all of it (256 MiB).
 inline constexpr std::int64_t log_begin = 8192;
 inline constexpr std::int64_t log_rest = 512;
 inline constexpr std::int64_t log_limit = 65536;

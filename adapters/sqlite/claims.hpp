@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <mutex>
 #include <optional>
 #include <span>

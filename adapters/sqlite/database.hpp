@@ -3,8 +3,8 @@
 
 #include <concepts>
 #include <cstdint>
-#include <ctsync/result.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <string>
 #include <string_view>
 

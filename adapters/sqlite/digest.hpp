@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/uuid.hpp>
+#include <ctsync/base/uuid.hpp>
 #include <initializer_list>
 #include <string_view>
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/uuid.hpp>
+#include <ctsync/base/uuid.hpp>
 #include <optional>
 #include <vector>
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
-#include <ctsync/uuid.hpp>
+#include <ctsync/base/uuid.hpp>
 #include <mutex>
 #include <optional>
 #include <span>

@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <ctsync/call.hpp>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/model/call.hpp>
 #include <string>
 #include <unordered_map>
 #include <utility>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <string>
 
 #include "sqlite/database.hpp"

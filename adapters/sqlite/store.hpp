@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <ctsync/store.hpp>
+#include <ctsync/contract/store.hpp>
 #include <memory>
 #include <optional>
 #include <span>

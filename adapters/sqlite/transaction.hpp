@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstdint>
-#include <ctsync/store.hpp>
+#include <ctsync/contract/store.hpp>
 
 #include "sqlite/database.hpp"
 #include "sqlite/lanes.hpp"

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <memory>
 #include <mutex>
 #include <string>

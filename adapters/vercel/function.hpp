@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
 #include <http/hooks.hpp>
 #include <http/message.hpp>
 #include <http/server.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 
 namespace ctsync::server {
 

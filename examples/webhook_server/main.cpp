@@ -3,12 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <ctsync/version.hpp>
+#include <ctsync/base/version.hpp>
 
-#include "check_config.hpp"
-#include "command_line.hpp"
-#include "host.hpp"
-#include "service.hpp"
+#include "command/check_config.hpp"
+#include "command/command_line.hpp"
+#include "service/host.hpp"
+#include "service/service.hpp"
 
 namespace {
 

@@ -2,12 +2,12 @@
 #pragma once
 
 /// The whole core. Someone who writes a sink or a store includes sink.hpp or store.hpp alone.
-#include <ctsync/pipeline.hpp>
-#include <ctsync/privacy.hpp>
-#include <ctsync/segment/batch.hpp>
-#include <ctsync/segment/deliver.hpp>
-#include <ctsync/segment/response.hpp>
-#include <ctsync/sink.hpp>
-#include <ctsync/store.hpp>
-#include <ctsync/transform.hpp>
-#include <ctsync/version.hpp>
+#include <ctsync/base/version.hpp>
+#include <ctsync/contract/sink.hpp>
+#include <ctsync/contract/store.hpp>
+#include <ctsync/pipeline/erase.hpp>
+#include <ctsync/pipeline/receive.hpp>
+#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/protocol/segment/batch.hpp>
+#include <ctsync/protocol/segment/deliver.hpp>
+#include <ctsync/protocol/segment/response.hpp>

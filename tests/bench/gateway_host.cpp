@@ -12,7 +12,7 @@
 
 #include "bodies.hpp"
 #include "clock.hpp"
-#include "gateway.hpp"
+#include "intake/gateway.hpp"
 
 namespace {
 

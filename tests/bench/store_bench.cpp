@@ -16,7 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctsync/uuid.hpp>
+#include <ctsync/base/uuid.hpp>
 #include <random>
 #include <span>
 #include <string>

@@ -14,7 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctsync/transform.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <fstream>
 #include <string>
 #include <vector>

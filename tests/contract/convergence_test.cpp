@@ -8,8 +8,8 @@
 #include <commercetools/customer_client.hpp>
 #include <cstdint>
 #include <ctsync/json/view.hpp>
-#include <ctsync/pipeline.hpp>
-#include <ctsync/segment/limits.hpp>
+#include <ctsync/pipeline/receive.hpp>
+#include <ctsync/protocol/segment/limits.hpp>
 #include <map>
 #include <random>
 #include <set>

@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
 #include <string>
 #include <string_view>
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/file_text.hpp"
-#include "ctsync/transform.hpp"
+#include "ctsync/pipeline/transformer.hpp"
 
 namespace json = ctsync::json;
 namespace fs = std::filesystem;

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/file_text.hpp"
-#include "ctsync/commercetools/customer_messages.hpp"
+#include "ctsync/commercetools/customer/messages.hpp"
 #include "ctsync/json/view.hpp"
-#include "ctsync/mapping/identify.hpp"
+#include "ctsync/mapping/builtin/identify.hpp"
 
 namespace {
 

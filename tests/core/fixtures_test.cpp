@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <ctsync/transform.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <filesystem>
 #include <map>
 #include <optional>

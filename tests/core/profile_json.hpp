@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include <ctsync/commercetools/customer.hpp>
+#include <ctsync/commercetools/customer/fields.hpp>
 #include <string>
 #include <string_view>
 

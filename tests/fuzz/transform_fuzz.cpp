@@ -4,7 +4,7 @@
 // -Iinclude tests/fuzz/transform_fuzz.cpp -lsimdjson -lfmt
 #include <cstdint>
 #include <cstdlib>
-#include <ctsync/transform.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

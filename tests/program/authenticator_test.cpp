@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "authenticator.hpp"
+#include "intake/authenticator.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "behind.hpp"
+#include "delivery/behind.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <ctsync/detail/base64.hpp>
-#include <ctsync/reader.hpp>
+#include <ctsync/base/base64.hpp>
+#include <ctsync/pipeline/reader.hpp>
 #include <numeric>
 #include <optional>
 #include <sqlite/store.hpp>

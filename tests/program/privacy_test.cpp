@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "check_config.hpp"
-#include "nearest.hpp"
-#include "settings_table.hpp"
+#include "command/check_config.hpp"
+#include "settings/nearest.hpp"
+#include "settings/settings_table.hpp"
 
 using namespace ctsync;
 using namespace ctsync::server;

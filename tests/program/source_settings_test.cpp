@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "source_settings.hpp"
+#include "settings/source_settings.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "program.hpp"
-#include "settings.hpp"
-#include "source_settings_table.hpp"
+#include "settings/settings.hpp"
+#include "settings/source_settings_table.hpp"
 
 using namespace ctsync;
 using namespace ctsync::server;

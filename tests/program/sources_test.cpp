@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sources.hpp"
 
-#include <ctsync/reader.hpp>
+#include <ctsync/pipeline/reader.hpp>
 #include <sqlite/store.hpp>
 
-#include "authenticator.hpp"
+#include "intake/authenticator.hpp"
 
 namespace ctsync::test {
 

@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 
 #include <chrono>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <string>
 
 #include "adapters/signature/rsa_signer.hpp"

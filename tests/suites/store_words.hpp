@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include <ctsync/store.hpp>
+#include <ctsync/contract/store.hpp>
 #include <initializer_list>
 #include <string>
 #include <string_view>

@@ -5,9 +5,9 @@
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/object.hpp>
-#include <ctsync/profile.hpp>
-#include <ctsync/read_member.hpp>
-#include <ctsync/write_member.hpp>
+#include <ctsync/model/profile.hpp>
+#include <ctsync/model/read_member.hpp>
+#include <ctsync/model/write_member.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>

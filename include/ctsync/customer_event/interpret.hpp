@@ -2,11 +2,11 @@
 #pragma once
 
 #include <array>
-#include <ctsync/change.hpp>
 #include <ctsync/customer_event/version_1.hpp>
 #include <ctsync/json/field.hpp>
-#include <ctsync/notification.hpp>
-#include <ctsync/profile.hpp>
+#include <ctsync/model/change.hpp>
+#include <ctsync/model/notification.hpp>
+#include <ctsync/model/profile.hpp>
 #include <string>
 #include <string_view>
 

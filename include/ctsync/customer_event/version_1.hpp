@@ -3,8 +3,8 @@
 
 #include <array>
 #include <ctsync/json/object.hpp>
-#include <ctsync/profile.hpp>
-#include <ctsync/read_member.hpp>
+#include <ctsync/model/profile.hpp>
+#include <ctsync/model/read_member.hpp>
 #include <string_view>
 
 /// Version 1 of a customer event's `data`. `shop_id` is the customer's id in the shop. A member

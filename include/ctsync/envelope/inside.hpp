@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/notification.hpp>
-#include <ctsync/result.hpp>
+#include <ctsync/model/notification.hpp>
 #include <string_view>
 
 namespace ctsync::envelope {

@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstddef>
-#include <ctsync/detail/base64.hpp>
+#include <ctsync/base/base64.hpp>
 #include <ctsync/envelope/envelope.hpp>
 #include <string>
 #include <string_view>

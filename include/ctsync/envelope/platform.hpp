@@ -4,7 +4,7 @@
 #include <array>
 #include <ctsync/envelope/header.hpp>
 #include <ctsync/envelope/inside.hpp>
-#include <ctsync/notification.hpp>
+#include <ctsync/model/notification.hpp>
 #include <string_view>
 #include <utility>
 

@@ -3,7 +3,7 @@
 
 #include <ctsync/envelope/header.hpp>
 #include <ctsync/envelope/inside.hpp>
-#include <ctsync/notification.hpp>
+#include <ctsync/model/notification.hpp>
 
 /// The short form that small forwarders send: no notificationType, a `type` such as
 /// "customer.updated", and the customer itself. id, resource and versions may all be absent.

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/detail/padded_text.hpp>
+#include <ctsync/json/padded_text.hpp>
 #include <string_view>
 
 #if defined(__SSE2__)

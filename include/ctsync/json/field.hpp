@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/detail/civil_time.hpp>
+#include <ctsync/base/civil_time.hpp>
+#include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/result.hpp>
 #include <string_view>
 #include <vector>
 

@@ -5,9 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/detail/key_table.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/json/key_table.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/result.hpp>
 #include <string_view>
 
 /// Reading an object by a table with one row per member. A row has at least a `name` and a

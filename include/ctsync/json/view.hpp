@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/detail/padded_text.hpp>
-#include <ctsync/result.hpp>
+#include <ctsync/base/result.hpp>
+#include <ctsync/json/padded_text.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -10,9 +10,9 @@
 #include <concepts>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/detail/padded_text.hpp>
 #include <ctsync/json/copy_clean.hpp>
 #include <ctsync/json/name.hpp>
+#include <ctsync/json/padded_text.hpp>
 #include <initializer_list>
 #include <iterator>
 #include <string>

@@ -6,7 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <ctsync/time.hpp>
+#include <ctsync/base/time.hpp>
 #include <deque>
 #include <http/server.hpp>
 #include <mutex>

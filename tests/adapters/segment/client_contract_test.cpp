@@ -15,7 +15,7 @@
 
 #include "core/file_text.hpp"
 #include "core/json_tree.hpp"
-#include "ctsync/mapping/identify.hpp"
+#include "ctsync/mapping/builtin/identify.hpp"
 #include "loopback.hpp"
 #include "segment/sink.hpp"
 

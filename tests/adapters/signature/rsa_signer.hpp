@@ -18,8 +18,8 @@
 #include <string>
 #include <string_view>
 
-#include "ctsync/detail/base64.hpp"
-#include "ctsync/time.hpp"
+#include "ctsync/base/base64.hpp"
+#include "ctsync/base/time.hpp"
 #include "signature/rsa_key.hpp"
 
 /// The other side: a key that signs as Google and Amazon do, and certificates for it.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ctsync/detail/base64.hpp"
+#include "ctsync/base/base64.hpp"
 
 using namespace ctsync::signature;
 using ctsync::Errc;

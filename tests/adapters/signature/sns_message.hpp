@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ctsync/detail/base64.hpp"
+#include "ctsync/base/base64.hpp"
 #include "ctsync/json/write.hpp"
 #include "rsa_signer.hpp"
 

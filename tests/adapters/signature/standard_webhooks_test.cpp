@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "ctsync/detail/base64.hpp"
+#include "ctsync/base/base64.hpp"
 #include "signature/signature.hpp"
 
 using namespace ctsync::signature;

@@ -7,7 +7,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <ctsync/dispatch.hpp>
+#include <ctsync/pipeline/dispatch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/base/result.hpp>
+#include <ctsync/json/view.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/environment.hpp"
+
+namespace ctsync::server {
+
+/// What the file or the environment gives for a setting, before the setting's rule has seen it.
+/// Text from the environment is loose: it may stand for a number, true, false, or a list.
+class Given {
+ public:
+  /// A value of the file, after its `${NAME}`; a string that had one is loose.
+  static Result<Given> from_json(json::View value, const Environment& environment, bool secret);
+  static Given loose(std::string text);
+
+  json::Type type() const noexcept { return type_; }
+  bool is_loose() const noexcept { return loose_; }
+
+  /// The value as what a rule wants it to be, or nothing where it is something else.
+  std::optional<std::int64_t> integer() const noexcept;
+  std::optional<double> number() const noexcept;
+  std::optional<bool> flag() const noexcept;
+  const std::string* text() const noexcept;
+
+  /// The elements of an array, the parts of loose text between its commas; nothing for the rest.
+  std::vector<Given> elements() const;
+
+ private:
+  json::Type type_ = json::Type::null;
+  bool loose_ = false;
+  bool flag_ = false;
+  std::optional<std::int64_t> integer_;
+  double number_ = 0;
+  std::string text_;
+  std::vector<Given> elements_;
+};
+
+}  // namespace ctsync::server

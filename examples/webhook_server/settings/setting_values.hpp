@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "settings/given.hpp"
+#include "settings/settings_table.hpp"
+
+/// How the value that a file gives for a row is taken in, whatever the row is a setting of.
+namespace ctsync::server {
+
+inline bool fits(Kind kind, const Given& given) {
+  if (given.is_loose()) return true;
+  switch (kind) {
+    case Kind::text: return given.type() == json::Type::string;
+    case Kind::integer: return given.type() == json::Type::integer;
+    case Kind::number: return given.number().has_value();
+    case Kind::boolean: return given.type() == json::Type::boolean;
+  }
+  return false;
+}
+
+/// One value, or one element of several; `report` is told what is wrong, with `element` behind it.
+template <class Row, class Into, class Report>
+void take_one(const Row& row, const Given& given, Into& into, const std::string& element,
+              Report& report) {
+  if (row.read(given, into)) return;
+  const auto got =
+      fits(row.kind, given) ? "" : fmt::format(", got {}", ctsync::json::name(given.type()));
+  report(fmt::format("expected {}{}{}", row.expected, got, element));
+}
+
+/// All that the file says for a row; `report` is told the detail of each thing that is wrong.
+template <class Row, class Into, class Report>
+void take_all(const Row& row, const Given& given, Into& into, Report report) {
+  const bool listed =
+      given.type() == json::Type::array || (row.count == Count::list && given.is_loose());
+  if (row.count == Count::one || (row.count == Count::one_or_list && !listed)) {
+    return take_one(row, given, into, "", report);
+  }
+  if (!listed) {
+    return report(
+        fmt::format("expected {}, got {}", row.expected, ctsync::json::name(given.type())));
+  }
+  const auto elements = given.elements();
+  if (elements.empty()) return report(fmt::format("expected {}", row.expected));
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    take_one(row, elements[i], into, fmt::format(" (element {})", i + 1), report);
+  }
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: MIT
+#include "settings/settings_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <commercetools/credentials.hpp>
+#include <cstdint>
+#include <http/base_url.hpp>
+#include <limits>
+#include <segment/sink.hpp>
+#include <signature/signature.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "settings/settings_rules.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+constexpr double second = 1'000;
+constexpr double hour = 3'600'000;
+
+constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
+constexpr std::array<std::string_view, 3> mode_words{"auto", "durable", "direct"};
+constexpr std::array<std::string_view, 3> format_words{"auto", "json", "text"};
+
+template <class E, std::size_t N>
+std::string word(const std::array<std::string_view, N>& words, E value) {
+  return std::string(words[static_cast<std::size_t>(value)]);
+}
+
+std::string amount(Duration value, double unit) {
+  return fmt::format("{}", static_cast<double>(value.count()) / unit);
+}
+
+std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::format("{}", secret); }
+
+bool take_secret(const Given& given, Secret& into) {
+  const auto* text = given.text();
+  const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
+  if (text == nullptr || text->empty() || !std::all_of(text->begin(), text->end(), graphic)) {
+    return false;
+  }
+  into = Secret(*text);
+  return true;
+}
+
+bool read_write_key(const Given& given, Settings& settings) {
+  return take_secret(given, settings.segment.write_key);
+}
+
+bool read_commercetools_region(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
+  settings.commercetools.region = *text;
+  return true;
+}
+
+bool read_scopes(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
+  settings.commercetools.scopes = *text;
+  return true;
+}
+
+bool read_region(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  std::string_view url = segment::tracking_host(*text);
+  if (url.empty()) {
+    url = *text;
+    if (url.ends_with('/')) url.remove_suffix(1);
+    if (url.ends_with("/v1")) url.remove_suffix(3);
+    if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
+  }
+  settings.segment.url = url;
+  return true;
+}
+
+bool read_ca_file(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_path(*text)) return false;
+  settings.segment.ca_file = *text;
+  return true;
+}
+
+// The verifier knows what a secret must be like.
+bool read_webhook_secret(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !signature::SignatureVerifier::create({*text}, {})) return false;
+  settings.webhooks.secrets.emplace_back(*text);
+  return true;
+}
+
+bool read_source(const Given& given, Settings& settings) {
+  std::string name;
+  return take_name(given, source_characters, 64, name) &&
+         add_once(std::move(name), settings.webhooks.accepted_sources);
+}
+
+bool read_schema_version(const Given& given, Settings& settings) {
+  int version = 0;
+  return take_integer(given, 1, 1, version) && add_once(version, settings.webhooks.schema_versions);
+}
+
+bool read_store_url(const Given& given, Settings& settings) {
+  constexpr std::string_view scheme = "sqlite:";
+  const auto* text = given.text();
+  if (text == nullptr || !text->starts_with(scheme)) return false;
+  std::string_view path = *text;
+  path.remove_prefix(scheme.size());
+  if (path.starts_with("//")) {
+    path.remove_prefix(2);
+    if (!path.starts_with('/')) return false;
+    while (path.starts_with("//")) path.remove_prefix(1);
+  }
+  // SQLite gives :memory: and file: a meaning of their own, of which neither is a plain file.
+  if (!is_path(path) || path.ends_with('/') || path.starts_with(":memory:") ||
+      path.starts_with("file:") || path.find('?') != std::string_view::npos) {
+    return false;
+  }
+  settings.store.path = path;
+  return true;
+}
+
+bool read_dead_letter_queue(const Given& given, Settings& settings) {
+  const auto flag = given.flag();
+  if (flag) settings.sync.dead_letter_queue = *flag;
+  return flag.has_value();
+}
+
+bool read_level(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  const auto level = text != nullptr ? log::level(*text) : std::nullopt;
+  if (level) settings.log.level = *level;
+  return level.has_value();
+}
+
+bool read_consent_field(const Given& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  std::string_view name = *text;
+  if (name.ends_with('*')) name.remove_suffix(1);
+  if (!is_made_of(name, name_characters, 36)) return false;
+  settings.commercetools.consent_field = *text;
+  return true;
+}
+
+using G = const Given&;
+using S = Settings&;
+using C = const Settings&;
+
+// clang-format off
+constexpr std::array table{
+  SettingRow{
+    "environment", {"SYNC_ENVIRONMENT"}, Kind::text, Count::one,
+    "1 to 32 of A-Z a-z 0-9 _ -", "prod", false,
+    "a label for logs and metrics",
+    [](G given, S s) { return take_name(given, name_characters, 32, s.environment); },
+    [](C s) { return s.environment; }},
+  SettingRow{
+    "tenant", {"SYNC_TENANT"}, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "default", false,
+    "keeps the message ids of installations apart that feed different Segment workspaces from one "
+    "project; never change it later",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.tenant); },
+    [](C s) { return s.tenant; }},
+  SettingRow{
+    "segment.write_key", {"SEGMENT_WRITE_KEY"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the write key of the Segment source that gets the calls",
+    read_write_key,
+    [](C s) { return stars(s.segment.write_key); }},
+  SettingRow{
+    "segment.region", {"SEGMENT_REGION"}, Kind::text, Count::one,
+    "us, eu, or an https URL (http for this machine only)", "us", false,
+    "where the workspace is, or the URL of a proxy for it, with or without /v1",
+    read_region,
+    [](C s) { return s.segment.url; }},
+  SettingRow{
+    "segment.timeout_seconds", {}, Kind::number, Count::one,
+    "a number from 1 to 300", "20", false,
+    "how long one request to Segment may take",
+    [](G given, S s) { return take_duration(given, 1, 300, second, s.segment.timeout); },
+    [](C s) { return amount(s.segment.timeout, second); }},
+  SettingRow{
+    "segment.rate_limit_per_minute", {}, Kind::integer, Count::one,
+    "an integer from 0 to 1000000", "60000", false,
+    "the most requests to Segment in a minute; 0 is no limit",
+    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.segment.rate_limit_per_minute); },
+    [](C s) { return std::to_string(s.segment.rate_limit_per_minute); }},
+  SettingRow{
+    "segment.batch_size", {}, Kind::integer, Count::one,
+    "an integer from 1 to 2500", "100", false,
+    "the most calls in one request",
+    [](G given, S s) { return take_integer(given, 1, 2'500, s.segment.batch_size); },
+    [](C s) { return std::to_string(s.segment.batch_size); }},
+  SettingRow{
+    "segment.user_id", {"SEGMENT_USER_ID"}, Kind::text, Count::one,
+    "email, customer_id, external_id or customer_number", "email", false,
+    "which identity of a customer is Segment's userId",
+    [](G given, S s) { return take_word(given, user_id_words, s.segment.user_id); },
+    [](C s) { return std::string(ctsync::name(s.segment.user_id)); }},
+  SettingRow{
+    "segment.on_delete", {"SEGMENT_ON_DELETE"}, Kind::text, Count::one,
+    "identify, suppress_with_delete or ignore", "identify", false,
+    "what Segment hears of a deleted customer; suppress_with_delete deletes and blocks the userId "
+    "for good and needs `segment.public_api_token`",
+    [](G given, S s) { return take_word(given, on_delete_words, s.segment.on_delete); },
+    [](C s) { return std::string(ctsync::name(s.segment.on_delete)); }},
+  SettingRow{
+    "segment.on_email_change", {"SEGMENT_ON_EMAIL_CHANGE"}, Kind::text, Count::one,
+    "alias or identify", "alias", false,
+    "what Segment hears when the e-mail changes that is the userId",
+    [](G given, S s) { return take_word(given, on_email_change_words, s.segment.on_email_change); },
+    [](C s) { return std::string(ctsync::name(s.segment.on_email_change)); }},
+  SettingRow{
+    "segment.public_api_token", {"SEGMENT_PUBLIC_API_TOKEN"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "a token of the workspace's Public API, which deletes people",
+    [](G given, S s) { return take_secret(given, s.segment.public_api_token); },
+    [](C s) { return stars(s.segment.public_api_token); }, true},
+  SettingRow{
+    "segment.public_api_url", {"SEGMENT_PUBLIC_API_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where the Public API is; the host of `segment.region` where that is us or eu",
+    [](G given, S s) { return take_url(given, s.segment.public_api_url); },
+    [](C s) { return s.segment.public_api_url; }},
+  SettingRow{
+    "segment.ca_file", {"SEGMENT_CA_FILE"}, Kind::text, Count::one,
+    "the path of a PEM file", "", false,
+    "the only authorities whose certificates are trusted, instead of the system's",
+    read_ca_file,
+    [](C s) { return s.segment.ca_file; }},
+  SettingRow{
+    "webhooks.secret", {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"}, Kind::text,
+    Count::one_or_list,
+    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
+    "on with base64 of 24 to 64 bytes", "", true,
+    "what deliveries are signed with; a delivery signed with any of several is accepted",
+    read_webhook_secret,
+    [](C s) { return std::string(s.webhooks.secrets.empty() ? "" : "***"); }},
+  SettingRow{
+    "webhooks.accepted_sources", {}, Kind::text, Count::list,
+    "an array of at least one name of 1 to 64 of a-z 0-9 _ -, none twice", "commercetools", false,
+    "the sources that may deliver, as in /webhooks/NAME; those of the group sources may in any case, "
+    "and replace the default",
+    read_source,
+    [](C s) { return fmt::format("{}", fmt::join(s.webhooks.accepted_sources, ",")); }},
+  SettingRow{
+    "webhooks.schema_versions", {}, Kind::integer, Count::list,
+    "the array [1], 1 being the one known version", "1", false,
+    "the versions of the envelope that are accepted",
+    read_schema_version,
+    [](C s) { return fmt::format("{}", fmt::join(s.webhooks.schema_versions, ",")); }},
+  SettingRow{
+    "webhooks.replay_protection", {}, Kind::text, Count::one,
+    "timestamp or dedup-only", "timestamp", false,
+    "whether a signature must hold a timestamp; with dedup-only the id of a delivery alone "
+    "protects against repeats",
+    [](G given, S s) { return take_word(given, replay_words, s.webhooks.replay_protection); },
+    [](C s) { return word(replay_words, s.webhooks.replay_protection); }},
+  SettingRow{
+    "webhooks.tolerance_seconds", {}, Kind::integer, Count::one,
+    "an integer from 1 to 86400", "300", false,
+    "how far the timestamp of a signature may be from now, in either direction",
+    [](G given, S s) {
+      std::int64_t seconds = 0;
+      const bool good = take_integer(given, 1, 86'400, seconds);
+      if (good) s.webhooks.tolerance = std::chrono::seconds{seconds};
+      return good;
+    },
+    [](C s) { return std::to_string(s.webhooks.tolerance.count()); }},
+  SettingRow{
+    "webhooks.max_body_bytes", {}, Kind::integer, Count::one,
+    "an integer from 1024 to 16777216", "1048576", false,
+    "the largest delivery that is accepted",
+    [](G given, S s) { return take_integer(given, 1'024, 16'777'216, s.webhooks.max_body_bytes); },
+    [](C s) { return std::to_string(s.webhooks.max_body_bytes); }},
+  SettingRow{
+    "store.url", {"INBOX_DATABASE_URL"}, Kind::text, Count::one,
+    "sqlite:PATH, the path of a file: there is no other kind of store, and :memory: would not last",
+    "sqlite:ctsync.db", false,
+    "where deliveries, profiles and calls are kept; also sqlite:///ABSOLUTE/PATH",
+    read_store_url,
+    [](C s) { return "sqlite:" + s.store.path; }},
+  SettingRow{
+    "store.keep_bodies_days", {}, Kind::integer, Count::one,
+    "an integer from 0 to 35", "7", false,
+    "how long the bodies of what is done are kept; dead letters stay until they are dealt with",
+    [](G given, S s) {
+      int days = 0;
+      const bool good = take_integer(given, 0, 35, days);
+      if (good) s.store.keep_bodies = std::chrono::days{days};
+      return good;
+    },
+    [](C s) { return std::to_string(s.store.keep_bodies.count()); }},
+  SettingRow{
+    "commercetools.project_key", {"CTP_PROJECT_KEY"}, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the project whose customers are read where a delivery does not carry them",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.commercetools.project_key); },
+    [](C s) { return s.commercetools.project_key; }},
+  SettingRow{
+    "commercetools.client_id", {"CTP_CLIENT_ID"}, Kind::text, Count::one,
+    "1 to 128 of A-Z a-z 0-9 _ -", "", false,
+    "the API client that reads them, with the scope view_customers",
+    [](G given, S s) { return take_name(given, name_characters, 128, s.commercetools.client_id); },
+    [](C s) { return s.commercetools.client_id; }},
+  SettingRow{
+    "commercetools.client_secret", {"CTP_CLIENT_SECRET"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the secret of the API client",
+    [](G given, S s) { return take_secret(given, s.commercetools.client_secret); },
+    [](C s) { return stars(s.commercetools.client_secret); }, true},
+  SettingRow{
+    "commercetools.region", {"CTP_REGION"}, Kind::text, Count::one,
+    "a region such as europe-west1.gcp", "", false,
+    "where the project is",
+    read_commercetools_region,
+    [](C s) { return s.commercetools.region; }},
+  SettingRow{
+    "commercetools.auth_url", {"CTP_AUTH_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where tokens are had, instead of the region's host",
+    [](G given, S s) { return take_url(given, s.commercetools.auth_url); },
+    [](C s) { return s.commercetools.auth_url; }},
+  SettingRow{
+    "commercetools.api_url", {"CTP_API_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where customers are read, instead of the region's host",
+    [](G given, S s) { return take_url(given, s.commercetools.api_url); },
+    [](C s) { return s.commercetools.api_url; }},
+  SettingRow{
+    "commercetools.scopes", {"CTP_SCOPES"}, Kind::text, Count::one,
+    "scopes with a space between them", "", false,
+    "the scopes asked for; all that the client has, if none is named",
+    read_scopes,
+    [](C s) { return s.commercetools.scopes; }},
+  SettingRow{
+    "commercetools.consent_field", {"CTP_CONSENT_FIELD"}, Kind::text, Count::one,
+    "1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *", "", false,
+    "the custom field of a customer that holds the consent; with * how the names of several begin",
+    read_consent_field,
+    [](C s) { return s.commercetools.consent_field; }},
+  SettingRow{
+    "server.host", {"HOST"}, Kind::text, Count::one,
+    "a host name or an IP address", "0.0.0.0", false,
+    "the address to listen on",
+    [](G given, S s) { return take_name(given, host_characters, 255, s.server.host); },
+    [](C s) { return s.server.host; }},
+  SettingRow{
+    "server.port", {"PORT"}, Kind::integer, Count::one,
+    "an integer from 0 to 65535", "8080", false,
+    "the port to listen on; 0 is any free one",
+    [](G given, S s) { return take_integer(given, 0, 65'535, s.server.port); },
+    [](C s) { return std::to_string(s.server.port); }},
+  SettingRow{
+    "sync.mode", {"SYNC_MODE"}, Kind::text, Count::one,
+    "auto, durable or direct", "auto", false,
+    "durable: a delivery is in the store before it is answered; direct: it is with Segment before "
+    "it is answered, and nothing is stored; auto is direct on Vercel and AWS Lambda, which keep no "
+    "files, and durable elsewhere",
+    [](G given, S s) { return take_word(given, mode_words, s.sync.mode); },
+    [](C s) { return word(mode_words, s.sync.mode); }},
+  SettingRow{
+    "sync.dead_letter_queue", {}, Kind::boolean, Count::one,
+    "true or false", "true", false,
+    "whether dead letters are kept until they are dealt with; false lets their payloads go after "
+    "`store.keep_bodies_days`, like all others",
+    read_dead_letter_queue,
+    [](C s) { return std::string(s.sync.dead_letter_queue ? "true" : "false"); }},
+  SettingRow{
+    "sync.max_retry_age_hours", {}, Kind::number, Count::one,
+    "a number above 0 and up to 720", "24", false,
+    "how long failed work is tried again before it is a dead letter",
+    [](G given, S s) {
+      return take_duration(given, std::numeric_limits<double>::min(), 720, hour,
+                           s.sync.max_retry_age);
+    },
+    [](C s) { return amount(s.sync.max_retry_age, hour); }},
+  SettingRow{
+    "sync.backoff_seconds", {}, Kind::number, Count::one,
+    "a number from 0.05 to 60", "0.5", false,
+    "the bound of the wait after the first failure, which doubles from failure to failure",
+    [](G given, S s) { return take_duration(given, 0.05, 60, second, s.sync.backoff); },
+    [](C s) { return amount(s.sync.backoff, second); }},
+  SettingRow{
+    "log.level", {"LOG_LEVEL"}, Kind::text, Count::one,
+    "debug, info, warn or error", "info", false,
+    "the least important lines that are written",
+    read_level,
+    [](C s) { return std::string(log::name(s.log.level)); }},
+  SettingRow{
+    "log.format", {"LOG_FORMAT"}, Kind::text, Count::one,
+    "auto, json or text", "auto", false,
+    "how lines are written; auto is text on a terminal and JSON elsewhere",
+    [](G given, S s) { return take_word(given, format_words, s.log.format); },
+    [](C s) { return word(format_words, s.log.format); }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const SettingRow> settings_table() noexcept { return table; }
+
+bool is_secret_variable(std::string_view name) noexcept {
+  return !name.empty() && std::any_of(table.begin(), table.end(), [name](const SettingRow& row) {
+    return row.secret && (row.variables[0] == name || row.variables[1] == name);
+  });
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+#include "settings/source_settings_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <signature/segment_signature.hpp>
+#include <signature/sns_address.hpp>
+#include <string>
+#include <string_view>
+
+#include "settings/settings_rules.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+using signature::KeyPlace;
+
+constexpr Auths hmac = only(Auth::hmac);
+constexpr Auths pubsub = only(Auth::pubsub);
+constexpr Auths sns = only(Auth::sns);
+constexpr Auths eventbridge = only(Auth::eventbridge);
+constexpr Auths event_grid = only(Auth::event_grid);
+constexpr Auths segment = only(Auth::segment);
+constexpr Auths keyed = eventbridge | event_grid;
+
+constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
+constexpr std::string_view key_in_rule = "header:NAME, query:NAME, basic or bearer";
+
+/// Printable ASCII without spaces.
+bool take_graphic(const Given& given, std::size_t most, std::string& into) {
+  const auto* text = given.text();
+  const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
+  if (text == nullptr || text->empty() || text->size() > most ||
+      !std::all_of(text->begin(), text->end(), graphic)) {
+    return false;
+  }
+  into = *text;
+  return true;
+}
+
+template <bool good(const std::string& text)>
+bool read_secret(const Given& given, SourceSettings& source) {
+  const auto* text = given.text();
+  return text != nullptr && good(*text) && add_once(Secret(*text), source.secrets);
+}
+
+// The verifiers know what a secret must be like.
+bool good_hmac(const std::string& text) {
+  return signature::SignatureVerifier::create({text}, {}).has_value();
+}
+bool good_segment(const std::string& text) {
+  return signature::SegmentSignatureVerifier::create({text}, "").has_value();
+}
+bool good_key(const std::string& text) {
+  return signature::SharedKeyVerifier::create({text}, {}).has_value();
+}
+
+std::string show_secrets(const SourceSettings& source) {
+  return source.secrets.empty() ? "" : "***";
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return out;
+}
+
+bool read_key_in(const Given& given, SourceSettings& source) {
+  constexpr std::string_view header = "header:";
+  constexpr std::string_view query = "query:";
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  if (*text == "basic" || *text == "bearer") {
+    source.key_in = {*text == "basic" ? KeyPlace::basic : KeyPlace::bearer, ""};
+    return true;
+  }
+  const bool in_header = text->starts_with(header);
+  if (!in_header && !text->starts_with(query)) return false;
+  const auto named = std::string_view(*text).substr((in_header ? header : query).size());
+  if (!is_made_of(named, name_characters, 64)) return false;
+  source.key_in = {in_header ? KeyPlace::header : KeyPlace::query,
+                   in_header ? lower(named) : std::string(named)};
+  return true;
+}
+
+std::string show_key_in(const SourceSettings& source) {
+  switch (source.key_in.place) {
+    case KeyPlace::basic: return "basic";
+    case KeyPlace::bearer: return "bearer";
+    case KeyPlace::header: return "header:" + source.key_in.name;
+    case KeyPlace::query: return "query:" + source.key_in.name;
+  }
+  return "";
+}
+
+bool read_user(const Given& given, SourceSettings& source) {
+  std::string user;
+  if (!take_graphic(given, 128, user) || user.find(':') != std::string::npos) return false;
+  source.user = std::move(user);
+  return true;
+}
+
+bool read_service_account(const Given& given, SourceSettings& source) {
+  std::string email;
+  if (!take_graphic(given, 254, email)) return false;
+  const auto at = email.find('@');
+  if (at == std::string::npos || at == 0 || at + 1 == email.size()) return false;
+  source.service_account = std::move(email);
+  return true;
+}
+
+bool read_push_subscription(const Given& given, SourceSettings& source) {
+  constexpr std::string_view projects = "projects/";
+  constexpr std::string_view subscriptions = "/subscriptions/";
+  std::string full;
+  if (!take_graphic(given, 512, full) || !full.starts_with(projects)) return false;
+  const auto middle = full.find(subscriptions);
+  if (middle == std::string::npos || middle <= projects.size()) return false;
+  const auto last = std::string_view(full).substr(middle + subscriptions.size());
+  if (last.empty() || last.find('/') != std::string_view::npos) return false;
+  return add_once(std::move(full), source.subscriptions);
+}
+
+bool read_event_subscription(const Given& given, SourceSettings& source) {
+  std::string subscription;
+  return take_name(given, name_characters, 64, subscription) &&
+         add_once(std::move(subscription), source.subscriptions);
+}
+
+bool read_topic(const Given& given, SourceSettings& source) {
+  const auto* text = given.text();
+  return text != nullptr && signature::region_of_topic(*text) && add_once(*text, source.topics);
+}
+
+bool read_auto_confirm(const Given& given, SourceSettings& source) {
+  const auto flag = given.flag();
+  if (flag) source.auto_confirm = *flag;
+  return flag.has_value();
+}
+
+bool read_trust_file(const Given& given, SourceSettings& source) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_path(*text)) return false;
+  source.trust_file = *text;
+  return true;
+}
+
+bool read_replay_protection(const Given& given, SourceSettings& source) {
+  signature::ReplayProtection protection{};
+  const bool good = take_word(given, replay_words, protection);
+  if (good) source.replay_protection = protection;
+  return good;
+}
+
+bool read_tolerance(const Given& given, SourceSettings& source) {
+  std::int64_t seconds = 0;
+  const bool good = take_integer(given, 1, 86'400, seconds);
+  if (good) source.tolerance = std::chrono::seconds{seconds};
+  return good;
+}
+
+bool read_auth(const Given& given, SourceSettings& source) {
+  Auth auth{};
+  const bool good = take_word(given, auth_words, auth);
+  if (good) source.auth = auth;
+  return good;
+}
+
+using G = const Given&;
+using S = SourceSettings&;
+using C = const SourceSettings&;
+
+std::string show_subscriptions(C s) { return fmt::format("{}", fmt::join(s.subscriptions, ",")); }
+
+// clang-format off
+constexpr std::array table{
+  SourceRow{
+    "auth", every_auth, true, Kind::text, Count::one,
+    "hmac, pubsub, sns, eventbridge, event_grid or segment", "", false,
+    "how the sender proves itself",
+    read_auth,
+    [](C s) { return std::string(s.auth ? name(*s.auth) : ""); }},
+  SourceRow{
+    "project", every_auth, false, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the key of the one commercetools project that this source speaks for",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.project); },
+    [](C s) { return s.project; }},
+  SourceRow{
+    "secrets", hmac, false, Kind::text, Count::one_or_list,
+    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
+    "on with base64 of 24 to 64 bytes", "", true,
+    "what deliveries are signed with, as for webhooks.secret, which counts where there are none",
+    read_secret<good_hmac>, show_secrets},
+  SourceRow{
+    "secrets", segment, true, Kind::text, Count::one_or_list,
+    "a string or an array of strings, each of at least 16 bytes", "", true,
+    "the shared secret of Segment's webhook destination",
+    read_secret<good_segment>, show_secrets},
+  SourceRow{
+    "secrets", keyed, true, Kind::text, Count::one_or_list,
+    "a string or an array of strings, each of at least 16 bytes without control characters", "",
+    true,
+    "the key or password that the sender presents; any of several is accepted",
+    read_secret<good_key>, show_secrets},
+  SourceRow{
+    "replay_protection", hmac, false, Kind::text, Count::one,
+    "timestamp or dedup-only", "", false,
+    "instead of webhooks.replay_protection",
+    read_replay_protection,
+    [](C s) {
+      if (!s.replay_protection) return std::string();
+      return std::string(replay_words[static_cast<std::size_t>(*s.replay_protection)]);
+    }},
+  SourceRow{
+    "tolerance_seconds", hmac, false, Kind::integer, Count::one,
+    "an integer from 1 to 86400", "", false,
+    "instead of webhooks.tolerance_seconds",
+    read_tolerance,
+    [](C s) { return s.tolerance ? std::to_string(s.tolerance->count()) : std::string(); }},
+  SourceRow{
+    "key_in", eventbridge, false, Kind::text, Count::one,
+    key_in_rule, "header:x-api-key", false,
+    "where the sender presents its key",
+    read_key_in, show_key_in},
+  SourceRow{
+    "key_in", event_grid, false, Kind::text, Count::one,
+    key_in_rule, "query:code", false,
+    "where the sender presents its key",
+    read_key_in, show_key_in},
+  SourceRow{
+    "user", keyed, false, Kind::text, Count::one,
+    "printable ASCII without spaces and colons", "", false,
+    "the user of Basic credentials, required for key_in basic",
+    read_user,
+    [](C s) { return s.user; }},
+  SourceRow{
+    "audience", pubsub, true, Kind::text, Count::one,
+    "printable ASCII without spaces", "", false,
+    "what the push subscription names as audience; unless it names one, the URL it pushes to",
+    [](G given, S s) { return take_graphic(given, 2'048, s.audience); },
+    [](C s) { return s.audience; }},
+  SourceRow{
+    "service_account", pubsub, true, Kind::text, Count::one,
+    "the e-mail address of a service account", "", false,
+    "the service account that the push subscription authenticates as",
+    read_service_account,
+    [](C s) { return s.service_account; }},
+  SourceRow{
+    "subscriptions", pubsub, false, Kind::text, Count::list,
+    "an array of projects/PROJECT/subscriptions/NAME, none twice", "", false,
+    "the push subscriptions that may deliver; all that present such a token, if none is named",
+    read_push_subscription, show_subscriptions},
+  SourceRow{
+    "subscriptions", event_grid, false, Kind::text, Count::list,
+    "an array of names of 1 to 64 of A-Z a-z 0-9 _ -, none twice", "", false,
+    "the event subscriptions that may deliver, in any case; all with the key, if none is named",
+    read_event_subscription, show_subscriptions},
+  SourceRow{
+    "keys_url", pubsub, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "https://www.googleapis.com/oauth2/v3/certs",
+    false,
+    "where the keys are had that tokens are signed with",
+    [](G given, S s) { return take_url(given, s.keys_url); },
+    [](C s) { return s.keys_url; }},
+  SourceRow{
+    "topics", sns, true, Kind::text, Count::list,
+    "an array of ARNs of SNS topics, none twice", "", false,
+    "the topics that may deliver: anybody can have SNS sign a message of a topic of their own",
+    read_topic,
+    [](C s) { return fmt::format("{}", fmt::join(s.topics, ",")); }},
+  SourceRow{
+    "min_signature_version", sns, false, Kind::integer, Count::one,
+    "1 or 2", "1", false,
+    "2 refuses signatures over SHA-1, which topics make unless their SignatureVersion is set to 2",
+    [](G given, S s) { return take_integer(given, 1, 2, s.min_signature_version); },
+    [](C s) { return std::to_string(s.min_signature_version); }},
+  SourceRow{
+    "auto_confirm", sns, false, Kind::boolean, Count::one,
+    "true or false", "false", false,
+    "whether subscriptions of these topics are confirmed at once, or wait for "
+    "`ctsync sources confirm NAME`",
+    read_auto_confirm,
+    [](C s) { return std::string(s.auto_confirm ? "true" : "false"); }},
+  SourceRow{
+    "sns_url", sns, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where certificates are had and subscriptions confirmed, instead of the host of the topic's "
+    "region",
+    [](G given, S s) { return take_url(given, s.sns_url); },
+    [](C s) { return s.sns_url; }},
+  SourceRow{
+    "trust_file", sns, false, Kind::text, Count::one,
+    "the path of a PEM file", "", false,
+    "the only authorities whose certificates for SNS are trusted, instead of the system's",
+    read_trust_file,
+    [](C s) { return s.trust_file; }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const SourceRow> source_table() noexcept { return table; }
+
+const SourceRow* source_row(std::string_view key, Auth auth) noexcept {
+  const auto found = std::find_if(table.begin(), table.end(), [&](const SourceRow& row) {
+    return row.key == key && (row.auths & only(auth)) != 0;
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <ctsync/base/http_date.hpp>
+#include <ctsync/base/time.hpp>
+#include <optional>
+#include <string_view>
+
+namespace ctsync {
+
+/// How long failed work is kept trying: waits grow from `base` to `cap`, and after `max_age` since
+/// the first attempt the work is dead. Age, not a count of attempts, is the limit, because an
+/// outage of the target must not use up the tries of everything that waits for it.
+struct RetryPolicy {
+  Duration base{500};
+  Duration cap{60'000};
+  Duration max_age = std::chrono::hours{24};
+};
+
+/// No wait is shorter, whatever the dice say.
+inline constexpr Duration shortest_wait{100};
+/// A target that asks for more is asked again after this long.
+inline constexpr Duration longest_retry_after = std::chrono::hours{1};
+
+/// The wait after failed attempt number `attempt` (the first is 1): full jitter, that is
+/// `random` (in [0,1)) times the smaller of cap and base * 2^(attempt-1), and never under
+/// `shortest_wait`. Any attempt number and any random number give a sane wait.
+inline Duration backoff(const RetryPolicy& policy, int attempt, double random) noexcept {
+  Duration ceiling =
+      std::clamp(policy.base, Duration::zero(), std::max(policy.cap, Duration::zero()));
+  for (int i = 1; i < attempt && ceiling > Duration::zero() && ceiling < policy.cap; ++i) {
+    ceiling = ceiling > policy.cap / 2 ? policy.cap : ceiling * 2;
+  }
+  if (!(random > 0.0)) return shortest_wait;
+  const double share = static_cast<double>(ceiling.count()) * std::min(random, 1.0);
+  return std::max(shortest_wait, Duration{static_cast<Duration::rep>(share)});
+}
+
+/// Reads a Retry-After field value (RFC 9110 section 10.2.3): whole seconds, or an HTTP-date
+/// measured from `now`. A date in the past is zero; more than `longest_retry_after` is clamped to
+/// it; nullopt means the value is to be ignored.
+inline std::optional<Duration> retry_after(std::string_view header, Time now) noexcept {
+  while (!header.empty() && (header.front() == ' ' || header.front() == '\t'))
+    header.remove_prefix(1);
+  while (!header.empty() && (header.back() == ' ' || header.back() == '\t'))
+    header.remove_suffix(1);
+  if (header.empty()) return std::nullopt;
+
+  if (header.find_first_not_of("0123456789") == std::string_view::npos) {
+    long long seconds = 0;
+    const auto [end, error] =
+        std::from_chars(header.data(), header.data() + header.size(), seconds);
+    constexpr auto most = std::chrono::duration_cast<std::chrono::seconds>(longest_retry_after);
+    if (error != std::errc{} || seconds > most.count()) return longest_retry_after;
+    return std::chrono::seconds{seconds};
+  }
+  const auto date = detail::parse_http_date(header, now);
+  if (!date) return std::nullopt;
+  return std::clamp<Duration>(*date - now, Duration::zero(), longest_retry_after);
+}
+
+/// The wait before the next attempt: the longer of our own backoff and what the target asked for
+/// (`asked`, from retry_after), the latter lengthened by up to a tenth so that many waiters do not
+/// return at the same instant.
+inline Duration wait(const RetryPolicy& policy, int attempt, double random,
+                     std::optional<Duration> asked) noexcept {
+  const Duration own = backoff(policy, attempt, random);
+  if (!asked || *asked <= Duration::zero()) return own;
+  const Duration least = std::min(*asked, longest_retry_after);
+  const double share = random > 0.0 ? std::min(random, 1.0) : 0.0;
+  const Duration extra{
+      static_cast<Duration::rep>(static_cast<double>(least.count()) * 0.1 * share)};
+  return std::max(own, least + extra);
+}
+
+}  // namespace ctsync

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <ctsync/base/civil_time.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/commercetools/customer/fields.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// The golden record: a profile as the store keeps it. It is the JSON of a Customer, so that one
+/// table serves both, with null for what was cleared and a few members more.
+namespace ctsync::commercetools {
+
+namespace detail {
+
+inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_part_count>
+    part_words{{{"street", AddressPart::street},
+                {"city", AddressPart::city},
+                {"state", AddressPart::state},
+                {"postalCode", AddressPart::postal_code},
+                {"country", AddressPart::country},
+                {"phone", AddressPart::phone}}};
+
+}  // namespace detail
+
+/// Writes a profile into `out`, whose memory is reused.
+inline void write_record(const Profile& profile, std::string& out) {
+  out.clear();
+  out.reserve(2048);
+  json::Writer writer(out);
+  writer.begin_object();
+  write_fields(customer_rows, writer, profile);
+  if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
+  if (profile.whole) writer.key("whole").boolean(true);
+  if (!profile.deleted_at.empty()) writer.key("deletedAt").string(profile.deleted_at);
+  if (!profile.said.empty()) {
+    writer.key("said").begin_array();
+    for (const auto& [word, part] : detail::part_words) {
+      if (profile.said.has(part)) writer.string(word);
+    }
+    writer.end_array();
+  }
+  writer.end_object();
+}
+
+/// Reads a record into a fresh profile that borrows from `parser`. Errors: internal, since only
+/// ctsync writes records.
+inline Status read_record(json::Parser& parser, std::string_view record, Profile& into) {
+  const auto unreadable = [](const Error& error) {
+    return Error{Errc::internal, error.where, "the stored record cannot be read: " + error.detail};
+  };
+  auto root = parser.parse(record);
+  if (!root) return unreadable(root.error());
+  const json::Pointer at;
+  if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
+  into.sequence = (*root)["sequence"].integer().value_or(0);
+  into.whole = (*root)["whole"].boolean().value_or(false);
+  into.deleted_at = (*root)["deletedAt"].string().value_or(std::string_view{});
+  into.erased_at = (*root)["erased"].string().value_or(std::string_view{});
+  (*root)["said"].each_element([&](std::size_t, json::View word) {
+    for (const auto& [text, part] : detail::part_words) {
+      if (word.string() == text) into.said.add(part);
+    }
+    return true;
+  });
+  return {std::monostate{}};
+}
+
+/// The record that stands in the place of a profile once everything about the customer was erased:
+/// nothing but when that was.
+inline std::string write_tombstone(Time erased_at) {
+  std::string time;
+  ctsync::detail::append_datetime(time, erased_at);
+  std::string record;
+  json::Writer(record).begin_object().key("erased").string(time).end_object();
+  return record;
+}
+
+}  // namespace ctsync::commercetools

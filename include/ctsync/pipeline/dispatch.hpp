@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <ctsync/base/retry.hpp>
+#include <ctsync/contract/sink.hpp>
+#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/target.hpp>
+#include <optional>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// The third step of the pipeline: outbox calls go to a sink.
+namespace ctsync {
+
+/// How a round of dispatch() went. `pause` is how long the target wants to be left alone; calls
+/// that wait by themselves cause none.
+struct DispatchReport {
+  int calls = 0;
+  std::optional<Duration> pause;
+};
+
+namespace detail {
+
+/// How long the target is to be left alone. A round of nothing but calls that wait by themselves
+/// says nothing about it, so that `failures` stays.
+inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
+                                           const RetryPolicy& policy, int& failures,
+                                           double random) {
+  const auto paused = std::find_if(outcomes.begin(), outcomes.end(), pauses_target);
+  if (paused != outcomes.end()) return wait(policy, ++failures, random, paused->retry_after);
+  if (!std::all_of(outcomes.begin(), outcomes.end(), waits)) failures = 0;
+  return std::nullopt;
+}
+
+inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
+                         const RetryPolicy& policy, Duration delay, Time now) {
+  Settlement settlement{claimed.row, claimed.fence, CallState::accepted, outcome.reason, now};
+  switch (outcome.verdict) {
+    case Verdict::accepted: break;
+    case Verdict::rejected: settlement.state = CallState::dead; break;
+    case Verdict::retry:
+    case Verdict::target_down:
+      settlement.state = CallState::waiting;
+      settlement.due_at = now + delay;
+      if (now - claimed.queued_at >= policy.max_age) {
+        settlement.state = CallState::dead;
+        settlement.reason = "gave up after the longest retry age: " + outcome.reason;
+      }
+  }
+  return settlement;
+}
+
+}  // namespace detail
+
+/// A round of calls that a sink has answered for. What became of them is not written yet.
+struct Delivered {
+  std::vector<ClaimedCall> calls;
+  std::vector<Outcome> outcomes;
+  std::vector<Settlement> settlements;
+  Time at;
+  std::optional<Duration> pause;
+};
+
+/// The first half of dispatch(): claims calls and delivers them. A process that ends before
+/// settle_delivered() sends them again under the same message ids. Meanwhile their keys are out, so
+/// that the next round may be delivered while this one is settled.
+template <Store S, Sink K, class Clock>
+Result<Delivered> deliver_due(S& store, const Target& target, K& sink, const RetryPolicy& policy,
+                              int limit, Duration lease, int& failures, double random,
+                              Clock clock) {
+  Delivered round;
+  auto claimed = store.claim_calls(target.name, limit, clock(), lease);
+  if (!claimed) return std::move(claimed).error();
+  round.calls = std::move(*claimed);
+  if (round.calls.empty()) return round;
+  std::vector<Call> calls;
+  calls.reserve(round.calls.size());
+  for (auto& each : round.calls) calls.push_back(std::move(each.call));
+  round.outcomes = sink.deliver(calls);
+  round.outcomes.resize(calls.size());  // what a sink says nothing of is tried again
+  round.pause = detail::pause_after(round.outcomes, policy, failures, random);
+  round.at = clock();
+  round.settlements.reserve(calls.size());
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    auto& each = round.calls[i];
+    each.call = std::move(calls[i]);
+    const auto& outcome = round.outcomes[i];
+    const Duration delay = outcome.alone
+                               ? wait(policy, each.attempts + 1, random, outcome.retry_after)
+                               : round.pause.value_or(Duration{0});
+    round.settlements.push_back(detail::settle(each, outcome, policy, delay, round.at));
+  }
+  return round;
+}
+
+/// The second half: commits what became of a round, then calls `observe(ClaimedCall, Outcome,
+/// Settlement)` for each call.
+template <Store S, class Observe>
+Status settle_delivered(S& store, const Delivered& round, Observe observe) {
+  if (auto status = store.settle(round.settlements, round.at); !status) return status;
+  for (std::size_t i = 0; i < round.calls.size(); ++i) {
+    observe(round.calls[i], round.outcomes[i], round.settlements[i]);
+  }
+  return std::monostate{};
+}
+
+/// Delivers up to `limit` waiting calls of a target and commits what became of them. `failures` is
+/// how many rounds in a row paused the target; it is kept by the caller and updated here, and makes
+/// the pauses grow. A call that waits alone is due by its own number of attempts instead. `random`
+/// is in [0, 1). `clock()` is read again after delivery. `observe(ClaimedCall, Outcome,
+/// Settlement)` is called for each call after the commit.
+template <Store S, Sink K, class Clock, class Observe>
+Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const RetryPolicy& policy,
+                                int limit, Duration lease, int& failures, double random,
+                                Clock clock, Observe observe) {
+  auto round = deliver_due(store, target, sink, policy, limit, lease, failures, random, clock);
+  if (!round) return std::move(round).error();
+  const DispatchReport report{static_cast<int>(round->calls.size()), round->pause};
+  if (round->calls.empty()) return report;
+  if (auto status = settle_delivered(store, *round, observe); !status) {
+    return std::move(status).error();
+  }
+  return report;
+}
+
+}  // namespace ctsync

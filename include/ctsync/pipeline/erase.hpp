@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <ctsync/base/base64.hpp>
+#include <ctsync/commercetools/customer/record.hpp>
+#include <ctsync/contract/store.hpp>
+#include <ctsync/json/view.hpp>
+#include <ctsync/mapping/builtin/identity.hpp>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Forgetting people: what a store keeps of them is found by looking at everything it keeps.
+namespace ctsync {
+
+/// Who is to be forgotten. Several at once cost one look.
+struct People {
+  std::vector<std::string> emails;
+  std::vector<std::string> customer_ids;
+};
+
+/// Tells whether bytes mention people who are known by some ids and e-mail addresses.
+class Mentions {
+ public:
+  /// True when it was not known yet.
+  bool learn_id(std::string_view id) { return !id.empty() && ids_.emplace(id).second; }
+  bool learn_email(std::string_view email) {
+    std::string normal = mapping::normal_email(email);
+    return mapping::is_email(normal) && emails_.insert(std::move(normal)).second;
+  }
+  const std::set<std::string, std::less<>>& ids() const noexcept { return ids_; }
+
+  bool is_id(std::string_view text) const { return ids_.contains(text); }
+  /// The same for a text of which nobody says that it is an id: a short one may be anything.
+  bool is_surely_id(std::string_view text) const { return text.size() >= sure && is_id(text); }
+  bool is_email(std::string_view text) const {
+    return emails_.contains(mapping::normal_email(text));
+  }
+
+  /// Whether JSON holds, at any depth, a string that is one of the ids or has one of the addresses
+  /// in it; also in strings that are JSON or base64 of it, four levels down. Bytes that are no JSON
+  /// mention whom they contain.
+  bool in(std::string_view body) { return in_document(body, 0); }
+
+ private:
+  static constexpr std::size_t most_nested = 4;
+  static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36
+
+  static bool names_id(std::string_view key) {
+    constexpr std::array<std::string_view, 8> names{
+        "id", "shop_id", "customerId", "userId", "user_id", "previousId", "subject", "customer_id"};
+    return std::find(names.begin(), names.end(), key) != names.end();
+  }
+
+  bool in_document(std::string_view text, std::size_t depth) {
+    auto root = parsers_[depth].parse(text);
+    return root ? in_value(*root, depth) : in_bytes(text);
+  }
+
+  bool in_value(json::View value, std::size_t depth) {
+    if (const auto text = value.string()) return in_string(*text, depth);
+    bool found = false;
+    value.each_member([&](std::string_view key, json::View member) {
+      const bool named = names_id(key) && is_id(member.string().value_or(std::string_view{}));
+      found = named || is_surely_id(key) || has_email(key) || in_value(member, depth);
+      return !found;
+    });
+    value.each_element([&](std::size_t, json::View element) {
+      found = in_value(element, depth);
+      return !found;
+    });
+    return found;
+  }
+
+  bool in_string(std::string_view text, std::size_t depth) {
+    if (is_surely_id(text) || has_email(text)) return true;
+    if (depth == most_nested) return false;
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == text.npos) return false;
+    if (std::string_view("{[\"").find(text[first]) != std::string_view::npos) {
+      return in_document(text, depth + 1);
+    }
+    auto& decoded = decoded_[depth];
+    return detail::decode_base64(text, decoded) && in_document(decoded, depth + 1);
+  }
+
+  /// An address inside a longer text, unless it is part of a longer address.
+  bool has_email(std::string_view text) const {
+    if (text.find('@') == text.npos) return false;
+    const std::string lower = mapping::normal_email(text);
+    for (const auto& email : emails_) {
+      for (auto at = lower.find(email); at != lower.npos; at = lower.find(email, at + 1)) {
+        const auto end = at + email.size();
+        const bool begins = at == 0 || !(is_word(lower[at - 1]) || goes_on(lower[at - 1]));
+        const bool dot = end + 1 < lower.size() && lower[end] == '.' && is_word(lower[end + 1]);
+        const bool ends = end == lower.size() || !(is_word(lower[end]) || lower[end] == '-' || dot);
+        if (begins && ends) return true;
+      }
+    }
+    return false;
+  }
+
+  bool in_bytes(std::string_view bytes) const {
+    const std::string lower = mapping::normal_email(bytes);
+    const auto has = [&](const std::string& text) {
+      return lower.find(mapping::normal_email(text)) != lower.npos;
+    };
+    const auto surely = [&](const std::string& id) { return id.size() >= sure && has(id); };
+    return std::any_of(ids_.begin(), ids_.end(), surely) ||
+           std::any_of(emails_.begin(), emails_.end(), has);
+  }
+
+  static bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  }
+  static bool goes_on(char c) { return std::string_view(".+-%").find(c) != std::string_view::npos; }
+
+  std::set<std::string, std::less<>> ids_;
+  std::set<std::string> emails_;
+  std::array<json::Parser, most_nested + 1> parsers_;
+  std::array<std::string, most_nested> decoded_;
+};
+
+namespace detail {
+
+/// What a look at everything found.
+struct Traces {
+  std::set<std::string> keys;  ///< of profiles
+  std::vector<std::int64_t> entries;
+  std::vector<std::int64_t> calls;
+  std::int64_t profiles = 0;
+  std::int64_t left = 0;  ///< as in Erased
+
+  bool none() const { return profiles == 0 && entries.empty() && calls.empty(); }
+};
+
+/// Looks for people in a store, page by page.
+template <Store S>
+class Search {
+ public:
+  Search(S& store, const People& people, std::string_view tenant) : store_(store), tenant_(tenant) {
+    for (const auto& id : people.customer_ids) mentions_.learn_id(id);
+    for (const auto& email : people.emails) mentions_.learn_email(email);
+  }
+
+  /// What there is; from the second time on, of entries and calls only what is new since then.
+  Result<Traces> run() {
+    Traces traces;
+    // A profile of theirs gives more ids and addresses, which may be those of another profile.
+    const int learned = learned_;
+    for (int round = 0, known = -1; round < 8 && known != learned_; ++round) {
+      known = learned_;
+      traces = Traces{};
+      if (auto status = look_at_profiles(traces); !status) return std::move(status).error();
+    }
+    if (learned != learned_) entries_ = calls_ = Looked{};
+    for (const auto table : {Table::inbox, Table::outbox}) {
+      if (auto status = look_at_rows(table, traces); !status) return std::move(status).error();
+    }
+    return traces;
+  }
+
+  const std::set<std::string, std::less<>>& ids() const noexcept { return mentions_.ids(); }
+  /// The projects of the profiles seen.
+  const std::set<std::string>& projects() const noexcept { return projects_; }
+
+ private:
+  static constexpr int page = 500;
+
+  /// How far a table was looked at, whose rows never say anything else.
+  struct Looked {
+    std::int64_t last = 0;
+    std::int64_t left = 0;  ///< as in Erased
+  };
+
+  Status look_at_profiles(Traces& traces) {
+    for (std::int64_t after = 0;;) {
+      auto profiles = store_.profiles(after, page);
+      if (!profiles) return std::move(profiles).error();
+      for (const auto& profile : *profiles) look_at_profile(profile, traces);
+      if (std::ssize(*profiles) < page) return {std::monostate{}};
+      after = profiles->back().row;
+    }
+  }
+
+  void look_at_profile(const StoredProfile& profile, Traces& traces) {
+    const std::string_view key = profile.key;
+    if (key.size() <= tenant_.size() || !key.starts_with(tenant_)) return;
+    if (key[tenant_.size()] != '/') return;
+    const auto project_end = key.find('/', tenant_.size() + 1);
+    if (project_end == key.npos) return;
+    projects_.emplace(key.substr(tenant_.size() + 1, project_end - tenant_.size() - 1));
+    const auto root = parser_.parse(profile.record);
+    const auto text = [&](std::string_view name) {
+      return root ? (*root)[name].string().value_or("") : std::string_view();
+    };
+    std::string_view name = key.substr(project_end + 1);
+    const bool theirs = mentions_.is_id(name) || mentions_.is_id(text("id")) ||
+                        mentions_.is_email(text("email")) ||
+                        (name.starts_with("email:") && mentions_.is_email(name.substr(6)));
+    if (theirs) {
+      ++traces.profiles;
+      traces.keys.insert(profile.key);
+      learned_ += mentions_.learn_id(text("id")) ? 1 : 0;
+      learned_ += mentions_.learn_email(text("email")) ? 1 : 0;
+    } else if (mentions_.in(profile.record)) {
+      ++traces.left;
+    }
+  }
+
+  Status look_at_rows(Table table, Traces& traces) {
+    auto& looked = table == Table::inbox ? entries_ : calls_;
+    RowFilter filter;
+    filter.table = table;
+    filter.limit = page;
+    for (bool more = true; more;) {
+      filter.after = looked.last;
+      auto rows = store_.list(filter);
+      if (!rows) return std::move(rows).error();
+      for (const auto& row : *rows) {
+        if (auto status = look_at_row(row, looked, traces); !status) return status;
+        looked.last = row.row;
+      }
+      more = std::ssize(*rows) == page;
+    }
+    traces.left += looked.left;
+    return {std::monostate{}};
+  }
+
+  Status look_at_row(const RowSummary& row, Looked& looked, Traces& traces) {
+    const bool inbox = row.table == Table::inbox;
+    if (row.tenant != tenant_) return {std::monostate{}};
+    auto body = store_.payload(row.table, row.row);
+    if (!body && body.error().code == Errc::missing) return {std::monostate{}};
+    if (!body) return std::move(body).error();
+    if (!mentions_.in(*body)) return {std::monostate{}};
+    const bool deletes = !inbox && row.kind == name(CallKind::delete_person);
+    if (deletes && row.state != name(CallState::accepted)) {
+      ++looked.left;
+    } else {
+      (inbox ? traces.entries : traces.calls).push_back(row.row);
+    }
+    return {std::monostate{}};
+  }
+
+  S& store_;
+  std::string tenant_;
+  Mentions mentions_;
+  json::Parser parser_;
+  std::set<std::string> projects_;
+  int learned_ = 0;
+  Looked entries_;
+  Looked calls_;
+};
+
+}  // namespace detail
+
+/// What erase_people() would find, and nothing is changed.
+template <Store S>
+Result<Erased> find_people(S& store, const People& people, std::string_view tenant) {
+  detail::Search<S> search(store, people, tenant);
+  auto traces = search.run();
+  if (!traces) return std::move(traces).error();
+  return Erased{traces->profiles, std::ssize(traces->entries), std::ssize(traces->calls),
+                traces->left};
+}
+
+/// Erases what a tenant's part of the store keeps of people, and of whoever has the same id or
+/// e-mail address in their profile. Tombstones stand for each profile found and for the customer id
+/// in each project known from profiles or named in `projects`. Looks again after each erasure, so
+/// that what was being worked on meanwhile goes too; scrub() the store when all erasing is done.
+template <Store S>
+Result<Erased> erase_people(S& store, const People& people, std::string_view tenant, Time now,
+                            std::span<const std::string> projects = {}) {
+  detail::Search<S> search(store, people, tenant);
+  const std::string tombstone = commercetools::write_tombstone(now);
+  Erased total;
+  for (int round = 0; round < 8; ++round) {
+    auto traces = search.run();
+    if (!traces) return std::move(traces).error();
+    total.left = traces->left;
+    if (round > 0 && traces->none()) break;
+    auto places = search.projects();
+    places.insert(projects.begin(), projects.end());
+    for (const auto& id : search.ids()) {
+      for (const auto& place : places) {
+        traces->keys.insert(std::string(tenant) + '/' + place + '/' + id);
+      }
+    }
+    const std::vector<std::string> keys(traces->keys.begin(), traces->keys.end());
+    auto erased = store.erase({keys, traces->entries, traces->calls, tombstone}, now);
+    if (!erased) return erased;
+    total.profiles += erased->profiles;
+    total.entries += erased->entries;
+    total.calls += erased->calls;
+    total.left = std::max(total.left, erased->left);
+  }
+  return total;
+}
+
+}  // namespace ctsync

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/state/merge.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "core/profile_json.hpp"
+#include "ctsync/commercetools/customer/record.hpp"
+
+using ctsync::AddressPart;
+using ctsync::UpdateKind;
+
+namespace {
+
+/// The record after `newer` was applied to `older`.
+std::string merged(std::string_view older, std::string_view newer, UpdateKind kind) {
+  const ProfileJson before(older);
+  ProfileJson after(newer);
+  ctsync::merge(after.profile, before.profile, kind);
+  std::string record;
+  ctsync::commercetools::write_record(after.profile, record);
+  return record;
+}
+
+std::string snapshot(std::string_view older, std::string_view newer) {
+  return merged(older, newer, UpdateKind::snapshot);
+}
+std::string patch(std::string_view older, std::string_view newer) {
+  return merged(older, newer, UpdateKind::patch);
+}
+
+std::string fields(std::string_view prefix, int count) {
+  std::string text = R"({"custom":{"fields":{)";
+  for (int i = 0; i < count; ++i) {
+    text += (i == 0 ? "\"" : ",\"") + std::string(prefix) + std::to_string(i) + "\":1";
+  }
+  return text + "}}}";
+}
+
+/// A customer with every field that merges as one piece.
+constexpr std::string_view everything =
+    R"({"id":"c","version":3,"createdAt":"2025-01-01T00:00:00Z",)"
+    R"("lastModifiedAt":"2025-01-02T00:00:00Z","key":"k","customerNumber":"n","externalId":"x",)"
+    R"("email":"e@example.com","firstName":"f","middleName":"m","lastName":"l","fullName":"u",)"
+    R"("title":"t","salutation":"s","dateOfBirth":"2000-01-01","companyName":"co","vatId":"v",)"
+    R"("locale":"lo","authenticationMode":"a","defaultShippingAddressId":"d",)"
+    R"("defaultBillingAddressId":"b","shippingAddressIds":["d"],"billingAddressIds":["b"],)"
+    R"("isEmailVerified":true,"addresses":[{"id":"z"}],"customerGroup":{"id":"g"},)"
+    R"("customerGroupAssignments":[{"customerGroup":{"id":"g"}}],"stores":[{"key":"st"}]})";
+
+}  // namespace
+
+TEST_CASE("a snapshot clears every field that it does not mention, but for id and creation") {
+  CHECK(snapshot(everything, "{}") ==
+        R"({"id":"c","version":3,"createdAt":"2025-01-01T00:00:00Z",)"
+        R"("lastModifiedAt":null,"key":null,)"
+        R"("customerNumber":null,"externalId":null,"email":null,"firstName":null,)"
+        R"("middleName":null,"lastName":null,"fullName":null,"title":null,"salutation":null,)"
+        R"("dateOfBirth":null,"companyName":null,"vatId":null,"locale":null,)"
+        R"("authenticationMode":null,"defaultShippingAddressId":null,)"
+        R"("defaultBillingAddressId":null,"shippingAddressIds":null,"billingAddressIds":null,)"
+        R"("isEmailVerified":null,"addresses":null,"customerGroup":null,)"
+        R"("customerGroupAssignments":null,"stores":null})");
+}
+
+TEST_CASE("a patch leaves every field that it does not mention") {
+  CHECK(patch(everything, "{}") == everything);
+}
+
+TEST_CASE("a newer value wins, in a snapshot and in a patch") {
+  for (const auto kind : {UpdateKind::snapshot, UpdateKind::patch}) {
+    CHECK(merged("{}", everything, kind) == everything);
+    CHECK(merged(everything, everything, kind) == everything);
+    CHECK(merged(R"({"firstName":"old"})", R"({"firstName":"new"})", kind) ==
+          R"({"firstName":"new"})");
+    CHECK(merged(R"({"firstName":"old"})", R"({"firstName":null})", kind) ==
+          R"({"firstName":null})");
+    CHECK(merged(R"({"firstName":null})", R"({"firstName":"new"})", kind) ==
+          R"({"firstName":"new"})");
+  }
+}
+
+TEST_CASE("what was cleared stays cleared, and what nobody mentioned stays unknown") {
+  CHECK(snapshot(R"({"firstName":null})", "{}") == R"({"firstName":null})");
+  CHECK(patch(R"({"firstName":null})", "{}") == R"({"firstName":null})");
+  CHECK(snapshot("{}", "{}") == "{}");
+  CHECK(patch("{}", "{}") == "{}");
+}
+
+TEST_CASE("the version is the newer one, or the last that was known") {
+  CHECK(snapshot(R"({"version":3})", R"({"version":5})") == R"({"version":5})");
+  CHECK(snapshot(R"({"version":3})", "{}") == R"({"version":3})");
+}
+
+TEST_CASE("what is known of the version goes with it: the last message, and whether it is whole") {
+  ProfileJson older(R"({"version":3})");
+  older.profile.sequence = 2;
+  older.profile.whole = true;
+  ProfileJson unversioned("{}");
+  ctsync::merge(unversioned.profile, older.profile, UpdateKind::patch);
+  CHECK(unversioned.profile.sequence == 2);
+  CHECK(unversioned.profile.whole);
+  ProfileJson newer(R"({"version":5})");
+  ctsync::merge(newer.profile, older.profile, UpdateKind::snapshot);
+  CHECK(newer.profile.sequence == 0);
+  CHECK_FALSE(newer.profile.whole);
+}
+
+TEST_CASE("a custom field that a snapshot drops becomes null, one that a patch leaves out stays") {
+  constexpr std::string_view older = R"({"custom":{"fields":{"a":1,"b":2}}})";
+  constexpr std::string_view newer = R"({"custom":{"fields":{"b":3,"c":4}}})";
+  CHECK(snapshot(older, newer) == R"({"custom":{"fields":{"b":3,"c":4,"a":null}}})");
+  CHECK(snapshot(older, "{}") == R"({"custom":{"fields":{"a":null,"b":null}}})");
+  CHECK(patch(older, "{}") == older);
+  CHECK(snapshot(R"({"custom":{"fields":{"a":null}}})", "{}") ==
+        R"({"custom":{"fields":{"a":null}}})");
+}
+
+TEST_CASE("custom fields that change wholly and often never outgrow what a record may hold") {
+  std::string record = fields("a", 600);
+  for (const auto* prefix : {"b", "c", "d"}) {
+    const std::string next = fields(prefix, 600);
+    record = snapshot(record, next);
+    const ProfileJson again(record);
+    CHECK(again.profile.custom.value.size() == ctsync::max_custom_fields);
+    CHECK(record.starts_with(next.substr(0, next.size() - 3)));
+  }
+}
+
+TEST_CASE("the parts of the primary address are remembered once they were said") {
+  const ProfileJson first(R"({"addresses":[{"streetName":"S","city":"C","mobile":"1"}]})");
+  ProfileJson second(R"({"addresses":[{"country":"NO"}]})");
+  ctsync::merge(second.profile, first.profile, UpdateKind::snapshot);
+  CHECK(second.profile.said.has(AddressPart::street));
+  CHECK(second.profile.said.has(AddressPart::city));
+  CHECK(second.profile.said.has(AddressPart::phone));
+  CHECK_FALSE(second.profile.said.has(AddressPart::state));
+  CHECK_FALSE(second.profile.said.has(AddressPart::country));
+  ProfileJson third("{}");
+  ctsync::merge(third.profile, second.profile, UpdateKind::snapshot);
+  CHECK(third.profile.said.has(AddressPart::street));
+  CHECK(third.profile.said.has(AddressPart::country));
+}
+
+TEST_CASE("only the primary address was said") {
+  const ProfileJson first(R"({"addresses":[{"id":"1","state":"X"},{"id":"2","city":"Y"}],)"
+                          R"("defaultBillingAddressId":"2"})");
+  ProfileJson second("{}");
+  ctsync::merge(second.profile, first.profile, UpdateKind::snapshot);
+  CHECK_FALSE(second.profile.said.has(AddressPart::state));
+  CHECK(second.profile.said.has(AddressPart::city));
+}
+
+TEST_CASE("a part that is cleared holds no value") {
+  const ProfileJson address(R"({"addresses":[{"city":null,"streetNumber":"1","phone":null}]})");
+  const auto parts = ctsync::parts_of(address.profile.addresses.value.front());
+  CHECK(parts.has(AddressPart::street));
+  CHECK_FALSE(parts.has(AddressPart::city));
+  CHECK_FALSE(parts.has(AddressPart::phone));
+}
