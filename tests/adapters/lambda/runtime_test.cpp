@@ -143,7 +143,6 @@ TEST_CASE("a handler that is late is answered for at the deadline, and finishes 
   api.add(get("/slow"), Duration{50});
   api.add(get("/next"));
   Handlers with = handlers();
-  std::atomic<bool> second{false};
   with.request = [&](const http::Request& request) {
     if (request.path == "/slow") gate.wait();
     finished.emplace_back(request.path);
