@@ -218,6 +218,8 @@ class Parser {
   Result<View> parse(std::string_view text) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    // Newer releases of simdjson skip one themselves, which would be the second.
+    if (text.starts_with(mark)) return describe(simdjson::TAPE_ERROR);
     if (text.size() > longest) return describe(simdjson::CAPACITY);
     constexpr std::size_t levels = max_depth + 1;  // simdjson refuses the level it is given
     if (text.size() > parser_.capacity() || parser_.max_depth() != levels) {
