@@ -170,6 +170,18 @@ TEST_CASE("an error of the parser never repeats the text") {
   }
 }
 
+TEST_CASE("what simdjson's releases have different codes for has one text") {
+  Parser parser;
+  for (const std::string_view text : {"[1,]", "[,1]", "[+1]", "[01]", "[1e400]", "{\"a\":,}",
+                                      "18446744073709551616", "123456789012345678901234567890"}) {
+    CAPTURE(text);
+    auto refused = parser.parse(text);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == Errc::malformed);
+    CHECK(refused.error().detail == "the text is not valid JSON or has a number out of range");
+  }
+}
+
 TEST_CASE("a pointer is written as RFC 6901 says") {
   const Pointer root;
   CHECK(root.text().empty());

@@ -348,7 +348,7 @@ TEST_CASE("an entry that can no longer be understood is dead with its error, not
   REQUIRE(bench.receive(customer("c1", 1)));
   CHECK(*bench.process() == 3);
   CHECK(bench.observed == std::vector<std::string>{"dead", "dead", "done"});
-  CHECK(bench.store.entries[0].reason == "the text is not valid JSON");
+  CHECK(bench.store.entries[0].reason == "the text is not valid JSON or has a number out of range");
   CHECK(bench.store.entries[1].reason == "/customer: expected an object, got an integer");
 }
 
