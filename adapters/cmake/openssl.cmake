@@ -29,6 +29,7 @@ function(ctsync_find_openssl)
   if(NOT OpenSSL_FOUND OR NOT Threads_FOUND OR TARGET ctsync_ssl)
     return()
   endif()
+  # Debian 13's OpenSSL compresses with these; prometheus-cpp-dev brings them there.
   ctsync_archive(z)
   ctsync_archive(zstd)
   ctsync_archive(crypto
