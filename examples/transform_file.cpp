@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// Prints the Segment call that a delivery becomes: transform_file delivery.json
+// Prints the Segment calls for a delivery. Usage: transform_file delivery.json
 #include <fmt/core.h>
 
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/customers.hpp>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <variant>
+
+namespace {
+
+int failed(const ctsync::Error& error) {
+  fmt::print(stderr, "{}\n", ctsync::to_string(error));
+  return 1;
+}
+
+}  // namespace
 
 int main(int count, char** arguments) {
   if (count != 2) {
@@ -16,28 +26,24 @@ int main(int count, char** arguments) {
   std::ifstream file(arguments[1], std::ios::binary);
   const std::string body{std::istreambuf_iterator<char>(file), {}};
 
-  // Keep one transformer per thread: it reuses its parsers from delivery to delivery.
-  ctsync::Config config;
-  config.keeps_records = false;  // nobody would keep them here
-  ctsync::Transformer transformer{config};
+  // Keep one transformer per thread: it reuses its parsers for all deliveries.
+  ctsync::Transformer transformer{ctsync::Config{}};
   const auto reading = transformer.read("commercetools", body);
-  if (!reading) {
-    fmt::print(stderr, "{}\n", ctsync::to_string(reading.error()));
-    return 1;
+  if (!reading) return failed(reading.error());
+
+  // A service passes the stored record of the customer instead of std::nullopt, so that cleared
+  // fields are sent as null. It then stores the record of the step.
+  const auto applied = transformer.apply(**reading, std::nullopt);
+  if (!applied) return failed(applied.error());
+  if (const auto* fetch = std::get_if<ctsync::MustFetch>(&*applied)) {
+    fmt::print("must be read from commercetools: {}\n", fetch->reason.text);
+    return 0;
   }
 
-  // A service passes the customer's golden record here, so that what was cleared goes out as null.
-  const auto decision = transformer.decide(std::nullopt, "segment");
-  if (!decision) {
-    fmt::print(stderr, "{}\n", ctsync::to_string(decision.error()));
-    return 1;
-  }
-  switch (decision->kind) {
-    case ctsync::Decision::Kind::ignored: fmt::print("ignored: {}\n", decision->reason); break;
-    case ctsync::Decision::Kind::fetch: fmt::print("fetch: {}\n", decision->reason); break;
-    case ctsync::Decision::Kind::deliver:
-      for (const auto& call : decision->calls) fmt::print("{}\n", call.json);
-      break;
-  }
+  // One plan per target.
+  const auto mapped = ctsync::map(std::get<ctsync::Step>(*applied), ctsync::Plan{});
+  if (!mapped) return failed(mapped.error());
+  for (const auto& call : mapped->calls) fmt::print("{}\n", call.body);
+  if (mapped->ignored) fmt::print("ignored: {}\n", mapped->ignored.text);
   return 0;
 }

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# Makes the target ctsync_httplib: cpp-httplib 0.41 or newer with OpenSSL. Older ones must not face
-# a network (no bound on bodies, headers and lines). Looked for, in this order:
-#   1. CTSYNC_HTTPLIB_DIR, a folder that holds httplib.h
+# Defines the target ctsync_httplib: cpp-httplib 0.41 or newer with OpenSSL. Older versions do not
+# limit bodies, headers and lines and must not be exposed to a network. Search sequence:
+#   1. CTSYNC_HTTPLIB_DIR, a folder that contains httplib.h
 #   2. an installed CMake package
 #   3. build/deps/httplib, where examples/dependencies puts it
 #   4. the upstream repository, unless CTSYNC_FETCH_HTTPLIB is off
-# Without any of them ctsync_httplib does not exist, and a warning says what to do.
+# If none is found, ctsync_httplib does not exist and a warning lists the remedies.
 
 set(CTSYNC_HTTPLIB_DIR "" CACHE PATH "Folder that holds httplib.h of cpp-httplib 0.41 or newer")
 option(CTSYNC_FETCH_HTTPLIB "Fetch cpp-httplib from its repository if it is found nowhere" ON)
@@ -15,7 +15,7 @@ set(ctsync_httplib_needed 0.41)
 set(ctsync_httplib_repository https://github.com/yhirose/cpp-httplib)
 set(ctsync_httplib_commit 6494edd8c03c55165825ae3078e2f55c595d8cb6) # 0.53.1
 
-# The version that folder/httplib.h states, or nothing.
+# The version in folder/httplib.h, or empty.
 function(ctsync_httplib_version folder result)
   set(${result} "" PARENT_SCOPE)
   if(EXISTS ${folder}/httplib.h)
@@ -25,10 +25,11 @@ function(ctsync_httplib_version folder result)
   endif()
 endfunction()
 
-# Sets the version of an installed package, or nothing. One serves if it is new enough and, when it is a compiled library, knows TLS.
+# Sets the version of an installed package, or empty. The package must be new enough and, if it is a
+# compiled library, support TLS.
 function(ctsync_httplib_installed result)
   set(${result} "" PARENT_SCOPE)
-  # Upstream's version file refuses every other minor version, so the version is compared here.
+  # Upstream's version file rejects every other minor version, so the version is compared here.
   find_package(httplib CONFIG QUIET GLOBAL)
   if(httplib_FOUND AND httplib_VERSION VERSION_GREATER_EQUAL ctsync_httplib_needed
      AND (HTTPLIB_IS_USING_OPENSSL OR NOT HTTPLIB_IS_COMPILED))
@@ -36,7 +37,7 @@ function(ctsync_httplib_installed result)
   endif()
 endfunction()
 
-# Fetched only after the repository answered: a failing FetchContent would end the configuration.
+# Checks first that the repository responds: a failed FetchContent would abort the configuration.
 function(ctsync_httplib_fetch result)
   set(${result} "" PARENT_SCOPE)
   find_package(Git QUIET)
@@ -59,7 +60,7 @@ function(ctsync_httplib_fetch result)
   set(${result} "${ctsync_httplib_source_SOURCE_DIR}" PARENT_SCOPE)
 endfunction()
 
-# Sets folder to where a good httplib.h lies, or to nothing.
+# Sets the folder of a usable httplib.h, or empty.
 function(ctsync_httplib_folder result)
   set(deps ${PROJECT_SOURCE_DIR}/build/deps/httplib)
   ctsync_httplib_version(${deps} version)

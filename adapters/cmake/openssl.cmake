@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Makes the targets ctsync_ssl and ctsync_crypto: OpenSSL's shared libraries, which the system keeps
-# up to date. An executable with the property CTSYNC_OWN_OPENSSL gets what it uses of their archives
-# instead, where the system has archives that can be linked.
+# Defines the targets ctsync_ssl and ctsync_crypto: OpenSSL's shared libraries, which the system
+# updates. An executable with the property CTSYNC_OWN_OPENSSL links the static archives instead, if
+# the system has archives that can be linked.
 # Without OpenSSL 3 neither target exists.
 
 include(CheckCXXSourceCompiles)
 
-# An archive, and what it needs behind it.
+# Imports a static archive and links the libraries that must follow it.
 function(ctsync_archive name)
   find_library(CTSYNC_LIB${name}_ARCHIVE lib${name}.a)
   mark_as_advanced(CTSYNC_LIB${name}_ARCHIVE)
@@ -29,7 +29,7 @@ function(ctsync_find_openssl)
   if(NOT OpenSSL_FOUND OR NOT Threads_FOUND OR TARGET ctsync_ssl)
     return()
   endif()
-  # Debian 13's OpenSSL compresses with these; prometheus-cpp-dev brings them there.
+  # Debian 13's OpenSSL needs these for compression; prometheus-cpp-dev installs them there.
   ctsync_archive(z)
   ctsync_archive(zstd)
   ctsync_archive(crypto

@@ -8,13 +8,13 @@
 
 namespace ctsync::commercetools_api {
 
-/// Why commercetools did not give what was asked for, and how long it wants to be left alone.
+/// Why a request to commercetools failed, and the wait that commercetools asked for, if any.
 struct Fault {
   Error error;
   std::optional<Duration> retry_after = {};
 };
 
-/// A Result that also says how long commercetools wants to be left alone, where it said so.
+/// A Result that also holds the wait that commercetools asked for, if any.
 template <class T>
 class [[nodiscard]] Answer : public Result<T> {
  public:
@@ -24,7 +24,7 @@ class [[nodiscard]] Answer : public Result<T> {
       : Result<T>(std::move(fault.error)), retry_after_(fault.retry_after) {}
 
   std::optional<Duration> retry_after() const noexcept { return retry_after_; }
-  /// The side that is not there is a defect of the caller, as with error().
+  /// Calling it on a success is a programming error, as with error().
   Fault fault() const { return {this->error(), retry_after_}; }
 
  private:

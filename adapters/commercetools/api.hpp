@@ -21,34 +21,34 @@ namespace ctsync::commercetools_api {
 
 struct ApiOptions {
   Credentials credentials;
-  std::size_t connections = 4;      ///< requests in flight at once, 1 to 64
-  double requests_per_second = 50;  ///< of all threads together; 0 is without a limit
+  std::size_t connections = 4;      ///< concurrent requests, 1 to 64
+  double requests_per_second = 50;  ///< over all threads; 0: no limit
   Duration connect_timeout{5'000};
   Duration total_timeout{10'000};  ///< of one request
-  bool allow_plain_http = false;   ///< otherwise for this machine only
-  std::string ca_file = {};        ///< as http::ClientOptions has it
+  bool allow_plain_http = false;   ///< false: only for this machine
+  std::string ca_file = {};        ///< see http::ClientOptions
   Timing timing = machine_timing();
 };
 
-/// Requests to the HTTP API of one project. Any number of threads may use it.
+/// Client of the HTTP API of one project. Any number of threads may use it.
 class Api {
  public:
   static constexpr std::size_t max_response = std::size_t{16} * 1024 * 1024;
-  /// A request that meets 429, 502 or 503 is repeated so often, unless it should wait longer than
-  /// this; what takes longer is for the caller to come back to.
+  /// Maximum number of retries of a request after 429, 502 or 503. If the response asks for a wait
+  /// longer than longest_pause, it is returned without a retry.
   static constexpr int repeats = 2;
   static constexpr Duration longest_pause{1'000};
 
-  /// Does not connect yet. Errc::configuration with the setting to mend.
+  /// Does not connect. Errc::configuration names the setting to fix.
   static Result<std::unique_ptr<Api>> create(ApiOptions options);
 
-  /// Sends a request for `path`, which comes after /{project} and is percent-encoded; `json` is
-  /// left out if empty. Gives the response of whatever status, a refused token having been renewed
-  /// once. Errors: unavailable, when there was no answer, too_large, or those of the token.
+  /// Sends a request for `path`, which follows /{project} and is percent-encoded; an empty `json`
+  /// sends no body. Returns the response, whatever its status; a refused token is renewed once.
+  /// Errors: unavailable if there was no response, too_large, or those of the token request.
   Answer<http::HttpResponse> send(std::string_view method, std::string_view path,
                                   std::string_view json = {});
 
-  /// api_fault() of the response, now.
+  /// api_fault() of the response at the current time.
   Fault fault(const http::HttpResponse& response, std::string_view needed_scope) const;
 
   std::size_t connections() const noexcept { return connection_count_; }

@@ -13,7 +13,7 @@ Connections::Connections(std::vector<http::Client> clients) : clients_(std::move
 Connections::Loan::Loan(Connections& from) : from_(from) {
   std::unique_lock lock(from_.mutex_);
   from_.returned_.wait(lock, [this] { return !from_.free_.empty(); });
-  client_ = from_.free_.back();  // the last one used, whose connection is the likeliest to be open
+  client_ = from_.free_.back();  // most recently used: its connection is the likeliest to be open
   from_.free_.pop_back();
 }
 

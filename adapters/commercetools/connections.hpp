@@ -9,13 +9,14 @@
 
 namespace ctsync::commercetools_api {
 
-/// A fixed number of HTTP clients, lent to whoever asks. Any number of threads may ask; those who
-/// find none free wait.
+/// A pool of a fixed number of HTTP clients. Any number of threads may use it; a thread waits while
+/// no client is free.
 class Connections {
  public:
   explicit Connections(std::vector<http::Client> clients);
 
-  /// A client for one thread, given back when the loan ends. It must not outlive its Connections.
+  /// Exclusive use of one client, which returns to the pool on destruction. Must not outlive its
+  /// Connections.
   class Loan {
    public:
     explicit Loan(Connections& from);

@@ -7,7 +7,7 @@
 
 namespace ctsync::commercetools_api {
 
-/// The settings an Error of this adapter tells to mend, as `where` names them.
+/// The settings that errors of this adapter name in `where`.
 namespace setting {
 inline constexpr std::string_view project_key = "commercetools.project_key (CTP_PROJECT_KEY)";
 inline constexpr std::string_view client_id = "commercetools.client_id (CTP_CLIENT_ID)";
@@ -18,8 +18,9 @@ inline constexpr std::string_view scopes = "commercetools.scopes (CTP_SCOPES)";
 inline constexpr std::string_view region = "commercetools.region (CTP_REGION)";
 }  // namespace setting
 
-/// An API client of a commercetools project, as the Merchant Center shows it when it is made. The
-/// URLs have no project in them. `scopes` are separated by spaces; empty means all the client has.
+/// An API client of a commercetools project, as the Merchant Center shows it on creation. The URLs
+/// do not contain the project. `scopes` are separated by spaces; empty means all scopes of the
+/// client.
 struct Credentials {
   std::string project_key;
   std::string client_id;
@@ -34,12 +35,12 @@ struct Hosts {
   std::string api_url;
 };
 
-/// The hosts of a region such as "europe-west1.gcp". Errc::configuration for a region that
-/// commercetools has not published in its API reference (api.raml); such a one is given as URLs.
+/// The hosts of a region such as "europe-west1.gcp". Errc::configuration for a region that is not
+/// in commercetools' API reference (api.raml); such a region is configured by its URLs.
 Result<Hosts> hosts_of(std::string_view region);
 
-/// Errc::configuration for what cannot be sent: an empty or oddly written key, id or secret. The
-/// URLs are judged by the clients that use them.
+/// Errc::configuration if the project key, client id or secret is empty or contains invalid
+/// characters. The HTTP clients validate the URLs.
 Status check(const Credentials& credentials);
 
 }  // namespace ctsync::commercetools_api

@@ -7,11 +7,11 @@
 
 namespace ctsync::commercetools_api {
 
-/// Spreads requests evenly: each take() is one of them and gives the wait until its turn. The first
-/// after a pause waits for nobody. One thread at a time.
+/// Rate limiter that spreads requests evenly. Each take() reserves one request and returns the wait
+/// until it may be sent. The first request after a pause does not wait. One thread at a time.
 class Pace {
  public:
-  /// Not positive means without a limit.
+  /// No limit if `per_second` is not positive.
   explicit Pace(double per_second) noexcept
       : interval_(per_second > 0 ? static_cast<long long>(1e6 / std::max(per_second, 1e-3)) : 0) {}
 

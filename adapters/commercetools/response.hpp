@@ -8,23 +8,24 @@
 #include <string>
 #include <string_view>
 
-/// What a response of commercetools means. Errors quote the status and commercetools' own word for
-/// the error (its `code`), never its message, which may hold what was sent.
+/// Interpretation of commercetools responses. Errors contain the status and the error `code`, never
+/// the error message, which may contain request data.
 namespace ctsync::commercetools_api {
 
 /// The code of the first error in the body ("ResourceNotFound"), or the OAuth `error`
-/// ("invalid_client"); empty where there is none, or none that looks like a word.
+/// ("invalid_client"). Empty if there is none or if it is not a word of at most 64 letters and
+/// underscores.
 std::string error_code(std::string_view body);
 
-/// What a failed request for a token means (RFC 6749 section 5.2; api/oauth.raml).
+/// The Fault of a failed token request (RFC 6749 section 5.2; api/oauth.raml).
 Fault token_fault(const http::HttpResponse& response, Time now);
 
-/// What a response of the API means to somebody who cannot use it: configuration for 401 (after the
-/// token was renewed), 403, 404 and whatever is not of commercetools; unavailable for 408, 429 and
-/// 5xx; invalid for another 4xx. `needed_scope` is told with a 403.
+/// The Fault of an API response that the caller cannot use: configuration for 401 (after the token
+/// was renewed), 403, 404 and responses that are not from commercetools; unavailable for 408, 429
+/// and 5xx; invalid for any other 4xx. The error for a 403 names `needed_scope`.
 Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time now);
 
-/// The wait commercetools asked for, if it did.
+/// The wait that the Retry-After header field asks for, if any.
 std::optional<Duration> asked_wait(const http::HttpResponse& response, Time now);
 
 }  // namespace ctsync::commercetools_api

@@ -17,7 +17,7 @@ struct Field {
   std::string_view name;
   std::string_view value;
   bool secret = false;
-  std::string_view if_absent = {};  // what commercetools means by leaving it out
+  std::string_view if_absent = {};  // value that commercetools implies by omitting the field
 };
 
 struct Fields {
@@ -85,7 +85,7 @@ void write_format(json::Writer& writer, DeliveryFormat format) {
   writer.end_object();
 }
 
-// `shown` has asterisks for what is hidden, or is absent; text that hides in another way counts as
+// `shown` is absent or masks characters with asterisks. Text masked in another way counts as
 // different, which costs an update that changes nothing.
 bool fits(json::View shown, std::string_view secret) {
   const auto text = shown.string();
@@ -106,7 +106,7 @@ bool same_destination(const Destination& wanted, json::View existing) {
   });
 }
 
-// Exactly the customers, and all of their types.
+// Whether the resources are exactly the customers, with all types.
 bool same_resources(json::View existing) {
   bool same = existing.size() == 1;
   existing.each_element([&](std::size_t, json::View one) {

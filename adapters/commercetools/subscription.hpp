@@ -8,12 +8,13 @@
 #include <string_view>
 #include <variant>
 
-/// The Subscription through which a project's customers come to ctsync: messages and changes of
-/// resource type customer (commercetools api/types/subscription). Pure; subscription_client.hpp
-/// sends it.
+/// The Subscription that delivers a project's customers to ctsync: messages and changes of resource
+/// type customer (commercetools api/types/subscription). Pure functions; subscription_client.hpp
+/// sends the requests.
 namespace ctsync::commercetools_api {
 
-/// A Standard queue. Without a key commercetools' own IAM user is authorised by the queue's policy.
+/// An SQS Standard queue. Without an access key, the queue's policy must authorize commercetools'
+/// own IAM user.
 struct Sqs {
   std::string queue_url;
   std::string region;
@@ -46,32 +47,32 @@ using Destination = std::variant<Sqs, Sns, EventBridge, GoogleCloudPubSub, Event
 
 enum class DeliveryFormat { platform, cloud_events };
 
-/// What a Subscription shall be. `key` names it in the project: 2 to 256 letters, digits, - and _.
-/// Event Grid takes CloudEvents only, whatever `format` says.
+/// The desired Subscription. `key` identifies it in the project: 2 to 256 letters, digits, - and _.
+/// Event Grid accepts CloudEvents only, whatever `format` is.
 struct SubscriptionDraft {
   std::string key;
   Destination destination;
   DeliveryFormat format = DeliveryFormat::platform;
 };
 
-/// Errc::configuration if commercetools would not take the key.
+/// Errc::configuration if the key is not valid.
 Status check(const SubscriptionDraft& draft);
 
-/// The SubscriptionDraft as commercetools wants it. It holds the destination's secrets.
+/// The SubscriptionDraft in commercetools' JSON format. It contains the destination's secrets.
 std::string to_json(const SubscriptionDraft& draft);
 
-/// What makes an existing Subscription that of the draft.
+/// The change that makes an existing Subscription equal to the draft.
 struct SubscriptionChange {
   enum class Kind { none, update, recreate };
   Kind kind = Kind::none;
-  std::int64_t version = 0;  ///< of the existing one
+  std::int64_t version = 0;  ///< of the existing Subscription
   std::string what = {};     ///< for update: which parts differ, as in "destination, changes"
-  std::string json = {};     ///< for update: its actions, which may hold the destination's secrets
+  std::string json = {};  ///< for update: its actions, which may contain the destination's secrets
 };
 
-/// Compares the draft with the Subscription commercetools gave. Only the format cannot be updated.
-/// Secrets come back partly hidden, so a draft's secret counts as the same if what is shown of the
-/// other fits. Errors: malformed, if this is no Subscription.
+/// Compares the draft with the Subscription that commercetools returned. Only a change of format
+/// requires a new Subscription. Secrets come back partly masked; a secret counts as equal if its
+/// visible part matches. Errc::malformed if `existing` is not a Subscription.
 Result<SubscriptionChange> change_to(const SubscriptionDraft& draft, json::View existing);
 
 }  // namespace ctsync::commercetools_api

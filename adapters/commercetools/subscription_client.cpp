@@ -20,7 +20,8 @@ bool is_missing(const http::HttpResponse& response) {
   return response.status == 404 && error_code(response.body) == "ResourceNotFound";
 }
 
-// The version or the key was taken by somebody else, or by an attempt whose answer was lost.
+// The version or the key was taken by a concurrent change, or by an attempt whose response was
+// lost.
 bool is_overtaken(const http::HttpResponse& response) {
   return response.status == 409 ||
          (response.status == 400 && error_code(response.body) == "DuplicateField");

@@ -6,15 +6,15 @@
 
 namespace ctsync::commercetools_api {
 
-/// What this adapter knows of time and chance, called from any thread. `now` must not go back;
-/// `random` gives numbers in [0,1).
+/// Clock, sleep and random source of this adapter; called from any thread. `now` must be monotonic;
+/// `random` returns numbers in [0,1).
 struct Timing {
   std::function<Time()> now;
   std::function<void(Duration)> sleep;
   std::function<double()> random;
 };
 
-/// The machine's own: UTC as it was at this call, carried on by the steady clock.
+/// The system's timing: UTC at the time of this call, advanced by the steady clock.
 Timing machine_timing();
 
 }  // namespace ctsync::commercetools_api

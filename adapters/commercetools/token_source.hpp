@@ -14,32 +14,33 @@
 
 namespace ctsync::commercetools_api {
 
-/// An access token. `number` tells one token from the next.
+/// An access token. `number` distinguishes it from other tokens.
 struct Token {
   std::string value;
   std::uint64_t number = 0;
 };
 
-/// Gets access tokens by OAuth2 client credentials (RFC 6749 section 4.4; commercetools
-/// api/oauth.raml) and keeps the current one. Any number of threads may use it: one of them asks
-/// commercetools, the others go on with the current token while that lasts, and wait otherwise.
+/// Obtains access tokens with OAuth2 client credentials (RFC 6749 section 4.4; commercetools
+/// api/oauth.raml) and caches the current one. Any number of threads may use it: one requests a new
+/// token, while the others use the current token if it is still valid and wait otherwise.
 class TokenSource {
  public:
-  /// A token is replaced so long before it ends, or halfway through a short life.
+  /// A token is renewed this long before it expires, but not before half of its lifetime.
   static constexpr Duration leeway{5 * 60 * 1000};
-  /// A failed request is answered to everybody for so long, or for the Retry-After it came with.
+  /// Without a valid token, a failed request is reported to all callers for this long, or for its
+  /// Retry-After if that is longer.
   static constexpr Duration failure_memory{1'000};
-  /// After a refused token was replaced, the next refusal is believed for so long.
+  /// A token that is refused within this time after the last renewal is a configuration error.
   static constexpr Duration refusal_memory{10'000};
 
-  /// `client` speaks to the auth URL of the credentials.
+  /// `client` connects to the auth URL of the credentials.
   TokenSource(http::Client client, const Credentials& credentials, Timing timing);
 
-  /// The current token. Errors: unavailable, or configuration with the setting to mend.
+  /// The current token. Errors: unavailable, or configuration (names the setting to fix).
   Answer<Token> token();
 
-  /// A token other than `refused`, to which the API said 401. If another thread has replaced it
-  /// already nothing is asked; if a replacement is refused as well, that is Errc::configuration.
+  /// A token that replaces `refused`, for which the API returned 401. Sends no request if another
+  /// thread replaced it already. Errc::configuration if the replacement is refused too.
   Answer<Token> renewed(const Token& refused);
 
  private:

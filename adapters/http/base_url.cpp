@@ -35,7 +35,8 @@ bool is_host_name(const std::string& host) {
   if (host.front() == '.' || host.back() == '.' || host.find("..") != std::string::npos) {
     return false;
   }
-  // What ends in a number is an address (WHATWG URL, "ends in a number"), and must be a proper one.
+  // A host whose last label begins with a digit must be a valid IPv4 address (WHATWG URL, "ends in
+  // a number").
   const char last_label_begin =
       host[host.rfind('.') == std::string::npos ? 0 : host.rfind('.') + 1];
   return last_label_begin < '0' || last_label_begin > '9' || is_address(AF_INET, host);
@@ -62,7 +63,7 @@ bool is_plain_path(std::string_view path) {
          (std::string{path} + "/").find("/../") == std::string::npos;
 }
 
-// Takes host and port out of `authority`; the text says what is wrong, or is empty.
+// Parses host and port from `authority`. Returns an error text, empty on success.
 std::string_view read_authority(std::string_view authority, BaseUrl& url) {
   const bool bracketed = authority.starts_with('[');
   const auto host_end = bracketed ? authority.find(']') : authority.find(':');

@@ -8,10 +8,10 @@
 
 namespace ctsync::http {
 
-/// Where a Client connects to, taken from a setting.
+/// The server that a Client connects to, parsed from a setting.
 struct BaseUrl {
   bool tls = true;
-  std::string host;  ///< a lower-case name or an address, IPv6 without its brackets
+  std::string host;  ///< lower-case host name or IP address; IPv6 without brackets
   int port = 443;
   std::string path;  ///< empty, or begins with '/' and does not end with one
 
@@ -19,9 +19,10 @@ struct BaseUrl {
   std::string origin() const;
 };
 
-/// Reads `https://host[:port][/path]`. Plain `http://` is allowed for this machine only (localhost,
-/// 127.0.0.0/8, [::1]) unless `allow_plain_http`. User names, queries, fragments, percent-escapes
-/// and dot segments are refused. The Error carries `where` and never the text itself.
+/// Parses `https://host[:port][/path]`. Plain `http://` is accepted for loopback hosts only
+/// (localhost, 127.0.0.0/8, [::1]) unless `allow_plain_http` is set. User names, queries,
+/// fragments, percent-escapes and dot segments are refused. The error is Errc::configuration with
+/// `where` and never contains the URL.
 Result<BaseUrl> parse_base_url(std::string_view text, bool allow_plain_http, std::string where);
 
 }  // namespace ctsync::http

@@ -23,7 +23,7 @@ inline constexpr auto token_bytes = [] {
 /// A tchar of RFC 9110 section 5.6.2.
 constexpr bool is_token_byte(unsigned char c) noexcept { return detail::token_bytes[c]; }
 
-/// A byte a field value may hold (RFC 9110 section 5.5): HT, SP, visible ASCII and obs-text.
+/// A byte allowed in a field value (RFC 9110 section 5.5): HT, SP, visible ASCII and obs-text.
 constexpr bool is_field_byte(unsigned char c) noexcept {
   return (c >= 0x20 && c != 0x7f) || c == '\t';
 }
@@ -45,13 +45,13 @@ constexpr bool is_token(std::string_view text) noexcept {
   });
 }
 
-/// ASCII comparison without regard to case.
+/// Case-insensitive comparison of ASCII text.
 constexpr bool same_word(std::string_view left, std::string_view right) noexcept {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
-/// `text` without SP and HT at both ends.
+/// `text` without leading and trailing SP and HT.
 constexpr std::string_view trimmed(std::string_view text) noexcept {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};

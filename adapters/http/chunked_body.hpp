@@ -10,21 +10,23 @@
 
 namespace ctsync::http {
 
-/// Decodes one chunked body (RFC 9112 section 7.1) in place, strictly: a size is 1 to 16 hex digits
-/// and nothing else, every line ends in CRLF. Extensions are skipped, trailers checked and dropped.
+/// Incremental in-place decoder of one chunked body (RFC 9112 section 7.1). It is strict: a chunk
+/// size is 1 to 16 hexadecimal digits without white space, and every line ends in CRLF. Chunk
+/// extensions are skipped; trailer fields are validated and discarded.
 class ChunkedBody {
  public:
   ChunkedBody(const Limits& limits, std::size_t body_limit) noexcept
       : limits_(&limits), body_limit_(body_limit) {}
 
-  /// `bytes` is all that is held from the start of the body on; it begins with what earlier calls
-  /// have decoded. Framing is removed and `bytes` shortened by it. Once complete, the body is the
-  /// first size() bytes and the rest belongs to the next request.
+  /// `bytes` holds everything received from the start of the body and begins with the data that
+  /// earlier calls decoded. The call removes the chunked framing and shortens `bytes` accordingly.
+  /// After Progress::complete, the body is the first size() bytes and the rest belongs to the next
+  /// request.
   Progress read(std::span<char>& bytes);
 
-  /// Bytes of body decoded so far.
+  /// Body bytes decoded so far.
   std::size_t size() const noexcept { return decoded_; }
-  /// Why, after Progress::refused.
+  /// The reason after Progress::refused.
   Refusal refusal() const noexcept { return refusal_; }
 
  private:
@@ -54,7 +56,7 @@ class ChunkedBody {
   const Limits* limits_;
   std::size_t body_limit_;
   State state_ = State::size;
-  std::uint64_t chunk_ = 0;  // the size being read, then the data still to come
+  std::uint64_t chunk_ = 0;  // size being parsed, then bytes left in the chunk
   unsigned digits_ = 0;
   std::size_t extensions_ = 0;
   std::size_t trailers_ = 0;

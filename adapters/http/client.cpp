@@ -25,15 +25,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t piece_of_body = 64 * 1024;
-// httplib asks for `100-continue` and waits a second for it with every body over 1 KiB, unless the
-// request has an Expect of its own; this one keeps it quiet and is not sent.
+// httplib sends `Expect: 100-continue` with every body over 1 KiB and waits a second for the
+// interim response, unless the request has an Expect field. This field suppresses that and is not
+// sent.
 constexpr const char* unsent_header = "Expect";
 
 Error unavailable(std::string_view detail) { return {Errc::unavailable, "", std::string{detail}}; }
 Error invalid(std::string_view detail) { return {Errc::invalid, "", std::string{detail}}; }
 
-// Keeps the SIGPIPE of writing to a closed connection from reaching the program: blocked in this
-// thread, and taken off again if one came.
+// Blocks SIGPIPE in this thread, because writing to a closed connection raises it, and consumes one
+// that became pending meanwhile.
 class NoSigpipe {
  public:
   NoSigpipe() noexcept {
@@ -138,7 +139,7 @@ class Client::Connection {
     client_.set_max_timeout(options_.total_timeout);
     if (!options_.ca_file.empty()) client_.set_ca_cert_path(options_.ca_file);
     if (url.tls) {
-      // Or else httplib, on closing, waits a whole timeout for the server to say goodbye too.
+      // Otherwise httplib waits a full timeout for the server's close_notify when it closes.
       SSL_CTX_set_quiet_shutdown(static_cast<SSL_CTX*>(client_.tls_context()), 1);
       client_.set_session_verifier([this](httplib::tls::session_t session) {
         tls_ = static_cast<SSL*>(session);
@@ -150,8 +151,9 @@ class Client::Connection {
       resolved_ = true;
       connected_at_ = Clock::now();
     });
-    // Called before httplib closes the socket, the last moment to see who gave up, and perhaps with
-    // httplib's lock on the socket held: socket() is the one function that does not want it.
+    // httplib calls this before it closes the socket: the last moment to see whether the peer
+    // closed it. httplib may hold its lock on the socket; socket() is the only function that does
+    // not take it.
     client_.set_error_logger([this](const httplib::Error&, const httplib::Request*) {
       if (const int socket = client_.socket(); socket >= 0) peer_ = look_at(socket);
     });
@@ -180,7 +182,7 @@ class Client::Connection {
   }
 
  private:
-  // A kept connection that has something to say before it is asked is closing or out of step.
+  // A keep-alive connection with unsolicited input is closing or out of sync.
   bool reusable() {
     return start_ - connected_at_ < options_.connection_lifetime &&
            look_at(client_.socket()) == Peer::silent &&
@@ -258,14 +260,14 @@ class Client::Connection {
   std::string path_;
   httplib::Client client_;
 
-  SSL* tls_ = nullptr;  // of the connection, good while that is open
+  SSL* tls_ = nullptr;  // session of the connection, valid while it is open
   Clock::time_point start_{};
   Clock::time_point deadline_{};
   Clock::time_point connected_at_{};
-  bool resolved_ = false;     // the host name has an address
+  bool resolved_ = false;     // the host name was resolved
   bool answered_ = false;     // a status line was read
-  std::size_t sent_ = 0;      // bytes of the body
-  Peer peer_ = Peer::silent;  // seen when the exchange failed
+  std::size_t sent_ = 0;      // bytes of the body that were sent
+  Peer peer_ = Peer::silent;  // observed when the exchange failed
 };
 
 std::optional<std::string_view> HttpResponse::header(std::string_view name) const noexcept {

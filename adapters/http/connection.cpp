@@ -23,7 +23,7 @@ bool is_final(int status) noexcept { return status >= 200 && status <= 599; }
 void Service::tell_refused(int status) const noexcept {
   try {
     if (hooks.on_refused) hooks.on_refused(status);
-  } catch (...) {  // counting is no reason to fail
+  } catch (...) {  // a failing hook must not fail the request
   }
 }
 
@@ -47,7 +47,7 @@ void Connection::serve() noexcept {
   try {
     while (serve_request()) {
     }
-  } catch (...) {  // out of memory: this connection ends, the others do not
+  } catch (...) {  // out of memory: close this connection only
   }
   buffer_.release();
   if (linger_) linger();
@@ -78,8 +78,9 @@ bool Connection::serve_request() {
   return answer(handled(), true);
 }
 
-// A stopping server shuts down idle sockets for reading; `idle_` is set before `stopping` is read
-// and `stopping` before `idle_`, so one of the two sides always sees the other.
+// A stopping server shuts idle sockets down for reading. This side sets `idle_` before it reads
+// `stopping`; the stopping side sets `stopping` before it reads `idle_`. So at least one side sees
+// the other's flag.
 bool Connection::await_request() {
   if (!buffer_.held().empty()) return true;
   idle_ = true;
@@ -145,7 +146,8 @@ Connection::Received Connection::receive(Clock::time_point deadline) {
   return Received::late;
 }
 
-// The total deadline, or the moment at which what has come would be less than the lowest rate.
+// The earlier of the total deadline and the time at which the average rate of the body falls below
+// min_body_rate.
 Connection::Clock::time_point Connection::body_deadline(Clock::time_point begun) const noexcept {
   const Limits& limits = service_->limits;
   const auto total = *started_ + limits.total_deadline;
@@ -172,7 +174,7 @@ std::variant<std::size_t, Response> Connection::before_body() {
     auto decided = service_->hooks.before_body(request());
     const auto* response = std::get_if<Response>(&decided);
     if (response == nullptr || is_final(response->status)) return decided;
-  } catch (...) {  // its text could hold anything
+  } catch (...) {  // the exception text may contain request data
   }
   return unavailable();
 }
@@ -181,7 +183,7 @@ Response Connection::handled() {
   try {
     Response response = service_->handler(request());
     if (is_final(response.status)) return response;
-  } catch (...) {  // as above
+  } catch (...) {  // as in before_body()
   }
   return unavailable();
 }
@@ -209,7 +211,7 @@ bool Connection::answer(const Response& response, bool may_keep) {
 void Connection::tell_answered() noexcept {
   try {
     if (understood_ && service_->hooks.after_answer) service_->hooks.after_answer(request());
-  } catch (...) {  // the answer is out
+  } catch (...) {  // the response was already sent
   }
 }
 
@@ -223,7 +225,8 @@ bool Connection::refuse(Received received) {
     case Received::late: return refuse(Refusal{408, "request too slow"});
     case Received::no_room: return refuse(Refusal{503, "unavailable"});
     case Received::closed:
-      // Some senders never repeat after a 4xx, and here the server may have cut them off itself.
+      // Some senders do not retry after a 4xx, and the shutdown itself may have cut this request
+      // off.
       if (service_->stopping) return refuse(Refusal{503, "unavailable"});
       return refuse(Refusal{400, "incomplete request"});
     case Received::lost:
@@ -270,8 +273,9 @@ bool Connection::wait_for(short events, Clock::time_point deadline) noexcept {
   }
 }
 
-// RFC 9112 section 9.6: closing with unread bytes would reset the connection, and the peer might
-// never see the answer. So the rest is read and thrown away, for a bounded time.
+// RFC 9112 section 9.6: closing a socket with unread bytes resets the connection, and the peer
+// might not receive the response. So the rest of the input is read and discarded, for a bounded
+// time.
 void Connection::linger() noexcept {
   ::shutdown(socket_, SHUT_WR);
   const auto deadline = Clock::now() + service_->limits.linger;

@@ -17,7 +17,7 @@
 
 namespace ctsync::http {
 
-/// What all connections of one server share.
+/// State shared by all connections of one server.
 struct Service {
   Limits limits;
   Handler handler;
@@ -28,21 +28,24 @@ struct Service {
   void tell_refused(int status) const noexcept;
 };
 
-/// `{"ok":false,"error":reason}` with that status; 503 also says when to come back.
+/// A response with the body `{"ok":false,"error":reason}` that closes the connection; 503 has a
+/// Retry-After of 1 second.
 Response refusal_answer(int status, std::string_view reason);
 
-/// Serves the requests of one accepted socket, one after the other, each under one deadline on the
-/// monotonic clock. The socket stays the caller's and must carry a receive timeout of Limits::idle.
+/// Serves the requests of one accepted socket sequentially, each under one deadline on the
+/// monotonic clock. The caller owns the socket, which must have a receive timeout of Limits::idle.
 class Connection {
  public:
   Connection(int socket, std::string remote, Service& service);
 
-  /// Returns when the connection has nothing more to do; the socket can then be closed.
+  /// Returns when the connection is finished; the caller can then close the socket.
   void serve() noexcept;
 
-  /// From another thread, after Service::stopping was set: ends the wait for a next request.
+  /// Ends the wait for the next request. Call it from another thread after Service::stopping was
+  /// set.
   void wake_if_idle() noexcept;
-  /// From another thread: ends whatever the connection is doing, a running handler excepted.
+  /// Shuts the socket down in both directions; a running handler is not interrupted. Call it from
+  /// another thread.
   void abort() noexcept;
 
  private:
@@ -75,11 +78,11 @@ class Connection {
   Service* service_;
   ReceiveBuffer buffer_;
   RequestParser parser_;
-  std::string head_;  // of the answer, kept for its memory
+  std::string head_;  // of the response; a member to reuse its capacity
   std::optional<Clock::time_point> started_;
   std::atomic<bool> idle_{false};
   bool linger_ = false;
-  bool understood_ = false;  // the head of the request that is being served
+  bool understood_ = false;  // the head of the current request was parsed
 };
 
 }  // namespace ctsync::http

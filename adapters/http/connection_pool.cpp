@@ -19,14 +19,14 @@ namespace {
 
 constexpr std::size_t spare_threads = 16;
 
-// Running out of file descriptors would stop the database too, so some are left to others.
+// Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
   std::size_t connections = 0;
   std::size_t parked = 64;
 };
 
 Shares shares(std::size_t connections) noexcept {
-  constexpr std::size_t for_others = 128;  // the parked ones among them
+  constexpr std::size_t for_others = 128;  // includes the parked sockets
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return {connections};
   const auto allowed = static_cast<std::size_t>(files.rlim_cur);
@@ -50,7 +50,7 @@ std::string peer_address(int socket) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (::inet_ntop(peer.ss_family, address, text.data(), text.size()) == nullptr) return {};
   std::string_view shown(text.data());
-  constexpr std::string_view mapped = "::ffff:";  // IPv4 on a dual-stack socket
+  constexpr std::string_view mapped = "::ffff:";  // IPv4-mapped, on a dual-stack socket
   if (shown.substr(0, mapped.size()) == mapped && shown.find('.') != std::string_view::npos) {
     shown.remove_prefix(mapped.size());
   }
@@ -77,7 +77,7 @@ void ConnectionPool::admit(int socket) noexcept {
   bool taken = false;
   try {
     taken = take(socket, peer_address(socket));
-  } catch (...) {  // no memory or no thread: the same as no place
+  } catch (...) {  // out of memory or threads: refuse the connection
   }
   if (taken) return;
   turn_away(socket);
@@ -114,7 +114,7 @@ bool ConnectionPool::take(int socket, std::string remote) {
   return true;
 }
 
-// On the accepting thread, so nothing here may wait.
+// Runs on the accepting thread, so it must not block.
 void ConnectionPool::turn_away(int socket) noexcept {
   try {
     const Response response = refusal_answer(503, "unavailable");
@@ -173,7 +173,7 @@ void ConnectionPool::serve(const Admitted& admitted) noexcept {
     connection.serve();
     lock.lock();
     serving_.erase(place);
-  } catch (...) {  // no memory for this connection
+  } catch (...) {  // out of memory: close this connection
   }
   ::close(admitted.socket);
 }

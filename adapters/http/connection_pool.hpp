@@ -15,21 +15,22 @@
 
 namespace ctsync::http {
 
-/// Gives each admitted connection a thread, made on demand and used again, up to
-/// Limits::max_connections (fewer if the process may not open so many files). One more connection
-/// is told 503 at once. So a peer that stalls costs a thread and delays nobody.
+/// Runs each admitted connection on its own thread, so that a stalled peer delays no other
+/// connection. Threads are created on demand and reused. Their number is limited to
+/// Limits::max_connections, or fewer if the process may not open that many files. A connection
+/// above the limit gets 503 at once.
 class ConnectionPool {
  public:
   explicit ConnectionPool(Service& service);
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
-  /// Stops, then waits for every thread, handlers that still run included.
+  /// Calls stop(), then waits for all threads, including running handlers.
   ~ConnectionPool();
 
-  /// Takes over an accepted socket. Never waits.
+  /// Takes ownership of an accepted socket. Does not block.
   void admit(int socket) noexcept;
 
-  /// Ends idle connections, lets requests in flight finish and ends what is left after
+  /// Closes idle connections, lets requests in flight finish and aborts the rest after
   /// Limits::stop_deadline. Thread-safe; returns when no connection is open or at the deadline.
   void stop() noexcept;
 
@@ -65,7 +66,7 @@ class ConnectionPool {
   std::list<Connection*> serving_;
   std::list<std::thread> threads_;
   std::list<std::thread> finished_;
-  std::deque<Parked> parked_;  // turned away, kept a moment so that the answer is not lost
+  std::deque<Parked> parked_;  // refused; closed later so that the peer can read the response
 };
 
 }  // namespace ctsync::http

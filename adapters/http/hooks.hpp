@@ -9,17 +9,17 @@
 
 namespace ctsync::http {
 
-/// What a host may want to say or hear besides answering. All are called from many threads at
-/// once and may be left empty.
+/// Optional callbacks of the host program. They are called from many threads concurrently; each may
+/// be empty.
 struct Hooks {
-  /// Sees a request before its body is read: the most bytes of body it may have (in place of
-  /// Limits::body), or the answer at once, in which case a body is never read.
+  /// Called before the body of a request is read. Returns the body limit in bytes, which replaces
+  /// Limits::body, or a response to send at once; the body is then not read.
   std::function<std::variant<std::size_t, Response>(const Request&)> before_body;
-  /// Told the status of every answer the server gives by itself, among them 503 for a handler that
-  /// threw and for a connection too many.
+  /// Called with the status of every response that the server generates itself, including 503 for a
+  /// handler that threw and for a connection above the limit.
   std::function<void(int status)> on_refused;
-  /// Sees a request once more after its answer, whoever gave it, has gone out or could not.
-  /// Requests whose head was not understood are left out.
+  /// Called after the response to a request was sent or sending failed, including responses that
+  /// the server generated itself. Not called for a request whose head could not be parsed.
   std::function<void(const Request&)> after_answer;
 };
 

@@ -6,7 +6,7 @@
 
 namespace ctsync::http {
 
-/// What one peer may ask of the server. Sizes are bytes; a size equal to its limit is accepted.
+/// Resource limits of the server. Sizes are in bytes; a size equal to its limit is accepted.
 struct Limits {
   using Duration = std::chrono::milliseconds;
 
@@ -15,21 +15,21 @@ struct Limits {
   std::size_t line = 8 * 1024;  ///< one line of the head, without its CRLF
   std::size_t target = 2 * 1024;
   std::size_t body = 1024 * 1024;
-  std::size_t chunk_extensions = 256;  ///< over all chunks of one body
-  std::size_t trailers = 4 * 1024;     ///< their lines, without CRLF
+  std::size_t chunk_extensions = 256;  ///< total over all chunks of one body
+  std::size_t trailers = 4 * 1024;     ///< total of all trailer lines, without CRLF
 
   Duration head_deadline{5'000};     ///< from the first byte of a request to the end of its head
   Duration total_deadline{15'000};   ///< from the first byte of a request to its last
-  Duration slow_body_grace{5'000};   ///< a body is free to be slow for so long
-  std::size_t min_body_rate = 1024;  ///< bytes per second, afterwards
-  Duration idle{15'000};             ///< a kept connection with no request on it
+  Duration slow_body_grace{5'000};   ///< min_body_rate applies only after this time
+  std::size_t min_body_rate = 1024;  ///< bytes per second, on average
+  Duration idle{15'000};             ///< wait for the next request of a connection
   Duration write_deadline{10'000};
-  Duration linger{1'000};          ///< for the peer to read a last answer
+  Duration linger{1'000};          ///< for the peer to read the last response
   Duration stop_deadline{10'000};  ///< for requests in flight when the server stops
 
   std::size_t max_connections = 1024;
-  std::size_t max_connections_per_address = 0;  ///< 0: only max_connections counts
-  std::size_t buffered = 128 * 1024 * 1024;     ///< unfinished requests of all connections together
+  std::size_t max_connections_per_address = 0;  ///< 0: no limit per address
+  std::size_t buffered = 128 * 1024 * 1024;     ///< all receive buffers beyond initial size
 };
 
 }  // namespace ctsync::http

@@ -11,16 +11,16 @@
 
 namespace ctsync::http {
 
-/// One header field of a request. The name is in lower case; the value is the raw text without the
-/// white space around it, never decoded.
+/// One header field of a request. The name is in lower case; the value is the raw text without
+/// surrounding white space, never decoded.
 struct Header {
   std::string_view name;
   std::string_view value;
 };
 
-/// A request whose framing has been checked. It borrows from the buffer of its connection and is
-/// good until the handler returns. Repeated headers are all kept, in the order of arrival; `path`
-/// and `query` are the two parts of the target, still percent-encoded.
+/// A request with validated framing. It borrows from the buffer of its connection and is valid
+/// until the handler returns. Repeated header fields are all kept, in the sequence of arrival;
+/// `path` and `query` are the parts of the target, still percent-encoded.
 struct Request {
   std::string_view method;
   std::string_view target;
@@ -28,9 +28,9 @@ struct Request {
   std::string_view query;
   std::vector<Header> headers;
   std::string_view body;
-  std::string_view remote;  ///< address of the peer without the port; an IPv4 peer in IPv4 form
+  std::string_view remote;  ///< IP address of the peer without the port; IPv4-mapped IPv6 as IPv4
 
-  /// The value of the first header of that name (lower case), if there is one.
+  /// The value of the first header field named `name` (lower case), if any.
   std::optional<std::string_view> header(std::string_view name) const noexcept {
     for (const Header& field : headers) {
       if (field.name == name) return field.value;
@@ -38,7 +38,7 @@ struct Request {
     return std::nullopt;
   }
 
-  /// How many headers of that name (lower case) there are.
+  /// The number of header fields named `name` (lower case).
   std::size_t count(std::string_view name) const noexcept {
     std::size_t found = 0;
     for (const Header& field : headers) found += field.name == name ? 1U : 0U;
@@ -46,9 +46,9 @@ struct Request {
   }
 };
 
-/// What is said back. Length, connection and transfer headers belong to the server and are left
-/// out of `headers` if given there, as is any header that is not valid HTTP. `close` ends the
-/// connection after this answer.
+/// A response. The server sets Connection, Content-Length, Content-Type and Transfer-Encoding. It
+/// omits these from `headers`, and any header field that is not valid HTTP. `close` closes the
+/// connection after this response.
 struct Response {
   int status = 200;
   std::string body;
@@ -57,7 +57,7 @@ struct Response {
   bool close = false;
 };
 
-/// Answers one request. It is called from many threads at once.
+/// Handles one request. Called from many threads concurrently.
 using Handler = std::function<Response(const Request&)>;
 
 }  // namespace ctsync::http

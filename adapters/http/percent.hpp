@@ -6,8 +6,8 @@
 
 namespace ctsync::http {
 
-/// Everything but the unreserved characters of RFC 3986 section 2.3 as %XX, which suits a path
-/// segment, a query value and a form field alike.
+/// Percent-encodes every byte except the unreserved characters of RFC 3986 section 2.3. The result
+/// is valid as a path segment, a query value and a form field.
 inline std::string percent_encoded(std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   constexpr std::string_view unreserved =

@@ -5,10 +5,10 @@
 
 namespace ctsync::http {
 
-/// Where an incremental parser stands after the bytes it was given.
+/// State of an incremental parser after the bytes it was given.
 enum class Progress { need_more, complete, refused };
 
-/// The status a request is refused with and a short fixed text that never echoes input.
+/// The status for a refused request and a short constant reason that never contains input.
 struct Refusal {
   int status = 0;
   std::string_view reason;

@@ -11,8 +11,9 @@
 
 namespace ctsync::http {
 
-/// The received bytes of one connection, contiguous. It grows by doubling; what it takes beyond its
-/// first size is counted in `total`, which all connections share, and never brings it over `limit`.
+/// Contiguous receive buffer of one connection; its capacity grows by doubling. Capacity beyond the
+/// initial 8 KiB is counted in `total`, which all connections share. Growth that would bring
+/// `total` above `limit` fails.
 class ReceiveBuffer {
  public:
   ReceiveBuffer(std::atomic<std::size_t>& total, std::size_t limit)
@@ -26,14 +27,14 @@ class ReceiveBuffer {
   void added(std::size_t count) noexcept { size_ += count; }
   void shorten_to(std::size_t size) noexcept { size_ = size; }
 
-  /// Gives all memory back; nothing can be held any more.
+  /// Frees all memory. The buffer cannot hold bytes afterwards.
   void release() noexcept {
     bytes_.reset();
     *total_ -= std::exchange(counted_, 0);
     size_ = capacity_ = 0;
   }
 
-  /// Makes room() not empty, unless the shared limit forbids it; then the answer is false.
+  /// Ensures that room() is not empty. False if the shared limit or a lack of memory prevents it.
   bool make_room() {
     if (size_ < capacity_) return true;
     const std::size_t more = capacity_;
@@ -55,7 +56,7 @@ class ReceiveBuffer {
     return true;
   }
 
-  /// Forgets the first `count` bytes; memory taken for a large request is given back once empty.
+  /// Removes the first `count` bytes. A buffer above 64 KiB returns to its initial size once empty.
   void drop_front(std::size_t count) {
     size_ -= count;
     if (size_ != 0) {
@@ -75,7 +76,7 @@ class ReceiveBuffer {
   std::size_t limit_;
   std::size_t size_ = 0;
   std::size_t capacity_ = first_capacity;
-  std::size_t counted_ = 0;  // of the capacity, in the shared total
+  std::size_t counted_ = 0;  // part of capacity_ counted in the shared total
   std::unique_ptr<char[]> bytes_;
 };
 

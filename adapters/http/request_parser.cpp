@@ -12,7 +12,8 @@ namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-// RFC 3986 host and port, plus the brackets of an IPv6 literal. No comma: two hosts in one line.
+// RFC 3986 host and port, plus the brackets of an IPv6 literal. The comma is excluded because it
+// would separate two hosts in one field line.
 bool is_host_byte(char c) noexcept {
   const char letter = lower(c);
   return is_digit(c) || (letter >= 'a' && letter <= 'z') ||
@@ -40,7 +41,7 @@ Progress RequestParser::read_head(std::span<char> bytes) {
   while (scan_ < bytes.size()) {
     const auto c = static_cast<unsigned char>(bytes[scan_]);
     if (c == '\r' && scan_ + 1 == bytes.size()) {
-      // Its LF may still come, but not beyond the limit.
+      // The LF may follow in the next read, if it is within the limit.
       return scan_ < limits_->head ? Progress::need_more : refuse(431, "head too large");
     }
     const Progress progress = byte(bytes, c);

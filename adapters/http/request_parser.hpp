@@ -15,44 +15,46 @@
 
 namespace ctsync::http {
 
-/// Reads one HTTP/1 request out of a growing buffer and refuses whatever RFC 9112 calls malformed,
-/// plus what is over `Limits`. Pure: no socket, no clock; the verdict does not depend on how the
-/// bytes were cut. Call read_head until it is complete, begin_body once, then read_body.
+/// Incremental parser of one HTTP/1 request in a growing buffer. It refuses requests that RFC 9112
+/// calls malformed or that exceed `Limits`. It uses no socket and no clock, and its result does not
+/// depend on how the input was split. Call read_head until it is complete, begin_body once, then
+/// read_body.
 class RequestParser {
  public:
   /// `limits` must outlive the parser.
   explicit RequestParser(const Limits& limits) : limits_(&limits) {}
 
-  /// Forgets everything but its memory; the next byte begins a new request.
+  /// Resets the parser for a new request but keeps its allocated memory.
   void restart() noexcept;
 
-  /// `bytes` is all that is held, from the first byte of the request on; it may have moved since
-  /// the last call. Header names are put into lower case in place. Everything about the request
-  /// that can be judged without its body has been judged when this is complete.
+  /// `bytes` holds everything received from the first byte of the request; it may have moved since
+  /// the last call. Header names are converted to lower case in place. Progress::complete means
+  /// that every check that does not need the body has passed.
   Progress read_head(std::span<char> bytes);
 
-  /// Decides on a declared length before any of the body is read. Complete: there is no body.
+  /// Checks a declared Content-Length before the body is read. Progress::complete means that there
+  /// is no body.
   Progress begin_body(std::size_t body_limit);
 
-  /// `bytes` as for read_head; it is shortened by the chunked framing that was removed from it.
+  /// `bytes` as for read_head; the call removes chunked framing and shortens `bytes` accordingly.
   Progress read_body(std::span<char>& bytes);
 
-  /// Why, after Progress::refused.
+  /// The reason after Progress::refused.
   Refusal refusal() const noexcept { return refusal_; }
 
-  /// The request as a view of `bytes`, with as much of the body as has been read. Valid once the
-  /// head is complete, until `bytes` move or the next call. `remote` is left for the caller.
+  /// The request as a view of `bytes`, with the part of the body read so far. Valid once the head
+  /// is complete, until `bytes` moves or the next call. The caller sets `remote`.
   Request& view(std::span<const char> bytes);
 
   std::size_t head_size() const noexcept { return scan_; }
   std::size_t body_size() const noexcept;
   bool expects_continue() const noexcept { return expects_continue_; }
-  /// Whether the peer wants the connection kept (RFC 9112 section 9.3).
+  /// Whether the peer requests a persistent connection (RFC 9112 section 9.3).
   bool keep_alive() const noexcept {
     return http_1_0_ ? said_keep_alive_ && !said_close_ : !said_close_;
   }
   bool http_1_0() const noexcept { return http_1_0_; }
-  /// Whether the method is HEAD; false as long as the request line has not been read.
+  /// Whether the method is HEAD; false until the request line was parsed.
   bool is_head() const noexcept { return is_head_; }
 
  private:
@@ -83,8 +85,8 @@ class RequestParser {
   Progress refuse(int status, std::string_view reason) noexcept;
 
   const Limits* limits_;
-  std::size_t scan_ = 0;        // bytes of the head looked at
-  std::size_t line_start_ = 0;  // offset of the line being read
+  std::size_t scan_ = 0;        // bytes of the head parsed so far
+  std::size_t line_start_ = 0;  // offset of the current line
   bool empty_line_seen_ = false;
   bool request_line_seen_ = false;
   Piece method_, target_, path_, query_;

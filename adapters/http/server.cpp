@@ -20,7 +20,7 @@ namespace {
 
 constexpr int backlog = 1024;
 
-// The pool decides about threads with the socket in hand, so the library's queue just calls.
+// ConnectionPool assigns threads itself, so httplib's task queue only calls the task.
 class CallAtOnce final : public httplib::TaskQueue {
  public:
   bool enqueue(std::function<void()> task) override {
@@ -32,15 +32,15 @@ class CallAtOnce final : public httplib::TaskQueue {
 
 }  // namespace
 
-/// Binding and accepting are the library's; from the accepted socket on everything is ours.
+/// httplib binds and accepts; ctsync handles everything from the accepted socket on.
 class Server::Listener final : private httplib::Server {
  public:
   Listener(Limits limits, http::Handler handler, Hooks hooks)
       : service_{limits, std::move(handler), std::move(hooks)}, pool_(service_) {
     new_task_queue = [] { return new CallAtOnce; };
-    set_tcp_nodelay(true);  // without it every kept connection waits for a delayed ACK
+    set_tcp_nodelay(true);  // avoids the delay of delayed ACKs on keep-alive connections
     set_socket_options([](socket_t socket) {
-      // The library's own choice, SO_REUSEPORT, would let two servers share a port unnoticed.
+      // httplib's default, SO_REUSEPORT, lets two servers share a port without an error.
       httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1);
     });
     set_read_timeout(std::max(limits.idle, Limits::Duration(1)));
@@ -58,10 +58,10 @@ class Server::Listener final : private httplib::Server {
     if (listening_ >= 0) return Error{Errc::internal, "listen", "already bound"};
     const int bound = port == 0 ? bind_to_any_port(host) : (bind_to_port(host, port) ? port : -1);
     const int socket = svr_sock_.exchange(INVALID_SOCKET);
-    // The library listens with a backlog of 5.
+    // httplib listens with a backlog of 5.
     if (bound < 0 || socket < 0 || ::listen(socket, backlog) != 0) {
       if (socket >= 0) ::close(socket);
-      httplib::Server::stop();  // lets bind be tried again
+      httplib::Server::stop();  // allows another call of bind
       return Error{Errc::unavailable, "listen",
                    "the address is in use, not local or not permitted"};
     }
@@ -69,8 +69,9 @@ class Server::Listener final : private httplib::Server {
     return bound;
   }
 
-  // The library's loop ends, and closes its socket, on any error of accept(), such as a moment
-  // without kernel memory. It works on a copy, so that the next round can go on.
+  // httplib's accept loop ends, and closes its socket, on any error of accept(), such as a
+  // temporary lack of kernel memory. So each iteration gives it a duplicate of the listening
+  // socket.
   void run() {
     if (listening_ < 0) return;
     while (!stopped_) {
@@ -78,15 +79,15 @@ class Server::Listener final : private httplib::Server {
       if (svr_sock_ != INVALID_SOCKET) listen_after_bind();
       svr_sock_ = INVALID_SOCKET;
       if (stopped_) break;
-      httplib::Server::stop();       // forgets the error
-      (void)::poll(nullptr, 0, 50);  // for what was short to come back
+      httplib::Server::stop();       // clears the error
+      (void)::poll(nullptr, 0, 50);  // wait for the resource shortage to end
     }
     pool_.stop();
   }
 
   void stop() {
     stopped_ = true;
-    // Wakes accept() in run(), which then closes its own copy.
+    // Wakes accept() in run(), which then closes its duplicate of the socket.
     if (listening_ >= 0) ::shutdown(listening_, SHUT_RDWR);
     pool_.stop();
   }

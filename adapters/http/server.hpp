@@ -11,27 +11,29 @@
 
 namespace ctsync::http {
 
-/// An HTTP/1.1 server for peers that are not trusted: it refuses what RFC 9112 calls malformed and
-/// what is over its Limits, and puts every request under one deadline. It serves once: bind, run,
-/// stop. The host reaches it through `Handler` only; nothing in a request is decoded for it.
+/// HTTP/1.1 server for untrusted peers. It refuses requests that RFC 9112 calls malformed or that
+/// exceed its Limits, and every request has one deadline. An object serves once: bind, run, stop.
+/// Nothing in a request is decoded for the handler.
 class Server {
  public:
   Server(Limits limits, Handler handler, Hooks hooks = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  /// Stops and waits for every handler that still runs. run() must have returned.
+  /// Stops the server and waits for running handlers. run() must have returned.
   ~Server();
 
-  /// Listens on `host`, a name or an address of this machine, and gives the port: `port` itself, or
-  /// the one the system chose for 0. Peers may connect from now on and are served once run() is
-  /// called. Errc::unavailable if the address cannot be had, Errc::configuration for an odd port.
+  /// Listens on `host`, a name or an address of this machine, and returns the port: `port` itself,
+  /// or the one that the system assigned for 0. Peers can connect from then on and are served once
+  /// run() is called. Errc::unavailable if the address cannot be bound, Errc::configuration if
+  /// `port` is outside 0 to 65535.
   Result<int> bind(const std::string& host, int port);
 
-  /// Serves until stop() has done its work. Call it once, after bind().
+  /// Serves until stop() has finished. Call it once, after bind().
   void run();
 
-  /// From any thread, except a handler's: accepts no more, closes idle connections at once, lets
-  /// requests in flight finish and returns when they have, or at Limits::stop_deadline.
+  /// Stops accepting, closes idle connections at once and lets requests in flight finish. Returns
+  /// when they have finished, or at Limits::stop_deadline. Call it from any thread, but not from a
+  /// handler.
   void stop();
 
  private:

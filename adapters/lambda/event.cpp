@@ -29,8 +29,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
-/// Calls f(name, value) for each member of an object, and of one that is an array, because it was
-/// repeated, for each element.
+/// Calls f(name, value) for each member of an object. For a member that is an array of repeated
+/// values, calls f for each element.
 template <class F>
 void each_value(json::View object, F f) {
   object.each_member([&](std::string_view name, json::View value) {
@@ -51,7 +51,7 @@ void read_headers(json::View headers, HttpEvent& event) {
   });
 }
 
-/// The event with its body, the last that it lacks.
+/// Adds the body, the last missing part of the event.
 Result<Event> complete(HttpEvent event, json::View body, bool in_base64) {
   const auto text = body.string();
   if (!text && !body.is_null()) return Error{Errc::malformed, "/body", "expected a string"};
@@ -63,13 +63,13 @@ Result<Event> complete(HttpEvent event, json::View body, bool in_base64) {
   return Event(std::move(event));
 }
 
-/// The same where AWS says so of the body.
+/// For events of AWS, which state the encoding of the body in `isBase64Encoded`.
 Result<Event> complete(HttpEvent event, json::View root) {
   return complete(std::move(event), root["body"],
                   root["isBase64Encoded"].boolean().value_or(false));
 }
 
-/// API Gateway puts the name of a stage that is not $default before the path.
+/// API Gateway prefixes the path with the stage name unless the stage is $default.
 std::string_view without_stage(std::string_view path, std::string_view stage) {
   if (stage.empty() || stage == "$default" || !path.starts_with('/')) return path;
   const std::string_view rest = path.substr(1);
@@ -103,7 +103,7 @@ Result<Event> read_payload_2(json::View root) {
   return complete(std::move(event), root);
 }
 
-/// API Gateway has decoded names and values; a load balancer gives them as they came.
+/// API Gateway decodes names and values; a load balancer passes them as received.
 std::string query_of(json::View parameters, bool decoded) {
   const auto escaped = [decoded](std::string_view text) {
     return decoded ? http::percent_encoded(text) : std::string(text);
@@ -116,7 +116,7 @@ std::string query_of(json::View parameters, bool decoded) {
   return query;
 }
 
-/// A load balancer writes the peer it has seen behind what the peer itself may have sent.
+/// A load balancer appends the address of its peer to the value that the peer sent.
 std::string last_forwarded(const HttpEvent& event) {
   std::string_view last;
   for (const auto& [name, value] : event.headers) {
@@ -125,7 +125,7 @@ std::string last_forwarded(const HttpEvent& event) {
   return std::string(trimmed(last.substr(last.rfind(',') + 1)));
 }
 
-/// Of a header that was repeated, the plain list of headers has the last only.
+/// The single-value map holds only the last value of a repeated header field.
 json::View either(json::View root, std::string_view all, std::string_view plain) {
   return root[all].is_object() ? root[all] : root[plain];
 }
@@ -146,7 +146,7 @@ Result<Event> read_payload_1(json::View root) {
   return complete(std::move(event), root);
 }
 
-/// Vercel's event holds the request as JSON in a string.
+/// Vercel's event contains the request as JSON in a string.
 Result<Event> read_vercel(std::string_view inner) {
   json::Parser parser;
   auto root = parser.parse(inner);
@@ -160,8 +160,8 @@ Result<Event> read_vercel(std::string_view inner) {
   return complete(std::move(event), (*root)["body"], in_base64);
 }
 
-/// A message on its way through several channels is wrapped by each: SNS puts it into a text,
-/// EventBridge into `detail`. Anything else is the message.
+/// Each channel that a message passes wraps it: SNS in a string, EventBridge in `detail`. Anything
+/// else is the message.
 std::string unwrapped(std::string body) {
   constexpr int most_wrappings = 3;
   json::Parser parser;
@@ -285,7 +285,8 @@ std::string render_answer(Shape shape, const http::Response& response, bool with
   std::string text;
   json::Writer writer(text);
   writer.begin_object().key("statusCode").integer(response.status);
-  writer.key(lists ? json::Name("multiValueHeaders") : json::Name("headers")).begin_object();
+  const std::string_view headers = lists ? "multiValueHeaders" : "headers";
+  writer.key(headers).begin_object();
   for (const auto& [name, value] : joined_headers(response)) {
     writer.key(name);
     if (lists) writer.begin_array();

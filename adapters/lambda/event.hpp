@@ -11,14 +11,14 @@
 #include <variant>
 #include <vector>
 
-/// What AWS Lambda invokes a function with, and what it wants to hear back. Shapes:
-/// docs.aws.amazon.com/lambda/latest/dg (urls-invocation, with-sqs, with-sns, services-eventbridge,
-/// services-alb), docs.aws.amazon.com/apigateway/latest/developerguide
-/// (http-api-develop-integrations-lambda, set-up-lambda-proxy-integrations) and
+/// Events and results of AWS Lambda invocations. Formats: docs.aws.amazon.com/lambda/latest/dg
+/// (urls-invocation, with-sqs, with-sns, services-eventbridge, services-alb),
+/// docs.aws.amazon.com/apigateway/latest/developerguide (http-api-develop-integrations-lambda,
+/// set-up-lambda-proxy-integrations) and
 /// docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.
 namespace ctsync::lambda {
 
-/// How a request was packed, and how its answer must be.
+/// The event format of a request, which determines the format of the response.
 enum class Shape {
   payload_2,        ///< Function URLs, and API Gateway's HTTP APIs with payload format 2.0
   payload_1,        ///< API Gateway's REST APIs and payload format 1.0, and load balancers
@@ -26,7 +26,7 @@ enum class Shape {
   vercel,           ///< Vercel's `Invoke` for functions of the runtime provided.al2023
 };
 
-/// An HTTP request that came as an event.
+/// An HTTP request received as an event.
 struct HttpEvent {
   Shape shape = Shape::payload_2;
   std::string method;
@@ -35,33 +35,35 @@ struct HttpEvent {
   std::string body;
   std::string remote;
 
-  /// The request as the HTTP server would give it; borrows from this event.
+  /// The request in the form that the HTTP server uses; borrows from this event.
   http::Request request() const;
 };
 
-/// One message of a queue, a topic or a bus, out of what AWS wrapped around it.
+/// One message of a queue, a topic or an event bus, without the AWS envelope.
 struct Record {
   std::string id;
   std::string body;
 };
 
-/// What arrived over a channel that AWS itself guards. `source` is "sqs", "sns" or "eventbridge".
+/// Messages from a channel that AWS itself authenticates. `source` is "sqs", "sns" or
+/// "eventbridge".
 struct Batch {
   std::string_view source;
-  bool partial = false;   ///< some of its records alone can be given back
-  bool in_order = false;  ///< what comes after a record that is given back is given back too
+  bool partial = false;   ///< failed records can be reported individually
+  bool in_order = false;  ///< after a failed record, the rest of the batch fails too
   std::vector<Record> records;
 };
 
 using Event = std::variant<HttpEvent, Batch>;
 
-/// Understands an event. Errors: malformed, unsupported for a shape that is none of these.
+/// Parses an event. Errors: malformed, or unsupported for a format that is none of these.
 Result<Event> read_event(json::Parser& parser, std::string_view text);
 
-/// The result of an invocation that was a request. The body must be UTF-8.
+/// The invocation result for a request. The response body must be UTF-8.
 std::string render_answer(Shape shape, const http::Response& response, bool with_body);
 
-/// The result of an invocation that was a batch of a queue (ReportBatchItemFailures).
+/// The invocation result for a batch of a queue (ReportBatchItemFailures); `ids` are those of the
+/// failed records.
 std::string render_failures(std::span<const std::string_view> ids);
 
 }  // namespace ctsync::lambda

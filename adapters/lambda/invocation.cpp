@@ -22,13 +22,13 @@ Ending answer_of(const HttpEvent& event, const http::Response& response) {
 
 }  // namespace
 
-/// One event on its way. The flags and what the handlers said are guarded by Invocations::mutex_.
+/// One event in progress. Invocations::mutex_ guards the flags and the handlers' results.
 struct Invocations::Job {
   Event event;
   bool abandoned = false;
   bool finished = false;
   std::optional<http::Response> response;
-  std::vector<bool> done;  // by record
+  std::vector<bool> done;  // one flag per record
 };
 
 Invocations::Invocations(Handlers handlers) : handlers_(std::move(handlers)) {
@@ -96,7 +96,7 @@ http::Response Invocations::respond(const http::Request& request) {
       }
     }
     return handlers_.request(request);
-  } catch (...) {  // its text could hold anything
+  } catch (...) {  // the exception text may contain request data
     return refusal(503, "unavailable");
   }
 }

@@ -18,24 +18,24 @@
 
 namespace ctsync::lambda {
 
-/// What the events are brought to. Both are called by one thread, one after another.
+/// Handlers of events. One thread calls them, one after another.
 struct Handlers {
   http::Handler request;
-  /// May answer a request before its body is looked at; see http::Hooks.
+  /// May answer a request before its body is read; see http::Hooks.
   decltype(http::Hooks::before_body) before_body = nullptr;
-  /// Takes a record of a queue, a topic or a bus; false if it has to come again.
+  /// Processes a record of a queue, a topic or an event bus; false to have it redelivered.
   std::function<bool(std::string_view source, std::string_view body)> record;
 };
 
-/// What an invocation came to: its result, or why the event has to come again.
+/// Outcome of an invocation: its result, or the error for which the event must be redelivered.
 struct Ending {
   std::string result;
   std::optional<Error> error;
 };
 
-/// Brings events to handlers in a thread of its own, so that an answer can be given in time even
-/// where a handler is late. A handler that was not waited for goes on when the function is invoked
-/// next, and the next event waits for it.
+/// Runs handlers on a separate thread, so that an invocation can be answered by its deadline even
+/// if a handler is late. A late handler continues during the next invocation, whose event waits for
+/// it.
 class Invocations {
  public:
   using Clock = std::chrono::steady_clock;
@@ -43,11 +43,11 @@ class Invocations {
   explicit Invocations(Handlers handlers);
   Invocations(const Invocations&) = delete;
   Invocations& operator=(const Invocations&) = delete;
-  /// Waits for a handler that still runs.
+  /// Waits for a running handler.
   ~Invocations();
 
-  /// Handles one event and ends at the deadline at the latest: a request is then answered 503, and
-  /// of a batch whatever is not known to be done comes again.
+  /// Handles one event and returns at the deadline at the latest. A request is then answered with
+  /// 503, and the records of a batch that are not known to be done are redelivered.
   Ending handle(std::string_view event, std::optional<Clock::time_point> deadline);
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 
-/// Reads a document that is known to be valid, one token or value at a time.
+/// Scans a valid JSON document, one token or value at a time.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
@@ -22,7 +22,7 @@ class Scanner {
     return true;
   }
 
-  /// The inside of a string whose opening quote has been taken.
+  /// The contents of a string after its opening quote.
   std::string_view string() {
     const std::size_t begin = at_;
     while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2U : 1U;

@@ -18,7 +18,7 @@ constexpr int patience = 3;
 Result<http::Client> client(const std::string& api, Duration timeout) {
   http::ClientOptions options;
   options.base_url = "http://" + api;
-  options.allow_plain_http = true;  // the platform's own, on this machine or link-local
+  options.allow_plain_http = true;  // the API is on this machine or link-local
   options.total_timeout = timeout;
   options.max_response = largest_event;
   options.where = "AWS_LAMBDA_RUNTIME_API";
@@ -35,7 +35,7 @@ bool is_id(std::string_view text) {
   });
 }
 
-/// Posts an error in the form the Runtime API wants; gives its status.
+/// Posts an error in the format of the Runtime API and returns the response.
 Result<http::HttpResponse> post_error(http::Client& client, const std::string& path,
                                       const Error& error) {
   const std::string type = "ctsync." + std::string(name(error.code));
@@ -107,8 +107,8 @@ Result<http::HttpResponse> Runtime::next() {
   return next_.send(request);
 }
 
-/// An answer that is not taken is the platform's to deal with: it has its own idea of the outcome.
-/// Only a Runtime API that is broken ends the loop.
+/// A rejected result does not end the loop, because the platform decides the outcome of the
+/// invocation itself. Only a failing Runtime API ends it.
 Status Runtime::answer(const std::string& id, const Ending& ending) {
   const std::string path = std::string(api_path) + "/invocation/" + id;
   Result<http::HttpResponse> said = [&] {
@@ -134,7 +134,7 @@ std::optional<Invocations::Clock::time_point> Runtime::deadline(
   const auto text = event.header("lambda-runtime-deadline-ms").value_or("");
   std::int64_t milliseconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
-  // Stand-ins for the Runtime API give other things than a time since 1970.
+  // Emulators of the Runtime API may send values that are not milliseconds since 1970.
   constexpr std::int64_t year_2001 = 1'000'000'000'000;
   if (error != std::errc{} || milliseconds < year_2001) return std::nullopt;
   const Duration left = Time{Duration{milliseconds}} - options_.clock() - options_.reserve;

@@ -18,27 +18,28 @@ namespace ctsync::lambda {
 
 struct Options {
   std::string api;              ///< AWS_LAMBDA_RUNTIME_API: host:port
-  std::function<Time()> clock;  ///< the wall clock, in which deadlines are given
-  Duration reserve{300};        ///< kept back from each invocation's time for its answer
-  /// Told of an event that has to come again or cannot be understood.
+  std::function<Time()> clock;  ///< wall clock, the time base of the deadlines
+  Duration reserve{300};        ///< part of each invocation's time reserved for sending its result
+  /// Called for an event that must be redelivered or cannot be parsed.
   std::function<void(const Error&)> on_failed = nullptr;
 };
 
-/// The loop of a custom runtime (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html): asks for
-/// an event, has it handled, says what came of it.
+/// Event loop of a custom runtime (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). It
+/// fetches an event, has it handled and posts the result.
 class Runtime {
  public:
-  /// Errc::configuration if `api` is no host and port.
+  /// Errc::configuration if `api` is not a host and port.
   static Result<std::unique_ptr<Runtime>> create(Options options, Handlers handlers);
 
-  /// Serves until the Runtime API fails, and says how.
+  /// Serves until the Runtime API fails; returns the failure.
   Error run();
 
-  /// From another thread: waits until no event is being handled, but not longer than this. True if
-  /// none is: the process must then end, for run() waits for ever should an event come.
+  /// Waits until no event is being handled, for at most `longest`. True if none is; the process
+  /// must then exit, because run() blocks forever on the next event. Call it from another thread.
   bool finish(Duration longest);
 
-  /// Tells the Runtime API that the function cannot start, and why. Instead of create().
+  /// Reports to the Runtime API that the function cannot start, and why. Call it instead of
+  /// create().
   static void tell_init_error(const std::string& api, const Error& error);
 
  private:
@@ -49,7 +50,7 @@ class Runtime {
   std::optional<Invocations::Clock::time_point> deadline(const http::HttpResponse& event) const;
 
   Options options_;
-  http::Client next_;  // without a deadline: the time between events is the platform's
+  http::Client next_;  // timeout of a day: the platform determines the time between events
   http::Client post_;
   Invocations invocations_;
   std::timed_mutex busy_;

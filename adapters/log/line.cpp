@@ -11,8 +11,8 @@ namespace ctsync::log {
 
 namespace {
 
-// A character of UTF-8 (Unicode table 3-7): its code point and bytes; one byte and no code point
-// where there is none.
+// A decoded UTF-8 character (Unicode table 3-7): code point and size in bytes. An invalid byte has
+// no code point and size 1.
 struct Character {
   std::optional<char32_t> code;
   std::size_t size = 1;
@@ -34,7 +34,8 @@ Character first_character(std::string_view text) noexcept {
   return {code, size};
 }
 
-// What would end or rearrange a line where it is read: controls, separators, bidirectional marks.
+// Characters that break or reorder a line when it is displayed: controls, separators, bidirectional
+// marks.
 bool is_unsafe(char32_t code) noexcept {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
          code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
@@ -42,7 +43,7 @@ bool is_unsafe(char32_t code) noexcept {
 
 bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
-// What replaces a character inside quotes, or nothing.
+// The escape sequence of a character inside quotes; empty if it needs none.
 std::string_view escape(char32_t code, std::array<char, 6>& buffer) {
   switch (code) {
     case '"': return "\\\"";
@@ -112,7 +113,7 @@ std::string_view Line::finish() {
   return {out_.data(), out_.size()};
 }
 
-// False when the text did not fit whole; then as much of it as fits is there.
+// False if the text was cut off at the limit.
 bool Line::append_escaped(std::string_view text) {
   while (!text.empty()) {
     const auto plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
@@ -145,7 +146,7 @@ bool Line::append_quoted(std::string_view text) {
   return whole;
 }
 
-// Of the text form: in quotes only where a reader would otherwise not see where it ends.
+// For the text format: quotes a value only if its end would otherwise be ambiguous.
 bool Line::append_word(std::string_view text) {
   const bool bare = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return is_plain(c) && c != ' ' && c != '=';

@@ -32,7 +32,7 @@ constexpr std::optional<Level> level(std::string_view word) noexcept {
 }
 
 /// One named value of an event. Texts are borrowed until the line is written. An unsigned number
-/// above the signed range is written as the greatest signed one.
+/// above INT64_MAX is written as INT64_MAX.
 struct Field {
   template <std::convertible_to<std::string_view> T>
   Field(std::string_view name, const T& text) : key(name), value(std::string_view(text)) {}
@@ -49,12 +49,12 @@ struct Field {
   std::variant<std::string_view, std::int64_t, double, bool> value;
 };
 
-/// One line of the log while it is put together: a JSON object, or text for people.
+/// Builds one log line: a JSON object, or text for people.
 ///
-/// Whatever bytes come in, the line is valid UTF-8, has one line feed, its last byte, and is at
-/// most `limit` bytes long. Bytes that are not UTF-8 become U+FFFD; control characters, line
-/// separators and marks that reorder text become JSON escapes. What does not fit is cut off, and
-/// the line then ends with the field `truncated`.
+/// For any input, the line is valid UTF-8, ends with its only line feed and is at most `limit`
+/// bytes long. Bytes that are not UTF-8 become U+FFFD; control characters, line separators and
+/// bidirectional marks become JSON escapes. Content that does not fit is cut off, and the line then
+/// ends with the field `truncated`.
 class Line {
  public:
   static constexpr std::size_t limit = 8192;
@@ -63,12 +63,12 @@ class Line {
 
   void add(const Field& field);
 
-  /// The whole line. Nothing is added after it.
+  /// The complete line; call it last.
   std::string_view finish();
 
  private:
-  // What is written without a look at the limit fits between the two: punctuation, one number and
-  // the line's end.
+  // Punctuation, one number and the end of the line are written without a check of the limit; they
+  // fit between the two.
   static constexpr std::size_t room = limit - 64;
 
   void append(std::string_view text) { out_.append(text.data(), text.data() + text.size()); }

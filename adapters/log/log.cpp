@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds longest_unwritten{200};
 constexpr std::chrono::milliseconds last_patience{1000};
 constexpr std::size_t most_unwritten = 64 * 1024;
 constexpr std::size_t most_kept = 1024 * 1024;
-// A pipe that polls writable takes so much without blocking (PIPE_BUF on Linux).
+// A pipe that polls writable accepts this many bytes without blocking (PIPE_BUF on Linux).
 constexpr std::size_t pipe_piece = 4096;
 
 bool is_pipe(int descriptor) {
@@ -33,15 +33,15 @@ bool is_pipe(int descriptor) {
          (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
-// Collects whole lines and hands them to the stream together. spdlog's own stream sinks either
-// flush at every line or count their intervals in seconds, and block where nobody reads the pipe,
-// which would hold up whoever logs.
+// Buffers whole lines and writes them to the stream together. spdlog's own stream sinks flush every
+// line or count their intervals in seconds. They also block the logging thread if nobody reads the
+// pipe.
 class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit StreamSink(std::FILE* stream) : stream_(stream), pipe_(is_pipe(::fileno(stream))) {}
-  ~StreamSink() override { flusher_ = {}; }  // it writes what is left, and ends
+  ~StreamSink() override { flusher_ = {}; }  // joins the flusher, which writes the remaining lines
 
-  // Throws std::system_error where the system has no thread to give.
+  // Throws std::system_error if no thread can be created.
   void start() {
     flusher_ = std::jthread([this](const std::stop_token& stop) { flush_in_time(stop); });
   }
@@ -77,7 +77,7 @@ class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
     written_ = 0;
   }
 
-  // False when the pipe is full; what it cannot take at all is given up.
+  // False if the pipe is full. Any error but EAGAIN and EINTR drops the buffered bytes.
   bool write_piece(std::chrono::milliseconds patience) {
     pollfd ready{::fileno(stream_), POLLOUT, 0};
     if (::poll(&ready, 1, static_cast<int>(patience.count())) <= 0) return false;
@@ -101,7 +101,7 @@ class StreamSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::FILE* stream_;
   bool pipe_;
   std::string unwritten_;
-  std::size_t written_ = 0;  // of unwritten_, while a pipe is full
+  std::size_t written_ = 0;  // bytes of unwritten_ already written, while a pipe is full
   std::condition_variable_any some_;
   std::jthread flusher_;
 };
@@ -147,7 +147,7 @@ Log Log::create(Options options) {
   const bool terminal = ::isatty(::fileno(options.stream)) == 1;
   const Format format = options.format.value_or(terminal ? Format::text : Format::json);
   auto state = std::make_unique<State>(format, options);
-  state->logger.set_level(spdlog::level::trace);  // enabled() has decided
+  state->logger.set_level(spdlog::level::trace);  // enabled() filters by level
   state->logger.set_error_handler([](const std::string&) {});
   const bool at_once = terminal || options.at_once;
   state->logger.flush_on(at_once ? spdlog::level::trace : spdlog::level::warn);
@@ -167,7 +167,7 @@ void Log::put(Level level, std::string_view event, std::initializer_list<Field> 
     const std::string_view text = line.finish();
     state_->logger.log(now, {}, spdlog_level(level),
                        spdlog::string_view_t(text.data(), text.size()));
-  } catch (...) {  // out of memory: the line is lost, the program goes on
+  } catch (...) {  // out of memory: drop the line
   }
 }
 

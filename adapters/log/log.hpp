@@ -15,22 +15,23 @@
 /// The program's log: named events with flat fields, one line each.
 namespace ctsync::log {
 
-/// Writes events to a stream from any number of threads. No line is ever broken by the data in it,
-/// nothing throws, and what the stream does not take is lost without a word. A pipe whose reader is
-/// slow holds nobody up: a MiB of lines waits for it, and what is beyond that is lost. A pipe
-/// without a reader raises SIGPIPE, which is the program's to ignore.
+/// Log that writes events to a stream; thread-safe. The data in a line never breaks it, writing
+/// never throws, and lines that the stream does not accept are lost silently. A slow reader of a
+/// pipe does not block the program: 1 MiB of lines is buffered, and lines beyond that are lost. A
+/// pipe without a reader raises SIGPIPE, which the program has to ignore.
 ///
-/// Lines reach the stream within 200 ms; at once from `warn` upward, on a terminal and if told so;
-/// and all of them before the destructor returns. A log that was moved from writes nothing.
+/// Lines reach the stream within 200 ms, or at once from level `warn` upward, on a terminal and
+/// with Options::at_once. The destructor writes the remaining lines, but gives up on a pipe that
+/// stays full for 1 second. A moved-from log writes nothing.
 class Log {
  public:
   struct Options {
-    Level level = Level::info;              ///< the least level that is written
+    Level level = Level::info;              ///< minimum level
     std::optional<Format> format = {};      ///< unset: text on a terminal, JSON elsewhere
-    std::FILE* stream = stdout;             ///< borrowed; outlives the log
+    std::FILE* stream = stdout;             ///< borrowed; must outlive the log
     std::string environment = {};           ///< in every JSON line, unless empty
-    std::function<Time()> clock = nullptr;  ///< unset: the system's
-    bool at_once = false;  ///< each line, for a process that may be stopped at any time
+    std::function<Time()> clock = nullptr;  ///< unset: the system clock
+    bool at_once = false;  ///< flush every line, for a process that may be stopped at any time
   };
 
   static Log create(Options options);
@@ -41,8 +42,8 @@ class Log {
 
   bool enabled(Level level) const noexcept { return state_ != nullptr && level >= level_; }
 
-  /// `event` is a dotted word that never changes ("delivery.accepted"); what varies is in fields.
-  /// Put what identifies the event first: a line ends at Line::limit.
+  /// `event` is a constant dotted name ("delivery.accepted"); variable data belongs in fields. Put
+  /// the fields that identify the event first, because a line is cut off at Line::limit.
   void write(Level level, std::string_view event, std::initializer_list<Field> fields) noexcept {
     if (enabled(level)) put(level, event, fields);
   }

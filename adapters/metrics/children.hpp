@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 
-/// How labels that are not known in advance are found without a lock.
+/// Lock-free lookup of label values that are not known in advance.
 namespace ctsync::metrics {
 
-/// Words in the order in which they were first seen, each found again by its place. Place 0 is the
-/// empty word and place 1 is "other", which stands for all that finds no room or is unfit.
+/// Label values in the sequence of first use, each identified by its index. Index 0 is the empty
+/// word. Index 1 is "other", which stands for unfit words and for words beyond the capacity.
 class Words {
  public:
   static constexpr std::size_t capacity = 32;
@@ -55,8 +55,9 @@ class Words {
   std::mutex growing_;
 };
 
-/// Children of a family by their place, each made when it is first asked for. Two threads may both
-/// make one; `make` must give the same for the same place, as prometheus::Family::Add does.
+/// The children of a metric family by index, each created on first use. Two threads may both call
+/// `make` for one index; it must return the same child for the same index, as
+/// prometheus::Family::Add does.
 template <class Child, std::size_t N>
 class Children {
  public:

@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, 3> call_outcomes{"retried", "accepted", "
 constexpr std::array kinds{CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
                            CallKind::delete_person};
 constexpr std::array entry_states{EntryState::waiting, EntryState::done, EntryState::ignored,
-                                  EntryState::dead};
+                                  EntryState::dead, EntryState::scheduled};
+static_assert(entry_states.size() == entry_state_words.size());
 constexpr std::array call_states{CallState::waiting, CallState::accepted, CallState::dead};
 static_assert(name(call_states[0]) == "waiting" && name(call_states[1]) == call_outcomes[1] &&
               name(call_states[2]) == call_outcomes[2]);
@@ -40,8 +41,8 @@ static_assert(name(call_states[0]) == "waiting" && name(call_states[1]) == call_
 constexpr int first_refusal = 400;
 constexpr std::size_t refusals = 200;
 
-// Seconds: a request answered from memory or disk, a request over the internet, and the whole way,
-// which is an hour and more while a target is down.
+// Bucket bounds in seconds: requests answered from memory or disk, requests over the internet, and
+// the end-to-end latency, which exceeds an hour while a target is down.
 const Histogram::BucketBoundaries request_buckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                                   0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 const Histogram::BucketBoundaries target_buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
@@ -66,7 +67,7 @@ std::size_t status_class(int status) noexcept {
 }
 
 double not_negative(Seconds seconds) noexcept {
-  return seconds.count() > 0 ? seconds.count() : 0;  // a NaN is 0 too
+  return seconds.count() > 0 ? seconds.count() : 0;  // NaN becomes 0 too
 }
 
 double age(std::optional<Time> since, Time now) {
@@ -86,7 +87,7 @@ struct Target {
   Gauge* paused = nullptr;
 };
 
-/// What requests go to: a target, or something beside it.
+/// Metrics of a destination of requests: a target or another endpoint.
 struct Endpoint {
   std::array<Counter*, status_classes.size()> requests{};
   Histogram* duration = nullptr;
@@ -129,7 +130,7 @@ struct Metrics::State {
     return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
   }
 
-  // What may happen to a source is shown before it happens, so that the first time is an increase.
+  // Creates each series before its first event, so that Prometheus sees that event as an increase.
   void add_source(const std::string& name) {
     Source& source = sources[name];
     source.name = name;

@@ -3,34 +3,34 @@
 
 #include <chrono>
 #include <ctsync/base/time.hpp>
-#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/store/operations.hpp>
 #include <ctsync/model/call.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// What ctsync tells Prometheus. docs/metrics.md lists every metric.
+/// The Prometheus metrics of ctsync. docs/metrics.md lists every metric.
 namespace ctsync::metrics {
 
 using Seconds = std::chrono::duration<double>;
 
-/// How a request to a webhook ended.
+/// Result of a request to a webhook.
 enum class WebhookOutcome {
-  accepted,      ///< every notification in it is in the inbox
-  duplicate,     ///< it was there already
-  quarantined,   ///< authentic, and in the inbox, but something in it cannot be read
-  invalid,       ///< understood as no delivery, or none that can ever work
-  unauthorized,  ///< not proven to come from its source
-  refused,       ///< over a limit
-  unavailable,   ///< the store could not take it, the sender repeats
+  accepted,      ///< every notification in it is stored in the inbox
+  duplicate,     ///< it was stored already
+  quarantined,   ///< authentic and stored in the inbox, but partly unreadable
+  invalid,       ///< not a delivery, or one that can never be processed
+  unauthorized,  ///< not authenticated as a request of its source
+  refused,       ///< it exceeds a limit
+  unavailable,   ///< the store could not accept it; the sender retries
 };
 
-/// Counts what happens, from any number of threads at once. One event costs well under a
-/// microsecond; a counter takes no lock, a duration one of its histogram's own.
+/// Event counters and histograms; thread-safe. One event costs well under a microsecond. A counter
+/// takes no lock; a duration takes only the lock of its histogram.
 ///
-/// The sources and targets are fixed at construction: a name that was not given is not counted, so
-/// that nothing from outside becomes a label. Negative durations count as 0.
+/// Sources and targets are fixed at construction. Events with any other name are not counted, so
+/// that external input never becomes a label. Negative durations count as 0.
 class Metrics {
  public:
   struct Options {
@@ -38,10 +38,10 @@ class Metrics {
     std::string environment;
     std::vector<std::string> sources;
     std::vector<std::string> targets;
-    std::vector<std::string> endpoints = {};  ///< what requests go to besides targets
+    std::vector<std::string> endpoints = {};  ///< destinations of requests other than targets
   };
 
-  /// Of text(); Prometheus text exposition format 0.0.4.
+  /// The content type of text(): Prometheus text exposition format 0.0.4.
   static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
 
   explicit Metrics(const Options& options);
@@ -49,30 +49,30 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  /// A request to a source's webhook was answered. `reason` is one of few fixed words or phrases in
-  /// printable ASCII, empty where there is nothing to explain; past 30 of them, 64 characters or
-  /// other bytes it is counted as "other".
+  /// Counts an answered request to a source's webhook. `reason` is one of a few constant words or
+  /// phrases in printable ASCII, or empty. A reason that is longer than 64 characters, has other
+  /// bytes or comes after 30 distinct ones is counted as "other".
   void webhook(std::string_view source, WebhookOutcome outcome, std::string_view reason,
                Seconds took);
 
-  /// The HTTP server answered a request, of whatever path, by itself.
+  /// Counts a response that the HTTP server generated itself, for any path.
   void refused(int status);
 
-  /// An inbox entry ended. One that goes back to waiting is not counted.
+  /// Counts an inbox entry that ended. An entry that returns to waiting is not counted.
   void processed(EntryState state, Time now);
 
-  /// An attempt at a call was settled: accepted, waiting (to be retried) or dead.
+  /// Counts a settled attempt at a call: accepted, waiting (to be retried) or dead.
   void call(std::string_view target, CallKind kind, CallState state);
 
-  /// A target or an endpoint answered a request; `status` 0 is no answer at all.
+  /// Counts a request to a target or an endpoint; `status` 0 means no response.
   void target_request(std::string_view target, int status, Seconds took);
 
   void set_paused(std::string_view target, bool paused);
 
-  /// A target accepted a call, so long after its delivery was received.
+  /// Records the time from the receipt of a delivery to the acceptance of its call by a target.
   void end_to_end(Seconds latency);
 
-  /// What the store holds; called before text().
+  /// Sets the gauges of the store's contents. Call it before text().
   void set_counts(const Counts& counts, Time now);
 
   /// All metrics in the text exposition format 0.0.4.

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <ctsync/base/base64.hpp>
 #include <ctsync/base/version.hpp>
-#include <ctsync/json/view.hpp>
 #include <ctsync/protocol/segment/batch.hpp>
 #include <ctsync/protocol/segment/deliver.hpp>
 #include <ctsync/protocol/segment/regulation.hpp>
@@ -22,14 +21,21 @@ Time system_now() {
 
 bool deletes(const Call& call) { return call.kind == CallKind::delete_person; }
 
-Outcome rejection(std::string reason) {
-  return {Verdict::rejected, std::nullopt, std::move(reason)};
+Outcome rejection(std::string text) {
+  return {Verdict::rejected, std::nullopt, {ReasonCode::rejected, std::move(text)}};
 }
 
-/// Sends one JSON document, and tells `told` how it went.
+Outcome no_answer(std::string_view whose, const Error& error) {
+  return {Verdict::retry,
+          std::nullopt,
+          {ReasonCode::target_unavailable,
+           std::string("no answer from ").append(whose).append(": ") + error.detail}};
+}
+
+/// Sends one JSON document, and reports status and duration to `on_request`.
 Result<http::HttpResponse> post(http::Client& client, std::string_view path,
                                 const std::string& authorization, std::string_view body,
-                                const OnRequest& told) {
+                                const OnRequest& on_request) {
   http::HttpRequest request;
   request.path = path;
   request.headers = {{"Content-Type", "application/json"},
@@ -39,22 +45,8 @@ Result<http::HttpResponse> post(http::Client& client, std::string_view path,
   const auto began = std::chrono::steady_clock::now();
   auto response = client.send(request);
   const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
-  if (told) told(response ? response->status : 0, took);
+  if (on_request) on_request(response ? response->status : 0, took);
   return response;
-}
-
-/// The users these calls are about; nothing if one of the calls does not say.
-std::optional<std::vector<std::string>> user_ids(std::span<const Call> calls) {
-  std::vector<std::string> ids;
-  ids.reserve(calls.size());
-  json::Parser parser;
-  for (const auto& call : calls) {
-    const auto root = parser.parse(call.json);
-    const auto id = root ? (*root)["userId"].string() : std::nullopt;
-    if (!id || id->empty()) return std::nullopt;
-    ids.emplace_back(*id);
-  }
-  return ids;
 }
 
 }  // namespace
@@ -103,34 +95,34 @@ std::vector<Outcome> Sink::deliver_deletions(std::span<const Call> calls) {
 Outcome Sink::send(std::span<const Call> calls) {
   render(calls, options_.write_key, options_.clock(), body_);
   const auto response = post(client_, "/v1/batch", authorization_, body_, options_.on_request);
-  if (!response) {
-    return {Verdict::retry, std::nullopt, "no answer from Segment: " + response.error().detail};
-  }
+  if (!response) return no_answer("Segment", response.error());
   return judge({response->status, response->header("retry-after")}, options_.clock());
 }
 
 Outcome Sink::regulate(std::span<const Call> calls) {
   if (options_.public_api_token.empty()) return rejection("segment.public_api_token is not set");
   if (!options_.public_api) return rejection("segment.public_api_url is not set");
-  const auto ids = user_ids(calls);
-  if (!ids) return rejection("the call has no userId");
   Time now = options_.clock();
   if (public_api_failure_ && now < public_api_rests_until_) {
     Outcome outcome = *public_api_failure_;
     outcome.retry_after = public_api_rests_until_ - now;
     return outcome;
   }
-  render_regulation(*ids, body_);
+  render_regulation(calls, body_);
   const auto response =
       post(*options_.public_api, "/regulations", "Bearer " + options_.public_api_token, body_,
            options_.on_public_api_request);
   now = options_.clock();
-  Outcome outcome =
-      response ? judge_regulation({response->status, response->header("retry-after"),
-                                   response->header("x-ratelimit-reset")},
-                                  now)
-               : Outcome{Verdict::retry, public_api_rest,
-                         "no answer from Segment's Public API: " + response.error().detail, true};
+  Outcome outcome;
+  if (response) {
+    outcome = judge_regulation(
+        {response->status, response->header("retry-after"), response->header("x-ratelimit-reset")},
+        now);
+  } else {
+    outcome = no_answer("Segment's Public API", response.error());
+    outcome.retry_after = public_api_rest;
+    outcome.alone = true;
+  }
   public_api_failure_.reset();
   if (waits(outcome)) {
     public_api_failure_ = outcome;

@@ -15,32 +15,33 @@
 
 namespace ctsync::segment {
 
-/// Where Segment takes calls for a region ("us", "eu"); empty for another word.
+/// The base URL of Segment's Tracking API for a region ("us", "eu"); empty for any other word.
 std::string_view tracking_host(std::string_view region);
 
-/// Told of every request: its status, 0 where no answer came, and how long it took.
+/// Called for every request with its status, or 0 if there was no response, and its duration.
 using OnRequest = std::function<void(int status, Duration took)>;
 
 struct SinkOptions {
   std::string write_key;
   std::size_t batch_events = default_batch_events;
-  std::function<Time()> clock;  ///< for `sentAt` and Retry-After dates; the system's by default
+  std::function<Time()> clock;  ///< for `sentAt` and Retry-After dates; default: the system clock
   OnRequest on_request;         ///< for the Tracking API
-  /// Of the Public API, by which people are deleted. Without one, calls that delete are rejected
-  /// with a reason that names the setting which is missing.
+  /// Token of the Public API, which deletes persons. Without it, calls that delete are rejected
+  /// with a reason that names the missing setting.
   std::string public_api_token;
   std::optional<http::Client> public_api;
   OnRequest on_public_api_request;
 };
 
-/// Delivers calls to Segment's `POST /v1/batch`, in order, over one connection that is kept. The
-/// write key goes out as Basic user name and in the body, as Segment's own clients do it. The
+/// Delivers calls to Segment's `POST /v1/batch`, in their sequence, over one keep-alive connection.
+/// The write key is sent as Basic user name and in the body, as Segment's own clients do. The
 /// client's base URL has no `/v1`.
 ///
-/// Calls that delete a person go to `POST /regulations` of the Public API instead, after the
-/// others, as many in one request as it takes. What becomes of the one kind of calls is no matter
-/// for the other: deletions that cannot be had now wait alone. Once the Public API has failed it is
-/// not asked again before the time it named, so that a slow one holds up nothing.
+/// Calls that delete a person go to `POST /regulations` of the Public API instead, after the other
+/// calls, as many in one request as it accepts. The two kinds fail independently: deletions that
+/// the Public API cannot accept now are retried alone. After a failure no request goes to the
+/// Public API before the time that it named, or for a default pause, so that a slow Public API does
+/// not delay events.
 class Sink {
  public:
   Sink(http::Client client, SinkOptions options);

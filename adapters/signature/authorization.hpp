@@ -6,8 +6,8 @@
 
 namespace ctsync::signature {
 
-/// What follows the scheme in the value of an Authorization header (RFC 9110 section 11.4), if the
-/// scheme is the given one, in any case, and one space and something without spaces come after it.
+/// The credentials in an Authorization header value (RFC 9110 section 11.4). nullopt unless the
+/// value consists of `scheme`, in any case, one space and text without white space.
 std::optional<std::string_view> credentials(std::string_view header, std::string_view scheme);
 
 }  // namespace ctsync::signature

@@ -7,8 +7,8 @@
 
 namespace ctsync::signature {
 
-/// Reads base64url as JSON Web Signature wants it (RFC 7515 section 2): no padding, no other
-/// characters, unused bits zero. An empty text is refused, and so is one above 8 KiB.
+/// Decodes base64url as JSON Web Signature requires (RFC 7515 section 2): no padding, no other
+/// characters, unused bits zero. nullopt for an empty text and for one above 8 KiB.
 std::optional<std::string> from_base64url(std::string_view text);
 
 }  // namespace ctsync::signature

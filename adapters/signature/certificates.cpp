@@ -39,8 +39,8 @@ std::shared_ptr<CertificateSource::Entry> CertificateSource::entry_of(const std:
   return found->second;
 }
 
-// Whoever makes up addresses must not push out the certificates that are in use: those that could
-// not be had go first. What a thread is waiting for stays.
+// Invented addresses must not evict certificates in use, so entries without a certificate are
+// evicted first. An entry that a thread is using stays.
 bool CertificateSource::make_room() {
   auto victim = entries_.end();
   bool victim_has_value = false;

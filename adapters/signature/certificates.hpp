@@ -17,22 +17,25 @@
 
 namespace ctsync::signature {
 
-/// The keys that SNS signs with, from certificates that are fetched when a message names them,
-/// checked against trust anchors, and kept for 24 hours; 32 at most. While one cannot be fetched
-/// again it is used for 24 hours longer, but never past its own end. A failure is remembered for 60
-/// seconds. Any number of threads may ask; of those who want the same certificate one fetches it.
+/// Public keys of the certificates that SNS signs with. A certificate is fetched when a message
+/// names it, verified against trust anchors, and cached for 24 hours; at most 32 are cached. If it
+/// cannot be fetched again it is used for another 24 hours, but never past its expiry; a failure is
+/// cached for 60 seconds. Any number of threads may use it; concurrent requests for one certificate
+/// share a fetch.
 class CertificateSource {
  public:
-  /// Fetches the body of a 2xx answer from an address that to_string(SigningCertUrl) made:
-  /// Errc::missing if the server says that there is no such thing, otherwise Errc::unavailable. It
-  /// must verify the server's certificate, follow no redirect, and be quick: senders are waiting.
+  /// Fetches the body of a 2xx response from a URL made by to_string(SigningCertUrl). Errc::missing
+  /// if the server reports that there is no such certificate, otherwise Errc::unavailable. It must
+  /// verify the server's certificate, must not follow redirects, and must be quick because senders
+  /// are waiting.
   using Fetch = std::function<Result<std::string>(const std::string& url)>;
 
   CertificateSource(TrustAnchors trust, Fetch fetch)
       : trust_(std::move(trust)), fetch_(std::move(fetch)) {}
 
-  /// The key of that certificate. Errc::missing if SNS has none there; Errc::unavailable if it
-  /// cannot be had or is not to be trusted, which only the operator or time can change.
+  /// The key of the certificate at `url`. Errc::missing if SNS has no such certificate.
+  /// Errc::unavailable if it cannot be fetched or is not trusted, which only the operator or time
+  /// can change.
   Result<RsaKey> find(const SigningCertUrl& url, Time now);
 
  private:

@@ -16,7 +16,7 @@ constexpr int hex_digit(char c) noexcept {
   return -1;
 }
 
-/// Exactly N bytes from hexadecimal of either case.
+/// Decodes exactly N bytes from hexadecimal digits of either case.
 template <std::size_t N>
 std::optional<std::array<unsigned char, N>> bytes_from_hex(std::string_view text) noexcept {
   std::array<unsigned char, N> bytes{};

@@ -15,18 +15,17 @@ namespace ctsync::signature {
 /// The 32 bytes of an HMAC-SHA256.
 using Digest = std::array<unsigned char, 32>;
 
-/// HMAC-SHA256 (RFC 2104) with one key. The key is worked in once, when the object is made; after
-/// that any number of threads may sign and verify with the same object.
+/// HMAC-SHA256 (RFC 2104) with one key, which is set up once at creation. Any number of threads may
+/// sign and verify with the same object.
 class HmacSha256 {
  public:
-  /// The key must not be empty: with an empty one everybody could sign.
+  /// Errc::invalid for an empty key, because anyone could sign with it.
   static Result<HmacSha256> create(std::string_view key);
 
-  /// The HMAC of the parts, joined without anything between them. Fails only when OpenSSL does, for
-  /// want of memory.
+  /// The HMAC of the concatenated parts. Errc::internal only if OpenSSL runs out of memory.
   Result<Digest> sign(std::initializer_list<std::string_view> parts) const;
 
-  /// Whether `claimed` is the HMAC of the parts; takes the same time wherever the two differ.
+  /// Whether `claimed` is the HMAC of the parts; compares in constant time.
   bool verify(std::initializer_list<std::string_view> parts, const Digest& claimed) const;
 
  private:
@@ -37,7 +36,7 @@ class HmacSha256 {
 
   explicit HmacSha256(Context keyed) noexcept : keyed_(std::move(keyed)) {}
 
-  Context keyed_;  // never computed with: each signature works on a copy
+  Context keyed_;  // template: each signature uses a copy
 };
 
 /// Compares two digests in constant time.

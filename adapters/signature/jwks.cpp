@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t longest_set = 256 * 1024;
 constexpr Duration stale_for = 24h;
 
-// Whether the member is absent or this text.
+// Whether the member is absent or equals `text`.
 bool absent_or(json::View member, std::string_view text) {
   return member.is_null() || member.string() == text;
 }

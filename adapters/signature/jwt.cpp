@@ -33,7 +33,7 @@ std::optional<Token> split(std::string_view text) {
   return Token{text.substr(0, last), *std::move(header), *std::move(claims), *std::move(signature)};
 }
 
-// The string a member holds; nothing if it is absent, no string, or there twice.
+// The string value of a member; nullopt if it is absent, repeated or not a string.
 std::optional<std::string_view> text_of(json::View object, std::string_view key) {
   const auto member = json::read_member(object, key, {});
   return member ? member->string() : std::nullopt;
@@ -44,7 +44,7 @@ std::optional<std::int64_t> integer_of(json::View object, std::string_view key) 
   return member ? member->integer() : std::nullopt;
 }
 
-// The key id, if the header asks for RS256 and for no extension (RFC 7515 section 4.1.11).
+// The key id, if the header specifies RS256 and no critical extension (RFC 7515 section 4.1.11).
 std::optional<std::string> key_id(std::string_view header) {
   json::Parser parser;
   const auto root = parser.parse(header);

@@ -17,27 +17,27 @@
 namespace ctsync::signature {
 
 struct OidcOptions {
-  /// What the subscription names as audience; by default of Pub/Sub the URL it pushes to.
+  /// The audience configured for the subscription; Pub/Sub's default is the push URL.
   std::string audience = {};
-  /// The service account that the subscription pushes as.
+  /// The service account configured for the subscription.
   std::string service_account_email = {};
   std::vector<std::string> issuers = {"https://accounts.google.com", "accounts.google.com"};
-  std::chrono::seconds leeway{60};  ///< by which the clocks may differ
+  std::chrono::seconds leeway{60};  ///< tolerated clock difference
   std::string where = {};           ///< the setting, for error messages
 };
 
-/// Checks the OpenID Connect token that Google Cloud Pub/Sub puts on a push (Google "Authentication
-/// for push subscriptions"): a JSON Web Token (RFC 7519) signed with RS256 and nothing else, by a
-/// key of the issuer, for our audience, in time, and for our service account. The object may be
-/// used from many threads at once.
+/// Verifies the OpenID Connect token of a Google Cloud Pub/Sub push (Google "Authentication for
+/// push subscriptions"). The token must be a JSON Web Token (RFC 7519) signed with RS256 by a key
+/// of the issuer, be within its validity period, and name the configured audience and service
+/// account. The object may be used from many threads at once.
 class OidcVerifier {
  public:
   /// Keeps a reference to `keys`. Errc::configuration without audience, service account or issuer,
   /// or with a negative leeway.
   static Result<OidcVerifier> create(OidcOptions options, KeySource& keys);
 
-  /// Judges the value of the Authorization header. Proof::no_keys if the keys cannot be had, which
-  /// is no fault of the sender's.
+  /// Verifies the value of the Authorization header field. Proof::no_keys if the keys are not
+  /// available, which is not the sender's fault.
   Proof verify(std::optional<std::string_view> authorization, Time now) const;
 
  private:

@@ -13,22 +13,22 @@
 
 namespace ctsync::signature {
 
-/// Something fetched from far away, and kept. However many threads ask, one of them fetches: those
-/// who can do with what is there go on with it, the others wait. After a failed attempt the error
-/// is kept too, and what was fetched before is used until it may no longer be.
+/// Cache of one value that is fetched from a remote server. Concurrent requests share one fetch:
+/// threads for which the cached value is sufficient use it, the others wait. A failed attempt
+/// caches its error too, and the previous value is used until its `usable_until`.
 template <class T>
 class Kept {
  public:
-  /// How long to leave the far end alone.
+  /// Minimum intervals between fetches.
   struct Pauses {
-    Duration after_failure;  ///< after an attempt that failed
-    Duration before_newer;   ///< before something still fresh is fetched again
+    Duration after_failure;  ///< after a failed attempt
+    Duration before_newer;   ///< before a value that is still fresh is fetched again
   };
 
   struct Got {
     T value;
-    Time fresh_until;   ///< from here on it is fetched again when asked for
-    Time usable_until;  ///< from here on it is not used, even if that fails
+    Time fresh_until;   ///< from then on, a request fetches it again
+    Time usable_until;  ///< from then on it is not used, even if that fetch fails
   };
   using Fetch = std::function<Result<Got>()>;
 
@@ -38,14 +38,14 @@ class Kept {
   };
 
   enum class Want {
-    any,    ///< what is fresh will do
-    newer,  ///< something fetched later than what is there, if the pauses allow it
+    any,    ///< a fresh cached value is sufficient
+    newer,  ///< a value newer than the cached one, if the pauses allow a fetch
   };
 
   explicit Kept(Pauses pauses) noexcept : pauses_(pauses) {}
 
-  /// What there is at `now`, fetched before if need be; the error of the last attempt if there is
-  /// nothing. An exception that `fetch` throws counts as a failed attempt.
+  /// The value at `now`, fetched first if necessary. Without a usable value, the error of the last
+  /// attempt. An exception that `fetch` throws counts as a failed attempt.
   Result<Held> get(Time now, Want want, const Fetch& fetch) {
     std::unique_lock lock(mutex_);
     while (should_fetch(now, want)) {
@@ -61,14 +61,15 @@ class Kept {
     return Error{Errc::unavailable, "", "nothing was fetched that could be used now"};
   }
 
-  /// Whether anything was ever fetched.
+  /// Whether any fetch has succeeded.
   bool has_value() const {
     const std::lock_guard lock(mutex_);
     return value_ != nullptr;
   }
 
  private:
-  // In both directions: clocks of two threads, or one that was set back, must not cause a storm.
+  // Compares in both directions, so that differing times of threads, or a clock that was set back,
+  // cannot cause a burst of fetches.
   bool tried_within(Duration pause, Time now) const noexcept {
     return attempted_ && std::chrono::abs(now - *attempted_) < pause;
   }
@@ -109,7 +110,7 @@ class Kept {
   mutable std::mutex mutex_;
   std::condition_variable done_;
   bool fetching_ = false;
-  std::optional<Time> attempted_;  // when the last attempt that has ended began
+  std::optional<Time> attempted_;  // start of the last completed attempt
   std::optional<Error> error_;     // of that attempt
   std::shared_ptr<const T> value_;
   Time fresh_until_{};

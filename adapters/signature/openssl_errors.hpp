@@ -5,9 +5,8 @@
 
 namespace ctsync::signature {
 
-/// While it lives, OpenSSL's error queue of this thread grows; at its end the queue is as before.
-/// What is left there would otherwise be taken for an error of the TLS connection that the thread
-/// serves next.
+/// Restores the state of this thread's OpenSSL error queue on destruction. Errors left in the queue
+/// would be taken for errors of the TLS connection that the thread serves next.
 class OpensslErrors {
  public:
   OpensslErrors() noexcept { ERR_set_mark(); }

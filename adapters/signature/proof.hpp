@@ -7,20 +7,20 @@
 
 namespace ctsync::signature {
 
-/// What was proven about the sender of a delivery, under every scheme: a label for metrics. The
-/// words that Verdict has too mean the same.
+/// Result of the verification of a delivery's sender, for every scheme; used as a metrics label.
+/// Values that Verdict has too have the same meaning.
 enum class Proof {
   ok,
   missing,      ///< the header or field that carries the proof is absent
-  malformed,    ///< the proof is not of the form the scheme demands
-  mismatch,     ///< no key of ours gives this proof, or it was made for somebody else
-  stale,        ///< well made, but too long ago or too far ahead
-  repeated,     ///< it came twice
-  not_allowed,  ///< the sender is not one that the configuration names
-  no_keys,      ///< nothing can be said: the keys to check it with cannot be had at present
+  malformed,    ///< the proof does not have the form that the scheme requires
+  mismatch,     ///< no configured key verifies the proof, or it is for another recipient
+  stale,        ///< valid, but its time is too long ago or too far ahead
+  repeated,     ///< the proof is present more than once
+  not_allowed,  ///< the sender is not a configured one
+  no_keys,      ///< undecided: the keys to verify it with are not available now
 };
 
-/// The stable word for a Proof.
+/// The stable name of a Proof.
 constexpr std::string_view name(Proof proof) noexcept {
   switch (proof) {
     case Proof::ok: return "ok";
@@ -35,7 +35,7 @@ constexpr std::string_view name(Proof proof) noexcept {
   return "malformed";
 }
 
-/// The Proof that a Verdict on an HMAC amounts to.
+/// The Proof that corresponds to the Verdict on an HMAC.
 constexpr Proof proof_of(Verdict verdict) noexcept {
   switch (verdict) {
     case Verdict::ok: return Proof::ok;

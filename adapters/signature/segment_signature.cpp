@@ -33,7 +33,7 @@ std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
 }
 
-// Where the string that begins at `at` ends: behind its closing quote.
+// The position after the closing quote of the string that begins at `at`.
 std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
   for (++at; at < text.size(); ++at) {
     if (text[at] == '\\') {

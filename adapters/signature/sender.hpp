@@ -11,7 +11,7 @@ namespace ctsync::signature {
 
 /// The kinds of sender that deliver to a source.
 enum class Sender {
-  forwarder,    ///< a program of the operator's own that signs with HMAC
+  forwarder,    ///< a program of the operator, which signs with HMAC
   pubsub,       ///< Google Cloud Pub/Sub push
   sns,          ///< Amazon SNS to HTTPS
   eventbridge,  ///< an API destination of Amazon EventBridge
@@ -19,14 +19,14 @@ enum class Sender {
   segment,      ///< Segment's webhook destination
 };
 
-/// What a sender does with a delivery once it has a status.
+/// A sender's reaction to the response status of a delivery.
 enum class Reaction {
-  ack,    ///< done with it
-  retry,  ///< sends it again
-  drop,   ///< never sends it again; at best it goes to a dead-letter queue of the sender's
+  ack,    ///< the delivery is complete
+  retry,  ///< retries the delivery
+  drop,   ///< never retries; the delivery may go to a dead-letter queue of the sender
 };
 
-/// Senders react to a status between `first` and `last` like this.
+/// The reaction to a status from `first` to `last`, inclusive.
 struct StatusRule {
   int first;
   int last;
@@ -60,12 +60,12 @@ inline constexpr std::array segment{StatusRule{200, 299, Reaction::ack},
 
 }  // namespace rules
 
-/// The rules of a sender: the first that covers a status counts, and the last covers all.
+/// The rules of a sender. The first rule that covers a status applies; the last rule covers all.
 ///
 /// Sources: Google "Push subscriptions" (102, 200, 201, 202 and 204 acknowledge), Amazon SNS
-/// "Message delivery retries" (whatever is final up to 4xx is not repeated), Amazon EventBridge
-/// "API destinations", Azure Event Grid "Delivery and retry", Segment "Webhooks destination". Of a
-/// forwarder docs/operations.md asks it.
+/// "Message delivery retries" (a 4xx is a permanent error and is not retried), Amazon EventBridge
+/// "API destinations", Azure Event Grid "Delivery and retry", Segment "Webhooks destination".
+/// docs/operations.md requires those of a forwarder.
 constexpr std::span<const StatusRule> status_rules(Sender sender) noexcept {
   switch (sender) {
     case Sender::forwarder: return rules::forwarder;
@@ -78,7 +78,7 @@ constexpr std::span<const StatusRule> status_rules(Sender sender) noexcept {
   return rules::forwarder;
 }
 
-/// What a sender does when it is answered `status`.
+/// The reaction of `sender` to a response with `status`.
 constexpr Reaction reaction(Sender sender, int status) noexcept {
   for (const auto& rule : status_rules(sender)) {
     if (rule.first <= status && status <= rule.last) return rule.reaction;
@@ -86,16 +86,16 @@ constexpr Reaction reaction(Sender sender, int status) noexcept {
   return Reaction::retry;
 }
 
-/// What the receiver found a delivery to be.
+/// The receiver's decision about a delivery.
 enum class Finding {
-  accepted,         ///< durably stored, or stored before
-  unreadable,       ///< authentic, but of no use as it is
-  unauthenticated,  ///< nobody knows who sent it
-  not_allowed,      ///< it is known who sent it, and that one may not
-  unavailable,      ///< cannot be judged or stored now
+  accepted,         ///< durably stored, or a duplicate
+  unreadable,       ///< authentic, but its content cannot be used
+  unauthenticated,  ///< the sender is not authenticated
+  not_allowed,      ///< the sender is known but not allowed
+  unavailable,      ///< cannot be verified or stored now
 };
 
-/// What a Proof says by itself, before the body is read.
+/// The Finding that a Proof implies before the body is read.
 constexpr Finding finding_of(Proof proof) noexcept {
   switch (proof) {
     case Proof::ok: return Finding::accepted;
@@ -110,9 +110,9 @@ constexpr Finding finding_of(Proof proof) noexcept {
   return Finding::unauthenticated;
 }
 
-/// The status to answer with. Something authentic that cannot be read is acknowledged, and must
-/// therefore have been put into quarantine before: at a 4xx every sender but a forwarder would drop
-/// it or repeat it for days. A forwarder is told, since whoever runs it can mend it.
+/// The response status for a finding. An authentic delivery that cannot be read is acknowledged and
+/// must therefore have been quarantined before: after a 4xx every sender but a forwarder would drop
+/// it or retry it for days. A forwarder gets 400, because its operator can fix the cause.
 constexpr int status_for(Sender sender, Finding finding) noexcept {
   switch (finding) {
     case Finding::accepted: return 202;

@@ -25,7 +25,8 @@ bool good_user(std::string_view user) noexcept {
   return !user.empty() && user.find(':') == user.npos && !has_control(user);
 }
 
-// RFC 3986 section 2.1; nothing if a '%' has not two hexadecimal digits after it.
+// Percent-decodes (RFC 3986 section 2.1). nullopt if a '%' is not followed by two hexadecimal
+// digits.
 std::optional<std::string> unescape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -60,7 +61,7 @@ Result<SharedKeyVerifier> SharedKeyVerifier::create(const std::vector<std::strin
   if (options.place == KeyPlace::query && options.parameter.empty()) {
     return wrong_setting(options.where, "the query parameter needs a name");
   }
-  // Not a secret: this makes a plain digest of the HMAC.
+  // Not a secret: the HMAC serves as a plain hash.
   auto digest = HmacSha256::create("ctsync shared key");
   if (!digest) return std::move(digest).error();
   std::vector<Digest> accepted;

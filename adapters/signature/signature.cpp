@@ -20,13 +20,14 @@ bool same_name(std::string_view given, std::string_view lower_case) noexcept {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
-// 1 to 11 digits: no sign, no space, no dot, so that nothing can move between timestamp and body.
+// 1 to 11 digits without sign, space or dot, so that the boundary between timestamp and body is
+// unambiguous.
 bool is_timestamp(std::string_view text) noexcept {
   return !text.empty() && text.size() <= 11 &&
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Standard Webhooks: the id must not hold a dot.
+// Standard Webhooks: the id must not contain a dot.
 bool is_webhook_id(std::string_view text) noexcept {
   constexpr std::string_view allowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -34,13 +35,13 @@ bool is_webhook_id(std::string_view text) noexcept {
          text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// Whether a body could be read as timestamp, dot and another body.
+// Whether a body could be parsed as a timestamp, a dot and another body.
 bool starts_like_timestamp(std::string_view body) noexcept {
   const auto dot = body.substr(0, 12).find('.');
   return dot != std::string_view::npos && is_timestamp(body.substr(0, dot));
 }
 
-// The well-formed v1 signatures of a list; those of other versions are passed over.
+// The well-formed v1 signatures of a list; other versions are skipped.
 std::vector<Digest> v1_signatures(std::string_view list) {
   std::vector<Digest> digests;
   while (!list.empty()) {
@@ -154,7 +155,8 @@ Verdict SignatureVerifier::verify_x_signature(const SignatureHeaders& headers,
 }
 
 Verdict SignatureVerifier::verify_body_only(const Digest& claimed, std::string_view body) const {
-  // Otherwise a captured timestamped delivery could come back as a body with the timestamp in it.
+  // Otherwise a captured delivery with a timestamp could be replayed with the timestamp in the
+  // body.
   if (starts_like_timestamp(body)) return Verdict::malformed;
   bool matched = false;
   for (const auto& key : keys_) {

@@ -13,34 +13,35 @@
 
 namespace ctsync::signature {
 
-/// What keeps a captured delivery from being accepted again later.
+/// Protection against the replay of a captured delivery.
 enum class ReplayProtection {
-  timestamp,   ///< a signed timestamp, close to now, is required
-  dedup_only,  ///< a signature over the body alone is enough; only the id of the delivery protects
+  timestamp,   ///< requires a signed timestamp within the tolerance
+  dedup_only,  ///< accepts a signature over the body alone; only the delivery id protects
 };
 
 struct Options {
   ReplayProtection replay_protection = ReplayProtection::timestamp;
-  /// How far a timestamp may lie from now, in either direction, inclusive.
+  /// Maximum difference between a timestamp and now, in either direction, inclusive.
   std::chrono::seconds tolerance{300};
   /// The setting that holds the secrets, for error messages.
   std::string where = {};
 };
 
-/// What became of a signature: a label for metrics. The sender gets the same 401 for all but ok.
+/// Result of the verification of a signature; used as a metrics label. The sender gets the same 401
+/// for all but ok.
 enum class Verdict {
   ok,
-  missing,    ///< a header that the scheme needs is absent
-  malformed,  ///< a header is not of the form the scheme demands
-  mismatch,   ///< no secret gives this signature
-  stale,      ///< signed with a secret of ours, but too long ago or too far ahead
-  repeated,   ///< a header of the scheme came twice
+  missing,    ///< a header that the scheme requires is absent
+  malformed,  ///< a header does not have the form that the scheme requires
+  mismatch,   ///< no configured secret produces this signature
+  stale,      ///< signed with a configured secret, but too long ago or too far ahead
+  repeated,   ///< a header of the scheme is present more than once
 };
 
-/// The stable word for a Verdict.
+/// The stable name of a Verdict.
 std::string_view name(Verdict verdict) noexcept;
 
-/// The headers that say how a delivery is signed; the texts are borrowed.
+/// The headers that carry the signature of a delivery; the texts are borrowed.
 struct SignatureHeaders {
   std::optional<std::string_view> x_signature;
   std::optional<std::string_view> x_timestamp;
@@ -49,27 +50,27 @@ struct SignatureHeaders {
   std::optional<std::string_view> webhook_signature;
   bool repeated = false;
 
-  /// Takes in one header as received, its value raw and without white space around it. Names may be
-  /// in any case; `svix-*` counts as `webhook-*`; any other header is passed over.
+  /// Adds one header as received; `value` is raw, without surrounding white space. Names may be in
+  /// any case; `svix-*` counts as `webhook-*`; other headers are ignored.
   void add(std::string_view header_name, std::string_view value) noexcept;
 };
 
-/// Checks the signature of a delivery against the secrets of its source.
+/// Verifies the signature of a delivery against the secrets of its source.
 ///
-/// X-Signature holds the hexadecimal HMAC-SHA256, with or without `sha256=` before it, of
-/// X-Timestamp (Unix seconds), "." and the body; the key is the text of the secret. A delivery with
+/// X-Signature is the hexadecimal HMAC-SHA256, with or without the prefix `sha256=`, of X-Timestamp
+/// (Unix seconds), "." and the body; the key is the text of the secret. A delivery with
 /// webhook-signature follows Standard Webhooks instead (github.com/standard-webhooks, spec 1.0.0):
-/// base64 HMAC-SHA256 of id.timestamp.body, keyed with the bytes that the secret, after an optional
-/// `whsec_`, is the base64 of. All secrets are always tried, and any of them will do. The object
+/// base64 HMAC-SHA256 of id.timestamp.body; the key is the secret without its optional prefix
+/// `whsec_`, base64-decoded. All secrets are always tried, and any of them is accepted. The object
 /// may be used from many threads at once.
 class SignatureVerifier {
  public:
-  /// Fails with Errc::configuration if there is no secret, one is shorter than 16 bytes, one starts
-  /// with `whsec_` without being base64 of 24 to 64 bytes, or the tolerance is not positive. A
-  /// secret without that prefix which is not such base64 serves X-Signature only.
+  /// Errc::configuration if there is no secret, one is shorter than 16 bytes, one begins with
+  /// `whsec_` but is not base64 of 24 to 64 bytes, or the tolerance is not positive. A secret
+  /// without that prefix that is not such base64 is used for X-Signature only.
   static Result<SignatureVerifier> create(const std::vector<std::string>& secrets, Options options);
 
-  /// Judges one delivery; `body` is the raw bytes as they arrived.
+  /// Verifies one delivery; `body` is the raw bytes as received.
   Verdict verify(const SignatureHeaders& headers, std::string_view body, Time now) const;
 
  private:
@@ -99,7 +100,7 @@ struct TimestampedSignature {
   std::string signature;
 };
 
-/// Signs `body` as SignatureVerifier expects it of X-Signature.
+/// Signs `body` for X-Signature, as SignatureVerifier expects it.
 Result<TimestampedSignature> sign_timestamped(std::string_view secret, Time now,
                                               std::string_view body);
 

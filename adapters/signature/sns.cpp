@@ -14,7 +14,7 @@ namespace {
 
 constexpr Duration repeated_for = std::chrono::hours{1};
 
-// The members of an envelope that matter, as they stand there.
+// The relevant members of an envelope, not yet converted.
 struct Envelope {
   using Text = std::optional<std::string_view>;
   Text type, message_id, topic_arn, message, subject, timestamp;
@@ -22,7 +22,7 @@ struct Envelope {
   Text signature, signature_version, signing_cert_url;
 };
 
-// A null counts as absent: SNS writes it for a Subject that was not given.
+// null counts as absent: SNS writes it for a missing Subject.
 template <Envelope::Text Envelope::*member>
 Status read(json::View value, const json::Pointer& at, Envelope& into) {
   if (value.is_null()) return std::monostate{};
@@ -31,7 +31,10 @@ Status read(json::View value, const json::Pointer& at, Envelope& into) {
   return std::monostate{};
 }
 
-using Row = json::MemberRow<Envelope>;
+struct Row {
+  std::string_view name;
+  Status (*read)(json::View value, const json::Pointer& at, Envelope& into);
+};
 constexpr std::array rows{
     Row{"Type", read<&Envelope::type>},
     Row{"MessageId", read<&Envelope::message_id>},
@@ -67,8 +70,8 @@ bool one_line(std::string_view text) noexcept {
   return text.find_first_of("\r\n") == std::string_view::npos;
 }
 
-// The signed text has no quoting: a line break in a value could stand for the next key. So every
-// value but the first, Message, must have a form in which there is none.
+// The signed text has no quoting, so a line break in a value could introduce another key. So every
+// value but the first, Message, must have a form without line breaks.
 std::optional<SnsMessage> message_of(const Envelope& envelope) {
   const auto type = type_of(envelope.type.value_or(""));
   const auto stamp = envelope.timestamp.value_or("");

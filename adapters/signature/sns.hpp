@@ -19,51 +19,50 @@
 namespace ctsync::signature {
 
 struct SnsOptions {
-  /// The ARNs of the topics that may deliver. Anybody with an AWS account can have SNS send us a
-  /// signed message, so there is no way to allow them all.
+  /// The ARNs of the allowed topics. There is no setting that allows all topics, because anyone
+  /// with an AWS account can have SNS send a signed message.
   std::vector<std::string> topics = {};
-  /// 1 also takes signatures over SHA-1, which topics make unless told otherwise; 2 refuses them.
+  /// 1 also accepts signatures over SHA-1, the default of topics; 2 refuses them.
   int min_signature_version = 1;
-  /// How much older than the hour for which SNS repeats a delivery its timestamp may be, and how
-  /// far ahead; more is needed while a dead-letter queue is being played back.
+  /// How far a timestamp may be ahead, and how far back beyond the hour for which SNS retries a
+  /// delivery. Must be larger while a dead-letter queue is redriven.
   Duration tolerance = std::chrono::hours{1};
   std::string where = {};  ///< the setting, for error messages
 };
 
 enum class SnsType { notification, subscription_confirmation, unsubscribe_confirmation };
 
-/// What SNS signed. The texts are borrowed from the document it was read from.
+/// The signed parts of a message. The texts are borrowed from the document it was parsed from.
 struct SnsMessage {
   SnsType type{};
-  std::string_view message_id;  ///< the same in every repetition
+  std::string_view message_id;  ///< the same in every retry
   std::string_view topic_arn;
-  std::string_view message;  ///< what was published, for a notification
+  std::string_view message;  ///< the published text, for a notification
   std::string_view token;    ///< empty for a notification
   std::optional<std::string_view> subject;
   Time timestamp{};
   int signature_version = 0;
 };
 
-/// `message` is there if, and only if, `proof` is ok.
+/// `message` is set if, and only if, `proof` is ok.
 struct SnsVerdict {
   Proof proof = Proof::malformed;
   std::optional<SnsMessage> message;
 };
 
-/// Checks the signature of Amazon SNS on a message (SNS developer guide, "Verifying the signatures
-/// of Amazon SNS messages"), that the message has the form in which the signed text can be read in
-/// one way only, that its topic is ours, and that it is fresh. The object may be used from many
-/// threads at once.
+/// Verifies an Amazon SNS message: its signature (SNS developer guide, "Verifying the signatures of
+/// Amazon SNS messages"), that its form makes the signed text unambiguous, that its topic is
+/// allowed, and that it is not stale. The object may be used from many threads at once.
 class SnsVerifier {
  public:
-  /// Keeps a reference to `certificates`. Errc::configuration without a topic, with one that is no
-  /// ARN, with a version other than 1 and 2, or with a negative tolerance.
+  /// Keeps a reference to `certificates`. Errc::configuration without a topic, with one that is not
+  /// an ARN, with a version other than 1 and 2, or with a negative tolerance.
   static Result<SnsVerifier> create(SnsOptions options, CertificateSource& certificates);
 
-  /// Judges the envelope of one delivery. A topic that is not ours is refused before anything is
-  /// fetched, so Proof::not_allowed does not say who sent it. Proof::no_keys if the certificate
-  /// cannot be had, which is no fault of the sender's. UnsubscribeURL, MessageAttributes and all
-  /// that SnsMessage does not have are not signed: act on none of it.
+  /// Verifies the envelope of one delivery. The topic is checked before anything is fetched, so
+  /// Proof::not_allowed does not authenticate the sender. Proof::no_keys if the certificate is not
+  /// available, which is not the sender's fault. UnsubscribeURL, MessageAttributes and all other
+  /// members that SnsMessage does not have are not signed and must not be used.
   SnsVerdict verify(json::View body, Time now) const;
 
  private:
@@ -79,9 +78,9 @@ class SnsVerifier {
   CertificateSource* certificates_;
 };
 
-/// Where to confirm the subscription that a verified message asks for, built from what was checked;
-/// the SubscribeURL of the message is never to be visited. Errc::unsupported for another type:
-/// visiting the address of an unsubscription would subscribe again.
+/// The URL that confirms the subscription of a verified message, built from verified parts; never
+/// request the SubscribeURL of the message. Errc::unsupported for another type: the SubscribeURL of
+/// an UnsubscribeConfirmation would subscribe again.
 Result<std::string> confirm_url(const SnsMessage& message);
 
 }  // namespace ctsync::signature

@@ -19,7 +19,8 @@ bool only(std::string_view characters, std::string_view text, std::size_t least,
          text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-// Takes the text up to the separator, and the separator, off the front of `rest`.
+// Removes the text up to the separator, and the separator, from the front of `rest`; returns the
+// text.
 std::optional<std::string_view> take_until(std::string_view& rest, char separator) noexcept {
   const auto end = rest.find(separator);
   if (end == std::string_view::npos) return std::nullopt;

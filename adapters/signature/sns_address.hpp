@@ -10,7 +10,7 @@
 
 namespace ctsync::signature {
 
-/// A region of AWS as SNS host names spell it; China has a domain of its own.
+/// An AWS region as spelled in SNS host names; China has a separate domain.
 struct SnsRegion {
   std::string name;
   bool china = false;
@@ -18,13 +18,12 @@ struct SnsRegion {
   bool operator==(const SnsRegion&) const = default;
 };
 
-/// The region of a topic, from its ARN: `arn:aws:sns:<region>:<12 digits>:<name>`, the partition
-/// being aws, aws-cn or aws-us-gov, the name up to 256 letters, digits, '-' and '_' with an
-/// optional
-/// `.fifo`. Errc::invalid for any other text.
+/// The region of a topic, from its ARN: `arn:<partition>:sns:<region>:<12 digits>:<name>`. The
+/// partition is aws, aws-cn or aws-us-gov; the name is up to 256 letters, digits, '-' and '_' with
+/// an optional `.fifo`. Errc::invalid for any other text.
 Result<SnsRegion> region_of_topic(std::string_view topic_arn);
 
-/// The place of a certificate that SNS signs with.
+/// The location of a certificate that SNS signs with.
 struct SigningCertUrl {
   SnsRegion region;
   std::string id;  ///< 32 lower-case hexadecimal digits
@@ -32,23 +31,24 @@ struct SigningCertUrl {
   bool operator==(const SigningCertUrl&) const = default;
 };
 
-/// Reads a SigningCertURL. Taken is nothing but
-/// `https://sns.<region>.amazonaws.com[.cn]/SimpleNotificationService-<32 hex digits>.pem`, in
-/// lower case as SNS writes it: no user, port, query, fragment, escape or byte more.
+/// Parses a SigningCertURL. The only accepted form is
+/// `https://sns.<region>.amazonaws.com[.cn]/SimpleNotificationService-<32 hex digits>.pem`, with
+/// host and digits in lower case as SNS writes them, and without user, port, query, fragment,
+/// escapes or further bytes.
 std::optional<SigningCertUrl> parse_signing_cert_url(std::string_view text);
 
-/// The address to fetch it from, built from the parts and never taken over from a message.
+/// The URL of the certificate, built from its parts and never copied from a message.
 std::string to_string(const SigningCertUrl& url);
 
-/// The host names that a certificate of this region may be made out to: `sns.amazonaws.com`, and
-/// for regions that have one of their own the names in which the region itself stands.
+/// The host names accepted in a certificate of this region: `sns.amazonaws.com`, and the regional
+/// names that some regions use.
 std::vector<std::string> signer_names(const SnsRegion& region);
 
-/// The address that confirms a subscription, `https://sns.<region>.amazonaws.com/?Action=...`.
-/// Errc::invalid if the topic is no ARN of one or the token not hexadecimal.
+/// The URL that confirms a subscription, `https://sns.<region>.amazonaws.com[.cn]/?Action=...`.
+/// Errc::invalid if the ARN is not that of a topic or the token is not hexadecimal.
 Result<std::string> confirm_url(std::string_view topic_arn, std::string_view token);
 
-/// Whether a text is a token of SNS: 1 to 2048 hexadecimal digits.
+/// Whether a text is an SNS token: 1 to 2048 hexadecimal digits.
 bool is_sns_token(std::string_view text) noexcept;
 
 }  // namespace ctsync::signature

@@ -31,7 +31,7 @@ struct Free {
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-// Whether PEM reading ended because nothing more follows, not because of something broken.
+// Whether PEM reading stopped at the end of the input and not at an invalid entry.
 bool at_end() noexcept {
   const auto error = ERR_peek_last_error();
   return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
@@ -72,7 +72,7 @@ void TrustAnchors::Free::operator()(stack_st_X509* certificates) const noexcept 
   sk_X509_pop_free(certificates, X509_free);
 }
 
-// Nothing if there is no certificate, or something that is none behind the PEM header of one.
+// nullptr if there is no certificate, or if a PEM certificate is invalid.
 TrustAnchors::Certificates TrustAnchors::read(std::string_view pem) {
   const OpensslErrors errors;
   const Owned<BIO> bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
@@ -86,7 +86,7 @@ TrustAnchors::Certificates TrustAnchors::read(std::string_view pem) {
   return certificates;
 }
 
-// The system's anchors if none are given; nothing if they cannot be had.
+// The system's anchors if `anchors` is null; nullptr if they cannot be loaded.
 TrustAnchors::Store TrustAnchors::trusting(stack_st_X509* anchors) {
   Store store{X509_STORE_new()};
   if (!store) return nullptr;
@@ -123,7 +123,7 @@ Result<TrustAnchors::Certified> TrustAnchors::certify(std::string_view pem,
   if (!given) return Error{Errc::malformed, "", "expected a certificate in PEM of at most 64 KiB"};
   X509* const leaf = sk_X509_value(given.get(), 0);
 
-  // Shallow: the certificates stay with `given` and `intermediates_`.
+  // Shallow copies: `given` and `intermediates_` own the certificates.
   const auto free_shallow = [](STACK_OF(X509) * stack) { sk_X509_free(stack); };
   const std::unique_ptr<STACK_OF(X509), decltype(free_shallow)> untrusted{sk_X509_dup(given.get()),
                                                                           free_shallow};

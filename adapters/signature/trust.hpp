@@ -16,20 +16,21 @@ struct stack_st_X509;  // STACK_OF(X509)
 
 namespace ctsync::signature {
 
-/// Who is trusted to say whom a certificate belongs to.
+/// The certificates to trust.
 struct TrustOptions {
-  /// PEM certificates to trust, roots or not; empty means the system's roots.
+  /// PEM certificates of the trust anchors, roots or not; empty means the system's roots.
   std::string anchors_pem = {};
-  /// PEM certificates that may stand between an anchor and a leaf. They are not trusted themselves.
+  /// PEM intermediate certificates between an anchor and a leaf. They are not trusted themselves.
   std::string intermediates_pem = {};
   std::string where = {};  ///< the setting, for error messages
 };
 
-/// Checks certificates against trust anchors (RFC 5280 section 6). Any number of threads may use it
-/// at once.
+/// Verifies certificates against trust anchors (RFC 5280 section 6). Any number of threads may use
+/// it at once.
 class TrustAnchors {
  public:
-  /// Errc::configuration if a text of the options holds no certificate or something broken.
+  /// Errc::configuration if a PEM text of the options contains no certificate or an invalid one.
+  /// Errc::unavailable if the system's roots cannot be loaded.
   static Result<TrustAnchors> create(const TrustOptions& options);
 
   struct Certified {
@@ -37,9 +38,9 @@ class TrustAnchors {
     Time not_after;  ///< the last moment at which the certificate is valid
   };
 
-  /// The key of the first certificate in `pem`, the others being intermediates, if it leads to an
-  /// anchor, is in date at `now`, and is made out to one of the host names (wildcards do not
-  /// count). Errc::malformed if there is no certificate or the text is above 64 KiB, otherwise
+  /// The key of the first certificate in `pem`; the others serve as intermediates. The certificate
+  /// must lead to an anchor, be valid at `now` and name one of the hosts `names` (wildcards do not
+  /// match). Errc::malformed if there is no certificate or the text is above 64 KiB, otherwise
   /// Errc::invalid.
   Result<Certified> certify(std::string_view pem, std::span<const std::string> names,
                             Time now) const;

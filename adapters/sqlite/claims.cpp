@@ -3,8 +3,126 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace ctsync::sqlite {
+namespace {
+
+constexpr int live = static_cast<int>(EntryClass::live);
+constexpr int job = static_cast<int>(EntryClass::job);
+
+/// Collects the entries of one claim.
+class Deal {
+ public:
+  Deal(Claims& claims, Time now) : claims_(claims), now_(now) {}
+
+  /// Takes up to `count` entries of a tenant; how many there were.
+  int take(std::int64_t tenant, int count) {
+    const auto first = static_cast<std::ptrdiff_t>(taken_.size());
+    const int owed = claims_.turns.for_jobs(tenant, count);
+    int jobs = owed > 0 ? take(tenant, job, owed) : 0;
+    const int lives = take(tenant, live, count - jobs);
+    if (jobs + lives < count) jobs += take(tenant, job, count - jobs - lives);
+    std::sort(taken_.begin() + first, taken_.end(), older);
+    return jobs + lives;
+  }
+  std::vector<DueEntry> result() && { return std::move(taken_); }
+
+ private:
+  static bool older(const DueEntry& a, const DueEntry& b) { return a.row < b.row; }
+
+  int take(std::int64_t tenant, int entry_class, int count) {
+    std::vector<DueEntry> due;
+    read(claims_.fresh_entries.query(tenant, entry_class), tenant, count, due);
+    read(claims_.back_entries.query(tenant, entry_class, now_), tenant, count, due);
+    read(claims_.scheduled_entries.query(tenant, entry_class, now_), tenant, count, due);
+    std::sort(due.begin(), due.end(), older);
+    if (due.size() > static_cast<std::size_t>(count)) due.resize(static_cast<std::size_t>(count));
+    for (const auto& entry : due) rows_.insert(entry.row);
+    taken_.insert(taken_.end(), due.begin(), due.end());
+    return static_cast<int>(due.size());
+  }
+
+  void read(Cursor&& rows, std::int64_t tenant, int count, std::vector<DueEntry>& due) {
+    for (int left = count; left > 0 && rows.next();) {
+      const DueEntry entry{rows.integer(0), digest_in(rows.bytes(1)), tenant};
+      const auto& leases = claims_.entries;
+      if (rows_.contains(entry.row) || leases.out(entry.row, now_)) continue;
+      if (leases.owned(entry.key, now_)) continue;
+      due.push_back(entry);
+      --left;
+    }
+  }
+
+  Claims& claims_;
+  Time now_;
+  std::vector<DueEntry> taken_;
+  std::unordered_set<std::int64_t> rows_;
+};
+
+// Tenants with work, each once, from the one after the last served on.
+class Round {
+ public:
+  explicit Round(Claims& claims) : claims_(claims), last_(claims.turns.last), after_(last_) {}
+
+  std::vector<std::int64_t> next(int count) {
+    std::vector<std::int64_t> tenants;
+    while (std::ssize(tenants) < count && go_on()) tenants.push_back(after_);
+    return tenants;
+  }
+
+ private:
+  bool go_on() {
+    if (over_) return false;
+    auto next = find();
+    if (next == 0 && !wrapped_) {
+      wrapped_ = true;
+      after_ = 0;
+      next = find();
+    }
+    over_ = next == 0 || (wrapped_ && next > last_);
+    after_ = next;
+    return !over_;
+  }
+  std::int64_t find() {
+    auto rows = claims_.next_tenant.query(after_);
+    return rows.next() ? rows.integer(0) : 0;
+  }
+
+  Claims& claims_;
+  std::int64_t last_;
+  std::int64_t after_;
+  bool wrapped_ = false;
+  bool over_ = false;
+};
+
+// Deals entries to these tenants in equal shares, and what some leave to the others. Returns how
+// many it could not deal.
+int deal_shares(Deal& deal, std::vector<std::int64_t> tenants, int left) {
+  while (left > 0 && !tenants.empty()) {
+    const int share = std::max(1, left / static_cast<int>(tenants.size()));
+    std::erase_if(tenants, [&](std::int64_t tenant) {
+      const int count = std::min(share, left);
+      if (count == 0) return false;
+      const int taken = deal.take(tenant, count);
+      left -= taken;
+      return taken < count;
+    });
+  }
+  return left;
+}
+
+}  // namespace
+
+// In a claim of ten or more they get their tenth at once; in smaller ones every so often.
+int Turns::for_jobs(std::int64_t tenant, int count) {
+  if (count >= 10) return (count + 9) / 10;
+  auto& tenths = owed[tenant];
+  tenths += count;
+  const int jobs = tenths / 10;
+  tenths %= 10;
+  return jobs;
+}
 
 Snapshot::~Snapshot() {
   claims_.commit.run();
@@ -13,33 +131,51 @@ Snapshot::~Snapshot() {
   claims_.database.execute("ROLLBACK");
 }
 
-std::vector<Due> pick(const Leases& leases, int limit, Time now, Cursor&& fresh, Cursor&& back) {
-  std::vector<Due> due;
+std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now) {
+  Deal deal(claims, now);
+  Round round(claims);
+  for (int left = limit; left > 0;) {
+    auto tenants = round.next(left);
+    if (tenants.empty()) break;
+    left = deal_shares(deal, std::move(tenants), left);
+  }
+  return std::move(deal).result();
+}
+
+std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now) {
+  std::vector<DueCall> due;
   std::unordered_set<std::int64_t> met;
-  for (Cursor* rows : {&fresh, &back}) {
-    for (int left = limit; left > 0 && rows->next();) {
-      const Due row{rows->integer(0), rows->integer(1)};
-      const bool behind = row.group != 0 && !met.insert(row.group).second;
-      if (behind || leases.taken(row.row, now) || leases.group_taken(row.group, now)) continue;
-      due.push_back(row);
+  const auto read = [&](Cursor&& rows) {
+    for (int left = limit; left > 0 && rows.next();) {
+      const DueCall call{rows.integer(0), rows.integer(1)};
+      const bool behind = !met.insert(call.lane).second;
+      if (behind || claims.calls.owned(call.lane, now)) continue;
+      due.push_back(call);
       --left;
     }
-  }
-  std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) { return a.row < b.row; });
-  if (due.size() > static_cast<std::size_t>(std::max(limit, 0))) {
-    due.resize(static_cast<std::size_t>(std::max(limit, 0)));
-  }
+  };
+  read(claims.fresh_calls.query(target));
+  read(claims.back_calls.query(target, now));
+  const auto older = [](const DueCall& a, const DueCall& b) { return a.row < b.row; };
+  std::sort(due.begin(), due.end(), older);
+  const auto most = static_cast<std::size_t>(std::max(limit, 0));
+  if (due.size() > most) due.resize(most);
   return due;
 }
 
-std::vector<std::string> waiting_targets(Statement& next_target) {
-  std::vector<std::string> targets;
+std::vector<std::int64_t> each_number(Statement& next) {
+  std::vector<std::int64_t> numbers;
   while (true) {
-    const std::string_view last = targets.empty() ? std::string_view() : targets.back();
-    auto rows = next_target.query(last);
-    if (!rows.next()) return targets;
-    targets.push_back(rows.text(0));
+    auto rows = next.query(numbers.empty() ? std::int64_t{0} : numbers.back());
+    if (!rows.next() || rows.null(0)) return numbers;
+    numbers.push_back(rows.integer(0));
   }
+}
+
+std::optional<std::int64_t> number_of_target(Statement& target, std::string_view tenant,
+                                             std::string_view name) {
+  auto rows = target.query(tenant, name);
+  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
 std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {

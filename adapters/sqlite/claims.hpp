@@ -7,7 +7,8 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -16,35 +17,62 @@
 
 namespace ctsync::sqlite {
 
+/// Whose turn it is: the tenant that was served last, and what is owed to the jobs of each tenant.
+struct Turns {
+  std::int64_t last = 0;
+  std::unordered_map<std::int64_t, int> owed;  ///< to jobs, in tenths of an entry
+
+  /// How many of the next `count` entries of a tenant have to be a job's.
+  int for_jobs(std::int64_t tenant, int count);
+};
+
 /// What hands out work: a connection that reads, and the leases. One lock over both makes "waiting
 /// in the database and not leased" one question.
 struct Claims {
   std::mutex mutex;
   Database database;
-  Leases entries;
-  Leases calls;
+  Leases<KeyDigest> entries;
+  Leases<std::int64_t> calls;
+  Turns turns;
 
   Statement begin{database, "BEGIN"};
   Statement commit{database, "COMMIT"};
+  Statement next_tenant{
+      database,
+      "SELECT min(tenant) FROM (SELECT (SELECT tenant FROM inbox INDEXED BY "
+      "inbox_due WHERE state = 0 AND tenant > ?1 ORDER BY tenant LIMIT 1) "
+      "AS tenant UNION ALL SELECT (SELECT tenant FROM inbox INDEXED BY "
+      "inbox_scheduled WHERE state = 4 AND tenant > ?1 ORDER BY tenant LIMIT 1))"};
   Statement fresh_entries{database,
-                          "SELECT id, 0, due_at FROM inbox INDEXED BY inbox_due "
-                          "WHERE state = 0 AND due_at = 0 ORDER BY id"};
+                          "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
+                          "state = 0 AND tenant = ?1 AND class = ?2 AND due_at = 0 ORDER BY id"};
   Statement back_entries{database,
-                         "SELECT id, 0, due_at FROM inbox INDEXED BY inbox_due "
-                         "WHERE state = 0 AND due_at > 0 AND due_at <= ?1 ORDER BY due_at"};
+                         "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
+                         "state = 0 AND tenant = ?1 AND class = ?2 AND due_at > 0 AND "
+                         "due_at <= ?3 ORDER BY due_at"};
+  Statement scheduled_entries{database,
+                              "SELECT id, key, due_at FROM inbox INDEXED BY inbox_scheduled WHERE "
+                              "state = 4 AND tenant = ?1 AND class = ?2 AND due_at <= ?3 "
+                              "ORDER BY due_at"};
   Statement entry{database,
-                  "SELECT i.tenant, i.source, i.entry, i.attempts, i.received_at, b.body "
-                  "FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id = ?1"};
+                  "SELECT t.name, i.source, i.entry, i.attempts, b.body, i.step, i.received_at, "
+                  "i.class, i.job, i.trace, i.state FROM inbox i "
+                  "CROSS JOIN tenant t ON t.id = i.tenant "
+                  "LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id = ?1"};
+  Statement target{database,
+                   "SELECT g.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
+                   "WHERE t.name = ?1 AND g.name = ?2"};
   Statement fresh_calls{database,
                         "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                         "state = 0 AND head = 1 AND target = ?1 AND due_at = 0 ORDER BY id"};
   Statement back_calls{database,
                        "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
-                       "state = 0 AND head = 1 AND target = ?2 AND due_at > 0 AND due_at <= ?1 "
+                       "state = 0 AND head = 1 AND target = ?1 AND due_at > 0 AND due_at <= ?2 "
                        "ORDER BY due_at"};
   Statement call{database,
-                 "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.kind, o.message_id, "
-                 "b.json FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id WHERE o.id = ?1"};
+                 "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.trace, o.kind, "
+                 "o.message_id, b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
+                 "WHERE o.id = ?1"};
   Statement next_target{database,
                         "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND "
                         "head = 1 AND target > ?1 ORDER BY target LIMIT 1"};
@@ -66,46 +94,62 @@ class Snapshot {
   Claims& claims_;
 };
 
-/// A row that may be handed out; `group` is a call's lane, and 0 for none.
-struct Due {
+/// An entry that is to be handed out.
+struct DueEntry {
   std::int64_t row = 0;
-  std::int64_t group = 0;
+  KeyDigest key{};
+  std::int64_t tenant = 0;
 };
 
-/// Up to `limit` rows that are not out, the oldest first: from those never tried in the order of
-/// their number, and from those that came back in the order in which they became due; of a lane the
-/// first only. Reads past the rows that are out, and no further than it needs.
-std::vector<Due> pick(const Leases& leases, int limit, Time now, Cursor&& fresh, Cursor&& back);
+/// Chooses entries that are due and that nobody owns, up to `limit`: a share of each tenant with
+/// work in turn, from the one after the last served on. They come in the sequence in which they are
+/// to be read.
+std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now);
+
+/// A call that may be handed out.
+struct DueCall {
+  std::int64_t row = 0;
+  std::int64_t lane = 0;
+};
+
+/// Up to `limit` calls of a target that are not out, the oldest first: from those never tried in
+/// the sequence of their number, and from those that came back in the sequence in which they became
+/// due; of a lane the first only. Reads past the rows that are out, and no further than it needs.
+std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now);
 
 /// What is said of the end of a row, and the row's lease.
-template <class End>
+template <class End, class Group>
 struct Ended {
   const End* end;
-  const Lease* lease;
+  const Lease<Group>* lease;
 };
 
-/// Ends leases: write(std::span<const Ended<End>>) is given those whose fence is the newest and not
-/// used yet, if there are any.
-template <class End, class Write>
-Status end_leases(Claims& claims, Leases& leases, std::span<const End> ends, Write write) {
-  std::vector<Ended<End>> live;
+/// Ends leases: write(std::span<const Ended<End, Group>>) is given those that are not void, if
+/// there are any.
+template <class End, class Group, class Write>
+Status end_leases(Claims& claims, Leases<Group>& leases, std::span<const End> ends, Write write) {
+  std::vector<Ended<End, Group>> live;
   live.reserve(ends.size());
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& end : ends) {
-      const auto* lease = leases.start_ending(end.row, end.fence);
+      const auto* lease = leases.begin_end(end.row, end.fence);
       if (lease != nullptr) live.push_back({&end, lease});
     }
   }
   if (live.empty()) return std::monostate{};
-  auto status = write(std::span<const Ended<End>>(live));
+  auto status = write(std::span<const Ended<End, Group>>(live));
   const std::lock_guard lock(claims.mutex);
   for (const auto& each : live) leases.end(each.end->row);
   return status;
 }
 
-/// The targets that have a call waiting, asked one by one of a statement that finds the next.
-std::vector<std::string> waiting_targets(Statement& next_target);
+/// The numbers that a statement finds one after the other, each time the next after ?1.
+std::vector<std::int64_t> each_number(Statement& next);
+
+/// The number of a tenant's target, by a statement that knows it by both names.
+std::optional<std::int64_t> number_of_target(Statement& target, std::string_view tenant,
+                                             std::string_view name);
 
 /// The earlier of two times, of which either may be absent.
 std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b);

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/base/uuid.hpp>
+#include <ctsync/contract/store/records.hpp>
+#include <ctsync/model/key.hpp>
 #include <initializer_list>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "sqlite/database.hpp"
@@ -22,30 +25,56 @@ inline Blob blob(const Uuid& digest) noexcept {
   return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
 }
 
-/// A digest that was kept as a blob.
+/// The same for a key, of which the file keeps no bytes if it is zero.
+inline Blob key_blob(const KeyDigest& key) noexcept {
+  return key == KeyDigest{} ? Blob{} : blob(key);
+}
+
+/// A digest that was kept as a blob; zero for an empty one.
 inline Uuid digest_in(std::string_view bytes) noexcept {
   Uuid digest{};
   std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
   return digest;
 }
 
-/// The lane of the calls for a customer, by the row of its profile, to a target: they go out one at
-/// a time. Two targets whose 16 bits are the same would only wait for each other. Lanes of
-/// customers who come one after the other lie side by side in an index.
-inline std::int64_t lane_of(std::int64_t customer, std::string_view target) noexcept {
-  const auto digest = digest_of({target});
-  return customer * 65'536 + digest[0] * 256 + digest[1];
+/// For hash tables: digests are evenly distributed already.
+struct DigestHash {
+  std::size_t operator()(const Uuid& digest) const noexcept {
+    std::size_t hash = 0;
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    return hash;
+  }
+};
+
+/// The lane of the calls about a record's key to a target, by their row numbers. The calls of a
+/// lane go out one at a time. Lanes of records that were made one after the other are neighbours in
+/// an index.
+constexpr std::int64_t lane_of(std::int64_t record, std::int64_t target) noexcept {
+  return record * 65'536 + target;
 }
 
-/// Whose calls are in a lane.
-inline std::int64_t customer_in(std::int64_t lane) noexcept { return lane >> 16; }
+/// The record whose calls are in a lane.
+constexpr std::int64_t record_in(std::int64_t lane) noexcept { return lane >> 16; }
 
-/// What schemas 1 and 2 had in place of a lane: a hash of (target, key).
-inline std::int64_t former_lane(std::string_view target, std::string_view key) noexcept {
-  const auto digest = digest_of({target, key});
-  std::int64_t hash = 0;
-  std::memcpy(&hash, digest.data() + 8, sizeof hash);
-  return hash;
-}
+/// The keyed digest of an identifier. The same identifier has another digest in another file.
+Uuid identifier_digest(std::string_view secret, std::string_view tenant, IdentifierKind kind,
+                       std::string_view value) noexcept;
+
+/// Makes keyed digests for one connection; reads the file's secret when it is first needed.
+class IdentifierDigests {
+ public:
+  explicit IdentifierDigests(Database& database) noexcept : database_(database) {}
+
+  Uuid of(std::string_view tenant, const Identifier& identifier);
+  /// The digests of several, each once, in ascending sequence and side by side.
+  std::string of(std::string_view tenant, std::span<const Identifier> identifiers);
+
+ private:
+  std::string_view secret();
+
+  Database& database_;
+  std::string secret_;
+  Statement find_{database_, "SELECT value FROM secret"};
+};
 
 }  // namespace ctsync::sqlite

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include "sqlite/digest.hpp"
 #include "sqlite/state.hpp"
@@ -14,46 +15,42 @@ namespace {
 
 using Rows = std::set<std::int64_t>;
 
-Rows customers_of(Transaction& transaction, std::span<const std::string> keys) {
-  Rows customers;
-  for (const auto& key : keys) {
-    if (const auto found = transaction.customers.find(digest_of({key}))) customers.insert(*found);
-  }
-  return customers;
+std::vector<KeyDigest> digests_of(std::span<const Key> keys) {
+  std::vector<KeyDigest> digests;
+  digests.reserve(keys.size());
+  for (const auto& key : keys) digests.push_back(digest(key));
+  return digests;
 }
 
-/// Adds the calls for these customers that `rows` (number, lane) brings; the last number seen.
-std::int64_t collect(Cursor&& rows, const Rows& customers, Rows& calls) {
+Rows rows_of(Transaction& transaction, std::span<const KeyDigest> keys) {
+  Rows rows;
+  for (const auto& key : keys) {
+    if (const auto found = transaction.records.find(key)) rows.insert(*found);
+  }
+  return rows;
+}
+
+/// Adds the calls in lanes of these records, of those that `rows` (number, lane) reads. Returns the
+/// last number read.
+std::int64_t collect(Cursor&& rows, const Rows& records, Rows& calls) {
   std::int64_t last = 0;
   while (rows.next()) {
     last = rows.integer(0);
-    if (customers.contains(customer_in(rows.integer(1)))) calls.insert(last);
+    if (records.contains(record_in(rows.integer(1)))) calls.insert(last);
   }
   return last;
-}
-
-void erase_profile(Transaction& transaction, std::string_view key, std::string_view tombstone,
-                   Erased& erased) {
-  const auto digest = digest_of({key});
-  const auto customer = transaction.customers.find(digest);
-  if (!customer) {
-    transaction.add_customer(digest, {}, tombstone);
-    return;
-  }
-  erased.profiles += transaction.erase_profile.run(*customer, Blob{tombstone});
-  transaction.add_tombstone.run(*customer, Blob{tombstone});
 }
 
 void erase_entry(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
   std::optional<EntryState> state;
   {
-    auto rows = transaction.kept_entry.query(row);
+    auto rows = transaction.inbox.kept.query(row);
     if (rows.next()) state = static_cast<EntryState>(rows.small(0));
   }
   if (!state) return;
   ++erased.entries;
-  transaction.entries.forget_body(row);
-  if (transaction.erase_entry.run(row, now) > 0) transaction.moved(*state, EntryState::ignored);
+  transaction.inbox.ending.remove_body(row);
+  if (transaction.inbox.erase.run(row, now) > 0) transaction.moved(*state, EntryState::ignored);
 }
 
 void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
@@ -61,7 +58,7 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
   bool deletes = false;
   std::int64_t lane = 0;
   {
-    auto rows = transaction.kept_call.query(row);
+    auto rows = transaction.outbox.kept.query(row);
     if (rows.next()) {
       state = static_cast<CallState>(rows.small(0));
       deletes = rows.integer(1) != 0;
@@ -74,13 +71,13 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
     return;
   }
   ++erased.calls;
-  transaction.calls.forget_body(row);
-  if (transaction.erase_call.run(row, now) == 0) return;
+  transaction.outbox.ending.remove_body(row);
+  if (transaction.outbox.erase.run(row, now) == 0) return;
   transaction.moved(*state, CallState::dead);
-  transaction.lanes.tend(lane);
+  transaction.outbox.lanes.update(lane);
 }
 
-// Rewriting takes about a second for 100 MiB, and others cannot write meanwhile.
+// Rewriting takes about a second for 100 MiB, during which others cannot write.
 Time good_time(Database& database) {
   constexpr std::int64_t mib = 1 << 20;
   constexpr std::int64_t at_once = 16 * mib;
@@ -91,7 +88,8 @@ Time good_time(Database& database) {
   return first + std::min<Duration>(later, std::chrono::days{1});
 }
 
-// While others write and read, SQLite may find no moment for what needs the file alone.
+// VACUUM and emptying the log need the file alone, so they may have to be tried again while others
+// write and read.
 template <class Attempt>
 int attempt_for_a_minute(Attempt attempt) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
@@ -105,44 +103,45 @@ int attempt_for_a_minute(Attempt attempt) {
 
 }  // namespace
 
-Result<std::vector<StoredProfile>> Store::profiles(std::int64_t after_row, int limit) {
+Result<std::vector<StoredRecord>> Store::records(std::int64_t after_row, int limit) {
   auto& overview = state_->overview;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  std::vector<StoredProfile> profiles;
+  std::vector<StoredRecord> records;
   {
-    auto rows = overview.profiles.query(after_row, limit);
-    while (rows.next()) profiles.push_back({rows.integer(0), rows.text(1), rows.text(2)});
+    auto rows = overview.records.query(after_row, limit);
+    while (rows.next()) records.push_back({rows.integer(0), rows.text(1), rows.text(2)});
   }
   if (auto status = overview.database.status(); !status) return status.error();
-  return profiles;
+  return records;
 }
 
-// Calls have no index by lane once they have ended. All are looked at before the transaction, which
-// then has only those left that came meanwhile, unless a customer came meanwhile.
+// Ended calls have no index by lane, so all calls are read. That is done before the transaction,
+// which then reads only those that were written since, or all again if a key got its first row
+// since.
 Result<Erased> Store::erase(const Erasure& erasure, Time now) {
+  const auto keys = digests_of(erasure.keys);
   Rows calls(erasure.calls.begin(), erasure.calls.end());
-  Rows customers;
+  Rows records;
   auto looked = state_->writer.write(
-      0, [&](Transaction& transaction) { customers = customers_of(transaction, erasure.keys); });
+      0, [&](Transaction& transaction) { records = rows_of(transaction, keys); });
   if (!looked) return looked.error();
   std::int64_t last = 0;
   {
     auto& overview = state_->overview;
     const std::lock_guard lock(overview.mutex);
     overview.database.clear_failure();
-    last = collect(overview.kept_calls.query(std::int64_t{0}), customers, calls);
+    last = collect(overview.kept_calls.query(std::int64_t{0}), records, calls);
     if (auto status = overview.database.status(); !status) return status.error();
   }
   Erased erased;
   const auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
     erased = {};
-    transaction.first_to_be_scrubbed.run(now);
-    transaction.to_be_scrubbed.run();
-    const auto all = customers_of(transaction, erasure.keys);
-    collect(transaction.kept_calls.query(all == customers ? last : 0), all, calls);
-    for (const auto& key : erasure.keys) {
-      erase_profile(transaction, key, erasure.tombstone, erased);
+    transaction.note_erasure(now);
+    const auto all = rows_of(transaction, keys);
+    collect(transaction.outbox.all_kept.query(all == records ? last : 0), all, calls);
+    for (const auto& key : keys) {
+      erased.records += transaction.records.erase(key, erasure.tombstone);
     }
     for (const auto row : erasure.entries) erase_entry(transaction, row, now, erased);
     for (const auto row : calls) erase_call(transaction, row, now, erased);

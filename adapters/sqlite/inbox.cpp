@@ -9,83 +9,191 @@ namespace ctsync::sqlite {
 namespace {
 
 constexpr std::size_t most_claimed_bytes = 16u << 20;
+constexpr Time at_least{Duration{1}};  // of a row that came back or is scheduled
+
+using EndedEntry = Ended<Completion, KeyDigest>;
+
+/// An entry to be added, whatever brought it.
+struct Arrival {
+  Uuid dedup{};
+  std::int64_t tenant = 0;
+  std::string_view source;
+  std::string_view id;
+  KeyDigest key{};
+  EntryState state = EntryState::waiting;
+  EntryClass entry_class = EntryClass::live;
+  std::int64_t job = 0;
+  bool is_step = false;
+  Time received_at{};
+  Time due_at{};
+  ReasonCode code = ReasonCode::none;
+  std::string_view reason{};
+  std::string_view trace{};
+  std::string_view body{};
+};
 
 // Another process may have pruned the row since it was seen.
-bool is_known(Transaction& transaction, const Uuid& dedup) {
-  const auto row = transaction.seen.find(dedup);
-  return row && transaction.is_entry.query(*row, blob(dedup)).next();
+bool is_duplicate(Transaction& transaction, const Uuid& dedup) {
+  const auto row = transaction.inbox.digests.find(dedup);
+  return row && transaction.inbox.is_entry.query(*row, blob(dedup)).next();
+}
+
+// False for a duplicate.
+bool add_entry(Transaction& transaction, const Arrival& entry) {
+  if (is_duplicate(transaction, entry.dedup)) return false;
+  transaction.inbox.add.run(blob(entry.dedup), entry.tenant, entry.source, entry.id,
+                            key_blob(entry.key), static_cast<int>(entry.state),
+                            static_cast<int>(entry.entry_class), entry.job, entry.is_step ? 1 : 0,
+                            entry.received_at, entry.due_at, name(entry.code), entry.reason,
+                            entry.trace);
+  const auto row = transaction.database().last_row();
+  transaction.inbox.add_body.run(row, Blob{entry.body});
+  transaction.inbox.digests.add(entry.dedup, row);
+  transaction.added(entry.state);
+  return true;
 }
 
 void write_delivery(Transaction& transaction, const NewDelivery& delivery,
                     const std::vector<Uuid>& dedup, std::vector<bool>& added) {
+  const auto tenant = transaction.names.tenant(delivery.tenant);
   for (std::size_t i = 0; i < delivery.entries.size(); ++i) {
     const auto& entry = delivery.entries[i];
-    const auto state = entry.unreadable.empty() ? EntryState::waiting : EntryState::dead;
-    added[i] = !is_known(transaction, dedup[i]);
-    if (!added[i]) continue;
-    transaction.add_entry.run(blob(dedup[i]), delivery.tenant, delivery.source, entry.id,
-                              static_cast<int>(state), delivery.received_at, entry.unreadable);
-    const auto row = transaction.database().last_row();
-    transaction.add_entry_body.run(row, Blob{entry.body});
-    transaction.seen.add(dedup[i], row);
-    transaction.added(state);
+    Arrival arrival{dedup[i], tenant, delivery.source, entry.id, entry.key};
+    arrival.state = entry.unreadable ? EntryState::dead
+                    : entry.due_at   ? EntryState::scheduled
+                                     : EntryState::waiting;
+    arrival.entry_class = delivery.entry_class;
+    arrival.job = delivery.job;
+    arrival.received_at = delivery.received_at;
+    if (entry.due_at) arrival.due_at = std::max(*entry.due_at, at_least);
+    arrival.code = entry.unreadable.code;
+    arrival.reason = entry.unreadable.text;
+    arrival.trace = delivery.trace;
+    arrival.body = entry.body;
+    added[i] = add_entry(transaction, arrival);
   }
 }
 
-// The row of the customer.
-std::int64_t write_profile(Transaction& transaction, const ProfileRecord& profile) {
-  const auto digest = digest_of({profile.key});
-  const auto found = transaction.customers.find(digest);
-  if (!found) return transaction.add_customer(digest, profile.key, profile.record);
-  transaction.put_profile.run(*found, std::string_view(profile.key), Blob{profile.record});
-  return *found;
+// Nothing for a sender that another process has ended.
+void write_forward(Transaction& transaction, const Forward& forward) {
+  std::string tenant;
+  std::string source;
+  std::string trace;
+  Arrival arrival;
+  {
+    auto rows = transaction.inbox.sender.query(forward.row);
+    if (!rows.next()) return;
+    arrival.tenant = rows.integer(0);
+    tenant = rows.text(1);
+    source = rows.text(2);
+    arrival.entry_class = static_cast<EntryClass>(rows.small(3));
+    arrival.job = rows.integer(4);
+    arrival.received_at = rows.time(5);
+    trace = rows.text(6);
+  }
+  arrival.dedup = digest_of({tenant, source, forward.id});
+  arrival.source = source;
+  arrival.id = forward.id;
+  arrival.key = forward.key;
+  arrival.is_step = forward.is_step;
+  arrival.trace = trace;
+  arrival.body = forward.body;
+  add_entry(transaction, arrival);
 }
 
 void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call,
-                std::int64_t customer, Time now) {
-  transaction.add_call.run(lane_of(customer, call.target), std::string_view(origin.tenant),
-                           std::string_view(call.target), name(call.call.kind),
-                           std::string_view(call.call.message_id), std::string_view(origin.entry),
-                           static_cast<int>(call.state), origin.received_at, now,
-                           std::string_view(call.reason), lane_head);
+                std::int64_t record, Time now) {
+  const auto target = transaction.names.target(origin.tenant, call.target);
+  transaction.outbox.add.run(lane_of(record, target), target, name(call.call.kind),
+                             std::string_view(call.call.message_id), std::string_view(origin.entry),
+                             static_cast<int>(call.state), origin.received_at, now,
+                             name(call.reason.code), std::string_view(call.reason.text),
+                             std::string_view(origin.trace), lane_head);
   if (transaction.database().failed()) return;
-  transaction.add_call_body.run(transaction.database().last_row(), Blob{call.call.json});
+  transaction.outbox.add_body.run(transaction.database().last_row(), Blob{call.call.body});
   transaction.added(call.state);
 }
 
-bool write_end(Transaction& transaction, const Completion& completion, Time now) {
-  const std::string_view reason = completion.reason;
-  if (completion.state == EntryState::waiting) {
-    return transaction.defer_entry.run(completion.row, reason,
-                                       std::max(completion.due_at, Time{Duration{1}})) > 0;
-  }
-  if (transaction.end_entry.run(completion.row, static_cast<int>(completion.state), reason, now) ==
-      0) {
-    return false;
-  }
-  transaction.moved(EntryState::waiting, completion.state);
+bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
+  const auto& [completion, lease] = ended;
+  const auto before = lease->row.state;
+  const bool goes_on =
+      completion->state == EntryState::waiting || completion->state == EntryState::scheduled;
+  auto& statement = goes_on ? transaction.inbox.put_off : transaction.inbox.end;
+  const auto changed =
+      statement.run(completion->row, static_cast<int>(before), static_cast<int>(completion->state),
+                    name(completion->reason.code), std::string_view(completion->reason.text),
+                    goes_on ? std::max(completion->due_at, at_least) : now);
+  if (changed == 0) return false;
+  transaction.moved(before, completion->state);
   return true;
 }
 
-void write_completion(Transaction& transaction, const Ended<Completion>& ended, Time now) {
+void write_completion(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto& completion = *ended.end;
-  if (!write_end(transaction, completion, now)) return;
-  const auto& profile = completion.profile;
-  const std::int64_t known = profile ? write_profile(transaction, *profile) : 0;
+  if (!write_end(transaction, ended, now)) return;
+  KeyDigest key{};
+  std::int64_t record = 0;
+  if (completion.record) {
+    key = digest(completion.record->key);
+    record = transaction.records.write(key, *completion.record);
+  }
   for (const auto& call : completion.calls) {
-    const bool same = profile && call.key == profile->key;
-    write_call(transaction, ended.lease->row, call, same ? known : transaction.customer(call.key),
-               now);
+    const bool same = record != 0 && call.key == key;
+    write_call(transaction, ended.lease->row, call,
+               same ? record : transaction.records.row_of(call.key), now);
   }
 }
 
-std::size_t size_of(std::span<const Ended<Completion>> ended) {
+std::size_t size_of(std::span<const EndedEntry> ended) {
   std::size_t bytes = 0;
   for (const auto& [completion, lease] : ended) {
-    bytes += 200 + (completion->profile ? completion->profile->record.size() : 0);
-    for (const auto& call : completion->calls) bytes += 400 + call.call.json.size();
+    bytes += 200 + (completion->record ? completion->record->record.size() : 0);
+    for (const auto& call : completion->calls) bytes += 400 + call.call.body.size();
   }
   return bytes;
+}
+
+struct ReadEntry {
+  ClaimedEntry entry;
+  LeasedRow about;
+};
+
+ReadEntry read_entry(const DueEntry& due, const Cursor& rows) {
+  ReadEntry read;
+  auto& entry = read.entry;
+  entry.row = due.row;
+  entry.tenant = rows.text(0);
+  entry.source = rows.text(1);
+  entry.id = rows.text(2);
+  entry.key = due.key;
+  entry.attempts = rows.small(3);
+  entry.body = rows.text(4);
+  entry.is_step = rows.small(5) != 0;
+  entry.received_at = rows.time(6);
+  entry.entry_class = static_cast<EntryClass>(rows.small(7));
+  entry.job = rows.integer(8);
+  entry.trace = rows.text(9);
+  const auto state = static_cast<EntryState>(rows.small(10));
+  read.about = {CallKind::identify, state, due.tenant, entry.id, entry.received_at, entry.trace};
+  return read;
+}
+
+// The entries with their bodies, as many as may go out together. The tenant of the last of them was
+// served last.
+std::vector<ReadEntry> read_entries(Claims& claims, std::span<const DueEntry> due) {
+  std::vector<ReadEntry> read;
+  read.reserve(due.size());
+  std::size_t bytes = 0;
+  for (const auto& entry : due) {
+    auto rows = claims.entry.query(entry.row);
+    if (bytes > most_claimed_bytes || !rows.next()) break;
+    read.push_back(read_entry(entry, rows));
+    bytes += read.back().entry.body.size();
+    claims.turns.last = entry.tenant;
+  }
+  std::ranges::sort(read, {}, [](const ReadEntry& each) { return each.entry.row; });
+  return read;
 }
 
 }  // namespace
@@ -112,33 +220,46 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
   auto& claims = state_->claims;
   const std::lock_guard lock(claims.mutex);
   const Snapshot snapshot(claims);
-  const auto due = pick(claims.entries, limit, now, claims.fresh_entries.query(),
-                        claims.back_entries.query(now));
-  std::vector<ClaimedEntry> claimed;
-  std::size_t bytes = 0;
-  for (const auto& [row, group] : due) {
-    auto rows = claims.entry.query(row);
-    if (bytes > most_claimed_bytes || !rows.next()) break;
-    claimed.push_back({row, 0, rows.text(0), rows.text(1), rows.text(2), rows.small(3),
-                       rows.text(5), rows.time(4)});
-    bytes += claimed.back().body.size();
-  }
+  auto read = read_entries(claims, deal_entries(claims, limit, now));
   if (auto status = claims.database.status(); !status) return status.error();
-  for (auto& entry : claimed) {
-    entry.fence = claims.entries.grant(
-        entry.row, now + lease, {CallKind::identify, entry.tenant, entry.id, entry.received_at});
+  for (const auto& each : read) claims.entries.revoke(each.entry.key);
+  std::vector<ClaimedEntry> claimed;
+  claimed.reserve(read.size());
+  for (auto& [entry, about] : read) {
+    entry.fence = claims.entries.grant(entry.row, entry.key, now + lease, std::move(about));
+    claimed.push_back(std::move(entry));
   }
   return claimed;
 }
 
+Status Store::forward(std::span<const Forward> forwards) {
+  auto& claims = state_->claims;
+  std::vector<const Forward*> live;
+  std::size_t bytes = 0;
+  {
+    const std::lock_guard lock(claims.mutex);
+    for (const auto& forward : forwards) {
+      if (!claims.entries.begin_write(forward.row, forward.fence)) continue;
+      live.push_back(&forward);
+      bytes += 300 + forward.body.size();
+    }
+  }
+  if (live.empty()) return std::monostate{};
+  auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
+    for (const auto* forward : live) write_forward(transaction, *forward);
+  });
+  const std::lock_guard lock(claims.mutex);
+  for (const auto* forward : live) claims.entries.end_write(forward->row, forward->fence);
+  return status;
+}
+
 Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& claims = state_->claims;
-  return end_leases(claims, claims.entries, completions,
-                    [&](std::span<const Ended<Completion>> ended) {
-                      return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
-                        for (const auto& each : ended) write_completion(transaction, each, now);
-                      });
-                    });
+  return end_leases(claims, claims.entries, completions, [&](std::span<const EndedEntry> ended) {
+    return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
+      for (const auto& each : ended) write_completion(transaction, each, now);
+    });
+  });
 }
 
 }  // namespace ctsync::sqlite

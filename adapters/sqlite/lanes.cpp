@@ -6,8 +6,8 @@
 
 namespace ctsync::sqlite {
 
-// One more than are marked: one that waits again may have come before them.
-void Lanes::tend(std::int64_t lane) {
+// Reads one more than are marked: a call that waits again may be older than they are.
+void Lanes::update(std::int64_t lane) {
   struct Oldest {
     std::int64_t row;
     bool marked;

@@ -10,19 +10,13 @@ namespace ctsync::sqlite {
 /// How many calls of a lane are marked as being at its head.
 inline constexpr int lane_head = 16;
 
-/// Keeps the marks of the calls that claims look at.
-///
-/// Calls of a lane go out one at a time, the oldest first. Were only the oldest marked, each end of
-/// a call would change the next one's row, wherever in a backlog that is; were all, every claim
-/// would read past a hundred thousand calls for one customer. So the oldest few are, and the next
-/// few once those have ended. While one of them has been tried before, only the oldest is: it may
-/// have to wait, and none may overtake it.
+/// Marks the calls that claims read: the oldest few of each lane, its head. README.md says why.
 class Lanes {
  public:
   explicit Lanes(Database& database) noexcept : database_(database) {}
 
-  /// To be called in the transaction in which a call of the lane ended, or is waiting again.
-  void tend(std::int64_t lane);
+  /// Call it in the transaction in which a call of the lane ended, or is waiting again.
+  void update(std::int64_t lane);
 
  private:
   Database& database_;

@@ -10,12 +10,12 @@
 namespace ctsync::sqlite {
 namespace {
 
-/// In an index of a million rows some five of a stretch share a page. A digest in memory takes up
-/// to 60 bytes, and there are up to two generations.
+// In an index of a million rows some five digests of a stretch share a page. A digest in memory
+// takes up to 60 bytes, and there are up to two generations.
 constexpr std::size_t generation = 32'768;
 constexpr std::size_t stretch = 256;
 constexpr std::size_t most_commits = 1024;
-constexpr std::size_t least_walk = 64;
+constexpr std::size_t least_scan = 64;
 
 std::optional<std::int64_t> first_number(Cursor&& rows) {
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
@@ -26,40 +26,51 @@ std::optional<std::int64_t> first_number(Cursor&& rows) {
 LateIndex::LateIndex(Database& database, const Sql& sql) noexcept
     : database_(database),
       slot_(sql.slot),
+      many_(sql.many),
       newest_(database, sql.newest),
       rows_(database, sql.rows),
       find_(database, sql.find),
-      put_(database, sql.put),
-      known_(database, sql.known) {}
+      put_(database, sql.put) {
+  if (sql.filter) filter_.emplace(database, *sql.filter);
+}
 
 std::optional<std::int64_t> LateIndex::find(const Uuid& digest) {
   load();
-  if (!known_.may_have(digest)) return std::nullopt;
-  if (const auto found = find_in_memory(digest)) return found;
+  if (filter_ && !filter_->may_have(digest)) return std::nullopt;
+  if (const auto found = in_memory(digest); !found.empty()) return found.front();
   return first_number(find_.query(blob(digest)));
 }
 
-std::optional<std::int64_t> LateIndex::find_in_memory(const Uuid& digest) const {
+std::vector<std::int64_t> LateIndex::in_memory(const Uuid& digest) const {
+  std::vector<std::int64_t> rows;
   const std::lock_guard lock(mutex_);
-  if (const auto found = gathered_.find(digest); found != gathered_.end()) return found->second;
-  const auto found = std::lower_bound(leaving_.begin(), leaving_.end(), Entry{digest, 0});
-  if (found == leaving_.end() || found->first != digest) return std::nullopt;
-  return found->second;
+  for (auto [each, end] = gathered_.equal_range(digest); each != end; ++each) {
+    rows.push_back(each->second);
+  }
+  auto each = std::lower_bound(leaving_.begin(), leaving_.end(), Entry{digest, 0});
+  for (; each != leaving_.end() && each->first == digest; ++each) rows.push_back(each->second);
+  return rows;
 }
 
-// SQLite counts anew once the last rows were deleted.
+// SQLite numbers rows from the beginning again once the last rows were deleted.
 void LateIndex::add(const Uuid& digest, std::int64_t row) {
-  added_.push_back(digest);
+  added_.emplace_back(digest, row);
   now_.newest = row;
   now_.first_gathered = std::min(now_.first_gathered, row);
   if (row < now_.first_late) note_first_late(row);
   if (at_once_) put(std::array{Entry{digest, row}});
-  known_.add(digest);
   const std::lock_guard lock(mutex_);
-  gathered_.insert_or_assign(digest, row);
+  gather(digest, row);
 }
 
-// Generations change here, where all that was written is committed.
+// The caller locks.
+void LateIndex::gather(const Uuid& digest, std::int64_t row) {
+  if (filter_) filter_->add(digest);
+  if (!many_) gathered_.erase(digest);
+  gathered_.emplace(digest, row);
+}
+
+// A new generation begins here, where all that was written is committed.
 void LateIndex::begin() {
   if (now_.left == leaving_.size() && gathered_.size() >= generation) {
     const std::lock_guard lock(mutex_);
@@ -74,11 +85,11 @@ void LateIndex::begin() {
   caught_up_ = false;
 }
 
-// A generation has left after some thousand commits, however few rows those add and however many it
-// is of after a start: were the process started anew before that, it would all begin again.
+// A generation leaves within some thousand commits, however few rows those add and however large it
+// is after a start. Otherwise a process that is often started would never finish one.
 void LateIndex::before_commit() {
   if (added_.empty()) return;
-  if (!at_once_) get_to_know();
+  if (filter_ && !at_once_) fill_filter();
   if (now_.left == leaving_.size()) return;
   now_.due += std::max(added_.size(), leaving_.size() / most_commits + 1);
   if (now_.due < stretch) return;
@@ -89,22 +100,27 @@ void LateIndex::before_commit() {
   if (now_.left == leaving_.size()) note_first_late(now_.first_gathered);
 }
 
-// Faster than digests are added, so that a walk ends.
-void LateIndex::get_to_know() {
-  if (known_.begin_walk()) {
-    for (const auto& [digest, row] : gathered_) known_.add(digest);
-    for (const auto& [digest, row] : leaving_) known_.add(digest);
+// Faster than digests are added, so that a scan ends.
+void LateIndex::fill_filter() {
+  if (filter_->begin_scan()) {
+    for (const auto& [digest, row] : gathered_) filter_->add(digest);
+    for (const auto& [digest, row] : leaving_) filter_->add(digest);
   }
-  known_.walk(std::max(4 * added_.size(), least_walk));
+  filter_->scan(std::max(4 * added_.size(), least_scan));
 }
 
 void LateIndex::roll_back() {
   now_ = before_;
   const std::lock_guard lock(mutex_);
-  for (const auto& digest : added_) gathered_.erase(digest);
+  for (const auto& [digest, row] : added_) {
+    const auto [first, last] = gathered_.equal_range(digest);
+    const auto found =
+        std::find_if(first, last, [&](const auto& one) { return one.second == row; });
+    if (found != last) gathered_.erase(found);
+  }
 }
 
-// Nothing is known at first, and nothing of what another process did to the newest rows.
+// After the start memory is empty; later another process may have changed the newest rows.
 void LateIndex::load() {
   if (caught_up_) return;
   caught_up_ = true;
@@ -116,14 +132,10 @@ void LateIndex::load() {
   leaving_.clear();
   now_ = before_ = {newest, first, first, 0, 0};
   auto rows = rows_.query(first);
-  while (rows.next()) {
-    const auto digest = digest_in(rows.bytes(0));
-    gathered_.insert_or_assign(digest, rows.integer(1));
-    known_.add(digest);
-  }
+  while (rows.next()) gather(digest_in(rows.bytes(0)), rows.integer(1));
 }
 
-// Numbers are JSON, which is how SQLite takes a list as a parameter.
+// The list of numbers is JSON, which is how SQLite takes a list as a parameter.
 void LateIndex::put(std::span<const Entry> entries) {
   std::string digests;
   std::string rows = "[";

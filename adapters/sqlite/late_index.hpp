@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <ctsync/base/uuid.hpp>
 #include <mutex>
 #include <optional>
@@ -12,17 +11,14 @@
 #include <vector>
 
 #include "sqlite/database.hpp"
-#include "sqlite/known_digests.hpp"
+#include "sqlite/digest.hpp"
+#include "sqlite/index_filter.hpp"
 
 namespace ctsync::sqlite {
 
-/// Finds rows of a table by digest, for the connection that writes.
-///
-/// Digests come in no order: put into a large index one by one, each would change a page of the
-/// file for itself alone. So the newest rows are kept in memory, and a whole generation of them
-/// then goes to the index in the order of digests, a stretch with every few commits, where those of
-/// a stretch share pages. After a crash the table itself says what was in memory: a slot
-/// of counts has the first of its rows that may not be in the index yet.
+/// An index of digests, for the connection that writes. The newest digests are in memory and reach
+/// the index on the disk later, a sorted generation at a time, so that neighbours share pages.
+/// README.md explains why. A crash loses nothing: the rows themselves hold their digests.
 class LateIndex {
  public:
   struct Sql {
@@ -30,22 +26,25 @@ class LateIndex {
     const char* rows;    ///< digest and number of the rows from ?1 on
     const char* find;    ///< the number in the index of the digest ?1
     const char* put;     ///< digests, side by side in ?1, and numbers, a list in ?2, into the index
-    int slot;            ///< of counts
-    KnownDigests::Sql known;
+    int slot;            ///< of counts: the first row that may be missing in the index
+    bool many = false;   ///< one digest may belong to many rows; then nobody calls find()
+    std::optional<IndexFilter::Sql> filter{};  ///< for an index that is asked about new digests
   };
   LateIndex(Database& database, const Sql& sql) noexcept;
 
-  /// Reads what is not in the index from the table; find() does so too where it has to.
+  /// Reads from the table what is not in the index, where that is necessary; find() does so too.
   void load();
-  /// For whoever adds rows beside the process that serves the file, which looks for them there.
+  /// For a process beside the one that serves the file, which looks for its rows in the index.
   void put_at_once() noexcept { at_once_ = true; }
 
   /// The row of a digest; it may have been deleted since.
   std::optional<std::int64_t> find(const Uuid& digest);
-  /// To be called after find() and after the row was written, in the same transaction.
+  /// Whether add() takes a row: those before the newest one go to the index directly.
+  bool takes(std::int64_t row) const noexcept { return row >= now_.newest; }
+  /// Call it after load() or find() and after the row was written, in the same transaction.
   void add(const Uuid& digest, std::int64_t row);
-  /// The same of what is in memory, for any thread; perhaps of a row that is not committed yet.
-  std::optional<std::int64_t> find_in_memory(const Uuid& digest) const;
+  /// The rows in memory of a digest, for any thread; they may not be committed yet.
+  std::vector<std::int64_t> in_memory(const Uuid& digest) const;
 
   void begin();
   void before_commit();
@@ -53,27 +52,22 @@ class LateIndex {
 
  private:
   using Entry = std::pair<Uuid, std::int64_t>;
-  struct Hash {
-    std::size_t operator()(const Uuid& digest) const noexcept {
-      std::size_t hash = 0;
-      std::memcpy(&hash, digest.data(), sizeof hash);
-      return hash;
-    }
-  };
   struct Place {
-    std::int64_t newest = -1;         ///< row that is known here
+    std::int64_t newest = -1;         ///< row that memory or the index has
     std::int64_t first_late = 0;      ///< all rows before it are in the index
     std::int64_t first_gathered = 0;  ///< all rows before it are in the index or leaving
     std::size_t left = 0;             ///< how many of those that are leaving have left
     std::size_t due = 0;              ///< how many may leave
   };
 
+  void gather(const Uuid& digest, std::int64_t row);
   void put(std::span<const Entry> entries);
   void note_first_late(std::int64_t row);
-  void get_to_know();
+  void fill_filter();
 
   Database& database_;
   int slot_;
+  bool many_;
   Statement newest_;
   Statement rows_;
   Statement find_;
@@ -82,14 +76,14 @@ class LateIndex {
   Statement note_first_late_{database_,
                              "INSERT INTO counts (slot, n) VALUES (?1, ?2) "
                              "ON CONFLICT (slot) DO UPDATE SET n = excluded.n"};
-  KnownDigests known_;
+  std::optional<IndexFilter> filter_;
   Place now_;
   Place before_;
   bool caught_up_ = false;
   bool at_once_ = false;
-  std::vector<Uuid> added_;
+  std::vector<Entry> added_;
   mutable std::mutex mutex_;  // over the two that follow
-  std::unordered_map<Uuid, std::int64_t, Hash> gathered_;
+  std::unordered_multimap<Uuid, std::int64_t, DigestHash> gathered_;
   std::vector<Entry> leaving_;
 };
 

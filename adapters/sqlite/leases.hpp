@@ -4,96 +4,147 @@
 #include <atomic>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/model/call.hpp>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
+
+#include "sqlite/digest.hpp"
 
 namespace ctsync::sqlite {
 
-/// What the end of a lease needs to know of its row: a call's kind, and what an entry's calls carry
-/// on. Remembered from the claim, so that nothing reads the row for it again.
+/// What the end of a lease needs to know of its row: a call's kind, and what an entry's calls
+/// inherit. Kept from the claim, so that nothing reads the row for it again.
 struct LeasedRow {
   CallKind kind = CallKind::identify;
-  std::string tenant;
+  EntryState state = EntryState::waiting;
+  std::int64_t tenant = 0;
   std::string entry;
   Time received_at;
+  std::string trace;
 };
 
-/// A row that is out; `group` is a call's lane.
+/// A row that is out. `group` is whose work it is: an entry's key, or a call's lane; zero: of
+/// nobody.
+template <class Group>
 struct Lease {
   std::int64_t fence = 0;
-  std::int64_t group = 0;
+  Group group{};
   Time until;
   LeasedRow row;
-  bool grouped = false;
+  int writes = 0;  ///< that began under this lease and have not returned
   bool ending = false;
 };
 
-/// Which rows of one table are handed out, until when, and under which fence. Lives in the memory
-/// of the one process that claims; a crash forgets it and so makes every waiting row claimable. A
-/// group (a call's lane) has at most one row out. The owner locks.
+/// Which rows of one table are out, until when, and under which fence. A group has one owner: the
+/// claim that took it last. Lives in the memory of the one process that claims, so after a crash
+/// every row can be claimed. The caller locks.
+template <class Group>
 class Leases {
  public:
-  bool taken(std::int64_t row, Time now) const {
+  bool out(std::int64_t row, Time now) const {
     const auto found = rows_.find(row);
     return found != rows_.end() && holds(found->second, now);
   }
-  bool known(std::int64_t row) const { return rows_.contains(row); }
-
-  /// Whether a row of this group is out, be it this row or another.
-  bool group_taken(std::int64_t group, Time now) const {
-    const auto found = groups_.find(group);
-    return found != groups_.end() && taken(found->second, now);
+  bool owned(const Group& group, Time now) const {
+    const auto found = owners_.find(group);
+    return found != owners_.end() && (found->second.writes > 0 || now < found->second.until);
+  }
+  /// Whether the row or its group is out, or was until its lease expired.
+  bool knows(std::int64_t row, const Group& group) const {
+    return rows_.contains(row) || owners_.contains(group);
   }
 
-  bool group_known(std::int64_t group) const { return groups_.contains(group); }
-
+  /// Takes a group from its owner before it is handed to another claim: makes every lease that the
+  /// owner has on rows of the group void.
+  void revoke(const Group& group) {
+    const auto found = owners_.find(group);
+    if (found == owners_.end()) return;
+    for (const auto row : found->second.rows) rows_.erase(row);
+    owners_.erase(found);
+  }
   /// Hands a row out under a fence that no earlier lease of this process had.
-  std::int64_t grant(std::int64_t row, Time until, LeasedRow about) {
-    return grant(row, {next_fence(), 0, until, std::move(about), false, false});
-  }
-  std::int64_t grant(std::int64_t row, std::int64_t group, Time until, LeasedRow about) {
-    groups_[group] = row;
-    return grant(row, {next_fence(), group, until, std::move(about), true, false});
+  std::int64_t grant(std::int64_t row, const Group& group, Time until, LeasedRow about) {
+    const auto fence = next_fence();
+    rows_[row] = {fence, group, until, std::move(about), 0, false};
+    if (group != Group{}) {
+      auto& owner = owners_[group];
+      owner.until = until;
+      owner.rows.push_back(row);
+    }
+    return fence;
   }
 
-  /// The lease, once for a row's newest fence; else null. Until end() it stays where it is and as
-  /// it is, and the row stays out, expired or not, so that nobody is given a row whose end is being
-  /// written.
-  const Lease* start_ending(std::int64_t row, std::int64_t fence) {
-    const auto found = rows_.find(row);
-    if (found == rows_.end() || found->second.fence != fence || found->second.ending) {
-      return nullptr;
-    }
-    found->second.ending = true;
-    return &found->second;
+  /// Begins a write under a lease that is not over by it. Until end_write() nobody else is given
+  /// the row or its group, be the lease expired or not. False for a void lease.
+  bool begin_write(std::int64_t row, std::int64_t fence) {
+    auto* lease = find(row, fence);
+    if (lease == nullptr) return false;
+    count_write(*lease, 1);
+    return true;
   }
-  /// The lease is over: the end is written, or it could not be and somebody has to try again.
+  void end_write(std::int64_t row, std::int64_t fence) {
+    if (auto* lease = find(row, fence)) count_write(*lease, -1);
+  }
+
+  /// Begins to write the end of a row. Returns its lease, once for each; null for a void one. The
+  /// lease stays in place, and the row and its group stay out, until end().
+  const Lease<Group>* begin_end(std::int64_t row, std::int64_t fence) {
+    auto* lease = find(row, fence);
+    if (lease == nullptr || lease->ending) return nullptr;
+    lease->ending = true;
+    count_write(*lease, 1);
+    return lease;
+  }
+  /// The lease is over: the end is written, or it could not be and the row is to be claimed again.
   void end(std::int64_t row) {
     const auto found = rows_.find(row);
     if (found == rows_.end()) return;
-    const auto group = groups_.find(found->second.group);
-    if (found->second.grouped && group != groups_.end() && group->second == row) {
-      groups_.erase(group);
+    if (const auto owner = owners_.find(found->second.group); owner != owners_.end()) {
+      count_write(found->second, -found->second.writes);
+      std::erase(owner->second.rows, row);
+      if (owner->second.rows.empty()) owners_.erase(owner);
     }
     rows_.erase(found);
   }
 
  private:
+  struct Hash {
+    std::size_t operator()(const Uuid& key) const noexcept { return DigestHash{}(key); }
+    std::size_t operator()(std::int64_t lane) const noexcept {
+      return std::hash<std::int64_t>{}(lane);
+    }
+  };
+
+  /// The claim that has a group, with the rows of it that are out.
+  struct Owner {
+    Time until;
+    int writes = 0;
+    std::vector<std::int64_t> rows;
+  };
+
   static std::int64_t next_fence() {
     static std::atomic<std::int64_t> newest{0};
     return ++newest;
   }
-  std::int64_t grant(std::int64_t row, Lease lease) {
-    const auto fence = lease.fence;
-    rows_[row] = std::move(lease);
-    return fence;
+  static bool holds(const Lease<Group>& lease, Time now) {
+    return lease.writes > 0 || now < lease.until;
   }
-  static bool holds(const Lease& lease, Time now) { return lease.ending || now < lease.until; }
+  void count_write(Lease<Group>& lease, int change) {
+    lease.writes += change;
+    const auto owner = owners_.find(lease.group);
+    if (owner != owners_.end()) owner->second.writes += change;
+  }
+  Lease<Group>* find(std::int64_t row, std::int64_t fence) {
+    const auto found = rows_.find(row);
+    return found != rows_.end() && found->second.fence == fence ? &found->second : nullptr;
+  }
 
-  std::unordered_map<std::int64_t, Lease> rows_;
-  std::unordered_map<std::int64_t, std::int64_t> groups_;
+  std::unordered_map<std::int64_t, Lease<Group>> rows_;
+  std::unordered_map<Group, Owner, Hash> owners_;
 };
 
 }  // namespace ctsync::sqlite

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sqlite/digest.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -9,48 +10,51 @@ namespace {
 
 constexpr std::size_t most_claimed_bytes = 8u << 20;
 
-using EndedCall = Ended<Settlement>;
+using EndedCall = Ended<Settlement, std::int64_t>;
 
-// An identify says all there is to say of its customer, so that an older one must not follow it.
+// An identify holds every trait, so an older one must not follow it.
 bool supersedes(const EndedCall& ended) {
   return ended.end->state == CallState::accepted && ended.lease->row.kind == CallKind::identify;
 }
 
-bool plainly_accepted(const EndedCall& ended) {
-  return ended.end->state == CallState::accepted && ended.end->reason.empty();
+bool accepted_without_reason(const EndedCall& ended) {
+  const auto& reason = ended.end->reason;
+  return ended.end->state == CallState::accepted && !reason && reason.text.empty();
 }
 
-void write_singly(Transaction& transaction, const Settlement& settlement, Time now) {
-  const std::string_view reason = settlement.reason;
+void write_one(Transaction& transaction, const Settlement& settlement, Time now) {
+  const auto code = name(settlement.reason.code);
+  const std::string_view reason = settlement.reason.text;
   if (settlement.state == CallState::waiting) {
-    transaction.defer_call.run(settlement.row, reason,
-                               std::max(settlement.due_at, Time{Duration{1}}));
-  } else if (transaction.end_call.run(settlement.row, static_cast<int>(settlement.state), reason,
-                                      now) > 0) {
+    transaction.outbox.put_off.run(settlement.row, code, reason,
+                                   std::max(settlement.due_at, Time{Duration{1}}));
+  } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
+                                        reason, now) > 0) {
     transaction.moved(CallState::waiting, settlement.state);
   }
 }
 
-// What the end of a call means to the others of its lane; most have none.
-void tend_lanes(Transaction& transaction, std::span<const EndedCall> ended,
-                std::string_view lanes) {
+// Updates the other calls of the lanes; most lanes have none.
+void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
+                  std::string_view lanes) {
+  auto& outbox = transaction.outbox;
   const auto places = [lanes](Statement& statement) {
     std::vector<std::size_t> found;
     auto rows = statement.query(lanes);
     while (rows.next()) found.push_back(static_cast<std::size_t>(rows.integer(0)));
     return found;
   };
-  for (const auto place : places(transaction.dead_lanes)) {
+  for (const auto place : places(outbox.dead_lanes)) {
     const auto& one = ended[place];
-    if (supersedes(one)) transaction.supersede_dead.run(one.lease->group, one.end->row);
+    if (supersedes(one)) outbox.supersede_dead.run(one.lease->group, one.end->row);
   }
-  for (const auto place : places(transaction.waiting_lanes)) {
+  for (const auto place : places(outbox.waiting_lanes)) {
     const auto& one = ended[place];
     if (supersedes(one)) {
-      auto left = transaction.supersede_waiting.run(one.lease->group, one.end->row);
+      auto left = outbox.supersede_waiting.run(one.lease->group, one.end->row);
       for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
     }
-    transaction.lanes.tend(one.lease->group);
+    outbox.lanes.update(one.lease->group);
   }
 }
 
@@ -60,62 +64,102 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
   std::string lanes;
   for (const auto& [settlement, lease] : ended) {
     (lanes += lanes.empty() ? '[' : ',') += std::to_string(lease->group);
-    if (plainly_accepted({settlement, lease})) {
+    if (accepted_without_reason({settlement, lease})) {
       (accepted += accepted.empty() ? '[' : ',') += std::to_string(settlement->row);
     } else {
-      write_singly(transaction, *settlement, now);
+      write_one(transaction, *settlement, now);
     }
     if (settlement->state == CallState::accepted && lease->row.kind == CallKind::delete_person) {
-      transaction.calls.forget_body(settlement->row);
+      transaction.outbox.ending.remove_body(settlement->row);
     }
   }
   if (!accepted.empty()) {
-    auto count = transaction.accept_calls.run(std::string_view(accepted += ']'), now);
+    auto count = transaction.outbox.accept.run(std::string_view(accepted += ']'), now);
     for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
-  tend_lanes(transaction, ended, lanes += ']');
+  update_lanes(transaction, ended, lanes += ']');
 }
 
-std::optional<Time> first_not_out(const Leases& leases, Cursor&& rows) {
+template <class Group, class Read>
+std::optional<Time> first_not_out(const Leases<Group>& leases, Cursor&& rows, Read group) {
   while (rows.next()) {
-    if (!leases.known(rows.integer(0)) && !leases.group_known(rows.integer(1))) return rows.time(2);
+    if (!leases.knows(rows.integer(0), group(rows))) return rows.time(2);
   }
   return std::nullopt;
 }
 
+std::optional<Time> next_entry(Claims& claims) {
+  const auto first = [&](Cursor&& rows) {
+    return first_not_out(claims.entries, std::move(rows),
+                         [](const Cursor& row) { return digest_in(row.bytes(1)); });
+  };
+  std::optional<Time> due;
+  for (const auto tenant : each_number(claims.next_tenant)) {
+    for (const auto entry_class : {EntryClass::live, EntryClass::job}) {
+      const int number = static_cast<int>(entry_class);
+      if (auto fresh = first(claims.fresh_entries.query(tenant, number))) return fresh;
+      due = earlier(due, first(claims.back_entries.query(tenant, number, Time::max())));
+      due = earlier(due, first(claims.scheduled_entries.query(tenant, number, Time::max())));
+    }
+  }
+  return due;
+}
+
+std::optional<Time> next_call(Claims& claims) {
+  const auto first = [&](Cursor&& rows) {
+    return first_not_out(claims.calls, std::move(rows),
+                         [](const Cursor& row) { return row.integer(1); });
+  };
+  std::optional<Time> due;
+  for (const auto target : each_number(claims.next_target)) {
+    if (auto fresh = first(claims.fresh_calls.query(target))) return fresh;
+    due = earlier(due, first(claims.back_calls.query(target, Time::max())));
+  }
+  return due;
+}
+
 ClaimedCall read_call(std::int64_t row, const Cursor& rows) {
-  return {row,
-          0,
-          rows.small(0),
-          rows.text(1),
-          rows.time(2),
-          rows.time(3),
-          {call_kind(rows.bytes(4)).value_or(CallKind::identify), rows.text(5), rows.text(6)}};
+  ClaimedCall call;
+  call.row = row;
+  call.attempts = rows.small(0);
+  call.delivery_id = rows.text(1);
+  call.received_at = rows.time(2);
+  call.queued_at = rows.time(3);
+  call.trace = rows.text(4);
+  call.call.kind = call_kind(rows.bytes(5)).value_or(CallKind::identify);
+  call.call.message_id = rows.text(6);
+  call.call.body = rows.text(7);
+  return call;
 }
 
 }  // namespace
 
-Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view target, int limit, Time now,
+Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
+                                                    std::string_view target, int limit, Time now,
                                                     Duration lease) {
   if (!state_->options.exclusive) return State::not_exclusive();
   auto& claims = state_->claims;
   const std::lock_guard lock(claims.mutex);
   const Snapshot snapshot(claims);
-  const auto due = pick(claims.calls, limit, now, claims.fresh_calls.query(target),
-                        claims.back_calls.query(now, target));
   std::vector<ClaimedCall> claimed;
-  claimed.reserve(due.size());
+  std::vector<DueCall> due;
+  if (const auto number = number_of_target(claims.target, tenant, target)) {
+    due = pick_calls(claims, *number, limit, now);
+  }
   std::size_t bytes = 0;
-  for (const auto& [row, group] : due) {
+  for (const auto& [row, lane] : due) {
     auto rows = claims.call.query(row);
     if (bytes > most_claimed_bytes || !rows.next()) break;
     claimed.push_back(read_call(row, rows));
-    bytes += claimed.back().call.json.size();
+    bytes += claimed.back().call.body.size();
   }
   if (auto status = claims.database.status(); !status) return status.error();
   for (std::size_t i = 0; i < claimed.size(); ++i) {
-    claimed[i].fence = claims.calls.grant(claimed[i].row, due[i].group, now + lease,
-                                          {claimed[i].call.kind, {}, {}, {}});
+    LeasedRow about;
+    about.kind = claimed[i].call.kind;
+    claims.calls.revoke(due[i].lane);
+    claimed[i].fence =
+        claims.calls.grant(claimed[i].row, due[i].lane, now + lease, std::move(about));
   }
   return claimed;
 }
@@ -130,21 +174,10 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
 }
 
 Result<std::optional<Time>> Store::next_due(Table table) {
-  constexpr Time ever = Time::max();
   auto& claims = state_->claims;
   const std::lock_guard lock(claims.mutex);
   const Snapshot snapshot(claims);
-  std::optional<Time> due;
-  if (table == Table::inbox) {
-    due = first_not_out(claims.entries, claims.fresh_entries.query());
-    if (!due) due = first_not_out(claims.entries, claims.back_entries.query(ever));
-  } else {
-    for (const auto& text : waiting_targets(claims.next_target)) {
-      const std::string_view target = text;
-      due = earlier(due, first_not_out(claims.calls, claims.fresh_calls.query(target)));
-      due = earlier(due, first_not_out(claims.calls, claims.back_calls.query(ever, target)));
-    }
-  }
+  const auto due = table == Table::inbox ? next_entry(claims) : next_call(claims);
   if (auto status = claims.database.status(); !status) return status.error();
   return due;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "sqlite/state.hpp"
@@ -10,21 +11,18 @@ namespace {
 constexpr std::size_t chunk = 500;
 constexpr std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
 
-template <class State>
-std::optional<int> state_number(std::string_view word, std::initializer_list<State> states) {
+template <std::size_t count>
+std::optional<int> place_of(std::string_view word,
+                            const std::array<std::string_view, count>& words) {
   if (word.empty()) return -1;
-  for (const auto state : states) {
-    if (name(state) == word) return static_cast<int>(state);
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(words, word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<int>(found - words.begin());
 }
 
 std::optional<int> state_number(Table table, std::string_view word) {
-  if (table == Table::inbox) {
-    return state_number(
-        word, {EntryState::waiting, EntryState::done, EntryState::ignored, EntryState::dead});
-  }
-  return state_number(word, {CallState::waiting, CallState::accepted, CallState::dead});
+  return table == Table::inbox ? place_of(word, entry_state_words)
+                               : place_of(word, call_state_words);
 }
 
 std::string_view state_name(Table table, int state) {
@@ -32,7 +30,7 @@ std::string_view state_name(Table table, int state) {
                                : name(static_cast<CallState>(state));
 }
 
-// A due time of 0 or 1 says "at once", which people read as "since it is here".
+// A due time of 0 or 1 means at once; people are shown the time since when.
 RowSummary read_summary(Table table, const Cursor& rows) {
   RowSummary row;
   row.table = table;
@@ -43,10 +41,10 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   row.kind = rows.text(4);
   row.message_id = rows.text(5);
   row.state = state_name(table, rows.small(6));
-  row.reason = rows.text(7);
-  row.attempts = rows.small(8);
-  row.since = rows.time(9);
-  row.due_at = std::max(rows.time(10), row.since);
+  row.reason = {reason_code(rows.bytes(7)).value_or(ReasonCode::none), rows.text(8)};
+  row.attempts = rows.small(9);
+  row.since = rows.time(10);
+  row.due_at = std::max(rows.time(11), row.since);
   return row;
 }
 
@@ -62,8 +60,19 @@ void list_table(Overview& overview, Table table, const RowFilter& filter,
                         : (dead ? overview.list_dead_calls : overview.list_calls);
   auto first = filter.after;
   if (filter.row && *filter.row > first) first = *filter.row - 1;
-  auto rows = statement.query(first, filter.row.value_or(last_row), *state, filter.contains, left);
+  auto rows = statement.query(first, filter.row.value_or(last_row), *state, filter.contains, left,
+                              filter.tenant, filter.code ? 1 : 0,
+                              name(filter.code.value_or(ReasonCode::none)));
   while (rows.next()) out.push_back(read_summary(table, rows));
+}
+
+void count(Counts& counts, std::size_t slot, std::int64_t rows) {
+  for (std::size_t i = 0; i < counts.entries.size(); ++i) {
+    if (slot == count_slot(static_cast<EntryState>(i))) counts.entries[i] = rows;
+  }
+  for (std::size_t i = 0; i < counts.calls.size(); ++i) {
+    if (slot == count_slot(static_cast<CallState>(i))) counts.calls[i] = rows;
+  }
 }
 
 std::optional<Time> first_time(Cursor&& rows) {
@@ -72,26 +81,25 @@ std::optional<Time> first_time(Cursor&& rows) {
 
 std::optional<Time> oldest_call(Overview& overview) {
   auto oldest = first_time(overview.oldest_back_call.query());
-  for (const auto& target : waiting_targets(overview.next_target)) {
-    oldest =
-        earlier(oldest, first_time(overview.oldest_fresh_call.query(std::string_view(target))));
+  for (const auto target : each_number(overview.next_target)) {
+    oldest = earlier(oldest, first_time(overview.oldest_fresh_call.query(target)));
   }
   return oldest;
 }
 
 bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
   if (row.table == Table::inbox) {
-    if (transaction.redrive_entry.run(row.row, now) == 0) return false;
+    if (transaction.inbox.redrive.run(row.row, now) == 0) return false;
     transaction.moved(EntryState::dead, EntryState::waiting);
     return true;
   }
   std::optional<std::int64_t> lane;
   {
-    auto rows = transaction.redrive_call.query(row.row, now);
+    auto rows = transaction.outbox.redrive.query(row.row, now);
     while (rows.next()) lane = rows.integer(0);
   }
   if (!lane) return false;
-  transaction.lanes.tend(*lane);
+  transaction.outbox.lanes.update(*lane);
   transaction.moved(CallState::dead, CallState::waiting);
   return true;
 }
@@ -106,12 +114,10 @@ Result<Counts> Store::counts() {
   {
     auto rows = overview.counts.query();
     while (rows.next()) {
-      const auto slot = static_cast<std::size_t>(rows.integer(0));
-      (slot < 4 ? counts.entries[slot] : counts.calls[slot - 4]) = rows.integer(1);
+      count(counts, static_cast<std::size_t>(rows.integer(0)), rows.integer(1));
     }
   }
-  counts.oldest_entry = earlier(first_time(overview.oldest_fresh_entry.query()),
-                                first_time(overview.oldest_back_entry.query()));
+  counts.oldest_entry = first_time(overview.oldest_entry.query());
   counts.oldest_call = oldest_call(overview);
   if (auto status = overview.database.status(); !status) return status.error();
   return counts;

@@ -9,7 +9,7 @@ namespace ctsync::sqlite {
 namespace {
 
 constexpr int chunk = 500;
-constexpr std::chrono::days dedup_kept{35};
+constexpr std::chrono::days digests_kept{35};
 
 struct EndedRow {
   std::int64_t row = 0;
@@ -22,9 +22,9 @@ std::vector<EndedRow> read_ended(Cursor&& rows) {
   return ended;
 }
 
-std::int64_t forget_bodies(Ending& table, Time before) {
+std::int64_t remove_bodies(Ending& table, Time before) {
   const auto ended = read_ended(table.ended.query(before, chunk));
-  for (const auto& row : ended) table.forget_body(row.row);
+  for (const auto& row : ended) table.remove_body(row.row);
   return static_cast<std::int64_t>(ended.size());
 }
 
@@ -32,14 +32,14 @@ template <class State>
 std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before) {
   const auto old = read_ended(table.old.query(before, chunk));
   for (const auto& row : old) {
-    if constexpr (std::is_same_v<State, EntryState>) transaction.forget_seen.run(row.row);
+    if constexpr (std::is_same_v<State, EntryState>) transaction.inbox.remove_digest.run(row.row);
     table.remove.run(row.row);
-    transaction.forgot(static_cast<State>(row.state));
+    transaction.removed(static_cast<State>(row.state));
   }
   return static_cast<std::int64_t>(old.size());
 }
 
-// Free pages are used again by new rows; only a file that is mostly empty is worth shrinking.
+// New rows use free pages again, so only a file that is mostly empty is worth shrinking.
 std::int64_t shrink_file(Transaction& transaction) {
   auto& database = transaction.database();
   const auto pages_free = database.number("PRAGMA freelist_count");
@@ -48,7 +48,7 @@ std::int64_t shrink_file(Transaction& transaction) {
   return chunk;
 }
 
-// In chunks, so that a delivery never waits for long behind them.
+// Work in chunks, so that no delivery waits for long.
 template <class Step>
 Result<std::int64_t> repeat(Writer& writer, Step step) {
   std::int64_t total = 0;
@@ -64,32 +64,32 @@ Result<std::int64_t> repeat(Writer& writer, Step step) {
 }  // namespace
 
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
-  const auto old = std::min(ended_before, now - dedup_kept);
+  const auto old = std::min(ended_before, now - digests_kept);
   auto& writer = state_->writer;
-  std::int64_t forgotten = 0;
+  std::int64_t removed = 0;
   for (const bool inbox : {true, false}) {
     const auto table = [inbox](Transaction& transaction) -> Ending& {
-      return inbox ? transaction.entries : transaction.calls;
+      return inbox ? transaction.inbox.ending : transaction.outbox.ending;
     };
-    if (dead_letters == DeadLetters::forget) {
+    if (dead_letters == DeadLetters::prune) {
       auto status = writer.write(
           0, [&](Transaction& transaction) { table(transaction).end_dead.run(ended_before); });
       if (!status) return status.error();
     }
     auto bodies = repeat(writer, [&](Transaction& transaction) {
-      return forget_bodies(table(transaction), ended_before);
+      return remove_bodies(table(transaction), ended_before);
     });
     if (!bodies) return bodies;
-    forgotten += *bodies;
+    removed += *bodies;
     auto rows = repeat(writer, [&](Transaction& transaction) {
-      return inbox ? remove_rows<EntryState>(transaction, transaction.entries, old)
-                   : remove_rows<CallState>(transaction, transaction.calls, old);
+      return inbox ? remove_rows<EntryState>(transaction, transaction.inbox.ending, old)
+                   : remove_rows<CallState>(transaction, transaction.outbox.ending, old);
     });
     if (!rows) return rows;
   }
   auto shrunk = repeat(writer, shrink_file);
   if (!shrunk) return shrunk;
-  return forgotten;
+  return removed;
 }
 
 }  // namespace ctsync::sqlite

@@ -13,16 +13,8 @@ namespace ctsync::sqlite {
 inline constexpr int application_id = 0x63747379;
 
 /// The steps that lead from each schema version to the next; PRAGMA user_version counts the steps
-/// taken. A step that was ever released is never edited: a change of the schema is a new step.
-///
-/// State numbers are those of EntryState and CallState. `due_at` is 0 for a row that was never
-/// tried, and at least 1 for one that came back. `head` marks the calls at the head of their lane
-/// (lanes.hpp), among which claims look for the oldest of each lane. `kept` says that the row has
-/// its body still, in the table of bodies and under the same id. `seen` has the digests of entries,
-/// of the newest some later than the inbox (late_index.hpp). A profile without a record is there
-/// for its customer's calls, whose `lane` (digest.hpp) tells whom they wait for. `ended_at` is null
-/// while a row is waiting or dead. Columns that a partial index fixes are in it all the same: only
-/// then does SQLite answer from the index alone.
+/// taken. Never edit a step that was released: a change of the schema is a new step. README.md
+/// explains the tables of the newest schema.
 inline constexpr std::array schema_steps{R"sql(
   CREATE TABLE delivery (
     id INTEGER PRIMARY KEY,
@@ -159,6 +151,145 @@ inline constexpr std::array schema_steps{R"sql(
                                          R"sql(
   DROP INDEX outbox_lane;
   CREATE INDEX outbox_lane ON outbox (state, lane, id, head, due_at) WHERE state = 0;
+)sql",
+                                         // Entries have a key, a class and a tenant's number;
+                                         // calls have the number of their target.
+                                         R"sql(
+  CREATE TABLE tenant (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  INSERT INTO tenant (name) SELECT tenant FROM inbox UNION SELECT tenant FROM outbox ORDER BY 1;
+  CREATE TABLE target (
+    id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 65535),
+    tenant INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (tenant, name)
+  ) STRICT;
+  INSERT INTO target (tenant, name)
+    SELECT t.id, o.target FROM (SELECT DISTINCT tenant, target FROM outbox) o
+    JOIN tenant t ON t.name = o.tenant ORDER BY 1, 2;
+  CREATE TABLE inbox_5 (
+    id INTEGER PRIMARY KEY,
+    dedup BLOB NOT NULL,
+    tenant INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    key BLOB NOT NULL,
+    state INTEGER NOT NULL,
+    class INTEGER NOT NULL DEFAULT 0,
+    job INTEGER NOT NULL DEFAULT 0,
+    step INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 1,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    received_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER,
+    code TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    trace TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  INSERT INTO inbox_5 (id, dedup, tenant, source, entry, key, state, kept, attempts, received_at,
+                       due_at, ended_at, code, reason)
+    SELECT i.id, i.dedup, t.id, i.source, i.entry, x'', i.state, i.kept, i.attempts, i.received_at,
+           i.due_at, i.ended_at,
+           CASE WHEN i.reason LIKE 'an SNS subscription waits for confirmation%'
+                  THEN 'subscription_confirmation'
+                WHEN i.reason = 'the customer was erased' THEN 'erased'
+                WHEN i.reason LIKE 'quarantined: %' THEN 'unreadable'
+                WHEN i.reason LIKE 'gave up after the longest retry age%' THEN 'gave_up'
+                ELSE '' END,
+           i.reason
+    FROM inbox i CROSS JOIN tenant t ON t.name = i.tenant ORDER BY i.id;
+  DROP TABLE inbox;
+  ALTER TABLE inbox_5 RENAME TO inbox;
+  CREATE INDEX inbox_due ON inbox (state, tenant, class, due_at, id, key) WHERE state = 0;
+  CREATE INDEX inbox_scheduled ON inbox (state, tenant, class, due_at, id, key) WHERE state = 4;
+  CREATE INDEX inbox_oldest ON inbox (received_at) WHERE state = 0;
+  CREATE INDEX inbox_dead ON inbox (state) WHERE state = 3;
+  CREATE INDEX inbox_ended ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
+  CREATE INDEX inbox_pruned ON inbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
+  ALTER TABLE seen RENAME TO entry_digest;
+  INSERT INTO counts (slot, n) VALUES (11, 0);
+  CREATE TABLE outbox_5 (
+    id INTEGER PRIMARY KEY,
+    lane INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    kept INTEGER NOT NULL DEFAULT 1,
+    superseded INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    received_at INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER,
+    code TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    trace TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  INSERT INTO outbox_5 (id, lane, target, kind, message_id, entry, state, head, kept, superseded,
+                        attempts, received_at, queued_at, due_at, ended_at, code, reason)
+    SELECT o.id, (o.lane & ~65535) | g.id, g.id, o.kind, o.message_id, o.entry, o.state, o.head,
+           o.kept, o.superseded, o.attempts, o.received_at, o.queued_at, o.due_at, o.ended_at,
+           CASE WHEN o.superseded = 1 AND o.reason LIKE '%the customer was erased' THEN 'erased'
+                WHEN o.superseded = 1 THEN 'superseded'
+                WHEN o.reason LIKE 'gave up after the longest retry age%' THEN 'gave_up'
+                ELSE '' END,
+           o.reason
+    FROM outbox o CROSS JOIN tenant t ON t.name = o.tenant
+    CROSS JOIN target g ON g.tenant = t.id AND g.name = o.target ORDER BY o.id;
+  DROP TABLE outbox;
+  ALTER TABLE outbox_5 RENAME TO outbox;
+  CREATE INDEX outbox_due ON outbox (state, head, target, due_at, id, lane)
+    WHERE state = 0 AND head = 1;
+  CREATE INDEX outbox_lane ON outbox (state, lane, id, head, due_at) WHERE state = 0;
+  CREATE INDEX outbox_dead_lane ON outbox (state, lane) WHERE state = 2;
+  CREATE INDEX outbox_back ON outbox (queued_at) WHERE state = 0 AND due_at > 0;
+  CREATE INDEX outbox_dead ON outbox (state) WHERE state = 2;
+  CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
+  CREATE INDEX outbox_pruned ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
+  ALTER TABLE outbox_body RENAME COLUMN json TO body;
+  UPDATE outbox_body
+    SET body = CAST(json_quote(json_extract(CAST(body AS TEXT), '$.userId')) AS BLOB)
+    WHERE id IN (SELECT id FROM outbox WHERE kind = 'delete' AND state <> 1 AND kept = 1)
+    AND CASE WHEN json_valid(CAST(body AS TEXT))
+             THEN json_type(CAST(body AS TEXT), '$.userId') = 'text' END;
+  ALTER TABLE profile RENAME TO record;
+  ALTER TABLE record RENAME COLUMN record TO body;
+  ALTER TABLE customer RENAME TO record_digest;
+  ALTER TABLE record_digest RENAME COLUMN profile TO record;
+  CREATE TABLE secret (
+    id INTEGER PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO secret (value) VALUES (new_secret());
+  CREATE TABLE holder (
+    record INTEGER PRIMARY KEY,
+    state INTEGER NOT NULL,
+    digests BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO holder (record, state, digests)
+    SELECT id, json_extract(json, '$.deletedAt') IS NOT NULL,
+           identifier_digests((SELECT value FROM secret), tenant, json_extract(json, '$.email'),
+                              json_extract(json, '$.externalId'),
+                              json_extract(json, '$.customerNumber'))
+    FROM (SELECT id, substr(key, 1, instr(key, '/') - 1) AS tenant, CAST(body AS TEXT) AS json
+          FROM record WHERE key <> '')
+    WHERE json_valid(json) ORDER BY id;
+  CREATE TABLE holder_digest (
+    digest BLOB NOT NULL,
+    record INTEGER NOT NULL,
+    PRIMARY KEY (digest, record)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO holder_digest (digest, record)
+    SELECT substr(digests, 16 * n + 1, 16), record
+    FROM holder CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2)
+    ON length(digests) > 16 * n ORDER BY 1, 2;
+  INSERT INTO counts (slot, n) SELECT 12, coalesce(max(record), 0) + 1 FROM holder;
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "sqlite/claims.hpp"
 #include "sqlite/database.hpp"
+#include "sqlite/digest.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/writer.hpp"
 
@@ -25,32 +28,41 @@ class FileLock {
   int file_ = -1;
 };
 
-/// The connection that reads profiles, and what waits for them.
-struct Profiles {
+/// The connection that reads records, and what waits for them.
+struct Records {
   std::mutex mutex;
   Database database;
-  Statement find{database,
-                 "SELECT record FROM profile WHERE id = ?1 AND digest = ?2 AND record <> x''"};
-  Statement customer{database, "SELECT profile FROM customer WHERE digest = ?1"};
-  Statement newest_customer{database,
-                            "SELECT id FROM profile WHERE digest = ?1 AND "
-                            "id >= (SELECT n FROM counts WHERE slot = 9)"};
+  IdentifierDigests identifiers{database};
+  Statement find{database, "SELECT body FROM record WHERE id = ?1 AND digest = ?2 AND body <> x''"};
+  Statement row{database, "SELECT record FROM record_digest WHERE digest = ?1"};
+  Statement newest_row{database,
+                       "SELECT id FROM record WHERE digest = ?1 AND "
+                       "id >= (SELECT n FROM counts WHERE slot = 9)"};
+  Statement holder_rows{database, "SELECT record FROM holder_digest WHERE digest = ?1"};
+  Statement newest_holder_rows{database,
+                               "SELECT record FROM holder WHERE instr(digests, ?1) > 0 AND "
+                               "record >= (SELECT n FROM counts WHERE slot = 12)"};
+  Statement holder{database,
+                   "SELECT h.state, h.digests, r.digest FROM holder h "
+                   "CROSS JOIN record r ON r.id = h.record WHERE h.record = ?1"};
+  Statement target{database,
+                   "SELECT g.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
+                   "WHERE t.name = ?1 AND g.name = ?2"};
   Statement waits{database,
                   "SELECT 1 FROM outbox INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 "
                   "LIMIT 1"};
 };
 
-/// The connection that answers people and metrics, whose questions may take long.
+/// The connection that answers people and metrics, whose questions may take long. Lists have the
+/// parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is asked
+/// for, the code.
 struct Overview {
   std::mutex mutex;
   Database database;
-  Statement counts{database, "SELECT slot, n FROM counts WHERE slot < 7"};
-  Statement oldest_fresh_entry{database,
-                               "SELECT received_at FROM inbox INDEXED BY inbox_due "
-                               "WHERE state = 0 AND due_at = 0 ORDER BY id LIMIT 1"};
-  Statement oldest_back_entry{database,
-                              "SELECT received_at FROM inbox INDEXED BY inbox_back "
-                              "WHERE state = 0 AND due_at > 0 ORDER BY received_at LIMIT 1"};
+  Statement counts{database, "SELECT slot, n FROM counts"};
+  Statement oldest_entry{database,
+                         "SELECT received_at FROM inbox INDEXED BY inbox_oldest "
+                         "WHERE state = 0 ORDER BY received_at LIMIT 1"};
   Statement next_target{database,
                         "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND "
                         "head = 1 AND target > ?1 ORDER BY target LIMIT 1"};
@@ -61,42 +73,60 @@ struct Overview {
                              "SELECT queued_at FROM outbox INDEXED BY outbox_back "
                              "WHERE state = 0 AND due_at > 0 ORDER BY queued_at LIMIT 1"};
   Statement list_entries{database,
-                         "SELECT id, tenant, source, entry, '', '', state, reason, attempts, "
-                         "received_at, due_at FROM inbox WHERE id > ?1 AND id <= ?2 "
-                         "AND (?3 < 0 OR state = ?3) AND (?4 = '' OR instr(reason, ?4) > 0) "
-                         "ORDER BY id LIMIT ?5"};
+                         "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
+                         "r.reason, r.attempts, r.received_at, r.due_at FROM inbox r "
+                         "CROSS JOIN tenant t ON t.id = r.tenant "
+                         "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
+                         "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+                         "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+                         "ORDER BY r.id LIMIT ?5"};
   Statement list_dead_entries{database,
-                              "SELECT id, tenant, source, entry, '', '', state, reason, attempts, "
-                              "received_at, due_at FROM inbox INDEXED BY inbox_dead WHERE "
-                              "state = 3 AND id > ?1 AND id <= ?2 AND ?3 = 3 AND "
-                              "(?4 = '' OR instr(reason, ?4) > 0) ORDER BY id LIMIT ?5"};
+                              "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
+                              "r.reason, r.attempts, r.received_at, r.due_at "
+                              "FROM inbox r INDEXED BY inbox_dead "
+                              "CROSS JOIN tenant t ON t.id = r.tenant "
+                              "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
+                              "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+                              "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+                              "ORDER BY r.id LIMIT ?5"};
   Statement list_calls{database,
-                       "SELECT id, tenant, target, entry, kind, message_id, state, reason, "
-                       "attempts, queued_at, due_at FROM outbox WHERE id > ?1 AND id <= ?2 "
-                       "AND (?3 < 0 OR state = ?3) AND (?4 = '' OR instr(reason, ?4) > 0) "
-                       "ORDER BY id LIMIT ?5"};
+                       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
+                       "r.code, r.reason, r.attempts, r.queued_at, r.due_at FROM outbox r "
+                       "CROSS JOIN target g ON g.id = r.target "
+                       "CROSS JOIN tenant t ON t.id = g.tenant "
+                       "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
+                       "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+                       "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+                       "ORDER BY r.id LIMIT ?5"};
   Statement list_dead_calls{database,
-                            "SELECT id, tenant, target, entry, kind, message_id, state, reason, "
-                            "attempts, queued_at, due_at FROM outbox INDEXED BY outbox_dead WHERE "
-                            "state = 2 AND id > ?1 AND id <= ?2 AND ?3 = 2 AND "
-                            "(?4 = '' OR instr(reason, ?4) > 0) ORDER BY id LIMIT ?5"};
+                            "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
+                            "r.code, r.reason, r.attempts, r.queued_at, r.due_at "
+                            "FROM outbox r INDEXED BY outbox_dead "
+                            "CROSS JOIN target g ON g.id = r.target "
+                            "CROSS JOIN tenant t ON t.id = g.tenant "
+                            "WHERE r.state = 2 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 2 "
+                            "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+                            "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+                            "ORDER BY r.id LIMIT ?5"};
   Statement entry_payload{database,
                           "SELECT b.body FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id "
                           "WHERE i.id = ?1"};
-  Statement profiles{database,
-                     "SELECT id, key, record FROM profile WHERE id > ?1 AND record <> x'' "
-                     "ORDER BY id LIMIT ?2"};
+  Statement records{database,
+                    "SELECT id, key, body FROM record WHERE id > ?1 AND body <> x'' "
+                    "ORDER BY id LIMIT ?2"};
   Statement kept_calls{database, "SELECT id, lane FROM outbox WHERE id > ?1 AND kept = 1"};
   Statement call_payload{database,
-                         "SELECT b.json FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
+                         "SELECT b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};
 };
 
 struct Store::State {
   explicit State(Options asked) : options(std::move(asked)) {}
 
-  /// The row of a customer; to be asked with profiles locked.
-  std::optional<std::int64_t> customer(const Uuid& digest);
+  /// The row of a key. The caller locks `records`.
+  std::optional<std::int64_t> record_row(const KeyDigest& key);
+  /// The rows that may hold an identifier, ascending. The caller locks `records`.
+  std::set<std::int64_t> holder_rows(const Uuid& identifier);
 
   static Error not_exclusive() {
     return {Errc::unsupported, "store", "was not opened for exclusive use: it hands out no work"};
@@ -105,7 +135,7 @@ struct Store::State {
   Options options;
   FileLock lock;
   Claims claims;
-  Profiles profiles;
+  Records records;
   Overview overview;
   Writer writer;
 };

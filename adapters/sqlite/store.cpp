@@ -52,16 +52,29 @@ Status FileLock::take(const std::string& path) {
                path + " is served by another process; stop that one, or name another file"};
 }
 
-// Only the process that serves the file has the newest customers in memory.
-std::optional<std::int64_t> Store::State::customer(const Uuid& digest) {
-  if (const auto newest = writer.newest_customers().find_in_memory(digest)) return newest;
+// Only the process that serves the file has the newest rows in memory. Memory is asked first: what
+// has left it is in the index.
+std::optional<std::int64_t> Store::State::record_row(const KeyDigest& key) {
+  const auto newest = writer.newest_records().in_memory(key);
+  if (!newest.empty()) return newest.front();
   {
-    auto rows = profiles.customer.query(blob(digest));
+    auto rows = records.row.query(blob(key));
     if (rows.next()) return rows.integer(0);
   }
   if (options.exclusive) return std::nullopt;
-  auto rows = profiles.newest_customer.query(blob(digest));
+  auto rows = records.newest_row.query(blob(key));
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+}
+
+std::set<std::int64_t> Store::State::holder_rows(const Uuid& identifier) {
+  const auto newest = writer.newest_holders().in_memory(identifier);
+  std::set<std::int64_t> found(newest.begin(), newest.end());
+  const auto read = [&found](Cursor&& rows) {
+    while (rows.next()) found.insert(rows.integer(0));
+  };
+  read(records.holder_rows.query(blob(identifier)));
+  if (!options.exclusive) read(records.newest_holder_rows.query(blob(identifier)));
+  return found;
 }
 
 Store::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -81,7 +94,7 @@ Result<Store> Store::open(const Options& options) try {
   }
   if (auto status = state->writer.open(path); !status) return status.error();
   for (auto* database :
-       {&state->claims.database, &state->profiles.database, &state->overview.database}) {
+       {&state->claims.database, &state->records.database, &state->overview.database}) {
     if (auto status = database->open(path, Database::Access::read, 4096); !status) {
       return status.error();
     }
@@ -99,32 +112,5 @@ Result<Store> Store::open(const Options& options) try {
 
 std::uint64_t Store::commits() const noexcept { return state_->writer.commits(); }
 std::size_t Store::pending() const noexcept { return state_->writer.pending(); }
-
-Result<std::optional<std::string>> Store::profile(std::string_view key) {
-  auto& profiles = state_->profiles;
-  const std::lock_guard lock(profiles.mutex);
-  profiles.database.clear_failure();
-  std::optional<std::string> record;
-  const auto digest = digest_of({key});
-  if (const auto customer = state_->customer(digest)) {
-    auto rows = profiles.find.query(*customer, blob(digest));
-    if (rows.next()) record = rows.text(0);
-  }
-  if (auto status = profiles.database.status(); !status) return status.error();
-  return record;
-}
-
-Result<bool> Store::waits(std::string_view target, std::string_view key) {
-  auto& profiles = state_->profiles;
-  const std::lock_guard lock(profiles.mutex);
-  profiles.database.clear_failure();
-  bool waits = false;
-  {
-    const auto customer = state_->customer(digest_of({key}));
-    waits = customer && profiles.waits.query(lane_of(*customer, target)).next();
-  }
-  if (auto status = profiles.database.status(); !status) return status.error();
-  return waits;
-}
 
 }  // namespace ctsync::sqlite

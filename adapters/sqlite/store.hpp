@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/store/store.hpp>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,8 +12,9 @@
 
 namespace ctsync::sqlite {
 
-/// Which file, and for what. `exclusive` is for the one process that hands out work; others may at
-/// the same time look, redrive and prune, and cannot claim.
+/// Which file, and for what. `exclusive` is for the one process that hands out work. At the same
+/// time others may open it without `exclusive`: they look, redrive, prune and erase, and cannot
+/// claim.
 struct Options {
   std::string path;
   bool exclusive = true;
@@ -38,23 +39,25 @@ class Store {
   Result<std::vector<bool>> accept(const NewDelivery& delivery);
   /// Hands out fewer than `limit` when their bodies exceed 16 MiB together.
   Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease);
-  Result<std::optional<std::string>> profile(std::string_view key);
+  Status forward(std::span<const Forward> forwards);
   Status complete(std::span<const Completion> completions, Time now);
+  Result<std::optional<std::string>> record(const Key& key);
+  Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier);
   /// Hands out fewer than `limit` when their bodies exceed 8 MiB together.
-  Result<std::vector<ClaimedCall>> claim_calls(std::string_view target, int limit, Time now,
-                                               Duration lease);
-  Result<bool> waits(std::string_view target, std::string_view key);
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
+                                               int limit, Time now, Duration lease);
+  Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key);
   Status settle(std::span<const Settlement> settlements, Time now);
   Result<std::optional<Time>> next_due(Table table);
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
   Result<std::string> payload(Table table, std::int64_t row);
-  /// 500 rows a transaction, so that deliveries do not wait; after an Error some may be redriven.
+  /// 500 rows a transaction, so that deliveries do not wait. After an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
   /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
   /// `now`, after which a repeat of such an entry counts as new.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
-  Result<std::vector<StoredProfile>> profiles(std::int64_t after_row, int limit);
+  Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// VACUUM, then the write-ahead log moved and emptied. Needs as much space again as the file and
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite/transaction.hpp"
 
-#include "sqlite/digest.hpp"
-
 namespace ctsync::sqlite {
 
 void Transaction::begin() {
   changed_.fill(0);
-  seen.begin();
-  customers.begin();
+  inbox.digests.begin();
+  records.digests.begin();
+  records.holders.begin();
   begin_.run();
 }
 
 void Transaction::commit() {
-  seen.before_commit();
-  customers.before_commit();
+  inbox.digests.before_commit();
+  records.digests.before_commit();
+  records.holders.before_commit();
   for (std::size_t slot = 0; slot < changed_.size(); ++slot) {
     if (changed_[slot] != 0) count_.run(static_cast<std::int64_t>(slot), changed_[slot]);
   }
@@ -26,22 +26,15 @@ void Transaction::roll_back() {
   database_.clear_failure();
   if (database_.in_transaction()) database_.execute("ROLLBACK");
   database_.clear_failure();
-  seen.roll_back();
-  customers.roll_back();
+  inbox.digests.roll_back();
+  records.digests.roll_back();
+  records.holders.roll_back();
+  names.roll_back();
 }
 
-std::int64_t Transaction::customer(std::string_view key) {
-  const auto digest = digest_of({key});
-  const auto found = customers.find(digest);
-  return found ? *found : add_customer(digest, {}, {});
-}
-
-std::int64_t Transaction::add_customer(const Uuid& digest, std::string_view key,
-                                       std::string_view record) {
-  insert_profile.run(blob(digest), key, Blob{record});
-  const auto row = database_.last_row();
-  customers.add(digest, row);
-  return row;
+void Transaction::note_erasure(Time now) {
+  note_first_erasure_.run(now);
+  note_erasure_.run();
 }
 
 }  // namespace ctsync::sqlite

@@ -24,7 +24,7 @@ int note_log_pages(void* pages, sqlite3*, const char*, int count) {
 Status Writer::open(const std::string& path) {
   if (auto status = database_.open(path, Database::Access::write, 32768); !status) return status;
   if (auto status = bring_up_to_date(database_, path); !status) return status;
-  // Takes the place of SQLite's own checkpoint after every 1,000 pages.
+  // Replaces SQLite's own checkpoint after every 1,000 pages.
   sqlite3_wal_hook(database_.handle(), note_log_pages, &log_pages_);
   return std::monostate{};
 }
@@ -32,10 +32,12 @@ Status Writer::open(const std::string& path) {
 void Writer::start(std::unique_ptr<Checkpointer> checkpoints) {
   checkpoints_ = std::move(checkpoints);
   if (checkpoints_) {
-    transaction_.customers.load();
+    transaction_.records.digests.load();
+    transaction_.records.holders.load();
   } else {
-    transaction_.customers.put_at_once();
-    transaction_.seen.put_at_once();
+    transaction_.records.digests.put_at_once();
+    transaction_.records.holders.put_at_once();
+    transaction_.inbox.digests.put_at_once();
   }
   thread_ = std::thread([this] { loop(); });
 }
@@ -65,8 +67,8 @@ void Writer::loop() {
   while (next_batch()) {
     const auto start = std::chrono::steady_clock::now();
     write_batch();
-    tend_log();
-    // A guest leaves the file free for as long as it held it, or the server would starve.
+    checkpoint();
+    // A process beside the server leaves the file free for as long as it held it.
     if (!checkpoints_) std::this_thread::sleep_for(std::chrono::steady_clock::now() - start);
   }
 }
@@ -84,8 +86,8 @@ bool Writer::next_batch() {
   return !batch_.empty();
 }
 
-// A failure of the disk would meet each job again; any other may be one job's own, which its
-// neighbours must not pay for.
+// A failure of the disk would repeat for each job. Any other failure may be of one job alone, so
+// the others are tried again without it.
 void Writer::write_batch() {
   const auto status = attempt(batch_.data(), batch_.size());
   const bool singly = !status && batch_.size() > 1 && status.error().code != Errc::unavailable;
@@ -105,7 +107,7 @@ Status Writer::attempt(Job* const* first, std::size_t count) {
   return status;
 }
 
-// Notified under the lock: the waiting thread destroys the job as soon as it can take the lock.
+// Notify under the lock: the waiting thread destroys the job as soon as it can take the lock.
 void Writer::finish(Job& job, const Status& status) {
   --pending_;
   const std::lock_guard lock(job.mutex_);
@@ -114,7 +116,7 @@ void Writer::finish(Job& job, const Status& status) {
   job.ended_.notify_one();
 }
 
-void Writer::tend_log() {
+void Writer::checkpoint() {
   const bool asked = checkpoints_ ? checkpoints_->log_grew(log_pages_) : log_pages_ > log_begin;
   if (!asked && log_pages_ <= log_limit) return;
   sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,

@@ -18,8 +18,8 @@
 
 namespace ctsync::sqlite {
 
-/// Something to write, held on the stack of the thread that waits for it. run() may be called again
-/// after a rollback, so it starts from nothing each time.
+/// Something to write, on the stack of the thread that waits for it. The writer may call run()
+/// again after a rollback, so each call starts from nothing.
 class Job {
  public:
   explicit Job(std::size_t bytes) noexcept : bytes_(bytes) {}
@@ -37,9 +37,9 @@ class Job {
   std::condition_variable ended_;
 };
 
-/// The one connection that writes, and its thread. Jobs that arrive while a transaction is being
-/// committed share the next one (group commit), so that many callers pay for one sync of the disk;
-/// a lone job starts at once.
+/// The one connection that writes, and its thread. Jobs that arrive during a commit share the next
+/// transaction (group commit), so that many callers pay for one sync of the disk. A lone job starts
+/// at once.
 class Writer {
  public:
   Writer() = default;
@@ -64,8 +64,9 @@ class Writer {
     return submit(job);
   }
 
-  /// Customers whom the index on the disk may not have.
-  const LateIndex& newest_customers() const noexcept { return transaction_.customers; }
+  /// What the indexes on the disk may not have yet.
+  const LateIndex& newest_records() const noexcept { return transaction_.records.digests; }
+  const LateIndex& newest_holders() const noexcept { return transaction_.records.holders; }
 
   /// Transactions committed since the start, and writes that are not durable yet.
   std::uint64_t commits() const noexcept { return commits_; }
@@ -78,7 +79,7 @@ class Writer {
   void write_batch();
   Status attempt(Job* const* first, std::size_t count);
   void finish(Job& job, const Status& status);
-  void tend_log();
+  void checkpoint();
 
   Database database_;
   Transaction transaction_{database_};

@@ -27,8 +27,8 @@ constexpr std::string_view request_header = "x-vercel-internal-request-id";
 constexpr std::string_view ping_path = "/_vercel/ping";
 constexpr std::size_t most_vercel_sends = 4'718'592;  // 4.5 MB, the documented limit of a body
 
-// The one peer is the host, which adds headers of its own, some of them long, and keeps its
-// connections as long as it likes, frozen times included.
+// The only peer is the host. It adds header fields, some of them long. It keeps its connections
+// open for any time, including while the function is frozen.
 http::Limits limits_of(const Options& options) {
   http::Limits limits;
   limits.head = 128 * 1024;
@@ -101,7 +101,7 @@ class Host {
     return std::monostate{};
   }
 
-  /// A host that is gone hears nothing, and there is nobody else to tell.
+  /// Ignores errors: a host that is gone cannot be notified.
   void tell(std::string message) {
     message.push_back('\0');
     std::string_view rest = message;
@@ -114,7 +114,8 @@ class Host {
     }
   }
 
-  /// Requests of others than the host, such as a health check, have no ids and no end.
+  /// Requests that are not from the host, such as health checks, have no ids; their end is not
+  /// reported.
   void tell_end(const http::Request& request) {
     const auto invocation = request.header(invocation_header);
     const auto id = number(request.header(request_header).value_or(""));

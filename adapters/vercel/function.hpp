@@ -15,17 +15,17 @@ namespace ctsync::vercel {
 
 struct Options {
   std::string ipc_path;  ///< VERCEL_IPC_PATH: the unix socket the host listens on
-  int port = 3000;       ///< the host sends requests to this port of 127.0.0.1; 0 is any
-  std::size_t body = 0;  ///< bytes of the largest body taken; 0 is what Vercel lets through
+  int port = 3000;       ///< port on 127.0.0.1 for the requests of the host; 0: any free port
+  std::size_t body = 0;  ///< largest accepted body in bytes; 0: Vercel's own limit
   std::chrono::milliseconds stop_deadline{5'000};
 };
 
 class Host;
 
-/// A Vercel Function of the runtime `executable`: an HTTP server for the host on this machine, and
-/// the unix socket (Fluid IPC) on which the host is told when the function can be used and when
-/// each request is over. The protocol is that of the crate vercel_runtime in
-/// github.com/vercel/vercel: JSON messages, each ended by a NUL byte.
+/// A Vercel Function of the runtime `executable`. It runs an HTTP server for the host on this
+/// machine. Over the unix socket (Fluid IPC) it reports to the host when it is ready and when each
+/// request has ended. The protocol is that of the crate vercel_runtime in github.com/vercel/vercel:
+/// JSON messages, each terminated by a NUL byte.
 class Function {
  public:
   Function(Options options, http::Handler handler, http::Hooks hooks = {});
@@ -34,14 +34,15 @@ class Function {
   /// run() must have returned.
   ~Function();
 
-  /// Listens, connects to the host and tells it to send requests; gives the port. `began` is when
-  /// the process started. Errc::unavailable if the port or the socket cannot be had.
+  /// Listens, connects to the host, reports that it accepts requests, and returns the port. `began`
+  /// is the start time of the process. Errc::unavailable if the port or the socket is not
+  /// available.
   Result<int> start(std::chrono::steady_clock::time_point began);
 
-  /// Serves until stop() has done its work. Call it once, after start().
+  /// Serves until stop() has finished. Call it once, after start().
   void run();
 
-  /// From any thread: takes no more requests, lets those in flight finish, and tells their ends.
+  /// Stops accepting requests, lets those in flight finish and reports their ends. Thread-safe.
   void stop();
 
  private:
@@ -50,7 +51,7 @@ class Function {
   int port_;
 };
 
-/// Tells the host that the function can never work, and why. Instead of start().
+/// Reports to the host that the function can never work, and why. Call it instead of start().
 void tell_unrecoverable(const std::string& ipc_path, int exit_code, std::string_view message);
 
 }  // namespace ctsync::vercel

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Starts the program beside it with the loader and the libraries beside it, so that nothing of the
-// host's is needed. Linked statically; uses no C++ library. The program is what `ctsync` names in
-// its own folder, the loader and the libraries are in `lib`, and the authorities that are trusted
-// in ca-certificates.crt, unless SSL_CERT_FILE names others.
+// Starts the bundled program with the bundled loader and libraries, so that it needs nothing from
+// the host. The launcher is linked statically and uses no C++ library. In its own folder, `ctsync`
+// is the program, `lib` holds the loader and the libraries, and ca-certificates.crt holds the
+// trusted authorities unless SSL_CERT_FILE names another file.
 #include <unistd.h>
 
 #include <cstdio>
@@ -14,7 +14,7 @@ namespace {
 
 char folder[4096];
 
-/// A path in the launcher's own folder; the memory is the process's.
+/// Returns a path in the launcher's own folder. The memory is never freed.
 char* beside(const char* name) {
   const std::size_t size = std::strlen(folder) + std::strlen(name) + 2;
   char* path = static_cast<char*>(std::malloc(size));
@@ -26,7 +26,7 @@ char* beside(const char* name) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  // Where there is no /proc, the name this was started with has to do.
+  // Without /proc, use the name that the launcher was started with.
   if (::readlink("/proc/self/exe", folder, sizeof folder - 1) <= 0) {
     std::snprintf(folder, sizeof folder, "%s", count > 0 ? arguments[0] : "");
   }

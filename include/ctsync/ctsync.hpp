@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The whole core. Someone who writes a sink or a store includes sink.hpp or store.hpp alone.
+/// The whole core. To write a sink, include contract/sink.hpp alone; to write a store,
+/// contract/store/store.hpp.
 #include <ctsync/base/version.hpp>
 #include <ctsync/contract/sink.hpp>
-#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/store/any_store.hpp>
+#include <ctsync/customers.hpp>
+#include <ctsync/pipeline/dispatch.hpp>
 #include <ctsync/pipeline/erase.hpp>
+#include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>
-#include <ctsync/pipeline/transformer.hpp>
-#include <ctsync/protocol/segment/batch.hpp>
-#include <ctsync/protocol/segment/deliver.hpp>
-#include <ctsync/protocol/segment/response.hpp>
+#include <ctsync/protocol/segment/protocol.hpp>

@@ -13,8 +13,8 @@
 /// fixtures/customer_created/all_fields.in.json. The same arguments give the same bytes everywhere.
 namespace bench {
 
-/// A delivery whose customer has a number: eight digits in its ids and its e-mail address. With
-/// another number it is another customer's delivery of the same length.
+/// A delivery with a customer number: eight digits in its ids and its e-mail address. Another
+/// number gives a delivery of another customer with the same length.
 struct Body {
   std::string text;
   std::vector<std::size_t> numbers;  ///< where the eight digits stand
@@ -28,7 +28,8 @@ struct Body {
 
 namespace detail {
 
-/// The "minimal standard" generator, written out: libraries may differ in their distributions.
+/// The "minimal standard" random number generator, implemented here because the distributions of
+/// standard libraries may differ.
 class Choice {
  public:
   explicit Choice(std::uint32_t seed) : state_(seed % 2147483646U + 1) {}
@@ -205,10 +206,10 @@ inline std::vector<Body> customer_bodies() {
   return bodies;
 }
 
-/// One customer of 2 kB: what the servers are loaded with.
+/// One customer of 2 kB, for the load on the servers.
 inline Body customer_of_2_kb() { return customer_body(7, 1, 8); }
 
-/// The same bytes as Google Cloud Pub/Sub pushes them: base64 in a JSON object.
+/// The same bytes in a push of Google Cloud Pub/Sub: base64 in a JSON object.
 inline std::string pubsub_push(std::string_view data) {
   constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

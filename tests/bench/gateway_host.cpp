@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The gateway of the ctsync program on its server and store, without the worker behind it: what it
-// costs to take deliveries in, and nothing else.
+// The gateway of the ctsync program with its server and store, but without the worker. It measures
+// only the cost of accepting deliveries.
 //   gateway_host DATABASE SECRET      prints its port and serves until it is killed
 //   gateway_host DATABASE SECRET N    calls the handler N times, for profilers
 
@@ -12,6 +12,7 @@
 
 #include "bodies.hpp"
 #include "clock.hpp"
+#include "delivery/open_store.hpp"
 #include "intake/gateway.hpp"
 
 namespace {
@@ -51,17 +52,22 @@ int handle(server::Gateway& gateway, const std::string& secret, std::uint32_t ti
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   std::signal(SIGPIPE, SIG_IGN);
-  auto store = must(sqlite::Store::open({argv[1]}));
+  server::Settings settings;
+  settings.tenant = "default";
+  settings.store.path = argv[1];
+  settings.webhooks.accepted_sources = {"commercetools"};
+  settings.webhooks.secrets = {server::Secret(argv[2])};
+  settings.webhooks.tolerance = std::chrono::minutes{5};
+  const server::Tenants tenants(settings);
+  auto store = must(server::open_exclusive_store(settings.store));
   metrics::Metrics metrics({"bench", "bench", {"commercetools"}, {"segment"}});
   log::Log log = log::Log::create({.level = log::Level::info, .stream = stderr});
-  server::SourceSettings source;
-  source.name = "commercetools";
-  source.auth = server::Auth::hmac;
-  source.secrets = {server::Secret(argv[2])};
   server::Gateway::Options options;
-  options.sources.push_back(must(server::Authenticator::create(std::move(source))));
+  options.store = &store;
+  const auto& source = tenants.sources().front();
+  options.sources.push_back({must(server::Authenticator::create(source.settings)), source});
   options.on_accepted = [] {};
-  server::Gateway gateway(&store, std::move(options), metrics, log);
+  server::Gateway gateway(std::move(options), metrics, log);
   if (argc > 3) return handle(gateway, argv[2], static_cast<std::uint32_t>(std::atoi(argv[3])));
   http::Hooks hooks;
   hooks.before_body = [&](const http::Request& request) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What every measurement needs: built programs, processes with a clean end, and a table."""
+"""Helpers of all measurements: built programs, processes that are stopped, and a table."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def say(text):
 
 
 def command(*words, cwd=None, quiet=True):
-    """Runs to the end; what it printed, or a failure that shows it."""
+    """Runs a command to its end. Returns its output, or raises an error that contains it."""
     done = subprocess.run([str(w) for w in words], cwd=cwd, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE if quiet else None)
     if done.returncode != 0:
@@ -35,7 +35,7 @@ def command(*words, cwd=None, quiet=True):
 
 
 def result(program, *words):
-    """The JSON that one of our programs prints."""
+    """Returns the JSON that one of our programs prints."""
     return json.loads(command(PROGRAMS / program, *words).splitlines()[-1])
 
 
@@ -47,7 +47,7 @@ def build():
 
 
 def install_rivals():
-    """The packages that rivals/package-lock.json pins; false where they cannot be had."""
+    """Installs the packages that rivals/package-lock.json pins. Returns false if that fails."""
     ours = ROOT / "tests" / "bench" / "rivals"
     RIVALS.mkdir(parents=True, exist_ok=True)
     lock = RIVALS / "package-lock.json"
@@ -67,7 +67,7 @@ def install_rivals():
 
 
 class Process:
-    """A server that prints its port (or a log line with it) and is stopped at the end."""
+    """A server that prints its port or writes a log. It is stopped at the end of the block."""
 
     def __init__(self, words, env=None, log=None):
         self.log = log
@@ -78,12 +78,12 @@ class Process:
         self.port = None if log else int(self.process.stdout.readline())
 
     def memory(self, what="VmRSS"):
-        """Kilobytes."""
+        """Returns kilobytes."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(what))
 
     def stop(self):
-        """What it still printed."""
+        """Stops the process and returns its remaining output."""
         self.process.terminate()
         try:
             return self.process.communicate(timeout=30)[0] or ""
@@ -116,7 +116,7 @@ def is_ready(port):
 
 
 def ctsync(folder, database, segment_port):
-    """The program as it is deployed, with its defaults; `ready_ms` is how long its start took."""
+    """The program with its defaults, as deployed. `ready_ms` is the duration of its start."""
     port = free_port()
     server = Process([BUILD / "ctsync", "serve"], log=folder / "ctsync.log", env={
         "SEGMENT_WRITE_KEY": "bench", "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}",
@@ -137,7 +137,7 @@ def stand_in(times=None):
 
 
 def seen(port):
-    """What the stand-in for Segment has counted so far."""
+    """The current counts of the stand-in for Segment."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
         return json.load(answer)
 
@@ -159,7 +159,7 @@ def load(port, **options):
 
 
 def folder():
-    """A folder on the disk that is measured, gone at the end."""
+    """A temporary folder on the disk that is measured."""
     BUILD.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(prefix="run-", dir=BUILD)
 
@@ -189,10 +189,10 @@ def machine():
 
 
 class Table:
-    """Rows with what was measured, what is wanted and whether that was reached.
+    """Rows with a measured value, its target and whether the target was reached.
 
     Parts that are not measured now keep the rows of the last run on this machine, so that a long
-    soak can be measured by itself; a part of another commit says so.
+    soak can be measured alone. A part of another commit shows its commit.
     """
 
     def __init__(self, facts, order, quick):
@@ -213,18 +213,18 @@ class Table:
                             "raw": self.raw}
 
     def row(self, what, measured, target, reached):
-        """`reached` is None where it could not be measured."""
+        """Adds a row. `reached` is None if it could not be measured."""
         verdict = "not available" if reached is None else "reached" if reached else "**missed**"
         self.rows.append((what, measured, target, verdict))
         say(f"  {what}: {measured}; {target}: {verdict}")
 
     def note(self, what, measured):
-        """A number without a target."""
+        """Adds a number without a target."""
         self.rows.append((what, measured, "", ""))
         say(f"  {what}: {measured}")
 
     def write(self, page=None):
-        """The table and the raw numbers; with a page, the document that quotes them."""
+        """Writes the table and the raw numbers, and with `page` the document that quotes them."""
         text = "".join(f"- {name}: {value}\n" for name, value in self.facts.items())
         text += "\n| what | measured | target | |\n|---|---|---|---|\n"
         for part in (self.parts[name] for name in self.order if name in self.parts):
@@ -264,11 +264,11 @@ timed, and Express commits each delivery with synchronous=FULL before it answers
 - **Node.** Its time is taken as processor or wall time, whichever is less. A tenth of it is some 1.6 times
   the DOM parse: checking and reading 80 members and writing the call would have to fit into what the
   parse leaves of that.
-- **Store.** What a commit costs is the pages it changes. Digests of deliveries and of new customers reach
-  their indexes late and in order, waiting calls are found by the number of their customer, and the end
-  of a call marks no other, so that neighbouring pages change however many rows there are. Most reading
-  of large indexes is spared by a filter in memory. What still grows is reading and writing the record
-  of a customer who was there before: it lies where it lies.
+- **Store.** What a commit costs is the pages it changes. Digests of deliveries, keys and identifiers reach
+  their indexes late and sorted, waiting calls are found by the number of their record, and the end of a
+  call marks no other, so that neighbouring pages change however many rows there are. A Bloom filter in
+  memory saves most reads of large indexes. What still grows is reading and writing a record that was
+  there before. adapters/sqlite/README.md has the numbers.
 
 ## Measured
 

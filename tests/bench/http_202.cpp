@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The upper bound for a gateway: cpp-httplib, on which ctsync's server stands, answering 202 to
-// everything and doing nothing else. Prints its port.
+// The upper bound for a gateway: cpp-httplib, which ctsync's server is based on, answers 202 to
+// every request and does nothing else. Prints its port.
 
 #include <httplib.h>
 

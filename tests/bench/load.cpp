@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Loads a webhook on loopback with signed deliveries of 2 kB, each of another customer, over kept
-// connections, and prints what came of it as JSON.
+// Sends signed deliveries of 2 kB, each of another customer, to a webhook on loopback over kept
+// connections, and prints the results as JSON.
 //   load --port P [--path /webhooks/commercetools] [--secret S] [--connections 64] [--slow 0]
 //        [--seconds 5] [--rate 0] [--first 0] [--sent-times FILE] [--expect 202]
-// --rate is requests a second, counted from when they were due; 0 sends the next one as soon as the
-// answer is there. --slow of the connections send 100 bytes every 50 ms; their times are kept
-// apart.
-// --first is the number of the first customer.
+// --rate is in requests per second; response times then count from when the requests were due. With
+// 0 a connection sends its next request as soon as it has the response. --slow is the number of
+// connections that send 100 bytes every 50 ms; their times are reported separately. --first is the
+// number of the first customer.
 
 #include <openssl/hmac.h>
 
@@ -67,7 +67,7 @@ Signature sign(const std::string& secret, std::string_view body) {
 }
 
 /// Requests by number. Most are signed before the run, so that signing takes no processor time from
-/// the server; a long run signs the rest as it goes.
+/// the server. A long run signs the rest on demand.
 class Requests {
  public:
   Requests(const Options& options, std::size_t ahead)
@@ -174,7 +174,7 @@ class Load {
  private:
   static std::size_t ahead(const Options& options) {
     const double rate = options.rate > 0 ? options.rate * 1.1 : 25'000;
-    // A signature is good for five minutes.
+    // A signature is valid for five minutes.
     return static_cast<std::size_t>(std::min(rate * std::min(options.seconds, 120.0), 1'000'000.0));
   }
 
@@ -227,7 +227,7 @@ class Load {
     if (!connection.slow) write(i, connection.out.size());
   }
 
-  /// In a run at a rate: starts what is due by now, on whatever connection is free.
+  /// In a run at a rate: starts the requests that are due, on free connections.
   void start_due(std::int64_t now) {
     if (options_.rate <= 0) return;
     for (;;) {
@@ -313,7 +313,7 @@ class Load {
     if (bench::now_ns() < end_) connect(i);
   }
 
-  /// The server closed a connection that had nothing to do: that is its right.
+  /// Handles an idle connection that the server closed, which a server may do at any time.
   void reconnect(std::size_t i) {
     std::erase(idle_, i);
     if (bench::now_ns() < end_) return connect(i);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The measurements. Each takes the options and the table, and brings its rivals along."""
+"""The measurements. Each takes the options and the table, and also measures its rivals."""
 
 import array
 import json
@@ -13,7 +13,7 @@ GATEWAY_BATCH = 64
 
 
 def by_name(report):
-    """Nanoseconds of processor time by benchmark, the median of its repetitions."""
+    """Nanoseconds of processor time by benchmark: the median of its repetitions."""
     return {each["run_name"]: each.get("cpu_time") for each in report["benchmarks"]
             if each.get("aggregate_name") == "median" or each.get("error_occurred")}
 
@@ -67,7 +67,7 @@ def served(words, seconds, **how):
 
 
 def gateway_round(options, seconds):
-    """Everything that depends on the disk, within the same few seconds."""
+    """Measures everything that depends on the disk within the same few seconds."""
     with folder() as here:
         one = {"sync": result("store_bench", "sync", here, seconds / 4),
                "plain": result("store_bench", "plain", here, seconds, GATEWAY_BATCH),
@@ -121,7 +121,7 @@ def times_of(path):
 
 
 def end_to_end_times(sent_file, answered_file):
-    """Milliseconds from when a delivery was due to when its call was answered; and how many lack."""
+    """Milliseconds from when a delivery was due until its call was answered, and the lost ones."""
     sent, answered = times_of(sent_file), times_of(answered_file)
     waits, lost = [], 0
     for number, begun in enumerate(sent):
@@ -139,7 +139,7 @@ def at(values, share):
 
 
 def through(rate, seconds, connections):
-    """The program, a stand-in for Segment and deliveries at a rate, all on this machine."""
+    """Runs the program, a stand-in for Segment and deliveries at a rate on this machine."""
     with folder() as name:
         here = Path(name)
         with stand_in(here / "answered") as segment, \
@@ -163,7 +163,7 @@ def through(rate, seconds, connections):
 
 
 class Backlog:
-    """How many deliveries are on their way, second by second: those due less those answered."""
+    """The deliveries in flight, second by second: those due minus those answered."""
 
     def __init__(self, port, rate, seconds):
         self.port, self.rate, self.seconds = port, rate, seconds
@@ -288,7 +288,7 @@ def start(options, table):
 
 
 def soak(options, table):
-    """Memory over a long time under a steady load."""
+    """Measures memory over a long time under a constant load."""
     rate, minutes = 200, options.minutes
     samples = []
     with folder() as name:

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// A stand-in for Segment on loopback that answers every request at once and counts what came.
+// A stand-in for Segment on loopback that answers every request at once and counts the events.
 //   segment_stand_in [port [times-file]]
-// Prints its port. GET answers with the counts so far; at SIGTERM they are printed, and the times
-// (steady clock, nanoseconds) at which customer n was answered are written to the file, n being the
-// number in the e-mail address that the load generator gave the customer.
+// Prints its port. GET returns the counts so far. At SIGTERM it prints the counts and writes to the
+// file, for each customer n, the time of the response (steady clock, nanoseconds). n is the number
+// in the e-mail address that the load generator gave the customer.
 
 #include <signal.h>
 

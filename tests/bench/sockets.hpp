@@ -16,8 +16,8 @@
 #include <optional>
 #include <string_view>
 
-/// What the load generator and the stand-in for Segment share: loopback sockets that never block,
-/// a clock that all programs of a run agree on, and just enough HTTP.
+/// Shared by the load generator and the stand-in for Segment: non-blocking loopback sockets, a
+/// clock that is common to all programs of a run, and minimal HTTP.
 namespace bench {
 
 inline std::int64_t now_ns() {
@@ -54,7 +54,7 @@ inline void watch(int poll, int fd, std::uint32_t events, std::uint64_t data, bo
   if (::epoll_ctl(poll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
 }
 
-/// The value of a header in a head, which ends with its empty line; names in any case.
+/// The value of a header field in a head whose last line is terminated. Names are case-insensitive.
 inline std::optional<std::string_view> header(std::string_view head, std::string_view name) {
   for (auto at = head.find("\r\n"); at != head.npos; at = head.find("\r\n", at + 2)) {
     auto line = head.substr(at + 2);
@@ -67,8 +67,8 @@ inline std::optional<std::string_view> header(std::string_view head, std::string
   return std::nullopt;
 }
 
-/// The length of the first message in `data` with its head, if its head is there: Content-Length
-/// only, which is what all partners here send.
+/// The length of the first message in `data`, head included, or nothing while its head is
+/// incomplete. Supports only Content-Length, which all programs here send.
 inline std::optional<std::size_t> message_length(std::string_view data) {
   const auto end = data.find("\r\n\r\n");
   if (end == data.npos) return std::nullopt;

@@ -48,14 +48,14 @@ T must(Result<T> result) {
 }
 
 /// Who sends what, as in a shop: ids of messages and of customers are random UUIDs. Every other
-/// message tells of a customer who was there before: of one of the newest, who come with several
-/// messages (registered, verified, an address added), or of anybody.
+/// message is about a customer who was there before: one of the newest, who come with several
+/// messages (registered, verified, an address added), or any.
 class Shop {
  public:
   explicit Shop(std::uint64_t seed, bool returning = true) : random_(seed), returning_(returning) {}
 
   std::string message_id() { return text(draw()); }
-  std::string customer_key() {
+  Key customer_key() {
     const auto count = customers_.size();
     const auto dice = count == 0 || !returning_ ? 0 : random_() % 4;
     if (dice < 2) customers_.push_back(draw());
@@ -77,7 +77,7 @@ class Shop {
     id[8] = static_cast<unsigned char>((id[8] & 0x3f) | 0x80);
     return id;
   }
-  static std::string key(const Uuid& customer) { return "default/aurora/" + text(customer); }
+  static Key key(const Uuid& customer) { return {"default", "aurora", "customer", text(customer)}; }
   static std::string text(const Uuid& id) {
     std::string text;
     append_uuid(text, id);
@@ -89,10 +89,10 @@ class Shop {
   std::vector<Uuid> customers_;
 };
 
-/// The one place that knows how entries come into a store: all of them in one delivery.
+/// Brings entries to a store, all in one delivery, each of a customer of its own.
 void accept(sqlite::Store& store, std::span<const std::string> ids, std::string_view body) {
   std::vector<NewEntry> entries;
-  for (const auto& id : ids) entries.push_back({id, body, {}});
+  for (const auto& id : ids) entries.push_back({id, digest(id), body});
   must(store.accept({"default", "commercetools", now(), entries}));
 }
 
@@ -201,11 +201,19 @@ std::string identify_json(const std::string& id, long number) {
          R"("version":"1"}},"messageId":")" + id + R"("})";
 }
 
-Completion completed(const ClaimedEntry& entry, const std::string& key, long number) {
+Completion completed(const ClaimedEntry& entry, const Key& key, long number) {
   Completion end{entry.row, entry.fence, EntryState::done, {}, {}, {}, {}};
-  end.profile = ProfileRecord{key, std::string(1000, 'p')};
-  Call call{CallKind::identify, entry.id, identify_json(entry.id, number)};
-  end.calls.push_back({"segment", key, std::move(call), CallState::waiting, {}});
+  end.record = NewRecord{key,
+                         std::string(1000, 'p'),
+                         {{IdentifierKind::email, key.id + "@example.com"},
+                          {IdentifierKind::customer_number, key.id}}};
+  NewCall call;
+  call.target = "segment";
+  call.key = digest(key);
+  call.call.kind = CallKind::identify;
+  call.call.message_id = entry.id;
+  call.call.body = identify_json(entry.id, number);
+  end.calls.push_back(std::move(call));
   return end;
 }
 
@@ -224,7 +232,7 @@ long complete_all(sqlite::Store& store, Shop& shop) {
 
 std::size_t settle(sqlite::Store& store, int limit) {
   std::vector<Settlement> settled;
-  for (const auto& call : must(store.claim_calls("segment", limit, now(), lease))) {
+  for (const auto& call : must(store.claim_calls("default", "segment", limit, now(), lease))) {
     settled.push_back({call.row, call.fence, CallState::accepted, {}, {}});
   }
   if (!settled.empty()) must(store.settle(settled, now()));
@@ -239,15 +247,15 @@ void populate(sqlite::Store& store, Shop& shop, long rows, std::string_view stat
   }
 }
 
-constexpr std::array verbs{"insert",      "claim",  "profile", "complete",
-                           "claim_calls", "settle", "all"};
+constexpr std::array verbs{"insert",   "claim",       "record", "holders",
+                           "complete", "claim_calls", "settle", "all"};
 using Costs = std::array<std::vector<double>, verbs.size()>;
 
 /// 100 rows go all their way; adds the microseconds that each verb took for a row.
 void cycle(sqlite::Store& store, Shop& shop, Costs& costs, int round) {
   const std::string body(1000, 'x');
   const auto ids = shop.message_ids(at_once);
-  std::vector<std::string> keys(at_once);
+  std::vector<Key> keys(at_once);
   for (auto& key : keys) key = shop.customer_key();
   std::size_t verb = 0;
   double total = 0;
@@ -262,7 +270,11 @@ void cycle(sqlite::Store& store, Shop& shop, Costs& costs, int round) {
   lap();
   const auto claimed = must(store.claim(at_once, now(), lease));
   lap();
-  for (const auto& key : keys) must(store.profile(key));
+  for (const auto& key : keys) must(store.record(key));
+  lap();
+  for (const auto& key : keys) {
+    must(store.holders("default", {IdentifierKind::email, key.id + "@example.com"}));
+  }
   lap();
   std::vector<Completion> ends;
   for (std::size_t i = 0; i < claimed.size(); ++i) {
@@ -271,7 +283,7 @@ void cycle(sqlite::Store& store, Shop& shop, Costs& costs, int round) {
   must(store.complete(ends, now()));
   lap();
   std::vector<Settlement> settled;
-  for (const auto& call : must(store.claim_calls("segment", at_once, now(), lease))) {
+  for (const auto& call : must(store.claim_calls("default", "segment", at_once, now(), lease))) {
     settled.push_back({call.row, call.fence, CallState::accepted, {}, {}});
   }
   lap();

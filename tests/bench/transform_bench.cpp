@@ -14,9 +14,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/customers.hpp>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "bodies.hpp"
@@ -27,15 +30,31 @@ namespace {
 
 using ctsync::Transformer;
 
-/// The one place that knows how ctsync is asked for an Identify; nothing where it cannot do it.
+/// What a delivery came to, kept from one to the next.
+struct Told {
+  std::string record;
+  ctsync::Mapped mapped;
+};
+
+/// The one place that knows how ctsync is asked for an Identify; null where it cannot do it.
 const std::string* identify(Transformer& transformer, std::string_view body,
-                            std::optional<std::string_view> record, ctsync::Decision& decision) {
-  if (!transformer.read("commercetools", body)) return nullptr;
-  auto decided = transformer.decide(record, "segment");
-  if (!decided || decided->kind != ctsync::Decision::Kind::deliver) return nullptr;
-  decision = std::move(*decided);
-  return decision.calls.empty() ? nullptr : &decision.calls.front().json;
+                            std::optional<std::string_view> record, const ctsync::Needs& needs,
+                            Told& told) {
+  static const ctsync::Plan plan;
+  auto reading = transformer.read("commercetools", body);
+  if (!reading) return nullptr;
+  auto result = transformer.apply(std::move(**reading), record, nullptr, needs);
+  if (!result) return nullptr;
+  auto* step = std::get_if<ctsync::Step>(&*result);
+  if (step == nullptr) return nullptr;
+  auto mapped = ctsync::map(*step, plan);
+  if (!mapped) return nullptr;
+  told.record = std::move(step->record);
+  told.mapped = std::move(*mapped);
+  return told.mapped.calls.empty() ? nullptr : &told.mapped.calls.front().body;
 }
+
+constexpr ctsync::Needs no_record{false};
 
 std::vector<std::string> texts(bool wrapped) {
   std::vector<std::string> texts;
@@ -50,19 +69,15 @@ void count(benchmark::State& state, std::size_t bytes) {
   state.SetItemsProcessed(state.iterations());
 }
 
-enum class Records { none, kept };
-
-void ctsync_form(benchmark::State& state, bool wrapped, Records records = Records::none) {
+void ctsync_form(benchmark::State& state, bool wrapped, const ctsync::Needs& needs = no_record) {
   const auto bodies = texts(wrapped);
-  ctsync::Config config;
-  config.keeps_records = records == Records::kept;
-  Transformer transformer{config};
-  ctsync::Decision decision;
+  Transformer transformer{ctsync::Config{}};
+  Told told;
   std::size_t bytes = 0;
   std::size_t at = 0;
   for (auto _ : state) {
     const auto& body = bodies[at++ % bodies.size()];
-    const auto* call = identify(transformer, body, std::nullopt, decision);
+    const auto* call = identify(transformer, body, std::nullopt, needs, told);
     if (call == nullptr) return state.SkipWithError("not available");
     benchmark::DoNotOptimize(call->data());
     bytes += body.size();
@@ -72,27 +87,27 @@ void ctsync_form(benchmark::State& state, bool wrapped, Records records = Record
 void ctsync_plain(benchmark::State& state) { ctsync_form(state, false); }
 void ctsync_pubsub(benchmark::State& state) { ctsync_form(state, true); }
 /// As for a store: the golden record is made too.
-void ctsync_with_record(benchmark::State& state) { ctsync_form(state, false, Records::kept); }
+void ctsync_with_record(benchmark::State& state) { ctsync_form(state, false, ctsync::Needs{}); }
 
 /// The same with a golden record of the customer's version before.
 void ctsync_update(benchmark::State& state) {
   const auto bodies = texts(false);
   Transformer transformer{ctsync::Config{}};
-  ctsync::Decision decision;
+  Told told;
   std::vector<std::string> records;
   for (std::string body : bodies) {
     constexpr std::string_view version = "\"version\":14";
     body.replace(body.find(version), version.size(), "\"version\":13");
-    if (identify(transformer, body, std::nullopt, decision) == nullptr) {
+    if (identify(transformer, body, std::nullopt, {}, told) == nullptr) {
       return state.SkipWithError("not available");
     }
-    records.push_back(decision.record);
+    records.push_back(told.record);
   }
   std::size_t bytes = 0;
   std::size_t at = 0;
   for (auto _ : state) {
     const auto i = at++ % bodies.size();
-    const auto* call = identify(transformer, bodies[i], records[i], decision);
+    const auto* call = identify(transformer, bodies[i], records[i], {}, told);
     if (call == nullptr) return state.SkipWithError("not available");
     benchmark::DoNotOptimize(call->data());
     bytes += bodies[i].size();
@@ -151,10 +166,10 @@ BENCHMARK(nlohmann);
 /// Rivals count only if they say the same: the same traits and the same user, as JSON.
 int check_rivals() {
   Transformer transformer{ctsync::Config{}};
-  ctsync::Decision decision;
+  Told told;
   bench::rivals::RapidjsonTransform rapid;
   for (const auto& body : texts(false)) {
-    const auto* call = identify(transformer, body, std::nullopt, decision);
+    const auto* call = identify(transformer, body, std::nullopt, no_record, told);
     if (call == nullptr) return std::fprintf(stderr, "a body is not taken\n"), 1;
     const auto ours = nlohmann::json::parse(*call);
     const auto one = nlohmann::json::parse(bench::rivals::nlohmann_identify(body));
@@ -171,10 +186,10 @@ int check_rivals() {
 
 int write_bodies(const std::string& folder) {
   Transformer transformer{ctsync::Config{}};
-  ctsync::Decision decision;
+  Told told;
   int i = 0;
   for (const auto& body : texts(false)) {
-    const auto* call = identify(transformer, body, std::nullopt, decision);
+    const auto* call = identify(transformer, body, std::nullopt, no_record, told);
     if (call == nullptr) return 1;
     const std::string path = folder + "/" + std::to_string(i++);
     std::ofstream(path + ".in.json") << body;
@@ -186,11 +201,11 @@ int write_bodies(const std::string& folder) {
 int show_growth(long deliveries) {
   const auto bodies = texts(false);
   Transformer transformer{ctsync::Config{}};
-  ctsync::Decision decision;
+  Told told;
   const auto run = [&](long times) {
     for (long i = 0; i < times; ++i) {
       identify(transformer, bodies[static_cast<std::size_t>(i) % bodies.size()], std::nullopt,
-               decision);
+               no_record, told);
     }
   };
   run(1000);
@@ -207,7 +222,7 @@ int show_growth(long deliveries) {
 int run_only(std::string_view which, long times) {
   const auto bodies = texts(which == "pubsub");
   Transformer transformer{ctsync::Config{}};
-  ctsync::Decision decision;
+  Told told;
   simdjson::dom::parser parser;
   std::vector<simdjson::padded_string> padded;
   for (const auto& text : bodies) padded.emplace_back(text);
@@ -215,7 +230,7 @@ int run_only(std::string_view which, long times) {
     const auto at = static_cast<std::size_t>(i) % bodies.size();
     if (which == "parse") {
       benchmark::DoNotOptimize(parser.parse(padded[at]).error());
-    } else if (identify(transformer, bodies[at], std::nullopt, decision) == nullptr) {
+    } else if (identify(transformer, bodies[at], std::nullopt, no_record, told) == nullptr) {
       return 1;
     }
   }

@@ -11,7 +11,7 @@ namespace ctsync::test {
 
 namespace {
 
-/// A server's settings with everything in order: a store, a Subscription, and the recorder as
+/// The settings of a server without any problem: a store, a Subscription, and the recorder as
 /// Segment.
 struct Installation {
   Installation() : variables(settings(segment, folder, mock.settings())) {
@@ -46,7 +46,7 @@ bool failed(const Finished& finished, std::string_view check) {
 
 }  // namespace
 
-TEST_CASE("doctor finds nothing wrong where nothing is, and shows no secret") {
+TEST_CASE("doctor reports no problem in a correct installation, and shows no secret") {
   Installation installation;
   const auto well = installation.doctor();
   CHECK_MESSAGE(well.exit_code == 0, well.out);

@@ -7,20 +7,20 @@
 #include <string>
 #include <string_view>
 
-/// The forms in which brokers hand on a notification of commercetools.
+/// The envelopes in which brokers deliver a notification of commercetools.
 namespace ctsync::test {
 
-/// Whether ctsync opens the envelopes of brokers; without it everything comes as it is.
+/// Whether the tests use the envelopes of brokers. Otherwise they deliver plain notifications.
 inline constexpr bool brokers = true;
 
-/// Google Cloud Pub/Sub push, wrapped. The broker's id is another at each repeat.
+/// A wrapped push of Google Cloud Pub/Sub. The broker's message id differs for each repeat.
 inline std::string pubsub(std::string_view notification, int repeat) {
   return fmt::format(R"({{"message":{{"data":"{}","messageId":"{}","attributes":{{}}}},)"
                      R"("subscription":"projects/p/subscriptions/s"}})",
                      detail::base64(std::string(notification)), 1000 + repeat);
 }
 
-/// Amazon EventBridge, the whole event.
+/// A whole event of Amazon EventBridge. The broker's event id differs for each repeat.
 inline std::string eventbridge(std::string_view notification, std::string_view type, int repeat) {
   return fmt::format(
       R"({{"version":"0","id":"event-{}","detail-type":"{}",)"
@@ -29,7 +29,7 @@ inline std::string eventbridge(std::string_view notification, std::string_view t
       repeat, type, notification);
 }
 
-/// CloudEvents 1.0, structured. `id` is that of the message, where it is one.
+/// A structured event of CloudEvents 1.0. `id` is that of the message, if there is one.
 inline std::string cloud_event(std::string_view notification, std::string_view type,
                                std::string_view id, std::string_view customer) {
   return fmt::format(

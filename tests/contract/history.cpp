@@ -19,7 +19,7 @@ struct Setter {
   std::string_view message;  ///< empty: commercetools has none
 };
 
-/// Actions that set one text.
+/// Update actions that set one text field.
 constexpr std::array setters{
     Setter{"setFirstName", "firstName", "CustomerFirstNameSet"},
     Setter{"setLastName", "lastName", "CustomerLastNameSet"},
@@ -53,7 +53,7 @@ History::History(Mock& mock, int number, std::vector<Told>& told)
   told.push_back(change(0, time));
 }
 
-/// Never the same twice, so that each action makes a version.
+/// Returns a new value at each call, so that each action makes a new version.
 std::string History::value() { return fmt::format("v{}-{}", number_, ++values_); }
 
 History::Action History::action(std::mt19937_64& random) {

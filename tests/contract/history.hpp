@@ -15,30 +15,30 @@ struct Told {
   std::string body;
   std::string type;   ///< the message's, or ResourceCreated, ResourceUpdated
   std::string id;     ///< of the message; a change notification has none
-  bool last = false;  ///< tells the end of an update, as the change notification does
+  bool last = false;  ///< the last one of an update: the change notification
 };
 
-/// One customer of the mock, changed through its API, and what commercetools would say of that: for
-/// each action its message, where it has one, and for each request a change notification.
+/// One customer of the mock, changed through its API, and the notifications that commercetools
+/// would send: a message for each action that has one, and a change notification for each request.
 class History {
  public:
   /// Creates the customer of that number.
   History(Mock& mock, int number, std::vector<Told>& told);
 
-  /// Changes the customer by one request of so many actions.
+  /// Changes the customer by one request with this many actions.
   void update(Mock& mock, std::mt19937_64& random, int actions, std::vector<Told>& told);
 
   const std::string& id() const noexcept { return id_; }
-  /// Each action and the creation make one.
+  /// The creation and each action make one version.
   std::int64_t versions() const noexcept { return version_; }
-  /// commercetools resets isEmailVerified with the address and the stand-in does not, so what is
-  /// read differs from what the message says, and is a change of its own.
+  /// commercetools resets isEmailVerified when the e-mail address changes, but the mock does not.
+  /// So the customer that is read differs from the message, which makes a change of its own.
   int email_changes() const noexcept { return email_changes_; }
 
  private:
   struct Action {
     std::string json;
-    std::string message;  ///< its type; empty where there is none
+    std::string message;  ///< its type; empty if it has none
     std::string fields;   ///< of the message
   };
 

@@ -9,15 +9,14 @@
 
 #include "mock.hpp"
 
-/// The tests need Node.js and the packages that tests/run installs. Where these are missing, the
-/// line that is printed makes ctest count the whole program as skipped.
+/// The tests need Node.js and the packages that tests/run installs. If these are missing, the
+/// printed line makes ctest report the whole program as skipped.
 int main(int argc, char** argv) {
   if (const std::string missing = ctsync::test::Mock::missing(); !missing.empty()) {
     std::printf("contract tests are skipped: %s\n", missing.c_str());
     return 0;
   }
-  // Stores are put into memory, where there is such a folder: how durable they are is tested
-  // elsewhere.
+  // Keep the stores in memory if /dev/shm exists. Other tests check durability.
   if (std::filesystem::is_directory("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
   return doctest::Context(argc, argv).run();
 }

@@ -10,24 +10,24 @@
 
 namespace ctsync::test {
 
-/// commercetools as @labdigital/commercetools-mock has it (mock.mjs), empty at first. One process
-/// serves all of them, one after another.
+/// The stand-in for commercetools of @labdigital/commercetools-mock (mock.mjs), initially empty.
+/// One process serves all objects, one after another.
 class Mock {
  public:
-  /// What keeps it from running here; empty if nothing does.
+  /// Why it cannot run here; empty if it can.
   static std::string missing();
 
   Mock();
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  /// The settings with which ctsync uses it.
+  /// The settings of a ctsync that uses it.
   Variables settings() const;
   /// The same for the adapter, without a limit of requests.
   commercetools_api::ApiOptions options() const;
 
-  /// A request of the API, which must succeed: gives the body of the answer.
+  /// Sends a request to the API, which must succeed, and returns the body of the response.
   std::string send(std::string_view method, std::string_view path, std::string_view json = {});
-  /// "fault?status=503" and other orders, as mock.mjs has them.
+  /// Sends a control request such as "fault?status=503"; mock.mjs lists them.
   void control(const std::string& order);
 
  private:

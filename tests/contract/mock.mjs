@@ -6,17 +6,18 @@
 // machine, which is printed as the first line. Ends when standard input does.
 //
 // GET /control/fault?status=503&times=2&path=/customers[&retry_after=1][&code=insufficient_scope]
-// makes the next `times` requests (0: all that follow) whose path contains `path` fail, and
-// GET /control/fault takes that back. GET /control/credentials?secret=... makes the token host know
-// that secret only: the mock itself takes any. GET /control/clock?seconds=-400 sets the Date header
-// of what follows to so many seconds from now. GET /control/subscription?key=...&status=... sets
-// the health of a Subscription. GET /control/reset forgets everything.
+// makes the next `times` requests (0: all that follow) whose path contains `path` fail. GET
+// /control/fault ends that. GET /control/credentials?secret=... makes the token host accept only
+// that secret; by itself the mock accepts any. GET /control/clock?seconds=-400 sets the header
+// field Date of all further responses to that many seconds from now. GET
+// /control/subscription?key=...&status=... sets the health of a Subscription. GET /control/reset
+// deletes everything.
 import { webcrypto } from 'node:crypto'
 import { CommercetoolsMock, InMemoryStorage } from '@labdigital/commercetools-mock'
 
-globalThis.crypto ??= webcrypto // which Node.js has by itself from version 20 on
+globalThis.crypto ??= webcrypto // built in from Node.js 20 on
 
-// The mock forgets `sort` of a query; reading page by page needs the order of ids.
+// The mock ignores `sort` of a query, but reading page by page needs the customers sorted by id.
 class Sorted extends InMemoryStorage {
   query(project, type, parameters) {
     return super.query(project, type, { ...parameters, sort: parameters.sort ?? 'id asc' })

@@ -47,9 +47,9 @@ TEST_CASE(
   CHECK(mock.send("GET", "/subscriptions/key=ctsync") == stored);
 }
 
-// The mock knows no update action but setKey, which stands in for a destination that commercetools
-// cannot reach.
-TEST_CASE("what commercetools refuses is told with what the destination needs") {
+// The mock supports no update action but setKey. Its refusal stands in for that of commercetools
+// when it cannot reach a destination.
+TEST_CASE("a refusal of commercetools is reported with what the destination needs") {
   Mock mock;
   REQUIRE(run(pubsub, mock.settings()).exit_code == 0);
   Words other = pubsub;

@@ -2,8 +2,9 @@
 //
 // Usage: node typecheck.mjs FIXTURES [PROGRAM]
 //
-// With the program ctsync, checks what `ctsync subscribe` asks for as well. Checks every fixture that claims to be a commercetools notification against the types that
-// commercetools publishes (@commercetools/platform-sdk), and names each one that does not fit and why.
+// Checks every fixture that claims to be a commercetools notification against the types that
+// commercetools publishes (@commercetools/platform-sdk), and names each one that does not fit and
+// why. With PROGRAM, the ctsync binary, also checks the drafts of `ctsync subscribe`.
 // fixtures/README.md says which fixtures make the claim. TypeScript does not narrow imported JSON,
 // so each fixture becomes a module of its own with its text in it.
 import { execFileSync } from 'node:child_process'
@@ -11,7 +12,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync
 import { dirname, join, relative } from 'node:path'
 import { createRequire } from 'node:module'
 
-// Neither the delivery's header nor the message alone describes what is delivered.
+// No published type describes a delivery, which combines MessageDeliveryPayload and the message.
 const types = `
 import type { CustomerCreatedMessage, Message, MessageDeliveryPayload, PayloadNotIncluded, ResourceCreatedDeliveryPayload,
   ResourceUpdatedDeliveryPayload, ResourceDeletedDeliveryPayload, EventDeliveryPayload,
@@ -37,8 +38,8 @@ const isObject = value => typeof value === 'object' && value !== null && !Array.
 const isNotification = value => isObject(value) && 'notificationType' in value
 const parsed = text => { try { return JSON.parse(text) } catch { return undefined } }
 
-/// What of a delivery claims to be commercetools', with the type it claims: the notification itself,
-/// or what an envelope holds.
+/// The parts of a delivery that claim to be notifications of commercetools, each with the type that
+/// it claims: the delivery itself, or the content of its envelope.
 function claims(text) {
   const body = parsed(text)
   if (isNotification(body)) return [['Notification', text]]
@@ -53,7 +54,7 @@ function claims(text) {
   return []
 }
 
-// The cases that expect calls, of the areas that hold what commercetools sends.
+// The cases without an expected error, from the folders with deliveries of commercetools.
 function* deliveries(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
@@ -66,7 +67,7 @@ function* deliveries(folder) {
   }
 }
 
-// What `ctsync subscribe` asks commercetools for, by destination.
+// The drafts that `ctsync subscribe` sends to commercetools, by destination.
 function* drafts(program) {
   const destinations = [
     ['pubsub', '--gcp-project', 'p', '--topic', 't'],

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/customers.hpp>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -22,7 +22,6 @@ namespace json = ctsync::json;
 
 const fs::path root{CTSYNC_FIXTURES};
 constexpr std::string_view source = "test";
-constexpr std::string_view mapping = "segment";
 
 std::vector<std::string> files() {
   std::vector<std::string> found;
@@ -50,37 +49,36 @@ fs::path path_of(const std::string& name, std::string_view kind) {
   return root / (name + '.' + std::string(kind) + ".json");
 }
 
-ctsync::Config config_of(const std::string& name) {
+struct Settings {
   ctsync::Config config;
+  ctsync::Plan plan;
+};
+
+Settings settings_of(const std::string& name) {
+  Settings settings;
   const fs::path path = path_of(name, "config");
-  if (!fs::exists(path)) return config;
+  if (!fs::exists(path)) return settings;
   json::Parser parser;
-  auto settings = parser.parse(file_text(path));
-  REQUIRE(settings.has_value());
-  settings->each_member([&](std::string_view key, json::View value) {
+  auto file = parser.parse(file_text(path));
+  REQUIRE(file.has_value());
+  file->each_member([&](std::string_view key, json::View value) {
     const auto word = value.string();
     REQUIRE(word.has_value());
     if (key == "tenant") {
-      config.tenant = *word;
+      settings.config.tenant = *word;
     } else if (key == "consent_field") {
-      config.consent_field = *word;
+      settings.plan.consent_field = *word;
     } else if (key == "on_delete") {
-      const auto rule = ctsync::on_delete_rule(*word);
-      REQUIRE(rule.has_value());
-      config.on_delete = *rule;
+      settings.plan.on_delete = ctsync::on_delete_rule(*word).value();
     } else if (key == "on_email_change") {
-      const auto rule = ctsync::on_email_change_rule(*word);
-      REQUIRE(rule.has_value());
-      config.on_email_change = *rule;
+      settings.plan.on_email_change = ctsync::on_email_change_rule(*word).value();
     } else {
       REQUIRE(key == "user_id");
-      const auto rule = ctsync::user_id_rule(*word);
-      REQUIRE(rule.has_value());
-      config.user_id = *rule;
+      settings.plan.user_id = ctsync::user_id_rule(*word).value();
     }
     return true;
   });
-  return config;
+  return settings;
 }
 
 struct Outcome {
@@ -96,27 +94,23 @@ Outcome failed(const ctsync::Error& error) {
   return outcome;
 }
 
-void write_decision(json::Writer& writer, const ctsync::Decision& decision) {
-  switch (decision.kind) {
-    case ctsync::Decision::Kind::ignored:
-      writer.begin_object().key("ignored").string(decision.reason).end_object();
-      break;
-    case ctsync::Decision::Kind::fetch:
-      writer.begin_object().key("fetch").string(decision.reason).end_object();
-      break;
-    case ctsync::Decision::Kind::deliver:
-      writer.begin_array();
-      for (const auto& call : decision.calls) writer.raw(call.json);
-      writer.end_array();
-      break;
-  }
+void write_reason(json::Writer& writer, std::string_view what, const ctsync::Reason& reason) {
+  writer.begin_object().key(what).string(ctsync::name(reason.code)).end_object();
 }
 
-/// What a delivery comes to, as JSON: its calls, the reason why it is ignored or its customer has
-/// to be read, or its error; an array of these where the delivery is an array. Each customer's
-/// golden record is kept from one notification to the next.
+void write_calls(json::Writer& writer, const ctsync::Mapped& mapped) {
+  if (mapped.ignored) return write_reason(writer, "ignored", mapped.ignored);
+  writer.begin_array();
+  for (const auto& call : mapped.calls) writer.raw(call.body);
+  writer.end_array();
+}
+
+/// What a delivery comes to, as JSON: its calls, the code of the reason why it is ignored or its
+/// customer has to be read, or its error; an array of these where the delivery is an array. Each
+/// customer's record is kept from one notification to the next.
 Outcome run(const std::string& name) {
-  ctsync::Transformer transformer(config_of(name));
+  const Settings settings = settings_of(name);
+  ctsync::Transformer transformer(settings.config);
   std::optional<std::string> given;
   if (fs::exists(path_of(name, "record"))) given = file_text(path_of(name, "record"));
   std::map<std::string, std::string> records;
@@ -124,23 +118,29 @@ Outcome run(const std::string& name) {
   Outcome outcome{"out", {}};
   json::Writer writer(outcome.json);
   bool array = false;
+  const auto conclude = [&](const ctsync::Reading& reading) -> ctsync::Status {
+    if (auto status = ctsync::check_identity(reading, settings.plan); !status) return status;
+    const std::string key = encode(reading.key);
+    const auto known = records.find(key);
+    auto result = transformer.apply(
+        reading, known != records.end() ? std::optional<std::string_view>(known->second) : given);
+    if (!result) return std::move(result).error();
+    if (const auto* fetch = std::get_if<ctsync::MustFetch>(&*result)) {
+      write_reason(writer, "fetch", fetch->reason);
+      return {std::monostate{}};
+    }
+    const auto& step = std::get<ctsync::Step>(*result);
+    auto mapped = ctsync::map(step, settings.plan);
+    if (!mapped) return std::move(mapped).error();
+    if (!step.record.empty()) records[key] = step.record;
+    write_calls(writer, *mapped);
+    return {std::monostate{}};
+  };
   transformer.each(source, file_text(path_of(name, "in")), [&](auto reading, json::View element) {
     if (!array && !element.is_null()) writer.begin_array();
     array = !element.is_null();
-    if (!reading) {
-      if (!error) error = reading.error();
-      return;
-    }
-    const std::string key = (*reading)->profile_key;
-    const auto known = records.find(key);
-    auto decision = transformer.decide(
-        known != records.end() ? std::optional<std::string_view>(known->second) : given, mapping);
-    if (!decision) {
-      if (!error) error = decision.error();
-      return;
-    }
-    if (!decision->record.empty()) records[key] = decision->record;
-    write_decision(writer, *decision);
+    auto status = reading ? conclude(**reading) : ctsync::Status(std::move(reading).error());
+    if (!status && !error) error = std::move(status).error();
   });
   if (error) return failed(*error);
   if (array) writer.end_array();

@@ -24,7 +24,7 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
-// Small limits, so that short inputs meet them.
+// Small limits, so that short inputs reach them.
 Limits small() {
   Limits limits;
   limits.head = 400;
@@ -37,7 +37,8 @@ Limits small() {
   return limits;
 }
 
-// The last piece is cut off exactly where it ends, so that a read beyond it is seen.
+// The last piece ends exactly at the end of its buffer, so that a sanitizer detects a read beyond
+// it.
 Verdict parse(std::string_view wire, std::size_t step) {
   const Limits limits = small();
   RequestParser parser(limits);

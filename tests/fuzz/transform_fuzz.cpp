@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target over the pure part. Input: a delivery, and after a zero byte the golden record
-// that is known before it. Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
-// -Iinclude tests/fuzz/transform_fuzz.cpp -lsimdjson -lfmt
+// libFuzzer target for the core. Input: a delivery, and after a zero byte the record before it.
+// Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude
+// tests/fuzz/transform_fuzz.cpp -lsimdjson -lfmt
+#include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/customers.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace {
 
-using ctsync::Decision;
+using ctsync::Call;
+using ctsync::Mapped;
+using ctsync::Step;
 using ctsync::Transformer;
 using ctsync::UserId;
 
@@ -24,55 +29,88 @@ void check_error(const ctsync::Error& error) {
   require(error.where.empty() || error.where.front() == '/');
 }
 
-/// The call is one JSON object, and the record can be read and is written the same again.
-void check_decision(const Decision& decision) {
+void check_call(const Call& call) {
   ctsync::json::Parser parser;
-  if (decision.kind == Decision::Kind::deliver) {
-    require(!decision.calls.empty());
-    for (const auto& made : decision.calls) {
-      auto call = parser.parse(made.json);
-      require(call && (*call)["type"].string() == ctsync::name(made.kind));
-      require(made.kind != ctsync::CallKind::identify || (*call)["traits"].is_object());
-      require((*call)["messageId"].string() == made.message_id);
-      require(made.message_id.size() == 36);
-    }
-  } else {
-    require(!decision.reason.empty());
-    require(decision.kind == Decision::Kind::ignored || decision.record.empty());
-    if (decision.record.empty()) return;
-  }
-  ctsync::Profile profile;
-  require(ctsync::commercetools::read_record(parser, decision.record, profile).has_value());
-  std::string again;
-  ctsync::commercetools::write_record(profile, again);
-  require(again == decision.record);
+  auto body = parser.parse(call.body);
+  require(body && (*body)["type"].string() == ctsync::name(call.kind));
+  require((*body)["userId"].string() == call.user_id);
+  require(call.kind != ctsync::CallKind::identify || (*body)["traits"].size() == call.traits);
+  require((*body)["messageId"].string() == call.message_id && call.message_id.size() == 36);
 }
 
-void check(UserId rule, std::string_view body, std::optional<std::string_view> record) {
-  static Transformer used[] = {
-      Transformer{{"t", UserId::email}}, Transformer{{"t", UserId::customer_id}},
-      Transformer{{"t", UserId::external_id}}, Transformer{{"t", UserId::customer_number}}};
-  Transformer& transformer = used[static_cast<std::size_t>(rule)];
-  auto reading = transformer.read("fuzz", body);
-  if (!reading) return check_error(reading.error());
-  require(!(*reading)->delivery_id.empty());
-  auto decision = transformer.decide(record, "segment");
-  if (!decision) return check_error(decision.error());
-  check_decision(*decision);
-  Transformer fresh{{"t", rule}};
-  require(fresh.read("fuzz", body).has_value());
-  auto same = fresh.decide(record, "segment");
-  require(same && same->record == decision->record);
-  require(same->calls.size() == decision->calls.size());
-  for (std::size_t i = 0; i < same->calls.size(); ++i) {
-    require(same->calls[i].json == decision->calls[i].json);
+/// Checks that a record can be read, and that it is written again with the same bytes.
+void check_record(const std::string& record) {
+  if (record.empty()) return;
+  ctsync::json::Parser parser;
+  ctsync::Profile profile;
+  require(ctsync::commercetools::read_record(parser, record, profile).has_value());
+  std::string again;
+  ctsync::commercetools::write_record(profile, again);
+  require(again == record);
+}
+
+/// The calls of a step by a rule; each is one JSON object.
+Mapped check_map(const Step& step, UserId rule) {
+  ctsync::Plan plan;
+  plan.user_id = rule;
+  auto mapped = ctsync::map(step, plan);
+  if (!mapped) {
+    check_error(mapped.error());
+    return {};
   }
-  if (decision->kind != Decision::Kind::deliver) return;
-  // Applied to its own record, a delivery that has a version is a repeat.
-  require(transformer.read("fuzz", body).has_value());
-  auto repeat = transformer.decide(decision->record, "segment");
-  require(repeat.has_value());
-  check_decision(*repeat);
+  require(mapped->calls.empty() == static_cast<bool>(mapped->ignored));
+  for (const auto& call : mapped->calls) check_call(call);
+  return std::move(*mapped);
+}
+
+constexpr std::array rules{UserId::email, UserId::customer_id, UserId::external_id,
+                           UserId::customer_number};
+
+/// The result of a delivery, given a record: the new record, and the calls by each rule.
+struct Outcome {
+  std::string record;
+  std::vector<std::string> bodies;
+  bool is_step = false;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome run(Transformer& transformer, std::string_view body,
+            std::optional<std::string_view> record) {
+  Outcome outcome;
+  auto reading = transformer.read("fuzz", body);
+  if (!reading) {
+    check_error(reading.error());
+    return outcome;
+  }
+  require(!(*reading)->delivery_id.empty());
+  for (const auto rule : rules) {
+    ctsync::Plan plan;
+    plan.user_id = rule;
+    if (auto status = ctsync::check_identity(**reading, plan); !status) check_error(status.error());
+  }
+  auto applied = transformer.apply(**reading, record);
+  if (!applied) {
+    check_error(applied.error());
+    return outcome;
+  }
+  const auto* step = std::get_if<Step>(&*applied);
+  if (step == nullptr) return outcome;
+  outcome.is_step = true;
+  outcome.record = step->record;
+  check_record(outcome.record);
+  for (const auto rule : rules) {
+    for (const auto& call : check_map(*step, rule).calls) outcome.bodies.push_back(call.body);
+  }
+  return outcome;
+}
+
+void check(std::string_view body, std::optional<std::string_view> record) {
+  static Transformer used{{"t"}};
+  const Outcome outcome = run(used, body, record);
+  Transformer fresh{{"t"}};
+  require(run(fresh, body, record) == outcome);
+  // A delivery can be applied to its own record.
+  if (outcome.is_step && !outcome.record.empty()) run(used, body, outcome.record);
 }
 
 }  // namespace
@@ -83,9 +121,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string body(input.substr(0, zero));
   std::optional<std::string> record;
   if (zero != std::string_view::npos) record = input.substr(zero + 1);
-  for (const auto rule :
-       {UserId::email, UserId::customer_id, UserId::external_id, UserId::customer_number}) {
-    check(rule, body, record);
-  }
+  check(body, record);
   return 0;
 }

@@ -57,7 +57,7 @@ http::Request request(std::string_view body, std::vector<http::Header> headers =
   return made;
 }
 
-/// The word for what is proven, so that a failing test can be read.
+/// The name of the proof, which makes failures readable.
 std::string_view judge(const Authenticator& authenticator, const http::Request& of,
                        Time at = vectors_time) {
   return name(authenticator.judge(of, at).proof);
@@ -85,7 +85,7 @@ std::string text_of(json::View object, std::string_view member) {
 
 }  // namespace
 
-TEST_CASE("an hmac source judges as its forwarder signs") {
+TEST_CASE("an hmac source accepts what its forwarder signs") {
   const auto authenticator = made(of(Auth::hmac));
   CHECK(authenticator->sender() == signature::Sender::forwarder);
   const auto signature = signature::sign_timestamped(key, vectors_time, "{}");
@@ -141,7 +141,7 @@ TEST_CASE("a segment source takes one event whole, and no batch of which only a 
   CHECK(judge(*authenticator, request(event, {headers[0], headers[0]})) == "repeated");
 }
 
-TEST_CASE("an eventbridge source finds its key where it is told to look") {
+TEST_CASE("an eventbridge source reads its key from the configured place") {
   auto settings = of(Auth::eventbridge);
   settings.key_in = {KeyPlace::header, "x-api-key"};
   const auto header = made(settings);
@@ -160,7 +160,7 @@ TEST_CASE("an eventbridge source finds its key where it is told to look") {
   CHECK(judge(*made(settings), request("{}", {{"authorization", key}})) == "malformed");
 }
 
-TEST_CASE("an event_grid source judges the key first, then the subscription") {
+TEST_CASE("an event_grid source checks the key first, then the subscription") {
   auto settings = of(Auth::event_grid);
   settings.key_in = {KeyPlace::query, "code"};
   const std::string query = "a=b&code=" + key;
@@ -198,7 +198,7 @@ TEST_CASE("a pubsub source fetches the keys once and takes tokens that they sign
   CHECK(google.asked() == std::vector<std::string>{"GET /oauth2/v3/certs"});
 }
 
-TEST_CASE("a pubsub source that cannot have the keys says so, and why to the operator") {
+TEST_CASE("a pubsub source without its keys finds no_keys, and reports the reason") {
   Remote google;
   google.say(500);
   std::vector<std::string> reports;
@@ -308,7 +308,7 @@ TEST_CASE("an sns source says what a verified notice asks for, and confirms it w
   CHECK(amazon.asked().size() == asked);
 }
 
-TEST_CASE("an sns source without a certificate, or with one it does not trust, cannot tell") {
+TEST_CASE("an sns source without a trusted certificate cannot verify a message") {
   using namespace sns_message;
   const Folder folder;
   Remote amazon;
@@ -333,7 +333,7 @@ TEST_CASE("the shared SNS vectors are signed as their certificate says") {
   Remote amazon;
   amazon.say(200, *pem);
   const auto authenticator = made(sns(amazon, folder.write("trust.pem", *pem)));
-  // The certificate is younger than the messages, which therefore are authentic and too old.
+  // The certificate is younger than the messages, so they are authentic but stale.
   const Time later = sns_now + 24h * 366;
   std::string_view rest = *text;
   int messages = 0;
@@ -348,7 +348,7 @@ TEST_CASE("the shared SNS vectors are signed as their certificate says") {
   CHECK(messages == 4);
 }
 
-TEST_CASE("what is wrong with a source is said before it serves, with the setting") {
+TEST_CASE("a wrong setting of a source is reported before it serves") {
   const auto where = [](SourceSettings settings) {
     const auto made = Authenticator::create(std::move(settings));
     REQUIRE_FALSE(made.has_value());

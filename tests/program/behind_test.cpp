@@ -9,7 +9,7 @@
 namespace ctsync::server {
 namespace {
 
-TEST_CASE("work behind is done in order, one piece at a time, while its owner goes on") {
+TEST_CASE("tasks run in sequence, one at a time, while their owner goes on") {
   std::promise<void> gate;
   std::vector<int> done;
   Behind behind;
@@ -17,13 +17,13 @@ TEST_CASE("work behind is done in order, one piece at a time, while its owner go
     gate.get_future().wait();
     done.push_back(1);
   });
-  gate.set_value();  // reached although the first piece has not ended
+  gate.set_value();  // reached although the first task has not ended
   behind.hand([&] { done.push_back(2); });
   behind.finish();
   CHECK(done == std::vector{1, 2});
 }
 
-TEST_CASE("what was handed over is done before its thread goes") {
+TEST_CASE("a task that was handed over is done before the thread ends") {
   bool done = false;
   {
     Behind behind;

@@ -105,7 +105,7 @@ TEST_CASE("a server runs from the documented configuration file") {
   CHECK(server.stop() == 0);
 }
 
-TEST_CASE("a command that looks into a store that is not there says so and makes none") {
+TEST_CASE("a command that reads a missing store reports an error and creates none") {
   const Folder folder;
   const Variables variables{{"INBOX_DATABASE_URL", "sqlite:" + folder.file("none.db")}};
   for (const auto& command :
@@ -132,7 +132,7 @@ TEST_CASE("usage errors exit with 2 and help reads without error") {
   CHECK(run({"--version"}).exit_code == 0);
 }
 
-TEST_CASE("a store that cannot be is an error that says what to do") {
+TEST_CASE("a store that cannot be created is an error that names its path") {
   const Variables variables{{"SEGMENT_WRITE_KEY", "key"},
                             {"WEBHOOK_SECRET", std::string(secret)},
                             {"PORT", "0"},

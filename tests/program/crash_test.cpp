@@ -30,7 +30,7 @@ struct Planned {
 
 std::string customer_id(int customer) { return "customer-" + std::to_string(customer); }
 
-/// All versions of all customers in one shuffled row, some of them twice: 2,000 deliveries.
+/// All versions of all customers in one shuffled sequence, some of them twice: 2,000 deliveries.
 std::vector<Planned> plan() {
   std::vector<Planned> all;
   for (int customer = 0; customer < customers; ++customer) {
@@ -63,7 +63,7 @@ class Victim {
   std::unique_ptr<Serving> serving_;
 };
 
-/// Posts until the delivery is taken, as a sender does: no answer and 503 mean once more.
+/// Posts a delivery until it is accepted, as a sender does: repeats it after 503 or no response.
 void deliver(http::Client& client, const Planned& planned, std::atomic<int>& refused) {
   const std::string body = customer_delivery(customer_id(planned.customer), planned.version);
   for (;;) {
@@ -99,7 +99,7 @@ bool everyone_is_newest(const std::vector<Recorded>& calls) {
 
 }  // namespace
 
-TEST_CASE("five kills in the middle of 2,000 deliveries lose nothing and reorder nothing") {
+TEST_CASE("five kills in the middle of 2,000 deliveries lose nothing and keep the sequence") {
   Recorder segment;
   const Folder folder;
   Victim victim({{"PORT", std::to_string(free_port())},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <atomic>
+#include <ctsync/protocol/segment/protocol.hpp>
 #include <sqlite/store.hpp>
 
 #include "deliveries.hpp"
@@ -10,12 +11,14 @@ namespace ctsync::test {
 
 namespace {
 
-/// Leaves a call in the outbox that deletes a user, as the worker would.
+/// Puts a call that deletes a user into the outbox, as the worker would.
 void put_deletion(const Folder& folder, const std::string& user_id) {
   auto store = sqlite::Store::open({folder.file("ctsync.db"), true});
   REQUIRE(store.has_value());
   const std::string id = "deletion-of-" + user_id;
-  const NewEntry entry{id, "{}", {}};
+  NewEntry entry;
+  entry.id = id;
+  entry.body = "{}";
   REQUIRE(store->accept({"default", "commercetools", wall_clock(), {&entry, 1}}).has_value());
   auto claimed = store->claim(1, wall_clock(), Duration{60'000});
   REQUIRE(claimed.has_value());
@@ -25,10 +28,11 @@ void put_deletion(const Folder& folder, const std::string& user_id) {
   completion.fence = claimed->front().fence;
   NewCall call;
   call.target = "segment";
-  call.key = "default/p/" + user_id;
-  call.call = {
-      CallKind::delete_person, "m-" + user_id,
-      R"({"type":"delete","userId":")" + user_id + R"(","messageId":"m-)" + user_id + R"("})"};
+  call.key = digest(Key{"default", "p", "customer", user_id});
+  call.call.kind = CallKind::delete_person;
+  call.call.message_id = "m-" + user_id;
+  call.call.user_id = user_id;
+  call.call.body = segment::write(call.call);
   completion.calls.push_back(call);
   REQUIRE(store->complete(std::vector{completion}, wall_clock()).has_value());
 }

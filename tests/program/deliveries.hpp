@@ -19,7 +19,7 @@ namespace ctsync::test {
 
 inline constexpr std::string_view secret = "a secret for tests only";
 
-/// What a server needs to deliver to the recorder, with its store in the folder.
+/// The settings of a server that delivers to the recorder and has its store in the folder.
 inline Variables settings(const Recorder& segment, const Folder& folder,
                           const Variables& more = {}) {
   Variables all{{"SEGMENT_WRITE_KEY", "write-key-of-the-test"},
@@ -34,8 +34,8 @@ inline Time wall_clock() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
-/// A CustomerCreated or, from version 2 on, the short form of an update. The custom field `v` says
-/// the version.
+/// A CustomerCreated, or from version 2 on the short form of an update. The custom field `v` is the
+/// version.
 inline std::string customer_delivery(const std::string& id, int version,
                                      std::string_view first_name = "Ada") {
   const std::string customer =
@@ -58,7 +58,7 @@ inline std::string customer_delivery(const std::string& id, int version,
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// The headers that prove a delivery.
+/// The header fields that authenticate a delivery.
 inline Headers signed_headers(std::string_view body, std::string_view with = secret) {
   auto signature = signature::sign_timestamped(with, wall_clock(), body);
   REQUIRE(signature.has_value());
@@ -75,7 +75,7 @@ inline http::Client client_of(const std::string& url) {
   return std::move(*client);
 }
 
-/// Posts and gives the answer; the test fails when there is none.
+/// Posts a delivery and returns the response. Fails the test if there is none.
 inline http::HttpResponse post(http::Client& client, std::string_view body, Headers headers,
                                std::string_view path = "/webhooks/commercetools") {
   http::HttpRequest request;

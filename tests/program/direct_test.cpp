@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <atomic>
-#include <host.hpp>
 #include <map>
-#include <settings.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +8,8 @@
 #include "deliveries.hpp"
 #include "program.hpp"
 #include "recorder.hpp"
+#include "settings/hosting.hpp"
+#include "settings/load.hpp"
 
 namespace ctsync::test {
 
@@ -37,7 +37,7 @@ http::Response with_status(int status) {
   return response;
 }
 
-/// A step that does not carry the customer.
+/// A message that does not contain the customer.
 std::string email_change(const std::string& id) {
   return fmt::format(
       R"({{"notificationType":"Message","projectKey":"p","id":"{0}-2","version":1,)"
@@ -72,7 +72,7 @@ TEST_CASE(
   CHECK(server.stop() == 0);
 }
 
-TEST_CASE("in direct mode a target that cannot take it now is a 503, and the repeat goes through") {
+TEST_CASE("in direct mode an unavailable target is a 503, and the repeat is delivered") {
   std::atomic<int> status{503};
   Recorder segment([&](const http::Request&) {
     http::Response response = with_status(status);
@@ -95,7 +95,7 @@ TEST_CASE("in direct mode a target that cannot take it now is a 503, and the rep
   CHECK(segment.calls().size() == 1);
 }
 
-TEST_CASE("in direct mode what can never work is a 400 and in the log, what says nothing a 200") {
+TEST_CASE("in direct mode an invalid delivery is a 400 and logged, and an ignored one is a 200") {
   std::atomic<int> status{400};
   Recorder segment([&](const http::Request&) { return with_status(status); });
   Serving server(direct(segment));
@@ -122,7 +122,8 @@ TEST_CASE("in direct mode a step without the customer names the setting it would
   CHECK(segment.requests() == 0);
 }
 
-TEST_CASE("in direct mode a body of several is delivered in order, and one customer builds up") {
+TEST_CASE(
+    "in direct mode a batch is delivered in sequence, and its notifications share the record") {
   Recorder segment;
   Serving server(direct(segment));
   auto client = client_of(server.url());
@@ -140,7 +141,7 @@ TEST_CASE("in direct mode a body of several is delivered in order, and one custo
   CHECK(calls[3].json.find(R"("firstName":"Ada")") != std::string::npos);
 }
 
-TEST_CASE("in direct mode one unreadable element keeps a forwarder's whole body back") {
+TEST_CASE("in direct mode one unreadable element rejects the whole body of a forwarder") {
   Recorder segment;
   Serving server(direct(segment));
   auto client = client_of(server.url());
@@ -150,7 +151,7 @@ TEST_CASE("in direct mode one unreadable element keeps a forwarder's whole body 
   CHECK(segment.requests() == 0);
 }
 
-TEST_CASE("in direct mode a broker's body is delivered but for what cannot be read") {
+TEST_CASE("in direct mode a broker's body is delivered except for its unreadable elements") {
   Recorder segment;
   const Folder folder;
   auto variables = direct(segment);
@@ -216,7 +217,7 @@ TEST_CASE("in direct mode deliveries at the same time do not wait for each other
   CHECK(segment.calls().size() == 20);
 }
 
-TEST_CASE("the host is told by the environment, Vercel before Lambda") {
+TEST_CASE("the environment decides which host it is, Vercel before Lambda") {
   CHECK(server::host_of(only({})) == Host::server);
   CHECK(server::host_of(only({{"VERCEL_IPC_PATH", ""}})) == Host::server);
   CHECK(server::host_of(only({{"AWS_LAMBDA_RUNTIME_API", "a:1"}})) == Host::lambda);
@@ -224,7 +225,7 @@ TEST_CASE("the host is told by the environment, Vercel before Lambda") {
         Host::vercel);
 }
 
-TEST_CASE("without a word about it the mode is what the host's files allow") {
+TEST_CASE("by default the mode depends on whether the host keeps files") {
   const auto mode = [](Variables variables) {
     variables.insert({{"SEGMENT_WRITE_KEY", "k"}, {"WEBHOOK_SECRET", std::string(secret)}});
     const auto loaded = server::load(std::nullopt, only(variables));

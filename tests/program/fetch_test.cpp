@@ -11,7 +11,7 @@ namespace ctsync::test {
 
 namespace {
 
-/// Stands in for commercetools: gives tokens and the customers it was told of.
+/// A stand-in for commercetools: gives tokens and returns the customers that were put into it.
 class Shop {
  public:
   Shop() : server_({}, [this](const http::Request& request) { return answer(request); }) {
@@ -25,7 +25,7 @@ class Shop {
     serving_.join();
   }
 
-  /// The settings with which a server reads from here.
+  /// The settings of a server that reads from this stand-in.
   Variables settings() const {
     const std::string url = "http://127.0.0.1:" + std::to_string(port_);
     return {{"CTP_PROJECT_KEY", "p"},
@@ -111,7 +111,7 @@ TEST_CASE("a change of a known customer reaches Segment without a read") {
   CHECK(server.stop() == 0);
 }
 
-TEST_CASE("what must be read without settings for it is a dead letter that names the setting") {
+TEST_CASE("a necessary read without settings is a dead letter that names the missing setting") {
   Recorder segment;
   const Folder folder;
   const auto variables = settings(segment, folder);
@@ -191,7 +191,7 @@ TEST_CASE("in direct mode a change is answered once the customer was read and Se
   CHECK(segment.calls()[0].json.find(R"("v":3)") != std::string::npos);
 }
 
-TEST_CASE("in direct mode the customers of one body are read, and the calls keep their order") {
+TEST_CASE("in direct mode the customers of one body are read, and the calls keep their sequence") {
   Recorder segment;
   Shop shop;
   const Folder folder;

@@ -13,7 +13,7 @@ namespace ctsync::test {
 
 namespace {
 
-/// A message about a known customer, after the first one.
+/// The second message about a customer.
 std::string message(const std::string& id, std::string_view type, std::string_view fields) {
   return fmt::format(
       R"({{"notificationType":"Message","projectKey":"p","id":"{0}-{1}","version":1,)"
@@ -56,7 +56,7 @@ bool eventually(const std::function<bool()>& holds) {
 const std::string canary = "canary-4f7b09";
 const std::string canary_name = "Zenobia-4f7b09";
 
-/// Takes the canary in, then its erasure.
+/// Delivers the canary customer, then its erasure.
 void come_and_go(Recorder& segment, Serving& server) {
   auto client = client_of(server.url());
   CHECK(post(client, customer_delivery(canary, 1, canary_name)).status == 202);
@@ -111,7 +111,7 @@ TEST_CASE("a new e-mail is an alias and then an identify") {
   CHECK(calls[2].user_id == "new@shop.example");
 }
 
-TEST_CASE("a deletion that asks for erasure is told, and then the person is in no byte") {
+TEST_CASE("a deletion that asks for erasure is sent, and then no byte of the person is left") {
   Recorder segment;
   const Folder folder;
   Serving server(settings(segment, folder));
@@ -121,7 +121,7 @@ TEST_CASE("a deletion that asks for erasure is told, and then the person is in n
   check_no_trace(folder, server);
 }
 
-TEST_CASE("an erasure is told also to a target that was away when it was asked for") {
+TEST_CASE("an erasure is also sent to a target that was unavailable when it was requested") {
   std::atomic<int> status{200};
   Recorder segment([&](const http::Request&) {
     http::Response response;
@@ -141,7 +141,7 @@ TEST_CASE("an erasure is told also to a target that was away when it was asked f
   check_no_trace(folder, server);
 }
 
-TEST_CASE("a deletion goes to the Public API where people are to be deleted, and nothing stays") {
+TEST_CASE("with suppress_with_delete a deletion goes to the Public API, and no data stays") {
   Recorder segment;
   Recorder public_api([](const http::Request& request) {
     http::Response response;

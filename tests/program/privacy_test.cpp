@@ -28,7 +28,7 @@ struct Canary {
     return fmt::format(R"({{"type":"customer.updated","id":"{}","projectKey":"p","customer":{}}})",
                        message, customer(version));
   }
-  /// Leaves a gap that cannot be closed: a dead letter.
+  /// Leaves a gap that cannot be closed, so the delivery becomes a dead letter.
   std::string email_changed(const std::string& message) const {
     return fmt::format(
         R"({{"notificationType":"Message","projectKey":"p","id":"{}","version":1,)"
@@ -38,7 +38,8 @@ struct Canary {
   }
 };
 
-/// What base64 makes of `text` wherever it stands: the characters that depend on it alone.
+/// The base64 of `text` at each of the three alignments, without the characters that neighbouring
+/// bytes affect.
 std::vector<std::string> base64_of(const std::string& text) {
   std::vector<std::string> all;
   for (const std::size_t before : {0u, 1u, 2u}) {
@@ -54,7 +55,7 @@ struct Hits {
   int base64 = 0;
 };
 
-/// How many of the ways to write the person are in the text.
+/// Counts the forms of the person's id and address that the text contains.
 Hits hits(const Canary& person, const std::string& text) {
   Hits found;
   for (const auto& word : {person.id, person.email}) {
@@ -76,8 +77,8 @@ std::string files(const Folder& folder) {
   return bytes;
 }
 
-/// Brings a customer everywhere the store keeps one: a profile, calls that wait for a target that
-/// is down, entries that are done, dead, and unreadable with base64 in them.
+/// Puts a customer into every place where the store keeps one: a record, calls that wait for a
+/// target that is down, and entries that are done, dead, and unreadable with base64 in them.
 void plant(const Canary& person, const Serving& server, sqlite::Store& store,
            const std::string& name) {
   auto client = client_of(server.url());
@@ -87,7 +88,8 @@ void plant(const Canary& person, const Serving& server, sqlite::Store& store,
   const std::string broken = "<message>" + person.email + "</message>";
   std::string hidden = R"({"message":{"data":")" + detail::base64(person.customer(3)) + R"("}})";
   const std::string first = name + "-4", second = name + "-5";
-  const std::vector<NewEntry> entries{{first, broken, "not JSON"}, {second, hidden, "not known"}};
+  const std::vector<NewEntry> entries{{first, {}, broken, {ReasonCode::unreadable, "not JSON"}},
+                                      {second, {}, hidden, {ReasonCode::unreadable, "not known"}}};
   REQUIRE(store.accept({"default", "commercetools", wall_clock(), entries}).has_value());
   while (store.counts()->entries[0] != 0) std::this_thread::yield();
 }
@@ -131,7 +133,9 @@ TEST_CASE("an erased person is in no byte of the store, whether it is being serv
   CHECK(hits(first, after).raw == 0);
   CHECK(hits(first, after).base64 == 0);
   CHECK(hits(second, after).raw == 2);
-  CHECK(store->profile("default/p/" + first.id)->value_or("").starts_with("{\"erased\":"));
+  CHECK(store->record({"default", "p", "customer", first.id})
+            ->value_or("")
+            .starts_with("{\"erased\":"));
 
   auto client = client_of(server.url());
   CHECK(post(client, other.short_form("c-6", 4)).status == 202);

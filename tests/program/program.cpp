@@ -127,7 +127,7 @@ void Serving::kill() {
   wait();
 }
 
-/// Waits for the log's end first, which a server that hangs does not reach.
+/// Waits for the end of the log first, and kills a server that does not reach it in 30 seconds.
 int Serving::wait() {
   {
     std::unique_lock lock(mutex_);

@@ -23,15 +23,15 @@ struct Finished {
   std::string err;
 };
 
-/// Runs a command to its end with `input` on standard input and nothing but `variables` in the
+/// Runs a command to its end, with `input` on standard input and only `variables` in the
 /// environment.
 Finished run(const std::vector<std::string>& arguments, const Variables& variables = {},
              const std::string& input = {});
 
-/// A `ctsync serve` that runs until it is stopped or killed. Its log is read all the time.
+/// A `ctsync serve` that runs until it is stopped or killed. Its log is read continuously.
 class Serving {
  public:
-  /// Returns once the server says that it listens; fails the test when it does not.
+  /// Returns once the server logs that it listens. Fails the test if it does not.
   explicit Serving(const Variables& variables);
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
@@ -40,14 +40,14 @@ class Serving {
   int port() const noexcept { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  /// SIGTERM, and how it ended: the exit code.
+  /// Sends SIGTERM and returns the exit code.
   int stop();
-  /// SIGKILL.
+  /// Sends SIGKILL.
   void kill();
 
-  /// Everything it has written so far.
+  /// The log so far.
   std::string log();
-  /// Waits until a line of the log has this text; false after 20 seconds.
+  /// Waits until a line of the log contains this text; false after 20 seconds.
   bool wait_for_log(std::string_view text);
 
  private:
@@ -63,7 +63,7 @@ class Serving {
   std::thread reader_;
 };
 
-/// A folder of its own, removed at the end.
+/// A temporary folder; the destructor removes it.
 class Folder {
  public:
   Folder();
@@ -72,7 +72,7 @@ class Folder {
   ~Folder();
 
   std::string file(const std::string& name) const { return path_ + "/" + name; }
-  /// Writes a file and gives its path.
+  /// Writes a file and returns its path.
   std::string write(const std::string& name, const std::string& text) const;
 
  private:

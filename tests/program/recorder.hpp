@@ -19,10 +19,12 @@ struct Recorded {
   std::string json;  ///< the event written again, member for member
 };
 
-/// Stands in for Segment on a loopback port, takes down every call and answers as it is told.
+/// A stand-in for Segment on a loopback port. It records every call and answers as it is
+/// configured.
 class Recorder {
  public:
-  /// `answer` decides on each request before its calls are taken down; they are when it says 200.
+  /// Called for each request before its calls are recorded; they are recorded only if it returns
+  /// 200.
   using Answer = std::function<http::Response(const http::Request&)>;
 
   Recorder();
@@ -34,7 +36,7 @@ class Recorder {
   std::vector<std::string> bodies();
   int requests();
 
-  /// Waits until `done(calls)`; false after 30 seconds.
+  /// Waits until `done(calls)` is true; false after 30 seconds.
   bool wait_until(const std::function<bool(const std::vector<Recorded>&)>& done);
   bool wait_for_calls(std::size_t count);
   bool wait_for_requests(int count);

@@ -15,8 +15,9 @@
 #include "program.hpp"
 #include "recorder.hpp"
 
-/// What release 0.1.0 has stored is taken over (fixtures/store/README.md says what that is). The
-/// program is met from outside only: its store may change, what becomes of stored data may not.
+/// Data that release 0.1.0 stored stays usable (fixtures/store/README.md describes the data). The
+/// tests use only the interface of the program: the format of the store may change, but the result
+/// for stored data may not.
 namespace ctsync::test {
 
 namespace {
@@ -101,7 +102,7 @@ void check_same(const ByUser& got, const ByUser& want) {
   CHECK(got.size() == want.size());
 }
 
-/// How many rows are in which state, by the word for it.
+/// The number of rows in each state, by the name of the state.
 struct Counts {
   std::string inbox;
   std::string outbox;
@@ -118,7 +119,7 @@ struct Counts {
   int calls(std::string_view state) const { return of(outbox, state); }
 };
 
-/// Stands in for commercetools, where all customers are at version 7 and named after their ids.
+/// A stand-in for commercetools. All its customers are at version 7 and named after their ids.
 class Shop {
  public:
   Shop() : server_({}, [this](const http::Request& request) { return answer(request); }) {
@@ -166,7 +167,7 @@ class Shop {
   std::thread serving_;
 };
 
-/// A copy of a stored file, and whom the program talks to.
+/// A copy of a stored file, and the stand-ins that the program connects to.
 class Release {
  public:
   explicit Release(const std::string& name = "release_0_1_0.db",
@@ -209,7 +210,7 @@ class Release {
   std::vector<std::string> dead_letters() const {
     return lines_of(tool({"dlq", "list", "--json"}));
   }
-  /// The id of the dead letter that a delivery has left.
+  /// The id of the dead letter of a delivery.
   std::string dead_letter(std::string_view delivery_id) const {
     for (const auto& line : dead_letters()) {
       if (member(line, "delivery_id") == delivery_id) return member(line, "id");
@@ -218,7 +219,7 @@ class Release {
     return {};
   }
 
-  /// Waits until nothing waits any more; false after 60 seconds.
+  /// Waits until no entry and no call is waiting; false after 60 seconds.
   bool drained() const {
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     while (std::chrono::steady_clock::now() < end) {
@@ -235,7 +236,7 @@ class Release {
     }
     return calls;
   }
-  /// The last call about a user, once `says` is in it.
+  /// Waits until the last call about a user contains `says`.
   bool wait_for(std::string_view user_id, std::string_view says) {
     return segment.wait_until([&](const auto& calls) {
       const auto found = std::find_if(calls.rbegin(), calls.rend(),
@@ -336,7 +337,7 @@ TEST_CASE("what a store file of release 0.1.0 keeps of a person is found, bodies
   CHECK(find("erik@shop.example") == "found: profiles 0, inbox entries 0, calls 0\n");
 }
 
-TEST_CASE("a store file of release 0.1.0 drains with the ids, the bytes and the order it had") {
+TEST_CASE("a store file of release 0.1.0 drains with its ids, bytes and sequence") {
   Release release;
   auto expected = expected_lines("release_0_1_0.calls.jsonl");
   const auto events = std::stable_partition(expected.begin(), expected.end(), deletes);
@@ -345,7 +346,7 @@ TEST_CASE("a store file of release 0.1.0 drains with the ids, the bytes and the 
   REQUIRE(release.drained());
   check_same(by_user(release.sent()), by_user({events, expected.end()}));
 
-  // Of a deletion Segment hears the user's id alone; the call's own is seen in the outbox.
+  // Segment gets only the user id of a deletion. The state of the call is visible in the outbox.
   std::string asked;
   for (const auto& body : release.public_api.bodies()) asked += body;
   const auto accepted = release.calls_in("accepted");
@@ -376,7 +377,7 @@ TEST_CASE("a dead letter of release 0.1.0 is redriven with the id and the bytes 
   const auto retry = [&](const std::string& id) {
     return run({"dlq", "retry", id}, release.variables()).exit_code;
   };
-  // Newer states of these were accepted, of the second only now.
+  // Newer states of these customers were accepted, for the second one only in this run.
   CHECK(retry(release.dead_letter("rex-m1")) != 0);
   CHECK(retry(release.dead_letter("rob-m2")) != 0);
   for (const auto* delivery : {"rita-m1", "gus-m1", "pia-m4"}) {
@@ -396,7 +397,7 @@ TEST_CASE("a dead letter of release 0.1.0 is redriven with the id and the bytes 
   CHECK(server.stop() == 0);
 }
 
-TEST_CASE("a delivery that release 0.1.0 has stored is known when it comes again") {
+TEST_CASE("a repeat of a delivery that release 0.1.0 stored is a duplicate") {
   Release release;
   Serving server(release.variables());
   auto client = client_of(server.url());
@@ -434,7 +435,7 @@ TEST_CASE("the records of release 0.1.0 are found under the ids of commercetools
   CHECK(post(client, name_set("ben", 4, "Late")).status == 202);
   CHECK(wait_for_ignored(server, "ben-new4"));
   CHECK(server.stop() == 0);
-  CHECK(release.shop.read().size() == 2);  // of what waited
+  CHECK(release.shop.read().size() == 2);  // for the entries that were waiting
   for (const auto& call : release.sent()) CHECK(!has(call, R"("firstName":"Late")"));
 }
 
@@ -478,14 +479,14 @@ TEST_CASE("the records of release 0.1.0 are found of customers without an id and
   CHECK(server.stop() == 0);
 }
 
-TEST_CASE("whom release 0.1.0 has erased or known as deleted stays so") {
+TEST_CASE("a person that release 0.1.0 erased or recorded as deleted stays so") {
   Release release;
   Serving server(release.variables());
   REQUIRE(release.drained());
   const auto drained = release.sent().size();
   auto client = client_of(server.url());
-  // Erased; erased before anything was known; erased by an entry that waited; deleted; deleted by a
-  // call and by an entry that waited.
+  // Erased; erased before anything was stored; erased by a waiting entry; deleted; deleted by a
+  // call and by a waiting entry.
   for (const auto* name : {"erik", "nora", "duke", "dora", "dave", "cleo", "pat"}) {
     CHECK(post(client, whole(name, 2)).status == 202);
     CHECK(wait_for_ignored(server, fmt::format("{}-new2", name)));

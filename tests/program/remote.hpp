@@ -11,8 +11,8 @@
 
 namespace ctsync::test {
 
-/// Stands in for Google and Amazon: answers each request with what it was told to, and takes down
-/// what it was asked.
+/// A stand-in for Google and Amazon: answers each request with the configured response, and records
+/// the requests.
 class Remote {
  public:
   Remote() : server_({}, [this](const http::Request& request) { return answer(request); }) {
@@ -30,13 +30,13 @@ class Remote {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  /// The answer from now on.
+  /// Sets the response to all further requests.
   void say(int status, const std::string& body = "") {
     const std::lock_guard lock(mutex_);
     response_.status = status;
     response_.body = body;
   }
-  /// The answer from now on to requests with a query, if it is to be another one.
+  /// Sets another status for further requests with a query.
   void say_to_queries(int status) {
     const std::lock_guard lock(mutex_);
     status_for_queries_ = status;
@@ -47,7 +47,7 @@ class Remote {
     const std::lock_guard lock(mutex_);
     return asked_;
   }
-  /// Those with a query.
+  /// The requests with a query.
   std::vector<std::string> queries() {
     auto all = asked();
     std::erase_if(all, [](const std::string& one) { return one.find('?') == std::string::npos; });

@@ -18,7 +18,7 @@ bool has(const http::HttpResponse& response, std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a signed customer is answered 202 and reaches Segment once, a repeat is told apart") {
+TEST_CASE("a signed customer is answered 202 and reaches Segment once, a repeat is a duplicate") {
   Recorder segment;
   const Folder folder;
   Serving server(settings(segment, folder));
@@ -107,7 +107,7 @@ TEST_CASE("each wrong request gets its own answer and stores nothing") {
   CHECK(segment.requests() == 0);
 }
 
-TEST_CASE("what has nothing to say ends as ignored, with its reason in the log") {
+TEST_CASE("a delivery without calls ends as ignored, with its reason in the log") {
   Recorder segment;
   const Folder folder;
   Serving server(settings(segment, folder));

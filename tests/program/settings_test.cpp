@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "command/check_config.hpp"
+#include "settings/load.hpp"
 #include "settings/nearest.hpp"
 #include "settings/settings_table.hpp"
+#include "settings/shown.hpp"
 
 using namespace ctsync;
 using namespace ctsync::server;
@@ -115,7 +117,7 @@ std::string shown_origin(const Loaded& loaded, std::string_view name) {
   return "there is no such setting";
 }
 
-// Takes each value, and shows it as it is shown after the arrow, if there is one.
+// Checks that each first text is accepted, and shown as the second.
 void takes(const std::string& name,
            const std::vector<std::pair<std::string, std::string>>& values) {
   for (const auto& one : values) {
@@ -227,7 +229,7 @@ TEST_CASE("the environment alone configures the program") {
   CHECK(settings.log.format == LogFormat::json);
 }
 
-TEST_CASE("what nobody sets has its default") {
+TEST_CASE("a setting that is not set has its default") {
   const auto loaded = from_variables(secrets);
   CHECK(texts(loaded) == Texts{});
   const auto& settings = loaded.settings;
@@ -294,7 +296,7 @@ TEST_CASE("the file wins over the environment, and the environment over the defa
   CHECK(shown_origin(loaded, "environment") == "default");
 }
 
-TEST_CASE("a variable that the file overrules is not even looked at") {
+TEST_CASE("a variable that the file overrides is not checked") {
   const auto loaded =
       from_file(R"({"server":{"port":1},"webhooks":{"secret":"of-the-file-0123456789"}})",
                 with({{"PORT", "nonsense"}, {"WEBHOOK_SECRET_FILE", "/does/not/exist"}}));
@@ -401,7 +403,7 @@ TEST_CASE("a key with a dot is not a second way to name a setting") {
               "segment.x.y: unknown setting: expected an object for each group"});
 }
 
-TEST_CASE("an unknown key is shown on one line, and not for ever") {
+TEST_CASE("an unknown key is shown on one line and truncated") {
   const auto loaded = from_file(R"({"line\nbreak\u001b":1,")" + std::string(300, 'k') + R"(":1})");
   CHECK(texts(loaded) ==
         Texts{"line?break?: unknown setting", std::string(100, 'k') + "...: unknown setting"});
@@ -591,7 +593,7 @@ TEST_CASE("a region is us, eu or an https URL, which is brought into one form") 
            R"("ftp://a.example")", R"("https://a.example:0")", R"("http://127.0.0.1.example")"});
 }
 
-TEST_CASE("numbers have their bounds, and the bounds belong to them") {
+TEST_CASE("numbers have bounds, which are valid values themselves") {
   takes("segment.timeout_seconds", {{"1", "1"}, {"0.1e1", "1"}, {"300", "300"}, {"1.5", "1.5"}});
   refuses("segment.timeout_seconds", {"0", "0.9", "300.1", "-1", "18446744073709551615"});
   takes("segment.rate_limit_per_minute", {{"0", "0"}, {"1", "1"}, {"1000000", "1000000"}});
@@ -614,13 +616,13 @@ TEST_CASE("numbers have their bounds, and the bounds belong to them") {
   refuses("sync.dead_letter_queue", {"\"true\"", "0", "null"});
 }
 
-TEST_CASE("an age above zero is never rounded to nothing") {
+TEST_CASE("an age above zero is never rounded to zero") {
   const auto loaded = from_file(R"({"sync":{"max_retry_age_hours":1e-12}})");
   CHECK(texts(loaded) == Texts{});
   CHECK(loaded.settings.sync.max_retry_age == Duration{1});
 }
 
-TEST_CASE("a number in the environment is nothing but the number") {
+TEST_CASE("a number in the environment has no other characters") {
   for (const std::string bad : {"80x", " 80", "80 ", "+80", "0x50", "8e1", "80.0", "-0x1"}) {
     CAPTURE(bad);
     CHECK(texts(from_variables(with({{"PORT", bad}}))) ==
@@ -633,7 +635,7 @@ TEST_CASE("a number in the environment is nothing but the number") {
   }
 }
 
-TEST_CASE("the Public API is in the region of the calls, unless it is said where it is") {
+TEST_CASE("the Public API is in the region of the calls, unless its URL is set") {
   const std::string name = "segment.public_api_url";
   const auto url = [](const std::string& json) {
     const auto loaded = from_file(R"({"segment":)" + json + "}");
@@ -669,7 +671,7 @@ TEST_CASE("deleting people at Segment needs a token and a URL, to serve") {
             with_on_delete({{"SEGMENT_REGION", "https://proxy.example"},
                             {"SEGMENT_PUBLIC_API_TOKEN", "t"},
                             {"SEGMENT_PUBLIC_API_URL", "https://api.example"}}))) == Texts{});
-  // What is wrong is not missing too.
+  // A wrong setting is not reported as missing too.
   CHECK(texts(from_variables(with_on_delete({{"SEGMENT_PUBLIC_API_TOKEN", "a b"}}))) ==
         Texts{token + "expected printable ASCII without spaces"});
   for (const std::string word : {"identify", "ignore"}) {

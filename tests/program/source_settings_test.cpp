@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "program.hpp"
-#include "settings/settings.hpp"
+#include "settings/all_sources.hpp"
+#include "settings/load.hpp"
+#include "settings/shown.hpp"
 #include "settings/source_settings_table.hpp"
 
 using namespace ctsync;
@@ -53,7 +55,7 @@ Texts texts(const Loaded& loaded) {
   return all;
 }
 
-/// The source of `members`, which must be right.
+/// The source of `members`, which must be valid.
 SourceSettings source(const std::string& members) {
   CAPTURE(members);
   const auto loaded = of(members);
@@ -62,7 +64,7 @@ SourceSettings source(const std::string& members) {
   return loaded.settings.sources[0];
 }
 
-/// The one error of `members` is at sources.s.<key> and says what was expected.
+/// Checks that each value gives exactly one error, at sources.s.<key>, that says what was expected.
 void refuses(const std::string& auth, const std::string& key, const Texts& values) {
   const std::map<std::string, Variables> needed{
       {"hmac", {}},
@@ -143,7 +145,7 @@ TEST_CASE("a file names sources, each with the proof it asks for") {
   CHECK(all[5].replay_protection == signature::ReplayProtection::dedup_only);
 }
 
-TEST_CASE("what a source does not say has its default") {
+TEST_CASE("a key that a source does not set has its default") {
   const auto bridge = source(R"("auth":"eventbridge","secrets":"0123456789abcdef")");
   CHECK(bridge.key_in.place == signature::KeyPlace::header);
   CHECK(bridge.key_in.name == "x-api-key");

@@ -15,12 +15,12 @@
 #include "remote.hpp"
 #include "tokens.hpp"
 
-/// Sources for servers under test, and what their senders put on a delivery.
+/// Sources for servers under test, and the credentials that their senders present.
 namespace ctsync::test {
 
 inline const std::string key = "canary-key-0123456789";
 
-/// A file with sources and what a server with it needs.
+/// The settings of a server with these sources in its configuration file.
 inline Variables with_sources(const Recorder& segment, const Folder& folder,
                               const std::string& sources) {
   auto variables = settings(segment, folder);

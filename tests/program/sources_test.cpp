@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sources.hpp"
 
-#include <ctsync/pipeline/reader.hpp>
 #include <sqlite/store.hpp>
 
 #include "intake/authenticator.hpp"
@@ -12,11 +11,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Stores a message of SNS as the server leaves it for the operator.
+/// Stores an SNS message as the server stores one that waits for the operator.
 void store_waiting(const Folder& folder, const std::string& id, const std::string& body) {
   auto store = sqlite::Store::open({folder.file("ctsync.db"), true});
   REQUIRE(store.has_value());
-  const NewEntry entry{id, body, {}};
+  NewEntry entry;
+  entry.id = id;
+  entry.body = body;
   REQUIRE(store->accept({"default", "sns", wall_clock(), {&entry, 1}}));
   auto claimed = store->claim(10, wall_clock(), Duration{60'000});
   REQUIRE(claimed.has_value());
@@ -25,7 +26,7 @@ void store_waiting(const Folder& folder, const std::string& id, const std::strin
   completion.row = claimed->front().row;
   completion.fence = claimed->front().fence;
   completion.state = EntryState::ignored;
-  completion.reason = std::string(subscription_waits) + ": see ctsync sources";
+  completion.reason = {ReasonCode::subscription_confirmation, "see ctsync sources"};
   REQUIRE(store->complete({&completion, 1}, wall_clock()));
 }
 
@@ -108,7 +109,7 @@ TEST_CASE("an eventbridge source takes its key in a header, an event_grid source
   CHECK_FALSE(has(page, "canary"));
 }
 
-TEST_CASE("sources lists the ways in, and says what a source lacks") {
+TEST_CASE("sources lists the paths, and what each source lacks") {
   const Folder folder;
   const auto file = folder.write("ctsync.json", R"({"webhooks":{"accepted_sources":["erp"]},
       "sources":{"bridge":{"auth":"eventbridge","secrets":"${NOT_THERE}"},

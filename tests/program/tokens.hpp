@@ -9,7 +9,7 @@
 
 #include "adapters/signature/rsa_signer.hpp"
 
-/// Tokens as Google puts them on a push.
+/// Tokens as Google sends them with a push.
 namespace ctsync::test {
 
 inline const std::string push_audience = "https://hook.example.com/in/pubsub";

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Root changes its root by itself, others in a user namespace of their own.
+/// The command that changes the root. Users other than root need a user namespace for it.
 std::vector<std::string> in_root(const std::string& root, User user) {
   if (::geteuid() != 0) return {"unshare", "-r", "/usr/sbin/chroot", root};
   std::vector<std::string> words{"/usr/sbin/chroot"};

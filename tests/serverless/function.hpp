@@ -18,29 +18,30 @@ namespace ctsync::test {
 /// A root file system that holds one function and nothing else: no library, no /etc, no /proc.
 class EmptyRoot {
  public:
-  /// `function` is the folder of the function; its files are linked, not copied. Throws where this
-  /// user may not change its root.
+  /// `function` is the folder of the function; its files are linked, not copied. Throws if this
+  /// user may not change the root.
   explicit EmptyRoot(const std::string& function);
   EmptyRoot(const EmptyRoot&) = delete;
   EmptyRoot& operator=(const EmptyRoot&) = delete;
   ~EmptyRoot();
 
-  /// Where a path inside the root is outside of it.
+  /// The path outside the root of a path inside it.
   std::string outside(const std::string& path) const { return path_ + path; }
 
  private:
   std::string path_;
 };
 
-/// Who runs a function. A user with no rights can be had by root only; others are that already.
+/// The user that runs a function. Only root can change to `nobody`; other users have no rights
+/// anyway.
 enum class User { same, nobody };
 inline constexpr unsigned nobody_id = 65532;
 
-/// A function that runs in its root until it is told to end.
+/// A function that runs in its root until it gets a signal.
 class Function {
  public:
-  /// Starts a command, whose program is a path inside the root, with nothing but `variables` in the
-  /// environment.
+  /// Starts a command with only `variables` in the environment. The program is a path inside the
+  /// root.
   Function(const EmptyRoot& root, const std::vector<std::string>& command,
            const Variables& variables, User user = User::same);
   Function(const Function&) = delete;
@@ -48,8 +49,8 @@ class Function {
   ~Function();
 
   void signal(int number) const;
-  /// Waits for its end and gives the exit code, 128 and more for a signal. One that does not end
-  /// within 20 seconds is killed.
+  /// Waits for the end and returns the exit code, 128 or more after a signal. Kills a function that
+  /// does not end within 20 seconds.
   int wait();
   std::string log();
 

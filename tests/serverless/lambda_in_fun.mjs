@@ -2,8 +2,8 @@
 //
 // Usage: node lambda_in_fun.mjs FUNCTION
 //
-// Invokes the function in @vercel/fun with each shape of event, and looks at what came out and at
-// what a stand-in for Segment was sent.
+// Invokes the function in @vercel/fun with each kind of event. Checks its results and the calls
+// that a stand-in for Segment received.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';

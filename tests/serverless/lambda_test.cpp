@@ -35,7 +35,7 @@ std::string in_quotes(std::string_view text) {
   return quoted;
 }
 
-/// A webhook as a Function URL brings it.
+/// A webhook request in the format of a Lambda Function URL.
 std::string request(std::string_view body, const Headers& headers) {
   std::string fields;
   for (const auto& [name, value] : headers) {
@@ -87,7 +87,7 @@ TEST_CASE("in a root with nothing but the function every shape of event reaches 
   REQUIRE_MESSAGE(posted.size() == 5, function.log());
   CHECK(has(posted[0].body, R"("statusCode":200)"));
   CHECK(has(posted[1].body, R"("statusCode":401)"));
-  // What can never work does not come again, or it would for ever: it is in the log.
+  // An invalid record is logged and not reported as failed: the queue would repeat it for ever.
   CHECK(posted[2].body == R"({"batchItemFailures":[]})");
   CHECK(posted[3].path.ends_with("/response"));
   CHECK(posted[4].path.ends_with("/response"));
@@ -98,7 +98,7 @@ TEST_CASE("in a root with nothing but the function every shape of event reaches 
   CHECK(has(function.log(), R"("server.stopped")"));
 }
 
-TEST_CASE("what Segment cannot take now comes again, record by record") {
+TEST_CASE("a record that Segment cannot take now is repeated alone") {
   Recorder segment([&](const http::Request& call) {
     return with_status(call.body.find("c-2@") == std::string_view::npos ? 200 : 503);
   });
@@ -159,7 +159,7 @@ TEST_CASE("a function that is frozen between events, for any time, goes on where
   CHECK(segment.calls().size() == 3);
 }
 
-TEST_CASE("a function that is configured wrongly says so before the first event, and ends") {
+TEST_CASE("a function with a wrong configuration reports it before the first event, and ends") {
   Recorder segment;
   FakeApi api(Empty::wait);
   auto variables = to(segment, api);

@@ -15,8 +15,8 @@
 
 namespace ctsync::test {
 
-/// Stands in for Segment on this machine as https://segment.test, a name that whoever asks must be
-/// told, with a certificate of its own making.
+/// A stand-in for Segment on this machine as https://segment.test, with a self-signed certificate.
+/// A client must be told the address of that name.
 class TlsSegment {
  public:
   TlsSegment()
@@ -46,7 +46,7 @@ class TlsSegment {
   std::string url() const { return "https://segment.test:" + std::to_string(port_); }
   int requests() const { return requests_; }
 
-  /// Writes the certificate, for whoever is to trust this server and nobody else.
+  /// Writes the certificate, for a client that is to trust only this server.
   void write_authority(const std::string& path) const {
     std::FILE* file = std::fopen(path.c_str(), "w");
     PEM_write_X509(file, certificate_.get());

@@ -2,8 +2,8 @@
 //
 // Usage: node vercel_build.mjs OUTPUT
 //
-// Lets `vercel build` take OUTPUT as what the build command of a project made. It does not look at
-// runtime and handler, whose words are therefore compared here.
+// Makes `vercel build` take OUTPUT as the result of a project's build command. That does not check
+// runtime and handler, so they are compared here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

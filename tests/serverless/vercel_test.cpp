@@ -45,7 +45,7 @@ class Deployed {
         platform(root_.outside("/ipc")),
         function(root_, {"/executable"}, with_host(variables)) {}
 
-  /// Where it listens; fails the test when it does not say so.
+  /// The port on which it listens. Fails the test if it does not report one.
   int port() {
     const auto messages = platform.messages(1);
     REQUIRE_MESSAGE(messages.size() >= 1, function.log());
@@ -58,7 +58,7 @@ class Deployed {
 
   http::Client client() { return client_of(fmt::format("http://127.0.0.1:{}", port())); }
 
-  /// A webhook as Vercel's proxy brings it.
+  /// Sends a webhook with the header fields of Vercel's proxy.
   static Result<http::HttpResponse> send(http::Client& client, int id, std::string_view body,
                                          Headers headers) {
     headers.emplace_back("x-vercel-internal-invocation-id", fmt::format("inv-{}", id));
@@ -163,7 +163,7 @@ TEST_CASE("fifty webhooks at once are fifty calls and fifty ends") {
   for (int id = 1; id <= 50; ++id) CHECK(contains(messages, end_of(id)));
 }
 
-TEST_CASE("every refusal has its end too") {
+TEST_CASE("every rejected request is reported as ended too") {
   std::atomic<int> status{503};
   Recorder segment([&](const http::Request&) {
     http::Response response;
@@ -236,7 +236,7 @@ TEST_CASE("SIGTERM ends the function with its connections open, and requests in 
   CHECK(contains(deployed.platform.messages(2), end_of(1)));
 }
 
-TEST_CASE("without another word the function takes port 3000, where Vercel looks for it") {
+TEST_CASE("by default the function listens on port 3000, where Vercel looks for it") {
   Recorder segment;
   auto variables = to(segment.url());
   variables["VERCEL_DEV_PORT"] = "";
@@ -248,7 +248,7 @@ TEST_CASE("without another word the function takes port 3000, where Vercel looks
   CHECK((started || in_use));
 }
 
-TEST_CASE("a function that is configured wrongly tells Vercel what is wrong, and ends") {
+TEST_CASE("a function with a wrong configuration reports the error to Vercel, and ends") {
   Recorder segment;
   auto variables = to(segment.url());
   std::string expected;
@@ -300,7 +300,7 @@ TEST_CASE("the function starts and answers as fast as a function has to") {
       static_cast<double>(percentile(starts, 50)) / 1000, starts.size(),
       static_cast<double>(percentile(warm, 50)) / 1000,
       static_cast<double>(percentile(warm, 99)) / 1000);
-  // Machines that test are shared; what is asserted is that nothing waits for a timer.
+  // Test machines are shared. The bounds only check that nothing waits for a timer.
   CHECK(percentile(starts, 50) < 500'000);
   CHECK(percentile(warm, 50) < 20'000);
 }

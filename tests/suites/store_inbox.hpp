@@ -3,7 +3,7 @@
 
 #include "store_words.hpp"
 
-/// The promises of accept, claim, profile and complete.
+/// Tests the contract of accept, claim, record and complete.
 namespace ctsync::suites {
 
 template <class S>
@@ -27,7 +27,8 @@ template <class S>
 void hands_out_what_arrived(S& store) {
   using namespace std::string_literals;
   const auto body = "\x00\xff{\"n\":1.0}\r\n"s;
-  const std::vector<NewEntry> entries{{"a", "{}", {}}, {"b", body, {}}, {"c", {}, {}}};
+  const std::vector<NewEntry> entries{
+      {.id = "a", .body = "{}"}, {.id = "b", .body = body}, {.id = "c"}};
   must(store.accept({"t", "s", noon, entries}));
   const auto claimed = must(store.claim(10, noon + second, lease));
   REQUIRE(claimed.size() == 3);
@@ -43,16 +44,18 @@ void hands_out_what_arrived(S& store) {
 
 template <class S>
 void keeps_unreadable_entries_as_dead(S& store) {
-  const std::vector<NewEntry> entries{{"a", "{}", {}}, {"b", "<xml/>", "not JSON"}};
+  const std::vector<NewEntry> entries{
+      {.id = "a", .body = "{}"},
+      {.id = "b", .body = "<xml/>", .unreadable = {ReasonCode::unreadable, "not JSON"}}};
   CHECK(must(store.accept({"shop", "hook", noon, entries})) == std::vector{true, true});
   CHECK(must(store.accept({"shop", "hook", noon, entries})) == std::vector{false, false});
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{1, 0, 0, 1});
+  CHECK(must(store.counts()).entries == EntryCounts{1, 0, 0, 1, 0});
   check_counts(store);
   CHECK(ids(must(store.claim(10, noon, lease))) == Words{"a"});
   const auto dead = must(store.list({.state = "dead"}));
   REQUIRE(dead.size() == 1);
   CHECK(dead[0].delivery_id == "b");
-  CHECK(dead[0].reason == "not JSON");
+  CHECK(dead[0].reason.text == "not JSON");
   CHECK(dead[0].attempts == 0);
   CHECK(must(store.payload(Table::inbox, dead[0].row)) == "<xml/>");
   CHECK(must(store.redrive({}, noon + second)) == 1);
@@ -86,15 +89,15 @@ template <class S>
 void stale_fence_changes_nothing(S& store) {
   arrive(store, {.ids = {"a"}});
   auto late = ended(claim_one(store), EntryState::dead, "late");
-  late.profile = ProfileRecord{"p", "late"};
+  late.record = record_of("p", "late");
   late.calls = {call_for("k", "late")};
   const auto current = claim_one(store, noon + lease);
   complete(store, late);
-  CHECK_FALSE(must(store.profile("p")));
+  CHECK_FALSE(must(store.record(key_of("p"))));
   CHECK(take_calls(store).empty());
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{1, 0, 0, 0});
+  CHECK(must(store.counts()).entries == EntryCounts{1, 0, 0, 0, 0});
   complete(store, ended(current, EntryState::done));
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{0, 1, 0, 0});
+  CHECK(must(store.counts()).entries == EntryCounts{0, 1, 0, 0, 0});
 }
 
 template <class S>
@@ -114,7 +117,7 @@ void one_end_for_one_claim(S& store) {
   complete(store, end);
   end.row = 999;
   complete(store, end);
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 0, 0});
+  CHECK(must(store.counts()).calls == CallCounts{1, 0, 0});
 }
 
 template <class S>
@@ -122,18 +125,18 @@ void completes_all_at_once(S& store) {
   arrive(store, {.ids = {"a", "b"}});
   const auto claimed = must(store.claim(10, noon, lease));
   auto first = ended(claimed.at(0), EntryState::done);
-  first.profile = ProfileRecord{"p", "one"};
+  first.record = record_of("p", "one");
   first.calls = {call_for("k", "1"), call_for("k", "1", "crm")};
   auto second_end = ended(claimed.at(1), EntryState::ignored, "no mapping");
-  second_end.profile = ProfileRecord{"p", "two"};
+  second_end.record = record_of("p", "two");
   must(store.complete(std::vector{first, second_end}, noon + second));
-  CHECK(must(store.profile("p")) == "two");
-  CHECK_FALSE(must(store.profile("q")));
+  CHECK(must(store.record(key_of("p"))) == "two");
+  CHECK_FALSE(must(store.record(key_of("q"))));
   CHECK(must(store.claim(10, noon + lease + lease, lease)).empty());
   const auto calls = take_calls(store);
   REQUIRE(calls.size() == 1);
   CHECK(calls[0].call.kind == CallKind::track);
-  CHECK(calls[0].call.json == "{\"messageId\":\"1\"}");
+  CHECK(calls[0].call.body == "{\"messageId\":\"1\"}");
   CHECK(calls[0].delivery_id == "a");
   CHECK(calls[0].received_at == noon);
   CHECK(calls[0].queued_at == noon + second);

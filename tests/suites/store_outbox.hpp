@@ -3,11 +3,11 @@
 
 #include "store_words.hpp"
 
-/// The promises of claim_calls, settle and next_due.
+/// Tests the contract of claim_calls, settle and next_due.
 namespace ctsync::suites {
 
 template <class S>
-void sends_a_key_in_order(S& store) {
+void sends_a_lane_in_sequence(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("j", "2"), call_for("k", "3")});
   queue_calls(store, "y", {call_for("k", "4"), call_for("j", "5")});
   const auto first = take_calls(store);
@@ -34,13 +34,13 @@ void keeps_targets_apart(S& store) {
 template <class S>
 void limits_a_claim_of_calls(S& store) {
   queue_calls(store, "x", {call_for("a", "1"), call_for("b", "2"), call_for("c", "3")});
-  CHECK(ids(must(store.claim_calls("segment", 2, noon, lease))) == Words{"1", "2"});
-  CHECK(must(store.claim_calls("segment", 0, noon, lease)).empty());
-  CHECK(ids(must(store.claim_calls("segment", 2, noon, lease))) == Words{"3"});
+  CHECK(ids(must(store.claim_calls("shop", "segment", 2, noon, lease))) == Words{"1", "2"});
+  CHECK(must(store.claim_calls("shop", "segment", 0, noon, lease)).empty());
+  CHECK(ids(must(store.claim_calls("shop", "segment", 2, noon, lease))) == Words{"3"});
 }
 
 template <class S>
-void a_waiting_call_holds_its_key_only(S& store) {
+void a_waiting_call_holds_its_lane_only(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("j", "3")});
   const auto first = take_calls(store);
   settle(store, ended(first.at(0), CallState::waiting, "busy", noon + second));
@@ -57,12 +57,41 @@ template <class S>
 void a_call_born_dead_stays_out(S& store) {
   auto dead = call_for("k", "1");
   dead.state = CallState::dead;
-  dead.reason = "too large";
+  dead.reason = because("too large");
   queue_calls(store, "x", {dead, call_for("k", "2")});
   CHECK(ids(take_calls(store)) == Words{"2"});
   const auto rows = must(store.list({.table = Table::outbox, .state = "dead"}));
   REQUIRE(rows.size() == 1);
-  CHECK(rows[0].reason == "too large");
+  CHECK(rows[0].reason.text == "too large");
+}
+
+template <class S>
+void tenants_have_targets_of_their_own(S& store) {
+  for (const auto* tenant : {"x", "y"}) {
+    arrive(store, {.ids = {"a"}, .tenant = tenant});
+    auto end = ended(claim_one(store), EntryState::done);
+    end.calls = {call_for("k", tenant)};
+    complete(store, end);
+  }
+  CHECK(take_calls(store).empty());
+  CHECK(ids(must(store.claim_calls("x", "segment", 10, noon, lease))) == Words{"x"});
+  CHECK(must(store.waits("y", "segment", digest(key_of("k")))));
+  CHECK_FALSE(must(store.waits("z", "segment", digest(key_of("k")))));
+  CHECK(ids(must(store.claim_calls("y", "segment", 10, noon, lease))) == Words{"y"});
+}
+
+template <class S>
+void a_lane_handed_out_again_voids_its_lease(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
+  settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));
+  const auto before = take_calls(store);
+  CHECK(must(store.redrive({}, noon)) == 1);
+  const auto after = take_calls(store, noon + lease);
+  REQUIRE(ids(after) == Words{"1"});
+  settle(store, ended(before.at(0), CallState::dead, "late"), noon + lease);
+  CHECK(must(store.counts()).calls == CallCounts{2, 0, 0});
+  settle(store, ended(after.at(0), CallState::accepted), noon + lease);
+  CHECK(ids(take_calls(store, noon + lease)) == Words{"2"});
 }
 
 template <class S>
@@ -72,11 +101,11 @@ void call_leases_end(S& store) {
   const auto again = take_calls(store, noon + lease);
   CHECK(ids(again) == Words{"1"});
   settle(store, ended(first.at(0), CallState::dead, "late"));
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 0, 0});
+  CHECK(must(store.counts()).calls == CallCounts{2, 0, 0});
   CHECK(take_calls(store, noon + lease).empty());
   settle(store, ended(again.at(0), CallState::accepted));
   settle(store, ended(again.at(0), CallState::dead, "twice"));
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 1, 0});
+  CHECK(must(store.counts()).calls == CallCounts{1, 1, 0});
   CHECK(ids(take_calls(store, noon + lease)) == Words{"2"});
 }
 
@@ -124,20 +153,21 @@ void an_older_identify_never_follows_a_newer_one(S& store) {
   settle(store, ended(newest.at(0), CallState::accepted));
   CHECK(take_calls(store).empty());
   CHECK(must(store.redrive({}, noon)) == 0);
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{0, 1, 2});
+  CHECK(must(store.counts()).calls == CallCounts{0, 1, 2});
+  CHECK(must(store.list({.code = ReasonCode::superseded})).size() == 2);
 }
 
 template <class S>
-void knows_whether_a_key_waits(S& store) {
-  CHECK_FALSE(must(store.waits("segment", "k")));
+void tells_whether_a_lane_waits(S& store) {
+  CHECK_FALSE(must(store.waits("shop", "segment", digest(key_of("k")))));
   queue_calls(store, "x", {call_for("k", "1")});
-  CHECK(must(store.waits("segment", "k")));
-  CHECK_FALSE(must(store.waits("segment", "j")));
-  CHECK_FALSE(must(store.waits("crm", "k")));
+  CHECK(must(store.waits("shop", "segment", digest(key_of("k")))));
+  CHECK_FALSE(must(store.waits("shop", "segment", digest(key_of("j")))));
+  CHECK_FALSE(must(store.waits("shop", "crm", digest(key_of("k")))));
   const auto call = take_calls(store).at(0);
-  CHECK(must(store.waits("segment", "k")));
+  CHECK(must(store.waits("shop", "segment", digest(key_of("k")))));
   settle(store, ended(call, CallState::accepted));
-  CHECK_FALSE(must(store.waits("segment", "k")));
+  CHECK_FALSE(must(store.waits("shop", "segment", digest(key_of("k")))));
 }
 
 template <class S>
@@ -157,7 +187,7 @@ void settles_all_kinds_of_ends_at_once(S& store) {
                   ended(first[2], CallState::waiting, "busy", noon + second),
                   ended(first[3], CallState::accepted, "with a word")},
       noon));
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{4, 2, 1});
+  CHECK(must(store.counts()).calls == CallCounts{4, 2, 1});
   const auto next = take_calls(store, noon + second);
   REQUIRE(ids(next) == Words{"c1", "a2", "b2"});
   must(store.settle(
@@ -171,7 +201,7 @@ void settles_all_kinds_of_ends_at_once(S& store) {
 }
 
 template <class S>
-void sends_two_long_keys_side_by_side(S& store) {
+void sends_two_long_lanes_side_by_side(S& store) {
   std::vector<NewCall> calls;
   for (int i = 0; i < 30; ++i) calls.push_back(call_for(i % 2 == 0 ? "even" : "odd", "x"));
   queue_calls(store, "x", calls);

@@ -7,7 +7,7 @@
 
 #include "store_words.hpp"
 
-/// The promises of counts, list, payload, redrive and prune.
+/// Tests the contract of counts, list, payload, redrive and prune.
 namespace ctsync::suites {
 
 inline std::vector<std::int64_t> numbers(const std::vector<RowSummary>& rows) {
@@ -38,8 +38,8 @@ void counts_every_state(S& store) {
   CHECK_FALSE(must(store.counts()).oldest_call);
   fill(store);
   const auto counts = must(store.counts());
-  CHECK(counts.entries == std::array<std::int64_t, 4>{1, 1, 0, 1});
-  CHECK(counts.calls == std::array<std::int64_t, 3>{1, 0, 1});
+  CHECK(counts.entries == EntryCounts{1, 1, 0, 1, 0});
+  CHECK(counts.calls == CallCounts{1, 0, 1});
   CHECK(counts.oldest_entry == noon + second);
   CHECK(counts.oldest_call == noon);
   check_counts(store);
@@ -55,7 +55,7 @@ void lists_by_filter(S& store) {
   CHECK(all[0].tenant == "shop");
   CHECK(all[0].source_or_target == "hook");
   CHECK(all[0].delivery_id == "a");
-  CHECK(all[0].reason == "bad date");
+  CHECK(all[0].reason.text == "bad date");
   CHECK(all[3].source_or_target == "segment");
   CHECK(all[3].delivery_id == "b");
   CHECK(all[3].kind == "track");
@@ -77,6 +77,44 @@ void lists_by_filter(S& store) {
 }
 
 template <class S>
+void lists_by_tenant(S& store) {
+  fill(store);
+  arrive(store, {.ids = {"a"}, .tenant = "other"});
+  CHECK(must(store.list({.tenant = "shop"})).size() == 5);
+  const auto other = must(store.list({.tenant = "other"}));
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].tenant == "other");
+  CHECK(must(store.list({.tenant = "nobody"})).empty());
+  CHECK(must(store.redrive({.tenant = "other"}, noon)) == 0);
+  CHECK(must(store.redrive({.tenant = "shop"}, noon)) == 2);
+}
+
+template <class S>
+void lists_by_reason(S& store) {
+  arrive(store, {.ids = {"a", "b", "c", "d"}});
+  const auto claimed = must(store.claim(10, noon, lease));
+  auto end = ended(claimed.at(0), EntryState::ignored);
+  end.reason = {ReasonCode::stale, "a newer state is there"};
+  complete(store, end);
+  end = ended(claimed.at(1), EntryState::dead);
+  end.reason = {ReasonCode::fetch_not_configured, "set a key"};
+  complete(store, end);
+  end = ended(claimed.at(2), EntryState::waiting);
+  end.reason = {ReasonCode::fetch_failed, "HTTP 503"};
+  complete(store, end);
+  const auto stale = must(store.list({.code = ReasonCode::stale}));
+  REQUIRE(stale.size() == 1);
+  CHECK(stale[0].reason.code == ReasonCode::stale);
+  CHECK(stale[0].reason.text == "a newer state is there");
+  CHECK(must(store.list({.code = ReasonCode::none})).size() == 1);
+  CHECK(must(store.list({.contains = "fetch_"})).size() == 2);
+  CHECK(must(store.list({.contains = "503"})).size() == 1);
+  CHECK(must(store.redrive({.code = ReasonCode::fetch_failed}, noon)) == 0);
+  CHECK(must(store.redrive({.code = ReasonCode::fetch_not_configured}, noon)) == 1);
+  CHECK_FALSE(must(store.list({})).at(1).reason);
+}
+
+template <class S>
 void shows_a_payload(S& store) {
   fill(store);
   const auto all = must(store.list({}));
@@ -93,8 +131,8 @@ void redrives_what_matches(S& store) {
   CHECK(must(store.redrive({.state = "waiting"}, noon)) == 0);
   CHECK(must(store.redrive({.contains = "no such reason"}, noon)) == 0);
   CHECK(must(store.redrive({.limit = 1}, noon)) == 1);
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{2, 1, 0, 0});
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 0, 1});
+  CHECK(must(store.counts()).entries == EntryCounts{2, 1, 0, 0, 0});
+  CHECK(must(store.counts()).calls == CallCounts{1, 0, 1});
   const auto claimed = must(store.claim(10, noon + second, lease));
   CHECK(ids(claimed) == Words{"a", "c"});
   CHECK(claimed.at(0).attempts == 0);
@@ -131,9 +169,9 @@ void prunes_dead_letters_when_told(S& store) {
   settle(store, ended(calls.at(0), CallState::dead, "refused"));
   must(store.prune(noon + second, noon + second, DeadLetters::keep));
   CHECK(must(store.payload(Table::outbox, calls.at(0).row)) == "{\"messageId\":\"1\"}");
-  must(store.prune(noon + second, noon + second, DeadLetters::forget));
+  must(store.prune(noon + second, noon + second, DeadLetters::prune));
   CHECK_FALSE(store.payload(Table::outbox, calls.at(0).row));
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 0, 1});
+  CHECK(must(store.counts()).calls == CallCounts{1, 0, 1});
   CHECK(must(store.redrive({}, noon + second)) == 0);
   check_counts(store);
 }
@@ -145,11 +183,11 @@ void prunes_accepted_calls(S& store) {
   settle(store, ended(first, CallState::accepted));
   CHECK(must(store.prune(noon + second, noon + second, DeadLetters::keep)) == 2);
   CHECK_FALSE(store.payload(Table::outbox, first.row));
-  CHECK(take_calls(store).at(0).call.json == "{\"messageId\":\"2\"}");
+  CHECK(take_calls(store).at(0).call.body == "{\"messageId\":\"2\"}");
   check_counts(store);
 }
 
-/// Random work whose calls are numbered in the order in which they are written.
+/// Random work. Its calls are numbered in the sequence in which they are written.
 struct Walk {
   std::mt19937 dice{7};
   int written = 0;
@@ -162,7 +200,7 @@ struct Walk {
 template <class S>
 void walk_inbox(S& store, Walk& walk, Time now) {
   for (const auto& entry : must(store.claim(3, now, lease))) {
-    auto end = ended(entry, static_cast<EntryState>(walk.roll(4)), "reason");
+    auto end = ended(entry, static_cast<EntryState>(walk.roll(5)), "reason");
     end.due_at = now + walk.soon();
     for (auto calls = walk.roll(4); end.state == EntryState::done && calls > 0; --calls) {
       const auto key = std::to_string(walk.roll(5));
@@ -174,7 +212,7 @@ void walk_inbox(S& store, Walk& walk, Time now) {
 
 template <class S>
 void walk_outbox(S& store, Walk& walk, Time now) {
-  for (const auto& call : must(store.claim_calls("segment", 4, now, lease))) {
+  for (const auto& call : must(store.claim_calls("shop", "segment", 4, now, lease))) {
     const auto state = static_cast<CallState>(walk.roll(2));
     settle(store, ended(call, state, "reason", now + walk.soon()), now);
     if (state != CallState::accepted) continue;
@@ -190,7 +228,8 @@ void counts_stay_true(S& store) {
   Walk walk;
   for (int step = 0; step < 200; ++step) {
     const auto now = noon + second * step;
-    arrive(store, {.ids = {std::to_string(walk.roll(150)), std::to_string(walk.roll(150))}});
+    arrive(store, {.ids = {std::to_string(walk.roll(150)), std::to_string(walk.roll(150))},
+                   .key = std::to_string(walk.roll(5))});
     arrive(store, {.ids = {std::to_string(walk.roll(150))}, .unreadable = "not JSON"});
     walk_inbox(store, walk, now);
     walk_outbox(store, walk, now);

@@ -3,26 +3,28 @@
 
 #include "store_words.hpp"
 
-/// The promises of profiles, erase and scrub.
+/// Tests the contract of records, erase and scrub.
 namespace ctsync::suites {
 
 inline constexpr std::string_view tombstone = "{\"erased\":\"now\"}";
 
-/// One entry named `id` that is done, with a golden record and calls.
+/// Stores one entry named `id` that is done, with a record and calls.
 template <class S>
 void remember(S& store, const std::string& id, const std::string& key,
               std::vector<NewCall> calls = {}) {
   arrive(store, {.ids = {id}});
   auto end = ended(claim_one(store), EntryState::done);
-  end.profile = ProfileRecord{key, "record of " + key};
+  end.record = record_of(key, "record of " + key);
   end.calls = std::move(calls);
   complete(store, end);
 }
 
 template <class S>
-Erased erase(S& store, const std::vector<std::string>& keys,
+Erased erase(S& store, const std::vector<std::string>& names,
              const std::vector<std::int64_t>& entries = {},
              const std::vector<std::int64_t>& calls = {}) {
+  std::vector<Key> keys;
+  for (const auto& name : names) keys.push_back(key_of(name));
   return must(store.erase({keys, entries, calls, tombstone}, noon + second));
 }
 
@@ -33,33 +35,33 @@ inline NewCall deletion(std::string key, std::string id) {
 }
 
 template <class S>
-void pages_through_profiles(S& store) {
+void pages_through_records(S& store) {
   for (const auto* key : {"p", "q", "r"}) remember(store, key, key);
-  const auto first = must(store.profiles(0, 2));
+  const auto first = must(store.records(0, 2));
   REQUIRE(first.size() == 2);
-  CHECK(first[0].key == "p");
+  CHECK(first[0].key == encode(key_of("p")));
   CHECK(first[1].record == "record of q");
-  const auto rest = must(store.profiles(first[1].row, 2));
+  const auto rest = must(store.records(first[1].row, 2));
   REQUIRE(rest.size() == 1);
-  CHECK(rest[0].key == "r");
-  CHECK(must(store.profiles(rest[0].row, 2)).empty());
+  CHECK(rest[0].key == encode(key_of("r")));
+  CHECK(must(store.records(rest[0].row, 2)).empty());
 }
 
 template <class S>
 void leaves_a_tombstone(S& store) {
   remember(store, "a", "p");
   remember(store, "b", "q");
-  CHECK(erase(store, {"p", "never seen"}).profiles == 1);
-  CHECK(must(store.profile("p")) == tombstone);
-  CHECK(must(store.profile("never seen")) == tombstone);
-  CHECK(must(store.profile("q")) == "record of q");
-  const auto all = must(store.profiles(0, 10));
+  CHECK(erase(store, {"p", "never seen"}).records == 1);
+  CHECK(must(store.record(key_of("p"))) == tombstone);
+  CHECK(must(store.record(key_of("never seen"))) == tombstone);
+  CHECK(must(store.record(key_of("q"))) == "record of q");
+  const auto all = must(store.records(0, 10));
   REQUIRE(all.size() == 3);
   CHECK(all[0].key.empty());
   CHECK(all[2].key.empty());
-  CHECK(erase(store, {"p"}).profiles == 0);
+  CHECK(erase(store, {"p"}).records == 0);
   remember(store, "c", "p");
-  CHECK(must(store.profiles(0, 10)).at(0).key == "p");
+  CHECK(must(store.records(0, 10)).at(0).key == encode(key_of("p")));
 }
 
 template <class S>
@@ -70,12 +72,12 @@ void erases_entries(S& store) {
   complete(store, ended(claimed.at(1), EntryState::dead, "bad date"));
   const auto rows = must(store.list({}));
   CHECK(erase(store, {}, {rows.at(0).row, rows.at(1).row, rows.at(2).row, 999}).entries == 3);
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{1, 1, 2, 0});
+  CHECK(must(store.counts()).entries == EntryCounts{1, 1, 2, 0, 0});
   check_counts(store);
   for (const std::size_t at : {0u, 1u, 2u}) {
     CHECK_FALSE(store.payload(Table::inbox, rows.at(at).row));
   }
-  CHECK(must(store.list({.contains = "the customer was erased"})).size() == 2);
+  CHECK(must(store.list({.code = ReasonCode::erased})).size() == 2);
   CHECK(must(store.redrive({}, noon)) == 0);
   CHECK(ids(must(store.claim(10, noon + lease, lease))) == Words{"d"});
   CHECK(arrive(store, {.ids = {"a", "b", "c"}}) == std::vector{false, false, false});
@@ -93,14 +95,14 @@ void erases_calls_of_a_key(S& store) {
   const auto erased = erase(store, {"k"}, {}, {rows.at(5).row});
   CHECK(erased.calls == 5);
   CHECK(erased.left == 0);
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{1, 1, 4});
+  CHECK(must(store.counts()).calls == CallCounts{1, 1, 4});
   check_counts(store);
   for (const std::size_t at : {0u, 1u, 2u, 4u, 5u}) {
     CHECK_FALSE(store.payload(Table::outbox, rows.at(at).row));
   }
   CHECK(ids(take_calls(store, noon + lease)) == Words{"4"});
   CHECK(take_calls(store, noon + lease, "crm").empty());
-  CHECK(must(store.list({.contains = "the customer was erased"})).size() == 4);
+  CHECK(must(store.list({.code = ReasonCode::erased})).size() == 4);
   CHECK(must(store.redrive({}, noon)) == 0);
   CHECK(erase(store, {"k"}).calls == 0);
 }
@@ -113,14 +115,14 @@ void voids_work_in_hand(S& store) {
   const auto entry = claim_one(store);
   erase(store, {"k"}, {entry.row});
   auto end = ended(entry, EntryState::done);
-  end.profile = ProfileRecord{"k", "back again"};
+  end.record = record_of("k", "back again");
   end.calls = {call_for("k", "3")};
   complete(store, end);
   settle(store, ended(call, CallState::waiting, "busy", noon));
-  CHECK(must(store.profile("k")) == tombstone);
+  CHECK(must(store.record(key_of("k"))) == tombstone);
   CHECK(take_calls(store, noon + lease).empty());
-  CHECK(must(store.counts()).entries == std::array<std::int64_t, 4>{0, 1, 1, 0});
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{0, 0, 2});
+  CHECK(must(store.counts()).entries == EntryCounts{0, 1, 1, 0, 0});
+  CHECK(must(store.counts()).calls == CallCounts{0, 0, 2});
   check_counts(store);
 }
 
@@ -133,7 +135,7 @@ void keeps_deletions_until_accepted(S& store) {
   CHECK(erased.left == 1);
   auto sent = take_calls(store);
   REQUIRE(ids(sent) == Words{"2"});
-  CHECK(sent[0].call.json == "{\"messageId\":\"2\"}");
+  CHECK(sent[0].call.body == "{\"messageId\":\"2\"}");
   settle(store, ended(sent[0], CallState::dead, "refused"));
   CHECK(erase(store, {"k"}).left == 1);
   CHECK(must(store.redrive({}, noon)) == 1);
@@ -150,7 +152,7 @@ void scrubs(S& store) {
   remember(store, "a", "p", {call_for("p", "1")});
   arrive(store, {.ids = {"b"}});
   must(store.scrub(Scrub::at_once, noon));
-  CHECK(must(store.profile("p")) == "record of p");
+  CHECK(must(store.record(key_of("p"))) == "record of p");
   CHECK(claim_one(store).id == "b");
   CHECK(ids(take_calls(store)) == Words{"1"});
   CHECK(arrive(store, {.ids = {"a"}}) == std::vector{false});

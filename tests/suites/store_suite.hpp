@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "store_forward.hpp"
 #include "store_inbox.hpp"
-#include "store_order.hpp"
 #include "store_outbox.hpp"
 #include "store_overview.hpp"
+#include "store_owners.hpp"
 #include "store_privacy.hpp"
+#include "store_records.hpp"
+#include "store_sequence.hpp"
+#include "store_turns.hpp"
 
 namespace ctsync::suites {
 
@@ -30,41 +34,132 @@ void store_inbox_suite(Make make) {
     newest_fence_counts_after_its_lease(store);
   }
   SUBCASE("one claim has one end") { one_end_for_one_claim(store); }
-  SUBCASE("ends, profiles and calls are written together") { completes_all_at_once(store); }
+  SUBCASE("ends, records and calls are written together") { completes_all_at_once(store); }
   SUBCASE("an entry given back is claimed when it is due") { gives_an_entry_back(store); }
+}
+
+template <class Make>
+void store_owner_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("a key has one owner at a time") { a_key_has_one_owner(store); }
+  SUBCASE("entries of a key are handed out together and in their sequence") {
+    entries_of_a_key_go_out_together(store);
+  }
+  SUBCASE("entries without a key have no owner in common") {
+    entries_without_a_key_have_no_owner_in_common(store);
+  }
+  SUBCASE("an entry that waits for a time holds nobody of its key back") {
+    an_entry_that_waits_holds_nobody_back(store);
+  }
+  SUBCASE("a new owner of a key voids the lease of a row that was not claimed again") {
+    a_new_owner_voids_every_lease_of_the_old_one(store);
+  }
+  SUBCASE("a new owner of one row of a key voids the leases of all its rows") {
+    a_new_owner_of_part_of_the_work_voids_all_of_it(store);
+  }
+  SUBCASE("an owner whose lease expired counts until there is another") {
+    an_expired_owner_counts_until_there_is_another(store);
+  }
+  SUBCASE("two processors of one customer, paused and killed, lose no version") {
+    two_processors_lose_no_version(store);
+  }
+}
+
+template <class Make>
+void store_turn_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("tenants take turns") { tenants_take_turns(store); }
+  SUBCASE("the backlog of one tenant does not delay another") {
+    a_backlog_delays_no_other_tenant(store);
+  }
+  SUBCASE("a tenant gets what others leave") { a_tenant_gets_what_others_leave(store); }
+  SUBCASE("tenants whose entries all wait for a time take no turn") {
+    tenants_that_wait_take_no_turn(store);
+  }
+  SUBCASE("a job gets a tenth") { jobs_get_a_tenth(store); }
+  SUBCASE("live entries overtake a job, which gets what they leave") {
+    live_entries_overtake_a_job(store);
+  }
+  SUBCASE("class, job and trace are handed out") { hands_out_class_job_and_trace(store); }
+  SUBCASE("a scheduled entry is no backlog and counts no attempt") {
+    a_scheduled_entry_is_no_backlog(store);
+  }
+  SUBCASE("a scheduled entry is erased") { a_scheduled_entry_is_erased(store); }
+}
+
+template <class Make>
+void store_forward_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("a forwarded entry inherits from its sender") { a_forward_inherits(store); }
+  SUBCASE("what is no step is forwarded too") { what_is_no_step_is_forwarded_too(store); }
+  SUBCASE("forwarded entries keep the sequence of their senders") {
+    forwards_keep_their_sequence(store);
+  }
+  SUBCASE("a repeated forward is dropped") { a_repeated_forward_is_dropped(store); }
+  SUBCASE("a stale sender forwards nothing") { a_stale_sender_forwards_nothing(store); }
+  SUBCASE("an erased sender forwards nothing") { an_erased_sender_forwards_nothing(store); }
+}
+
+template <class Make>
+void store_record_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("a record holds its identifiers") { a_record_holds_its_identifiers(store); }
+  SUBCASE("holders of one identifier come in the sequence of their birth") {
+    holders_come_by_birth(store);
+  }
+  SUBCASE("a tenant does not see the holders of another") {
+    tenants_do_not_see_holders_of_others(store);
+  }
+  SUBCASE("holders are replaced with their record") {
+    holders_are_replaced_with_their_record(store);
+  }
+  SUBCASE("a deleted record still holds its identifiers") { a_deleted_record_still_holds(store); }
+  SUBCASE("an erased record still holds its identifiers, as erased") {
+    an_erased_record_still_holds(store);
+  }
 }
 
 template <class Make>
 void store_outbox_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
-  SUBCASE("calls of one key are handed out one at a time and in order") {
-    sends_a_key_in_order(store);
+  SUBCASE("calls of a lane are handed out one at a time and in their sequence") {
+    sends_a_lane_in_sequence(store);
   }
   SUBCASE("targets never wait for each other") { keeps_targets_apart(store); }
   SUBCASE("a claim of calls keeps its limit") { limits_a_claim_of_calls(store); }
-  SUBCASE("a waiting call holds back its key only") { a_waiting_call_holds_its_key_only(store); }
+  SUBCASE("a waiting call holds back its lane only") { a_waiting_call_holds_its_lane_only(store); }
   SUBCASE("a call born dead is never handed out and holds nothing back") {
     a_call_born_dead_stays_out(store);
   }
+  SUBCASE("targets of one name of two tenants are two") {
+    tenants_have_targets_of_their_own(store);
+  }
+  SUBCASE("a lane that is handed out again voids the earlier lease") {
+    a_lane_handed_out_again_voids_its_lease(store);
+  }
   SUBCASE("a call is claimed again when its lease is over") { call_leases_end(store); }
-  SUBCASE("a redriven call comes before the later ones of its key") {
+  SUBCASE("a redriven call comes before the later ones of its lane") {
     a_redriven_call_comes_first_again(store);
   }
-  SUBCASE("a redriven call waits for one of its key that is out") {
+  SUBCASE("a redriven call waits for one of its lane that is out") {
     a_redriven_call_waits_for_one_that_is_out(store);
   }
   SUBCASE("an older identify never follows a newer one that was accepted") {
     an_older_identify_never_follows_a_newer_one(store);
   }
-  SUBCASE("whether a key waits is known") { knows_whether_a_key_waits(store); }
+  SUBCASE("whether a lane has a waiting call can be asked") { tells_whether_a_lane_waits(store); }
   SUBCASE("calls settled together end each in its own way") {
     settles_all_kinds_of_ends_at_once(store);
   }
-  SUBCASE("two keys with many calls are sent side by side to their end") {
-    sends_two_long_keys_side_by_side(store);
+  SUBCASE("two lanes with many calls are sent side by side to their end") {
+    sends_two_long_lanes_side_by_side(store);
   }
-  SUBCASE("no call overtakes an older one of its key, whatever happens") {
+  SUBCASE("no call overtakes an older one of its lane, whatever happens") {
     never_lets_a_call_overtake_an_older_one(store);
   }
   SUBCASE("the next due time is that of the first row not leased") { says_when_work_is_due(store); }
@@ -76,6 +171,8 @@ void store_overview_suite(Make make) {
   ctsync::Store auto& store = *opened;
   SUBCASE("every row is counted in its state") { counts_every_state(store); }
   SUBCASE("rows are listed by filter") { lists_by_filter(store); }
+  SUBCASE("rows are listed by tenant") { lists_by_tenant(store); }
+  SUBCASE("rows are listed by the code and the text of their reason") { lists_by_reason(store); }
   SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
   SUBCASE("dead rows that match are redriven") { redrives_what_matches(store); }
   SUBCASE("bodies of ended entries are pruned") { prunes_what_ended(store); }
@@ -88,8 +185,8 @@ template <class Make>
 void store_privacy_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
-  SUBCASE("golden records are read page by page") { pages_through_profiles(store); }
-  SUBCASE("a tombstone stands where a profile was, and where none was") {
+  SUBCASE("records are read page by page") { pages_through_records(store); }
+  SUBCASE("a tombstone stands where a record was, and where none was") {
     leaves_a_tombstone(store);
   }
   SUBCASE("erased entries lose their bodies and are never claimed or redriven") {
@@ -99,17 +196,21 @@ void store_privacy_suite(Make make) {
     erases_calls_of_a_key(store);
   }
   SUBCASE("the end of what was erased meanwhile changes nothing") { voids_work_in_hand(store); }
-  SUBCASE("a deletion is sent although its customer was erased, and then forgotten") {
+  SUBCASE("a deletion is sent although its customer was erased, and its body is then removed") {
     keeps_deletions_until_accepted(store);
   }
   SUBCASE("scrubbing changes nothing that can be seen") { scrubs(store); }
 }
 
-/// Checks every promise of store.hpp. `make()` gives something that dereferences to an empty store
-/// and keeps it open; it is called for each sentence.
+/// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
+/// store and keeps it open; it is called for each subcase.
 template <class Make>
 void store_suite(Make make) {
   SUBCASE("inbox") { store_inbox_suite(make); }
+  SUBCASE("owners") { store_owner_suite(make); }
+  SUBCASE("turns") { store_turn_suite(make); }
+  SUBCASE("forward") { store_forward_suite(make); }
+  SUBCASE("records") { store_record_suite(make); }
   SUBCASE("outbox") { store_outbox_suite(make); }
   SUBCASE("overview") { store_overview_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }

@@ -3,14 +3,16 @@
 
 #include <doctest/doctest.h>
 
-#include <ctsync/contract/store.hpp>
-#include <initializer_list>
+#include <array>
+#include <cstdint>
+#include <ctsync/contract/store/store.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-/// The words in which the store suite is written: a delivery, a call, and "this must work".
+/// Helpers of the store suite: deliveries, calls, and must(), which requires a value.
 namespace ctsync::suites {
 
 inline constexpr Time noon{Duration{1'800'000'000'000}};
@@ -23,8 +25,11 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-/// Entries as they come in one request, each with the same body, all of tenant "shop" and source
-/// "hook" unless told otherwise.
+/// The key of a customer of tenant "shop" whose id is `name`.
+inline Key key_of(std::string name) { return {"shop", "aurora", "customer", std::move(name)}; }
+
+/// Entries that arrive in one request, each with the same body. By default they have tenant "shop",
+/// source "hook" and key zero.
 struct Arrival {
   std::vector<std::string> ids;
   std::string tenant = "shop";
@@ -32,30 +37,55 @@ struct Arrival {
   std::string body = "{}";
   Time at = noon;
   std::string unreadable{};
+  std::string key{};  ///< a name for key_of()
+  EntryClass entry_class = EntryClass::live;
+  std::int64_t job = 0;
+  std::string trace{};
+  std::optional<Time> due_at{};
 };
 
 template <class S>
 std::vector<bool> arrive(S& store, const Arrival& arrival) {
   std::vector<NewEntry> entries;
-  for (const auto& id : arrival.ids) entries.push_back({id, arrival.body, arrival.unreadable});
-  return must(store.accept({arrival.tenant, arrival.source, arrival.at, entries}));
+  for (const auto& id : arrival.ids) {
+    NewEntry entry{id, digest(key_of(arrival.key)), arrival.body};
+    if (!arrival.unreadable.empty()) {
+      entry.unreadable = {ReasonCode::unreadable, arrival.unreadable};
+    }
+    entry.due_at = arrival.due_at;
+    entries.push_back(std::move(entry));
+  }
+  return must(store.accept({arrival.tenant, arrival.source, arrival.at, entries,
+                            arrival.entry_class, arrival.job, arrival.trace}));
 }
 
 inline NewCall call_for(std::string key, std::string id, std::string target = "segment") {
-  return {std::move(target),
-          std::move(key),
-          {CallKind::track, id, "{\"messageId\":\"" + id + "\"}"},
-          CallState::waiting,
-          {}};
+  NewCall call;
+  call.target = std::move(target);
+  call.key = digest(key_of(std::move(key)));
+  call.call.kind = CallKind::track;
+  call.call.body = "{\"messageId\":\"" + id + "\"}";
+  call.call.message_id = std::move(id);
+  return call;
+}
+
+inline NewRecord record_of(std::string key, std::string record) {
+  return {key_of(std::move(key)), std::move(record)};
+}
+
+/// Any reason with this text; none for an empty one.
+inline Reason because(std::string text) {
+  if (text.empty()) return {};
+  return {ReasonCode::invalid, std::move(text)};
 }
 
 inline Completion ended(const ClaimedEntry& entry, EntryState state, std::string reason = {}) {
-  return {entry.row, entry.fence, state, std::move(reason), {}, {}, {}};
+  return {entry.row, entry.fence, state, because(std::move(reason)), {}, {}, {}};
 }
 
 inline Settlement ended(const ClaimedCall& call, CallState state, std::string reason = {},
                         Time due_at = {}) {
-  return {call.row, call.fence, state, std::move(reason), due_at};
+  return {call.row, call.fence, state, because(std::move(reason)), due_at};
 }
 
 template <class S>
@@ -68,7 +98,7 @@ void settle(S& store, const Settlement& settlement, Time now = noon) {
   must(store.settle(std::vector{settlement}, now));
 }
 
-/// Takes the only entry there is to claim.
+/// Claims the only waiting entry.
 template <class S>
 ClaimedEntry claim_one(S& store, Time now = noon) {
   auto claimed = must(store.claim(10, now, lease));
@@ -88,7 +118,7 @@ void queue_calls(S& store, std::string id, std::vector<NewCall> calls, Time now 
 template <class S>
 std::vector<ClaimedCall> take_calls(S& store, Time now = noon,
                                     std::string_view target = "segment") {
-  return must(store.claim_calls(target, 10, now, lease));
+  return must(store.claim_calls("shop", target, 10, now, lease));
 }
 
 inline std::vector<std::string> ids(const std::vector<ClaimedEntry>& entries) {
@@ -104,8 +134,10 @@ inline std::vector<std::string> ids(const std::vector<ClaimedCall>& calls) {
 }
 
 using Words = std::vector<std::string>;
+using EntryCounts = std::array<std::int64_t, entry_state_words.size()>;
+using CallCounts = std::array<std::int64_t, call_state_words.size()>;
 
-/// Counts as a walk over all rows finds them.
+/// Counts all rows one by one.
 template <class S>
 Counts recount(S& store) {
   Counts counts;

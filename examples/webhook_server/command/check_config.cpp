@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "command/check_config.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include "settings/settings.hpp"
+#include "command/commands.hpp"
+#include "operator/configuration.hpp"
 
 namespace ctsync::server {
 
 int check_config(const std::optional<std::string>& path, const Environment& environment,
                  std::FILE* out, std::FILE* err) {
-  const auto loaded = load(path, environment, Purpose::serve);
-  for (const auto& error : loaded.errors) {
-    std::fputs(fmt::format("{}\n", to_string(error)).c_str(), err);
+  const auto configuration = read_configuration(path, environment);
+  for (const auto& error : configuration.errors) fmt::print(err, "{}\n", to_string(error));
+  if (!configuration.errors.empty()) return exit_configuration;
+  for (const auto& setting : configuration.settings) {
+    fmt::print(out, "{} = {} ({})\n", setting.name, setting.value, setting.origin);
   }
-  if (!loaded.errors.empty()) return exit_configuration;
-  for (const auto& setting : shown(loaded.settings)) {
-    const auto line = fmt::format("{} = {} ({})\n", setting.name, setting.value, setting.origin);
-    std::fputs(line.c_str(), out);
-  }
-  std::fputs("configuration is valid\n", out);
+  fmt::print(out, "configuration is valid\n");
   return exit_ok;
+}
+
+void add_check_config(CLI::App& app, CommandLine& line) {
+  auto* command = add_command(
+      app, line, "check-config", "Check the settings and print every one of them with its origin",
+      "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.", false);
+  command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)");
+  command->callback([&line] {
+    line.chosen = [&line] {
+      return check_config(config_path(line), process_environment(), stdout, stderr);
+    };
+  });
 }
 
 }  // namespace ctsync::server

@@ -10,8 +10,8 @@
 
 namespace ctsync::server {
 
-/// Prints every setting with its value and where that came from to `out` and returns 0, or each
-/// error on a line of its own to `err` and returns exit_configuration. Secrets are not printed.
+/// Prints every setting with its value and origin to `out` and returns exit_ok, or prints one line
+/// per error to `err` and returns exit_configuration. Secrets are shown as ***.
 int check_config(const std::optional<std::string>& path, const Environment& environment,
                  std::FILE* out, std::FILE* err);
 

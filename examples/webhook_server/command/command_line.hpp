@@ -6,39 +6,32 @@
 #include <optional>
 #include <string>
 
-#include "command/commands.hpp"
-#include "operator/doctor.hpp"
-#include "operator/privacy.hpp"
-#include "operator/subscribe.hpp"
+#include "settings/load.hpp"
 
 namespace ctsync::server {
 
-/// What the command line said; the parser writes into it.
+/// The result of parsing the command line: the path of the settings file, and the command to run.
 struct CommandLine {
   std::string config;
-  bool demo = false;
-  MapArguments map;
-  SendArguments send;
-  OutboxArguments outbox;
-  DeadLetterArguments dead_letters;
-  std::string source;
-  EraseArguments erase;
-  SubscribeArguments subscribe;
-  DoctorArguments doctor;
   std::function<int()> chosen;
 };
 
 std::optional<std::string> config_path(const CommandLine& line);
 
-/// Loads the settings and runs a command with them, or says everything that is wrong with them.
+/// Loads the settings and runs a command with them, or prints every error in them.
 int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command);
 
-/// A subcommand; one that `has_settings` takes --config.
-CLI::App* command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
-                  const char* more, bool has_settings);
+/// Adds a subcommand. With `has_settings` it takes --config.
+CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
+                      const char* more, bool has_settings);
 
-/// The commands for who looks after a store, and for who connects commercetools.
-void add_operator_commands(CLI::App& app, CommandLine& line);
+/// Makes `run(settings)` the action of the subcommand, with settings for tools.
+template <class Run>
+void choose_with_settings(CLI::App& command, CommandLine& line, Run run) {
+  command.callback([&line, run] {
+    line.chosen = [&line, run] { return with_settings(line, Purpose::tools, run); };
+  });
+}
 
 }  // namespace ctsync::server

@@ -3,7 +3,7 @@
 
 namespace ctsync::server {
 
-/// What the program's exit codes say.
+/// The exit codes of the program.
 enum ExitCode : int { exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_configuration = 3 };
 
 }  // namespace ctsync::server

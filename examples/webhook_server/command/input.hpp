@@ -6,7 +6,7 @@
 
 namespace ctsync::server {
 
-/// The whole of a file, or of standard input for "-". Errors: unavailable, naming the file.
+/// Reads a whole file, or standard input for "-". Errors: unavailable, with the name of the file.
 Result<std::string> read_input(const std::string& file);
 
 }  // namespace ctsync::server

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
+#include "command/map.hpp"
+
 #include <fmt/core.h>
 
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/json/copy.hpp>
+#include <ctsync/pipeline/conclude.hpp>
+#include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/protocol/segment/limits.hpp>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "command/commands.hpp"
+#include "command/exit_codes.hpp"
 #include "command/input.hpp"
 
 namespace ctsync::server {
@@ -20,8 +23,8 @@ int failed(const Error& error) {
   return exit_failed;
 }
 
-/// A golden record, or one made of a plain customer that is taken to be what was known just before
-/// the message.
+/// Reads `customer` as the record for a message. A plain Customer has no sequence number: it counts
+/// as the whole record just before the message.
 Result<std::string> just_before(std::string_view customer, const Notification& message) {
   json::Parser parser;
   Profile profile;
@@ -36,71 +39,111 @@ Result<std::string> just_before(std::string_view customer, const Notification& m
   return record;
 }
 
-/// What the notifications of one delivery come to, one after another. What one of them makes known
-/// of a customer is known to the next.
+/// Fetches nothing: a customer that must be read has to be given on the command line.
+struct NoFetcher {
+  std::vector<Fetched> operator()(std::string_view, std::string_view,
+                                  std::span<const Fetch> reads) const {
+    return std::vector<Fetched>(reads.size());
+  }
+};
+
+/// One notification of the delivery. `at` is its JSON pointer in the delivery, for errors.
+struct Part {
+  std::string body;
+  std::string at;
+};
+
+Plan plan_of(const MapArguments& arguments) {
+  Plan plan;
+  plan.user_id = user_id_rule(arguments.user_id).value_or(plan.user_id);
+  plan.on_delete = on_delete_rule(arguments.on_delete).value_or(plan.on_delete);
+  plan.on_email_change =
+      on_email_change_rule(arguments.on_email_change).value_or(plan.on_email_change);
+  plan.consent_field = arguments.consent_field;
+  return plan;
+}
+
+/// Maps the notifications of one delivery. A record that one notification changes is the input of
+/// the next.
 class Mapper {
  public:
   Mapper(const MapArguments& arguments, std::optional<std::string> profile)
-      : profile_file_(arguments.profile), profile_(std::move(profile)) {
-    Config config;
-    config.user_id = user_id_rule(arguments.user_id).value_or(config.user_id);
-    config.on_delete = on_delete_rule(arguments.on_delete).value_or(config.on_delete);
-    config.on_email_change =
-        on_email_change_rule(arguments.on_email_change).value_or(config.on_email_change);
-    config.consent_field = arguments.consent_field;
-    transformer_.emplace(std::move(config));
-  }
+      : arguments_(arguments), plan_(plan_of(arguments)), profile_(std::move(profile)) {}
 
-  /// The calls; the reasons of what is ignored go to `reasons`. Errors: those of Transformer, and
-  /// unavailable for a customer that would have to be fetched.
-  Result<std::vector<Call>> map(std::string_view source, std::string_view body,
-                                std::vector<std::string_view>& reasons) {
+  /// Returns the calls. `reasons` gets the reason of each ignored notification. Errors: those of
+  /// reading, applying and mapping; unavailable for a resource that must be read.
+  Result<std::vector<Call>> map(std::string_view body, std::vector<Reason>& reasons) {
+    auto parts = parts_of(body);
+    if (!parts) return std::move(parts).error();
+    std::vector<Question> questions;
+    for (const auto& part : *parts) {
+      questions.push_back({config_.tenant, arguments_.source, part.body});
+    }
+    Conversation conversation(transformer_);
     std::vector<Call> calls;
-    std::optional<Error> error;
-    transformer_->each(source, body, [&](Result<const Reading*> reading, json::View) {
-      if (error) return;
-      if (!reading) {
-        error = std::move(reading).error();
-        return;
-      }
-      auto decision = decide(**reading);
-      if (!decision) {
-        error = std::move(decision).error();
-        return;
-      }
-      if (decision->kind == Decision::Kind::ignored) reasons.push_back(decision->reason);
-      for (auto& call : decision->calls) calls.push_back(std::move(call));
-    });
-    if (error) return std::move(*error);
+    NoFetcher fetch;
+    auto status = conversation.hold(
+        questions, fetch, [this](const Reading* reading, const Key&) { return record(*reading); },
+        [&](std::size_t at, Answer& answer) -> Status {
+          auto mapped = conclude(answer);
+          if (!mapped) {
+            Error error = std::move(mapped).error();
+            error.where.insert(0, (*parts)[at].at);
+            return error;
+          }
+          if (mapped->ignored) reasons.push_back(std::move(mapped->ignored));
+          for (auto& call : mapped->calls) calls.push_back(std::move(call));
+          return {std::monostate{}};
+        });
+    if (!status) return std::move(status).error();
     return calls;
   }
 
  private:
-  Result<Decision> decide(const Reading& reading) {
-    const std::string key = reading.profile_key;
-    auto known = records_.find(key);
-    if (known == records_.end() && profile_ && !key.empty()) {
-      auto record = just_before(*profile_, reading.notification);
-      if (!record) return Error{record.error().code, profile_file_, to_string(record.error())};
-      known = records_.emplace(key, std::move(*record)).first;
-    }
-    const bool is_known = known != records_.end();
-    auto decision = transformer_->decide(
-        is_known ? std::optional<std::string_view>(known->second) : std::nullopt, "segment");
-    if (!decision) return decision;
-    if (decision->kind == Decision::Kind::fetch) {
-      return Error{Errc::unavailable, "",
-                   std::string(decision->reason) + "; the customer must be fetched" +
-                       (is_known ? "" : ", or given by --profile")};
-    }
-    if (!decision->record.empty()) records_[key] = decision->record;
-    return decision;
+  /// Splits a delivery into its notifications: the elements of an array, else the delivery itself.
+  Result<std::vector<Part>> parts_of(std::string_view body) {
+    std::vector<Part> parts;
+    std::optional<Error> error;
+    transformer_.each(arguments_.source, body, [&](auto reading, json::View element) {
+      if (!reading && !error) error = std::move(reading).error();
+      Part part{std::string(body), {}};
+      if (!element.is_null()) {
+        part.body.clear();
+        json::Writer writer(part.body);
+        json::write(writer, element);
+        part.at = "/" + std::to_string(parts.size());
+      }
+      parts.push_back(std::move(part));
+    });
+    if (error) return std::move(*error);
+    return parts;
   }
 
-  std::string profile_file_;
+  Result<std::optional<std::string>> record(const Reading& reading) {
+    if (!profile_) return std::optional<std::string>{};
+    auto record = just_before(*profile_, reading.notification);
+    if (!record) return Error{record.error().code, arguments_.profile, to_string(record.error())};
+    return std::optional(std::move(*record));
+  }
+
+  Result<Mapped> conclude(const Answer& answer) {
+    if (answer.reading != nullptr) {
+      if (auto status = check_identity(*answer.reading, plan_); !status) return status.error();
+    }
+    if (!answer.result) return answer.result.error();
+    if (const auto* wanted = std::get_if<MustFetch>(&*answer.result)) {
+      return Error{Errc::unavailable, "",
+                   wanted->reason.text + "; the customer must be fetched" +
+                       (profile_ ? "" : ", or given by --profile")};
+    }
+    return ctsync::map(std::get<Step>(*answer.result), plan_);
+  }
+
+  const MapArguments& arguments_;
+  Plan plan_;
   std::optional<std::string> profile_;
-  std::optional<Transformer> transformer_;
-  std::map<std::string, std::string> records_;
+  Config config_;
+  Transformer transformer_{config_};
 };
 
 }  // namespace
@@ -114,18 +157,20 @@ int map(const MapArguments& arguments) {
     if (!text) return failed(text.error());
     profile = std::move(*text);
   }
-  std::vector<std::string_view> reasons;
-  auto calls = Mapper(arguments, std::move(profile)).map(arguments.source, *body, reasons);
+  std::vector<Reason> reasons;
+  auto calls = Mapper(arguments, std::move(profile)).map(*body, reasons);
   if (!calls) return failed(calls.error());
   std::string out = "[";
   for (const auto& call : *calls) {
     if (auto reason = segment::refusal(call)) {
-      return failed({Errc::too_large, "", "would be a dead letter: " + *reason});
+      return failed({Errc::too_large, "", "would be a dead letter: " + reason->text});
     }
-    out.append(out.size() > 1 ? ",\n" : "").append(call.json);
+    out.append(out.size() > 1 ? ",\n" : "").append(call.body);
   }
   fmt::print("{}]\n", out);
-  for (const auto reason : reasons) fmt::print(stderr, "ctsync map: ignored: {}\n", reason);
+  for (const auto& reason : reasons) {
+    fmt::print(stderr, "ctsync map: ignored: {} ({})\n", reason.text, name(reason.code));
+  }
   return exit_ok;
 }
 

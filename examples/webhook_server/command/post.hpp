@@ -7,7 +7,7 @@
 
 namespace ctsync::server {
 
-/// Signs a delivery as a forwarder does, at the present time, and posts it.
+/// Signs a delivery as a forwarder does, with the current time, and posts it.
 Result<http::HttpResponse> post_signed(http::Client& client, std::string_view path,
                                        const std::string& secret, std::string_view body);
 

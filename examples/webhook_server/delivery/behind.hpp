@@ -9,8 +9,8 @@
 
 namespace ctsync::server {
 
-/// A thread that does one piece of work while its owner goes on with the next. The work must not
-/// throw. The destructor waits for what was handed over.
+/// A thread that runs one task while its owner goes on with the next. Tasks must not throw. The
+/// destructor waits for the last task.
 class Behind {
  public:
   Behind() : thread_([this] { loop(); }) {}
@@ -22,7 +22,7 @@ class Behind {
   Behind(const Behind&) = delete;
   Behind& operator=(const Behind&) = delete;
 
-  /// Waits while the last piece is being done.
+  /// Starts a task, after the previous one has ended.
   void hand(std::function<void()> work) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !busy_; });
@@ -31,7 +31,7 @@ class Behind {
     changed_.notify_all();
   }
 
-  /// Returns once nothing is being done.
+  /// Waits until no task is running.
   void finish() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !busy_; });

@@ -2,7 +2,7 @@
 #include "delivery/direct.hpp"
 
 #include <algorithm>
-#include <map>
+#include <ctsync/pipeline/conclude.hpp>
 #include <span>
 #include <utility>
 
@@ -13,7 +13,7 @@ namespace {
 using Outcome = Direct::Outcome;
 using End = Direct::End;
 
-Outcome never(const Error& error) { return {End::never, name(error.code), to_string(error), {}}; }
+Outcome never(const Error& error) { return {End::never, name(error.code), reason_of(error), {}}; }
 
 std::string_view name(End end) {
   switch (end) {
@@ -25,31 +25,33 @@ std::string_view name(End end) {
   return "waiting";
 }
 
-/// What counts of two things that became of parts of one whole.
+/// Merges the outcome of a notification into that of its delivery.
 void add(Outcome& whole, const Outcome& part) {
   const auto wait = std::max(whole.wait, part.wait);
   if (part.end > whole.end) whole = part;
   whole.wait = wait;
 }
 
-/// The customer was needed and could not be had.
-Outcome unfetched(std::string_view reason, const Fetched& fetched) {
-  Outcome outcome{End::later, "fetch", std::string(reason), {}};
-  if (fetched.kind == Fetched::Kind::customer) return outcome;  // as it was before the change
-  const bool later = fetched.kind == Fetched::Kind::later;
-  if (!later) outcome.end = End::never;
-  if (later) outcome.wait = fetched.wait;
-  outcome.reason += later ? ", and it could not be read from commercetools: "
-                          : ", so it must be read from commercetools: ";
-  outcome.reason += fetched.text;
+/// The outcome of a notification whose resource was needed and could not be fetched.
+Outcome unfetched(const MustFetch& wanted, const Fetched& fetched) {
+  Outcome outcome{End::later, "fetch", {ReasonCode::fetch_failed, wanted.reason.text}, {}};
+  std::string& text = outcome.reason.text;
+  if (fetched.kind == Fetched::Kind::later) {
+    outcome.wait = fetched.wait;
+    text += ", and it could not be read from commercetools: " + fetched.text;
+  } else if (fetched.kind == Fetched::Kind::not_configured) {
+    outcome.end = End::never;
+    outcome.reason.code = ReasonCode::fetch_not_configured;
+    text += ", so it must be read from commercetools: " + fetched.text;
+  }
   return outcome;
 }
 
-Outcome outcome_of(ctsync::Outcome said) {
+Outcome outcome_of(ctsync::Outcome answer) {
   End end = End::later;
-  if (said.verdict == Verdict::accepted) end = End::accepted;
-  if (said.verdict == Verdict::rejected) end = End::never;
-  return {end, "target", std::move(said.reason), said.retry_after};
+  if (answer.verdict == Verdict::accepted) end = End::accepted;
+  if (answer.verdict == Verdict::rejected) end = End::never;
+  return {end, "target", std::move(answer.reason), answer.retry_after};
 }
 
 CallState state_of(End end) {
@@ -59,150 +61,149 @@ CallState state_of(End end) {
 
 }  // namespace
 
-/// One delivery on its way: the notifications are decided one after another, then all their calls
-/// go out together.
+/// Processes one delivery: applies all its notifications, then delivers the calls of each target
+/// together.
 class Direct::Passage {
  public:
-  struct Part {
-    std::string_view body;
-    Outcome outcome;
-    std::vector<Call> calls;
-  };
-
-  Passage(Direct& direct, Transformer& transformer, std::string_view source)
+  Passage(Direct& direct, Transformer& transformer, std::string_view source,
+          std::span<const NewEntry> entries)
       : options_(direct.options_),
         metrics_(direct.metrics_),
-        transformer_(transformer),
-        source_(source) {}
+        conversation_(transformer),
+        source_(source),
+        entries_(entries),
+        outcomes_(entries.size()),
+        calls_(direct.options_.tenant->targets.size()) {}
 
-  void decide(const Intake& intake, std::string_view body) {
-    for (const auto& entry : intake.entries) {
-      auto& part = parts_.emplace_back();
-      part.body = entry.body.empty() ? body : std::string_view(entry.body);
-      if (!entry.unreadable.empty()) {
-        part.outcome = {End::never, "unreadable", entry.unreadable, {}};
+  void apply() {
+    std::vector<Question> questions;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (entries_[i].unreadable) {
+        outcomes_[i] = {End::never, "unreadable", entries_[i].unreadable, {}};
       } else {
-        decide(parts_.size() - 1, nullptr);
+        questions.push_back({options_.tenant->name, source_, entries_[i].body});
+        places.push_back(i);
       }
     }
-    (void)wanted_.fetch(options_.fetch, [this](std::size_t at, const Fetched& fetched) -> Status {
-      decide(at, &fetched);
-      return {std::monostate{}};
-    });
+    const auto none = [](const Reading*, const Key&) -> Result<std::optional<std::string>> {
+      return std::optional<std::string>{};
+    };
+    (void)conversation_
+        .hold(questions, options_.fetch, none,
+              [&](std::size_t at, Answer& answer) -> Status {
+                conclude(places[at], answer);
+                return {std::monostate{}};
+              })
+        .has_value();
   }
 
-  void deliver(AnySink& sink) {
+  /// Delivers the calls of one target, in the sequence of their notifications.
+  void deliver(std::size_t target, AnySink& sink) {
+    std::stable_sort(calls_[target].begin(), calls_[target].end(),
+                     [](const auto& one, const auto& other) { return one.first < other.first; });
     std::vector<Call> calls;
-    std::vector<Part*> parts;
-    for (auto& part : parts_) {
-      for (auto& call : part.calls) {
-        if (auto reason = options_.target.refusal(call)) {
-          end(part, call, {End::never, "target", std::move(*reason), {}});
-        } else {
-          calls.push_back(std::move(call));
-          parts.push_back(&part);
-        }
-      }
-    }
+    for (auto& [entry, call] : calls_[target]) calls.push_back(std::move(call));
     if (calls.empty()) return;
-    auto said = sink.deliver(calls);
-    said.resize(calls.size());
+    auto answers = sink.deliver(calls);
+    answers.resize(calls.size());
     for (std::size_t i = 0; i < calls.size(); ++i) {
-      end(*parts[i], calls[i], outcome_of(std::move(said[i])));
+      end(calls_[target][i].first, target, calls[i].kind, outcome_of(std::move(answers[i])));
     }
   }
 
-  std::span<const Part> parts() const noexcept { return parts_; }
+  std::span<const Outcome> outcomes() const noexcept { return outcomes_; }
 
  private:
-  void end(Part& part, const Call& call, const Outcome& outcome) {
-    metrics_.call(options_.target.name, call.kind, state_of(outcome.end));
-    add(part.outcome, outcome);
+  void conclude(std::size_t at, Answer& answer) {
+    Outcome& outcome = outcomes_[at];
+    if (!answer.result) {
+      outcome = never(answer.result.error());
+    } else if (const auto* wanted = std::get_if<MustFetch>(&*answer.result)) {
+      outcome = unfetched(*wanted, *answer.fetched);
+    } else {
+      tell(at, std::get<Step>(*answer.result), answer.key);
+    }
   }
 
-  /// Without a customer that has to be read the notification is put off, and so is all that comes
-  /// after it about this customer.
-  void decide(std::size_t at, const Fetched* fetched) {
-    Part& part = parts_[at];
-    auto reading = transformer_.read(source_, part.body);
-    if (!reading) {
-      part.outcome = never(reading.error());
+  void tell(std::size_t at, const Step& step, const Key& key) {
+    auto told = detail::tell(step, *options_.tenant);
+    if (!told) {
+      conversation_.drop_record(key);
+      outcomes_[at] = never(told.error());
       return;
     }
-    const std::string key = (*reading)->profile_key;
-    const std::string project((*reading)->notification.project_key);
-    const std::string customer((*reading)->notification.resource_id);
-    auto decision = decide(key, fetched);
-    if (!decision) {
-      part.outcome = never(decision.error());
-    } else if (decision->kind == Decision::Kind::fetch && fetched != nullptr) {
-      part.outcome = unfetched(decision->reason, *fetched);
-    } else if (decision->kind == Decision::Kind::fetch ||
-               (fetched == nullptr && wanted_.has(project, customer))) {
-      wanted_.add(at, project, customer);
-    } else {
-      part.outcome.reason = decision->reason;
-      part.calls = std::move(decision->calls);
-      if (!decision->record.empty()) records_[key] = std::move(decision->record);
+    outcomes_[at].reason = std::move(told->ignored);
+    for (auto& call : told->calls) {
+      const std::size_t target = place_of(call.target);
+      if (call.state == CallState::dead) {
+        end(at, target, call.call.kind, {End::never, "target", std::move(call.reason), {}});
+      } else {
+        calls_[target].emplace_back(at, std::move(call.call));
+      }
     }
   }
 
-  Result<Decision> decide(const std::string& key, const Fetched* fetched) {
-    const auto& target = options_.target.name;
-    const auto known = key.empty() ? records_.end() : records_.find(key);
-    std::optional<std::string_view> record;
-    if (known != records_.end()) record = known->second;
-    auto decision = transformer_.decide(record, target);
-    if (!decision || decision->kind != Decision::Kind::fetch || fetched == nullptr) return decision;
-    if (fetched->kind == Fetched::Kind::customer) {
-      return transformer_.decide_fetched(fetched->text, record, target);
-    }
-    if (fetched->kind == Fetched::Kind::gone) return transformer_.decide_gone(record, target);
-    return decision;
+  std::size_t place_of(std::string_view target) const {
+    const auto& targets = options_.tenant->targets;
+    const auto found = std::find_if(targets.begin(), targets.end(),
+                                    [target](const auto& each) { return each.name == target; });
+    return static_cast<std::size_t>(found - targets.begin());
+  }
+
+  void end(std::size_t at, std::size_t target, CallKind kind, const Outcome& outcome) {
+    metrics_.call(options_.tenant->targets[target].name, kind, state_of(outcome.end));
+    add(outcomes_[at], outcome);
   }
 
   Options& options_;
   metrics::Metrics& metrics_;
-  Transformer& transformer_;
+  Conversation conversation_;
   std::string_view source_;
-  std::vector<Part> parts_;
-  std::map<std::string, std::string> records_;
-  Wanted wanted_;
+  std::span<const NewEntry> entries_;
+  std::vector<Outcome> outcomes_;
+  std::vector<std::vector<std::pair<std::size_t, Call>>> calls_;  // by target: entry and call
 };
 
 Direct::Direct(Options options, metrics::Metrics& metrics, log::Log& log)
     : options_(std::move(options)), metrics_(metrics), log_(log) {}
 
-Direct::Outcome Direct::deliver(std::string_view source, const Intake& intake,
-                                std::string_view body, Time now) {
-  auto lane = take();
-  if (!lane) return {End::later, "target", to_string(lane.error()), {}};
-  Passage passage(*this, (*lane)->transformer, source);
-  passage.decide(intake, body);
-  passage.deliver((*lane)->sink);
+Direct::Outcome Direct::deliver(std::string_view source, std::span<const NewEntry> entries,
+                                Time now) {
+  auto equipment = take();
+  if (!equipment) return {End::later, "target", reason_of(equipment.error()), {}};
+  Passage passage(*this, (*equipment)->transformer, source, entries);
+  passage.apply();
+  for (std::size_t i = 0; i < (*equipment)->sinks.size(); ++i) {
+    passage.deliver(i, (*equipment)->sinks[i]);
+  }
   Outcome whole;
-  for (std::size_t i = 0; i < intake.entries.size(); ++i) {
-    const Outcome& part = passage.parts()[i].outcome;
-    report(source, intake.entries[i].id, part, now);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Outcome& part = passage.outcomes()[i];
+    report(source, entries[i].id, part, now);
     add(whole, part);
   }
   const std::lock_guard lock(mutex_);
-  free_.push_back(std::move(*lane));
+  free_.push_back(std::move(*equipment));
   return whole;
 }
 
-Result<std::unique_ptr<Direct::Lane>> Direct::take() {
+Result<std::unique_ptr<Direct::Equipment>> Direct::take() {
   {
     const std::lock_guard lock(mutex_);
     if (!free_.empty()) {
-      auto lane = std::move(free_.back());
+      auto equipment = std::move(free_.back());
       free_.pop_back();
-      return lane;
+      return equipment;
     }
   }
-  auto sink = options_.make_sink();
-  if (!sink) return std::move(sink).error();
-  return std::make_unique<Lane>(Lane{Transformer(options_.config), std::move(*sink)});
+  auto made = std::make_unique<Equipment>(Equipment{Transformer(Config{}), {}});
+  for (const auto& target : options_.tenant->targets) {
+    auto sink = options_.make_sink(target);
+    if (!sink) return std::move(sink).error();
+    made->sinks.push_back(std::move(*sink));
+  }
+  return made;
 }
 
 void Direct::report(std::string_view source, std::string_view id, const Outcome& outcome,
@@ -213,9 +214,12 @@ void Direct::report(std::string_view source, std::string_view id, const Outcome&
   const auto level = outcome.end == End::never   ? log::Level::error
                      : outcome.end == End::later ? log::Level::warn
                                                  : log::Level::info;
-  log_.write(
-      level, "delivery.processed",
-      {{"id", id}, {"source", source}, {"outcome", name(outcome.end)}, {"reason", outcome.reason}});
+  log_.write(level, "delivery.processed",
+             {{"id", id},
+              {"source", source},
+              {"outcome", name(outcome.end)},
+              {"code", name(outcome.reason.code)},
+              {"reason", outcome.reason.text}});
 }
 
 }  // namespace ctsync::server

@@ -1,76 +1,76 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/contract/fetcher.hpp>
 #include <ctsync/contract/sink.hpp>
-#include <ctsync/contract/target.hpp>
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/pipeline/conversation.hpp>
+#include <ctsync/pipeline/tenant.hpp>
 #include <functional>
 #include <log/log.hpp>
 #include <memory>
 #include <metrics/metrics.hpp>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "delivery/fetch.hpp"
-#include "intake/intake.hpp"
 
 namespace ctsync::server {
 
-/// Delivers without a store: what a delivery says has reached the target before anybody hears that
-/// the delivery was taken, and whoever is told "later" sends it again. Golden records are kept from
-/// one notification of a delivery to the next and then forgotten, so what is not the whole customer
-/// needs the customer read from commercetools. Any number of threads may use it at once.
+/// Delivers the calls of one tenant without a store. A delivery is answered once every target has
+/// accepted its calls; after End::later the sender must repeat it. Records live only while one
+/// delivery is processed, so a notification without the whole customer needs a read from
+/// commercetools. Any number of threads may use it at once.
 class Direct {
  public:
   struct Options {
-    Config config;
-    Target target;
-    std::function<Result<AnySink>()> make_sink;  ///< one for each delivery at the same time
-    CustomerFetcher fetch;
+    const Tenant* tenant;  ///< must outlive this object
+    /// Makes a sink for a target. Each delivery in progress uses sinks of its own.
+    std::function<Result<AnySink>(const Target&)> make_sink;
+    ProjectFetcher fetch;
   };
 
-  /// What became of a notification, or of a delivery: whatever its notifications have that is
-  /// furthest down here.
+  /// How a notification or a delivery ended. A delivery has the last of these values that any of
+  /// its notifications has.
   enum class End {
-    ignored,   ///< there is nothing to say
-    accepted,  ///< the target acknowledged what it was told
-    never,     ///< it can never work
-    later,     ///< it has to come again
+    ignored,   ///< there is nothing to send
+    accepted,  ///< every target accepted its calls
+    never,     ///< it failed, and a repeat would fail too
+    later,     ///< the sender must repeat it
   };
 
   struct Outcome {
     End end = End::ignored;
-    std::string_view label;        ///< a fixed word about what went wrong, for metrics
-    std::string reason;            ///< for people; holds nothing from the delivery
-    std::optional<Duration> wait;  ///< later: not before
+    std::string_view label;        ///< a fixed word for the failure, for metrics
+    Reason reason;                 ///< holds no data of the delivery
+    std::optional<Duration> wait;  ///< of `later`: the shortest wait before the repeat
   };
 
   Direct(Options options, metrics::Metrics& metrics, log::Log& log);
 
-  /// Delivers what take_in() made of a body. What is unreadable is logged and can never work; it
-  /// does not keep the rest from being delivered.
-  Outcome deliver(std::string_view source, const Intake& intake, std::string_view body, Time now);
+  /// Delivers the notifications of a delivery. An unreadable notification is logged and ends as
+  /// `never`; the others are still delivered.
+  Outcome deliver(std::string_view source, std::span<const NewEntry> entries, Time now);
 
  private:
-  /// What one delivery needs for itself.
-  struct Lane {
+  /// The objects that one delivery uses exclusively.
+  struct Equipment {
     Transformer transformer;
-    AnySink sink;
+    std::vector<AnySink> sinks;  // one per target
   };
   class Passage;
 
-  Result<std::unique_ptr<Lane>> take();
+  Result<std::unique_ptr<Equipment>> take();
   void report(std::string_view source, std::string_view id, const Outcome& outcome, Time now);
 
   Options options_;
   metrics::Metrics& metrics_;
   log::Log& log_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Lane>> free_;
+  std::vector<std::unique_ptr<Equipment>> free_;
 };
 
 }  // namespace ctsync::server

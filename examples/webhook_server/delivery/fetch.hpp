@@ -1,43 +1,56 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <commercetools/customer_client.hpp>
-#include <ctsync/pipeline/receive.hpp>
+#include <commercetools/resource_client.hpp>
+#include <ctsync/contract/fetcher.hpp>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
 
-/// The first setting without which commercetools cannot be asked; empty when all are there.
-std::string_view missing_setting(const CommercetoolsSettings& settings);
-
-/// What clients of the commercetools adapter need. Errors: configuration, also where a setting is
-/// missing.
-Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& settings);
-
-/// Reads customers for the worker from the commercetools project of the settings, or says which
-/// setting keeps it from doing so.
-class CustomerFetcher {
+/// Reads resources from the commercetools project of a tenant. If a required setting is missing,
+/// every read ends as not_configured with the name of that setting.
+class ProjectFetcher {
  public:
-  /// Errors: configuration, for settings that are there and wrong.
-  static Result<CustomerFetcher> create(const CommercetoolsSettings& settings);
+  /// Errors: configuration, for settings that are set and wrong.
+  static Result<ProjectFetcher> create(const CommercetoolsSettings& settings);
 
-  /// The setting without which nothing can be read; empty when all are there.
+  /// The setting that is required and not set; empty if all are set.
   const std::string& missing() const noexcept { return missing_; }
 
-  std::vector<Fetched> operator()(std::string_view project, std::span<const std::string> ids);
+  std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
+                                  std::span<const Fetch> reads);
 
  private:
   std::string project_;
   std::string missing_;
-  std::optional<commercetools_api::CustomerClient> client_;
+  std::optional<commercetools_api::ResourceClient> client_;
 };
 
-static_assert(Fetcher<CustomerFetcher>);
+static_assert(Fetcher<ProjectFetcher>);
+
+/// Reads for each tenant from its own commercetools project.
+class TenantFetcher {
+ public:
+  void add(std::string tenant, ProjectFetcher fetcher) {
+    fetchers_.emplace(std::move(tenant), std::move(fetcher));
+  }
+
+  std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
+                                  std::span<const Fetch> reads);
+
+ private:
+  std::map<std::string, ProjectFetcher, std::less<>> fetchers_;
+};
+
+static_assert(Fetcher<TenantFetcher>);
 
 }  // namespace ctsync::server

@@ -6,8 +6,9 @@
 
 namespace ctsync::server {
 
-/// Keeps the requests to a target under a number per minute, with bursts of up to one second's
-/// worth. A request may be spent beyond the limit; the debt is then waited for.
+/// A token bucket that limits the requests to a target per minute, with bursts of up to one
+/// second's worth of requests. spend() may exceed the limit; delay() then also waits for the
+/// deficit.
 class RateLimit {
  public:
   /// 0 is no limit.

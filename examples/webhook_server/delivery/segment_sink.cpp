@@ -11,7 +11,7 @@ namespace ctsync::server {
 
 namespace {
 
-/// `url_setting` is where errors say that the URL comes from.
+/// `url_setting` is the `where` of errors about the URL.
 http::ClientOptions client_options(const SegmentSettings& settings, const std::string& url,
                                    const std::string& url_setting) {
   http::ClientOptions options;

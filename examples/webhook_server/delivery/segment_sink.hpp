@@ -8,8 +8,8 @@
 
 namespace ctsync::server {
 
-/// A sink for the Segment of the settings, with the Public API if they have a token for it. The
-/// hooks are told of each request. Errors: configuration, naming the setting.
+/// Makes a sink for Segment, with the Public API if the settings have a token for it. Each hook is
+/// called for every request to its API. Errors: configuration, with the setting.
 Result<AnySink> make_segment_sink(const SegmentSettings& settings, segment::OnRequest on_request,
                                   segment::OnRequest on_public_api_request);
 

@@ -9,7 +9,7 @@
 
 namespace ctsync::server {
 
-/// Wakes a thread that waits for work. A notification that comes while nobody waits is kept.
+/// Wakes a thread that waits for work. A notification is kept while no thread waits.
 class Signal {
  public:
   void notify() {
@@ -20,7 +20,7 @@ class Signal {
     condition_.notify_one();
   }
 
-  /// Waits for a notification, or for so long.
+  /// Waits for a notification, at most for `longest`.
   void wait(Duration longest) {
     std::unique_lock lock(mutex_);
     condition_.wait_for(lock, std::max(longest, Duration{0}), [this] { return raised_; });

@@ -1,77 +1,39 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
-#include <ctsync/pipeline/receive.hpp>
 #include <functional>
-#include <log/log.hpp>
-#include <metrics/metrics.hpp>
-#include <random>
-#include <sqlite/store.hpp>
-#include <thread>
+#include <memory>
+#include <vector>
 
-#include "delivery/behind.hpp"
-#include "delivery/fetch.hpp"
-#include "delivery/rate_limit.hpp"
-#include "delivery/signal.hpp"
+#include "delivery/dispatcher.hpp"
+#include "delivery/processor.hpp"
 
 namespace ctsync::server {
 
-/// The threads behind the gateway: one turns inbox entries into calls, one hands calls to the
-/// target, and one writes meanwhile what became of them. They sleep until they are notified,
-/// something falls due, or a second has passed, in case an operator's command changed the store.
+/// The threads behind the gateway: a processor, and a dispatcher for each target of each tenant.
 class Worker {
  public:
-  struct Options {
-    Config config;
-    Target target;
-    RetryPolicy retry;
-    int requests_per_minute = 0;
-    std::size_t calls_a_request = 1;
-    std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
-  };
+  /// `tenants` must outlive the worker.
+  Worker(AnyStore& store, const Tenants& tenants, TenantFetcher fetch,
+         std::function<void()> on_erased, metrics::Metrics& metrics, log::Log& log);
 
-  Worker(sqlite::Store& store, AnySink sink, CustomerFetcher fetch, Options options,
-         metrics::Metrics& metrics, log::Log& log);
+  /// Adds a dispatcher, before start(). The reference stays valid as long as the worker lives.
+  Dispatcher& add(AnySink sink, Dispatcher::Options options);
 
   void start();
-  /// There is work in the inbox.
-  void notify() { inbox_.notify(); }
-  /// The sink sent a request.
-  void requested() noexcept { rate_.spend(); }
-
-  /// Asks both threads to end after what they are doing.
+  /// The inbox has new entries.
+  void notify() { processor_.notify(); }
+  /// Asks all threads to end after their current round; stopped() is true once they have.
   void request_stop();
-  /// True once both have ended.
-  bool stopped() const noexcept { return running_ == 0; }
+  bool stopped() const noexcept;
   void join();
 
  private:
-  void process_loop();
-  void dispatch_loop();
-  void settle(Delivered round);
-  Duration idle_time(Table table);
-  void report(const ClaimedEntry& entry, const Completion& completion);
-  void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
-  void report_failure(std::string_view event, const Error& error);
-  void pause(Duration time, const std::string& reason);
-
-  sqlite::Store& store_;
-  AnySink sink_;
-  CustomerFetcher fetch_;
-  Options options_;
+  AnyStore& store_;
   metrics::Metrics& metrics_;
   log::Log& log_;
-  RateLimit rate_;
-  std::minstd_rand random_{std::random_device{}()};
-  Signal inbox_;
-  Signal outbox_;
-  std::atomic<bool> stopping_{false};
-  std::atomic<int> running_{0};
-  std::atomic<bool> settled_{true};  ///< the last round could be settled
-  Behind settling_;
-  std::thread processor_;
-  std::thread dispatcher_;
+  std::vector<std::unique_ptr<Dispatcher>> dispatchers_;
+  Processor processor_;
 };
 
 }  // namespace ctsync::server

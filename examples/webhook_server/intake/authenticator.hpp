@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <http/message.hpp>
@@ -8,34 +10,45 @@
 #include <optional>
 #include <signature/proof.hpp>
 #include <signature/sender.hpp>
-#include <signature/sns.hpp>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "intake/remote_keys.hpp"
+#include "intake/subscription_notice.hpp"
 #include "settings/source_settings.hpp"
 
 namespace ctsync::server {
 
-/// What Amazon SNS says about a subscription, verified: that one is to be confirmed, or has ended.
-struct SubscriptionNotice {
-  signature::SnsType type{};
-  std::string topic_arn;
-  std::string token;
+/// The HTTP status for each finding about a delivery, for one kind of sender.
+class Statuses {
+ public:
+  constexpr explicit Statuses(signature::Sender sender) noexcept {
+    for (std::size_t i = 0; i < by_finding_.size(); ++i) {
+      by_finding_[i] = signature::status_for(sender, static_cast<signature::Finding>(i));
+    }
+  }
+
+  constexpr int operator[](signature::Finding finding) const noexcept {
+    return by_finding_[static_cast<std::size_t>(finding)];
+  }
+
+ private:
+  std::array<int, 5> by_finding_{};
 };
 
+/// The result of authenticating one request.
 struct Judgement {
   signature::Proof proof = signature::Proof::malformed;
-  std::optional<SubscriptionNotice> notice = std::nullopt;  ///< only if `proof` is ok
+  Statuses statuses;                         ///< of the sender
+  std::optional<SubscriptionNotice> notice;  ///< only if `proof` is ok
 };
 
-/// Knows a source and judges whether a delivery comes from its sender. Any number of threads may
-/// use one at once; where keys have to be fetched first, a delivery waits for them 5 seconds.
+/// Authenticates the deliveries of one source. Any number of threads may use it at once. A request
+/// waits at most 5 seconds for keys that must be fetched first.
 class Authenticator {
  public:
-  /// For a source of all_sources(). Errc::configuration with the setting that is wrong. `report` is
-  /// told why keys could not be fetched; deliveries then get Proof::no_keys.
+  /// `settings` is a source of all_sources(). `report` gets the error of each failed fetch of keys;
+  /// the delivery then gets Proof::no_keys. Errors: configuration, with the wrong setting.
   static Result<std::unique_ptr<Authenticator>> create(SourceSettings settings,
                                                        ReportFetch report = {});
 
@@ -45,39 +58,30 @@ class Authenticator {
 
   const SourceSettings& settings() const noexcept { return settings_; }
   const std::string& name() const noexcept { return settings_.name; }
-  signature::Sender sender() const noexcept;
+  signature::Sender sender() const noexcept { return sender_; }
 
-  /// Judges one request with its whole body. Looked at are headers, query and raw body.
-  virtual Judgement judge(const http::Request& request, Time now) const = 0;
+  /// Authenticates one request with its whole body. Reads headers, query and raw body.
+  Judgement judge(const http::Request& request, Time now) const;
 
-  /// Does what a notice of a subscription to be confirmed asks for, in 5 seconds at most. Errors as
-  /// confirm_subscription has them, and Errc::unsupported for another notice.
+  /// Confirms the subscription of a notice, in 5 seconds at most. Errors: those of
+  /// confirm_subscription(), and unsupported for another notice.
   Status confirm(const SubscriptionNotice& notice) const;
 
  protected:
-  explicit Authenticator(SourceSettings settings) : settings_(std::move(settings)) {}
+  /// The proof, and the notice if there is one.
+  struct Verified {
+    signature::Proof proof = signature::Proof::malformed;
+    std::optional<SubscriptionNotice> notice = std::nullopt;
+  };
+
+  Authenticator(SourceSettings settings, signature::Sender sender)
+      : settings_(std::move(settings)), sender_(sender) {}
+
+  virtual Verified verify(const http::Request& request, Time now) const = 0;
 
  private:
   const SourceSettings settings_;
-};
-
-/// The verifier of an sns source, with what it needs to get at certificates.
-class SnsProof {
- public:
-  /// `tolerance` is how much older than an hour a message may be. Errors as for Authenticator.
-  static Result<std::unique_ptr<SnsProof>> create(const SourceSettings& settings,
-                                                  Duration tolerance, ReportFetch report);
-
-  signature::SnsVerdict verify(json::View body, Time now) const {
-    return verifier_->verify(body, now);
-  }
-
- private:
-  explicit SnsProof(signature::TrustAnchors trust, signature::CertificateSource::Fetch fetch)
-      : certificates_(std::move(trust), std::move(fetch)) {}
-
-  signature::CertificateSource certificates_;
-  std::optional<signature::SnsVerifier> verifier_;
+  const signature::Sender sender_;
 };
 
 }  // namespace ctsync::server

@@ -2,84 +2,64 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <ctsync/contract/store/any_store.hpp>
 #include <functional>
-#include <http/hooks.hpp>
 #include <http/message.hpp>
 #include <log/log.hpp>
-#include <memory>
 #include <metrics/metrics.hpp>
-#include <optional>
-#include <sqlite/store.hpp>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "delivery/direct.hpp"
-#include "intake/authenticator.hpp"
-#include "intake/intake.hpp"
-#include "intake/transformers.hpp"
+#include "intake/pages.hpp"
+#include "intake/routes.hpp"
+#include "intake/webhooks.hpp"
 
 namespace ctsync::server {
 
-/// Answers the requests of senders and operators: the one handler, wherever it is hosted.
+/// Answers the requests of senders and operators, on every host.
 ///
-///   POST /webhooks/{source}, /api/webhook   202 once the delivery is on the disk, or why not;
-///                                           without a store 200 once the target has it
+///   POST /webhooks/{source}, /api/webhook   202 once the delivery is stored; without a store 200
+///                                           once the target accepted its calls
 ///   GET  /livez /readyz /metrics
 class Gateway {
  public:
   struct Options {
-    Config config;
-    /// Those that may stand in the path; /api/webhook is the first.
-    std::vector<std::unique_ptr<const Authenticator>> sources;
-    std::function<void()> on_accepted;  ///< there is work in the inbox
-    Direct* direct = nullptr;           ///< used where there is no store
+    AnyStore* store = nullptr;           ///< null: direct mode
+    std::vector<WebhookSource> sources;  ///< at least one; /api/webhook is the first
+    std::function<void()> on_accepted;   ///< the inbox has new entries
   };
 
-  /// `store` may be null if there is a Direct.
-  Gateway(sqlite::Store* store, Options options, metrics::Metrics& metrics, log::Log& log);
+  Gateway(Options options, metrics::Metrics& metrics, log::Log& log);
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
 
-  http::Response handle(const http::Request& request);
+  http::Response handle(const http::Request& request) { return routes_.handle(request); }
 
-  /// What can be said before the body is read: no body where none is wanted.
+  /// The limit for the body of a request, or the response if it is answered before its body.
   std::variant<std::size_t, http::Response> before_body(const http::Request& request,
-                                                        std::size_t max_body);
+                                                        std::size_t max_body) {
+    return routes_.before_body(request, max_body);
+  }
 
-  /// Without a store: delivers what came over a channel that proves itself, such as a queue of the
-  /// cloud this runs in. False if it has to come again; what can never work is logged and does not.
+  /// Delivers, in direct mode, a delivery from a channel that the host authenticates, such as a
+  /// queue. It belongs to the tenant of the first source. False if it must be repeated, and always
+  /// in durable mode; an invalid delivery is only logged.
   bool take(std::string_view source, std::string_view body);
 
-  /// From now on every delivery is answered 503, so that the sender repeats it elsewhere or later.
+  /// From now on every delivery is answered 503, so that the sender repeats it later or elsewhere.
   void drain() noexcept { draining_ = true; }
 
  private:
-  /// How a delivery ended, for the sender and for the metrics.
-  struct Ending {
-    metrics::WebhookOutcome outcome;
-    std::string_view reason;  ///< a metric label
-    http::Response response;
-  };
+  std::vector<Route> rows();
+  void add_source(const WebhookSource& source, std::string path, std::vector<Route>& rows);
 
-  http::Response webhook(const http::Request& request, const Authenticator& source);
-  Ending receive(const http::Request& request, const Authenticator& source);
-  Intake read(const SourceSettings& source, std::string_view body);
-  std::optional<Ending> confirm(const Authenticator& source, const SubscriptionNotice& notice);
-  Ending store(const Authenticator& source, const Intake& intake, std::string_view body);
-  Ending deliver(const Authenticator& source, const Intake& intake, std::string_view body);
-  Ending refuse(const Authenticator& source, signature::Proof proof);
-  Ending reject(const Authenticator& source, metrics::WebhookOutcome outcome, int status,
-                std::string_view reason, std::string_view error);
-  http::Response ready();
-  http::Response metrics_page();
-  const Authenticator* source_of(std::string_view path) const;
-
-  sqlite::Store* store_;
-  Options options_;
-  Transformers transformers_;
-  metrics::Metrics& metrics_;
-  log::Log& log_;
   std::atomic<bool> draining_{false};
+  std::vector<WebhookSource> sources_;
+  Webhooks webhooks_;
+  Pages pages_;
+  Routes routes_;
 };
 
 }  // namespace ctsync::server

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctsync/base/uuid.hpp>
 #include <ctsync/json/copy.hpp>
+#include <ctsync/mapping/map.hpp>
 #include <utility>
 
 namespace ctsync::server {
@@ -24,41 +25,66 @@ bool is_subscribed(const SourceSettings& source, std::string_view channel) {
          source.subscriptions.end();
 }
 
+/// The error of the first target, if no target of the tenant can identify the customer of a
+/// reading.
+std::optional<Error> tells_nobody(const Reading& reading, const Tenant& tenant) {
+  std::optional<Error> first;
+  for (const auto& target : tenant.targets) {
+    auto status = check_identity(reading, target.plan);
+    if (status) return std::nullopt;
+    if (!first) first = std::move(status).error();
+  }
+  return first;
+}
+
+/// Why a reading cannot be used; nothing if it can.
+std::optional<Error> problem_of(const Reading& reading, const TenantSource& from) {
+  if (auto error = foreign(from.settings, reading.notification)) return error;
+  return tells_nobody(reading, from.tenant->tenant);
+}
+
+void describe(const Reading& reading, Intake& intake, Intake::Entry& entry) {
+  const Notification& notification = reading.notification;
+  entry.key = digest(reading.key);
+  entry.id = reading.delivery_id;
+  // Event ids are unique only within the system that sends them.
+  if (notification.kind == NotificationKind::customer_event) {
+    entry.id = name_uuid({notification.project_key, entry.id});
+  }
+  if (notification.kind == NotificationKind::endpoint_validation) {
+    intake.validation_code =
+        notification.payload["validationCode"].string().value_or(std::string_view{});
+  }
+}
+
 }  // namespace
 
-Intake take_in(Transformer& transformer, const SourceSettings& source, std::string_view body) {
+Intake take_in(Transformer& transformer, const TenantSource& from, std::string_view body) {
+  const auto& source = from.settings;
   Intake intake;
-  transformer.each(source.name, body, [&](Result<const Reading*> reading, json::View element) {
+  const auto visit = [&](Result<const Reading*> reading, json::View element) {
     auto& entry = intake.entries.emplace_back();
     if (!element.is_null()) {
       json::Writer writer(entry.body);
       json::write(writer, element);
     }
-    // Of what is no push at all nobody knows where it came through.
+    // An unreadable body may have no channel, because it is no push.
     const auto channel = transformer.channel();
-    const bool known = reading || !channel.empty();
-    if (known && !is_subscribed(source, channel)) intake.refused = channel;
+    const bool has_channel = reading || !channel.empty();
+    if (has_channel && !is_subscribed(source, channel)) intake.refused = channel;
     std::optional<Error> error;
     if (reading) {
-      const Notification& notification = (*reading)->notification;
-      entry.id = (*reading)->delivery_id;
-      // Ids of events are unique within the system that sends them.
-      if (notification.kind == NotificationKind::customer_event) {
-        entry.id = name_uuid({notification.project_key, entry.id});
-      }
-      error = foreign(source, notification);
-      if (notification.kind == NotificationKind::endpoint_validation) {
-        intake.validation_code =
-            notification.payload["validationCode"].string().value_or(std::string_view{});
-      }
+      describe(**reading, intake, entry);
+      error = problem_of(**reading, from);
     } else {
       error = std::move(reading).error();
     }
     if (!error) return;
-    entry.unreadable = "quarantined: " + to_string(*error);
+    entry.unreadable = {ReasonCode::unreadable, "quarantined: " + to_string(*error)};
     entry.id = name_uuid({source.name, "unreadable", entry.body.empty() ? body : entry.body});
     if (!intake.error) intake.error = std::move(error);
-  });
+  };
+  transformer.each(from.tenant->name(), source.name, body, visit);
   return intake;
 }
 
@@ -66,7 +92,8 @@ std::vector<NewEntry> entries_of(const Intake& intake, std::string_view body) {
   std::vector<NewEntry> entries;
   entries.reserve(intake.entries.size());
   for (const auto& entry : intake.entries) {
-    entries.push_back({entry.id, entry.body.empty() ? body : entry.body, entry.unreadable});
+    entries.push_back(
+        {entry.id, entry.key, entry.body.empty() ? body : entry.body, entry.unreadable});
   }
   return entries;
 }

@@ -2,36 +2,36 @@
 #pragma once
 
 #include <ctsync/base/result.hpp>
-#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "settings/source_settings.hpp"
+#include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
-/// What the inbox is to get of an authentic delivery, and what else the delivery wants.
+/// The notifications of an authentic delivery, and the validation that it may ask for.
 struct Intake {
   struct Entry {
     std::string id;
-    std::string body;        ///< empty: the whole delivery
-    std::string unreadable;  ///< why it cannot be read; empty: it can
+    KeyDigest key{};    ///< of the resource; zero if it is about none
+    std::string body;   ///< empty: the whole delivery
+    Reason unreadable;  ///< why it cannot be used; none if it can
   };
   std::vector<Entry> entries;
-  std::optional<Error> error;  ///< the first one; nothing may be stored for who can mend it
-  std::optional<std::string>
-      refused;                  ///< the broker's subscription, which is not one of the source's
-  std::string validation_code;  ///< Event Grid wants this back
+  std::optional<Error> error;          ///< the first one
+  std::optional<std::string> refused;  ///< the broker's subscription, if it may not deliver
+  std::string validation_code;         ///< to be sent back to Event Grid
 };
 
-/// Reads a delivery to a source. What cannot be read, or speaks for another project than the
-/// source's, is among the entries all the same, as unreadable.
-Intake take_in(Transformer& transformer, const SourceSettings& source, std::string_view body);
+/// Reads a delivery to a source. A notification becomes an unreadable entry if it cannot be read,
+/// if it belongs to another project than the source, or if no target can identify its customer.
+Intake take_in(Transformer& transformer, const TenantSource& source, std::string_view body);
 
-/// The entries as the store takes them; they borrow from `intake` and `body`.
+/// The entries in the form that the store takes. They point into `intake` and `body`.
 std::vector<NewEntry> entries_of(const Intake& intake, std::string_view body);
 
 }  // namespace ctsync::server

@@ -16,7 +16,7 @@ constexpr std::size_t most_key_set = 256 * 1024;
 constexpr std::size_t most_certificate = 64 * 1024;
 constexpr std::size_t most_trust = 4 * 1024 * 1024;
 
-/// "https://host:port" and what comes after it.
+/// Splits a URL into "https://host:port" and the path.
 std::pair<std::string, std::string> split_origin(const std::string& url) {
   const auto scheme = url.find("://");
   const auto slash = url.find('/', scheme == std::string::npos ? 0 : scheme + 3);
@@ -24,7 +24,7 @@ std::pair<std::string, std::string> split_origin(const std::string& url) {
   return {url.substr(0, slash), url.substr(slash)};
 }
 
-/// A GET on a connection of its own: what is fetched here is kept for hours.
+/// A GET on a new connection, since what is fetched here is cached for hours.
 Result<http::HttpResponse> get(const std::string& origin, const std::string& path, std::size_t most,
                                const std::string& where) {
   http::ClientOptions options;
@@ -43,7 +43,7 @@ Result<http::HttpResponse> get(const std::string& origin, const std::string& pat
   return response;
 }
 
-/// A response that is 2xx and whole.
+/// A GET whose response is 2xx and not truncated.
 Result<http::HttpResponse> get_whole(const std::string& origin, const std::string& path,
                                      std::size_t most, const std::string& where) {
   auto response = get(origin, path, most, where);
@@ -61,7 +61,7 @@ Result<http::HttpResponse> get_whole(const std::string& origin, const std::strin
   return response;
 }
 
-/// A key set that can be read, so that one that cannot is reported as well.
+/// Fetches a key set and parses it, so that an unreadable one is reported too.
 Result<signature::Fetched> get_keys(const std::string& origin, const std::string& path,
                                     const std::string& where) {
   auto response = get_whole(origin, path, most_key_set, where);
@@ -75,7 +75,7 @@ Result<signature::Fetched> get_keys(const std::string& origin, const std::string
   return fetched;
 }
 
-/// Where an address of SNS is to be asked for: at its own host, or at the operator's.
+/// Origin and path of an SNS URL. The source's `sns_url`, if it is set, replaces the origin.
 std::pair<std::string, std::string> sns_place(const SourceSettings& settings,
                                               const std::string& url) {
   auto [origin, path] = split_origin(url);

@@ -9,11 +9,11 @@
 
 #include "settings/source_settings.hpp"
 
-/// What verifiers need from far away: each request takes 5 seconds at most, follows no redirect and
-/// goes nowhere but to the addresses of the settings or to Amazon SNS.
+/// Keys and certificates that verifiers fetch over the network. Each request takes 5 seconds at
+/// most, follows no redirect, and goes only to the addresses of the settings or to Amazon SNS.
 namespace ctsync::server {
 
-/// Told why something could not be fetched; `where` is the setting that names the place. Called
+/// Receives the error of each failed fetch; its `where` is the setting with the address. Called
 /// from any thread.
 using ReportFetch = std::function<void(const Error&)>;
 
@@ -24,12 +24,12 @@ signature::KeySource::Fetch fetch_keys(const SourceSettings& settings, ReportFet
 signature::CertificateSource::Fetch fetch_certificates(const SourceSettings& settings,
                                                        ReportFetch report);
 
-/// Who may have signed those certificates. Errc::configuration if the trust file is of no use.
+/// The trust anchors of those certificates. Errors: configuration, if the trust file is unusable.
 Result<signature::TrustAnchors> trust_of(const SourceSettings& settings);
 
-/// Asks Amazon SNS to make a subscription of ours valid: the topic must be one of the source's, and
-/// the token from a message that was verified. Errors: invalid, with nothing sent, for another
-/// topic or an impossible token; unavailable, with the status if there was an answer.
+/// Confirms a subscription at Amazon SNS. The topic must be one of the source's, and the token from
+/// a verified message. Errors: invalid, with nothing sent, for another topic or a malformed token;
+/// unavailable, with the status if there was a response.
 Status confirm_subscription(const SourceSettings& settings, std::string_view topic_arn,
                             std::string_view token);
 

@@ -9,13 +9,11 @@
 
 namespace ctsync::server {
 
-/// Lends transformers to the threads that serve requests, so that there are as many as requests are
-/// understood at once, and not one per connection.
+/// A pool of transformers for the threads that serve requests. It grows to the number of requests
+/// that are read at the same time, instead of one per connection.
 class Transformers {
  public:
-  explicit Transformers(Config config) : config_(std::move(config)) {}
-
-  /// Calls `use(Transformer&)` with one that nobody else has meanwhile.
+  /// Calls `use(Transformer&)` with a transformer that no other thread uses at that time.
   template <class F>
   auto with(F&& use) {
     auto transformer = take();
@@ -35,10 +33,9 @@ class Transformers {
         return transformer;
       }
     }
-    return std::make_unique<Transformer>(config_);
+    return std::make_unique<Transformer>(Config{});
   }
 
-  Config config_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Transformer>> free_;
 };

@@ -6,7 +6,7 @@
 
 namespace ctsync::server {
 
-/// The line that mends an error of the commercetools adapter, for whoever runs ctsync.
+/// What an operator can do about an error of the commercetools adapter.
 std::string commercetools_advice(const Error& error);
 
 }  // namespace ctsync::server

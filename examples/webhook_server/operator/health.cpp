@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
+#include "operator/health.hpp"
+
 #include <fmt/core.h>
 
+#include <chrono>
 #include <http/client.hpp>
 #include <utility>
-
-#include "command/commands.hpp"
-#include "operator/rows.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-/// The server of these settings as it is reached from its own machine.
+/// The address of the server as seen from its own machine.
 std::string local_url(const ServerSettings& server) {
   std::string host = server.host;
   if (host == "0.0.0.0") host = "127.0.0.1";
@@ -22,23 +22,20 @@ std::string local_url(const ServerSettings& server) {
 
 }  // namespace
 
-int health(const Settings& settings) {
+Result<Health> ask_health(const ServerSettings& settings) {
   http::ClientOptions options;
-  options.base_url = local_url(settings.server);
+  options.base_url = local_url(settings);
   options.allow_plain_http = true;
   options.total_timeout = std::chrono::seconds{3};
   options.where = "server.host, server.port (HOST, PORT)";
   auto client = http::Client::create(options);
-  if (!client) return failed("health", client.error());
+  if (!client) return std::move(client).error();
   http::HttpRequest request;
   request.method = "GET";
   request.path = "/readyz";
   auto response = client->send(request);
-  if (!response) {
-    return failed("health", {response.error().code, options.base_url, response.error().detail});
-  }
-  fmt::print("{} {}\n", response->status, response->body);
-  return response->status == 200 ? exit_ok : exit_failed;
+  if (!response) return Error{response.error().code, options.base_url, response.error().detail};
+  return Health{response->status, std::move(response->body)};
 }
 
 }  // namespace ctsync::server

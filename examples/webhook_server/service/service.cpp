@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "service/service.hpp"
 
-#include <fmt/core.h>
-
-#include <csignal>
-#include <cstdlib>
+#include <chrono>
+#include <cstdint>
 #include <ctsync/base/version.hpp>
-#include <ctsync/protocol/segment/limits.hpp>
+#include <string>
 #include <utility>
 
 #include "clock.hpp"
-#include "command/commands.hpp"
+#include "delivery/open_store.hpp"
 #include "delivery/segment_sink.hpp"
-#include "operator/rows.hpp"
-#include "service/host.hpp"
+#include "settings/environment.hpp"
+#include "settings/hosting.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-constexpr std::string_view segment_target = "segment";
 constexpr std::string_view public_api_endpoint = "segment_public_api";
 constexpr Duration stop_gateway_within = std::chrono::seconds{5};
-constexpr Duration stop_worker_within = std::chrono::seconds{8};
-constexpr Duration between_house_rounds = std::chrono::minutes{10};
+constexpr Duration stop_threads_within = std::chrono::seconds{8};
 
 log::Log::Options log_options(const Settings& settings) {
   log::Log::Options options;
@@ -31,58 +27,48 @@ log::Log::Options log_options(const Settings& settings) {
   if (settings.log.format == LogFormat::json) options.format = log::Format::json;
   if (settings.log.format == LogFormat::text) options.format = log::Format::text;
   options.environment = settings.environment;
-  // A function stands still from its answer to the next request, and may never go on.
+  // A function is suspended between requests, and may never be resumed.
   options.at_once = host_of(process_environment()) != Host::server;
   return options;
 }
 
-Config config_of(const Settings& settings) {
-  Config config;
-  config.tenant = settings.tenant;
-  config.user_id = settings.segment.user_id;
-  config.on_delete = settings.segment.on_delete;
-  config.on_email_change = settings.segment.on_email_change;
-  config.consent_field = settings.commercetools.consent_field;
-  return config;
-}
-
-/// What requests go to besides the target.
-std::vector<std::string> endpoints_of(const Settings& settings) {
-  if (settings.segment.public_api_token.empty()) return {};
-  return {std::string(public_api_endpoint)};
-}
-
-std::vector<std::string> source_names(const Settings& settings) {
-  std::vector<std::string> names;
-  for (auto& source : all_sources(settings)) names.push_back(std::move(source.name));
-  return names;
+metrics::Metrics::Options metrics_options(const Settings& settings, const Tenants& tenants) {
+  metrics::Metrics::Options options;
+  options.version = version;
+  options.environment = settings.environment;
+  for (const auto& source : tenants.sources()) options.sources.push_back(source.settings.name);
+  for (const auto& tenant : tenants.all()) {
+    for (const auto& target : tenant.tenant.targets) options.targets.push_back(target.name);
+    for (const auto& connection : tenant.connections) {
+      if (connection.public_api_token.empty()) continue;
+      options.endpoints.emplace_back(public_api_endpoint);
+    }
+  }
+  return options;
 }
 
 }  // namespace
 
-Service::Service(const Settings& settings, std::optional<sqlite::Store> store)
+Service::Service(const Settings& settings, std::optional<AnyStore> store)
     : settings_(settings),
+      tenants_(settings),
       log_(log::Log::create(log_options(settings))),
-      metrics_({std::string(version),
-                settings.environment,
-                source_names(settings),
-                {std::string(segment_target)},
-                endpoints_of(settings)}),
+      metrics_(metrics_options(settings, tenants_)),
       store_(std::move(store)) {}
 
 Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
-  std::optional<sqlite::Store> store;
+  std::optional<AnyStore> store;
   if (settings.sync.mode != Mode::direct) {
-    auto opened = sqlite::Store::open({settings.store.path, true});
-    if (!opened) return about_store(std::move(opened).error());
-    store.emplace(std::move(*opened));
+    auto opened = open_exclusive_store(settings.store);
+    if (!opened) return std::move(opened).error();
+    store.emplace(*std::move(opened));
   }
   std::unique_ptr<Service> service(new Service(settings, std::move(store)));
-  if (auto status = service->start_delivery(); !status) return std::move(status).error();
-  if (auto status = service->start_gateway(); !status) return std::move(status).error();
-  if (service->store_) {
-    service->housekeeping_ = std::thread([raw = service.get()] { raw->keep_house(); });
-  }
+  // Housekeeping starts first, because the worker notifies it.
+  if (service->store_) service->start_housekeeping();
+  auto status = service->store_ ? service->start_worker() : service->start_direct();
+  if (!status) return std::move(status).error();
+  if (status = service->start_gateway(); !status) return std::move(status).error();
   return service;
 }
 
@@ -100,7 +86,7 @@ void Service::listening(std::string_view host, int port) {
              {{"version", version},
               {"host", host},
               {"port", std::int64_t{port}},
-              {"target", segment_target},
+              {"target", tenants_.standard().tenant.targets.front().name},
               {"mode", store_ ? "durable" : "direct"}});
 }
 
@@ -112,57 +98,97 @@ Service::~Service() {
   if (!stopping_) stop();
 }
 
-Result<AnySink> Service::make_sink() {
+Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
+                                   std::function<void()> on_request) {
   return make_segment_sink(
-      settings_.segment,
-      [this](int status, Duration took) {
-        if (worker_) worker_->requested();
-        metrics_.target_request(segment_target, status, took);
+      tenant.connection(target),
+      [this, name = target.name, on_request = std::move(on_request)](int status, Duration took) {
+        on_request();
+        metrics_.target_request(name, status, took);
       },
       [this](int status, Duration took) {
         metrics_.target_request(public_api_endpoint, status, took);
       });
 }
 
-Status Service::start_delivery() {
-  auto sink = make_sink();  // tells what is wrong with the settings, in either mode
-  if (!sink) return std::move(sink).error();
-  auto fetch = CustomerFetcher::create(settings_.commercetools);
-  if (!fetch) return std::move(fetch).error();
-  if (!fetch->missing().empty()) {
-    log_.info("commercetools.not_configured", {{"missing", fetch->missing()}});
+Result<ProjectFetcher> Service::make_fetcher(const ConfiguredTenant& tenant) {
+  auto fetcher = ProjectFetcher::create(tenant.commercetools);
+  if (fetcher && !fetcher->missing().empty()) {
+    log_.info("commercetools.not_configured", {{"missing", fetcher->missing()}});
   }
-  const Target target{std::string(segment_target), segment::refusal};
-  if (!store_) {
-    direct_ =
-        std::make_unique<Direct>(Direct::Options{config_of(settings_), target,
-                                                 [this] { return make_sink(); }, std::move(*fetch)},
-                                 metrics_, log_);
-    return {std::monostate{}};
-  }
-  Worker::Options options;
-  options.config = config_of(settings_);
-  options.target = target;
-  options.retry.base = settings_.sync.backoff;
-  options.retry.max_age = settings_.sync.max_retry_age;
-  options.requests_per_minute = settings_.segment.rate_limit_per_minute;
-  options.calls_a_request = settings_.segment.batch_size;
-  options.on_erased = [this] { house_.notify(); };
-  worker_ = std::make_unique<Worker>(*store_, std::move(*sink), std::move(*fetch),
-                                     std::move(options), metrics_, log_);
-  worker_->start();
-  return {std::monostate{}};
+  return fetcher;
 }
 
-Result<std::vector<std::unique_ptr<const Authenticator>>> Service::authenticators() {
-  std::vector<std::unique_ptr<const Authenticator>> all;
-  for (auto& source : all_sources(settings_)) {
-    const auto report = [this, name = source.name](const Error& error) {
+Status Service::start_direct() {
+  for (const auto& tenant : tenants_.all()) {
+    const auto sink_for = [this, &tenant](const Target& target) {
+      return make_sink(tenant, target, [] {});
+    };
+    // The sinks are made on demand; this one checks the settings before deliveries are accepted.
+    for (const auto& target : tenant.tenant.targets) {
+      if (const auto sink = sink_for(target); !sink) return sink.error();
+    }
+    auto fetcher = make_fetcher(tenant);
+    if (!fetcher) return std::move(fetcher).error();
+    directs_.emplace(&tenant, std::make_unique<Direct>(
+                                  Direct::Options{&tenant.tenant, sink_for, *std::move(fetcher)},
+                                  metrics_, log_));
+  }
+  return std::monostate{};
+}
+
+Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
+  for (const auto& target : tenant.tenant.targets) {
+    // The dispatcher takes the sink, and the sink notifies the dispatcher of its requests.
+    const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
+    auto sink = make_sink(tenant, target, [dispatcher] { (*dispatcher)->requested(); });
+    if (!sink) return std::move(sink).error();
+    const auto& connection = tenant.connection(target);
+    Dispatcher::Options options;
+    options.tenant = tenant.name();
+    options.target = target.name;
+    options.retry = tenant.tenant.retry;
+    options.requests_per_minute = connection.rate_limit_per_minute;
+    options.calls_a_request = connection.batch_size;
+    *dispatcher = &worker_->add(*std::move(sink), std::move(options));
+  }
+  return std::monostate{};
+}
+
+Status Service::start_worker() {
+  TenantFetcher fetchers;
+  for (const auto& tenant : tenants_.all()) {
+    auto fetcher = make_fetcher(tenant);
+    if (!fetcher) return std::move(fetcher).error();
+    fetchers.add(tenant.name(), *std::move(fetcher));
+  }
+  worker_ = std::make_unique<Worker>(
+      *store_, tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
+  for (const auto& tenant : tenants_.all()) {
+    if (auto status = add_dispatchers(tenant); !status) return status;
+  }
+  worker_->start();
+  return std::monostate{};
+}
+
+void Service::start_housekeeping() {
+  const auto dead_letters =
+      settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::prune;
+  housekeeping_ = std::make_unique<Housekeeping>(
+      *store_, Housekeeping::Options{settings_.store.keep_bodies, dead_letters}, log_);
+}
+
+Result<std::vector<WebhookSource>> Service::webhook_sources() {
+  std::vector<WebhookSource> all;
+  for (const auto& source : tenants_.sources()) {
+    const auto report = [this, name = source.settings.name](const Error& error) {
       log_.warn("keys.unavailable", {{"source", name}, {"error", to_string(error)}});
     };
-    auto made = Authenticator::create(std::move(source), report);
-    if (!made) return std::move(made).error();
-    all.push_back(std::move(*made));
+    auto authenticator = Authenticator::create(source.settings, report);
+    if (!authenticator) return std::move(authenticator).error();
+    const auto direct = directs_.find(source.tenant);
+    all.push_back({*std::move(authenticator), source,
+                   direct == directs_.end() ? nullptr : direct->second.get()});
   }
   return all;
 }
@@ -172,14 +198,13 @@ bool Service::take(std::string_view source, std::string_view body) {
 }
 
 Status Service::start_gateway() {
-  auto sources = authenticators();
+  auto sources = webhook_sources();
   if (!sources) return std::move(sources).error();
   gateway_ =
-      std::make_unique<Gateway>(store_ ? &*store_ : nullptr,
-                                Gateway::Options{config_of(settings_), std::move(*sources),
-                                                 [this] { worker_->notify(); }, direct_.get()},
+      std::make_unique<Gateway>(Gateway::Options{store_ ? &*store_ : nullptr, *std::move(sources),
+                                                 [this] { worker_->notify(); }},
                                 metrics_, log_);
-  return {std::monostate{}};
+  return std::monostate{};
 }
 
 http::Handler Service::handler() {
@@ -208,7 +233,16 @@ Status Service::listen() {
   }
   port_ = *port;
   serving_ = std::thread([this] { server_->run(); });
-  return {std::monostate{}};
+  return std::monostate{};
+}
+
+bool Service::ended() const {
+  return (!worker_ || worker_->stopped()) && (!housekeeping_ || housekeeping_->stopped());
+}
+
+void Service::join() {
+  if (worker_) worker_->join();
+  if (housekeeping_) housekeeping_->join();
 }
 
 bool Service::stop() {
@@ -219,59 +253,16 @@ bool Service::stop() {
     server_->stop();
     serving_.join();
   }
-  house_.notify();
+  if (housekeeping_) housekeeping_->request_stop();
   if (worker_) worker_->request_stop();
-  const auto ended = [this] {
-    return (!worker_ || worker_->stopped()) && (house_kept_ || !housekeeping_.joinable());
-  };
-  const Time deadline = now() + stop_worker_within;
+  const Time deadline = now() + stop_threads_within;
   while (!ended() && now() < deadline) std::this_thread::sleep_for(Duration{10});
   const bool clean = ended();
-  if (clean && worker_) worker_->join();
-  if (clean && housekeeping_.joinable()) housekeeping_.join();
+  if (clean) join();
   if (listening_) {
     log_.write(clean ? log::Level::info : log::Level::warn, "server.stopped", {{"clean", clean}});
   }
   return clean;
-}
-
-void Service::keep_house() {
-  const auto dead_letters =
-      settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::forget;
-  while (!stopping_) {
-    const Time time = now();
-    auto pruned = store_->prune(time - settings_.store.keep_bodies, time, dead_letters);
-    if (!pruned) {
-      log_.write(log::Level::warn, "prune.failed", {{"error", to_string(pruned.error())}});
-    } else if (*pruned > 0) {
-      log_.write(log::Level::info, "prune.done", {{"rows", *pruned}});
-    }
-    // Erasures of any process count, also of one that has ended since.
-    if (auto status = store_->scrub(Scrub::in_good_time, time); !status) {
-      log_.write(log::Level::error, "scrub.failed", {{"error", to_string(status.error())}});
-    }
-    if (!stopping_) house_.wait(between_house_rounds);
-  }
-  house_kept_ = true;
-}
-
-void block_end_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
-
-void wait_for_end_signal() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  int signal = 0;
-  while (sigwait(&set, &signal) != 0) {
-  }
 }
 
 }  // namespace ctsync::server

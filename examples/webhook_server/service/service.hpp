@@ -2,32 +2,36 @@
 #pragma once
 
 #include <atomic>
+#include <ctsync/contract/store/any_store.hpp>
+#include <functional>
 #include <http/server.hpp>
 #include <log/log.hpp>
+#include <map>
 #include <memory>
 #include <metrics/metrics.hpp>
 #include <optional>
-#include <sqlite/store.hpp>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "delivery/direct.hpp"
-#include "delivery/signal.hpp"
 #include "delivery/worker.hpp"
 #include "intake/gateway.hpp"
+#include "service/housekeeping.hpp"
 #include "settings/settings.hpp"
+#include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
-/// Gateway, worker and housekeeping in one process, from ready to stopped; without a store the
-/// gateway alone. Whatever brings the requests reaches it by handler() and hooks().
+/// Gateway, worker and housekeeping of one process. Without a store there is only the gateway. A
+/// serverless host passes requests through handler() and hooks().
 class Service {
  public:
-  /// Opens the store, starts the worker, then listens: when it returns, deliveries are taken.
-  /// Errors: configuration with the setting's name; unavailable for a store or port in use.
+  /// Opens the store, starts the worker, then listens: deliveries are accepted when it returns.
+  /// Errors: configuration, with the setting; unavailable, if the store or the port is in use.
   static Result<std::unique_ptr<Service>> start(const Settings& settings);
 
-  /// The same without listening: requests are brought by somebody else.
+  /// The same without listening, for a host that passes the requests.
   static Result<std::unique_ptr<Service>> prepare(const Settings& settings);
 
   Service(const Service&) = delete;
@@ -38,60 +42,54 @@ class Service {
 
   http::Handler handler();
   http::Hooks hooks();
-  /// Gateway::take().
+  /// See Gateway::take().
   bool take(std::string_view source, std::string_view body);
-  /// For the log: deliveries are taken now, brought by this host; port 0 is none.
+  /// Logs that deliveries from this host are now accepted. Port 0: there is no port.
   void listening(std::string_view host, int port);
-  /// For the log: the host's event has to come again, or is none that can be understood.
+  /// Logs that an event of the host must be repeated or cannot be read.
   void invocation_failed(const Error& error);
   /// From now on every delivery is answered 503.
   void drain() noexcept { gateway_->drain(); }
 
-  /// Takes no more deliveries, finishes what is in flight and ends within 15 seconds. False when a
-  /// request to the target had to be left behind; it is repeated after the next start.
+  /// Stops accepting deliveries, finishes what is in flight, and ends within 15 seconds. False if a
+  /// request to the target had to be abandoned; it is repeated after the next start, and threads of
+  /// the service may still run.
   bool stop();
 
  private:
-  Service(const Settings& settings, std::optional<sqlite::Store> store);
+  Service(const Settings& settings, std::optional<AnyStore> store);
 
-  Result<AnySink> make_sink();
-  Status start_delivery();
-  Result<std::vector<std::unique_ptr<const Authenticator>>> authenticators();
+  /// A sink that calls `on_request` for each request to the target.
+  Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target,
+                            std::function<void()> on_request);
+  Result<ProjectFetcher> make_fetcher(const ConfiguredTenant& tenant);
+  Status start_direct();
+  Status add_dispatchers(const ConfiguredTenant& tenant);
+  Status start_worker();
+  Result<std::vector<WebhookSource>> webhook_sources();
   Status start_gateway();
+  void start_housekeeping();
   Status listen();
-  void keep_house();
+  bool ended() const;
+  void join();
 
   Settings settings_;
+  Tenants tenants_;
   log::Log log_;
   metrics::Metrics metrics_;
-  std::optional<sqlite::Store> store_;  // none in direct mode
+  std::optional<AnyStore> store_;  // none in direct mode
   std::unique_ptr<Worker> worker_;
-  std::unique_ptr<Direct> direct_;
+  std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
+  std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<http::Server> server_;
   int port_ = 0;
   bool listening_ = false;
   std::thread serving_;
-  std::thread housekeeping_;
-  Signal house_;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> house_kept_{false};
 };
 
-/// Where an Error of start() says that its address could not be had.
+/// The `where` of an Error of start() if the address cannot be listened on.
 inline constexpr std::string_view listen_settings = "server.host, server.port (HOST, PORT)";
-
-/// Serves on the host this process finds itself on, until SIGTERM or SIGINT, and returns the exit
-/// code.
-int serve(const Settings& settings);
-
-/// Shows the whole path without any account: a stand-in for Segment, a few signed deliveries, and
-/// the calls that arrived; then serves on.
-int serve_demo(Settings settings);
-
-/// Blocks the signals that end the program, before any thread starts, so that one thread can wait
-/// for them.
-void block_end_signals();
-void wait_for_end_signal();
 
 }  // namespace ctsync::server

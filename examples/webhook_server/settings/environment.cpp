@@ -103,7 +103,7 @@ Result<Substituted> substitute(std::string_view text, const Environment& environ
     result.text += text.substr(0, dollar);
     text.remove_prefix(dollar + 2);
     const auto end = text.find('}');
-    // Without its end it is no name.
+    // Without a closing brace the name is invalid.
     const auto name = end == std::string_view::npos ? std::string_view{} : text.substr(0, end);
     auto value = value_for(name, environment, secret);
     if (!value) return std::move(value).error();

@@ -13,24 +13,24 @@
 
 namespace ctsync::server {
 
-/// What the file or the environment gives for a setting, before the setting's rule has seen it.
-/// Text from the environment is loose: it may stand for a number, true, false, or a list.
+/// The value of a setting in the file or the environment, before the setting's rule is applied.
+/// Text from the environment is loose: it may be read as a number, true, false, or a list.
 class Given {
  public:
-  /// A value of the file, after its `${NAME}`; a string that had one is loose.
+  /// A value of the file with each `${NAME}` replaced; a string that had one is loose.
   static Result<Given> from_json(json::View value, const Environment& environment, bool secret);
   static Given loose(std::string text);
 
   json::Type type() const noexcept { return type_; }
   bool is_loose() const noexcept { return loose_; }
 
-  /// The value as what a rule wants it to be, or nothing where it is something else.
+  /// The value as the given type, or nothing if it is of another.
   std::optional<std::int64_t> integer() const noexcept;
   std::optional<double> number() const noexcept;
   std::optional<bool> flag() const noexcept;
   const std::string* text() const noexcept;
 
-  /// The elements of an array, the parts of loose text between its commas; nothing for the rest.
+  /// The elements of an array, or the parts of loose text between commas; otherwise nothing.
   std::vector<Given> elements() const;
 
  private:

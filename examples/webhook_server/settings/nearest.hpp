@@ -12,8 +12,8 @@
 
 namespace ctsync::server {
 
-/// How many letters must be changed, added, left out or swapped with their neighbour to make one
-/// text the other (Damerau-Levenshtein, no letter touched twice).
+/// The optimal string alignment distance (restricted Damerau-Levenshtein): how many letters must be
+/// changed, added, left out or swapped with their neighbour to make one text the other.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -34,8 +34,8 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The known dotted name that was probably meant, if one is near: compared are whole names and the
-/// parts after the last dot, whatever their case, and a third of that part may differ.
+/// The known dotted name that was probably meant, if one is near. Compares whole names and the
+/// parts after the last dot, ignoring case; a third of that part may differ.
 inline std::optional<std::string_view> nearest(std::string_view unknown,
                                                std::span<const std::string_view> known) {
   constexpr std::size_t longest = 100;

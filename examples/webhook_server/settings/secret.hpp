@@ -8,7 +8,7 @@
 
 namespace ctsync::server {
 
-/// A text that is shown to nobody: fmt prints *** for it, and reveal() is the one way to the value.
+/// A secret text. fmt prints *** for it; reveal() is the only access to the value.
 class Secret {
  public:
   Secret() = default;

@@ -8,7 +8,7 @@
 #include "settings/given.hpp"
 #include "settings/settings_table.hpp"
 
-/// How the value that a file gives for a row is taken in, whatever the row is a setting of.
+/// Reads the value of a row of either settings table.
 namespace ctsync::server {
 
 inline bool fits(Kind kind, const Given& given) {
@@ -22,7 +22,7 @@ inline bool fits(Kind kind, const Given& given) {
   return false;
 }
 
-/// One value, or one element of several; `report` is told what is wrong, with `element` behind it.
+/// Reads one value, or one element of several. `report` gets the error, followed by `element`.
 template <class Row, class Into, class Report>
 void take_one(const Row& row, const Given& given, Into& into, const std::string& element,
               Report& report) {
@@ -32,7 +32,7 @@ void take_one(const Row& row, const Given& given, Into& into, const std::string&
   report(fmt::format("expected {}{}{}", row.expected, got, element));
 }
 
-/// All that the file says for a row; `report` is told the detail of each thing that is wrong.
+/// Reads a row's value or list of values. `report` gets the detail of each error.
 template <class Row, class Into, class Report>
 void take_all(const Row& row, const Given& given, Into& into, Report report) {
   const bool listed =

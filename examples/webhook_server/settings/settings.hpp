@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/mapping/plan.hpp>
 #include <log/line.hpp>
@@ -12,12 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "settings/environment.hpp"
 #include "settings/secret.hpp"
 #include "settings/source_settings.hpp"
 
-/// The configuration of the program. What each setting means, its default and its bounds are in
-/// settings_table.cpp, and for people in docs/operations.md.
+/// The configuration of the program as values. The meaning, default and bounds of each setting are
+/// in settings_table.cpp; docs/operations.md shows the same table.
 namespace ctsync::server {
 
 using LogLevel = log::Level;
@@ -33,7 +31,7 @@ struct SegmentSettings {
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;
   Secret public_api_token;
-  std::string public_api_url;  ///< empty: none is given, and `url` is of no known region
+  std::string public_api_url;  ///< empty: not set, and `url` is not that of a known region
   std::string ca_file;         ///< empty: the system's authorities
 };
 
@@ -47,7 +45,8 @@ struct WebhookSettings {
 };
 
 struct StoreSettings {
-  std::string path;  ///< of the SQLite file
+  std::string scheme = "sqlite";  ///< of store.url: the kind of store
+  std::string path;               ///< the rest of store.url: the path of the file
   std::chrono::days keep_bodies{};
 };
 
@@ -56,11 +55,11 @@ struct ServerSettings {
   int port = 0;  ///< 0 is any free one
 };
 
-/// How a delivery is kept until the target has it.
+/// When a delivery is answered.
 enum class Mode {
-  automatic,  ///< only while settings are read
-  durable,    ///< in the store, before it is answered
-  direct,     ///< nowhere: it is answered when the target has it
+  automatic,  ///< not decided yet; only while settings are read
+  durable,    ///< once it is in the store
+  direct,     ///< once the target accepted its calls; nothing is stored
 };
 
 struct SyncSettings {
@@ -75,8 +74,8 @@ struct LogSettings {
   LogFormat format = LogFormat::automatic;
 };
 
-/// The API client that reads customers, empty where nothing is to be read; and what customers are
-/// like in this project.
+/// The API client that reads customers, empty if nothing is to be read, and the project's custom
+/// fields that have a meaning for ctsync.
 struct CommercetoolsSettings {
   std::string project_key;
   std::string client_id;
@@ -98,40 +97,8 @@ struct Settings {
   ServerSettings server;
   SyncSettings sync;
   LogSettings log;
-  std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources
-  std::vector<std::string> origins;     ///< where each value came from, in the order of the table
+  std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources()
+  std::vector<std::string> origins;     ///< the origin of each row of the settings table
 };
-
-/// What the settings are for: the server needs the secrets, tools that look at the store do not.
-enum class Purpose { serve, tools };
-
-/// The settings, and everything that is wrong with them: use them only where there is no error.
-struct Loaded {
-  Settings settings;
-  std::vector<Error> errors;
-  std::string origin;  ///< the path of the configuration file, or "environment"
-};
-
-/// Reads the settings: what the file names, else what the environment names, else the default. The
-/// file is `config_path`, else the one SYNC_CONFIG_PATH names, else none. Errors come all at once,
-/// their `where` is the setting's name, and they quote no value. For tools, secrets that are
-/// missing or wrong are no error.
-Loaded load(const std::optional<std::string>& config_path, const Environment& environment,
-            Purpose purpose = Purpose::serve);
-
-/// The sources there are, the first being that of /api/webhook: those of webhooks.accepted_sources,
-/// which are hmac sources unless the group `sources` has them, then the rest of that group. An hmac
-/// source has all it needs, from the group or from `webhooks`.
-std::vector<SourceSettings> all_sources(const Settings& settings);
-
-/// A setting as people may see it.
-struct ShownSetting {
-  std::string name;
-  std::string value;   ///< *** for a secret, "not set" for nothing
-  std::string origin;  ///< "file", "environment NAME", "default"
-};
-
-/// Every setting, in the order of the table, then those of each source.
-std::vector<ShownSetting> shown(const Settings& settings);
 
 }  // namespace ctsync::server

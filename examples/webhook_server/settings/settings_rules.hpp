@@ -15,7 +15,8 @@
 
 #include "settings/given.hpp"
 
-/// The rules of settings. Each takes a value in, or returns false and changes nothing.
+/// The common rules of settings. Each puts a value into `into`, or returns false and changes
+/// nothing.
 namespace ctsync::server {
 
 inline constexpr std::string_view name_characters =
@@ -59,7 +60,7 @@ bool take_integer(const Given& given, std::int64_t least, std::int64_t most, T& 
   return true;
 }
 
-/// A number of units, each of so many milliseconds; what is above 0 is at least a millisecond.
+/// A number of units of `unit` milliseconds; the result is at least one millisecond.
 inline bool take_duration(const Given& given, double least, double most, double unit,
                           Duration& into) {
   const auto number = given.number();
@@ -68,7 +69,7 @@ inline bool take_duration(const Given& given, double least, double most, double 
   return true;
 }
 
-/// One of the words of an enumeration, which are in its order.
+/// Reads an enumerator by its word. `words` has the sequence of the enumeration.
 template <class E, std::size_t N>
 bool take_word(const Given& given, const std::array<std::string_view, N>& words, E& into) {
   const auto* text = given.text();
@@ -79,7 +80,7 @@ bool take_word(const Given& given, const std::array<std::string_view, N>& words,
   return true;
 }
 
-/// One more element of a list without repeats.
+/// Appends an element; false if the list has it already.
 template <class T>
 bool add_once(T value, std::vector<T>& into) {
   if (std::find(into.begin(), into.end(), value) != into.end()) return false;

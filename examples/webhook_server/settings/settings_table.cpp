@@ -6,16 +6,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <commercetools/credentials.hpp>
 #include <cstdint>
-#include <http/base_url.hpp>
 #include <limits>
-#include <segment/sink.hpp>
-#include <signature/signature.hpp>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
 
 namespace ctsync::server {
@@ -26,6 +22,7 @@ constexpr double second = 1'000;
 constexpr double hour = 3'600'000;
 
 constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
+
 constexpr std::array<std::string_view, 3> mode_words{"auto", "durable", "direct"};
 constexpr std::array<std::string_view, 3> format_words{"auto", "json", "text"};
 
@@ -39,118 +36,6 @@ std::string amount(Duration value, double unit) {
 }
 
 std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::format("{}", secret); }
-
-bool take_secret(const Given& given, Secret& into) {
-  const auto* text = given.text();
-  const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
-  if (text == nullptr || text->empty() || !std::all_of(text->begin(), text->end(), graphic)) {
-    return false;
-  }
-  into = Secret(*text);
-  return true;
-}
-
-bool read_write_key(const Given& given, Settings& settings) {
-  return take_secret(given, settings.segment.write_key);
-}
-
-bool read_commercetools_region(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
-  settings.commercetools.region = *text;
-  return true;
-}
-
-bool read_scopes(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
-  settings.commercetools.scopes = *text;
-  return true;
-}
-
-bool read_region(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  std::string_view url = segment::tracking_host(*text);
-  if (url.empty()) {
-    url = *text;
-    if (url.ends_with('/')) url.remove_suffix(1);
-    if (url.ends_with("/v1")) url.remove_suffix(3);
-    if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
-  }
-  settings.segment.url = url;
-  return true;
-}
-
-bool read_ca_file(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr || !is_path(*text)) return false;
-  settings.segment.ca_file = *text;
-  return true;
-}
-
-// The verifier knows what a secret must be like.
-bool read_webhook_secret(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr || !signature::SignatureVerifier::create({*text}, {})) return false;
-  settings.webhooks.secrets.emplace_back(*text);
-  return true;
-}
-
-bool read_source(const Given& given, Settings& settings) {
-  std::string name;
-  return take_name(given, source_characters, 64, name) &&
-         add_once(std::move(name), settings.webhooks.accepted_sources);
-}
-
-bool read_schema_version(const Given& given, Settings& settings) {
-  int version = 0;
-  return take_integer(given, 1, 1, version) && add_once(version, settings.webhooks.schema_versions);
-}
-
-bool read_store_url(const Given& given, Settings& settings) {
-  constexpr std::string_view scheme = "sqlite:";
-  const auto* text = given.text();
-  if (text == nullptr || !text->starts_with(scheme)) return false;
-  std::string_view path = *text;
-  path.remove_prefix(scheme.size());
-  if (path.starts_with("//")) {
-    path.remove_prefix(2);
-    if (!path.starts_with('/')) return false;
-    while (path.starts_with("//")) path.remove_prefix(1);
-  }
-  // SQLite gives :memory: and file: a meaning of their own, of which neither is a plain file.
-  if (!is_path(path) || path.ends_with('/') || path.starts_with(":memory:") ||
-      path.starts_with("file:") || path.find('?') != std::string_view::npos) {
-    return false;
-  }
-  settings.store.path = path;
-  return true;
-}
-
-bool read_dead_letter_queue(const Given& given, Settings& settings) {
-  const auto flag = given.flag();
-  if (flag) settings.sync.dead_letter_queue = *flag;
-  return flag.has_value();
-}
-
-bool read_level(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  const auto level = text != nullptr ? log::level(*text) : std::nullopt;
-  if (level) settings.log.level = *level;
-  return level.has_value();
-}
-
-bool read_consent_field(const Given& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  std::string_view name = *text;
-  if (name.ends_with('*')) name.remove_suffix(1);
-  if (!is_made_of(name, name_characters, 36)) return false;
-  settings.commercetools.consent_field = *text;
-  return true;
-}
 
 using G = const Given&;
 using S = Settings&;

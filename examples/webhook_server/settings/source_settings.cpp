@@ -17,7 +17,7 @@ namespace ctsync::server {
 
 namespace {
 
-/// Reads one source: its proof first, since that decides which keys there are.
+/// Reads one source: `auth` first, since it decides which other keys are allowed.
 class SourceReader {
  public:
   SourceReader(std::string_view name, const Environment& environment, bool need_secrets,

@@ -15,11 +15,11 @@
 #include "settings/environment.hpp"
 #include "settings/secret.hpp"
 
-/// The sources of the configuration: named ways in, each with the proof it asks of its sender. What
-/// each key means is in source_settings_table.cpp, and for people in docs/operations.md.
+/// The sources of the configuration, each with the way its sender authenticates. The meaning of
+/// each key is in source_settings_table.cpp; docs/operations.md shows the same table.
 namespace ctsync::server {
 
-/// How a sender proves itself.
+/// How a sender authenticates.
 enum class Auth { hmac, pubsub, sns, eventbridge, event_grid, segment };
 
 inline constexpr std::array<std::string_view, 6> auth_words{"hmac",        "pubsub",     "sns",
@@ -29,7 +29,7 @@ constexpr std::string_view name(Auth auth) noexcept {
   return auth_words[static_cast<std::size_t>(auth)];
 }
 
-/// Where in a request a key is looked for.
+/// Where a request holds the key.
 struct KeyIn {
   signature::KeyPlace place = signature::KeyPlace::header;
   std::string name;  ///< of the header, in lower case, or of the parameter; else empty
@@ -37,39 +37,40 @@ struct KeyIn {
 
 struct SourceSettings {
   std::string name;
-  std::optional<Auth> auth;     ///< there wherever there was no error
-  std::vector<Secret> secrets;  ///< any of them will do; of hmac, empty: those of webhooks.secret
+  std::optional<Auth> auth;     ///< set unless there was an error
+  std::vector<Secret> secrets;  ///< any one is accepted; of hmac, empty: webhooks.secret
   std::optional<signature::ReplayProtection> replay_protection;  ///< none: that of webhooks
   std::optional<std::chrono::seconds> tolerance;                 ///< none: that of webhooks
   KeyIn key_in;
   std::string user;
   std::string audience;
   std::string service_account;
-  /// Who may deliver; empty: any. Names of event subscriptions (Event Grid), or what the body of a
-  /// push has as `subscription` (Pub/Sub), which whoever reads the body has to check.
+  /// The subscriptions that may deliver; empty: any. For Event Grid these are names of event
+  /// subscriptions; for Pub/Sub the `subscription` in the body of a push, which the reader of the
+  /// body has to check.
   std::vector<std::string> subscriptions;
   std::vector<std::string> topics;  ///< ARNs
   int min_signature_version = 1;
   bool auto_confirm = false;
-  std::string project;  ///< the commercetools project it speaks for; empty: any
+  std::string project;  ///< the commercetools project of its deliveries; empty: any
   std::string keys_url;
   std::string sns_url;                  ///< empty: the host of the topic's region
   std::string trust_file;               ///< empty: the system's roots
-  std::vector<std::string_view> given;  ///< the keys that the file has
+  std::vector<std::string_view> given;  ///< the keys that are in the file
 
-  bool has(std::string_view key) const;  ///< whether the file has that key
+  bool has(std::string_view key) const;  ///< whether that key is in the file
 
   /// The setting of this source with that key, as errors name it.
   std::string where(std::string_view key) const;
 };
 
-/// Reads the group `sources`, an object of objects, in its order, and adds everything that is wrong
-/// to `errors`, without quoting a value. Secrets that are missing or wrong are an error only if
+/// Reads the group `sources`, an object of objects, in its sequence. Adds an error for each wrong
+/// setting, without quoting a value. Secrets that are missing or wrong are an error only if
 /// `need_secrets`.
 std::vector<SourceSettings> read_sources(json::View group, const Environment& environment,
                                          bool need_secrets, std::vector<Error>& errors);
 
-/// A key of the file in an error: one line, and not for ever.
+/// A key of the file for use in an error: one line of at most 103 printable characters.
 std::string printable(std::string_view key);
 
 }  // namespace ctsync::server

@@ -5,18 +5,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <signature/segment_signature.hpp>
-#include <signature/sns_address.hpp>
 #include <string>
 #include <string_view>
 
 #include "settings/settings_rules.hpp"
+#include "settings/source_setting_readers.hpp"
 
 namespace ctsync::server {
 
 namespace {
-
-using signature::KeyPlace;
 
 constexpr Auths hmac = only(Auth::hmac);
 constexpr Auths pubsub = only(Auth::pubsub);
@@ -28,146 +25,6 @@ constexpr Auths keyed = eventbridge | event_grid;
 
 constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
 constexpr std::string_view key_in_rule = "header:NAME, query:NAME, basic or bearer";
-
-/// Printable ASCII without spaces.
-bool take_graphic(const Given& given, std::size_t most, std::string& into) {
-  const auto* text = given.text();
-  const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
-  if (text == nullptr || text->empty() || text->size() > most ||
-      !std::all_of(text->begin(), text->end(), graphic)) {
-    return false;
-  }
-  into = *text;
-  return true;
-}
-
-template <bool good(const std::string& text)>
-bool read_secret(const Given& given, SourceSettings& source) {
-  const auto* text = given.text();
-  return text != nullptr && good(*text) && add_once(Secret(*text), source.secrets);
-}
-
-// The verifiers know what a secret must be like.
-bool good_hmac(const std::string& text) {
-  return signature::SignatureVerifier::create({text}, {}).has_value();
-}
-bool good_segment(const std::string& text) {
-  return signature::SegmentSignatureVerifier::create({text}, "").has_value();
-}
-bool good_key(const std::string& text) {
-  return signature::SharedKeyVerifier::create({text}, {}).has_value();
-}
-
-std::string show_secrets(const SourceSettings& source) {
-  return source.secrets.empty() ? "" : "***";
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
-}
-
-bool read_key_in(const Given& given, SourceSettings& source) {
-  constexpr std::string_view header = "header:";
-  constexpr std::string_view query = "query:";
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  if (*text == "basic" || *text == "bearer") {
-    source.key_in = {*text == "basic" ? KeyPlace::basic : KeyPlace::bearer, ""};
-    return true;
-  }
-  const bool in_header = text->starts_with(header);
-  if (!in_header && !text->starts_with(query)) return false;
-  const auto named = std::string_view(*text).substr((in_header ? header : query).size());
-  if (!is_made_of(named, name_characters, 64)) return false;
-  source.key_in = {in_header ? KeyPlace::header : KeyPlace::query,
-                   in_header ? lower(named) : std::string(named)};
-  return true;
-}
-
-std::string show_key_in(const SourceSettings& source) {
-  switch (source.key_in.place) {
-    case KeyPlace::basic: return "basic";
-    case KeyPlace::bearer: return "bearer";
-    case KeyPlace::header: return "header:" + source.key_in.name;
-    case KeyPlace::query: return "query:" + source.key_in.name;
-  }
-  return "";
-}
-
-bool read_user(const Given& given, SourceSettings& source) {
-  std::string user;
-  if (!take_graphic(given, 128, user) || user.find(':') != std::string::npos) return false;
-  source.user = std::move(user);
-  return true;
-}
-
-bool read_service_account(const Given& given, SourceSettings& source) {
-  std::string email;
-  if (!take_graphic(given, 254, email)) return false;
-  const auto at = email.find('@');
-  if (at == std::string::npos || at == 0 || at + 1 == email.size()) return false;
-  source.service_account = std::move(email);
-  return true;
-}
-
-bool read_push_subscription(const Given& given, SourceSettings& source) {
-  constexpr std::string_view projects = "projects/";
-  constexpr std::string_view subscriptions = "/subscriptions/";
-  std::string full;
-  if (!take_graphic(given, 512, full) || !full.starts_with(projects)) return false;
-  const auto middle = full.find(subscriptions);
-  if (middle == std::string::npos || middle <= projects.size()) return false;
-  const auto last = std::string_view(full).substr(middle + subscriptions.size());
-  if (last.empty() || last.find('/') != std::string_view::npos) return false;
-  return add_once(std::move(full), source.subscriptions);
-}
-
-bool read_event_subscription(const Given& given, SourceSettings& source) {
-  std::string subscription;
-  return take_name(given, name_characters, 64, subscription) &&
-         add_once(std::move(subscription), source.subscriptions);
-}
-
-bool read_topic(const Given& given, SourceSettings& source) {
-  const auto* text = given.text();
-  return text != nullptr && signature::region_of_topic(*text) && add_once(*text, source.topics);
-}
-
-bool read_auto_confirm(const Given& given, SourceSettings& source) {
-  const auto flag = given.flag();
-  if (flag) source.auto_confirm = *flag;
-  return flag.has_value();
-}
-
-bool read_trust_file(const Given& given, SourceSettings& source) {
-  const auto* text = given.text();
-  if (text == nullptr || !is_path(*text)) return false;
-  source.trust_file = *text;
-  return true;
-}
-
-bool read_replay_protection(const Given& given, SourceSettings& source) {
-  signature::ReplayProtection protection{};
-  const bool good = take_word(given, replay_words, protection);
-  if (good) source.replay_protection = protection;
-  return good;
-}
-
-bool read_tolerance(const Given& given, SourceSettings& source) {
-  std::int64_t seconds = 0;
-  const bool good = take_integer(given, 1, 86'400, seconds);
-  if (good) source.tolerance = std::chrono::seconds{seconds};
-  return good;
-}
-
-bool read_auth(const Given& given, SourceSettings& source) {
-  Auth auth{};
-  const bool good = take_word(given, auth_words, auth);
-  if (good) source.auth = auth;
-  return good;
-}
 
 using G = const Given&;
 using S = SourceSettings&;
@@ -194,18 +51,18 @@ constexpr std::array table{
     "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
     "on with base64 of 24 to 64 bytes", "", true,
     "what deliveries are signed with, as for webhooks.secret, which counts where there are none",
-    read_secret<good_hmac>, show_secrets},
+    read_hmac_secret, show_secrets},
   SourceRow{
     "secrets", segment, true, Kind::text, Count::one_or_list,
     "a string or an array of strings, each of at least 16 bytes", "", true,
     "the shared secret of Segment's webhook destination",
-    read_secret<good_segment>, show_secrets},
+    read_segment_secret, show_secrets},
   SourceRow{
     "secrets", keyed, true, Kind::text, Count::one_or_list,
     "a string or an array of strings, each of at least 16 bytes without control characters", "",
     true,
     "the key or password that the sender presents; any of several is accepted",
-    read_secret<good_key>, show_secrets},
+    read_shared_key, show_secrets},
   SourceRow{
     "replay_protection", hmac, false, Kind::text, Count::one,
     "timestamp or dedup-only", "", false,

@@ -11,17 +11,17 @@
 
 namespace ctsync::server {
 
-/// Some of the kinds of proof, as bits.
+/// A set of Auth values, as bits.
 using Auths = unsigned;
 
 constexpr Auths only(Auth auth) noexcept { return 1U << static_cast<unsigned>(auth); }
 inline constexpr Auths every_auth = (1U << auth_words.size()) - 1;
 
-/// One key of a source: everything there is to know about it. A key with another rule or default
-/// for another kind of proof has a row for each.
+/// One key of a source: its rule, its default, and how it is read and shown. A key whose rule or
+/// default depends on the Auth has a row for each.
 struct SourceRow {
   std::string_view key;
-  Auths auths;  ///< the kinds it belongs to
+  Auths auths;  ///< those it belongs to
   bool required;
   Kind kind;
   Count count;
@@ -34,10 +34,10 @@ struct SourceRow {
   std::string (*show)(const SourceSettings& source);
 };
 
-/// All keys there are; the first is `auth`, which belongs to every kind.
+/// All keys; the first is `auth`, which belongs to every Auth.
 std::span<const SourceRow> source_table() noexcept;
 
-/// The row of a key for a kind of proof, or nullptr.
+/// The row of a key for an Auth, or nullptr.
 const SourceRow* source_row(std::string_view key, Auth auth) noexcept;
 
 }  // namespace ctsync::server

@@ -28,8 +28,8 @@ inline std::string base64(std::string_view bytes) {
   return out;
 }
 
-/// What each character stands for at each of the four places; the top bit marks one that stands for
-/// nothing.
+/// The bits of each character at each of the four places. The top bit marks a character outside the
+/// alphabet.
 inline constexpr auto base64_values = [] {
   constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -43,8 +43,8 @@ inline constexpr auto base64_values = [] {
   return values;
 }();
 
-/// Decodes standard base64 with padding into `out`, whose memory is reused; false, with `out`
-/// unspecified, if it is anything else. Bits that the padding leaves over must be 0.
+/// Decodes standard base64 with padding into `out`, whose memory is reused. Returns false, with
+/// `out` unspecified, for any other text. Unused bits before the padding must be 0.
 inline bool decode_base64(std::string_view text, std::string& out) {
   if (text.size() % 4 != 0) return false;
   std::size_t padding = 0;

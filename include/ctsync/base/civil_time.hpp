@@ -13,27 +13,38 @@
 
 namespace ctsync::detail {
 
-/// The day a text `YYYY-MM-DD` names, if the Gregorian calendar has it.
-inline std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
+/// The number of days from 1970-01-01 to a day of the Gregorian calendar.
+constexpr std::int64_t days_before(int year, int month, int day) noexcept {
+  const std::int64_t y = year - (month <= 2 ? 1 : 0);  // years begin in March: the leap day is last
+  const std::int64_t leap_days = (y + 400) / 4 - (y + 400) / 100 + (y + 400) / 400 - 97;
+  const int month_from_march = month + (month > 2 ? -3 : 9);
+  return y * 365 + leap_days + (153 * month_from_march + 2) / 5 + day - 719'469;
+}
+
+/// The day of a text `YYYY-MM-DD` as days from 1970-01-01; nullopt if the Gregorian calendar does
+/// not have it. It does without the calendar of <chrono>, which takes longer to compile than this
+/// whole file.
+inline std::optional<std::int64_t> parse_date(std::string_view text) noexcept {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const int year = digits_at<4>(text, 0);
   const int month = digits_at<2>(text, 5);
   const int day = digits_at<2>(text, 8);
-  if (year < 0 || month < 0 || day < 0) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date};
+  if (year < 0 || month < 1 || month > 12 || day < 1) return std::nullopt;
+  const std::int64_t first = days_before(year, month, 1);
+  if (day > 28) {
+    const std::int64_t next = month < 12 ? days_before(year, month + 1, 1) : first + 31;
+    if (day > next - first) return std::nullopt;
+  }
+  return first + day - 1;
 }
 
 /// Whether `text` is a real day written `YYYY-MM-DD`.
 inline bool is_date(std::string_view text) noexcept { return parse_date(text).has_value(); }
 
-/// The part of a date-time after its seconds: milliseconds and the offset from UTC.
+/// The part of a date-time after its seconds: the fraction, and the offset from UTC.
 struct FractionAndOffset {
-  std::chrono::milliseconds fraction{0};
-  std::chrono::minutes offset{0};
+  int milliseconds = 0;
+  int minutes = 0;
 };
 
 /// Reads `[.d{1,9}](Z|+hh:mm|-hh:mm)` and nothing after it; digits past the third are cut off.
@@ -44,9 +55,8 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
     while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
     const auto decimals = text.substr(1, end - 1);
     if (decimals.empty() || decimals.size() > 9) return std::nullopt;
-    int milliseconds = digits(decimals.substr(0, 3));
-    for (std::size_t i = decimals.size(); i < 3; ++i) milliseconds *= 10;
-    result.fraction = std::chrono::milliseconds{milliseconds};
+    result.milliseconds = digits(decimals.substr(0, 3));
+    for (std::size_t i = decimals.size(); i < 3; ++i) result.milliseconds *= 10;
     text.remove_prefix(end);
   }
   if (text == "Z") return result;
@@ -54,8 +64,7 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
   const int hours = digits_at<2>(text, 1);
   const int minutes = digits_at<2>(text, 4);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-  const int total = hours * 60 + minutes;
-  result.offset = std::chrono::minutes{text[0] == '-' ? -total : total};
+  result.minutes = text[0] == '-' ? -(hours * 60 + minutes) : hours * 60 + minutes;
   return result;
 }
 
@@ -64,8 +73,9 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
 /// second, 23:59:60, and becomes the last millisecond of that day. The result lies in the years 0
 /// to 9999 of UTC.
 inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
-  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':') {
     return std::nullopt;
+  }
   const auto day = parse_date({text.data(), 10});
   const int hour = digits_at<2>(text, 11);
   const int minute = digits_at<2>(text, 14);
@@ -75,24 +85,23 @@ inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
       !rest) {
     return std::nullopt;
   }
-  const auto start_of_minute =
-      Time{*day} + std::chrono::hours{hour} + std::chrono::minutes{minute} - rest->offset;
-  auto moment = start_of_minute + std::chrono::seconds{second} + rest->fraction;
+  const std::int64_t minutes = *day * 1440 + hour * 60 + minute - rest->minutes;
+  std::int64_t moment = (minutes * 60 + second) * 1000 + rest->milliseconds;
   if (second == 60) {
-    const auto next_minute = start_of_minute + std::chrono::minutes{1};
-    if (next_minute != std::chrono::floor<std::chrono::days>(next_minute)) return std::nullopt;
-    moment = next_minute - Duration{1};
+    if ((minutes + 1) % 1440 != 0) return std::nullopt;
+    moment = (minutes + 1) * 60'000 - 1;
   }
-  constexpr Time first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
-  constexpr Time end = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
-  if (moment < first || moment >= end) return std::nullopt;
-  return moment;
+  constexpr std::int64_t day_ms = 86'400'000;
+  if (moment < days_before(0, 1, 1) * day_ms || moment >= days_before(10'000, 1, 1) * day_ms) {
+    return std::nullopt;
+  }
+  return Time{Duration{moment}};
 }
 
-/// Whether a text is what parse_datetime() reads.
+/// Whether parse_datetime() accepts a text.
 inline bool is_datetime(std::string_view text) noexcept {
-  // The form in which most times come, each character between two others. All at once, and no
-  // moment is made of it.
+  // Fast path for `YYYY-MM-DDThh:mm:ss.sssZ`: compares each character with its lowest and highest
+  // value and computes no time.
   constexpr std::string_view lowest = "0000-00-00T00:00:00.000Z";
   constexpr std::string_view highest = "9999-19-39T29:59:59.999Z";
   if (text.size() != lowest.size()) return parse_datetime(text).has_value();
@@ -115,8 +124,8 @@ constexpr void put_digits(char* out, int width, unsigned value) noexcept {
   }
 }
 
-/// Appends `2018-10-12T14:00:00.000Z`, always 24 characters. A moment outside the years 0 to 9999
-/// is written as the nearest one inside.
+/// Appends `2018-10-12T14:00:00.000Z`, always 24 characters. A time outside the years 0 to 9999 is
+/// written as the nearest time inside.
 inline void append_datetime(std::string& out, Time time) {
   constexpr Time first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
   constexpr Time end = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};

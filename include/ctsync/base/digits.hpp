@@ -6,7 +6,7 @@
 
 namespace ctsync::detail {
 
-/// The number a text of one to nine ASCII digits stands for; -1 for any other text.
+/// The value of a text of one to nine ASCII digits; -1 for any other text.
 constexpr int digits(std::string_view text) noexcept {
   if (text.empty() || text.size() > 9) return -1;
   unsigned number = 0;
@@ -19,7 +19,7 @@ constexpr int digits(std::string_view text) noexcept {
   return wrong != 0 ? -1 : static_cast<int>(number);
 }
 
-/// The same for the `count` characters from `at` on, which must be there.
+/// digits() of the `count` characters from `at` on. The text must have that many.
 template <std::size_t count>
 constexpr int digits_at(std::string_view text, std::size_t at) noexcept {
   return digits({text.data() + at, count});

@@ -11,7 +11,7 @@
 
 namespace ctsync::detail {
 
-/// The fields of an HTTP-date before the year is settled.
+/// The fields of an HTTP-date. `year` may still have two digits.
 struct HttpDateFields {
   int year = 0;
   unsigned month = 0;
@@ -28,7 +28,7 @@ constexpr unsigned month_number(std::string_view name) noexcept {
   return 0;
 }
 
-/// Whether `name` is a day of the week, three letters or written out.
+/// Whether `name` is a day of the week, in three letters or in full.
 constexpr bool is_day_name(std::string_view name) noexcept {
   constexpr std::array<std::string_view, 7> names{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                   "Friday", "Saturday", "Sunday"};
@@ -38,7 +38,7 @@ constexpr bool is_day_name(std::string_view name) noexcept {
   return false;
 }
 
-/// Joins the fields to a moment; nullopt when the day does not exist or the clock is not one.
+/// Converts the fields to a time; nullopt when the day does not exist or the clock is malformed.
 inline std::optional<Time> http_moment(const HttpDateFields& fields) noexcept {
   const std::chrono::year_month_day day{std::chrono::year{fields.year},
                                         std::chrono::month{fields.month},
@@ -57,7 +57,8 @@ inline std::optional<Time> http_moment(const HttpDateFields& fields) noexcept {
               std::chrono::seconds{second}};
 }
 
-/// The latest year ending in `fields.year` whose moment is at most 50 years after `now`.
+/// Resolves a two-digit year: the latest year with these digits whose date is at most 50 years
+/// after `now` (RFC 9110 section 5.6.7).
 inline std::optional<Time> http_moment_of_century(HttpDateFields fields, Time now) noexcept {
   const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(now)};
   const std::chrono::year_month_day limit_day{today.year() + std::chrono::years{50}, today.month(),
@@ -74,9 +75,9 @@ inline std::optional<Time> http_moment_of_century(HttpDateFields fields, Time no
   return http_moment(fields);
 }
 
-/// Reads the three forms of HTTP-date (RFC 9110 section 5.6.7): IMF-fixdate, RFC 850 with its
-/// two-digit year placed by `now`, and asctime. The day of the week must be one, and is not checked
-/// against the date.
+/// Reads the three forms of HTTP-date (RFC 9110 section 5.6.7): IMF-fixdate, RFC 850 (its two-digit
+/// year is resolved relative to `now`), and asctime. The day of the week must be a valid name and
+/// is not checked against the date.
 inline std::optional<Time> parse_http_date(std::string_view text, Time now) noexcept {
   const auto comma = text.find(',');
   if (comma == std::string_view::npos) {  // Sun Nov  6 08:49:37 1994

@@ -11,23 +11,23 @@
 
 namespace ctsync {
 
-/// How long failed work is kept trying: waits grow from `base` to `cap`, and after `max_age` since
-/// the first attempt the work is dead. Age, not a count of attempts, is the limit, because an
-/// outage of the target must not use up the tries of everything that waits for it.
+/// The retry policy: waits grow from `base` to `cap`, and work is dead `max_age` after its first
+/// attempt. The limit is an age and not a number of attempts, so that an outage of the target does
+/// not use up the attempts of every waiting call.
 struct RetryPolicy {
   Duration base{500};
   Duration cap{60'000};
   Duration max_age = std::chrono::hours{24};
 };
 
-/// No wait is shorter, whatever the dice say.
+/// Lower bound of every backoff.
 inline constexpr Duration shortest_wait{100};
-/// A target that asks for more is asked again after this long.
+/// Upper bound of a Retry-After. A longer one is clamped to it.
 inline constexpr Duration longest_retry_after = std::chrono::hours{1};
 
-/// The wait after failed attempt number `attempt` (the first is 1): full jitter, that is
-/// `random` (in [0,1)) times the smaller of cap and base * 2^(attempt-1), and never under
-/// `shortest_wait`. Any attempt number and any random number give a sane wait.
+/// The backoff after failed attempt number `attempt` (the first is 1), with full jitter: `random`
+/// (in [0,1)) times the smaller of cap and base * 2^(attempt-1), and at least `shortest_wait`. Any
+/// attempt number and any random number give a valid wait.
 inline Duration backoff(const RetryPolicy& policy, int attempt, double random) noexcept {
   Duration ceiling =
       std::clamp(policy.base, Duration::zero(), std::max(policy.cap, Duration::zero()));
@@ -40,8 +40,8 @@ inline Duration backoff(const RetryPolicy& policy, int attempt, double random) n
 }
 
 /// Reads a Retry-After field value (RFC 9110 section 10.2.3): whole seconds, or an HTTP-date
-/// measured from `now`. A date in the past is zero; more than `longest_retry_after` is clamped to
-/// it; nullopt means the value is to be ignored.
+/// relative to `now`. A date in the past is zero. More than `longest_retry_after` is clamped to it.
+/// nullopt means that the value is malformed and is to be ignored.
 inline std::optional<Duration> retry_after(std::string_view header, Time now) noexcept {
   while (!header.empty() && (header.front() == ' ' || header.front() == '\t'))
     header.remove_prefix(1);
@@ -62,9 +62,9 @@ inline std::optional<Duration> retry_after(std::string_view header, Time now) no
   return std::clamp<Duration>(*date - now, Duration::zero(), longest_retry_after);
 }
 
-/// The wait before the next attempt: the longer of our own backoff and what the target asked for
-/// (`asked`, from retry_after), the latter lengthened by up to a tenth so that many waiters do not
-/// return at the same instant.
+/// The wait before the next attempt: the longer of the policy's backoff and `asked`, the target's
+/// Retry-After. `asked` is lengthened by up to a tenth at random, so that many callers do not retry
+/// at the same time.
 inline Duration wait(const RetryPolicy& policy, int attempt, double random,
                      std::optional<Duration> asked) noexcept {
   const Duration own = backoff(policy, attempt, random);

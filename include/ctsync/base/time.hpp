@@ -5,8 +5,8 @@
 
 namespace ctsync {
 
-/// A point in UTC with the resolution commercetools and Segment use. Pure code receives it as a
-/// parameter; only adapters and programs read a clock.
+/// A point in UTC in milliseconds, the resolution of commercetools and Segment. Pure code receives
+/// it as a parameter; only adapters and programs read a clock.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 using Duration = std::chrono::milliseconds;
 

@@ -13,11 +13,12 @@
 
 namespace ctsync {
 
-/// The 16 bytes of a UUID in the order they are written.
+/// The 16 bytes of a UUID in the sequence of its text.
 using Uuid = std::array<unsigned char, 16>;
 
-/// The namespace of every name-based UUID of ctsync: 4c23b0cc-9114-4496-bf42-338e9485d493, drawn at
-/// random once. A change would give every past call a new message id, so there is none.
+/// The namespace of every name-based UUID of ctsync, generated at random once:
+/// 4c23b0cc-9114-4496-bf42-338e9485d493. It never changes, because a change would give every past
+/// call a new message id.
 inline constexpr Uuid uuid_namespace{0x4c, 0x23, 0xb0, 0xcc, 0x91, 0x14, 0x44, 0x96,
                                      0xbf, 0x42, 0x33, 0x8e, 0x94, 0x85, 0xd4, 0x93};
 
@@ -32,7 +33,7 @@ inline Uuid version_five(const Sha1::Digest& digest) noexcept {
   return uuid;
 }
 
-/// A Sha1 that has taken in a namespace.
+/// A Sha1 that has consumed a namespace.
 inline Sha1 sha1_of(const Uuid& name_space) noexcept {
   std::array<char, 16> bytes;
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(name_space[i]);
@@ -50,9 +51,9 @@ inline Uuid uuid_v5(const Uuid& name_space, std::string_view name) noexcept {
   return detail::version_five(sha1.finish());
 }
 
-/// The version 5 UUID, in the ctsync namespace, of a sequence of parts. Each part enters as its
-/// length in decimal, ':' and its bytes, so no two different sequences share a name. The same parts
-/// give the same UUID on every machine, for ever.
+/// The version 5 UUID of a sequence of parts in the ctsync namespace. Each part is hashed as its
+/// length in decimal, ':' and its bytes, so different sequences have different names. Equal parts
+/// give equal UUIDs on every machine and in every release.
 inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
   detail::Sha1 sha1 = detail::sha1_of(uuid_namespace);
   for (const auto part : parts) {

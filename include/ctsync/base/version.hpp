@@ -5,7 +5,7 @@
 
 namespace ctsync {
 
-/// The release, as semantic versioning has it. The build reads it from here.
+/// The version of this release (Semantic Versioning). The build reads it from this line.
 inline constexpr std::string_view version = "0.1.0";
 
 }  // namespace ctsync

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <ctsync/base/time.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/reason.hpp>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,12 +15,12 @@
 
 namespace ctsync {
 
-/// What became of one call at its target.
+/// The result of one call at its target.
 enum class Verdict {
-  accepted,     ///< the target took it; many targets drop things later, so never "delivered"
-  retry,        ///< may work later: network, overload, a fault on the other side
-  rejected,     ///< this call can never work; it becomes a dead letter with the reason
-  target_down,  ///< nothing can work until somebody mends the target (credentials, address)
+  accepted,     ///< acknowledged; not "delivered", because many targets drop calls later
+  retry,        ///< may work later: network, overload, a fault of the target
+  rejected,     ///< the target can never accept this call; it becomes a dead letter
+  target_down,  ///< no call can work until an operator fixes the target (credentials, address)
 };
 
 constexpr std::string_view name(Verdict verdict) noexcept {
@@ -32,39 +33,39 @@ constexpr std::string_view name(Verdict verdict) noexcept {
   return "retry";
 }
 
-/// The verdict on one call. `retry_after` is what the target asked for, if it did. `reason` is for
-/// people and holds nothing from the call ("Segment answered 503"). With `alone`, a call that is to
-/// be tried again waits by itself (and what follows it of its key, as ever): the target takes other
-/// calls meanwhile and is not paused, for example when one kind of call has a rate limit of its
-/// own.
+/// The verdict on one call. `retry_after` is the wait that the target asked for, if any. `reason`
+/// contains nothing from the call ("Segment answered 503"). With `alone`, a call that is retried
+/// blocks only its own lane: the target is not paused, for example because one kind of call has its
+/// own rate limit.
 struct Outcome {
   Verdict verdict = Verdict::retry;
   std::optional<Duration> retry_after;
-  std::string reason;
+  Reason reason;
   bool alone = false;
 };
 
-/// Whether the call is to be tried again.
+/// Whether the call is to be retried.
 inline bool waits(const Outcome& outcome) noexcept {
   return outcome.verdict == Verdict::retry || outcome.verdict == Verdict::target_down;
 }
 
-/// Whether nothing is to be sent to the target for a while.
+/// Whether the whole target is to be paused.
 inline bool pauses_target(const Outcome& outcome) noexcept {
   return waits(outcome) && !outcome.alone;
 }
 
 /// Delivers calls to one kind of system.
 ///
-/// deliver() returns one Outcome per call, in order. It may block, never throws, and is idempotent
-/// by message id: the pipeline repeats calls whose outcome was lost. It is called by one thread at
-/// a time; a pipeline that wants several requests in flight makes several sinks.
+/// The bodies of the calls are the fragments of the target's protocol. deliver() returns one
+/// Outcome per call, in their sequence. It may block, never throws, and is idempotent by message
+/// id: the pipeline repeats calls whose outcome was lost. One thread calls it at a time; several
+/// requests in flight need several sinks.
 template <class S>
 concept Sink = std::movable<S> && requires(S sink, std::span<const Call> calls) {
   { sink.deliver(calls) } -> std::same_as<std::vector<Outcome>>;
 };
 
-/// Any sink behind one type, for targets that are chosen by configuration.
+/// A type-erased Sink, for targets that are chosen by configuration.
 class AnySink {
  public:
   template <class S>

@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-/// The meaning of the generic customer event (envelope/customer_event.hpp).
+/// Interprets the generic customer event (envelope/customer_event.hpp).
 namespace ctsync::customer_event {
 
-/// The decoder of a version of the event's `data`.
+/// The decoder of one version of the event's `data`.
 struct Decoder {
   std::string_view version;
   Status (*read)(json::View data, const json::Pointer& at, Profile& into);
@@ -23,10 +23,10 @@ inline constexpr std::array decoders{Decoder{"1", read_version_1}};
 
 namespace detail {
 
-/// A version as its sender may write it: 1, "1" or "1.0".
+/// The text of a version, which may be sent as 1, "1" or "1.0".
 inline std::string version_text(json::View version) {
   if (const auto number = version.integer()) return std::to_string(*number);
-  std::string_view text = version.string().value_or(std::string_view{});
+  std::string_view text = version.string_or_empty();
   if (text.ends_with(".0")) text.remove_suffix(2);
   return std::string(text);
 }
@@ -43,7 +43,7 @@ inline Result<const Decoder*> find_decoder(json::View event) {
     if (decoder.version == version) return &decoder;
     known.append(known.empty() ? "" : ", ").append(decoder.version);
   }
-  // Named only where it can be nothing but a version.
+  // An error must not contain payload values, so it names the text only if it is plainly a version.
   const bool plain = !version.empty() && version.size() <= 8 &&
                      version.find_first_not_of("0123456789.-") == version.npos;
   const std::string which = plain ? "version " + version : "this version";
@@ -52,8 +52,8 @@ inline Result<const Decoder*> find_decoder(json::View event) {
 
 }  // namespace detail
 
-/// Tells what an event means and fills `into`, which must be fresh. Errors: unsupported for a
-/// version or type that is not known, else invalid or missing, at the JSON pointer in the event.
+/// Interprets an event and sets the fields of `into`, which must be new. Errors: unsupported for an
+/// unknown version or type, else invalid or missing, at the JSON pointer in the event.
 inline Result<Change> interpret(const Notification& event, Profile& into) {
   auto decoder = detail::find_decoder(event.payload);
   if (!decoder) return std::move(decoder).error();
@@ -69,7 +69,8 @@ inline Result<Change> interpret(const Notification& event, Profile& into) {
     return std::move(status).error();
   }
   into.last_modified_at.set(event.created_at);
-  return Change{deletion ? ChangeKind::deletion : ChangeKind::update};
+  using Kind = CustomerChange::Kind;
+  return one_of<Change>(CustomerChange{deletion ? Kind::deletion : Kind::update});
 }
 
 }  // namespace ctsync::customer_event

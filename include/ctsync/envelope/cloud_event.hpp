@@ -4,13 +4,11 @@
 #include <ctsync/envelope/inside.hpp>
 
 /// CloudEvents 1.0 in structured mode (github.com/cloudevents, JSON event format section 3), as
-/// commercetools and Azure Event Grid send them; a batch is an array of them. In binary mode the
-/// body is the notification itself, and the `ce-` headers say nothing that it does not say.
+/// commercetools and Azure Event Grid send them. A batch is an array of events. In binary mode the
+/// body is the notification itself, and the `ce-` headers only repeat parts of it.
 namespace ctsync::envelope {
 
-inline bool is_cloud_event(json::View, json::View specversion) {
-  return specversion.string().has_value();
-}
+inline bool is_cloud_event(json::View, json::View specversion) { return specversion.is_string(); }
 
 inline Status open_cloud_event(json::View event, const json::Pointer& at, Inside& inside) {
   if (const json::View data = event["data"]; !data.is_null()) {

@@ -4,13 +4,13 @@
 #include <ctsync/envelope/header.hpp>
 #include <ctsync/envelope/inside.hpp>
 
-/// The generic customer event that a CRM or a support system sends:
+/// The generic customer event of a CRM or support system:
 ///
 ///   {"event_id": ..., "source": ..., "schema_version": 1, "type": "customer.upsert",
 ///    "occurred_at": ..., "data": {"shop_id": ..., "crm_id": ..., "email": ..., ...}}
 ///
-/// `source` stands where commercetools has its project, so that a system's customers are kept apart
-/// from the shop's.
+/// `source` takes the place of the commercetools project, so that the customers of each system have
+/// their own keys.
 namespace ctsync::envelope {
 
 inline bool is_customer_event(json::View event, json::View) { return !event["data"].is_null(); }
@@ -21,23 +21,27 @@ struct CustomerEventHeader {
   std::string_view event_id, source, occurred_at, type;
 };
 
-template <std::string_view CustomerEventHeader::*member, json::TextRule rule = json::TextRule::any>
-Status read_required(json::View value, const json::Pointer& at, CustomerEventHeader& into) {
-  auto text = json::read_text(value, at, rule);
-  if (!text) return std::move(text).error();
-  if (text->empty() || text->size() > max_header_text) {
-    return at.error(Errc::invalid, "expected 1 to 256 characters");
+struct RequiredText {
+  std::string_view name;
+  std::string_view CustomerEventHeader::*member;
+  json::TextRule rule = json::TextRule::any;
+
+  Status read(json::View value, const json::Pointer& at, CustomerEventHeader& into) const {
+    auto text = json::read_text(value, at, rule);
+    if (!text) return std::move(text).error();
+    if (text->empty() || text->size() > max_header_text) {
+      return at.error(Errc::invalid, "expected 1 to 256 characters");
+    }
+    into.*member = *text;
+    return {std::monostate{}};
   }
-  into.*member = *text;
-  return {std::monostate{}};
-}
+};
 
 inline constexpr std::array customer_event_rows{
-    json::MemberRow<CustomerEventHeader>{"event_id", read_required<&CustomerEventHeader::event_id>},
-    json::MemberRow<CustomerEventHeader>{"source", read_required<&CustomerEventHeader::source>},
-    json::MemberRow<CustomerEventHeader>{
-        "occurred_at", read_required<&CustomerEventHeader::occurred_at, json::TextRule::datetime>},
-    json::MemberRow<CustomerEventHeader>{"type", read_required<&CustomerEventHeader::type>},
+    RequiredText{"event_id", &CustomerEventHeader::event_id},
+    RequiredText{"source", &CustomerEventHeader::source},
+    RequiredText{"occurred_at", &CustomerEventHeader::occurred_at, json::TextRule::datetime},
+    RequiredText{"type", &CustomerEventHeader::type},
 };
 
 }  // namespace detail

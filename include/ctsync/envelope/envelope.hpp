@@ -16,16 +16,15 @@
 
 namespace ctsync::envelope {
 
-/// An envelope is known by a member, which `is(object, member)` looks at more closely.
+/// An envelope is recognized by a member; `is(object, member)` then checks it more closely.
 struct EnvelopeRow {
   std::string_view name;
   bool (*is)(json::View object, json::View member);
   Status (*open)(json::View object, const json::Pointer& at, Inside& inside);
 };
 
-/// All envelopes; one that is known by either of two members has two rows. Of several that an
-/// object could be the first counts; what is none of them can only be the short form, which has no
-/// such member.
+/// All envelopes, by precedence. An envelope that is recognized by either of two members has two
+/// rows. An object that matches no row is read as the short form.
 inline constexpr std::array envelope_rows{
     EnvelopeRow{"notificationType", is_platform, open_platform},
     EnvelopeRow{"message", is_pubsub, open_pubsub},
@@ -38,14 +37,13 @@ inline constexpr std::array envelope_rows{
     EnvelopeRow{"type", is_segment_call, open_segment_call},
 };
 
-/// Opens one object, whichever envelope it wears.
+/// Opens one object in any envelope.
 inline Status open_object(json::View object, const json::Pointer& at, Inside& inside) {
   std::size_t found = envelope_rows.size();
-  object.each_member([&](ctsync::detail::PaddedText key, json::View member) {
-    const std::size_t row = json::names_of<envelope_rows>.find(key);
-    if (row < found && envelope_rows[row].is(object, member)) found = row;
-    return found != 0;
-  });
+  for (auto member = object.members(); found != 0 && member.next();) {
+    const std::size_t row = json::names_of<envelope_rows>.find(member.key);
+    if (row < found && envelope_rows[row].is(object, member.value)) found = row;
+  }
   return found < envelope_rows.size() ? envelope_rows[found].open(object, at, inside)
                                       : open_short_form(object, at, inside);
 }

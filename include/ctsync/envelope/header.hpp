@@ -8,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
-/// The members that tell what a delivery is about, as they stand at its root. Both the Platform
-/// format and the short form take theirs from here.
+/// The header members at the root of a delivery, for the Platform format and the short form.
 namespace ctsync::envelope {
 
+/// The header members of a delivery, borrowed. Absent texts are empty, absent numbers 0.
 struct Header {
   std::string_view notification_type, project_key, id, type, created_at, modified_at;
   std::string_view resource_type, resource_id, payload_type;
@@ -21,94 +21,98 @@ struct Header {
   json::View customer;
 };
 
-/// Longer than any id, key or type of commercetools; these texts become keys and log fields.
+/// Longer than any id, key or type of commercetools. These texts become keys and log fields.
 inline constexpr std::size_t max_header_text = 256;
 
 namespace detail {
 
-template <std::string_view Header::*member, json::TextRule rule = json::TextRule::any>
-Status read_text(json::View value, const json::Pointer& at, Header& into) {
-  if (value.is_null()) return {std::monostate{}};
-  auto text = json::read_text(value, at, rule);
-  if (!text) return std::move(text).error();
-  if (text->size() > max_header_text) {
-    return at.error(Errc::invalid, "expected at most 256 characters");
-  }
-  into.*member = *text;
-  return {std::monostate{}};
-}
-
-template <std::int64_t Header::*member>
-Status read_integer(json::View value, const json::Pointer& at, Header& into) {
-  if (value.is_null()) return {std::monostate{}};
-  auto number = json::read_integer(value, at);
-  if (!number) return std::move(number).error();
-  into.*member = *number;
-  return {std::monostate{}};
-}
-
+/// A member of the header: a text, an integer, or a member with its own read function. Null is
+/// absent.
 struct HeaderRow {
   std::string_view name;
-  Status (*read)(json::View value, const json::Pointer& at, Header& into);
-  std::string_view Header::*text = nullptr;  ///< of a text without a further rule
+  std::string_view Header::*text = nullptr;
+  json::TextRule rule = json::TextRule::any;
+  std::int64_t Header::*integer = nullptr;
+  Status (*read_other)(json::View value, const json::Pointer& at, Header& into) = nullptr;
 
-  constexpr bool takes() const noexcept { return text != nullptr; }
-  bool take(json::View value, Header& into) const {
-    const auto string = value.string();
-    if (!string || string->size() > max_header_text) return false;
-    into.*text = *string;
-    return true;
+  Status read(json::View value, const json::Pointer& at, Header& into) const {
+    if (value.is_null()) return {std::monostate{}};
+    if (read_other != nullptr) return read_other(value, at, into);
+    return integer != nullptr ? read_integer(value, at, into) : read_text(value, at, into);
+  }
+
+ private:
+  Status read_text(json::View value, const json::Pointer& at, Header& into) const {
+    auto found = json::read_text(value, at, rule);
+    if (!found) return std::move(found).error();
+    if (found->size() > max_header_text) {
+      return at.error(Errc::invalid, "expected at most 256 characters");
+    }
+    into.*text = *found;
+    return {std::monostate{}};
+  }
+  Status read_integer(json::View value, const json::Pointer& at, Header& into) const {
+    auto found = json::read_integer(value, at);
+    if (!found) return std::move(found).error();
+    into.*integer = *found;
+    return {std::monostate{}};
   }
 };
 
-template <std::string_view Header::*member>
-constexpr HeaderRow text(std::string_view name) {
-  return {name, read_text<member>, member};
+constexpr HeaderRow text(std::string_view name, std::string_view Header::*member,
+                         json::TextRule rule = json::TextRule::any) {
+  return {name, member, rule};
+}
+constexpr HeaderRow integer(std::string_view name, std::int64_t Header::*member) {
+  return {name, nullptr, json::TextRule::any, member};
+}
+constexpr HeaderRow other(std::string_view name,
+                          Status (*read)(json::View, const json::Pointer&, Header&)) {
+  return {name, nullptr, json::TextRule::any, nullptr, read};
 }
 
 inline constexpr std::array reference_rows{
-    text<&Header::resource_type>("typeId"),
-    text<&Header::resource_id>("id"),
+    text("typeId", &Header::resource_type),
+    text("id", &Header::resource_id),
 };
 
 inline constexpr std::array not_included_rows{
-    text<&Header::payload_type>("payloadType"),
+    text("payloadType", &Header::payload_type),
 };
 
 inline Status read_resource(json::View value, const json::Pointer& at, Header& into) {
-  if (value.is_null()) return {std::monostate{}};
   into.has_resource = true;
   return json::read_object<reference_rows>(value, at, into);
 }
 
 inline Status read_not_included(json::View value, const json::Pointer& at, Header& into) {
-  if (value.is_null()) return {std::monostate{}};
   into.payload_not_included = true;
   return json::read_object<not_included_rows>(value, at, into);
 }
 
+inline Status read_customer(json::View value, const json::Pointer&, Header& into) {
+  into.customer = value;
+  return {std::monostate{}};
+}
+
 inline constexpr std::array header_rows{
-    text<&Header::notification_type>("notificationType"),
-    text<&Header::project_key>("projectKey"),
-    text<&Header::id>("id"),
-    text<&Header::type>("type"),
-    HeaderRow{"createdAt", read_text<&Header::created_at, json::TextRule::datetime>},
-    HeaderRow{"modifiedAt", read_text<&Header::modified_at, json::TextRule::datetime>},
-    HeaderRow{"resource", read_resource},
-    HeaderRow{"resourceVersion", read_integer<&Header::resource_version>},
-    HeaderRow{"version", read_integer<&Header::version>},
-    HeaderRow{"sequenceNumber", read_integer<&Header::sequence_number>},
-    HeaderRow{"payloadNotIncluded", read_not_included},
-    HeaderRow{"customer",
-              [](json::View value, const json::Pointer&, Header& into) -> Status {
-                into.customer = value;
-                return {std::monostate{}};
-              }},
+    text("notificationType", &Header::notification_type),
+    text("projectKey", &Header::project_key),
+    text("id", &Header::id),
+    text("type", &Header::type),
+    text("createdAt", &Header::created_at, json::TextRule::datetime),
+    text("modifiedAt", &Header::modified_at, json::TextRule::datetime),
+    other("resource", read_resource),
+    integer("resourceVersion", &Header::resource_version),
+    integer("version", &Header::version),
+    integer("sequenceNumber", &Header::sequence_number),
+    other("payloadNotIncluded", read_not_included),
+    other("customer", read_customer),
 };
 
 }  // namespace detail
 
-/// Reads the header members of an object; the ones that are not there stay empty. Errors: invalid.
+/// Reads the header members of an object; absent ones stay empty. Errors: invalid.
 inline Result<Header> read_header(json::View root, const json::Pointer& at) {
   Header header;
   auto status = json::read_object<detail::header_rows>(root, at, header);
@@ -116,8 +120,9 @@ inline Result<Header> read_header(json::View root, const json::Pointer& at) {
   return header;
 }
 
-/// The error for a member that a kind of delivery must have and this one has not.
-inline Error missing(const json::Pointer& at, std::string_view member) {
+/// The error for an absent member that this kind of delivery requires.
+[[gnu::cold, gnu::noinline]] inline Error missing(const json::Pointer& at,
+                                                  std::string_view member) {
   return json::Pointer{&at, member}.error(Errc::missing, "is missing");
 }
 

@@ -8,33 +8,32 @@
 
 namespace ctsync::envelope {
 
-/// Where an envelope hands on what it holds. `at` is the place of what is handed on, so that an
-/// error inside names the whole way to it.
+/// The receiver of an envelope's content. `at` is the position of the content, so that an error
+/// inside has its full JSON pointer.
 class Inside {
  public:
   Inside() = default;
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 
-  /// A value of the same document, in an envelope or not.
+  /// A value of the same document; it may be another envelope.
   virtual Status value(json::View inner, const json::Pointer& at) = 0;
-  /// A text that is a JSON document of its own.
+  /// A string that contains a JSON document.
   virtual Status text(std::string_view json, const json::Pointer& at) = 0;
-  /// The same in base64 (RFC 4648 section 4).
+  /// A string that contains a JSON document in base64 (RFC 4648 section 4).
   virtual Status base64(std::string_view encoded, const json::Pointer& at) = 0;
-  /// What a delivery is for.
+  /// A notification of the delivery.
   virtual Status notification(const Notification& found, const json::Pointer& at) = 0;
-  /// What it came through, such as a subscription of the broker's; holds for what is inside.
+  /// Sets the channel of the content, such as the broker's subscription.
   virtual void came_through(std::string_view channel) = 0;
 
  protected:
   ~Inside() = default;
 };
 
-/// What stands in an envelope as a text or as a value.
+/// Opens content that is either a string or a value.
 inline Status open_either(json::View inner, const json::Pointer& at, Inside& inside) {
-  const auto text = inner.string();
-  return text ? inside.text(*text, at) : inside.value(inner, at);
+  return inner.is_string() ? inside.text(inner.text(), at) : inside.value(inner, at);
 }
 
 }  // namespace ctsync::envelope

@@ -11,31 +11,32 @@
 
 namespace ctsync::envelope {
 
-/// Envelopes in envelopes, such as a CloudEvent in a Pub/Sub push; more are no delivery.
+/// Limits of envelopes in envelopes, such as a CloudEvent in a Pub/Sub push: JSON documents in each
+/// other, and objects or arrays in each other. A delivery beyond them is too_large.
 inline constexpr std::size_t max_documents = 4;
 inline constexpr std::size_t max_nesting = 8;
 
-/// More than any sender puts into one delivery (Event Grid: 5,000); keeps the work bounded.
+/// More than any sender puts into one delivery (Event Grid: 5,000). The limit bounds the work.
 inline constexpr std::size_t max_notifications = 5000;
 
-/// One notification of a delivery, or why there is none to be had. All of it is borrowed.
+/// One notification of a delivery, or the error in its place. All members are borrowed.
 struct Found {
   const Notification* notification = nullptr;  ///< null if there is an error
   const Error* error = nullptr;
-  json::Pointer at;          ///< where in the delivery it stands
-  std::string_view text;     ///< its own document; empty where it is a part of one
-  json::View element;        ///< the element of the array it came in; null without an array
-  std::string_view channel;  ///< what it came through, as far as that is known
+  json::Pointer at;          ///< its JSON pointer in the delivery
+  std::string_view text;     ///< its whole document; empty if it is part of a document
+  json::View element;        ///< its element of the delivery's array; null without an array
+  std::string_view channel;  ///< Notification::channel, as far as it is known
 };
 
-/// Takes the notifications out of deliveries. It owns the parsers and buffers of the documents that
-/// are one in another, and reuses them. One thread at a time.
+/// Extracts the notifications from deliveries. It owns and reuses the parsers and buffers of nested
+/// documents. One thread at a time.
 class Opener {
  public:
-  /// Calls `visit(const Found&)` for each notification of a delivery, in order. What cannot be
-  /// opened is visited with its error (malformed, missing, invalid or too_large, at the JSON
-  /// pointer of what is wrong), and does not keep its neighbours in an array from being visited.
-  /// At least one visit is made. What is visited last stays until the next call.
+  /// Calls `visit(const Found&)` for each notification of a delivery, in sequence, and at least
+  /// once. What cannot be opened is visited with its error (malformed, missing, invalid or
+  /// too_large, at the JSON pointer of the cause); the other elements of its array are still
+  /// visited. A Found is valid during its visit; the last one stays valid until the next call.
   template <class Visit>
   void open(std::string_view body, Visit&& visit) {
     Opening<Visit> opening(documents_, visit);
@@ -45,7 +46,7 @@ class Opener {
  private:
   struct Document {
     json::Parser parser;
-    std::string bytes;  // what was base64
+    std::string bytes;  // decoded base64
   };
   using Documents = std::array<Document, max_documents>;
 
@@ -141,7 +142,7 @@ class Opener {
     std::size_t found_ = 0;
     std::string_view text_;
     std::string_view channel_;
-    std::string_view seen_;  // the last one, also when nothing came of what was inside
+    std::string_view seen_;  // the last channel, also after an error inside its envelope
     json::View element_;
   };
 

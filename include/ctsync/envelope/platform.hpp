@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <ctsync/envelope/header.hpp>
 #include <ctsync/envelope/inside.hpp>
 #include <ctsync/model/notification.hpp>
 #include <string_view>
 #include <utility>
 
-/// commercetools' Platform format: the notification itself, as Subscriptions send it by default
+/// commercetools' Platform format: the notification itself, the default format of Subscriptions
 /// (API reference, types/subscription/DeliveryPayload and its subtypes).
 namespace ctsync::envelope {
 
 namespace detail {
 
 constexpr NotificationKind notification_kind(std::string_view word) noexcept {
-  constexpr std::array<std::pair<std::string_view, NotificationKind>, 5> words{{
-      {"Message", NotificationKind::message},
-      {"ResourceCreated", NotificationKind::resource_created},
-      {"ResourceUpdated", NotificationKind::resource_updated},
-      {"ResourceDeleted", NotificationKind::resource_deleted},
-      {"Event", NotificationKind::event},
-  }};
-  for (const auto& [text, kind] : words) {
-    if (text == word) return kind;
-  }
+  if (word == "Message") return NotificationKind::message;
+  if (word == "ResourceCreated") return NotificationKind::resource_created;
+  if (word == "ResourceUpdated") return NotificationKind::resource_updated;
+  if (word == "ResourceDeleted") return NotificationKind::resource_deleted;
+  if (word == "Event") return NotificationKind::event;
   return NotificationKind::unknown;
 }
 
 }  // namespace detail
 
 inline bool is_platform(json::View, json::View notification_type) {
-  return !notification_type.is_null() && notification_type.string() != std::string_view{};
+  return !notification_type.is_null() &&
+         !(notification_type.is_string() && notification_type.text().empty());
 }
 
-/// Makes a notification of a header in Platform format. A Message has id, resource and type; a
-/// change notification has resource. Errors: missing.
+/// Makes a notification from a header in Platform format. A Message needs id, resource and type; a
+/// change notification needs resource. Errors: missing.
 inline Result<Notification> platform_notification(const Header& header, json::View root,
                                                   const json::Pointer& at) {
   Notification notification;

@@ -5,12 +5,12 @@
 #include <ctsync/envelope/inside.hpp>
 #include <ctsync/model/notification.hpp>
 
-/// The short form that small forwarders send: no notificationType, a `type` such as
-/// "customer.updated", and the customer itself. id, resource and versions may all be absent.
+/// The short form of custom forwarders: no notificationType, a `type` such as "customer.updated",
+/// and the customer itself. id, resource and versions are optional.
 namespace ctsync::envelope {
 
-/// Makes a message of a header in short form. Where it names no resource, the customer's own id and
-/// version stand in. Never fails: what is wrong inside the customer shows when it is read.
+/// Makes a message from a header in short form. Without a resource, the customer's own id is the
+/// resource id. Never fails: errors inside the customer are found when it is read.
 inline Notification short_form_notification(const Header& header, json::View root) {
   Notification notification;
   notification.kind = NotificationKind::message;
@@ -19,16 +19,15 @@ inline Notification short_form_notification(const Header& header, json::View roo
   notification.message_type = header.type;
   notification.message_id = header.id;
   notification.resource_type = header.has_resource ? header.resource_type : "customer";
-  notification.resource_id = header.has_resource
-                                 ? header.resource_id
-                                 : header.customer["id"].string().value_or(std::string_view{});
+  notification.resource_id =
+      header.has_resource ? header.resource_id : header.customer["id"].string_or_empty();
   notification.version = header.resource_version;
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;
   return notification;
 }
 
-/// Everything that is in no other envelope. Errors: missing, for what has no `type` either.
+/// Opens an object that matches no other envelope. Errors: missing if it has no `type`; invalid.
 inline Status open_short_form(json::View root, const json::Pointer& at, Inside& inside) {
   auto header = read_header(root, at);
   if (!header) return std::move(header).error();

@@ -8,16 +8,16 @@
 namespace ctsync::envelope {
 
 inline bool is_sns(json::View message, json::View type) {
-  const auto word = type.string();
-  return word && message["TopicArn"].string() &&
-         (word == "Notification" || word == "SubscriptionConfirmation" ||
-          word == "UnsubscribeConfirmation");
+  const std::string_view word = type.string_or_empty();
+  return (word == "Notification" || word == "SubscriptionConfirmation" ||
+          word == "UnsubscribeConfirmation") &&
+         message["TopicArn"].is_string();
 }
 
 inline Status open_sns(json::View message, const json::Pointer& at, Inside& inside) {
-  const auto topic = message["TopicArn"].string().value_or(std::string_view{});
+  const std::string_view topic = message["TopicArn"].string_or_empty();
   inside.came_through(topic);
-  const auto type = message["Type"].string();
+  const std::string_view type = message["Type"].string_or_empty();
   if (type == "Notification") {
     const json::Pointer here{&at, "Message"};
     const json::View published = message["Message"];
@@ -30,7 +30,7 @@ inline Status open_sns(json::View message, const json::Pointer& at, Inside& insi
   confirmation.kind = type == "SubscriptionConfirmation"
                           ? NotificationKind::subscription_confirmation
                           : NotificationKind::unsubscribe_confirmation;
-  confirmation.message_id = message["MessageId"].string().value_or(std::string_view{});
+  confirmation.message_id = message["MessageId"].string_or_empty();
   confirmation.payload = message;
   if (confirmation.message_id.empty()) {
     return json::Pointer{&at, "MessageId"}.error(Errc::missing, "is missing");

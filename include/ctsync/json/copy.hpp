@@ -7,8 +7,8 @@
 
 namespace ctsync::json {
 
-/// Writes a borrowed value again, compact, members in their order. Integers are exact; a decimal
-/// becomes the shortest text of the same double (1.10 becomes 1.1), as JSON.stringify does.
+/// Writes a value as compact JSON with its members in document sequence. Integers are exact. A
+/// decimal becomes the shortest text of the same double (1.10 becomes 1.1), as in JSON.stringify.
 inline void write(Writer& writer, View value) {
   switch (value.type()) {
     case Type::null: writer.null(); return;
@@ -17,8 +17,7 @@ inline void write(Writer& writer, View value) {
       if (auto number = value.integer()) {
         writer.integer(*number);
       } else {
-        const fmt::format_int digits(value.unsigned_integer().value_or(0));
-        writer.raw({digits.data(), digits.size()});
+        writer.unsigned_integer(value.unsigned_integer().value_or(0));
       }
       return;
     case Type::decimal: writer.decimal(value.decimal().value_or(0)); return;
@@ -30,10 +29,10 @@ inline void write(Writer& writer, View value) {
       return;
     case Type::object:
       writer.begin_object();
-      value.each_member([&](ctsync::detail::PaddedText key, View member) {
-        writer.key(key);
-        return write(writer, member), true;
-      });
+      for (auto member = value.members(); member.next();) {
+        writer.key(member.key);
+        write(writer, member.value);
+      }
       writer.end_object();
       return;
   }

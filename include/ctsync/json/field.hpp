@@ -7,13 +7,14 @@
 #include <string_view>
 #include <vector>
 
-/// Reading one member with its type checked. An error names the member's JSON pointer and what was
-/// expected there, never what was found.
+/// Reads one member and checks its type. An error contains the member's JSON pointer and the
+/// expected type, never the value.
 namespace ctsync::json {
 
+/// The format that a string must have.
 enum class TextRule { any, date, datetime };
 
-/// Whether a text keeps a rule.
+/// Whether a text conforms to a rule.
 inline bool follows(TextRule rule, std::string_view text) noexcept {
   switch (rule) {
     case TextRule::any: return true;
@@ -23,7 +24,7 @@ inline bool follows(TextRule rule, std::string_view text) noexcept {
   return true;
 }
 
-/// What an error says was expected.
+/// The expected form, for an error text.
 constexpr std::string_view expected(TextRule rule) noexcept {
   switch (rule) {
     case TextRule::any: return "a string";
@@ -33,7 +34,7 @@ constexpr std::string_view expected(TextRule rule) noexcept {
   return "a string";
 }
 
-/// A string that keeps its rule.
+/// Reads a string that conforms to its rule. Errors: invalid.
 inline Result<std::string_view> read_text(View value, const Pointer& at,
                                           TextRule rule = TextRule::any) {
   const auto text = value.string();
@@ -50,7 +51,7 @@ inline Result<bool> read_boolean(View value, const Pointer& at) {
   return *flag;
 }
 
-/// An integer token of at least `least`; 1.0 and 1e0 are refused.
+/// Reads an integer token of at least `least`; 1.0 and 1e0 are refused. Errors: invalid.
 inline Result<std::int64_t> read_integer(View value, const Pointer& at, std::int64_t least = 0) {
   const auto number = value.integer();
   if (value.unsigned_integer() && !number) {
@@ -61,20 +62,22 @@ inline Result<std::int64_t> read_integer(View value, const Pointer& at, std::int
   return *number;
 }
 
-/// The member of an object that stands there once, or null where there is none. A repeat is
-/// refused, since readers disagree on which one counts.
+/// The member `key` of an object, or null if it is absent. A repeated member is refused (invalid),
+/// because JSON readers disagree on which one counts.
 inline Result<View> read_member(View object, std::string_view key, const Pointer& at) {
   View found;
-  int times = 0;
-  object.each_member([&](std::string_view name, View member) {
-    if (name == key && ++times == 1) found = member;
-    return times < 2;
-  });
-  if (times > 1) return Pointer{&at, key}.error(Errc::invalid, "appears more than once");
+  bool there = false;
+  for (auto member = object.members(); member.next();) {
+    if (member.key != key) continue;
+    if (there) return Pointer{&at, key}.error(Errc::invalid, "appears more than once");
+    found = member.value;
+    there = true;
+  }
   return found;
 }
 
-/// Reads each element of an array with `read(View, Pointer) -> Status`; stops at the first error.
+/// Reads each element of an array with `read(View, Pointer) -> Status` and stops at the first
+/// error.
 template <class F>
 Status read_each(View value, const Pointer& at, F&& read) {
   if (!value.is_array()) return at.wrong_type("an array", value.type());

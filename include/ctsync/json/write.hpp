@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fmt/format.h>
-
 #include <array>
-#include <bit>
 #include <charconv>
-#include <cmath>
-#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <ctsync/json/copy_clean.hpp>
-#include <ctsync/json/name.hpp>
-#include <ctsync/json/padded_text.hpp>
 #include <initializer_list>
-#include <iterator>
+#include <limits>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
-/// Writing JSON: the same values give the same bytes, on every machine.
+/// Writes JSON. Equal values give equal bytes on every machine.
 namespace ctsync::json {
 
 namespace detail {
 
-inline void append_escape(std::string& out, char c) {
+/// Whether one of eight bytes may need an escape: below 0x20, '"' or '\\'. It may return true when
+/// no byte does, but never false when one does.
+constexpr bool may_need_escape(std::uint64_t eight) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  // '"' with bit 1 flipped is 0x20, next to the control characters.
+  const std::uint64_t quotes_and_controls = (eight ^ ones * 0x02U) - ones * 0x21U;
+  const std::uint64_t backslashes = (eight ^ ones * 0x5CU) - ones;
+  return ((quotes_and_controls | backslashes) & ~eight & ones * 0x80U) != 0;
+}
+
+[[gnu::cold]] inline void append_escape(std::string& out, char c) {
   switch (c) {
     case '"': out += "\\\""; return;
     case '\\': out += "\\\\"; return;
@@ -43,30 +45,63 @@ inline void append_escape(std::string& out, char c) {
   }
 }
 
+inline std::uint64_t load_eight(const char* at) noexcept {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, at, 8);
+  return eight;
+}
+
+inline std::uint64_t load_four(const char* at) noexcept {
+  std::uint32_t four = 0;
+  std::memcpy(&four, at, 4);
+  return four;
+}
+
+/// Copies the leading bytes that need no escape to `to`; returns how many they are.
+inline std::size_t copy_clean(char* to, std::string_view text) noexcept {
+  const char* const from = text.data();
+  const std::size_t size = text.size();
+  std::size_t at = 0;
+  for (; size - at >= 8; at += 8) {
+    const std::uint64_t eight = load_eight(from + at);
+    if (may_need_escape(eight)) break;
+    std::memcpy(to + at, &eight, 8);
+  }
+  // The last bytes are copied with some of those before.
+  if (size - at < 8 && size >= 8) {
+    const std::uint64_t last = load_eight(from + size - 8);
+    if (!may_need_escape(last)) {
+      std::memcpy(to + size - 8, &last, 8);
+      return size;
+    }
+  } else if (size - at < 8 && size >= 4) {
+    if (!may_need_escape(load_four(from) | load_four(from + size - 4) << 32U)) {
+      std::memcpy(to, from, 4);
+      std::memcpy(to + size - 4, from + size - 4, 4);
+      return size;
+    }
+  }
+  for (; at < size; ++at) {
+    const char c = from[at];
+    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') break;
+    to[at] = c;
+  }
+  return at;
+}
+
 }  // namespace detail
 
-/// Appends the inside of a JSON string (no quotes). UTF-8 passes through as it is.
+/// Appends the content of a JSON string without its quotes. UTF-8 is copied unchanged.
 inline void append_escaped(std::string& out, std::string_view text) {
-  std::size_t clean = 0;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    if (text.size() - at >= 8) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, text.data() + at, 8);
-      if (detail::escapes(eight) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    const char c = text[at];
-    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') {
-      out.append(text, clean, at - clean);
-      detail::append_escape(out, c);
-      clean = at + 1;
-    }
-    ++at;
+  while (true) {
+    const std::size_t size = out.size();
+    out.resize(size + text.size());
+    const std::size_t clean = detail::copy_clean(out.data() + size, text);
+    out.resize(size + clean);
+    if (clean == text.size()) return;
+    detail::append_escape(out, text[clean]);
+    text.remove_prefix(clean + 1);
   }
-  out.append(text, clean, text.size() - clean);
 }
 
 inline void append_string(std::string& out, std::string_view text) {
@@ -76,189 +111,198 @@ inline void append_string(std::string& out, std::string_view text) {
 }
 
 /// The shortest text that reads back as the same double, zero without a sign; null for what JSON
-/// cannot say.
-inline void append_decimal(std::string& out, double value) {
+/// cannot say. An exponent is written below 1e-4 and from 1e16 on.
+[[gnu::noinline]] inline void append_decimal(std::string& out, double value) {
   if (value == 0) value = 0;
-  if (!std::isfinite(value)) {
+  constexpr double largest = std::numeric_limits<double>::max();
+  if (!(value >= -largest && value <= largest)) {
     out += "null";
     return;
   }
-  fmt::format_to(std::back_inserter(out), "{}", value);
+  std::array<char, 32> buffer;
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                     std::chars_format::scientific);
+  std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const auto e = text.find('e');
+  int exponent = 0;
+  const bool negative_exponent = text[e + 1] == '-';
+  std::from_chars(text.data() + e + 2, text.data() + text.size(), exponent);
+  if (negative_exponent) exponent = -exponent;
+  if (exponent < -4 || exponent >= 16) {
+    out.append(text);
+    return;
+  }
+  text = text.substr(0, e);
+  if (text.front() == '-') {
+    out += '-';
+    text.remove_prefix(1);
+  }
+  std::string digits(text.substr(0, 1));
+  if (text.size() > 2) digits.append(text.substr(2));
+  if (exponent < 0) {
+    out.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
+    return;
+  }
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() < whole) digits.append(whole - digits.size(), '0');
+  out.append(digits, 0, whole);
+  if (digits.size() > whole) out.append(".").append(digits, whole);
 }
 
-/// Writes objects and arrays into a caller's buffer, placing the commas. Values are written by
-/// the calls in document order; nesting is the caller's duty. The buffer has the whole text
-/// whenever a value of the outermost level is complete; between, some of it is still here.
+/// Writes JSON into a caller's buffer and places the commas. Members and elements are written in
+/// the sequence of the calls; the caller must nest and close them correctly. When a value of the
+/// outermost level is complete, the buffer ends exactly at the written text.
 class Writer {
  public:
-  explicit Writer(std::string& out) noexcept : out_(&out) {}
+  explicit Writer(std::string& out) noexcept : out_(&out), size_(out.size()) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
+
+  /// The size of the written text, in bytes.
+  std::size_t size() const noexcept { return size_; }
 
   Writer& begin_object() { return open('{'); }
   Writer& end_object() { return close('}'); }
   Writer& begin_array() { return open('['); }
   Writer& end_array() { return close(']'); }
 
-  Writer& key(const Name& name) {
-    char* const to = room(Name::room);
-    const std::size_t passed = comma_ ? 0 : 1;
-    std::memcpy(to, name.written() + passed, Name::room - 1);
-    at_ = to + name.written_size() - passed;
+  Writer& key(std::string_view name) {
+    quote(name);
+    out_->data()[size_++] = ':';
     comma_ = false;
     return *this;
-  }
-  template <std::convertible_to<std::string_view> Text>
-  requires(!std::is_array_v<Text>) Writer& key(const Text& name) {
-    quote(std::string_view(name));
-    return colon();
-  }
-  Writer& key(ctsync::detail::PaddedText name) {
-    quote(name);
-    return colon();
   }
   Writer& string(std::string_view value) {
     quote(value);
     return ended();
   }
-  Writer& string(ctsync::detail::PaddedText value) {
-    quote(value);
+  /// Writes texts as one string, joined with a space. Empty texts are skipped.
+  Writer& joined(std::initializer_list<std::string_view> texts) {
+    begin_quote(0);
+    bool said = false;
+    for (const auto part : texts) {
+      if (part.empty()) continue;
+      char* to = room(part.size() + 3);
+      if (said) *to++ = ' ';
+      said = true;
+      end_at(put(to, part));
+    }
+    *room(1) = '"';
+    ++size_;
     return ended();
   }
-  Writer& integer(std::int64_t value) {
-    constexpr std::size_t longest = 20;
-    char* const to = begin_value(longest);
-    return end_value(std::to_chars(to, to + longest, value).ptr);
-  }
+  Writer& integer(std::int64_t value) { return number(value); }
+  Writer& unsigned_integer(std::uint64_t value) { return number(value); }
   Writer& decimal(double value) {
-    at_ = begin_value(0);
-    flush();
-    append_decimal(*out_, value);
-    return end_value(at_);
+    std::string text;
+    append_decimal(text, value);
+    return raw(text);
   }
-  Writer& boolean(bool value) { return value ? word("true") : word("false"); }
-  Writer& null() { return word("null"); }
+  Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
+  Writer& null() { return raw("null"); }
 
-  /// Text that is JSON already.
+  /// Writes text that is JSON already.
   Writer& raw(std::string_view json) {
-    at_ = begin_value(json.size());
-    if (fits(json.size())) {
-      std::memcpy(at_, json.data(), json.size());
-      return end_value(at_ + json.size());
-    }
-    flush();
-    out_->append(json);
-    return end_value(at_);
-  }
-
-  /// Texts as one string, with a space between those that are not empty.
-  Writer& joined(std::initializer_list<std::string_view> texts) {
-    at_ = begin_value(0);
-    *at_++ = '"';
-    bool first = true;
-    for (const auto text : texts) {
-      if (text.empty()) continue;
-      if (!first) *at_++ = ' ';
-      inside(text);
-      first = false;
-    }
-    *at_++ = '"';
-    return end_value(at_);
+    char* to = room(json.size() + 1);
+    if (comma_) *to++ = ',';
+    comma_ = true;
+    json.copy(to, json.size());  // of a null text, too
+    end_at(to + json.size());
+    return ended();
   }
 
  private:
-  // Room for what is written beside a text (comma, quotes, colon, bracket) or, for a moment, behind
-  // its end.
-  static constexpr std::size_t beside = 8 + detail::written_behind;
-
-  // What is written goes through a pointer to char, which could point anywhere, to `at_` too. So
-  // the pointer is a local variable as long as it moves.
-  bool fits(std::size_t size) const noexcept {
-    return size + beside <= static_cast<std::size_t>(here_.data() + here_.size() - at_);
+  template <class Integer>
+  Writer& number(Integer value) {
+    std::array<char, 24> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return raw({text.data(), static_cast<std::size_t>(end - text.data())});
   }
-  [[gnu::noinline]] void flush() {
-    out_->append(here_.data(), static_cast<std::size_t>(at_ - here_.data()));
-    at_ = here_.data();
+  /// Where so many bytes may be written. The buffer grows by more than is asked for.
+  char* room(std::size_t bytes) {
+    if (out_->size() - size_ < bytes) grow(bytes);
+    return out_->data() + size_;
   }
-  // Where so many bytes can be written, unless they are more than there is room for at all.
-  char* room(std::size_t size) {
-    if (!fits(size)) flush();
-    return at_;
+  [[gnu::noinline]] void grow(std::size_t bytes) {
+    const std::size_t wanted = 2 * size_ + bytes + 64;
+    out_->resize(wanted < out_->capacity() ? out_->capacity() : wanted);
   }
-  char* begin_value(std::size_t size) {
-    char* const to = room(size);
-    *to = ',';
-    return to + (comma_ ? 1 : 0);
+  void append(std::string_view text) {
+    text.copy(room(text.size() + 1), text.size());  // also safe for a null text
+    size_ += text.size();
   }
-  Writer& end_value(char* to) {
-    at_ = to;
+  void end_at(const char* end) noexcept { size_ = static_cast<std::size_t>(end - out_->data()); }
+  /// Begins a string with a comma where one is needed; leaves room for `bytes` more.
+  char* begin_quote(std::size_t bytes) {
+    char* to = room(bytes + 2);
+    if (comma_) *to++ = ',';
     comma_ = true;
-    return ended();
+    *to++ = '"';
+    end_at(to);
+    return to;
   }
-  template <std::size_t N>
-  Writer& word(const char (&json)[N]) {  // NOLINT(*-avoid-c-arrays)
-    char* const to = begin_value(N - 1);
-    std::memcpy(to, json, N - 1);
-    return end_value(to + N - 1);
+  /// Writes a text at `to`, escaped where it has to be; returns its end.
+  char* put(char* to, std::string_view text) {
+    const std::size_t clean = detail::copy_clean(to, text);
+    to += clean;
+    return clean == text.size() ? to : escape(to, text.substr(clean));
   }
-  Writer& colon() {
-    *at_++ = ':';
-    comma_ = false;
-    return *this;
-  }
-  template <class Text>
-  void quote(Text text) {
-    if (!fits(text.size())) return quote_dirty(begin_value(0), text);
-    char* const to = at_ + (comma_ ? 1 : 0);
-    *at_ = ',';
-    *to = '"';
-    if (!detail::copy_clean(to + 1, text)) return quote_dirty(to, text);
-    to[text.size() + 1] = '"';
-    at_ = to + text.size() + 2;
+  /// Leaves room for one more byte, the colon of a key. Its calls are its last acts, so that none
+  /// costs anything where it is not made.
+  [[gnu::noinline]] void quote(std::string_view text) {
+    if (out_->size() - size_ < text.size() + 4) return quote_grown(text);
+    char* to = out_->data() + size_;
+    if (comma_) *to++ = ',';
     comma_ = true;
+    *to++ = '"';
+    const std::size_t clean = detail::copy_clean(to, text);
+    to += clean;
+    if (clean != text.size()) return quote_rest(to, text.substr(clean));
+    *to++ = '"';
+    end_at(to);
   }
-  // A text that is long or has to be escaped.
-  [[gnu::noinline]] void quote_dirty(char* to, std::string_view text) {
-    *to = '"';
-    at_ = to + 1;
-    flush();
-    append_escaped(*out_, text);
-    *at_++ = '"';
-    comma_ = true;
+  [[gnu::noinline]] void quote_grown(std::string_view text) {
+    grow(text.size() + 4);
+    quote(text);
   }
-  // Leaves room for what is written beside a text.
-  void inside(std::string_view text) {
-    if (fits(text.size()) && detail::copy_clean(at_, text)) {
-      at_ += text.size();
-      return;
-    }
-    flush();
-    append_escaped(*out_, text);
+  [[gnu::noinline]] void quote_rest(const char* at, std::string_view text) {
+    char* to = escape(at, text);
+    *to++ = '"';
+    end_at(to);
+  }
+  /// Writes `text` escaped at `at`. Returns its end, with room for two more bytes.
+  [[gnu::noinline]] char* escape(const char* at, std::string_view text) {
+    size_ = static_cast<std::size_t>(at - out_->data());
+    std::string escaped;
+    append_escaped(escaped, text);
+    append(escaped);
+    return room(2);
   }
   Writer& open(char bracket) {
-    char* const to = begin_value(1);
-    *to = bracket;
-    at_ = to + 1;
+    char* const to = room(2);
+    if (comma_) to[0] = ',';
+    to[comma_ ? 1 : 0] = bracket;
+    size_ += comma_ ? 2 : 1;
     comma_ = false;
     ++depth_;
     return *this;
   }
   Writer& close(char bracket) {
-    char* const to = room(1);
-    *to = bracket;
+    *room(1) = bracket;
+    ++size_;
+    comma_ = true;
     --depth_;
-    return end_value(to + 1);
+    return ended();
   }
   Writer& ended() {
-    if (depth_ == 0) flush();
+    if (depth_ == 0) out_->resize(size_);
     return *this;
   }
 
   std::string* out_;
+  std::size_t size_;  // of the written text; the buffer may be larger meanwhile
   int depth_ = 0;
   bool comma_ = false;
-  std::array<char, 1024> here_;
-  char* at_ = here_.data();
 };
 
 }  // namespace ctsync::json

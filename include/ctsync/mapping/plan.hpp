@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+/// The mapping of one target: the built-in mapping with the target's settings.
 namespace ctsync {
 
 namespace detail {
 
-/// The value whose word this is; words stand in the order of the enumeration.
+/// The enumerator of a word. The words are in the sequence of the enumeration.
 template <class E, std::size_t N>
 constexpr std::optional<E> from_word(const std::array<std::string_view, N>& words,
                                      std::string_view word) noexcept {
@@ -23,12 +24,11 @@ constexpr std::optional<E> from_word(const std::array<std::string_view, N>& word
 
 }  // namespace detail
 
-/// Which of the customer's identities becomes Segment's userId.
+/// The customer's identifier that becomes the target's userId.
 enum class UserId { email, customer_id, external_id, customer_number };
 
-inline constexpr std::array user_id_words{
-    std::string_view{"email"}, std::string_view{"customer_id"}, std::string_view{"external_id"},
-    std::string_view{"customer_number"}};
+inline constexpr std::array<std::string_view, 4> user_id_words{"email", "customer_id",
+                                                               "external_id", "customer_number"};
 
 constexpr std::string_view name(UserId rule) noexcept {
   return user_id_words[static_cast<std::size_t>(rule)];
@@ -38,13 +38,12 @@ constexpr std::optional<UserId> user_id_rule(std::string_view word) noexcept {
   return detail::from_word<UserId>(user_id_words, word);
 }
 
-/// What a target hears when a customer is deleted: an Identify that says so, a deletion that also
-/// blocks the userId, or nothing.
+/// The call for a deleted customer: an Identify that marks the deletion, a deletion that also
+/// blocks the userId, or none.
 enum class OnDelete { identify, suppress_with_delete, ignore };
 
-inline constexpr std::array on_delete_words{std::string_view{"identify"},
-                                            std::string_view{"suppress_with_delete"},
-                                            std::string_view{"ignore"}};
+inline constexpr std::array<std::string_view, 3> on_delete_words{"identify", "suppress_with_delete",
+                                                                 "ignore"};
 
 constexpr std::string_view name(OnDelete rule) noexcept {
   return on_delete_words[static_cast<std::size_t>(rule)];
@@ -54,12 +53,11 @@ constexpr std::optional<OnDelete> on_delete_rule(std::string_view word) noexcept
   return detail::from_word<OnDelete>(on_delete_words, word);
 }
 
-/// What a target hears when the e-mail changes that is a customer's userId: an Alias from the old
-/// one to the new before the Identify, or the Identify alone.
+/// The calls when an e-mail that is the userId changes: an Alias from the old to the new one and
+/// then the Identify, or the Identify alone.
 enum class OnEmailChange { alias, identify };
 
-inline constexpr std::array on_email_change_words{std::string_view{"alias"},
-                                                  std::string_view{"identify"}};
+inline constexpr std::array<std::string_view, 2> on_email_change_words{"alias", "identify"};
 
 constexpr std::string_view name(OnEmailChange rule) noexcept {
   return on_email_change_words[static_cast<std::size_t>(rule)];
@@ -69,17 +67,14 @@ constexpr std::optional<OnEmailChange> on_email_change_rule(std::string_view wor
   return detail::from_word<OnEmailChange>(on_email_change_words, word);
 }
 
-/// What the pure part of ctsync can be told. Programs fill it from their settings.
-struct Config {
-  /// Keeps message ids of installations apart that feed different workspaces from one project:
-  /// Segment drops a message id it has seen in any workspace.
-  std::string tenant = "default";
+/// The settings of one target's mapping. `target` is part of every message id, so that two targets
+/// of a tenant never drop each other's calls as duplicates.
+struct Plan {
+  std::string target = "segment";
   UserId user_id = UserId::email;
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;
-  /// Whether a delivered customer's golden record is made; for who keeps none.
-  bool keeps_records = true;
-  /// The custom field of a customer that holds the consent; empty: none does.
+  /// The customer's custom field that contains the consent; empty if there is none.
   std::string consent_field = {};
 };
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace ctsync {
 
-/// What a call says; the words of Segment's specification, and `delete` for a removed person.
+/// The kind of a call: the words of Segment's specification, and `delete` for the deletion of a
+/// person.
 enum class CallKind { identify, track, group, alias, delete_person };
 
 constexpr std::string_view name(CallKind kind) noexcept {
@@ -29,14 +31,17 @@ constexpr std::optional<CallKind> call_kind(std::string_view word) noexcept {
   return std::nullopt;
 }
 
-/// One thing to say to a target. `json` is the whole call as one JSON object in the shape of
-/// Segment's specification (type, userId, traits, timestamp, messageId, ...), written once: every
-/// attempt sends these bytes. `message_id` is a UUID in text and equal for equal deliveries for
-/// ever, so that a target can drop repeats.
+/// One call to a target. `body` is the whole call as one JSON object in the form of Segment's
+/// specification (type, userId, traits, timestamp, messageId, ...). Once a target's protocol has
+/// encoded it, `body` is the bytes that every attempt sends. `message_id` is a UUID as text; equal
+/// deliveries give equal ids in every release, so that a target can drop duplicates.
 struct Call {
   CallKind kind = CallKind::identify;
+  std::string user_id;       ///< the person; empty if only the anonymous id is known
+  std::string anonymous_id;  ///< empty unless it is the only known id
   std::string message_id;
-  std::string json;
+  std::string body;
+  std::size_t traits = 0;  ///< number of members of its traits or properties
 };
 
 }  // namespace ctsync

@@ -1,30 +1,67 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/model/event.hpp>
+#include <ctsync/model/fetch.hpp>
+#include <ctsync/model/reason.hpp>
+#include <ctsync/model/subject.hpp>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
+/// The meaning of a notification.
 namespace ctsync {
 
-/// What a notification means for a customer.
-enum class ChangeKind {
-  snapshot,  ///< the whole customer as it is now: what it does not mention is gone
-  update,    ///< the customer in part: what it does not mention stays as it was
-  patch,     ///< one step from the version before, to be applied to what is known
-  quiet,     ///< a step that says nothing of the profile; `reason` tells so
-  fetch,     ///< something changed that the notification does not carry: read the customer
-  deletion,  ///< the customer is no more
-  ignored,   ///< nothing to say; `reason` tells why
+/// A change of a customer. The fields that it mentions are in the profile of the Reading.
+struct CustomerChange {
+  enum class Kind {
+    snapshot,  ///< the whole customer: a field that it does not mention is cleared
+    update,    ///< a part of the customer: a field that it does not mention is unchanged
+    patch,     ///< one change of the previous version, to be applied to the record
+    step,      ///< a new version without a change of the profile
+    deletion,  ///< the customer was deleted
+  };
+  Kind kind = Kind::snapshot;
+  bool erase = false;  ///< for a deletion: everything stored about the customer must be erased
+
+  /// Whether it contains the current state of the customer, whole or in part.
+  bool describes() const noexcept { return kind == Kind::snapshot || kind == Kind::update; }
 };
 
-/// The meaning of a notification. The customer's fields are in the profile that was filled beside
-/// it. `reason` is a fixed text, never something from the payload.
-struct Change {
-  ChangeKind kind = ChangeKind::ignored;
-  std::string_view reason{};
-  bool erase = false;  ///< of a deletion: everything kept of the customer has to go as well
+/// Events to be sent, in sequence. The subject's key needs no tenant, because families do not know
+/// it, and no system if that is the resource's. A key without an id stands for the key of the
+/// resource.
+struct EventChange {
+  Subject subject;
+  std::vector<Event> events;
 };
 
-constexpr Change must_be_fetched(std::string_view reason) { return {ChangeKind::fetch, reason}; }
-constexpr Change ignored(std::string_view reason) { return {ChangeKind::ignored, reason}; }
+/// A change whose data the notification does not contain.
+struct MustFetch {
+  Reason reason;
+  Fetch what;
+};
+
+/// There is nothing to send.
+struct Ignored {
+  Reason reason;
+};
+
+using Change = std::variant<Ignored, CustomerChange, EventChange, MustFetch>;
+
+/// Makes a variant that holds `alternative`. Emplacing it takes half the compile time of the
+/// converting constructors of std::variant.
+template <class Variant, class T>
+Variant one_of(T alternative) {
+  Variant made;
+  made.template emplace<T>(std::move(alternative));
+  return made;
+}
+
+/// An Ignored with a fixed text.
+[[gnu::noinline]] inline Ignored ignored(ReasonCode code, std::string_view text) {
+  return {{code, std::string(text)}};
+}
 
 }  // namespace ctsync

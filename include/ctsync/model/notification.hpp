@@ -7,8 +7,8 @@
 
 namespace ctsync {
 
-/// commercetools' notificationType, of which `unknown` is a value that came after this release;
-/// then what other senders have to say.
+/// commercetools' notificationType, followed by the kinds of other senders. `unknown` is a
+/// notificationType that this release does not have.
 enum class NotificationKind {
   message,
   resource_created,
@@ -16,27 +16,27 @@ enum class NotificationKind {
   resource_deleted,
   event,
   unknown,
-  customer_event,             ///< of a CRM or support system
-  call,                       ///< a call that comes back from Segment
-  subscription_confirmation,  ///< Amazon SNS wants to know whether the topic is wanted
-  unsubscribe_confirmation,   ///< Amazon SNS has ended a subscription
-  endpoint_validation,        ///< Azure Event Grid wants its code back
+  customer_event,             ///< from a CRM or support system
+  call,                       ///< a call that Segment sent back
+  subscription_confirmation,  ///< Amazon SNS asks to confirm a subscription
+  unsubscribe_confirmation,   ///< Amazon SNS ended a subscription
+  endpoint_validation,        ///< Azure Event Grid asks for its validation code
 };
 
-/// One commercetools message or change notification, whatever envelope it wore: a typed header,
-/// and the object that holds the fields of its type. Everything is borrowed from the parsed
-/// document. Absent texts are empty, absent numbers 0.
+/// One commercetools message or change notification (or an event of another sender), independent of
+/// its envelope: a typed header, and the object that contains the fields of its type. Everything is
+/// borrowed from the parsed document. Absent texts are empty, absent numbers 0.
 struct Notification {
   NotificationKind kind = NotificationKind::unknown;
   std::string_view project_key;
   std::string_view resource_type;  ///< typeId, such as "customer"
   std::string_view resource_id;
-  std::string_view message_id;    ///< stable across redeliveries; changes have none
-  std::string_view message_type;  ///< such as "CustomerCreated"; empty for changes
-  std::int64_t version = 0;       ///< of the resource after the change
+  std::string_view message_id;    ///< stable across redeliveries; change notifications have none
+  std::string_view message_type;  ///< such as "CustomerCreated"; empty for change notifications
+  std::int64_t version = 0;       ///< version of the resource after the change
   std::int64_t sequence_number = 0;
   std::string_view created_at;  ///< when the change happened
-  std::string_view channel;  ///< the broker's subscription, topic or event source it came through
+  std::string_view channel;  ///< the broker's subscription, topic or event source that delivered it
   bool payload_not_included = false;
   json::View payload;
 };

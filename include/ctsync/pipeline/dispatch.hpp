@@ -4,19 +4,25 @@
 #include <algorithm>
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/sink.hpp>
-#include <ctsync/contract/store.hpp>
-#include <ctsync/contract/target.hpp>
+#include <ctsync/contract/store/store.hpp>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
-/// The third step of the pipeline: outbox calls go to a sink.
+/// The third step of the pipeline: delivers outbox calls to a sink.
 namespace ctsync {
 
-/// How a round of dispatch() went. `pause` is how long the target wants to be left alone; calls
-/// that wait by themselves cause none.
+/// The tenant and target whose calls a dispatcher delivers.
+struct Lanes {
+  std::string_view tenant;
+  std::string_view target;
+};
+
+/// The result of dispatch(). `pause` is how long to send nothing to the target. A call with
+/// Outcome::alone causes no pause.
 struct DispatchReport {
   int calls = 0;
   std::optional<Duration> pause;
@@ -24,8 +30,8 @@ struct DispatchReport {
 
 namespace detail {
 
-/// How long the target is to be left alone. A round of nothing but calls that wait by themselves
-/// says nothing about it, so that `failures` stays.
+/// How long to pause the target. If every call of the round waits with Outcome::alone, the round
+/// says nothing about the target, and `failures` stays unchanged.
 inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
                                            const RetryPolicy& policy, int& failures,
                                            double random) {
@@ -47,7 +53,8 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
       settlement.due_at = now + delay;
       if (now - claimed.queued_at >= policy.max_age) {
         settlement.state = CallState::dead;
-        settlement.reason = "gave up after the longest retry age: " + outcome.reason;
+        settlement.reason = {ReasonCode::gave_up,
+                             "gave up after the longest retry age: " + outcome.reason.text};
       }
   }
   return settlement;
@@ -55,7 +62,7 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
 
 }  // namespace detail
 
-/// A round of calls that a sink has answered for. What became of them is not written yet.
+/// A round of calls with the sink's outcomes. The results are not committed yet.
 struct Delivered {
   std::vector<ClaimedCall> calls;
   std::vector<Outcome> outcomes;
@@ -64,15 +71,15 @@ struct Delivered {
   std::optional<Duration> pause;
 };
 
-/// The first half of dispatch(): claims calls and delivers them. A process that ends before
-/// settle_delivered() sends them again under the same message ids. Meanwhile their keys are out, so
-/// that the next round may be delivered while this one is settled.
+/// The first half of dispatch(): claims calls and delivers them. If the process ends before
+/// settle_delivered(), the calls are sent again with the same message ids. Until then their lanes
+/// stay leased, so the next round may be delivered while this one is settled.
 template <Store S, Sink K, class Clock>
-Result<Delivered> deliver_due(S& store, const Target& target, K& sink, const RetryPolicy& policy,
+Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const RetryPolicy& policy,
                               int limit, Duration lease, int& failures, double random,
                               Clock clock) {
   Delivered round;
-  auto claimed = store.claim_calls(target.name, limit, clock(), lease);
+  auto claimed = store.claim_calls(lanes.tenant, lanes.target, limit, clock(), lease);
   if (!claimed) return std::move(claimed).error();
   round.calls = std::move(*claimed);
   if (round.calls.empty()) return round;
@@ -80,7 +87,7 @@ Result<Delivered> deliver_due(S& store, const Target& target, K& sink, const Ret
   calls.reserve(round.calls.size());
   for (auto& each : round.calls) calls.push_back(std::move(each.call));
   round.outcomes = sink.deliver(calls);
-  round.outcomes.resize(calls.size());  // what a sink says nothing of is tried again
+  round.outcomes.resize(calls.size());  // a call without an outcome is retried
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
   round.at = clock();
   round.settlements.reserve(calls.size());
@@ -96,8 +103,8 @@ Result<Delivered> deliver_due(S& store, const Target& target, K& sink, const Ret
   return round;
 }
 
-/// The second half: commits what became of a round, then calls `observe(ClaimedCall, Outcome,
-/// Settlement)` for each call.
+/// The second half of dispatch(): commits the results of a round, then calls `observe(ClaimedCall,
+/// Outcome, Settlement)` for each call.
 template <Store S, class Observe>
 Status settle_delivered(S& store, const Delivered& round, Observe observe) {
   if (auto status = store.settle(round.settlements, round.at); !status) return status;
@@ -107,16 +114,16 @@ Status settle_delivered(S& store, const Delivered& round, Observe observe) {
   return std::monostate{};
 }
 
-/// Delivers up to `limit` waiting calls of a target and commits what became of them. `failures` is
-/// how many rounds in a row paused the target; it is kept by the caller and updated here, and makes
-/// the pauses grow. A call that waits alone is due by its own number of attempts instead. `random`
-/// is in [0, 1). `clock()` is read again after delivery. `observe(ClaimedCall, Outcome,
-/// Settlement)` is called for each call after the commit.
+/// Delivers up to `limit` waiting calls of a target and commits the results. `failures` is the
+/// number of successive rounds that paused the target; the caller keeps it, dispatch() updates it,
+/// and it makes the pauses grow. A call with Outcome::alone is due according to its own number of
+/// attempts. `random` is in [0, 1). `clock()` is read again after delivery. After the commit,
+/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call.
 template <Store S, Sink K, class Clock, class Observe>
-Result<DispatchReport> dispatch(S& store, const Target& target, K& sink, const RetryPolicy& policy,
+Result<DispatchReport> dispatch(S& store, const Lanes& lanes, K& sink, const RetryPolicy& policy,
                                 int limit, Duration lease, int& failures, double random,
                                 Clock clock, Observe observe) {
-  auto round = deliver_due(store, target, sink, policy, limit, lease, failures, random, clock);
+  auto round = deliver_due(store, lanes, sink, policy, limit, lease, failures, random, clock);
   if (!round) return std::move(round).error();
   const DispatchReport report{static_cast<int>(round->calls.size()), round->pause};
   if (round->calls.empty()) return report;

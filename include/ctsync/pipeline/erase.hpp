@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <ctsync/base/base64.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
-#include <ctsync/contract/store.hpp>
+#include <ctsync/contract/store/store.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <set>
@@ -16,19 +16,19 @@
 #include <utility>
 #include <vector>
 
-/// Forgetting people: what a store keeps of them is found by looking at everything it keeps.
+/// Erases people. Their data is found by a scan of everything in the store.
 namespace ctsync {
 
-/// Who is to be forgotten. Several at once cost one look.
+/// The people to erase. One scan serves all of them.
 struct People {
   std::vector<std::string> emails;
   std::vector<std::string> customer_ids;
 };
 
-/// Tells whether bytes mention people who are known by some ids and e-mail addresses.
+/// Finds mentions of people, who are known by ids and e-mail addresses, in bytes.
 class Mentions {
  public:
-  /// True when it was not known yet.
+  /// Adds an id. Returns true if it is new.
   bool learn_id(std::string_view id) { return !id.empty() && ids_.emplace(id).second; }
   bool learn_email(std::string_view email) {
     std::string normal = mapping::normal_email(email);
@@ -37,15 +37,16 @@ class Mentions {
   const std::set<std::string, std::less<>>& ids() const noexcept { return ids_; }
 
   bool is_id(std::string_view text) const { return ids_.contains(text); }
-  /// The same for a text of which nobody says that it is an id: a short one may be anything.
+  /// Like is_id(), for a string that is not in an id field. Strings under 12 characters do not
+  /// match, because they are ambiguous.
   bool is_surely_id(std::string_view text) const { return text.size() >= sure && is_id(text); }
   bool is_email(std::string_view text) const {
     return emails_.contains(mapping::normal_email(text));
   }
 
-  /// Whether JSON holds, at any depth, a string that is one of the ids or has one of the addresses
-  /// in it; also in strings that are JSON or base64 of it, four levels down. Bytes that are no JSON
-  /// mention whom they contain.
+  /// Whether JSON contains, at any depth, a string that equals one of the ids or contains one of
+  /// the addresses. Strings that are JSON, or base64 of JSON, are searched too, four levels deep.
+  /// Bytes that are not JSON are searched as plain text.
   bool in(std::string_view body) { return in_document(body, 0); }
 
  private:
@@ -67,7 +68,7 @@ class Mentions {
     if (const auto text = value.string()) return in_string(*text, depth);
     bool found = false;
     value.each_member([&](std::string_view key, json::View member) {
-      const bool named = names_id(key) && is_id(member.string().value_or(std::string_view{}));
+      const bool named = names_id(key) && is_id(member.string_or_empty());
       found = named || is_surely_id(key) || has_email(key) || in_value(member, depth);
       return !found;
     });
@@ -90,7 +91,7 @@ class Mentions {
     return detail::decode_base64(text, decoded) && in_document(decoded, depth + 1);
   }
 
-  /// An address inside a longer text, unless it is part of a longer address.
+  /// Whether a text contains an address that is not part of a longer address.
   bool has_email(std::string_view text) const {
     if (text.find('@') == text.npos) return false;
     const std::string lower = mapping::normal_email(text);
@@ -130,18 +131,18 @@ class Mentions {
 
 namespace detail {
 
-/// What a look at everything found.
+/// The result of a scan.
 struct Traces {
-  std::set<std::string> keys;  ///< of profiles
+  std::vector<Key> keys;  ///< of the records found
   std::vector<std::int64_t> entries;
   std::vector<std::int64_t> calls;
-  std::int64_t profiles = 0;
+  std::int64_t records = 0;
   std::int64_t left = 0;  ///< as in Erased
 
-  bool none() const { return profiles == 0 && entries.empty() && calls.empty(); }
+  bool none() const { return records == 0 && entries.empty() && calls.empty(); }
 };
 
-/// Looks for people in a store, page by page.
+/// Scans a store for people, page by page.
 template <Store S>
 class Search {
  public:
@@ -150,15 +151,16 @@ class Search {
     for (const auto& email : people.emails) mentions_.learn_email(email);
   }
 
-  /// What there is; from the second time on, of entries and calls only what is new since then.
+  /// Scans the store. The first run scans everything. A later run scans all records, but only new
+  /// entries and calls, unless the records gave new ids or addresses.
   Result<Traces> run() {
     Traces traces;
-    // A profile of theirs gives more ids and addresses, which may be those of another profile.
+    // A matching record adds its id and address, which may match further records.
     const int learned = learned_;
     for (int round = 0, known = -1; round < 8 && known != learned_; ++round) {
       known = learned_;
       traces = Traces{};
-      if (auto status = look_at_profiles(traces); !status) return std::move(status).error();
+      if (auto status = look_at_records(traces); !status) return std::move(status).error();
     }
     if (learned != learned_) entries_ = calls_ = Looked{};
     for (const auto table : {Table::inbox, Table::outbox}) {
@@ -168,49 +170,46 @@ class Search {
   }
 
   const std::set<std::string, std::less<>>& ids() const noexcept { return mentions_.ids(); }
-  /// The projects of the profiles seen.
-  const std::set<std::string>& projects() const noexcept { return projects_; }
+  /// The systems of all scanned records.
+  const std::set<std::string>& systems() const noexcept { return systems_; }
 
  private:
   static constexpr int page = 500;
 
-  /// How far a table was looked at, whose rows never say anything else.
+  /// How far the table was scanned. Bodies never change, so these rows need no second scan.
   struct Looked {
     std::int64_t last = 0;
     std::int64_t left = 0;  ///< as in Erased
   };
 
-  Status look_at_profiles(Traces& traces) {
+  Status look_at_records(Traces& traces) {
     for (std::int64_t after = 0;;) {
-      auto profiles = store_.profiles(after, page);
-      if (!profiles) return std::move(profiles).error();
-      for (const auto& profile : *profiles) look_at_profile(profile, traces);
-      if (std::ssize(*profiles) < page) return {std::monostate{}};
-      after = profiles->back().row;
+      auto records = store_.records(after, page);
+      if (!records) return std::move(records).error();
+      for (const auto& stored : *records) look_at_record(stored, traces);
+      if (std::ssize(*records) < page) return {std::monostate{}};
+      after = records->back().row;
     }
   }
 
-  void look_at_profile(const StoredProfile& profile, Traces& traces) {
-    const std::string_view key = profile.key;
-    if (key.size() <= tenant_.size() || !key.starts_with(tenant_)) return;
-    if (key[tenant_.size()] != '/') return;
-    const auto project_end = key.find('/', tenant_.size() + 1);
-    if (project_end == key.npos) return;
-    projects_.emplace(key.substr(tenant_.size() + 1, project_end - tenant_.size() - 1));
-    const auto root = parser_.parse(profile.record);
+  void look_at_record(const StoredRecord& stored, Traces& traces) {
+    const Key key = decode_key(tenant_, stored.key);
+    if (key.empty()) return;
+    systems_.insert(key.system);
+    const auto root = parser_.parse(stored.record);
     const auto text = [&](std::string_view name) {
       return root ? (*root)[name].string().value_or("") : std::string_view();
     };
-    std::string_view name = key.substr(project_end + 1);
-    const bool theirs = mentions_.is_id(name) || mentions_.is_id(text("id")) ||
+    const std::string_view id = key.id;
+    const bool theirs = mentions_.is_id(id) || mentions_.is_id(text("id")) ||
                         mentions_.is_email(text("email")) ||
-                        (name.starts_with("email:") && mentions_.is_email(name.substr(6)));
+                        (id.starts_with("email:") && mentions_.is_email(id.substr(6)));
     if (theirs) {
-      ++traces.profiles;
-      traces.keys.insert(profile.key);
+      ++traces.records;
+      traces.keys.push_back(key);
       learned_ += mentions_.learn_id(text("id")) ? 1 : 0;
       learned_ += mentions_.learn_email(text("email")) ? 1 : 0;
-    } else if (mentions_.in(profile.record)) {
+    } else if (mentions_.in(stored.record)) {
       ++traces.left;
     }
   }
@@ -219,6 +218,7 @@ class Search {
     auto& looked = table == Table::inbox ? entries_ : calls_;
     RowFilter filter;
     filter.table = table;
+    filter.tenant = tenant_;
     filter.limit = page;
     for (bool more = true; more;) {
       filter.after = looked.last;
@@ -254,7 +254,7 @@ class Search {
   std::string tenant_;
   Mentions mentions_;
   json::Parser parser_;
-  std::set<std::string> projects_;
+  std::set<std::string> systems_;
   int learned_ = 0;
   Looked entries_;
   Looked calls_;
@@ -262,20 +262,20 @@ class Search {
 
 }  // namespace detail
 
-/// What erase_people() would find, and nothing is changed.
+/// Counts what erase_people() would erase, and changes nothing.
 template <Store S>
 Result<Erased> find_people(S& store, const People& people, std::string_view tenant) {
   detail::Search<S> search(store, people, tenant);
   auto traces = search.run();
   if (!traces) return std::move(traces).error();
-  return Erased{traces->profiles, std::ssize(traces->entries), std::ssize(traces->calls),
+  return Erased{traces->records, std::ssize(traces->entries), std::ssize(traces->calls),
                 traces->left};
 }
 
-/// Erases what a tenant's part of the store keeps of people, and of whoever has the same id or
-/// e-mail address in their profile. Tombstones stand for each profile found and for the customer id
-/// in each project known from profiles or named in `projects`. Looks again after each erasure, so
-/// that what was being worked on meanwhile goes too; scrub() the store when all erasing is done.
+/// Erases everything that a tenant's part of the store has about people, including records with the
+/// same id or e-mail address. Writes a tombstone for each record found, and for each customer id in
+/// every system that has records or is named in `projects`. Scans again after each erasure (at most
+/// 8 times), so that concurrent work is erased too. scrub() the store after the last erasure.
 template <Store S>
 Result<Erased> erase_people(S& store, const People& people, std::string_view tenant, Time now,
                             std::span<const std::string> projects = {}) {
@@ -287,17 +287,20 @@ Result<Erased> erase_people(S& store, const People& people, std::string_view ten
     if (!traces) return std::move(traces).error();
     total.left = traces->left;
     if (round > 0 && traces->none()) break;
-    auto places = search.projects();
-    places.insert(projects.begin(), projects.end());
+    auto systems = search.systems();
+    for (const auto& project : projects) {
+      std::string system;
+      set_project_system(system, project);
+      systems.insert(std::move(system));
+    }
     for (const auto& id : search.ids()) {
-      for (const auto& place : places) {
-        traces->keys.insert(std::string(tenant) + '/' + place + '/' + id);
+      for (const auto& system : systems) {
+        traces->keys.push_back({std::string(tenant), system, "customer", id});
       }
     }
-    const std::vector<std::string> keys(traces->keys.begin(), traces->keys.end());
-    auto erased = store.erase({keys, traces->entries, traces->calls, tombstone}, now);
+    auto erased = store.erase({traces->keys, traces->entries, traces->calls, tombstone}, now);
     if (!erased) return erased;
-    total.profiles += erased->profiles;
+    total.records += erased->records;
     total.entries += erased->entries;
     total.calls += erased->calls;
     total.left = std::max(total.left, erased->left);

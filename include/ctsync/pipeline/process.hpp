@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <ctsync/base/retry.hpp>
 #include <ctsync/contract/fetcher.hpp>
-#include <ctsync/contract/store.hpp>
-#include <ctsync/contract/target.hpp>
+#include <ctsync/contract/store/store.hpp>
+#include <ctsync/pipeline/conclude.hpp>
+#include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/erase.hpp>
-#include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/pipeline/tenant.hpp>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-/// The second step of the pipeline: inbox entries become outbox calls.
+/// The second step of the pipeline: turns inbox entries into outbox calls.
 namespace ctsync {
 
-/// How a round of process() went. `erased`: a person was erased, so that the store has to be
-/// scrubbed.
+/// The result of process(). `erased`: a person was erased, so the store must be scrubbed.
 struct ProcessReport {
   int entries = 0;
   bool erased = false;
@@ -29,41 +26,35 @@ struct ProcessReport {
 
 namespace detail {
 
-/// One round of process(): what it needs, and the golden records as they are after the completions
-/// of this round, which the store does not have yet.
-template <Store S>
+/// One round of process(): the completion of each entry, and the people to erase.
+template <Store S, Tenants T>
 class Round {
  public:
-  Round(S& store, Transformer& transformer, const Target& target, const RetryPolicy& policy,
+  Round(S& store, const T& tenants, Transformer& transformer, std::span<const ClaimedEntry> entries,
         Time now)
-      : store_(store), transformer_(transformer), target_(target), policy_(policy), now_(now) {}
+      : store_(store),
+        tenants_(tenants),
+        conversation_(transformer),
+        entries_(entries),
+        now_(now),
+        completions_(entries.size()) {}
 
-  /// What becomes of an entry, or nothing while its customer has to be fetched first. That holds
-  /// for all entries of a customer after the first that is `wanted`, or what is fetched for that
-  /// one would be written before the older state of this one.
-  Result<std::optional<Completion>> complete(const ClaimedEntry& entry, const auto& wanted) {
-    auto decision = decide(entry, nullptr);
-    if (!decision) return std::move(decision).error();
-    if (!*decision) return std::optional(std::move(completion_));
-    if ((*decision)->kind == Decision::Kind::fetch || wanted.has(project_, customer_id_)) {
-      return std::optional<Completion>{};
+  template <Fetcher F>
+  Status run(F& fetch) {
+    std::vector<Question> questions;
+    questions.reserve(entries_.size());
+    for (const auto& entry : entries_) {
+      questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key});
     }
-    auto completion = conclude(entry, std::move(**decision));
-    if (!completion) return std::move(completion).error();
-    return std::optional(std::move(*completion));
+    auto status = conversation_.hold(
+        questions, fetch, [this](const Reading*, const Key& key) { return store_.record(key); },
+        [this](std::size_t at, Answer& answer) { return conclude(at, answer); });
+    if (!status || forwards_.empty()) return status;
+    return store_.forward(forwards_);
   }
 
-  /// The same with the customer as it was fetched.
-  Result<Completion> complete(const ClaimedEntry& entry, const Fetched& fetched) {
-    auto decision = decide(entry, &fetched);
-    if (!decision) return std::move(decision).error();
-    if (!*decision) return std::move(completion_);
-    if ((*decision)->kind != Decision::Kind::fetch) return conclude(entry, std::move(**decision));
-    return unfetched(entry, std::move(**decision), fetched);
-  }
-
-  /// Erases whom deletions have asked for; the entries that asked go with all else. True if there
-  /// was anybody.
+  /// Erases the people of deletions with data erasure, and the entries of these deletions. Returns
+  /// true if there were any.
   Result<bool> erase() {
     for (const auto& [tenant, people] : erasures_) {
       auto erased = erase_people(store_, people, tenant, now_);
@@ -72,136 +63,124 @@ class Round {
     return !erasures_.empty();
   }
 
-  /// Forgets the entries that tell of somebody who was erased already.
-  Status forget() {
-    if (forgotten_.empty()) return {std::monostate{}};
-    auto erased = store_.erase({{}, forgotten_, {}, {}}, now_);
+  /// Erases entries about people who were erased before.
+  Status erase_late_entries() {
+    if (late_.empty()) return {std::monostate{}};
+    auto erased = store_.erase({{}, late_, {}, {}}, now_);
     return erased ? Status(std::monostate{}) : Status(std::move(erased).error());
   }
 
-  /// Where to read the customer of the entry that was completed last.
-  const std::string& project() const noexcept { return project_; }
-  const std::string& customer_id() const noexcept { return customer_id_; }
+  const std::vector<Completion>& completions() const noexcept { return completions_; }
 
  private:
-  /// The decision on an entry; nothing when the entry is dead, which completion_ then says.
-  Result<std::optional<Decision>> decide(const ClaimedEntry& entry, const Fetched* fetched) {
-    completion_ = {entry.row, entry.fence, EntryState::ignored, {}, {}, {}, {}};
-    auto reading = transformer_.read(entry.source, entry.body);
-    if (!reading) return dead(reading.error());
-    key_ = (*reading)->profile_key;
-    project_ = (*reading)->notification.project_key;
-    customer_id_ = (*reading)->notification.resource_id;
-    auto record = this->record();
-    if (!record) return std::move(record).error();
-    auto decision = transformer_.decide(*record, target_.name);
-    if (decision && decision->kind == Decision::Kind::fetch && fetched != nullptr) {
-      if (fetched->kind == Fetched::Kind::customer) {
-        decision = transformer_.decide_fetched(fetched->text, *record, target_.name);
-      } else if (fetched->kind == Fetched::Kind::gone) {
-        decision = transformer_.decide_gone(*record, target_.name);
-      }
+  Status conclude(std::size_t at, Answer& answer) {
+    const ClaimedEntry& entry = entries_[at];
+    Completion& completion = completions_[at];
+    completion.row = entry.row;
+    completion.fence = entry.fence;
+    completion.state = EntryState::ignored;
+    const Tenant* tenant = tenants_.find(entry.tenant);
+    if (tenant == nullptr) {
+      end_dead(completion, {ReasonCode::unsupported, "its tenant is not configured here"});
+    } else if (!answer.result) {
+      end_dead(completion, reason_of(answer.result.error()));
+    } else if (answer.not_owned) {
+      forward(entry, completion, digest(answer.key), entry.body, entry.is_step, rekeyed_id(entry));
+    } else if (auto* step = std::get_if<Step>(&*answer.result)) {
+      return conclude(entry, *tenant, answer, *step, completion);
+    } else {
+      end_unfetched(completion, std::get<MustFetch>(*answer.result), *answer.fetched, entry,
+                    tenant->retry, now_);
     }
-    if (!decision) return dead(decision.error());
-    return std::optional(std::move(*decision));
+    return {std::monostate{}};
   }
 
-  Result<std::optional<std::string>> record() {
-    if (key_.empty()) return std::optional<std::string>{};
-    if (const auto found = fresh_.find(key_); found != fresh_.end()) {
-      return std::optional(found->second);
+  Status conclude(const ClaimedEntry& entry, const Tenant& tenant, const Answer& answer, Step& step,
+                  Completion& completion) {
+    if (step.was_erased) late_.push_back(entry.row);
+    // The targets receive the deletion first, because an erasure also removes their calls.
+    const bool tells = step.erase && !step.record.empty();
+    if (step.erase && !tells) {
+      auto told = all_told(tenant, answer.key);
+      if (!told) return std::move(told).error();
+      if (!*told) return wait_for_targets(entry, tenant, completion);
+      erasures_[entry.tenant].customer_ids.push_back(step.resource.id);
+      conversation_.drop_record(answer.key);
     }
-    return store_.profile(key_);
+    if (!entry.is_step && !step.events.empty() && !(step.subject.key == step.resource)) {
+      forward(entry, completion, digest(step.subject.key), write_step(step), true,
+              forward_id(step));
+      completion.record = record_of(step, answer.key);
+      return {std::monostate{}};
+    }
+    auto told = tell(step, tenant);
+    if (!told) {
+      conversation_.drop_record(answer.key);
+      end_dead(completion, reason_of(told.error()));
+      return {std::monostate{}};
+    }
+    completion.record = entry.is_step ? std::nullopt : record_of(step, answer.key);
+    completion.calls = std::move(told->calls);
+    completion.reason = std::move(told->ignored);
+    if (!completion.calls.empty()) completion.state = EntryState::done;
+    return tells ? wait_for_targets(entry, tenant, completion) : Status(std::monostate{});
   }
 
-  std::optional<Decision> dead(const Error& error) {
-    completion_.state = EntryState::dead;
-    completion_.reason = to_string(error);
-    return std::nullopt;
+  /// Whether no call about this subject is waiting for any target.
+  Result<bool> all_told(const Tenant& tenant, const Key& key) {
+    for (const auto& target : tenant.targets) {
+      auto waits = store_.waits(tenant.name, target.name, digest(key));
+      if (!waits) return std::move(waits).error();
+      if (*waits) return false;
+    }
+    return true;
   }
 
-  Result<Completion> conclude(const ClaimedEntry& entry, Decision decision) {
-    if (decision.forget) forgotten_.push_back(entry.row);
-    // The target is told first, and with the person goes the call that tells it.
-    const bool first = decision.erase && !decision.record.empty();
-    if (decision.erase && !first) {
-      const auto waits = store_.waits(target_.name, key_);
-      if (!waits) return waits.error();
-      if (*waits) return std::move(untold(entry));
-      erasures_[entry.tenant].customer_ids.push_back(customer_id_);
-      fresh_.erase(key_);
-    }
-    if (!decision.record.empty()) {
-      fresh_.insert_or_assign(key_, decision.record);
-      completion_.profile = ProfileRecord{key_, std::move(decision.record)};
-    }
-    completion_.reason = decision.reason;
-    if (decision.kind == Decision::Kind::deliver) completion_.state = EntryState::done;
-    if (first) untold(entry);
-    for (auto& each : decision.calls) {
-      NewCall call{target_.name, key_, std::move(each), CallState::waiting, {}};
-      if (auto reason = target_.refusal(call.call)) {
-        call.state = CallState::dead;
-        call.reason = std::move(*reason);
-      }
-      completion_.calls.push_back(std::move(call));
-    }
-    return std::move(completion_);
+  Status wait_for_targets(const ClaimedEntry& entry, const Tenant& tenant, Completion& completion) {
+    completion.state = EntryState::waiting;
+    completion.reason = {ReasonCode::erasure_pending,
+                         "everything about this customer is erased once the targets were told"};
+    completion.due_at = now_ + backoff(tenant.retry, entry.attempts, 0.999);
+    return {std::monostate{}};
   }
 
-  /// The customer is to be erased as soon as the target was told.
-  Completion& untold(const ClaimedEntry& entry) {
-    completion_.state = EntryState::waiting;
-    completion_.reason = "everything about this customer is to be erased";
-    completion_.due_at = now_ + backoff(policy_, entry.attempts, 0.999);
-    return completion_;
+  void forward(const ClaimedEntry& entry, Completion& completion, const KeyDigest& key,
+               std::string body, bool is_step, std::string id) {
+    forwards_.push_back({entry.row, entry.fence, std::move(id), key, std::move(body), is_step});
+    completion.state = EntryState::done;
+    completion.reason = {ReasonCode::forwarded, "goes on under the key of its subject"};
   }
 
-  /// The customer was needed and could not be had.
-  Completion unfetched(const ClaimedEntry& entry, Decision decision, const Fetched& fetched) {
-    completion_.reason = std::string(decision.reason);
-    switch (fetched.kind) {
-      case Fetched::Kind::gone: break;  // led to another decision
-      case Fetched::Kind::not_configured:
-        completion_.state = EntryState::dead;
-        completion_.reason += ", so it must be read from commercetools: " + fetched.text;
-        break;
-      case Fetched::Kind::customer:  // as it was before the change
-      case Fetched::Kind::later: {
-        const bool too_old = now_ - entry.received_at >= policy_.max_age;
-        completion_.state = too_old ? EntryState::dead : EntryState::waiting;
-        const Duration wait = backoff(policy_, entry.attempts + 1, 0.999);
-        completion_.due_at = now_ + std::max(fetched.wait, wait);
-        if (fetched.kind == Fetched::Kind::later) {
-          completion_.reason += ", and it could not be read from commercetools: " + fetched.text;
-        }
-      }
-    }
-    return std::move(completion_);
+  /// The id of an entry that is forwarded because its key was unknown or different when it was
+  /// accepted.
+  static std::string rekeyed_id(const ClaimedEntry& entry) {
+    return name_uuid({"rekeyed", entry.source, entry.id});
   }
 
   S& store_;
-  Transformer& transformer_;
-  const Target& target_;
-  const RetryPolicy& policy_;
+  const T& tenants_;
+  Conversation conversation_;
+  std::span<const ClaimedEntry> entries_;
   Time now_;
-  std::unordered_map<std::string, std::string> fresh_;
+  std::vector<Completion> completions_;
+  std::vector<Forward> forwards_;
   std::map<std::string, People> erasures_;  // by tenant
-  std::vector<std::int64_t> forgotten_;
-  Completion completion_;
-  std::string key_;
-  std::string project_;
-  std::string customer_id_;
+  std::vector<std::int64_t> late_;
 };
 
-/// Gives claimed entries back after a failure, so that they need not wait for their leases.
+/// Returns claimed entries after a failure, so that they need not wait for their leases to expire.
 template <Store S>
 Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Time now) {
   std::vector<Completion> completions;
   completions.reserve(entries.size());
   for (const auto& entry : entries) {
-    completions.push_back(
-        {entry.row, entry.fence, EntryState::waiting, to_string(error), now, {}, {}});
+    completions.push_back({entry.row,
+                           entry.fence,
+                           EntryState::waiting,
+                           {ReasonCode::interrupted, to_string(error)},
+                           now,
+                           {},
+                           {}});
   }
   (void)store.complete(completions, now).has_value();
   return error;
@@ -209,41 +188,25 @@ Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Ti
 
 }  // namespace detail
 
-/// Processes up to `limit` waiting entries and commits what became of them in one transaction.
-/// Customers that have to be read are read together, each once. `observe(ClaimedEntry, Completion)`
-/// is called for each after the commit.
-template <Store S, Fetcher F, class Observe>
-Result<ProcessReport> process(S& store, Transformer& transformer, const Target& target, F& fetch,
-                              const RetryPolicy& policy, int limit, Time now, Duration lease,
-                              Observe observe) {
+/// Processes up to `limit` entries and commits their completions in one transaction; forwards and
+/// erasures are committed before it. Resources that must be read are read together, each once.
+/// After the commit, `observe(ClaimedEntry, Completion)` is called for each entry. Any number of
+/// processors may work on one store.
+template <Store S, Tenants T, Fetcher F, class Observe>
+Result<ProcessReport> process(S& store, Transformer& transformer, const T& tenants, F& fetch,
+                              int limit, Time now, Duration lease, Observe observe) {
   auto entries = store.claim(limit, now, lease);
   if (!entries) return std::move(entries).error();
   if (entries->empty()) return ProcessReport{};
-  detail::Round<S> round(store, transformer, target, policy, now);
-  Wanted wanted;
-  std::vector<Completion> completions(entries->size());
-  for (std::size_t i = 0; i < entries->size(); ++i) {
-    auto completion = round.complete((*entries)[i], wanted);
-    if (!completion) {
-      return detail::give_back(store, *entries, std::move(completion).error(), now);
-    }
-    if (*completion) {
-      completions[i] = std::move(**completion);
-    } else {
-      wanted.add(i, round.project(), round.customer_id());
-    }
+  detail::Round<S, T> round(store, tenants, transformer, *entries, now);
+  if (auto status = round.run(fetch); !status) {
+    return detail::give_back(store, *entries, std::move(status).error(), now);
   }
-  auto status = wanted.fetch(fetch, [&](std::size_t at, const Fetched& fetched) -> Status {
-    auto completion = round.complete((*entries)[at], fetched);
-    if (!completion) return std::move(completion).error();
-    completions[at] = std::move(*completion);
-    return {std::monostate{}};
-  });
-  if (!status) return detail::give_back(store, *entries, std::move(status).error(), now);
   const auto erased = round.erase();
   if (!erased) return detail::give_back(store, *entries, erased.error(), now);
-  if (status = store.complete(completions, now); !status) return std::move(status).error();
-  if (status = round.forget(); !status) return std::move(status).error();
+  const auto& completions = round.completions();
+  if (auto status = store.complete(completions, now); !status) return std::move(status).error();
+  if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
   for (std::size_t i = 0; i < completions.size(); ++i) observe((*entries)[i], completions[i]);
   return ProcessReport{static_cast<int>(completions.size()), *erased};
 }

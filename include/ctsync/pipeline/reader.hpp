@@ -1,132 +1,128 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <ctsync/base/uuid.hpp>
-#include <ctsync/commercetools/customer/interpret.hpp>
+#include <ctsync/commercetools/interpret.hpp>
 #include <ctsync/customer_event/interpret.hpp>
 #include <ctsync/envelope/opener.hpp>
+#include <ctsync/json/copy.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
-#include <ctsync/mapping/plan.hpp>
-#include <ctsync/model/change.hpp>
-#include <ctsync/model/profile.hpp>
+#include <ctsync/model/reading.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace ctsync {
 
-/// Why the subscription to an SNS topic is ignored; also how to find it in the inbox.
-inline constexpr std::string_view subscription_waits = "an SNS subscription waits for confirmation";
-
-/// A notification that was opened and understood, with the fields of the customer that it mentions.
-/// It borrows from the Reader.
-struct Reading {
-  Notification notification;
-  Change change;
-  Profile profile;
-  std::string delivery_id;  ///< the message id, else a digest that tells it from all others
-  std::string resource_id;  ///< of the customer, else what stands for it; empty if ignored
-  std::string profile_key;  ///< where the customer's golden record is kept; empty if ignored
-};
-
-/// The first half of the pure part: from the bytes of a delivery to what its notifications mean. It
-/// owns parsers and buffers that are reused from one delivery to the next.
+/// Reads the bytes of a delivery and interprets its notifications. It owns parsers and buffers that
+/// are reused for each delivery.
 class Reader {
  public:
-  explicit Reader(const Config& config) : config_(&config) {}
+  explicit Reader(std::span<const commercetools::Family> families) : families_(families) {}
 
-  /// Understands each notification of a delivery, in order, down to whether the customer can be
-  /// identified. `visit(Result<Reading*>, json::View element)` is called for each, with the element
-  /// of the array that it came in (null: the delivery is no array). A reading holds until the next.
-  /// Errors, which keep nothing else from being visited: malformed, missing, invalid, unsupported,
-  /// too_large, each with the JSON pointer of what is wrong.
+  /// Reads each notification of a delivery, in sequence. Calls `visit(Result<const Reading*>,
+  /// json::View element)` for each, with its element of the delivery's array (null if the delivery
+  /// is no array). A reading is valid until the next one. After an error the other notifications
+  /// are still visited. Errors: malformed, missing, invalid, unsupported, too_large, at the JSON
+  /// pointer.
   template <class Visit>
-  void each(std::string_view source, std::string_view body, Visit&& visit) {
+  void each(std::string_view tenant, std::string_view source, std::string_view body,
+            Visit&& visit) {
     opener_.open(body, [&](const envelope::Found& found) {
       channel_ = found.channel;
-      visit(understand(source, found), found.element);
+      visit(understand(tenant, source, found), found.element);
     });
   }
+
+  /// The reading that was visited last.
+  Reading& last() noexcept { return reading_; }
 
   /// What the notification that is being visited came through, also if it could not be read.
   std::string_view channel() const noexcept { return channel_; }
 
  private:
-  Result<Reading*> understand(std::string_view source, const envelope::Found& found) {
+  Result<const Reading*> understand(std::string_view tenant, std::string_view source,
+                                    const envelope::Found& found) {
     if (found.error != nullptr) return *found.error;
     reading_.notification = *found.notification;
-    reading_.profile.reset();
-    if (auto status = interpret(); !status) {
+    reading_.profile = Profile{};
+    reading_.at = found.at.text();
+    reading_.key.clear();
+    reading_.former_keys.clear();
+    if (auto status = interpret(tenant); !status) {
       Error error = std::move(status).error();
-      error.where.insert(0, found.at.text());
+      error.where.insert(0, reading_.at);
       return error;
     }
     write_delivery_id(source, found.text);
     return &reading_;
   }
 
-  Status interpret() {
+  Status interpret(std::string_view tenant) {
     const Notification& notification = reading_.notification;
-    Profile& profile = reading_.profile;
     const bool event = notification.kind == NotificationKind::customer_event;
-    auto change = event ? customer_event::interpret(notification, profile)
-                        : commercetools::interpret(notification, profile);
+    auto change = event ? customer_event::interpret(notification, reading_.profile)
+                        : commercetools::interpret(families_, notification, reading_.profile);
     if (!change) return std::move(change).error();
-    if (const auto reason = own_affair(notification.kind); !reason.empty()) {
-      change = ignored(reason);
+    replace(reading_.change, *change);
+    if (auto service = service_message(notification.kind); service.reason) {
+      reading_.change.emplace<Ignored>(std::move(service));
     }
-    reading_.change = *change;
-    reading_.resource_id.clear();
-    reading_.profile_key.clear();
-    if (change->kind == ChangeKind::ignored) return {std::monostate{}};
-    return identify(event);
+    if (std::holds_alternative<Ignored>(reading_.change)) return {std::monostate{}};
+    return write_key(tenant, event);
   }
 
-  /// The source's id of the customer; where it gives none, the userId and what kind of id that is.
-  /// Whoever is to be told about has to have a userId in any case.
-  Status identify(bool event) {
-    const Profile& profile = reading_.profile;
-    const ChangeKind kind = reading_.change.kind;
-    const std::string_view given =
-        profile.id.value.empty() ? reading_.notification.resource_id : profile.id.value;
-    reading_.resource_id = given;
-    const bool told = kind == ChangeKind::snapshot || kind == ChangeKind::update;
-    if (told || given.empty()) {
-      const auto in = event ? mapping::In::customer_event : mapping::In::customer;
-      const auto identifier = mapping::identifier(profile, config_->user_id, in);
-      if (!identifier) return identifier.error();
-      if (profile.id.value.empty()) {
-        const auto user = mapping::user_id_of(*identifier, config_->user_id);
-        reading_.resource_id.assign(name(config_->user_id)).append(":").append(user);
+  /// Assigns a change. The assignment of std::variant takes as much compile time as this whole
+  /// class.
+  static void replace(Change& change, Change& by) noexcept {
+    change.~Change();
+    ::new (static_cast<void*>(&change)) Change(std::move(by));
+  }
+
+  /// Sets the key from the source's own identifiers. It does not depend on a target's userId rule.
+  Status write_key(std::string_view tenant, bool event) {
+    const Notification& notification = reading_.notification;
+    Key& key = reading_.key;
+    key.tenant = tenant;
+    key.type = type_of_resource();
+    if (event) {
+      set_event_system(key.system, notification.project_key);
+    } else {
+      set_project_system(key.system, notification.project_key);
+    }
+    const std::string_view own = reading_.profile.id.value;
+    key.id = own.empty() ? notification.resource_id : own;
+    return key.id.empty() ? write_key_without_id(event) : Status(std::monostate{});
+  }
+
+  /// The type of the message's family. Forwarders do not always use commercetools' name of the
+  /// resource type.
+  std::string_view type_of_resource() const {
+    if (std::holds_alternative<CustomerChange>(reading_.change)) return "customer";
+    return commercetools::family_of(families_, reading_.notification)->type;
+  }
+
+  /// The key of a customer without an id: the e-mail address, else the external id, else the
+  /// number.
+  Status write_key_without_id(bool event) {
+    const auto in = event ? mapping::In::customer_event : mapping::In::customer;
+    for (const UserId rule : {UserId::email, UserId::external_id, UserId::customer_number}) {
+      auto found = mapping::user_id(reading_.profile, rule, in);
+      if (!found) continue;
+      Key key = reading_.key;
+      key.id = std::string(name(rule)) + ':' + *found;
+      if (reading_.key.empty()) {
+        reading_.key = std::move(key);
+      } else {
+        reading_.former_keys.push_back(std::move(key));
       }
     }
-    write_key(event);
-    return {std::monostate{}};
+    if (!reading_.key.empty()) return {std::monostate{}};
+    return mapping::user_id(reading_.profile, UserId::email, in).error();
   }
 
-  /// "tenant/project/id". What other systems call their source is never taken for a project, and a
-  /// slash in either for the one between them.
-  void write_key(bool event) {
-    std::string& key = reading_.profile_key;
-    key.append(config_->tenant).append(event ? "/event:" : "/");
-    const std::string_view project = reading_.notification.project_key;
-    auto from = project.begin();
-    for (;;) {
-      const auto odd =
-          std::find_if(from, project.end(), [](char c) { return c == '/' || c == '%'; });
-      key.append(from, odd);
-      if (odd == project.end()) break;
-      key.append(*odd == '/' ? "%2F" : "%25");
-      from = odd + 1;
-    }
-    key.append("/").append(reading_.resource_id);
-  }
-
-  /// Change notifications have no ids and are told apart by what they are about; whatever else has
-  /// none, by all that it says.
+  /// Without a message id, a change notification is identified by source, resource, version and
+  /// type; any other notification by its bytes as well.
   void write_delivery_id(std::string_view source, std::string_view text) {
     const Notification& notification = reading_.notification;
     reading_.delivery_id = notification.message_id;
@@ -139,23 +135,23 @@ class Reader {
       json::write(writer, notification.payload);
       text = text_;
     }
-    const fmt::format_int revision(notification.version);
-    reading_.delivery_id = name_uuid({source,
-                                      notification.project_key,
-                                      notification.resource_type,
-                                      notification.resource_id,
-                                      {revision.data(), revision.size()},
-                                      text});
+    const std::string revision = std::to_string(notification.version);
+    reading_.delivery_id = name_uuid({source, notification.project_key, notification.resource_type,
+                                      notification.resource_id, revision, text});
   }
 
-  /// Why what a broker or a target says for itself is about no customer; empty for all else.
-  static constexpr std::string_view own_affair(NotificationKind kind) noexcept {
+  /// Why a message of a broker or target about itself is ignored; no reason for any other.
+  static Ignored service_message(NotificationKind kind) {
     switch (kind) {
       case NotificationKind::call:
-        return "a call from Segment is not sent back to where it came from";
-      case NotificationKind::subscription_confirmation: return subscription_waits;
-      case NotificationKind::unsubscribe_confirmation: return "an SNS subscription was ended";
-      case NotificationKind::endpoint_validation: return "Event Grid validates its endpoint";
+        return ignored(ReasonCode::own_call, "a call from Segment is not sent back to Segment");
+      case NotificationKind::subscription_confirmation:
+        return ignored(ReasonCode::subscription_confirmation,
+                       "an SNS subscription waits for confirmation");
+      case NotificationKind::unsubscribe_confirmation:
+        return ignored(ReasonCode::subscription_ended, "an SNS subscription was ended");
+      case NotificationKind::endpoint_validation:
+        return ignored(ReasonCode::endpoint_validation, "Event Grid validates its endpoint");
       default: return {};
     }
   }
@@ -169,7 +165,7 @@ class Reader {
     }
   }
 
-  const Config* config_;
+  std::span<const commercetools::Family> families_;
   envelope::Opener opener_;
   Reading reading_;
   std::string_view channel_;

@@ -1,84 +1,83 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/commercetools/registry.hpp>
+#include <ctsync/mapping/map.hpp>
 #include <ctsync/pipeline/reader.hpp>
 #include <ctsync/state/apply.hpp>
-#include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
-/// The pure part from bytes to calls: no clock, no randomness, no I/O, no globals, no locale.
+/// The pure part of the pipeline, from bytes to calls: no clock, no randomness, no I/O, no globals,
+/// no locale.
 namespace ctsync {
 
-/// Turns deliveries into calls. It owns parsers and buffers that are reused from one delivery to
-/// the next: keep one per thread.
+struct Config {
+  /// Part of every key and message id. It separates installations that feed different workspaces
+  /// from one project.
+  std::string tenant = "default";
+  /// The supported resource types.
+  std::span<const commercetools::Family> families = commercetools::all_families;
+};
+
+/// Reads deliveries and applies them to records; map() then makes the calls for a target. It owns
+/// parsers that are reused for each delivery: keep one per thread.
 class Transformer {
  public:
-  explicit Transformer(Config config)
-      : config_(std::make_unique<const Config>(std::move(config))),
-        reader_(*config_),
-        decider_(*config_) {}
+  explicit Transformer(Config config) : config_(std::move(config)), reader_(config_.families) {}
 
-  /// Reader::each(): calls `visit(Result<const Reading*>, json::View element)` for each
-  /// notification of a delivery, which may decide() about it.
+  const Config& config() const noexcept { return config_; }
+
+  /// Reader::each(), for this transformer's tenant or another one.
   template <class Visit>
   void each(std::string_view source, std::string_view body, Visit&& visit) {
-    reader_.each(source, body, [&](Result<Reading*> reading, json::View element) {
-      reading_ = reading ? *reading : nullptr;
-      visit(reading ? Result<const Reading*>(reading_) : std::move(reading).error(), element);
-    });
+    reader_.each(config_.tenant, source, body, std::forward<Visit>(visit));
+  }
+  template <class Visit>
+  void each(std::string_view tenant, std::string_view source, std::string_view body,
+            Visit&& visit) {
+    reader_.each(tenant, source, body, std::forward<Visit>(visit));
   }
 
   /// Reader::channel().
   std::string_view channel() const noexcept { return reader_.channel(); }
 
-  /// As each(), for a delivery that holds one notification and no more. The reading holds until
+  /// As each(), for a delivery that holds exactly one notification. The reading holds until
   /// anything else is read.
-  Result<const Reading*> read(std::string_view source, std::string_view body) {
-    Result<const Reading*> only = nullptr;
+  Result<Reading*> read(std::string_view source, std::string_view body) {
+    return read(config_.tenant, source, body);
+  }
+  Result<Reading*> read(std::string_view tenant, std::string_view source, std::string_view body) {
+    Result<Reading*> only = &reader_.last();
     std::size_t count = 0;
-    each(source, body, [&](Result<const Reading*> reading, json::View) {
-      only = std::move(reading);
+    each(tenant, source, body, [&](Result<const Reading*> reading, json::View) {
+      if (!reading) only = std::move(reading).error();
       ++count;
     });
     if (count == 1) return only;
-    return Error{Errc::invalid, "", "holds several notifications where one was expected"};
+    return Error{Errc::invalid, "", "holds several notifications, expected exactly one"};
   }
 
-  /// Decides what the notification that was read last means, given the customer's golden record if
-  /// there is one. `mapping` names the target's mapping; it keeps the message ids of targets apart.
-  /// At most once for a reading, which it uses up.
-  /// Errors: those of read(); internal, for a record that cannot be read, or after a failed read().
-  Result<Decision> decide(std::optional<std::string_view> record, std::string_view mapping) {
-    if (reading_ == nullptr) return nothing_read();
-    return decider_.decide(*reading_, record, mapping);
+  /// ctsync::apply(). The step is valid until the next call.
+  Result<StepOrFetch> apply(const Reading& reading, std::optional<std::string_view> record,
+                            const Fetched* fetched = nullptr, const Needs& needs = {}) {
+    return ctsync::apply(reading, nullptr, record, fetched, needs, config_.families, workspace_);
   }
-
-  /// As decide(), with the customer as it was read from commercetools because decide() asked for
-  /// it. Errors: those of read(), at the JSON pointer in the customer.
-  Result<Decision> decide_fetched(std::string_view customer, std::optional<std::string_view> record,
-                                  std::string_view mapping) {
-    if (reading_ == nullptr) return nothing_read();
-    return decider_.decide_fetched(*reading_, customer, record, mapping);
-  }
-
-  /// As decide(), when it asked for a customer that is no longer there.
-  Result<Decision> decide_gone(std::optional<std::string_view> record, std::string_view mapping) {
-    if (reading_ == nullptr) return nothing_read();
-    return decider_.decide_gone(*reading_, record, mapping);
+  /// The same, cheaper, for a reading that is applied once: the step takes over the lists of its
+  /// profile, such as the addresses, and leaves them empty.
+  Result<StepOrFetch> apply(Reading&& reading, std::optional<std::string_view> record,
+                            const Fetched* fetched = nullptr, const Needs& needs = {}) {
+    return ctsync::apply(reading, &reading.profile, record, fetched, needs, config_.families,
+                         workspace_);
   }
 
  private:
-  static Error nothing_read() {
-    return {Errc::internal, "", "nothing was read that could be decided on"};
-  }
-
-  std::unique_ptr<const Config>
-      config_;  // in a place of its own: the two halves keep pointing to it
+  Config config_;
   Reader reader_;
-  Decider decider_;
-  Reading* reading_ = nullptr;
+  Workspace workspace_;
 };
 
 }  // namespace ctsync

@@ -9,18 +9,19 @@
 
 namespace ctsync {
 
-/// What may be done with a notification, given what is known of its customer. Deliveries come
-/// twice, late and in any order; versions and sequence numbers tell what they are.
+/// The position of a notification relative to the record of its customer. Deliveries come twice,
+/// late and out of sequence; versions and sequence numbers determine the position.
 enum class Place {
   next,   ///< it may be applied
-  known,  ///< everything in it is known already
-  older,  ///< something newer is known
-  gap,    ///< something between it and what is known is missing
+  known,  ///< a duplicate: the record contains everything in it
+  older,  ///< the record is newer
+  gap,    ///< a change between the record and the notification is missing
 };
 
-/// The place of a whole or partial customer after `older`. Versions decide; at the same version a
-/// whole customer still tells what one that was put together of parts may lack. Without versions
-/// the time of the last change decides, and without that the order of arrival.
+/// The place of a whole or partial customer relative to `older`. Versions decide. At the same
+/// version, a whole customer is applied to a record that was assembled from messages, because that
+/// record may lack fields. Without versions the time of the last change decides, and without that
+/// the sequence of arrival.
 inline Place place_of(const Profile& newer, const Profile& older) {
   if (older.version != 0 && newer.version != 0) {
     if (newer.version < older.version) return Place::older;
@@ -33,9 +34,9 @@ inline Place place_of(const Profile& newer, const Profile& older) {
   return before && after && *after < *before ? Place::older : Place::next;
 }
 
-/// The place of a patch. It is next only when it surely follows: the next message at the next
-/// version, or at the same version where one update sent several messages. Everything else is a
-/// gap, since a change without a message may lie between.
+/// The place of a patch. It is `next` only if it provably follows: it is the next message at the
+/// next version, or at the same version if one update sent several messages. Any other newer patch
+/// is a gap, because a change without a message may lie between.
 inline Place place_of(const Notification& patch, const Profile& known) {
   if (patch.version == 0 || known.version == 0) return Place::gap;
   if (patch.version < known.version) return Place::older;

@@ -24,7 +24,7 @@ namespace ctsync::commercetools_api::test {
 
 using ctsync::test::Gate;
 
-/// A clock that moves when it is told to, and by being slept on.
+/// A manual clock, which sleep also advances.
 class TestTime {
  public:
   TestTime() : state_(std::make_shared<State>()) {}
@@ -71,8 +71,8 @@ inline http::Response reply(int status, std::string body = {},
   return response;
 }
 
-/// Stands in for commercetools on a loopback port: gives tokens "token-1", "token-2", ... and
-/// answers the rest as it is told. Answers are made by many threads at once.
+/// Fake commercetools on a loopback port: issues tokens "token-1", "token-2", ... and responds to
+/// other requests as configured. Many threads generate responses concurrently.
 class Platform {
  public:
   using Answerer = std::function<http::Response(const http::Request&)>;
@@ -90,12 +90,12 @@ class Platform {
     serving_.join();
   }
 
-  /// Before the first request: what the token endpoint says instead.
+  /// Sets the response of the token endpoint. Call it before the first request.
   void answer_tokens(Answerer answerer) { tokens_ = std::move(answerer); }
 
   std::string url() const { return url_; }
   int token_requests() const { return token_requests_; }
-  /// The token requests, and those to the API.
+  /// The token requests, and the requests to the API.
   std::vector<Asked> tokens_asked() { return copy(tokens_asked_); }
   std::vector<Asked> asked() { return copy(asked_); }
 
@@ -143,7 +143,7 @@ class Platform {
   std::thread serving_;
 };
 
-/// An error as commercetools writes it; the message must never be seen again.
+/// An error in commercetools' format, whose message must not appear in any output.
 inline http::Response failure(int status, std::string_view code,
                               std::vector<std::pair<std::string, std::string>> headers = {}) {
   const std::string code_and_message =
@@ -158,7 +158,7 @@ inline bool holds(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// That the error tells nothing that is nobody's business.
+/// Checks that the error contains no secrets or personal data.
 inline void check_discreet(const Error& error) {
   for (const auto* secret : {"the-secret", "the-client", "token-", "jane", "dGhlL", "AKIA"}) {
     CAPTURE(secret);

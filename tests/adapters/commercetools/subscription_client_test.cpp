@@ -24,7 +24,7 @@ std::string existing(std::string_view topic, std::string_view format = "Platform
          R"("}})";
 }
 
-// Answers requests in turn and tells which they were.
+// Responds to requests in sequence and records them.
 struct Script {
   explicit Script(std::vector<http::Response> responses)
       : responses_(std::move(responses)), platform([this](const http::Request&) {

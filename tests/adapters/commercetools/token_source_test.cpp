@@ -38,7 +38,7 @@ struct Setup {
 
 std::string value(Answer<Token> token) { return token ? token->value : to_string(token.error()); }
 
-// What 16 threads get that begin together.
+// The results of 16 threads that start at the same time.
 template <class Get>
 std::vector<std::string> sixteen_times(Get get) {
   std::vector<std::string> values(16);

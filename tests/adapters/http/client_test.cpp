@@ -27,7 +27,7 @@ Client client_of(const RawListener& listener, ClientOptions options = {}) {
   return *std::move(made);
 }
 
-// Answers one request on one connection and tells what it was.
+// Answers one request on one connection and returns the request.
 std::string answer_once(const RawListener& listener, std::string_view response) {
   auto peer = listener.accept();
   auto request = peer.read_request();
@@ -40,7 +40,7 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// The one response to one request; the server's part ends with the client.
+// The response to one request; the server thread ends with the client.
 ctsync::Result<HttpResponse> response_to(std::string_view bytes, ClientOptions options = {}) {
   const RawListener listener;
   auto server = beside([&] { return answer_once(listener, bytes); });

@@ -60,7 +60,7 @@ Certificate certificate_for(EVP_PKEY* key, const std::string& names, Validity va
   return certificate;
 }
 
-// A server identity of its own, and the file that makes a client trust it.
+// A server certificate, and the CA file that makes a client trust it.
 class Identity {
  public:
   explicit Identity(const std::string& names, Validity validity = Validity::now)
@@ -103,7 +103,7 @@ class TlsPeer {
   bool accepted() const noexcept { return accepted_; }
   std::string version() const { return SSL_get_version(session_.get()); }
 
-  // All tests send requests that come in one record for the head and one for the body, "x".
+  // All requests of the tests arrive in one record for the head and one for the body, "x".
   bool read_request() {
     std::string text;
     char bytes[4096];
@@ -139,8 +139,8 @@ std::string tls_url(const RawListener& listener, const std::string& host = "127.
 
 const HttpRequest request{.path = "/secret", .body = "x"};
 
-// What a client that trusts `ca_file` says to a server with this context; `heard` whether the
-// server got the request.
+// The result of a client that trusts `ca_file` against a server with this context; `heard` is
+// whether the server received the request.
 struct Attempt {
   ctsync::Result<HttpResponse> response;
   bool heard;

@@ -18,8 +18,8 @@
 
 namespace ctsync::http::test {
 
-/// The server's end of one connection, spoken to byte by byte. A peer that stays silent for ten
-/// seconds counts as gone, so that no test can hang.
+/// The server's end of one connection, controlled byte by byte. Reads fail after ten seconds of
+/// silence, so that no test hangs.
 class RawPeer {
  public:
   explicit RawPeer(int socket) noexcept : socket_(socket) {}
@@ -33,7 +33,7 @@ class RawPeer {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }
 
-  /// One request, head and body as Content-Length has it; what there was of it if the peer left.
+  /// One request, head and body by Content-Length; incomplete if the peer closed the connection.
   std::string read_request() {
     std::string text;
     for (std::size_t end = 0; end == 0 || text.size() < end;) {
@@ -64,7 +64,7 @@ class RawPeer {
     }
   }
 
-  /// Waits until the peer has closed, and reads nothing of what it sent.
+  /// Waits until the peer has closed the connection, without reading what it sent.
   void wait_for_close() noexcept {
     pollfd poll{socket_, POLLRDHUP, 0};
     ::poll(&poll, 1, 10'000);
@@ -108,12 +108,12 @@ class RawListener {
   int port() const noexcept { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  /// The next connection; one that is already dead if none comes in ten seconds.
+  /// The next connection; an invalid one if none arrives in ten seconds.
   RawPeer accept() const noexcept {
     return RawPeer{waits(10'000) ? ::accept(socket_, nullptr, nullptr) : -1};
   }
 
-  /// Whether another connection is there that nobody accepted.
+  /// Whether there is a connection that was not accepted yet.
   bool has_another() const noexcept { return waits(0); }
 
  private:
@@ -126,7 +126,7 @@ class RawListener {
   int port_ = 0;
 };
 
-/// Runs the server's part of a conversation beside the test. SIGPIPE is blocked for the server
+/// Runs the server's part of a conversation on another thread. SIGPIPE is blocked on that thread
 /// only, so that a client that raises it still ends the tests.
 template <class Part>
 auto beside(Part part) {

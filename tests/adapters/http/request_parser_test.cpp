@@ -17,7 +17,7 @@ using ctsync::http::Progress;
 using ctsync::http::RequestParser;
 
 struct Verdict {
-  int status = 0;  // 200: complete, 0: more is needed, else refused
+  int status = 0;  // 200: complete, 0: incomplete, else refused
   std::string reason;
   std::string method, target, path, query, body;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -27,7 +27,7 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
-// Feeds `wire` in pieces of `step` bytes, each time in a new place in memory.
+// Feeds `wire` in pieces of `step` bytes, each time at a new address.
 Verdict parse(std::string_view wire, std::size_t step, const Limits& limits) {
   RequestParser parser(limits);
   std::string held;

@@ -34,7 +34,7 @@ using ctsync::http::Response;
 using ctsync::http::Server;
 using Clock = std::chrono::steady_clock;
 
-// One loopback connection. A read that waits for ten seconds fails its test instead of hanging.
+// One loopback connection. A read that waits for ten seconds fails its test and does not hang.
 class Peer {
  public:
   explicit Peer(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -65,7 +65,8 @@ class Peer {
   }
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
-  // The next head with its body, as far as its length says. Empty at the end of the connection.
+  // The next head with its body, as long as Content-Length says. Empty at the end of the
+  // connection.
   std::string answer(bool with_body = true) {
     std::size_t size = std::string::npos;
     while (size == std::string::npos || held_.size() < size) {
@@ -83,14 +84,14 @@ class Peer {
 
   std::string ask(std::string_view request) { return send(request) ? answer() : std::string(); }
 
-  // True if the server closes in good order, without another byte.
+  // True if the server closes the connection without a reset or another byte.
   bool closed() {
     if (!held_.empty()) return false;
     char byte = 0;
     return ::recv(socket_, &byte, 1, 0) == 0;
   }
 
-  // Waits a little for something to read.
+  // Waits up to `patience` for something to read.
   bool readable(std::chrono::milliseconds patience) const {
     pollfd polled{socket_, POLLIN, 0};
     return ::poll(&polled, 1, static_cast<int>(patience.count())) > 0;
@@ -120,7 +121,7 @@ Response echo(const Request& request) {
   return response;
 }
 
-// A server that runs in a thread of its own for as long as the test.
+// A server on a separate thread for the duration of the test.
 class Running {
  public:
   explicit Running(Limits limits = {}, Handler handler = echo, Hooks hooks = {})
@@ -184,7 +185,7 @@ Limits quick() {
   return limits;
 }
 
-// A handler that holds a POST until it is released.
+// A handler that blocks a POST until it is released.
 struct Gate {
   std::promise<void> entered;
   std::promise<void> open;
@@ -278,7 +279,7 @@ TEST_CASE("a sender that waits for 100 is told to go on, once it is known that t
   Peer peer(running.port());
   CHECK_EQ(peer.ask(head + "3\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   CHECK(has(peer.ask("abc"), "POST /in abc"));
-  CHECK(has(peer.ask(head + "3\r\n\r\nabc"), "POST /in abc"));  // it did not wait
+  CHECK(has(peer.ask(head + "3\r\n\r\nabc"), "POST /in abc"));  // sent without waiting
   CHECK_EQ(status_of(peer.ask(head + "3000000\r\n\r\n")), "HTTP/1.1 413");
   CHECK(peer.closed());
 }
@@ -504,7 +505,7 @@ TEST_CASE("one connection too many is told so at once and the others go on") {
   CHECK(has(second.ask(get("/", "Connection: close\r\n")), "200 OK"));
   CHECK(second.closed());
   std::string answer;
-  while (!has(answer, "200 OK")) answer = Peer(running.port()).ask(get("/"));  // the place is free
+  while (!has(answer, "200 OK")) answer = Peer(running.port()).ask(get("/"));  // the slot is free
 }
 
 TEST_CASE("one address may have no more connections than its limit") {

@@ -24,13 +24,13 @@ struct Posted {
   std::string body;
 };
 
-/// What is said to a runtime that asks for an event where none is left.
+/// Response to a runtime that asks for an event when none is left.
 enum class Empty {
   fail,  ///< 500, which ends the runtime
-  wait,  ///< nothing until there is one
+  wait,  ///< no response until there is an event
 };
 
-/// Stands in for the Runtime API: gives out events and takes down results.
+/// Fake Runtime API: serves events and records results.
 class FakeApi {
  public:
   explicit FakeApi(Empty empty = Empty::fail)
@@ -55,7 +55,7 @@ class FakeApi {
 
   const std::string& address() const { return address_; }
 
-  /// An event whose handling may take so long; without a time, a deadline that is no date.
+  /// Adds an event with this much time until its deadline; without `time`, an invalid deadline.
   void add(std::string event, std::optional<Duration> time = Duration{60'000}) {
     const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     const auto deadline = time ? (now + *time).time_since_epoch().count() : 5'000;
@@ -69,13 +69,13 @@ class FakeApi {
     const std::lock_guard lock(mutex_);
     return posted_;
   }
-  /// The results, once there are so many; what there is after twenty seconds.
+  /// Waits for `count` results, for at most twenty seconds, and returns the results so far.
   std::vector<Posted> posted(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::seconds{20}, [&] { return posted_.size() >= count; });
     return posted_;
   }
-  /// Waits until the runtime has asked for so many events in all; false after twenty seconds.
+  /// Waits until the runtime has asked for `times` events in all; false after twenty seconds.
   bool wait_until_asked(int times) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds{20}, [&] { return asked_ >= times; });

@@ -53,7 +53,7 @@ Handlers handlers() {
   return result;
 }
 
-/// Lets the runtime handle everything the API has.
+/// Runs the runtime on all events of the API.
 Error run(FakeApi& api, Handlers with = handlers()) {
   auto runtime = Runtime::create({api.address(), wall_clock, Duration{0}, {}}, std::move(with));
   REQUIRE(runtime.has_value());

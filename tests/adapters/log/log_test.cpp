@@ -34,7 +34,7 @@ namespace {
 
 constexpr Time moment{1'767'323'045'678ms};  // 2026-01-02T03:04:05.678Z
 
-// A stream in memory and what was written to it.
+// A memory stream and the text written to it.
 class Memory {
  public:
   Memory() : stream_(::open_memstream(&text_, &size_)) { REQUIRE(stream_ != nullptr); }
@@ -57,7 +57,7 @@ class Memory {
   std::FILE* stream_;
 };
 
-// What a log wrote by the time it is gone.
+// The output of a log after its destruction.
 template <class Use>
 std::string written(Format format, Use use, Level level = Level::debug,
                     const std::string& environment = "") {
@@ -80,8 +80,8 @@ std::vector<std::string> lines(const std::string& text) {
   return found;
 }
 
-// The value of the field "value" after its way through a JSON line and simdjson, which also
-// refuses a line that is not UTF-8.
+// The value of the field "value" after a round trip through a JSON line and simdjson, which also
+// rejects a line that is not UTF-8.
 std::string through_json(const std::string& value) {
   const auto text = written(Format::json, [&](Log& log) { log.info("event", {{"value", value}}); });
   REQUIRE(text.find('\n') == text.size() - 1);
@@ -101,7 +101,7 @@ std::string text_of(std::initializer_list<Field> fields) {
   return line.substr(head.size());
 }
 
-// No byte of these may reach a terminal or a reader of lines.
+// Control bytes, none of which may be in the output.
 bool has_control_bytes(const std::string& line) {
   for (const char c : line) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return true;
@@ -231,7 +231,7 @@ TEST_CASE("good UTF-8 comes through and bad UTF-8 is replaced") {
   CHECK(through_json("\xE0\x80\x80") == mark + mark + mark);             // overlong
   CHECK(through_json("\xED\xA0\x80") == mark + mark + mark);             // surrogate
   CHECK(through_json("\xF4\x90\x80\x80") == mark + mark + mark + mark);  // past U+10FFFF
-  CHECK(through_json("\xE2\x82") == mark + mark);                        // cut short
+  CHECK(through_json("\xE2\x82") == mark + mark);                        // incomplete
   CHECK(through_json("\xE2\x82z") == mark + mark + "z");
 }
 
@@ -334,7 +334,7 @@ TEST_CASE("lines of many threads are all there and none is mixed with another") 
 
 namespace {
 
-// A pipe whose reading end can be asked what has come out of the log.
+// A pipe whose read end returns the output of the log.
 class Pipe {
  public:
   Pipe() {

@@ -12,9 +12,9 @@
 #include <system_error>
 #include <utility>
 
-/// A strict reader of Prometheus' text exposition format 0.0.4
-/// (prometheus.io/docs/instrumenting/exposition_formats), stricter than the format where ctsync
-/// promises more: HELP, then TYPE, then samples, each family once. Throws what is wrong.
+/// Strict parser of Prometheus' text exposition format 0.0.4
+/// (prometheus.io/docs/instrumenting/exposition_formats). It is stricter than the format where
+/// ctsync promises more: HELP, then TYPE, then samples, each family once. Throws on any violation.
 namespace exposition {
 
 using Labels = std::map<std::string, std::string>;

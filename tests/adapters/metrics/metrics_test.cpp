@@ -30,7 +30,7 @@ namespace {
 
 const Metrics::Options options{"1.2.3", "test", {"shop", "backfill"}, {"segment"}};
 
-// The value of a sample; what is not there fails the test by an exception.
+// The value of a sample; throws if it does not exist.
 double value(const Metrics& metrics, const std::string& family, const Labels& labels,
              const std::string& suffix = "") {
   return exposition::read(metrics.text()).at(family).samples.at(family + suffix).at(labels);

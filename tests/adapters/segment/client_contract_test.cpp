@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What Segment's own client for Node, @segment/analytics-node 3.1.0, put on the wire for an
-// Identify was recorded outside this repository; without the recordings these tests say so and
-// pass. The same Identify goes through our mapping and our sink here, and the two requests are
-// compared member by member.
+// Compares our request for an Identify with that of Segment's own client for Node,
+// @segment/analytics-node 3.1.0, member by member. The client's requests were recorded outside this
+// repository. Without the recordings these tests print a message and pass.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -31,7 +30,7 @@ const fs::path recordings = fs::path{CTSYNC_SHARED} / "recordings" / "segment-no
 
 std::string_view text_of(json::View value) { return value.string().value_or(""); }
 
-/// The customer for whom we would say what the client was told to say.
+/// The customer that our mapping turns into the recorded Identify.
 Profile profile_of(json::View event) {
   Profile profile;
   profile.id.set(text_of(event["userId"]));
@@ -59,7 +58,7 @@ bool has_member(json::View object, std::string_view name) {
   return !object.each_member([name](std::string_view key, json::View) { return key != name; });
 }
 
-/// The members that both objects have, in the order of the first.
+/// The members of both objects, in the sequence of the first.
 Lines common_keys(json::View one, json::View other) {
   Lines keys;
   one.each_member([&](std::string_view key, json::View) {
@@ -69,7 +68,7 @@ Lines common_keys(json::View one, json::View other) {
   return keys;
 }
 
-/// One line for each member that only one of the two has, or that differs in type, value or place.
+/// One line for each member that only one object has, or that differs in type, value or place.
 void compare(json::View theirs, json::View ours, const std::string& at, Lines& found) {
   if (theirs.type() != ours.type()) {
     found.push_back("type of " + at);
@@ -93,13 +92,13 @@ void compare(json::View theirs, json::View ours, const std::string& at, Lines& f
   }
 }
 
-/// The lines in one text and in one order, so that a failed comparison shows them.
+/// The sorted lines in one text, so that a failed comparison shows them.
 std::string joined(Lines lines) {
   std::sort(lines.begin(), lines.end());
   return fmt::format("{}", fmt::join(lines, "; "));
 }
 
-/// The event that is alone in a batch.
+/// The only event of a batch.
 json::View only_event(json::View body) {
   REQUIRE(body["batch"].size() == 1);
   json::View only;
@@ -127,13 +126,11 @@ std::string recorded_header(json::View request, std::string_view name) {
 /// Our request for the Identify in a recorded body.
 Arrived sent_by_us(json::View body) {
   const json::View event = only_event(body);
-  Call call;
   const std::string_view timestamp = text_of(event["timestamp"]);
   const mapping::Origin origin{"default",   "shop",    "customer/cust-1",
                                "version:1", "segment", timestamp};
-  json::Parser parser;
   const auto profile = profile_of(event);
-  mapping::identify(profile, profile.id.value, origin, {}, parser, call);
+  const Call call = mapping::identify(profile, profile.id.value, origin, {}, {});
   Loopback loopback;
   segment::SinkOptions options;
   options.write_key = text_of(body["writeKey"]);
@@ -149,14 +146,15 @@ struct Expected {
   Lines differences;
 };
 
-// The runtime of the client is not ours to tell, our library and message ids have our names (the
-// message id is derived, so that repeats are known), and who is meant by a userId is a trait too.
+// Expected differences of every request. The client's runtime is not sent. Library and message ids
+// have ctsync's names; the message id is derived, so that duplicates are detected. The customer's
+// id is also a trait.
 const Lines always{"value of /batch/context/library/name",
                    "value of /batch/context/library/version", "value of /batch/messageId",
                    "no /batch/_metadata", "more /batch/traits/id"};
 
-// Beyond these: we make no use of integrations, IP, external ids and anonymous ids, which
-// commercetools does not know, and an e-mail address goes out in lower case, so that one person
+// Further differences. Integrations, IP, external ids and anonymous ids are not sent, because
+// commercetools does not have them. An e-mail address is sent in lower case, so that one person
 // does not become two.
 const std::vector<Expected> expectations{
     {"01-identify-minimal.json", {}},
@@ -198,8 +196,8 @@ TEST_CASE("an Identify goes out as Segment's own client sends it, but for what i
     Lines envelope;
     compare(*theirs, *ours, "", envelope);
     envelope.erase(std::remove(envelope.begin(), envelope.end(), "value of /batch"),
-                   envelope.end());                 // its one event is compared below
-    CHECK(joined(envelope) == "value of /sentAt");  // which is written as theirs is:
+                   envelope.end());                 // its only event is compared below
+    CHECK(joined(envelope) == "value of /sentAt");  // the value differs, the format must not:
     CHECK(text_of((*ours)["sentAt"]).size() == text_of((*theirs)["sentAt"]).size());
 
     Lines found;

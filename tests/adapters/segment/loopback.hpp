@@ -14,7 +14,7 @@
 
 namespace ctsync::segment::test {
 
-/// A request as it arrived.
+/// A received request.
 struct Arrived {
   std::string method;
   std::string path;
@@ -23,7 +23,7 @@ struct Arrived {
   std::string body;
 };
 
-/// Stands in for one of Segment's hosts on a loopback port and takes down every request.
+/// Fake of one of Segment's hosts on a loopback port; records every request.
 class Loopback {
  public:
   using Answer = std::function<http::Response(const Arrived&)>;

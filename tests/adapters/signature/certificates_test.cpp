@@ -32,7 +32,7 @@ SigningCertUrl url(unsigned number = 0) {
   return {{"eu-central-1", false}, std::string(32 - digits.size(), '0') + digits};
 }
 
-// Serves certificates and counts how often it is asked.
+// Serves certificates and counts requests.
 struct Amazon {
   Result<std::string> answer{leaf_pem()};
   int asked = 0;
@@ -88,7 +88,7 @@ TEST_CASE("a certificate of an unknown or pretended authority is refused") {
   const RsaSigner stranger;
   CHECK_FALSE(certified(certificate(sns_leaf(), signer(), signer(), "sns.amazonaws.com")));
   CHECK_FALSE(certified(certificate(sns_leaf(), signer(), stranger, "Test Authority")));
-  // A leaf is not an authority, even if it comes along in the file.
+  // A leaf is not an authority, even if the file contains it.
   auto leaf = sns_leaf();
   leaf.subject = "Leaf";
   leaf.names = "DNS:sns.amazonaws.com";

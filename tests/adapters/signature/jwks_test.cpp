@@ -26,7 +26,7 @@ constexpr Time start{1767225700s};
 
 std::string set_of(const std::string& keys) { return R"({"keys":[)" + keys + "]}"; }
 
-// An issuer that counts how often it is asked.
+// An issuer that counts requests.
 struct Issuer {
   Result<Fetched> answer{Fetched{set_of(signer().jwk("one")), "public, max-age=3600"}};
   int asked = 0;
@@ -103,7 +103,7 @@ TEST_CASE("a key that is not for RSA signatures of this kind is refused") {
   EVP_PKEY_CTX* const maker = EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr);
   EVP_PKEY* made = nullptr;
   EVP_PKEY_keygen_init(maker);
-  EVP_PKEY_generate(maker, &made);  // 2048 bits, if nothing else is asked for
+  EVP_PKEY_generate(maker, &made);  // 2048 bits by default
   EVP_PKEY_CTX_free(maker);
   const Held<EVP_PKEY> pss{made};
   const Held<EVP_PKEY> elliptic{EVP_EC_gen("P-256")};

@@ -25,7 +25,7 @@ const std::string audience = "https://hook.example.com/in/pubsub";
 const std::string account = "push@proj.iam.gserviceaccount.com";
 const std::string rs256 = R"({"alg":"RS256","kid":"one","typ":"JWT"})";
 
-// The members of a token's claims as JSON text; an empty text leaves one out.
+// The claims of a token as JSON text; an empty text omits a claim.
 using Claims = std::map<std::string, std::string>;
 Claims claims(const Claims& changed = {}) {
   Claims all{{"iss", R"("https://accounts.google.com")"},
@@ -116,7 +116,7 @@ TEST_CASE("a token of more than 8 KiB is not looked at") {
   const auto small = with(5'500);
   REQUIRE(small.size() < 8192);
   CHECK(subject.of(small) == Proof::ok);
-  const auto big = with(5'700);  // and no part alone is that long
+  const auto big = with(5'700);  // but no single part is too long
   REQUIRE(big.size() > 8192);
   CHECK(subject.of(big) == Proof::malformed);
 }

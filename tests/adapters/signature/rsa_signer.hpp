@@ -22,7 +22,7 @@
 #include "ctsync/base/time.hpp"
 #include "signature/rsa_key.hpp"
 
-/// The other side: a key that signs as Google and Amazon do, and certificates for it.
+/// The signer's side: a key that signs as Google and Amazon do, and certificates for it.
 
 struct Release {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -71,7 +71,7 @@ class RsaSigner {
   std::string modulus() const { return number(OSSL_PKEY_PARAM_RSA_N); }
   std::string exponent() const { return number(OSSL_PKEY_PARAM_RSA_E); }
 
-  /// The key as a member of a JSON Web Key Set; `more` are members of it.
+  /// The key as a member of a JSON Web Key Set; `more` adds members to it.
   std::string jwk(const std::string& kid, const std::string& more = "") const {
     return R"({"kty":"RSA","n":")" + base64url(modulus()) + R"(","e":")" + base64url(exponent()) +
            R"(","kid":")" + kid + "\"" + more + "}";
@@ -81,7 +81,7 @@ class RsaSigner {
   Held<EVP_PKEY> key_;
 };
 
-/// Made once, since making a key takes its time.
+/// Created once, because key generation is slow.
 inline const RsaSigner& signer() {
   static const RsaSigner made;
   return made;
@@ -97,7 +97,7 @@ struct CertificateText {
   ctsync::Time not_before{};
   ctsync::Time not_after{};
   bool authority = false;
-  const EVP_MD* digest = EVP_sha256();  ///< what it is signed over
+  const EVP_MD* digest = EVP_sha256();  ///< digest of the signature
 };
 
 /// A certificate for `of`, signed by `issuer`, whose subject is `issuer_name`.
@@ -135,8 +135,8 @@ inline std::string certificate(const CertificateText& text, const RsaSigner& of,
   return {bytes, static_cast<std::size_t>(size)};
 }
 
-/// One of the vectors that other implementations agreed on; nothing, and a word about it, if they
-/// are not here.
+/// One of the test vectors shared with other implementations; nullopt, with a message, if they are
+/// not available.
 inline std::optional<std::string> shared_vector(const std::string& name) {
   std::ifstream file(CTSYNC_SHARED "/vectors/" + name);
   if (!file) {

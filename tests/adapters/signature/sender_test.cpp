@@ -35,7 +35,7 @@ const std::map<std::string, Finding> findings{{"accepted", Finding::accepted},
                                               {"not_allowed", Finding::not_allowed},
                                               {"unavailable", Finding::unavailable}};
 
-/// What a file says of one sender; returns how many statuses it names.
+/// Checks the entries of a file for one sender; returns the number of statuses.
 int check_sender(Sender sender, json::View table) {
   int statuses = 0;
   for (const auto& row : reactions) {

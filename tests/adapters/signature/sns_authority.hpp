@@ -7,7 +7,7 @@
 #include "rsa_signer.hpp"
 #include "signature/trust.hpp"
 
-/// An authority that certifies signers of SNS, and the moment the tests take place.
+/// A certificate authority for SNS signers, and the current time of the tests.
 
 inline constexpr ctsync::Time sns_now{std::chrono::seconds{1767225600}};  // 2026-01-01T00:00:00Z
 

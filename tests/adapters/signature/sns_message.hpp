@@ -9,7 +9,7 @@
 #include "ctsync/json/write.hpp"
 #include "rsa_signer.hpp"
 
-/// Messages as Amazon SNS makes and signs them.
+/// Messages in the form in which Amazon SNS creates and signs them.
 namespace sns_message {
 
 inline const std::string topic = "arn:aws:sns:eu-central-1:123456789012:ct-messages";
@@ -40,7 +40,7 @@ inline Fields confirmation(const Fields& changed = {}) {
   return all;
 }
 
-// What SNS signs, written down a second time: the keys in byte order.
+// Independent implementation of the string that SNS signs: the keys in byte order.
 inline std::string string_to_sign(const Fields& fields) {
   const std::vector<std::string> keys =
       fields.at("Type") == "Notification"

@@ -286,7 +286,7 @@ TEST_CASE("the shared SNS vectors are authentic under their certificate") {
   REQUIRE(trust);
   CertificateSource certificates{*std::move(trust),
                                  [&](const std::string&) -> Result<std::string> { return *pem; }};
-  // The certificate is younger than the messages.
+  // The certificate is newer than the messages.
   const auto verifier =
       SnsVerifier::create({.topics = {topic}, .tolerance = 24h * 400}, certificates);
   REQUIRE(verifier);

@@ -14,7 +14,7 @@ using ctsync::Time;
 
 namespace {
 
-// The vector of the reference libraries (github.com/standard-webhooks/standard-webhooks).
+// The test vector of the reference libraries (github.com/standard-webhooks/standard-webhooks).
 const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const std::string id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
 const std::string timestamp = "1614265330";
@@ -51,7 +51,8 @@ SignatureHeaders official(std::string_view webhook_signature) {
   return headers(id, timestamp, webhook_signature);
 }
 
-// A right signature for any id and timestamp, so that only their form can be what is refused.
+// A valid signature for any id and timestamp, so that only their form can be the reason for a
+// refusal.
 std::string sign(std::string_view webhook_id, std::string_view webhook_timestamp) {
   const std::string key(
       "\x31\xf2\x90\xf6\xbf\x06\x29\x8a\xab\x4f\x08\xd4\x3c\x3f\x08\x2c\xf6\x48\xa3\x62\xda\x2d"

@@ -31,7 +31,7 @@ using namespace suites;
       const std::string body(2000, 'x');
       for (int i = 0;; ++i) {
         auto id = std::to_string(t) + "-" + std::to_string(i);
-        const std::vector<NewEntry> entries{{id, body, {}}};
+        const std::vector<NewEntry> entries{{.id = id, .body = body}};
         const auto added = store->accept({"t", "s", noon, entries});
         if (!added) continue;
         id.resize(16, ' ');
@@ -80,7 +80,7 @@ struct SmallDisk {
 Result<std::vector<bool>> accept_two(Store& store, const std::string& id, std::size_t bytes) {
   const auto other = id + "-other";
   const std::string body(bytes, 'x');
-  const std::vector<NewEntry> entries{{id, body, {}}, {other, body, {}}};
+  const std::vector<NewEntry> entries{{.id = id, .body = body}, {.id = other, .body = body}};
   return store.accept({"t", "s", noon, entries});
 }
 

@@ -23,7 +23,7 @@ std::vector<std::string> names(int first, int count) {
   return names;
 }
 
-TEST_CASE("an entry is known however many came after it, also after a restart") {
+TEST_CASE("a duplicate is recognised however many entries came after, also after a restart") {
   const ScratchFolder folder;
   {
     auto store = must(Store::open({folder.file()}));
@@ -33,7 +33,7 @@ TEST_CASE("an entry is known however many came after it, also after a restart") 
             std::vector{false, false, false});
     }
   }
-  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM seen") >= 32'768);
+  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM entry_digest") >= 32'768);
   auto store = must(Store::open({folder.file()}));
   for (int first = 0; first < most_in_memory + 20'000; first += 5'000) {
     CHECK(arrive(store, {.ids = names(first, 5'000)}) == std::vector<bool>(5'000, false));
@@ -41,13 +41,13 @@ TEST_CASE("an entry is known however many came after it, also after a restart") 
   CHECK(arrive(store, {.ids = {"new"}}) == std::vector{true});
 }
 
-TEST_CASE("a customer is found however many came after, by the server and by a command line") {
+TEST_CASE("a record is found however many came after, by the server and by a command line") {
   const ScratchFolder folder;
   {
     auto store = must(Store::open({folder.file()}));
     arrive(store, {.ids = {"x"}});
     auto end = ended(claim_one(store), EntryState::done);
-    end.profile = ProfileRecord{"first", "record of the first"};
+    end.record = record_of("first", "record of the first");
     complete(store, end);
     for (int first = 0; first < most_in_memory + 20'000; first += 10'000) {
       arrive(store, {.ids = {"y" + std::to_string(first)}});
@@ -56,32 +56,87 @@ TEST_CASE("a customer is found however many came after, by the server and by a c
       complete(store, more);
     }
   }
-  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM customer") >= 32'768);
+  CHECK(RawDatabase(folder.file()).number("SELECT count(*) FROM record_digest") >= 32'768);
   auto server = must(Store::open({folder.file()}));
   auto tool = must(Store::open({folder.file(), false}));
   for (auto* store : {&server, &tool}) {
-    CHECK(must(store->profile("first")) == "record of the first");
+    CHECK(must(store->record(key_of("first"))) == "record of the first");
     for (int i = 0; i < most_in_memory + 20'000; i += 9'999) {
-      CHECK(must(store->waits("segment", std::to_string(i))));
+      CHECK(must(store->waits("shop", "segment", digest(key_of(std::to_string(i))))));
     }
-    CHECK_FALSE(must(store->waits("segment", "nobody")));
+    CHECK_FALSE(must(store->waits("shop", "segment", digest(key_of("nobody")))));
   }
 }
 
-TEST_CASE("whom a command line erased beside the server the server knows for erased") {
+// Writes a record with an e-mail address for each name, in one commit.
+void write_records(Store& store, const std::vector<std::string>& names) {
+  arrive(store, {.ids = names, .source = "records"});
+  std::vector<Completion> ends;
+  for (const auto& entry : must(store.claim(static_cast<int>(names.size()), noon, lease))) {
+    auto end = ended(entry, EntryState::done);
+    end.record = record_of(entry.id, "{}");
+    end.record->identifiers = {{IdentifierKind::email, entry.id + "@x"}};
+    ends.push_back(std::move(end));
+  }
+  must(store.complete(ends, noon));
+}
+
+TEST_CASE("a holder is found however many came after, by the server and by a command line") {
+  constexpr int count = 45'000;
+  const ScratchFolder folder;
+  const auto holds = [](Store& store, int number) {
+    const auto name = std::to_string(number);
+    const auto found = must(store.holders("shop", {IdentifierKind::email, name + "@x"}));
+    return found.size() == 1 && found[0].key == digest(key_of(name));
+  };
+  {
+    auto store = must(Store::open({folder.file()}));
+    for (int first = 0; first < count; first += 5'000) {
+      write_records(store, names(first, 5'000));
+      for (const int number : {0, first / 2, first}) CHECK(holds(store, number));
+    }
+  }
+  const auto late = RawDatabase(folder.file()).number("SELECT count(*) FROM holder_digest");
+  CHECK(late > 0);
+  CHECK(late < count);
+  auto server = must(Store::open({folder.file()}));
+  auto tool = must(Store::open({folder.file(), false}));
+  for (auto* store : {&server, &tool}) {
+    for (int i = 0; i < count; i += 4'999) CHECK(holds(*store, i));
+    CHECK_FALSE(holds(*store, count));
+  }
+}
+
+TEST_CASE("a holder that changes is found by its new identifier alone, wherever the old one was") {
+  const ScratchFolder folder;
+  auto store = must(Store::open({folder.file()}));
+  for (int first = 0; first < 40'000; first += 10'000) write_records(store, names(first, 10'000));
+  for (const auto* name : {"0", "39999"}) {
+    arrive(store, {.ids = {std::string("change ") + name}});
+    auto end = ended(claim_one(store), EntryState::done);
+    end.record = record_of(name, "{}");
+    end.record->identifiers = {{IdentifierKind::email, "new@x"}};
+    complete(store, end);
+    const auto old = std::string(name) + "@x";
+    CHECK(must(store.holders("shop", {IdentifierKind::email, old})).empty());
+  }
+  CHECK(must(store.holders("shop", {IdentifierKind::email, "new@x"})).size() == 2);
+}
+
+TEST_CASE("the server sees what a command line erased beside it") {
   const ScratchFolder folder;
   auto server = must(Store::open({folder.file()}));
   auto tool = must(Store::open({folder.file(), false}));
   queue_calls(server, "x", {call_for("known", "1")});
-  const std::vector<std::string> keys{"known", "never seen"};
+  const std::vector keys{key_of("known"), key_of("never seen")};
   CHECK(must(tool.erase({keys, {}, {}, "{}"}, noon)).calls == 1);
-  for (const auto* key : {"known", "never seen"}) CHECK(must(server.profile(key)) == "{}");
+  for (const auto& key : keys) CHECK(must(server.record(key)) == "{}");
   queue_calls(server, "y", {call_for("later", "2")});
-  for (const auto* key : {"known", "never seen"}) CHECK(must(server.profile(key)) == "{}");
-  CHECK(must(server.profiles(0, 10)).size() == 2);
+  for (const auto& key : keys) CHECK(must(server.record(key)) == "{}");
+  CHECK(must(server.records(0, 10)).size() == 2);
 }
 
-TEST_CASE("entries are known from a store that was pruned to nothing and filled again") {
+TEST_CASE("duplicates are recognised in a store that was pruned to nothing and filled again") {
   const ScratchFolder folder;
   {
     auto store = must(Store::open({folder.file()}));
@@ -108,15 +163,15 @@ struct Table {
   ScratchFolder folder;
   RawDatabase made{folder.file()};
   Database database;
-  LateIndex index{database,
-                  {"SELECT max(id) FROM t",
-                   "SELECT digest, id FROM t WHERE id >= ?1",
-                   "SELECT row FROM i WHERE digest = ?1",
-                   "INSERT OR REPLACE INTO i (digest, row) "
-                   "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
-                   8,
-                   {"SELECT max(id) FROM t",
-                    "SELECT digest FROM i WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
+  LateIndex index{
+      database,
+      {"SELECT max(id) FROM t", "SELECT digest, id FROM t WHERE id >= ?1",
+       "SELECT row FROM i WHERE digest = ?1",
+       "INSERT OR REPLACE INTO i (digest, row) "
+       "SELECT substr(?1, 16 * key + 1, 16), value FROM json_each(?2)",
+       8, false,
+       IndexFilter::Sql{"SELECT max(id) FROM t",
+                        "SELECT digest FROM i WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
   Statement insert{database, "INSERT INTO t (digest) VALUES (?1)"};
 
   Table() {
@@ -143,7 +198,7 @@ struct Table {
   }
 };
 
-TEST_CASE("what was rolled back is not in a late index, and what went to it with that goes again") {
+TEST_CASE("a rollback takes back what it added to a late index and what it moved to the file") {
   Table table;
   table.write(0, 40'000, "COMMIT");
   for (int first = 40'000; first < 60'000; first += 5'000) {

@@ -60,6 +60,7 @@ class RawDatabase {
     return value;
   }
   std::int64_t number(const char* sql) { return std::stoll(text(sql)); }
+  sqlite3* handle() { return handle_; }
 
  private:
   sqlite3* handle_ = nullptr;

@@ -16,7 +16,7 @@
 
 namespace ctsync::vercel::test {
 
-/// The host's end of the unix socket: takes one connection and keeps every message.
+/// The host's end of the unix socket: accepts one connection and stores every message.
 class Platform {
  public:
   Platform() : Platform(temporary_path()) {}
@@ -39,7 +39,8 @@ class Platform {
 
   const std::string& path() const { return path_; }
 
-  /// The messages, once there are so many; what there is after ten seconds.
+  /// Waits for the given number of messages, for at most ten seconds, and returns the messages so
+  /// far.
   std::vector<std::string> messages(std::size_t count) {
     std::unique_lock lock(mutex_);
     condition_.wait_for(lock, std::chrono::seconds{10}, [&] { return messages_.size() >= count; });

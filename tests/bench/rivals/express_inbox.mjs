@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A durable webhook as one writes it with Express: the raw body, its HMAC, one commit to SQLite with
-// synchronous=FULL, 202. express_inbox.mjs DATABASE SECRET prints its port.
+// A typical durable webhook with Express: it reads the raw body, verifies its HMAC, commits it once
+// to SQLite with synchronous=FULL and answers 202. express_inbox.mjs DATABASE SECRET prints its
+// port.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import Database from 'better-sqlite3';
 import express from 'express';

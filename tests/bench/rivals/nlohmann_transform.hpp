@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// A delivery of a whole customer to an Identify, as one writes it with nlohmann-json: the traits
-/// of docs/mapping.md, no golden record and no message id.
+/// A typical transformation of a delivery with a whole customer to an Identify with nlohmann-json.
+/// It makes the traits of docs/mapping.md, but no record and no message id.
 namespace bench::rivals {
 
 namespace detail {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// The same as nlohmann_transform.hpp with RapidJSON: a DOM in, a Writer out.
+/// The same as nlohmann_transform.hpp with RapidJSON: parses into a DOM, writes with a Writer.
 namespace bench::rivals {
 
 class RapidjsonTransform {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Segment's own client for Node sends identify events to a stand-in and stops when all are answered:
-// segment_client.mjs PORT EVENTS. At most 10,000 wait in it at a time, else its memory grows.
+// Sends identify events to a stand-in with Segment's own client for Node, and stops when all are
+// answered: segment_client.mjs PORT EVENTS. At most 10,000 events are queued at a time, because
+// otherwise the memory of the client grows.
 import { Analytics } from '@segment/analytics-node';
 
 const [port, events] = process.argv.slice(2).map(Number);

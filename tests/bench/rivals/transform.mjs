@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// JSON.parse, map, JSON.stringify, as integrations on Node do it. The same bodies and the same
-// traits as ctsync: transform.mjs FOLDER SECONDS, the folder being one that transform_bench wrote.
+// JSON.parse, map and JSON.stringify, as integrations on Node do it, with the same bodies and the
+// same traits as ctsync: transform.mjs FOLDER SECONDS. transform_bench wrote the folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -63,7 +63,7 @@ names.forEach((name, i) => {
 
 let kept = 0;
 
-// Nanoseconds a body by the clock and by the processor, whichever is less: the rival's favour.
+// Nanoseconds per body: the smaller of wall time and processor time, which favours the rival.
 function timed(work, duration) {
   const begun = process.hrtime.bigint();
   const cpu = process.cpuUsage();

@@ -3,32 +3,15 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <array>
-#include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using ctsync::name_uuid;
 using ctsync::Uuid;
 
 namespace {
-
-std::string hex(const ctsync::detail::Sha1::Digest& digest) {
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
-}
-
-std::string sha1(std::string_view message) {
-  ctsync::detail::Sha1 sha1;
-  sha1.update(message);
-  return hex(sha1.finish());
-}
 
 std::string text_of(const Uuid& uuid) {
   std::string text;
@@ -37,53 +20,6 @@ std::string text_of(const Uuid& uuid) {
 }
 
 }  // namespace
-
-TEST_CASE("SHA-1 gives the digests of FIPS 180") {
-  CHECK(sha1("") == "da39a3ee5e6b4b0d3255bfef95601890afd80709");
-  CHECK(sha1("abc") == "a9993e364706816aba3e25717850c26c9cd0d89d");
-  CHECK(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
-        "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
-  CHECK(
-      sha1("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnop"
-           "qrlmnopqrsmnopqrstnopqrstu") == "a49b2446a02c645bf419f995b67091253a04a259");
-  CHECK(sha1(std::string(1'000'000, 'a')) == "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
-}
-
-TEST_CASE("SHA-1 does not depend on how the message is cut") {
-  std::string message;
-  for (int i = 0; i < 300; ++i) message += static_cast<char>(i);
-  for (std::size_t length = 0; length <= message.size(); ++length) {
-    const auto whole = sha1(std::string_view{message}.substr(0, length));
-    for (const std::size_t step : {1U, 7U, 63U, 64U, 65U}) {
-      ctsync::detail::Sha1 pieces;
-      for (std::size_t at = 0; at < length; at += step) {
-        pieces.update(std::string_view{message}.substr(at, std::min(step, length - at)));
-        pieces.update({});
-      }
-      REQUIRE(hex(pieces.finish()) == whole);
-    }
-  }
-}
-
-#if defined(__x86_64__)
-TEST_CASE("the SHA instructions of the processor, where it has them, do what plain C++ does") {
-  using namespace ctsync::detail;
-  if (!has_x86_sha1) {
-    MESSAGE("this processor has no SHA instructions");
-    return;
-  }
-  std::mt19937 random(1);
-  Sha1State plain{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
-  Sha1State by_instructions = plain;
-  for (int i = 0; i < 10'000; ++i) {
-    std::array<char, 64> block;
-    for (char& c : block) c = static_cast<char>(random());
-    PortableSha1::compress(plain, block.data());
-    X86Sha1::compress(by_instructions, block.data());
-    REQUIRE(by_instructions == plain);
-  }
-}
-#endif
 
 TEST_CASE("a version 5 UUID is that of RFC 9562") {
   constexpr Uuid dns{0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,

@@ -55,38 +55,38 @@ TEST_CASE("address parts are a set") {
   CHECK(more != parts);
 }
 
-TEST_CASE("a profile that is reset knows nothing, and keeps the memory of short lists only") {
-  ctsync::Profile profile;
-  profile.id.set("c1");
-  profile.email.clear();
-  profile.version = 7;
-  profile.sequence = 3;
-  profile.whole = true;
-  profile.deleted_at = "2026-03-02T09:15:30Z";
-  profile.said.add(ctsync::AddressPart::city);
-  profile.stores.set({"basel"});
-  profile.addresses.set(std::vector<ctsync::Address>(101));
-  profile.custom.set({{"tier", {}}});
-  profile.reset();
-  std::string record;
-  ctsync::commercetools::write_record(profile, record);
-  CHECK(record == "{}");
-  CHECK(profile.stores.value.capacity() > 0);
-  CHECK(profile.addresses.value.capacity() == 0);
+TEST_CASE("custom fields with names that look alike are told apart, and repeats are found") {
+  const auto repeats = [](const std::vector<std::string_view>& names) {
+    std::vector<ctsync::CustomField> fields;
+    for (const auto name : names) fields.push_back({name, {}});
+    return ctsync::has_repeated_name(fields);
+  };
+  CHECK_FALSE(repeats({}));
+  // Alike in length and in the first, the middle and the last character.
+  CHECK_FALSE(repeats({"a1b1c", "a2b2c", "", "x", "a3b3c"}));
+  CHECK(repeats({"a1b1c", "a2b2c", "", "x", "a2b2c", "a3b3c"}));
+  CHECK(repeats({"", "x", ""}));
 }
 
-TEST_CASE("custom fields with names that look alike are told apart, and repeats are refused") {
-  ctsync::json::Parser parser;
-  // Alike in length and in the first, the middle and the last character.
-  const auto root = parser.parse(R"({"a1b1c":1,"a2b2c":2,"":3,"x":4,"a2b2c":5,"a3b3c":6})");
-  REQUIRE(root.has_value());
+TEST_CASE("one repeat among as many custom fields as there may be is found, wherever it stands") {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < ctsync::max_custom_fields; ++i) {
+    names.push_back("field" + std::to_string(i));
+  }
   std::vector<ctsync::CustomField> fields;
-  ctsync::CustomFieldAdder adder(fields);
-  std::vector<bool> added;
-  root->each_member([&](ctsync::detail::PaddedText name, ctsync::json::View value) {
-    added.push_back(adder.add(name, value, {}).has_value());
-    return true;
-  });
-  CHECK(added == std::vector{true, true, true, true, false, true});
-  CHECK(fields.size() == 5);
+  for (const auto& name : names) fields.push_back({name, {}});
+  CHECK_FALSE(ctsync::has_repeated_name(fields));
+  for (const std::size_t at : {1U, 2U, 500U, 998U, 999U}) {
+    CAPTURE(at);
+    auto repeated = fields;
+    const std::string copy(names[at / 2]);
+    repeated[at].name = copy;
+    CHECK(ctsync::has_repeated_name(repeated));
+  }
+}
+
+TEST_CASE("a fresh profile knows nothing") {
+  std::string record;
+  ctsync::commercetools::write_record(ctsync::Profile{}, record);
+  CHECK(record == "{}");
 }

@@ -4,111 +4,62 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <map>
+#include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/pipeline/memory_store.hpp"
+
 using namespace ctsync;
+using ctsync::test::MemoryStore;
 
 namespace {
 
 constexpr Time noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 4};
 
-/// What a search needs of a store: rows with bodies, and profiles; the other verbs do nothing.
-class Shelf {
- public:
-  struct Row {
-    std::string body;
-    std::string kind;
-    std::string state = "waiting";
-    std::string tenant = "t";
-  };
+/// A call of tenant t, or another one, in its own lane.
+void add_call(MemoryStore& store, std::string body, CallKind kind = CallKind::identify,
+              CallState state = CallState::waiting, std::string_view tenant = "t") {
+  NewCall call;
+  call.target = "segment";
+  call.key = digest(std::to_string(store.calls().size()));
+  call.call.kind = kind;
+  call.call.body = std::move(body);
+  call.state = state == CallState::dead ? CallState::dead : CallState::waiting;
+  if (state == CallState::dead) call.reason = {ReasonCode::rejected, "Segment answered 400"};
+  store.write(std::nullopt, {call}, tenant);
+  if (state != CallState::accepted) return;
+  auto claimed = store.claim_calls(tenant, "segment", 100, noon, Duration{1});
+  REQUIRE(claimed.has_value());
+  for (const auto& each : *claimed) {
+    Settlement end{each.row, each.fence, CallState::waiting, {}, noon};
+    if (each.row == store.calls().back().row) end.state = CallState::accepted;
+    REQUIRE(store.settle({&end, 1}, noon).has_value());
+  }
+}
 
-  Result<std::vector<StoredProfile>> profiles(std::int64_t after, int limit) {
-    std::vector<StoredProfile> out;
-    for (std::size_t i = 0; i < records.size() && std::ssize(out) < limit; ++i) {
-      const auto row = static_cast<std::int64_t>(i + 1);
-      if (row > after) out.push_back({row, records[i].key, records[i].record});
-    }
-    return out;
-  }
-  Result<std::vector<RowSummary>> list(const RowFilter& filter) {
-    std::vector<RowSummary> out;
-    for (const auto& [row, kept] : rows(*filter.table)) {
-      if (row <= filter.after || std::ssize(out) == filter.limit) continue;
-      RowSummary summary;
-      summary.table = *filter.table;
-      summary.row = row;
-      summary.tenant = kept.tenant;
-      summary.kind = kept.kind;
-      summary.state = kept.state;
-      out.push_back(std::move(summary));
-    }
-    return out;
-  }
-  Result<std::string> payload(Table table, std::int64_t row) {
-    const auto& body = rows(table).at(row).body;
-    ++payloads_read;
-    if (body.empty()) return Error{Errc::missing, "row", "its body is no longer kept"};
-    return body;
-  }
-  Result<Erased> erase(const Erasure& erasure, Time) {
-    Erased erased;
-    for (const auto& key : erasure.keys) {
-      tombstones.insert(key);
-      for (auto& profile : records) {
-        if (profile.key != key) continue;
-        profile = {{}, std::string(erasure.tombstone)};
-        ++erased.profiles;
-      }
-    }
-    for (const auto row : erasure.entries) inbox.at(row).body.clear();
-    for (const auto row : erasure.calls) outbox.at(row).body.clear();
-    erased.entries = std::ssize(erasure.entries);
-    erased.calls = std::ssize(erasure.calls);
-    if (meanwhile) std::exchange(meanwhile, nullptr)(*this);
-    return erased;
-  }
+/// A record under the text of its key.
+void add_record(MemoryStore& store, std::string_view key, std::string record) {
+  const auto tenant = key.substr(0, key.find('/'));
+  store.write(NewRecord{decode_key(tenant, key), std::move(record)});
+}
 
-  Result<std::vector<bool>> accept(const NewDelivery&) { return std::vector<bool>{}; }
-  Result<std::vector<ClaimedEntry>> claim(int, Time, Duration) {
-    return std::vector<ClaimedEntry>{};
-  }
-  Result<std::optional<std::string>> profile(std::string_view) {
-    return std::optional<std::string>{};
-  }
-  Status complete(std::span<const Completion>, Time) { return {std::monostate{}}; }
-  Result<std::vector<ClaimedCall>> claim_calls(std::string_view, int, Time, Duration) {
-    return std::vector<ClaimedCall>{};
-  }
-  Result<bool> waits(std::string_view, std::string_view) { return false; }
-  Status settle(std::span<const Settlement>, Time) { return {std::monostate{}}; }
-  Result<std::optional<Time>> next_due(Table) { return std::optional<Time>{}; }
-  Result<Counts> counts() { return Counts{}; }
-  Result<std::int64_t> redrive(const RowFilter&, Time) { return std::int64_t{0}; }
-  Result<std::int64_t> prune(Time, Time, DeadLetters) { return std::int64_t{0}; }
-  Status scrub(Scrub, Time) { return {std::monostate{}}; }
+std::string record_of(MemoryStore& store, std::string_view key) {
+  return store.record_at(decode_key(key.substr(0, key.find('/')), key));
+}
 
-  std::map<std::int64_t, Row>& rows(Table table) { return table == Table::inbox ? inbox : outbox; }
-  /// Adds an entry and gives its number.
-  std::int64_t arrive(std::string body) {
-    const auto row = std::ssize(inbox) + 1;
-    inbox[row].body = std::move(body);
-    return row;
-  }
+constexpr std::string_view tombstone = R"({"erased":"2026-03-04T00:00:00.000Z"})";
 
-  std::vector<ProfileRecord> records;
-  std::map<std::int64_t, Row> inbox;
-  std::map<std::int64_t, Row> outbox;
-  std::set<std::string> tombstones;
-  int payloads_read = 0;
-  void (*meanwhile)(Shelf&) = nullptr;
-};
-static_assert(Store<Shelf>);
+/// Whether the body of an entry is kept.
+bool is_kept(MemoryStore& store, std::int64_t row) {
+  return !store.body(store.entries().at(static_cast<std::size_t>(row - 1))).empty();
+}
+bool is_call_kept(MemoryStore& store, std::size_t call) {
+  return !store.body(store.calls().at(call)).empty();
+}
 
 bool mentions(std::string_view body) {
   Mentions person;
@@ -171,118 +122,163 @@ TEST_CASE("a short id is taken for one only where something says that it is one"
   CHECK(mentions(R"({"note":"C-long-enough-18"})"));
 }
 
-TEST_CASE("a profile of the person tells the ids under which the rest is found") {
-  Shelf shelf;
-  shelf.records = {{"t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})"},
-                   {"t/other/c-18", R"({"id":"c-18","email":"Ada@shop.example"})"},
-                   {"t/shop/c-19", R"({"id":"c-19","email":"bob@shop.example"})"},
-                   {"u/shop/c-17", R"({"id":"c-17"})"}};
-  const auto first = shelf.arrive(R"({"id":"c-18"})");
-  const auto second = shelf.arrive(R"({"id":"c-19"})");
-  shelf.outbox[1].body = R"({"userId":"ada@shop.example"})";
-  shelf.outbox[2] = {R"({"userId":"ada@shop.example"})", "track", "waiting", "u"};
+TEST_CASE("a record of the person tells the ids under which the rest is found") {
+  MemoryStore store;
+  add_record(store, "t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})");
+  add_record(store, "t/other/c-18", R"({"id":"c-18","email":"Ada@shop.example"})");
+  add_record(store, "t/shop/c-19", R"({"id":"c-19","email":"bob@shop.example"})");
+  add_record(store, "u/shop/c-17", R"({"id":"c-17"})");
+  const auto first = store.arrive(R"({"id":"c-18"})");
+  const auto second = store.arrive(R"({"id":"c-19"})");
+  add_call(store, R"({"userId":"ada@shop.example"})");
+  add_call(store, R"({"userId":"ada@shop.example"})", CallKind::track, CallState::waiting, "u");
   const People people{{}, {"c-17"}};
-  auto found = find_people(shelf, people, "t");
+  auto found = find_people(store, people, "t");
   REQUIRE(found.has_value());
-  CHECK(found->profiles == 2);
+  CHECK(found->records == 2);
   CHECK(found->entries == 1);
-  CHECK(shelf.tombstones.empty());
-  auto erased = erase_people(shelf, people, "t", noon, std::vector<std::string>{"new"});
+  CHECK(store.erasures == 0);
+  CHECK(is_kept(store, first));
+  auto erased = erase_people(store, people, "t", noon, std::vector<std::string>{"new"});
   REQUIRE(erased.has_value());
-  CHECK(erased->profiles == 2);
+  CHECK(erased->records == 2);
   CHECK(erased->entries == 1);
   CHECK(erased->calls == 1);
   CHECK(erased->left == 0);
-  CHECK(shelf.inbox[first].body.empty());
-  CHECK_FALSE(shelf.inbox[second].body.empty());
-  CHECK_FALSE(shelf.outbox[2].body.empty());
-  CHECK(shelf.records[0].record == R"({"erased":"2026-03-04T00:00:00.000Z"})");
-  CHECK(shelf.records[2].key == "t/shop/c-19");
-  CHECK(shelf.records[3].key == "u/shop/c-17");
+  CHECK_FALSE(is_kept(store, first));
+  CHECK(is_kept(store, second));
+  CHECK_FALSE(is_call_kept(store, 0));
+  CHECK(is_call_kept(store, 1));
+  CHECK(record_of(store, "t/shop/c-19") == R"({"id":"c-19","email":"bob@shop.example"})");
+  CHECK(record_of(store, "u/shop/c-17") == R"({"id":"c-17"})");
   for (const auto* key : {"t/shop/c-17", "t/other/c-17", "t/new/c-17", "t/other/c-18"}) {
-    CHECK(shelf.tombstones.contains(key));
+    CHECK(record_of(store, key) == tombstone);
   }
 }
 
-TEST_CASE("a profile under an address goes, one of somebody else who names the person stays") {
-  Shelf shelf;
-  shelf.records = {{"t/shop/email:ada@shop.example", R"({"email":"ada@shop.example"})"},
-                   {"t/shop/c-2", R"({"id":"c-2","custom":{"by":"ada@shop.example"}})"}};
-  auto erased = erase_people(shelf, {{"Ada@shop.example"}, {}}, "t", noon);
+TEST_CASE("a project named for an erasure has its tombstone under its own key") {
+  MemoryStore store;
+  add_record(store, "t/shop/c-17", R"({"id":"c-17"})");
+  const std::vector<std::string> projects{"a/b"};
+  REQUIRE(erase_people(store, {{}, {"c-17"}}, "t", noon, projects).has_value());
+  CHECK(record_of(store, "t/a%2Fb/c-17") == tombstone);
+}
+
+TEST_CASE("a record under an address goes, one of somebody else who names the person stays") {
+  MemoryStore store;
+  add_record(store, "t/shop/email:ada@shop.example", R"({"email":"ada@shop.example"})");
+  const std::string other = R"({"id":"c-2","custom":{"by":"ada@shop.example"}})";
+  add_record(store, "t/shop/c-2", other);
+  auto erased = erase_people(store, {{"Ada@shop.example"}, {}}, "t", noon);
   REQUIRE(erased.has_value());
-  CHECK(erased->profiles == 1);
+  CHECK(erased->records == 1);
   CHECK(erased->left == 1);
-  CHECK(shelf.records[1].key == "t/shop/c-2");
+  CHECK(record_of(store, "t/shop/email:ada@shop.example") == tombstone);
+  CHECK(record_of(store, "t/shop/c-2") == other);
+}
+
+TEST_CASE("the facts told of a resource that names the person stay, and are no person's") {
+  MemoryStore store;
+  add_record(store, "t/order:shop/o-1", R"({"told":["created"]})");
+  auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
+  REQUIRE(erased.has_value());
+  CHECK(erased->records == 0);
+  CHECK(record_of(store, "t/order:shop/o-1") == R"({"told":["created"]})");
 }
 
 TEST_CASE("calls that delete the person stay until they are accepted") {
-  Shelf shelf;
-  shelf.arrive(R"({"id":"c-17"})");
+  MemoryStore store;
+  store.arrive(R"({"id":"c-17"})");
   const std::string body = R"({"userId":"c-17"})";
-  shelf.outbox = {{1, {body, "delete", "waiting", "t"}},
-                  {2, {body, "delete", "accepted", "t"}},
-                  {3, {body, "identify", "dead", "t"}}};
-  auto erased = erase_people(shelf, {{}, {"c-17"}}, "t", noon);
+  add_call(store, body, CallKind::delete_person);
+  add_call(store, body, CallKind::track, CallState::accepted);
+  add_call(store, body, CallKind::identify, CallState::dead);
+  auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
   REQUIRE(erased.has_value());
   CHECK(erased->entries == 1);
   CHECK(erased->calls == 2);
   CHECK(erased->left == 1);
-  CHECK(shelf.outbox[1].body == body);
+  CHECK(store.body(store.calls()[0]) == body);
 }
 
 TEST_CASE("what was being worked on during an erasure goes as well") {
-  Shelf shelf;
-  shelf.records = {{"t/shop/c-17", R"({"id":"c-17"})"}};
-  shelf.meanwhile = [](Shelf& store) {
-    store.records[0] = {"t/shop/c-17", R"({"id":"c-17"})"};
-    store.outbox[1].body = R"({"userId":"c-17"})";
+  MemoryStore store;
+  add_record(store, "t/shop/c-17", R"({"id":"c-17"})");
+  store.after_erase = [&] {
+    add_record(store, "t/shop/c-17", R"({"id":"c-17"})");
+    add_call(store, R"({"userId":"c-17"})");
   };
-  auto erased = erase_people(shelf, {{}, {"c-17"}}, "t", noon);
+  auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
   REQUIRE(erased.has_value());
   CHECK(erased->calls == 1);
-  CHECK(shelf.records[0].key.empty());
-  CHECK(shelf.outbox[1].body.empty());
+  CHECK(record_of(store, "t/shop/c-17") == tombstone);
+  CHECK_FALSE(is_call_kept(store, 0));
 }
 
 TEST_CASE("several people are erased by as many looks as one") {
-  Shelf shelf;
-  shelf.records = {{"t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})"},
-                   {"t/shop/c-18", R"({"id":"c-18"})"},
-                   {"t/shop/c-19", R"({"id":"c-19"})"}};
+  MemoryStore store;
+  add_record(store, "t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})");
+  add_record(store, "t/shop/c-18", R"({"id":"c-18"})");
+  add_record(store, "t/shop/c-19", R"({"id":"c-19"})");
+  std::int64_t last = 0;
   for (const auto* id : {"c-17", "c-18", "c-19"}) {
-    shelf.arrive(std::string(R"({"id":")") + id + "\"}");
+    last = store.arrive(std::string(R"({"id":")") + id + "\"}");
   }
-  shelf.outbox[1].body = R"({"userId":"ada@shop.example"})";
-  auto erased = erase_people(shelf, {{}, {"c-17", "c-18"}}, "t", noon);
+  add_call(store, R"({"userId":"ada@shop.example"})");
+  store.payload_reads.clear();
+  auto erased = erase_people(store, {{}, {"c-17", "c-18"}}, "t", noon);
   REQUIRE(erased.has_value());
-  CHECK(erased->profiles == 2);
+  CHECK(erased->records == 2);
   CHECK(erased->entries == 2);
   CHECK(erased->calls == 1);
-  CHECK_FALSE(shelf.inbox[3].body.empty());
-  CHECK(shelf.payloads_read == 4);  // each once, though it looked twice
+  CHECK(is_kept(store, last));
+  for (const auto& [row, reads] : store.payload_reads) CHECK(reads == 1);  // though it looked twice
+  CHECK(store.payload_reads.contains({Table::inbox, last}));
 }
 
-TEST_CASE("rows are looked at again once a profile has told more of a person") {
-  Shelf shelf;
-  shelf.arrive(R"({"email":"ada@shop.example"})");
-  shelf.records = {{"t/shop/c-17", R"({"id":"c-17"})"}};
-  shelf.meanwhile = [](Shelf& store) {
-    store.records[0] = {"t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})"};
+TEST_CASE("rows are looked at again once a record has told more of a person") {
+  MemoryStore store;
+  store.arrive(R"({"email":"ada@shop.example"})");
+  add_record(store, "t/shop/c-17", R"({"id":"c-17"})");
+  store.after_erase = [&] {
+    add_record(store, "t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})");
   };
-  auto erased = erase_people(shelf, {{}, {"c-17"}}, "t", noon);
+  auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
   REQUIRE(erased.has_value());
   CHECK(erased->entries == 1);
 }
 
 TEST_CASE("a search goes on behind the first page") {
-  Shelf shelf;
+  MemoryStore store;
+  std::vector<std::string> bodies;
   for (int i = 0; i < 1200; ++i) {
     const std::string id = i == 1100 ? "c-17" : "other-" + std::to_string(i);
-    shelf.records.push_back({"t/shop/" + id, R"({"id":")" + id + R"("})"});
-    shelf.arrive(R"({"id":")" + id + R"("})");
+    bodies.push_back(R"({"id":")" + id + R"("})");
   }
-  auto erased = erase_people(shelf, {{}, {"c-17"}}, "t", noon);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 1200; ++i) ids.push_back("m-" + std::to_string(i));
+  std::vector<NewEntry> entries;
+  for (std::size_t i = 0; i < bodies.size(); ++i) entries.push_back({ids[i], {}, bodies[i]});
+  REQUIRE(store.accept({"t", "web", noon, entries}).has_value());
+  auto claimed = store.claim(1200, noon, Duration{1});
+  REQUIRE(claimed.has_value());
+  std::vector<Completion> ends;
+  for (std::size_t i = 0; i < claimed->size(); ++i) {
+    Completion end{(*claimed)[i].row, (*claimed)[i].fence, EntryState::done, {}, {}, {}, {}};
+    const std::string id = i == 1100 ? "c-17" : "other-" + std::to_string(i);
+    end.record = NewRecord{{"t", "shop", "customer", id}, bodies[i]};
+    ends.push_back(std::move(end));
+  }
+  REQUIRE(store.complete(ends, noon).has_value());
+  auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
   REQUIRE(erased.has_value());
-  CHECK(erased->profiles == 1);
+  CHECK(erased->records == 1);
   CHECK(erased->entries == 1);
+}
+
+TEST_CASE("an erasure that the store does not commit is an error") {
+  MemoryStore store;
+  store.arrive(R"({"id":"c-17"})");
+  store.fail = "erase";
+  CHECK_FALSE(erase_people(store, {{}, {"c-17"}}, "t", noon).has_value());
 }

@@ -5,15 +5,15 @@
 #include <ctsync/commercetools/resource.hpp>
 
 /// commercetools' Customer (API reference, types/customer/Customer). `password` has no row: the
-/// hash is never read. Neither have createdBy and lastModifiedBy, which say nothing of the
-/// customer.
+/// hash is never read. createdBy and lastModifiedBy have none either, because they do not describe
+/// the customer.
 namespace ctsync::commercetools {
 
 namespace detail {
 
 using CustomerRow = FieldRow<Profile>;
 
-/// A field whose value `read_value(view, pointer, value&)` reads; JSON null clears it.
+/// Reads a field with `read_value(view, pointer, value&)`; JSON null clears it.
 template <auto member, auto read_value>
 Status read_or_clear(json::View value, const json::Pointer& at, Profile& into) {
   auto& field = into.*member;
@@ -21,28 +21,28 @@ Status read_or_clear(json::View value, const json::Pointer& at, Profile& into) {
     field.clear();
     return {std::monostate{}};
   }
+  field.clear();
   field.presence = Presence::known;
-  field.value = {};
   return read_value(value, at, field.value);
 }
 
-inline Status read_ids(json::View value, const json::Pointer& at,
-                       std::vector<std::string_view>& into) {
+/// Reads an array of texts with `read_one` for each.
+inline Status read_texts(json::View value, const json::Pointer& at,
+                         std::vector<std::string_view>& into,
+                         Result<std::string_view> (*read_one)(json::View, const json::Pointer&)) {
   return json::read_each(value, at, [&](json::View element, const json::Pointer& here) -> Status {
-    auto id = json::read_text(element, here);
-    if (!id) return std::move(id).error();
-    into.push_back(*id);
+    auto text = read_one(element, here);
+    if (!text) return std::move(text).error();
+    into.push_back(*text);
     return {std::monostate{}};
   });
 }
 
-/// The `part` of a reference such as `{"typeId": "store", "key": "eu"}`.
-inline Result<std::string_view> read_reference(json::View value, const json::Pointer& at,
-                                               std::string_view part) {
-  if (!value.is_object()) return at.wrong_type("a reference object", value.type());
-  auto member = json::read_member(value, part, at);
-  if (!member) return std::move(member).error();
-  return json::read_text(*member, json::Pointer{&at, part});
+inline Status read_ids(json::View value, const json::Pointer& at,
+                       std::vector<std::string_view>& into) {
+  return read_texts(value, at, into, [](json::View element, const json::Pointer& here) {
+    return json::read_text(element, here);
+  });
 }
 
 inline void write_texts(json::Writer& writer, const std::vector<std::string_view>& texts) {
@@ -52,9 +52,9 @@ inline void write_texts(json::Writer& writer, const std::vector<std::string_view
 }
 
 template <Field<std::vector<std::string_view>> Profile::*member>
-constexpr CustomerRow ids(json::Name name) {
-  return {name, read_or_clear<member, read_ids>,
-          [](json::Writer& writer, const json::Name& key, const Profile& from) {
+constexpr CustomerRow ids(std::string_view name) {
+  return {name, nullptr, json::TextRule::any, read_or_clear<member, read_ids>,
+          [](json::Writer& writer, std::string_view key, const Profile& from) {
             write_member(writer, key, from.*member,
                          [&](const auto& texts) { write_texts(writer, texts); });
           }};
@@ -64,31 +64,29 @@ inline Status read_addresses(json::View value, const json::Pointer& at,
                              std::vector<Address>& into) {
   if (value.is_array()) into.reserve(value.size());
   return json::read_each(value, at, [&](json::View element, const json::Pointer& here) {
-    return read_address(element, here, into.emplace_back());
+    into.emplace_back();
+    return read_address(element, here, into.back());
   });
 }
 
 inline Status read_stores(json::View value, const json::Pointer& at,
                           std::vector<std::string_view>& into) {
-  return json::read_each(value, at, [&](json::View element, const json::Pointer& here) -> Status {
-    auto key = read_reference(element, here, "key");
-    if (!key) return std::move(key).error();
-    into.push_back(*key);
-    return {std::monostate{}};
+  return read_texts(value, at, into, [](json::View element, const json::Pointer& here) {
+    return read_reference(element, here, "key");
   });
+}
+
+/// The id of the group in a CustomerGroupAssignment.
+inline Result<std::string_view> read_assignment(json::View value, const json::Pointer& at) {
+  if (!value.is_object()) return at.wrong_type("an object", value.type());
+  auto group = json::read_member(value, "customerGroup", at);
+  if (!group) return std::move(group).error();
+  return read_reference(*group, json::Pointer{&at, "customerGroup"}, "id");
 }
 
 inline Status read_group_assignments(json::View value, const json::Pointer& at,
                                      std::vector<std::string_view>& into) {
-  return json::read_each(value, at, [&](json::View element, const json::Pointer& here) -> Status {
-    if (!element.is_object()) return here.wrong_type("an object", element.type());
-    auto group = json::read_member(element, "customerGroup", here);
-    if (!group) return std::move(group).error();
-    auto id = read_reference(*group, json::Pointer{&here, "customerGroup"}, "id");
-    if (!id) return std::move(id).error();
-    into.push_back(*id);
-    return {std::monostate{}};
-  });
+  return read_texts(value, at, into, read_assignment);
 }
 
 inline Status read_group(json::View value, const json::Pointer& at, std::string_view& into) {
@@ -116,59 +114,60 @@ inline Status read_version(json::View value, const json::Pointer& at, Profile& i
 }  // namespace detail
 
 inline constexpr std::array customer_rows{
-    text<Profile, &Profile::id>("id"),
-    detail::CustomerRow{"version", detail::read_version,
-                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+    text_row<Profile>("id", &Profile::id),
+    detail::CustomerRow{"version", nullptr, json::TextRule::any, detail::read_version,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
                           if (from.version != 0) writer.key(key).integer(from.version);
                         }},
-    text<Profile, &Profile::created_at, json::TextRule::datetime>("createdAt"),
-    text<Profile, &Profile::last_modified_at, json::TextRule::datetime>("lastModifiedAt"),
-    text<Profile, &Profile::key>("key"),
-    text<Profile, &Profile::customer_number>("customerNumber"),
-    text<Profile, &Profile::external_id>("externalId"),
-    text<Profile, &Profile::email>("email"),
-    text<Profile, &Profile::first_name>("firstName"),
-    text<Profile, &Profile::middle_name>("middleName"),
-    text<Profile, &Profile::last_name>("lastName"),
-    text<Profile, &Profile::full_name>("fullName"),
-    text<Profile, &Profile::title>("title"),
-    text<Profile, &Profile::salutation>("salutation"),
-    text<Profile, &Profile::birthday, json::TextRule::date>("dateOfBirth"),
-    // Not commercetools', which knows phones of addresses only; forwarders send it.
-    text<Profile, &Profile::phone>("phone"),
-    text<Profile, &Profile::company_name>("companyName"),
-    text<Profile, &Profile::vat_id>("vatId"),
-    text<Profile, &Profile::locale>("locale"),
-    text<Profile, &Profile::authentication_mode>("authenticationMode"),
-    text<Profile, &Profile::default_shipping_address_id>("defaultShippingAddressId"),
-    text<Profile, &Profile::default_billing_address_id>("defaultBillingAddressId"),
+    text_row<Profile>("createdAt", &Profile::created_at, json::TextRule::datetime),
+    text_row<Profile>("lastModifiedAt", &Profile::last_modified_at, json::TextRule::datetime),
+    text_row<Profile>("key", &Profile::key),
+    text_row<Profile>("customerNumber", &Profile::customer_number),
+    text_row<Profile>("externalId", &Profile::external_id),
+    text_row<Profile>("email", &Profile::email),
+    text_row<Profile>("firstName", &Profile::first_name),
+    text_row<Profile>("middleName", &Profile::middle_name),
+    text_row<Profile>("lastName", &Profile::last_name),
+    text_row<Profile>("fullName", &Profile::full_name),
+    text_row<Profile>("title", &Profile::title),
+    text_row<Profile>("salutation", &Profile::salutation),
+    text_row<Profile>("dateOfBirth", &Profile::birthday, json::TextRule::date),
+    // A member of forwarders; in commercetools only addresses have phones.
+    text_row<Profile>("phone", &Profile::phone),
+    text_row<Profile>("companyName", &Profile::company_name),
+    text_row<Profile>("vatId", &Profile::vat_id),
+    text_row<Profile>("locale", &Profile::locale),
+    text_row<Profile>("authenticationMode", &Profile::authentication_mode),
+    text_row<Profile>("defaultShippingAddressId", &Profile::default_shipping_address_id),
+    text_row<Profile>("defaultBillingAddressId", &Profile::default_billing_address_id),
     detail::ids<&Profile::shipping_address_ids>("shippingAddressIds"),
     detail::ids<&Profile::billing_address_ids>("billingAddressIds"),
-    detail::CustomerRow{
-        "isEmailVerified", detail::read_or_clear<&Profile::email_verified, detail::read_verified>,
-        [](json::Writer& writer, const json::Name& key, const Profile& from) {
-          write_member(writer, key, from.email_verified, [&](bool flag) { writer.boolean(flag); });
-        }},
-    detail::CustomerRow{"addresses",
+    detail::CustomerRow{"isEmailVerified", nullptr, json::TextRule::any,
+                        detail::read_or_clear<&Profile::email_verified, detail::read_verified>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
+                          write_member(writer, key, from.email_verified,
+                                       [&](bool flag) { writer.boolean(flag); });
+                        }},
+    detail::CustomerRow{"addresses", nullptr, json::TextRule::any,
                         detail::read_or_clear<&Profile::addresses, detail::read_addresses>,
-                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
                           write_member(writer, key, from.addresses, [&](const auto& addresses) {
                             writer.begin_array();
                             for (const auto& address : addresses) write_address(writer, address);
                             writer.end_array();
                           });
                         }},
-    detail::CustomerRow{"customerGroup",
+    detail::CustomerRow{"customerGroup", nullptr, json::TextRule::any,
                         detail::read_or_clear<&Profile::customer_group, detail::read_group>,
-                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
                           write_member(writer, key, from.customer_group, [&](std::string_view id) {
                             writer.begin_object().key("id").string(id).end_object();
                           });
                         }},
     detail::CustomerRow{
-        "customerGroupAssignments",
+        "customerGroupAssignments", nullptr, json::TextRule::any,
         detail::read_or_clear<&Profile::customer_groups, detail::read_group_assignments>,
-        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+        [](json::Writer& writer, std::string_view key, const Profile& from) {
           write_member(writer, key, from.customer_groups, [&](const auto& ids) {
             writer.begin_array();
             for (const auto id : ids) {
@@ -178,8 +177,9 @@ inline constexpr std::array customer_rows{
             writer.end_array();
           });
         }},
-    detail::CustomerRow{"stores", detail::read_or_clear<&Profile::stores, detail::read_stores>,
-                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+    detail::CustomerRow{"stores", nullptr, json::TextRule::any,
+                        detail::read_or_clear<&Profile::stores, detail::read_stores>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
                           write_member(writer, key, from.stores, [&](const auto& keys) {
                             writer.begin_array();
                             for (const auto store : keys)
@@ -187,14 +187,15 @@ inline constexpr std::array customer_rows{
                             writer.end_array();
                           });
                         }},
-    detail::CustomerRow{"custom", detail::read_or_clear<&Profile::custom, read_custom>,
-                        [](json::Writer& writer, const json::Name& key, const Profile& from) {
+    detail::CustomerRow{"custom", nullptr, json::TextRule::any,
+                        detail::read_or_clear<&Profile::custom, read_custom>,
+                        [](json::Writer& writer, std::string_view key, const Profile& from) {
                           write_member(writer, key, from.custom,
                                        [&](const auto& custom) { write_custom(writer, custom); });
                         }},
 };
 
-/// Reads a Customer into a fresh profile. Errors: invalid, at the field's JSON pointer.
+/// Reads a Customer into a new profile. Errors: invalid or too_large, at the field's JSON pointer.
 inline Status read_customer(json::View value, const json::Pointer& at, Profile& into) {
   return json::read_object<customer_rows>(value, at, into);
 }

@@ -4,51 +4,25 @@
 #include <array>
 #include <ctsync/commercetools/customer/fields.hpp>
 #include <ctsync/commercetools/customer/patches.hpp>
-#include <ctsync/model/change.hpp>
 #include <ctsync/model/notification.hpp>
 #include <string_view>
 
-/// What each customer message means: one row per type. A row either carries the customer itself,
-/// or has the rule that changes what is known of the customer and the field the rule reads, or says
-/// that the customer is no more, or has nothing to say.
+/// The meaning of each customer message, one row per type. A message contains the customer itself,
+/// or is a patch (the row has its rule and the field that the rule reads), or a deletion, or does
+/// not change the profile.
 namespace ctsync::commercetools {
 
 struct MessageRow {
-  /// `quiet` is a step between versions that changes nothing in the profile, `silent` none at all.
-  enum class Meaning { customer, patch, deletion, quiet, silent };
+  /// `step` is a new version without a change of the profile; `no_change` is not even a new
+  /// version.
+  enum class Meaning { customer, patch, deletion, step, no_change };
 
-  std::string_view name;  ///< the message's type
-  Meaning meaning = Meaning::silent;
+  std::string_view name;  ///< the message type
+  Meaning meaning = Meaning::no_change;
   std::string_view field{};
   Result<Applied> (*apply)(const Notification& message, std::string_view field,
                            Profile& profile) = nullptr;
 };
-
-/// True for what every Customer of commercetools has. A forwarder's customer that lacks one of
-/// these was put together by hand, and what it leaves out is not known to be gone.
-inline bool is_whole(const Profile& customer) {
-  return customer.version != 0 && customer.created_at.known() &&
-         customer.last_modified_at.known() && customer.addresses.known();
-}
-
-/// A message that carries the customer itself.
-inline Result<Change> embedded_customer(const Notification& message, Profile& into) {
-  const json::Pointer root;
-  const json::Pointer at{&root, "customer"};
-  const json::View customer = message.payload["customer"];
-  if (customer.is_null()) return at.error(Errc::missing, "is missing, expected the customer");
-  if (auto status = read_customer(customer, at, into); !status) return std::move(status).error();
-  const bool both = into.id.known() && !message.resource_id.empty();
-  if (both && into.id.value != message.resource_id) {
-    return json::Pointer{&at, "id"}.error(Errc::invalid, "expected the id of /resource/id");
-  }
-  const ChangeKind kind = is_whole(into) ? ChangeKind::snapshot : ChangeKind::update;
-  if (!into.id.known() && !message.resource_id.empty()) into.id.set(message.resource_id);
-  if (into.version == 0) into.version = message.version;
-  into.sequence = message.sequence_number;
-  into.whole = kind == ChangeKind::snapshot;
-  return Change{kind, {}};
-}
 
 namespace detail {
 
@@ -66,9 +40,9 @@ constexpr MessageRow deletion(std::string_view type) {
   return {type, MessageRow::Meaning::deletion, "email", set_field};
 }
 
-constexpr MessageRow quiet(std::string_view type) { return {type, MessageRow::Meaning::quiet}; }
+constexpr MessageRow step(std::string_view type) { return {type, MessageRow::Meaning::step}; }
 
-constexpr MessageRow silent(std::string_view type) { return {type}; }
+constexpr MessageRow no_change(std::string_view type) { return {type}; }
 
 constexpr auto ship_to = &Profile::shipping_address_ids;
 constexpr auto bill_to = &Profile::billing_address_ids;
@@ -79,7 +53,7 @@ constexpr auto preferred_bill_to = &Profile::default_billing_address_id;
 
 inline constexpr std::array customer_message_rows{
     detail::customer("CustomerCreated"),
-    // What small forwarders call their own messages.
+    // Message types of custom forwarders.
     detail::customer("CustomerUpdated"),
     detail::customer("customer.created"),
     detail::customer("customer.updated"),
@@ -121,9 +95,9 @@ inline constexpr std::array customer_message_rows{
                   remove_role<detail::ship_to, detail::preferred_ship_to>),
     detail::patch("CustomerStoresSet", "stores", set_field),
     detail::patch("CustomerTitleSet", "title", set_field),
-    detail::silent("CustomerEmailTokenCreated"),
-    detail::silent("CustomerPasswordTokenCreated"),
-    detail::quiet("CustomerPasswordUpdated"),
+    detail::no_change("CustomerEmailTokenCreated"),
+    detail::no_change("CustomerPasswordTokenCreated"),
+    detail::step("CustomerPasswordUpdated"),
 };
 
 }  // namespace ctsync::commercetools

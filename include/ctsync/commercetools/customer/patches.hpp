@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <ctsync/commercetools/customer/fields.hpp>
 #include <ctsync/model/notification.hpp>
 #include <string_view>
 #include <utility>
 
-/// How a message that carries a part of the customer changes what is known of that customer. Each
-/// function is one rule of commercetools, applied to a profile in place.
+/// Applies messages that contain a part of the customer to the customer's profile. Each function is
+/// one rule of commercetools and changes the profile in place.
 namespace ctsync::commercetools {
 
-/// Whether a patch could be applied. `incomplete` is a profile that lacks what the patch speaks of.
+/// The result of a patch. `incomplete`: the profile lacks what the patch refers to.
 enum class Applied { done, incomplete };
 
 namespace detail {
@@ -20,7 +19,7 @@ inline Result<json::View> field(const Notification& message, std::string_view ke
   return json::read_member(message.payload, key, json::Pointer{});
 }
 
-/// A field that must be there.
+/// A required field.
 inline Result<json::View> required(const Notification& message, std::string_view key) {
   auto value = field(message, key);
   if (value && value->is_null()) {
@@ -41,47 +40,76 @@ using Ids = Field<std::vector<std::string_view>>;
 
 inline void add_id(Ids& ids, std::string_view id) {
   ids.presence = Presence::known;
-  if (std::find(ids.value.begin(), ids.value.end(), id) == ids.value.end()) ids.value.push_back(id);
+  for (const auto known : ids.value) {
+    if (known == id) return;
+  }
+  ids.value.push_back(id);
 }
 
-inline void remove_id(Ids& ids, std::string_view id) { std::erase(ids.value, id); }
+inline void remove_id(Ids& ids, std::string_view id) {
+  for (auto at = ids.value.begin(); at != ids.value.end();) {
+    at = *at == id ? ids.value.erase(at) : at + 1;
+  }
+}
 
 inline void clear_if(Text& text, std::string_view id) {
   if (text.known() && text.value == id) text.clear();
 }
 
-/// Reads the message's address and puts it in the place of the one with its id, or at the end.
-inline Result<std::string_view> put_address(json::View value, Profile& profile) {
+/// Reads the message's required address. It replaces the address with its id, or is appended.
+/// Returns the id.
+inline Result<std::string_view> put_address(const Notification& message, Profile& profile) {
+  auto value = required(message, "address");
+  if (!value) return std::move(value).error();
   const json::Pointer root;
   const json::Pointer at{&root, "address"};
   Address address;
-  if (auto status = read_address(value, at, address); !status) return std::move(status).error();
+  if (auto status = read_address(*value, at, address); !status) return std::move(status).error();
   const std::string_view id = address.id.value;
   if (id.empty()) return json::Pointer{&at, "id"}.error(Errc::missing, "is missing");
   profile.addresses.presence = Presence::known;
   if (Address* known = find_address(profile, id)) {
     *known = std::move(address);
   } else {
-    profile.addresses.value.push_back(std::move(address));
+    profile.addresses.value.emplace_back() = std::move(address);
   }
   return id;
 }
 
-/// Puts the required address and hands its id to `use`.
-template <class F>
-Result<Applied> with_address(const Notification& message, Profile& profile, F&& use) {
-  auto value = required(message, "address");
-  if (!value) return std::move(value).error();
-  auto id = put_address(*value, profile);
+inline Result<Applied> add_role(const Notification& message, Profile& profile, Ids& ids) {
+  auto id = put_address(message, profile);
   if (!id) return std::move(id).error();
-  use(*id);
+  add_id(ids, *id);
+  return Applied::done;
+}
+
+inline Result<Applied> remove_role(const Notification& message, Profile& profile, Ids& ids,
+                                   Text& preferred) {
+  auto id = put_address(message, profile);
+  if (!id) return std::move(id).error();
+  remove_id(ids, *id);
+  clear_if(preferred, *id);
+  return Applied::done;
+}
+
+inline Result<Applied> set_default(const Notification& message, std::string_view key,
+                                   Profile& profile, Ids& ids, Text& preferred) {
+  auto value = field(message, key);
+  if (!value) return std::move(value).error();
+  if (value->is_null()) {
+    preferred.clear();
+    return Applied::done;
+  }
+  auto id = put_address(message, profile);
+  if (!id) return std::move(id).error();
+  add_id(ids, *id);
+  preferred.set(*id);
   return Applied::done;
 }
 
 }  // namespace detail
 
-/// A field of the customer that the message gives in the shape in which a Customer has it; one that
-/// the message does not give was removed.
+/// Sets a field that the message has in the format of a Customer. An absent field was removed.
 inline Result<Applied> set_field(const Notification& message, std::string_view key,
                                  Profile& profile) {
   auto value = detail::field(message, key);
@@ -109,50 +137,42 @@ inline Result<Applied> verify_email(const Notification&, std::string_view, Profi
 
 inline Result<Applied> put_address(const Notification& message, std::string_view,
                                    Profile& profile) {
-  return detail::with_address(message, profile, [](std::string_view) {});
+  auto id = detail::put_address(message, profile);
+  if (!id) return std::move(id).error();
+  return Applied::done;
 }
 
-/// The address is gone, and with it every role it had.
+/// Removes the address and all its roles.
 inline Result<Applied> remove_address(const Notification& message, std::string_view,
                                       Profile& profile) {
-  return detail::with_address(message, profile, [&](std::string_view id) {
-    std::erase_if(profile.addresses.value,
-                  [id](const Address& address) { return address.id.value == id; });
-    detail::remove_id(profile.shipping_address_ids, id);
-    detail::remove_id(profile.billing_address_ids, id);
-    detail::clear_if(profile.default_shipping_address_id, id);
-    detail::clear_if(profile.default_billing_address_id, id);
-  });
+  auto id = detail::put_address(message, profile);
+  if (!id) return std::move(id).error();
+  auto& addresses = profile.addresses.value;
+  for (auto at = addresses.begin(); at != addresses.end();) {
+    at = at->id.value == *id ? addresses.erase(at) : at + 1;
+  }
+  detail::remove_id(profile.shipping_address_ids, *id);
+  detail::remove_id(profile.billing_address_ids, *id);
+  detail::clear_if(profile.default_shipping_address_id, *id);
+  detail::clear_if(profile.default_billing_address_id, *id);
+  return Applied::done;
 }
 
 template <Field<std::vector<std::string_view>> Profile::*ids>
 Result<Applied> add_role(const Notification& message, std::string_view, Profile& profile) {
-  return detail::with_address(message, profile,
-                              [&](std::string_view id) { detail::add_id(profile.*ids, id); });
+  return detail::add_role(message, profile, profile.*ids);
 }
 
-/// An address that loses a role is no longer the default of that role either.
+/// Removes a role of an address. It is then not the default of that role either.
 template <Field<std::vector<std::string_view>> Profile::*ids, Text Profile::*preferred>
 Result<Applied> remove_role(const Notification& message, std::string_view, Profile& profile) {
-  return detail::with_address(message, profile, [&](std::string_view id) {
-    detail::remove_id(profile.*ids, id);
-    detail::clear_if(profile.*preferred, id);
-  });
+  return detail::remove_role(message, profile, profile.*ids, profile.*preferred);
 }
 
-/// The default of a role; without an address there is none any more.
+/// Sets the default of a role; without an address the role has no default.
 template <Field<std::vector<std::string_view>> Profile::*ids, Text Profile::*preferred>
 Result<Applied> set_default(const Notification& message, std::string_view key, Profile& profile) {
-  auto value = detail::field(message, key);
-  if (!value) return std::move(value).error();
-  if (value->is_null()) {
-    (profile.*preferred).clear();
-    return Applied::done;
-  }
-  return detail::with_address(message, profile, [&](std::string_view id) {
-    detail::add_id(profile.*ids, id);
-    (profile.*preferred).set(id);
-  });
+  return detail::set_default(message, key, profile, profile.*ids, profile.*preferred);
 }
 
 namespace detail {
@@ -164,7 +184,7 @@ inline Result<std::string_view> custom_name(const Notification& message) {
   return json::read_text(*name, json::Pointer{&root, "name"});
 }
 
-/// Objects and arrays that a record has around the custom fields of an address, its deepest values.
+/// The objects and arrays around the custom fields of an address in a record, its deepest values.
 inline constexpr std::size_t record_levels = 5;
 
 inline bool is_nested_deeper(json::View value, std::size_t levels) {
@@ -180,26 +200,25 @@ inline bool is_nested_deeper(json::View value, std::size_t levels) {
   return deeper;
 }
 
-/// A message has less around a value than the record does, which must stay readable.
+/// Records nest values deeper than messages and must stay readable, so this limit is lower.
 inline Status check_depth(json::View value) {
   if (!is_nested_deeper(value, json::Parser::max_depth - record_levels)) return {std::monostate{}};
   return Error{Errc::too_large, "", "a custom field is nested more than 59 deep"};
 }
 
-/// A removed field makes room where there is none, or no record could be read again.
+/// At the limit a new field replaces a removed one: a larger record could not be read.
 inline Status put_custom(std::vector<CustomField>& custom, std::string_view name,
                          json::View value) {
   if (auto status = check_depth(value); !status) return status;
-  const auto known = std::find_if(custom.begin(), custom.end(),
-                                  [name](const CustomField& other) { return other.name == name; });
-  if (known != custom.end()) {
-    known->value = value;
-    return {std::monostate{}};
+  auto removed = custom.end();
+  for (auto at = custom.begin(); at != custom.end(); ++at) {
+    if (at->name == name) {
+      at->value = value;
+      return {std::monostate{}};
+    }
+    if (removed == custom.end() && at->value.is_null()) removed = at;
   }
   if (custom.size() >= max_custom_fields) {
-    const auto removed = std::find_if(custom.begin(), custom.end(), [](const CustomField& other) {
-      return other.value.is_null();
-    });
     if (removed == custom.end()) {
       const json::Pointer root;
       return json::Pointer{&root, "name"}.error(Errc::too_large,
@@ -211,12 +230,20 @@ inline Status put_custom(std::vector<CustomField>& custom, std::string_view name
   return {std::monostate{}};
 }
 
+/// The id of the group in the required group assignment.
+inline Result<std::string_view> assigned_group(const Notification& message, std::string_view key) {
+  auto value = required(message, key);
+  if (!value) return std::move(value).error();
+  const json::Pointer root;
+  return read_assignment(*value, json::Pointer{&root, key});
+}
+
 inline Result<Applied> done_if(Status status) {
   if (!status) return std::move(status).error();
   return Applied::done;
 }
 
-/// The address that the message's addressId names; null when the profile does not have it.
+/// The address with the message's addressId; null if the profile does not have it.
 inline Result<Address*> addressed(const Notification& message, Profile& profile) {
   auto id = field(message, "addressId");
   if (!id) return std::move(id).error();
@@ -229,7 +256,7 @@ inline Result<Address*> addressed(const Notification& message, Profile& profile)
 
 }  // namespace detail
 
-/// A custom field's new value.
+/// Sets the new value of a custom field.
 inline Result<Applied> set_custom_field(const Notification& message, std::string_view key,
                                         Profile& profile) {
   auto name = detail::custom_name(message);
@@ -253,7 +280,7 @@ inline Result<Applied> remove_custom_type(const Notification&, std::string_view,
   return Applied::done;
 }
 
-/// A type that is set brings all its fields; those of the type before are gone.
+/// Sets a type with all its fields and removes the fields of the previous type.
 inline Result<Applied> set_custom_type(const Notification& message, std::string_view key,
                                        Profile& profile) {
   auto value = detail::required(message, key);
@@ -271,7 +298,7 @@ inline Result<Applied> set_custom_type(const Notification& message, std::string_
   return Applied::done;
 }
 
-/// Custom fields of an address are no trait; they are kept so that the record stays whole.
+/// Custom fields of an address are not a trait; they are kept so that the record stays complete.
 inline Result<Applied> change_address_custom(const Notification& message, std::string_view key,
                                              Profile& profile) {
   auto address = detail::addressed(message, profile);
@@ -295,23 +322,20 @@ inline Result<Applied> change_address_custom(const Notification& message, std::s
   auto value = detail::field(message, key);
   if (!value) return std::move(value).error();
   if (value->is_null()) {
-    std::erase_if(custom, [&](const CustomField& other) { return other.name == *name; });
+    for (auto at = custom.begin(); at != custom.end(); ++at) {
+      if (at->name != *name) continue;
+      custom.erase(at);
+      break;
+    }
     return Applied::done;
   }
   return detail::done_if(detail::put_custom(custom, *name, *value));
 }
 
-/// The group of one assignment, added or removed.
+/// Adds or removes the group of one assignment.
 template <bool added>
 Result<Applied> assign_group(const Notification& message, std::string_view key, Profile& profile) {
-  auto value = detail::required(message, key);
-  if (!value) return std::move(value).error();
-  const json::Pointer root;
-  const json::Pointer at{&root, key};
-  if (!value->is_object()) return at.wrong_type("an object", value->type());
-  auto group = json::read_member(*value, "customerGroup", at);
-  if (!group) return std::move(group).error();
-  auto id = detail::read_reference(*group, json::Pointer{&at, "customerGroup"}, "id");
+  auto id = detail::assigned_group(message, key);
   if (!id) return std::move(id).error();
   if (added) {
     detail::add_id(profile.customer_groups, *id);

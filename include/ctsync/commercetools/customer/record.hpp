@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
-/// The golden record: a profile as the store keeps it. It is the JSON of a Customer, so that one
-/// table serves both, with null for what was cleared and a few members more.
+/// A customer's record: a profile as the store keeps it. It is the JSON of a Customer, so that one
+/// table serves both, with null for cleared fields and a few additional members.
 namespace ctsync::commercetools {
 
 namespace detail {
@@ -25,7 +25,7 @@ inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_pa
 
 }  // namespace detail
 
-/// Writes a profile into `out`, whose memory is reused.
+/// Writes the record of a profile into `out`, whose memory is reused.
 inline void write_record(const Profile& profile, std::string& out) {
   out.clear();
   out.reserve(2048);
@@ -45,7 +45,7 @@ inline void write_record(const Profile& profile, std::string& out) {
   writer.end_object();
 }
 
-/// Reads a record into a fresh profile that borrows from `parser`. Errors: internal, since only
+/// Reads a record into a new profile that borrows from `parser`. Errors: internal, because only
 /// ctsync writes records.
 inline Status read_record(json::Parser& parser, std::string_view record, Profile& into) {
   const auto unreadable = [](const Error& error) {
@@ -57,8 +57,8 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
   into.sequence = (*root)["sequence"].integer().value_or(0);
   into.whole = (*root)["whole"].boolean().value_or(false);
-  into.deleted_at = (*root)["deletedAt"].string().value_or(std::string_view{});
-  into.erased_at = (*root)["erased"].string().value_or(std::string_view{});
+  into.deleted_at = (*root)["deletedAt"].string_or_empty();
+  into.erased_at = (*root)["erased"].string_or_empty();
   (*root)["said"].each_element([&](std::size_t, json::View word) {
     for (const auto& [text, part] : detail::part_words) {
       if (word.string() == text) into.said.add(part);
@@ -68,8 +68,7 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   return {std::monostate{}};
 }
 
-/// The record that stands in the place of a profile once everything about the customer was erased:
-/// nothing but when that was.
+/// The record that replaces that of an erased customer. It contains only the time of the erasure.
 inline std::string write_tombstone(Time erased_at) {
   std::string time;
   ctsync::detail::append_datetime(time, erased_at);

@@ -6,13 +6,14 @@
 #include <ctsync/model/profile.hpp>
 #include <string_view>
 
-/// What a customer agreed to, from custom fields to Segment's consent object (Segment
-/// documentation, "Consent in Segment Connections").
+/// Maps consent in custom fields to Segment's consent object (Segment documentation, "Consent in
+/// Segment Connections").
 namespace ctsync::mapping {
 
 namespace detail {
 
-/// The object is begun with the first category: an empty one would count as refusing all.
+/// Writes the object only if there is a category: Segment would read an empty one as a refusal of
+/// all.
 class ConsentWriter {
  public:
   explicit ConsentWriter(json::Writer& writer) : writer_(writer) {}
@@ -29,11 +30,8 @@ class ConsentWriter {
 
   void add_all(json::View categories) {
     const json::View inner = categories["categoryPreferences"];
-    (inner.is_object() ? inner : categories)
-        .each_member([&](std::string_view category, json::View value) {
-          add(category, value);
-          return true;
-        });
+    const json::View all = inner.is_object() ? inner : categories;
+    for (auto category = all.members(); category.next();) add(category.key, category.value);
   }
 
   void end() {
@@ -47,12 +45,11 @@ class ConsentWriter {
 
 }  // namespace detail
 
-/// Writes the member `consent` of a context: an agreed category is true, a refused one false, and
-/// what is not known is left out, the whole member too. `field` names the custom field that holds
-/// an object of booleans, such an object as JSON text, or one boolean; with a `*` at its end it is
-/// the beginning of the names of several, each one boolean.
-inline void write_consent(json::Writer& writer, const Profile& profile, std::string_view field,
-                          json::Parser& parser) {
+/// Writes the member `consent` of a context: true for an agreed category, false for a refused one.
+/// Unknown categories are omitted; without any category, so is the member. `field` names the custom
+/// field that contains an object of booleans, such an object as JSON text, or one boolean. With a
+/// `*` at its end it is the common prefix of several fields with one boolean each.
+inline void write_consent(json::Writer& writer, const Profile& profile, std::string_view field) {
   if (field.empty()) return;
   const bool several = field.ends_with('*');
   if (several) field.remove_suffix(1);
@@ -64,11 +61,15 @@ inline void write_consent(json::Writer& writer, const Profile& profile, std::str
       name.remove_prefix(field.size());
       consent.add(name, custom.value);
     } else if (name == field) {
-      const auto text = custom.value.string();
-      const auto parsed = text ? parser.parse(*text) : Result<json::View>(custom.value);
-      if (!parsed) continue;
-      consent.add(name, *parsed);
-      consent.add_all(*parsed);
+      json::View value = custom.value;
+      json::Parser parser;
+      if (value.is_string()) {
+        auto parsed = parser.parse(value.text());
+        if (!parsed) continue;
+        value = *parsed;
+      }
+      consent.add(name, value);
+      consent.add_all(value);
     }
   }
   consent.end();

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/mapping/builtin/origin.hpp>
+#include <ctsync/mapping/builtin/frame.hpp>
 #include <ctsync/model/call.hpp>
 #include <string_view>
 
-/// How a target hears that a customer is no more, into a call whose memory is reused.
+/// The calls for a deleted customer.
 namespace ctsync::mapping {
 
-/// An Identify that marks the person: traits.deletedAt, true where the time is not known.
-inline void identify_deleted(std::string_view user_id, const Origin& origin, Call& call) {
-  json::Writer writer(call.json);
+/// An Identify that marks the person as deleted with traits.deletedAt: the time, or true if it is
+/// unknown.
+inline Call identify_deleted(std::string_view user_id, const Origin& origin) {
+  Call call;
+  call.user_id = user_id;
+  call.traits = 1;
+  json::Writer writer(call.body);
   begin_call(writer, origin, CallKind::identify, call);
   writer.key("type").string("identify");
   writer.key("userId").string(user_id);
@@ -23,16 +27,19 @@ inline void identify_deleted(std::string_view user_id, const Origin& origin, Cal
   writer.end_object();
   begin_context(writer);
   end_call(writer, call);
+  return call;
 }
 
-/// The wish that the target forgets the person, and takes nothing more under that userId.
-inline void delete_person(std::string_view user_id, const Origin& origin, Call& call) {
+/// The request to delete the person and to block their userId.
+inline Call delete_person(std::string_view user_id, const Origin& origin) {
+  Call call;
+  call.user_id = user_id;
   call.kind = CallKind::delete_person;
   call.message_id = message_id(origin, call.kind);
-  call.json.clear();
-  json::Writer writer(call.json);
+  json::Writer writer(call.body);
   writer.begin_object().key("type").string("delete").key("userId").string(user_id);
   writer.key("messageId").string(call.message_id).end_object();
+  return call;
 }
 
 }  // namespace ctsync::mapping

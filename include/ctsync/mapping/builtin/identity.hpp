@@ -5,11 +5,12 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/plan.hpp>
+#include <ctsync/model/key.hpp>
 #include <ctsync/model/profile.hpp>
 #include <string>
 #include <string_view>
 
-/// Who a customer is to a target.
+/// The identity of a customer at a target.
 namespace ctsync::mapping {
 
 namespace detail {
@@ -22,8 +23,8 @@ constexpr std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-/// Segment suggests to block these ids (Segment documentation, "Identity Resolution Settings"):
-/// they would join strangers' profiles.
+/// Segment recommends to block these ids (Segment documentation, "Identity Resolution Settings"),
+/// because they would join the profiles of strangers.
 constexpr bool is_placeholder(std::string_view id) noexcept {
   if (id == "null" || id == "undefined" || id == "anonymous" || id == "-1") return true;
   return id.find_first_not_of("0-") == std::string_view::npos;
@@ -31,42 +32,19 @@ constexpr bool is_placeholder(std::string_view id) noexcept {
 
 }  // namespace detail
 
-/// E-mail as an identity: without surrounding white space, ASCII letters in lower case, all else as
-/// given. Without this one person becomes two in Segment, which compares ids byte by byte. Of the
-/// usual length it needs no memory.
-class NormalEmail {
- public:
-  explicit NormalEmail(std::string_view email) {
-    email = detail::trimmed(email);
-    char* to = short_.data();
-    if (email.size() > short_.size()) {
-      long_.resize(email.size());
-      to = long_.data();
-    }
-    text_ = {to, email.size()};
-    for (const char c : email) {
-      const bool upper = c >= 'A' && c <= 'Z';
-      *to++ = static_cast<char>(c | (upper ? 0x20 : 0));
-    }
-  }
-  NormalEmail(const NormalEmail&) = delete;
-  NormalEmail& operator=(const NormalEmail&) = delete;
-
-  std::string_view text() const noexcept { return text_; }
-
- private:
-  std::array<char, 64> short_;
-  std::string long_;
-  std::string_view text_;
-};
-
-/// The same to be kept.
+/// The normal form of an e-mail address as an identity: without surrounding white space, ASCII
+/// letters in lower case, the rest unchanged. Segment compares ids byte by byte, so other spellings
+/// would make two people of one.
 inline std::string normal_email(std::string_view email) {
-  return std::string(NormalEmail(email).text());
+  std::string normal(detail::trimmed(email));
+  for (char& c : normal) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return normal;
 }
 
-/// True for what can be an address at all: something on both sides of an '@', no control character
-/// and no white space inside. Whether it exists is not ours to say.
+/// Whether a text can be an address at all: at least one character before and after an '@', no
+/// control character and no white space. Whether the address exists is not checked.
 constexpr bool is_email(std::string_view trimmed) noexcept {
   if (trimmed.empty() || trimmed.back() == '@') return false;
   if (trimmed.find('@', 1) == std::string_view::npos) return false;
@@ -78,12 +56,17 @@ constexpr bool is_email(std::string_view trimmed) noexcept {
   return odd == 0;
 }
 
-/// Whose words an error uses for a customer's fields.
+/// The field names for the error texts about a customer.
 enum class In { customer, customer_event };
 
-/// The field that the configured rule makes the userId of, without surrounding white space if it is
-/// an e-mail. Errors, at the customer's field: missing, or invalid for an e-mail that is none and
-/// for an id that Segment suggests to block.
+/// The field names that the sender of a customer uses.
+inline In words_of(const Key& key) noexcept {
+  return key.system.starts_with("event:") ? In::customer_event : In::customer;
+}
+
+/// The field that a userId rule names; an e-mail without surrounding white space. Errors, at the
+/// customer's field: missing; invalid for a malformed e-mail or an id that Segment recommends to
+/// block.
 inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
                                            In in = In::customer) {
   struct Row {
@@ -113,12 +96,12 @@ inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
   return row.text.value;
 }
 
-/// The userId that an identifier becomes.
+/// The userId for an identifier.
 inline std::string user_id_of(std::string_view identifier, UserId rule) {
   return rule == UserId::email ? normal_email(identifier) : std::string(identifier);
 }
 
-/// The userId by the configured rule. Errors: those of identifier().
+/// The userId of a profile by a rule. Errors: those of identifier().
 inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
   auto id = identifier(profile, rule, in);
   if (!id) return std::move(id).error();

@@ -2,46 +2,53 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/model/field.hpp>
 #include <ctsync/model/profile.hpp>
-#include <ctsync/model/write_member.hpp>
 #include <string>
 #include <string_view>
 
-/// The traits of an Identify, one row each, in the order in which they are written. docs/mapping.md
-/// has the same rows with their reasons.
+/// The traits of an Identify, one row each, in the sequence in which they are written.
+/// docs/mapping.md has the same rows with their reasons.
 namespace ctsync::mapping {
 
-/// What traits are made of.
+/// The input of a trait.
 struct TraitSource {
   const Profile& profile;
   const Address* primary;  ///< primary_address()
 };
 
+/// A trait and its source: a text of the profile, or a function that writes the member.
 struct TraitRow {
-  json::Name name;
-  void (*write)(json::Writer& writer, const json::Name& name, const TraitSource& from);
+  std::string_view name;
+  Text Profile::*text = nullptr;
+  void (*write_other)(json::Writer& writer, std::string_view name,
+                      const TraitSource& from) = nullptr;
+
+  void write(json::Writer& writer, const TraitSource& from) const {
+    if (text != nullptr) return write_text(writer, name, from.profile.*text);
+    write_other(writer, name, from);
+  }
 };
 
 namespace detail {
 
-template <Text Profile::*member>
-constexpr TraitRow text(json::Name name) {
-  return {name, [](json::Writer& writer, const json::Name& trait, const TraitSource& from) {
-            write_member(writer, trait, from.profile.*member,
-                         [&](std::string_view value) { writer.string(value); });
-          }};
+constexpr TraitRow trait(std::string_view name, Text Profile::*text) { return {name, text}; }
+constexpr TraitRow trait(std::string_view name,
+                         void (*write)(json::Writer&, std::string_view, const TraitSource&)) {
+  return {name, nullptr, write};
 }
 
-inline void email(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
-  write_member(writer, trait, from.profile.email,
-               [&](std::string_view value) { writer.string(NormalEmail(value).text()); });
+inline void email(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.email,
+               [&](std::string_view value) { writer.string(normal_email(value)); });
 }
 
-/// first, middle and last name; else the full name that a forwarder sent.
-inline void full_name(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+/// First, middle and last name; else the full name from a forwarder.
+inline void full_name(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
   bool said = false;
   bool parts = false;
@@ -50,31 +57,31 @@ inline void full_name(json::Writer& writer, const json::Name& trait, const Trait
     parts = parts || (part->known() && !part->value.empty());
   }
   if (parts) {
-    writer.key(trait);
+    writer.key(name);
     writer.joined({profile.first_name.value, profile.middle_name.value, profile.last_name.value});
   } else if (profile.full_name.known()) {
-    writer.key(trait).string(profile.full_name.value);
+    writer.key(name).string(profile.full_name.value);
   } else if (said || profile.full_name.presence == Presence::cleared) {
-    writer.key(trait).null();
+    writer.key(name).null();
   }
 }
 
-/// A text of the primary address: its value, null when it was said before or was cleared, else
+/// Writes a text of the primary address: its value; null if it was sent before or was cleared; else
 /// nothing.
-inline void part(json::Writer& writer, const json::Name& trait, const Text& text, bool said) {
+inline void part(json::Writer& writer, std::string_view name, const Text& text, bool said) {
   if (text.known()) {
-    writer.key(trait).string(text.value);
+    writer.key(name).string(text.value);
   } else if (said || text.presence == Presence::cleared) {
-    writer.key(trait).null();
+    writer.key(name).null();
   }
 }
 
-inline void phone(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+inline void phone(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
   const Address* address = from.primary;
   const bool said = profile.said.has(AddressPart::phone);
   const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
-  part(writer, trait, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
+  part(writer, name, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
        said || profile.phone.presence == Presence::cleared);
 }
 
@@ -90,7 +97,7 @@ inline void street(json::Writer& writer, const Address& address, bool said) {
   }
 }
 
-inline void address(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
+inline void address(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
   const AddressParts said = profile.said;
   const Address* address = from.primary;
@@ -98,10 +105,10 @@ inline void address(json::Writer& writer, const json::Name& trait, const TraitSo
     AddressParts only_phone;
     only_phone.add(AddressPart::phone);
     const bool told = !said.empty() && said != only_phone;
-    if (told || profile.addresses.presence == Presence::cleared) writer.key(trait).null();
+    if (told || profile.addresses.presence == Presence::cleared) writer.key(name).null();
     return;
   }
-  writer.key(trait).begin_object();
+  writer.key(name).begin_object();
   street(writer, *address, said.has(AddressPart::street));
   part(writer, "city", address->city, said.has(AddressPart::city));
   part(writer, "state", address->state, said.has(AddressPart::state));
@@ -110,19 +117,18 @@ inline void address(json::Writer& writer, const json::Name& trait, const TraitSo
   writer.end_object();
 }
 
-inline void company(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
-  write_member(writer, trait, from.profile.company_name, [&](std::string_view value) {
+inline void company(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.company_name, [&](std::string_view value) {
     writer.begin_object().key("name").string(value).end_object();
   });
 }
 
-inline void email_verified(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
-  write_member(writer, trait, from.profile.email_verified,
-               [&](bool flag) { writer.boolean(flag); });
+inline void email_verified(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.email_verified, [&](bool flag) { writer.boolean(flag); });
 }
 
-inline void stores(json::Writer& writer, const json::Name& trait, const TraitSource& from) {
-  write_member(writer, trait, from.profile.stores, [&](const auto& keys) {
+inline void stores(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.stores, [&](const auto& keys) {
     writer.begin_array();
     for (const auto key : keys) writer.string(key);
     writer.end_array();
@@ -132,29 +138,29 @@ inline void stores(json::Writer& writer, const json::Name& trait, const TraitSou
 }  // namespace detail
 
 inline constexpr std::array trait_rows{
-    TraitRow{"email", detail::email},
-    detail::text<&Profile::first_name>("firstName"),
-    detail::text<&Profile::last_name>("lastName"),
-    TraitRow{"name", detail::full_name},
-    TraitRow{"phone", detail::phone},
-    TraitRow{"address", detail::address},
-    detail::text<&Profile::birthday>("birthday"),
-    TraitRow{"company", detail::company},
-    detail::text<&Profile::created_at>("createdAt"),
-    detail::text<&Profile::id>("id"),
-    detail::text<&Profile::locale>("locale"),
-    detail::text<&Profile::customer_number>("customerNumber"),
-    detail::text<&Profile::external_id>("externalId"),
-    detail::text<&Profile::customer_group>("customerGroup"),
-    TraitRow{"isEmailVerified", detail::email_verified},
-    detail::text<&Profile::salutation>("salutation"),
-    detail::text<&Profile::title>("honorific"),
-    TraitRow{"stores", detail::stores},
+    detail::trait("email", detail::email),
+    detail::trait("firstName", &Profile::first_name),
+    detail::trait("lastName", &Profile::last_name),
+    detail::trait("name", detail::full_name),
+    detail::trait("phone", detail::phone),
+    detail::trait("address", detail::address),
+    detail::trait("birthday", &Profile::birthday),
+    detail::trait("company", detail::company),
+    detail::trait("createdAt", &Profile::created_at),
+    detail::trait("id", &Profile::id),
+    detail::trait("locale", &Profile::locale),
+    detail::trait("customerNumber", &Profile::customer_number),
+    detail::trait("externalId", &Profile::external_id),
+    detail::trait("customerGroup", &Profile::customer_group),
+    detail::trait("isEmailVerified", detail::email_verified),
+    detail::trait("salutation", &Profile::salutation),
+    detail::trait("honorific", &Profile::title),
+    detail::trait("stores", detail::stores),
 };
 
-/// A custom field keeps its name as a trait, unless a row above owns the name: then it gets this
-/// prefix. A name that looks prefixed already gets one more, so that no two fields meet in one
-/// trait.
+/// The prefix of the trait of a custom field whose name is that of a row above; any other custom
+/// field keeps its name. A name that is already a prefix and a row's name gets one more prefix, so
+/// that no two fields share a trait.
 inline constexpr std::string_view custom_prefix = "custom_";
 
 constexpr bool is_owned(std::string_view name) noexcept {
@@ -162,11 +168,17 @@ constexpr bool is_owned(std::string_view name) noexcept {
   return json::names_of<trait_rows>.has(name);
 }
 
-/// Writes the traits object: a row's value, null for what was cleared, nothing for the unknown.
-inline void write_traits(json::Writer& writer, const Profile& profile) {
+/// Writes the traits object: the value of a row, null for a cleared field, nothing for an unknown
+/// one. Returns the number of members.
+inline std::size_t write_traits(json::Writer& writer, const Profile& profile) {
   writer.begin_object();
+  std::size_t count = profile.custom.value.size();
   const TraitSource from{profile, primary_address(profile)};
-  for (const auto& row : trait_rows) row.write(writer, row.name, from);
+  for (const auto& row : trait_rows) {
+    const std::size_t before = writer.size();
+    row.write(writer, from);
+    if (writer.size() != before) ++count;
+  }
   for (const auto& field : profile.custom.value) {
     if (is_owned(field.name)) {
       writer.key(std::string(custom_prefix).append(field.name));
@@ -176,6 +188,7 @@ inline void write_traits(json::Writer& writer, const Profile& profile) {
     json::write(writer, field.value);
   }
   writer.end_object();
+  return count;
 }
 
 }  // namespace ctsync::mapping

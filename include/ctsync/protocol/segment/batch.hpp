@@ -15,23 +15,23 @@
 /// The body of `POST /v1/batch`.
 namespace ctsync::segment {
 
-/// Room for everything in a body but the events: keys, write key, time.
+/// Upper bound of everything in a body except the events: keys, write key, time.
 inline constexpr std::size_t envelope_bytes = 512;
 
-/// How many of the leading calls fit one body; at least one, if there is one.
+/// How many leading calls fit one body; at least one, if there is one.
 inline std::size_t fitting(std::span<const Call> calls, std::size_t max_events) {
   const std::size_t asked = std::clamp<std::size_t>(max_events, 1, max_batch_events);
   const std::size_t most = std::min(calls.size(), asked);
   std::size_t bytes = envelope_bytes;
   for (std::size_t i = 0; i < most; ++i) {
-    bytes += calls[i].json.size() + 1;
+    bytes += calls[i].body.size() + 1;
     if (bytes > max_body_bytes) return std::max<std::size_t>(i, 1);
   }
   return most;
 }
 
-/// Writes the body into `body`, whose memory is reused. The events go out byte for byte as they
-/// were made; `sent_at` is the time of this attempt, from which Segment corrects the sender's
+/// Writes the body into `body`, whose memory is reused. The events are sent byte for byte as they
+/// were made. `sent_at` is the time of this attempt, with which Segment corrects the sender's
 /// clock.
 inline void render(std::span<const Call> calls, std::string_view write_key, Time sent_at,
                    std::string& body) {
@@ -39,7 +39,7 @@ inline void render(std::span<const Call> calls, std::string_view write_key, Time
   body += "{\"batch\":[";
   for (std::size_t i = 0; i < calls.size(); ++i) {
     if (i != 0) body += ',';
-    body += calls[i].json;
+    body += calls[i].body;
   }
   body += "],\"writeKey\":";
   json::append_string(body, write_key);

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-/// How many calls become a few requests, whatever sends them.
+/// Batches and bisects calls, independent of how they are sent.
 namespace ctsync::segment {
 
 namespace detail {
 
-/// Sends `calls` as one request; while it is refused, halves it, so that one bad event never takes
-/// its neighbours along. Returns false when the target takes nothing now.
+/// Sends `calls` as one request and bisects it while it is rejected, so that one bad event does not
+/// fail the others. Returns false if the target accepts nothing now.
 template <class Send>
 bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, Send& send) {
   const Outcome outcome = send(calls);
@@ -32,10 +32,10 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
 
 }  // namespace detail
 
-/// Delivers calls in order by `send(span<const Call>) -> Outcome`, one request per call of it.
-/// `fitting(span) -> size_t` says how many leading calls go into one request. Calls over a limit
-/// are rejected without being sent. Once the target takes nothing, the rest is not tried: it gets
-/// the same outcome.
+/// Delivers calls in sequence with `send(span<const Call>) -> Outcome`, one request per call of
+/// `send`. `fitting(span) -> size_t` returns how many leading calls fit one request. Calls over a
+/// limit are rejected without being sent. Once the target accepts nothing, the remaining calls are
+/// not tried and get the same outcome.
 template <class Send, class Fitting>
 std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Fitting fitting) {
   std::vector<Outcome> outcomes(calls.size());

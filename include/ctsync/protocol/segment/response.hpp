@@ -11,7 +11,7 @@
 
 namespace ctsync::segment {
 
-/// What is kept of an HTTP answer. `retry_after` is the header's text, if it was there.
+/// The status of an HTTP response, and the text of its Retry-After header, if there is one.
 struct Response {
   int status = 0;
   std::optional<std::string_view> retry_after;
@@ -19,13 +19,13 @@ struct Response {
 
 /// The verdict on a whole request, for each of its calls:
 ///
-///   2xx                                accepted: acknowledged, not more
-///   400 413 422                        rejected: something in it is wrong; bisect to find out what
-///   408 410 425 429 460, 5xx           retry, honouring Retry-After
-///   501 505 511, 3xx, any other 4xx    target_down: wrong key, address or proxy; nothing gets lost
-///                                      while somebody mends it
+///   2xx                                       accepted: acknowledged, not more
+///   400 413 422                               rejected: bisect to find the bad call
+///   408 410 425 429 460, other 5xx, under 200 retry after the Retry-After
+///   501 505 511, 3xx, other 4xx               target_down: wrong key, address or proxy; the calls
+///                                             are kept until an operator fixes it
 ///
-/// The body is never looked at: a 200 may well say success and mean nothing.
+/// The body of the response is ignored: "success" in it proves no more than the status 200.
 inline Outcome judge(const Response& response, Time now) {
   const int status = response.status;
   Outcome outcome;
@@ -33,11 +33,14 @@ inline Outcome judge(const Response& response, Time now) {
     outcome.verdict = Verdict::accepted;
     return outcome;
   }
-  outcome.reason = fmt::format("Segment answered {}", status);
+  const std::string text = fmt::format("Segment answered {}", status);
   switch (status) {
     case 400:
     case 413:
-    case 422: outcome.verdict = Verdict::rejected; return outcome;
+    case 422:
+      outcome.verdict = Verdict::rejected;
+      outcome.reason = {ReasonCode::rejected, text};
+      return outcome;
     case 408:
     case 410:
     case 425:
@@ -48,6 +51,9 @@ inline Outcome judge(const Response& response, Time now) {
       outcome.verdict = trouble || status < 200 ? Verdict::retry : Verdict::target_down;
     }
   }
+  outcome.reason = {outcome.verdict == Verdict::retry ? ReasonCode::target_unavailable
+                                                      : ReasonCode::target_refused,
+                    text};
   if (response.retry_after) outcome.retry_after = retry_after(*response.retry_after, now);
   return outcome;
 }

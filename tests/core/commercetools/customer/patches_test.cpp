@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/opened.hpp"
-#include "ctsync/commercetools/customer/interpret.hpp"
+#include "ctsync/commercetools/customer/family.hpp"
 #include "ctsync/commercetools/customer/record.hpp"
 
 namespace ct = ctsync::commercetools;
@@ -32,11 +32,11 @@ std::string patched(std::string_view record, std::string_view type, std::string_
   ctsync::Profile profile;
   auto notification = opened(opener, message(type, members));
   REQUIRE(notification.has_value());
-  auto change = ct::interpret(*notification, checked);
+  auto change = ct::customer::interpret(*notification, checked);
   if (!change) return ctsync::to_string(change.error());
-  REQUIRE(change->kind == ctsync::ChangeKind::patch);
+  REQUIRE(std::get<ctsync::CustomerChange>(*change).kind == ctsync::CustomerChange::Kind::patch);
   REQUIRE(ct::read_record(record_parser, record, profile).has_value());
-  auto applied = ct::apply(*notification, profile);
+  auto applied = ct::customer::apply_patch(*notification, profile);
   if (!applied) return ctsync::to_string(applied.error());
   if (*applied == ct::Applied::incomplete) return "incomplete";
   profile.version = 0;
@@ -67,7 +67,7 @@ TEST_CASE("a patch that was applied says at which version and message the custom
   REQUIRE(notification.has_value());
   ctsync::Profile profile;
   profile.whole = true;
-  REQUIRE(ct::apply(*notification, profile).has_value());
+  REQUIRE(ct::customer::apply_patch(*notification, profile).has_value());
   CHECK(profile.version == 2);
   CHECK(profile.sequence == 2);
   CHECK_FALSE(profile.whole);

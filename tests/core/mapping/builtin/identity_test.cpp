@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -58,6 +59,20 @@ TEST_CASE("the userId is the field that the rule names") {
   CHECK(*user_id(profile, UserId::customer_number) == "007");
 }
 
+TEST_CASE("an error about a customer of another system uses that system's words") {
+  using ctsync::mapping::In;
+  const Profile profile;
+  for (const auto& row : {std::pair{UserId::email, "/data/email"},
+                          std::pair{UserId::customer_id, "/data/shop_id"},
+                          std::pair{UserId::external_id, "/data/external_id"},
+                          std::pair{UserId::customer_number, "/data/customer_number"}}) {
+    const std::string_view where = row.second;
+    CHECK(user_id(profile, row.first, In::customer_event).error().where == where);
+  }
+  CHECK(ctsync::mapping::words_of({"t", "event:crm", "customer", "c"}) == In::customer_event);
+  CHECK(ctsync::mapping::words_of({"t", "crm", "customer", "c"}) == In::customer);
+}
+
 TEST_CASE("without its field there is no userId, and the error names it") {
   for (const auto& row :
        {std::pair{UserId::email, "/customer/email"}, std::pair{UserId::customer_id, "/customer/id"},
@@ -101,21 +116,4 @@ TEST_CASE("ids that only look like placeholders are taken") {
     profile.customer_number.set(id);
     CHECK(*user_id(profile, UserId::customer_number) == id);
   }
-}
-
-TEST_CASE("each rule has a word and is found by it") {
-  for (const auto rule :
-       {UserId::email, UserId::customer_id, UserId::external_id, UserId::customer_number}) {
-    CHECK(ctsync::user_id_rule(ctsync::name(rule)) == rule);
-  }
-  for (const auto word : ctsync::on_delete_words) {
-    CHECK(ctsync::name(*ctsync::on_delete_rule(word)) == word);
-  }
-  for (const auto word : ctsync::on_email_change_words) {
-    CHECK(ctsync::name(*ctsync::on_email_change_rule(word)) == word);
-  }
-  CHECK_FALSE(ctsync::on_delete_rule("alias"));
-  CHECK_FALSE(ctsync::on_email_change_rule("ignore"));
-  CHECK_FALSE(ctsync::user_id_rule("Email"));
-  CHECK_FALSE(ctsync::user_id_rule(""));
 }

@@ -120,3 +120,20 @@ TEST_CASE("cleared flags, stores and companies are null") {
   CHECK(traits(R"({"isEmailVerified":false,"stores":[],"companyName":""})") ==
         R"({"company":{"name":""},"isEmailVerified":false,"stores":[]})");
 }
+
+TEST_CASE("the number of traits is the number of members that are written, custom fields included") {
+  for (const std::string_view customer :
+       {"{}", R"({"email":"a@b.example"})", R"({"firstName":"A","lastName":null})",
+        R"({"addresses":[{"city":"C","phone":"1"}],"stores":[{"key":"a"},{"key":"b"}]})",
+        R"({"email":"e","custom":{"fields":{"a":{"b":1,"c":2},"email":[1,2,3]}}})"}) {
+    const ProfileJson read(customer);
+    std::string out;
+    ctsync::json::Writer writer(out);
+    const std::size_t counted = ctsync::mapping::write_traits(writer, read.profile);
+    ctsync::json::Parser parser;
+    auto written = parser.parse(out);
+    REQUIRE(written.has_value());
+    CAPTURE(out);
+    CHECK(counted == written->size());
+  }
+}

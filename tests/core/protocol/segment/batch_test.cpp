@@ -8,37 +8,25 @@
 #include <string>
 #include <vector>
 
+#include "core/a_call.hpp"
 #include "ctsync/json/view.hpp"
 
 using ctsync::Call;
 using ctsync::segment::fitting;
 using ctsync::segment::max_batch_events;
 using ctsync::segment::max_body_bytes;
-using ctsync::segment::max_event_bytes;
 using ctsync::segment::render;
 
 namespace {
 
 std::vector<Call> calls_of(std::size_t count, std::size_t bytes) {
-  return std::vector<Call>(
-      count, {ctsync::CallKind::identify, "m", '"' + std::string(bytes - 2, 'x') + '"'});
+  return std::vector<Call>(count, a_call("m", '"' + std::string(bytes - 2, 'x') + '"'));
 }
 
 constexpr ctsync::Time now =
     std::chrono::sys_days{std::chrono::year{2026} / 3 / 4} + std::chrono::milliseconds{3'723'004};
 
 }  // namespace
-
-TEST_CASE("a call may have 32,000 bytes and a message id of 100 characters, and no more") {
-  Call call{ctsync::CallKind::identify, std::string(100, 'm'), std::string(max_event_bytes, 'x')};
-  CHECK_FALSE(ctsync::segment::refusal(call));
-  call.json += 'x';
-  CHECK(ctsync::segment::refusal(call) == "the event has 32001 bytes, Segment takes at most 32000");
-  call.json.pop_back();
-  call.message_id += 'm';
-  CHECK(ctsync::segment::refusal(call) ==
-        "the messageId has 101 characters, Segment takes at most 100");
-}
 
 TEST_CASE("as many calls fit one body as were asked for and as Segment takes") {
   CHECK(fitting(calls_of(50, 10), 100) == 50);
@@ -67,8 +55,7 @@ TEST_CASE("no body is over the limit, and none is broken off earlier than it mus
 }
 
 TEST_CASE("a body is the events as they were made, the write key and the time of sending") {
-  const std::vector<Call> calls{{ctsync::CallKind::identify, "1", R"({"a":1.10})"},
-                                {ctsync::CallKind::identify, "2", R"({ "b" : "ü" })"}};
+  const std::vector<Call> calls{a_call("1", R"({"a":1.10})"), a_call("2", R"({ "b" : "ü" })")};
   std::string body = "left over";
   render(calls, "key\"1", now, body);
   CHECK(body == R"({"batch":[{"a":1.10},{ "b" : "ü" }],"writeKey":"key\"1",)"

@@ -10,18 +10,23 @@
 #include <string>
 #include <vector>
 
+#include "core/a_call.hpp"
 #include "ctsync/protocol/segment/batch.hpp"
 
 using ctsync::Call;
 using ctsync::Outcome;
+using ctsync::Reason;
+using ctsync::ReasonCode;
 using ctsync::Verdict;
 
 namespace {
 
+const Reason down{ReasonCode::target_refused, "down"};
+
 std::vector<Call> calls_of(std::size_t count) {
   std::vector<Call> calls;
   for (std::size_t i = 0; i < count; ++i) {
-    calls.push_back({ctsync::CallKind::identify, std::to_string(i), "{}"});
+    calls.push_back(a_call(std::to_string(i), "{}"));
   }
   return calls;
 }
@@ -37,7 +42,7 @@ struct Target {
     const bool refused = std::any_of(calls.begin(), calls.end(), [&](const Call& call) {
       return bad.at(std::stoul(call.message_id));
     });
-    if (refused) return {Verdict::rejected, {}, "refused"};
+    if (refused) return {Verdict::rejected, {}, {ReasonCode::rejected, "refused"}};
     for (const auto& call : calls) taken.push_back(call.message_id);
     return {Verdict::accepted, {}, {}};
   }
@@ -94,7 +99,7 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
       std::size_t requests = 0;
       const auto send = [&](std::span<const Call>) -> Outcome {
         if (++requests < stop) return {Verdict::accepted, {}, {}};
-        return {verdict, std::chrono::seconds{9}, "down"};
+        return {verdict, std::chrono::seconds{9}, down};
       };
       const auto one = [](std::span<const Call>) { return std::size_t{2}; };
       const auto outcomes = ctsync::segment::deliver(calls_of(8), send, one);
@@ -104,7 +109,8 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
         const bool sent = i < (stop - 1) * 2;
         CHECK(outcomes[i].verdict == (sent ? Verdict::accepted : verdict));
         CHECK(outcomes[i].retry_after.has_value() == !sent);
-        CHECK(outcomes[i].reason == (sent ? "" : "down"));
+        CHECK(outcomes[i].reason.code == (sent ? ReasonCode::none : ReasonCode::target_refused));
+        CHECK(outcomes[i].reason.text == (sent ? "" : "down"));
       }
     }
   }
@@ -117,7 +123,7 @@ TEST_CASE("a target that goes down while a batch is being halved is left alone a
     const auto send = [&](std::span<const Call> calls) -> Outcome {
       if (target.requests == healthy) {
         ++target.requests;
-        return {Verdict::target_down, std::chrono::seconds{9}, "down"};
+        return {Verdict::target_down, std::chrono::seconds{9}, down};
       }
       return target(calls);
     };
@@ -131,7 +137,8 @@ TEST_CASE("a target that goes down while a batch is being halved is left alone a
     for (auto it = first; it != outcomes.end(); ++it) {
       CHECK(it->verdict == Verdict::target_down);
       CHECK(it->retry_after == std::chrono::seconds{9});
-      CHECK(it->reason == "down");
+      CHECK(it->reason.code == ReasonCode::target_refused);
+      CHECK(it->reason.text == "down");
     }
     const auto accepted = std::count_if(outcomes.begin(), first, [](const Outcome& outcome) {
       return outcome.verdict == Verdict::accepted;
@@ -143,14 +150,14 @@ TEST_CASE("a target that goes down while a batch is being halved is left alone a
 TEST_CASE("a call over a limit is rejected without being sent, and its neighbours are") {
   for (std::size_t place = 0; place < 5; ++place) {
     auto calls = calls_of(5);
-    calls[place].json.assign(ctsync::segment::max_event_bytes + 1, 'x');
+    calls[place].body.assign(ctsync::segment::max_event_bytes + 1, 'x');
     Target target{std::vector<bool>(5)};
     const auto outcomes = ctsync::segment::deliver(calls, std::ref(target), hundred);
     CHECK(target.taken.size() == 4);
     for (std::size_t i = 0; i < 5; ++i) {
       CHECK(outcomes[i].verdict == (i == place ? Verdict::rejected : Verdict::accepted));
     }
-    CHECK(outcomes[place].reason == "the event has 32001 bytes, Segment takes at most 32000");
+    CHECK(outcomes[place].reason.code == ReasonCode::over_limit);
   }
 }
 
@@ -160,7 +167,10 @@ TEST_CASE("calls that are all over a limit cause no request") {
   Target target;
   const auto outcomes = ctsync::segment::deliver(calls, std::ref(target), hundred);
   CHECK(target.requests == 0);
-  for (const auto& outcome : outcomes) CHECK(outcome.verdict == Verdict::rejected);
+  for (const auto& outcome : outcomes) {
+    CHECK(outcome.verdict == Verdict::rejected);
+    CHECK(outcome.reason.code == ReasonCode::over_limit);
+  }
 }
 
 TEST_CASE("no calls cause no request") {

@@ -6,9 +6,13 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/a_call.hpp"
+
 using namespace std::chrono_literals;
+using ctsync::ReasonCode;
 using ctsync::Verdict;
 using ctsync::segment::judge;
 using ctsync::segment::judge_regulation;
@@ -26,8 +30,16 @@ TEST_CASE("each region has its Public API") {
 }
 
 TEST_CASE("a regulation lists the users to delete, as JSON strings") {
+  std::vector<ctsync::Call> calls;
+  for (const auto* user : {"a", "b\"\n", "ü"}) {
+    ctsync::Call call = a_call("m", "of the mapping");
+    call.kind = ctsync::CallKind::delete_person;
+    call.user_id = user;
+    call.body = ctsync::segment::write_deletion(call);
+    calls.push_back(std::move(call));
+  }
   std::string body = "left over";
-  ctsync::segment::render_regulation(std::vector<std::string>{"a", "b\"\n", "ü"}, body);
+  ctsync::segment::render_regulation(calls, body);
   CHECK(body == R"({"regulationType":"SUPPRESS_WITH_DELETE","subjectType":"USER_ID",)"
                 R"("subjectIds":["a","b\"\n","ü"]})");
 }
@@ -42,11 +54,13 @@ TEST_CASE(
     CHECK(outcome.alone == ctsync::waits(outcome));
     CHECK_FALSE(ctsync::pauses_target(outcome));
     CHECK(ctsync::pauses_target(elsewhere) == ctsync::waits(elsewhere));
-    CHECK(outcome.reason.empty() == (outcome.verdict == Verdict::accepted));
+    CHECK(!outcome.reason == (outcome.verdict == Verdict::accepted));
+    CHECK(outcome.reason.code == elsewhere.reason.code);
   }
   CHECK(judge_regulation({429, {}, {}}, now).verdict == Verdict::retry);
   CHECK(judge_regulation({403, {}, {}}, now).verdict == Verdict::target_down);
-  CHECK(judge_regulation({422, {}, {}}, now).reason == "Segment's Public API answered 422");
+  CHECK(judge_regulation({422, {}, {}}, now).reason.code == ReasonCode::rejected);
+  CHECK(judge_regulation({422, {}, {}}, now).reason.text == "Segment's Public API answered 422");
 }
 
 TEST_CASE("a deletion waits as long as Retry-After says, else until the reset, else a minute") {

@@ -10,6 +10,7 @@
 
 using namespace std::chrono_literals;
 using ctsync::Outcome;
+using ctsync::ReasonCode;
 using ctsync::Verdict;
 using ctsync::segment::judge;
 
@@ -28,6 +29,16 @@ Verdict expected(int status) {
   return status < 200 ? Verdict::retry : Verdict::target_down;
 }
 
+ReasonCode code_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accepted: return ReasonCode::none;
+    case Verdict::rejected: return ReasonCode::rejected;
+    case Verdict::retry: return ReasonCode::target_unavailable;
+    case Verdict::target_down: break;
+  }
+  return ReasonCode::target_refused;
+}
+
 }  // namespace
 
 TEST_CASE("every status has its verdict") {
@@ -35,7 +46,7 @@ TEST_CASE("every status has its verdict") {
     const Outcome outcome = judge({status, std::nullopt}, now);
     CAPTURE(status);
     CHECK(ctsync::name(outcome.verdict) == ctsync::name(expected(status)));
-    CHECK(outcome.reason.empty() == (outcome.verdict == Verdict::accepted));
+    CHECK(outcome.reason.code == code_of(outcome.verdict));
     CHECK_FALSE(outcome.retry_after);
   }
 }
@@ -48,7 +59,7 @@ TEST_CASE("a status outside HTTP is tried again") {
 }
 
 TEST_CASE("the reason names the status") {
-  CHECK(judge({503, std::nullopt}, now).reason == "Segment answered 503");
+  CHECK(judge({503, std::nullopt}, now).reason.text == "Segment answered 503");
 }
 
 TEST_CASE("Retry-After counts wherever the calls are kept, in seconds or as a date") {

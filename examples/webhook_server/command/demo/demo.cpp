@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "command/demo/demo.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <http/client.hpp>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "command/demo/samples.hpp"
+#include "command/demo/stand_in.hpp"
+#include "command/demo/temporary_folder.hpp"
+#include "command/failure.hpp"
+#include "command/post.hpp"
+#include "service/service.hpp"
+#include "service/signals.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+std::string random_secret() {
+  std::random_device device;
+  return fmt::format("demo-{:08x}{:08x}{:08x}", device(), device(), device());
+}
+
+/// Posts one sample as a forwarder does, and prints the response.
+Status post(http::Client& client, const std::string& secret, const Sample& sample) {
+  auto response = post_signed(client, "/webhooks/commercetools", secret, sample.body);
+  if (!response) return std::move(response).error();
+  fmt::print("  {}: {} {}\n", sample.title, response->status, response->body);
+  return {std::monostate{}};
+}
+
+Status post_samples(int port, const std::string& secret) {
+  http::ClientOptions options;
+  options.base_url = fmt::format("http://127.0.0.1:{}", port);
+  auto client = http::Client::create(options);
+  if (!client) return std::move(client).error();
+  for (const auto& sample : samples) {
+    if (auto status = post(*client, secret, sample); !status) return status;
+  }
+  return post(*client, "a secret that is not the right one",
+              {"the first one again, wrongly signed", samples.front().body});
+}
+
+Settings demo_settings(Settings settings, int segment_port, const std::filesystem::path& folder) {
+  settings.segment.url = fmt::format("http://127.0.0.1:{}", segment_port);
+  settings.segment.write_key = Secret("demo-write-key");
+  settings.webhooks.secrets = {Secret(random_secret())};
+  settings.webhooks.accepted_sources = {"commercetools"};
+  settings.sources.clear();
+  settings.store.path = (folder / "ctsync.db").string();
+  settings.log.level = LogLevel::error;
+  return settings;
+}
+
+Result<std::unique_ptr<Service>> start(Settings& settings) {
+  auto service = Service::start(settings);
+  if (service || service.error().where != listen_settings) return service;
+  fmt::print("port {} is taken, so the demonstration takes a free one\n", settings.server.port);
+  settings.server.port = 0;
+  return Service::start(settings);
+}
+
+/// Writes the first sample to a file, and prints the commands to continue by hand.
+void print_next_steps(const Settings& settings, int port, const std::filesystem::path& folder) {
+  const auto file = folder / "customer.json";
+  std::ofstream(file) << samples.front().body << '\n';
+  fmt::print(
+      "\nctsync goes on serving; Ctrl-C ends it. To go on by hand, in another terminal:\n"
+      "  WEBHOOK_SECRET={} build/release/ctsync send {} --to http://127.0.0.1:{}\n"
+      "  build/release/ctsync map {}\n"
+      "  INBOX_DATABASE_URL=sqlite:{} build/release/ctsync outbox\n"
+      "  and http://127.0.0.1:{}/metrics\n",
+      settings.webhooks.secrets.front().reveal(), file.string(), port, file.string(),
+      settings.store.path, port);
+}
+
+/// Posts the samples to the service and waits until all their calls have arrived.
+Status present(const Settings& settings, int port, StandIn& segment) {
+  fmt::print("2. ctsync listens on http://127.0.0.1:{}/webhooks/commercetools\n", port);
+  fmt::print("3. sample deliveries are signed and posted:\n");
+  std::fflush(stdout);
+  if (auto status = post_samples(port, settings.webhooks.secrets.front().reveal()); !status) {
+    return status;
+  }
+  if (!segment.wait_for(sample_calls)) {
+    return Error{Errc::unavailable, "", "the calls did not arrive in time"};
+  }
+  fmt::print(
+      "4. all calls have arrived: one per state of a customer, none for the repeated and the "
+      "overtaken delivery\n");
+  return std::monostate{};
+}
+
+}  // namespace
+
+int serve_demo(Settings settings) {
+  block_end_signals();
+  const TemporaryFolder folder;
+  StandIn segment;
+  auto segment_port = segment.start();
+  if (!segment_port) return failed("serve", segment_port.error());
+  fmt::print("1. a stand-in for Segment listens on http://127.0.0.1:{}\n", *segment_port);
+
+  settings = demo_settings(std::move(settings), *segment_port, folder.path());
+  auto service = start(settings);
+  if (!service) return failed("serve", service.error());
+  const int port = (*service)->port();
+  if (auto status = present(settings, port, segment); !status) {
+    return failed("serve", status.error());
+  }
+  print_next_steps(settings, port, folder.path());
+  std::fflush(stdout);
+  wait_for_end_signal();
+  if (!(*service)->stop()) std::_Exit(exit_ok);
+  return exit_ok;
+}
+
+}  // namespace ctsync::server

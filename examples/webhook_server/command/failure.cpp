@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "command/failure.hpp"
+
+#include <fmt/core.h>
+
+namespace ctsync::server {
+
+int failed(std::string_view command, const Error& error) {
+  fmt::print(stderr, "ctsync {}: {}\n", command, to_string(error));
+  return error.code == Errc::configuration ? exit_configuration : exit_failed;
+}
+
+int wrong_usage(std::string_view command, std::string_view text) {
+  fmt::print(stderr, "ctsync {}: {}\n", command, text);
+  return exit_usage;
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace ctsync::server {
+
+struct MapArguments {
+  std::string file = "-";
+  std::string source = "commercetools";
+  std::string user_id = "email";
+  std::string on_delete = "identify";
+  std::string on_email_change = "alias";
+  std::string consent_field;
+  std::string profile;  ///< file with the record or the customer; empty: none
+};
+
+/// Prints the calls of one delivery as a JSON array. Returns the exit code.
+int map(const MapArguments& arguments);
+
+}  // namespace ctsync::server

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include <memory>
+
+#include "command/commands.hpp"
+#include "command/map.hpp"
+
+namespace ctsync::server {
+
+void add_map(CLI::App& app, CommandLine& line) {
+  auto* command = add_command(
+      app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
+      "Pure: it reads no settings, stores and sends nothing. It knows every envelope by itself. A\n"
+      "delivery that is ignored gives [] and the reason on standard error. What cannot be mapped "
+      "is an error with the JSON\n"
+      "pointer of what is wrong, and exit code 1.",
+      false);
+  const auto arguments = std::make_shared<MapArguments>();
+  command->add_option("FILE", arguments->file, "The delivery's body; - is standard input")
+      ->capture_default_str();
+  command->add_option("--source", arguments->source, "Source it would have come from")
+      ->capture_default_str();
+  command->add_option("--user-id", arguments->user_id, "What becomes the userId")
+      ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
+      ->capture_default_str();
+  command->add_option("--on-delete", arguments->on_delete, "What a deletion becomes")
+      ->check(CLI::IsMember({"identify", "suppress_with_delete", "ignore"}))
+      ->capture_default_str();
+  command
+      ->add_option("--on-email-change", arguments->on_email_change,
+                   "What becomes of a new e-mail where that is the userId")
+      ->check(CLI::IsMember({"alias", "identify"}))
+      ->capture_default_str();
+  command
+      ->add_option("--consent-field", arguments->consent_field,
+                   "The custom field that holds the consent")
+      ->type_name("NAME");
+  command
+      ->add_option("--profile", arguments->profile,
+                   "What is known of the customer: a Customer as commercetools has it, or a golden "
+                   "record")
+      ->type_name("FILE");
+  command->callback([&line, arguments] { line.chosen = [arguments] { return map(*arguments); }; });
+}
+
+}  // namespace ctsync::server

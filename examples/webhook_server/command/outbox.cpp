@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "operator/outbox.hpp"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <string>
+
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "command/rows.hpp"
+#include "delivery/open_store.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+struct OutboxArguments {
+  std::string state;
+  int limit = 20;
+  bool json = false;
+};
+
+void print_counts(const Counts& counts) {
+  const auto print = [](std::string_view table, const auto& numbers, const auto& words) {
+    fmt::print("{:<7}", table);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      // Most installations have no scheduled entries: leave out that count if it is zero.
+      if (words[i] == name(EntryState::scheduled) && numbers[i] == 0) continue;
+      fmt::print("{} {} {}", i == 0 ? "" : ",", words[i], numbers[i]);
+    }
+    fmt::print("\n");
+  };
+  print("inbox", counts.entries, entry_state_words);
+  print("outbox", counts.calls, call_state_words);
+}
+
+int run(const OutboxArguments& arguments, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("outbox", store.error());
+  const auto outbox = read_outbox(*store, arguments.state, arguments.limit);
+  if (!outbox) return failed("outbox", outbox.error());
+  if (!arguments.json) print_counts(outbox->counts);
+  print_rows(outbox->calls, arguments.json);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_outbox(CLI::App& app, CommandLine& line) {
+  auto* command =
+      add_command(app, line, "outbox",
+                  "Show how many entries and calls are in which state, and the calls themselves",
+                  "May run beside a serving process. No payload is shown.", true);
+  const auto arguments = std::make_shared<OutboxArguments>();
+  command->add_option("--state", arguments->state, "Only calls in this state")
+      ->check(CLI::IsMember({"waiting", "accepted", "dead"}));
+  command->add_option("--limit", arguments->limit, "How many calls at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->json, "One JSON object a line");
+  choose_with_settings(*command, line,
+                       [arguments](const Settings& s) { return run(*arguments, s); });
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+
+#include <log/log.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "clock.hpp"
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "command/input.hpp"
+#include "delivery/open_store.hpp"
+#include "operator/erasure.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+struct EraseArguments {
+  std::string email;  ///< "-": from standard input
+  std::string customer_id;
+  bool dry_run = false;
+  bool yes = false;
+};
+
+Result<People> read_people(const EraseArguments& arguments) {
+  Person person;
+  person.customer_id = arguments.customer_id;
+  if (!arguments.email.empty()) person.email = arguments.email;
+  if (arguments.email == "-") {
+    auto input = read_input("-");
+    if (!input) return std::move(input).error();
+    person.email = *std::move(input);
+  }
+  return people_of(person);
+}
+
+void print(std::string_view word, const Erased& erased) {
+  fmt::print("{}: profiles {}, inbox entries {}, calls {}\n", word, erased.records, erased.entries,
+             erased.calls);
+}
+
+void log_erasure(const Erased& erased, const Settings& settings) {
+  auto log = log::Log::create(
+      {.format = log::Format::json, .stream = stderr, .environment = settings.environment});
+  log.info("privacy.erased", {{"profiles", erased.records},
+                              {"entries", erased.entries},
+                              {"calls", erased.calls},
+                              {"left", erased.left}});
+}
+
+void print_what_is_left(const Erased& erased) {
+  if (erased.left > 0) {
+    fmt::print(stderr,
+               "{} rows name the person still: calls that ask Segment to delete them, until these "
+               "are accepted (run this again then), or profiles of others.\n",
+               erased.left);
+  }
+  fmt::print(stderr,
+             "Other places may hold the person still: delete the customer in commercetools with "
+             "dataErasure=true, ask Segment to delete and suppress the user, and see to backups "
+             "of the store.\n");
+}
+
+int erase(AnyStore& store, const People& people, const ConfiguredTenant& tenant,
+          const Settings& settings) {
+  const auto erased = erase_people_of(store, people, tenant, now());
+  if (!erased) return failed("privacy", erased.error());
+  if (const auto status = scrub_store(store, now()); !status) {
+    fmt::print(stderr,
+               "ctsync privacy: erased, but traces may be left in the file; run it again\n");
+    return failed("privacy", status.error());
+  }
+  print("erased", *erased);
+  log_erasure(*erased, settings);
+  print_what_is_left(*erased);
+  return exit_ok;
+}
+
+int run(const EraseArguments& arguments, const Settings& settings) {
+  constexpr std::string_view command = "privacy erase";
+  if (arguments.dry_run == arguments.yes) {
+    return wrong_usage(command, "say --dry-run to see how much would go, or --yes to erase it");
+  }
+  const auto people = read_people(arguments);
+  if (!people && people.error().code == Errc::invalid) {
+    return wrong_usage(command, people.error().detail);
+  }
+  if (!people) return failed("privacy", people.error());
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("privacy", store.error());
+  const Tenants tenants(settings);
+  const auto& tenant = tenants.standard();
+  if (arguments.yes) return erase(*store, *people, tenant, settings);
+  const auto found = find_people_of(*store, *people, tenant);
+  if (!found) return failed("privacy", found.error());
+  print("found", *found);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_privacy(CLI::App& app, CommandLine& line) {
+  auto* privacy = app.add_subcommand("privacy", "Erase what is kept of a person");
+  privacy->require_subcommand(1);
+  auto* erases = add_command(*privacy, line, "erase",
+                             "Erase everything the store keeps of a person, and say how much",
+                             "May run beside a serving process. A tombstone stays, so that nothing "
+                             "that comes late brings\n"
+                             "the person back. Prints numbers only.",
+                             true);
+  const auto arguments = std::make_shared<EraseArguments>();
+  erases->add_option("--email", arguments->email,
+                     "The e-mail address; - reads it from standard input, since other users of "
+                     "this machine can see a command line");
+  erases->add_option("--customer-id", arguments->customer_id,
+                     "The id of the customer in commercetools");
+  erases->add_flag("--dry-run", arguments->dry_run, "Only say how much would go");
+  erases->add_flag("--yes", arguments->yes, "Erase: it cannot be undone");
+  choose_with_settings(*erases, line,
+                       [arguments](const Settings& s) { return run(*arguments, s); });
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "command/rows.hpp"
+
+#include <fmt/core.h>
+
+#include <ctsync/base/civil_time.hpp>
+#include <ctsync/json/write.hpp>
+#include <string>
+#include <string_view>
+
+#include "operator/row_id.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+std::string time_text(Time time) {
+  std::string text;
+  detail::append_datetime(text, time);
+  return text;
+}
+
+std::string reason_text(const Reason& reason) {
+  const std::string code(name(reason.code));
+  if (code.empty() || reason.text.empty()) return code + reason.text;
+  return code + ": " + reason.text;
+}
+
+void print_json(const RowSummary& row) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("id").string(to_string(RowId{row.table, row.row}));
+  writer.key("state").string(row.state).key("reason").string(row.reason.text);
+  writer.key("code").string(name(row.reason.code));
+  const std::string_view source_or_target = row.table == Table::inbox ? "source" : "target";
+  writer.key(source_or_target).string(row.source_or_target);
+  writer.key("delivery_id").string(row.delivery_id);
+  if (row.table == Table::outbox) {
+    writer.key("kind").string(row.kind).key("message_id").string(row.message_id);
+  }
+  writer.key("attempts").integer(row.attempts).key("since").string(time_text(row.since));
+  writer.key("due_at").string(time_text(row.due_at)).end_object();
+  fmt::print("{}\n", line);
+}
+
+}  // namespace
+
+void print_rows(std::span<const RowSummary> rows, bool json) {
+  if (!json && !rows.empty()) {
+    fmt::print("{:<12} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", "STATE", "ATTEMPTS", "SINCE",
+               "DELIVERY", "REASON");
+  }
+  for (const auto& row : rows) {
+    if (json) {
+      print_json(row);
+    } else {
+      fmt::print("{:<12} {:<9} {:<8} {:<24} {:<36} {}\n", to_string(RowId{row.table, row.row}),
+                 row.state, row.attempts, time_text(row.since), row.delivery_id,
+                 reason_text(row.reason));
+    }
+  }
+}
+
+void print_row(const RowSummary& row) {
+  const bool inbox = row.table == Table::inbox;
+  fmt::print("id          {}\n", to_string(RowId{row.table, row.row}));
+  fmt::print("state       {}\n", row.state);
+  fmt::print("reason      {}\n", reason_text(row.reason));
+  fmt::print("{:<11} {}\n", inbox ? "source" : "target", row.source_or_target);
+  fmt::print("delivery    {}\n", row.delivery_id);
+  if (!inbox) fmt::print("call        {}\nmessage id  {}\n", row.kind, row.message_id);
+  fmt::print("attempts    {}\n", row.attempts);
+  fmt::print("since       {}\n", time_text(row.since));
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "operator/sources.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "clock.hpp"
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "delivery/open_store.hpp"
+#include "operator/confirm_source.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+constexpr std::string_view confirm_command = "sources confirm";
+
+/// The store, if there is one and a source needs it.
+std::optional<AnyStore> store_for(const Tenants& tenants, const Settings& settings) {
+  const auto sources = tenants.sources();
+  const bool needed = std::any_of(sources.begin(), sources.end(), [](const auto& source) {
+    return needs_confirmation(source.settings);
+  });
+  if (!needed) return std::nullopt;
+  auto store = open_shared_store(settings.store);
+  if (!store) return std::nullopt;
+  return *std::move(store);
+}
+
+std::string state_text(const SourceState& state) {
+  const auto text = state.problem.empty() ? "ready" : state.problem;
+  if (!state.awaits_confirmation) return text;
+  return fmt::format("{}; SNS asks for confirmation, which `ctsync sources confirm {}` gives", text,
+                     state.name);
+}
+
+int list(const Settings& settings) {
+  const Tenants tenants(settings);
+  auto store = store_for(tenants, settings);
+  fmt::print("{:<20} {:<12} {:<44} {}\n", "SOURCE", "AUTH", "PATH", "STATE");
+  for (const auto& state : source_states(tenants, store ? &*store : nullptr, now())) {
+    fmt::print("{:<20} {:<12} {:<44} {}\n", state.name, name(state.auth),
+               fmt::format("{}", fmt::join(state.paths, ", ")), state_text(state));
+  }
+  return exit_ok;
+}
+
+int confirm(const std::string& source_name, const Settings& settings) {
+  const Tenants tenants(settings);
+  const auto source = confirmable_source(tenants, source_name);
+  if (!source) return wrong_usage(confirm_command, to_string(source.error()));
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed(confirm_command, store.error());
+  const auto topic = confirm_newest_subscription(*store, **source, now(), [](const Error& error) {
+    fmt::print(stderr, "ctsync {}: {}\n", confirm_command, to_string(error));
+  });
+  if (!topic) return failed(confirm_command, topic.error());
+  fmt::print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
+             *topic);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_sources(CLI::App& app, CommandLine& line) {
+  auto* lists =
+      add_command(app, line, "sources", "List the sources, and what each still lacks", "", true);
+  lists->require_subcommand(0, 1);
+  lists->callback([&line, lists] {
+    if (!lists->get_subcommands().empty()) return;
+    line.chosen = [&line] { return with_settings(line, Purpose::tools, list); };
+  });
+  auto* confirms = add_command(
+      *lists, line, "confirm", "Confirm the SNS subscription that waits at a source",
+      "Takes the newest SubscriptionConfirmation that the server has stored for the source,\n"
+      "checks its signature and topic again, and asks SNS to make the subscription valid. May\n"
+      "run beside a serving process.",
+      true);
+  const auto source = std::make_shared<std::string>();
+  confirms->add_option("NAME", *source, "The source, of auth sns")->required();
+  choose_with_settings(*confirms, line,
+                       [source](const Settings& s) { return confirm(*source, s); });
+}
+
+}  // namespace ctsync::server

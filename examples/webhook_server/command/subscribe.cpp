@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "operator/subscribe/subscribe.hpp"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+namespace ct = commercetools_api;
+
+struct SubscribeArguments {
+  SubscriptionRequest request;
+  bool dry_run = false;
+  bool recreate = false;
+  bool remove = false;
+};
+
+int fail(const Error& error, const SubscriptionRequest& request) {
+  if (error.code == Errc::invalid) return wrong_usage("subscribe", to_string(error));
+  const int code = failed("subscribe", error);
+  fmt::print(stderr, "  to mend it: {}\n", subscribe_advice(error, request));
+  return code;
+}
+
+std::string done_text(const Subscribed& subscribed) {
+  switch (subscribed.done) {
+    case ct::Ensured::unchanged: return "already as wanted";
+    case ct::Ensured::created: return "created";
+    case ct::Ensured::recreated: return "deleted and created anew";
+    case ct::Ensured::updated: break;
+  }
+  return subscribed.what.empty() ? "updated" : fmt::format("updated ({})", subscribed.what);
+}
+
+void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
+                const std::string& destination, const std::string& project) {
+  fmt::print("{}: Subscription {} brings the customers of {} to {}, as {}\n", done_text(subscribed),
+             draft.key, project, destination, is_cloud_events(draft) ? "CloudEvents" : "Platform");
+  if (subscribed.done == ct::Ensured::unchanged) return;
+  fmt::print("It takes up to a minute to work. `ctsync doctor` shows its health.\n");
+  if (destination == "eventbridge") {
+    const auto source = fmt::format("aws.partner/commercetools.com/{}/{}", project, draft.key);
+    fmt::print("Next: aws events create-event-bus --name {0} --event-source-name {0}\n", source);
+  }
+}
+
+int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings) {
+  const auto deleted = unsubscribe(settings, request.key);
+  if (!deleted) return fail(deleted.error(), request);
+  fmt::print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);
+  return exit_ok;
+}
+
+int run(const SubscribeArguments& arguments, const Settings& settings) {
+  const Tenants tenants(settings);
+  const auto& commercetools = tenants.standard().commercetools;
+  const auto& request = arguments.request;
+  if (arguments.remove) return remove(request, commercetools);
+  const auto draft = plan_subscription(request, process_environment());
+  if (!draft) return fail(draft.error(), request);
+  if (arguments.dry_run) {
+    fmt::print("{}\n", shown(*draft));
+    return exit_ok;
+  }
+  const auto subscribed = subscribe(commercetools, *draft, arguments.recreate);
+  if (!subscribed) return fail(subscribed.error(), request);
+  print_done(*subscribed, *draft, request.destination, commercetools.project_key);
+  return exit_ok;
+}
+
+void add_destination_options(CLI::App& command, SubscriptionRequest& request) {
+  command.add_option("--gcp-project", request.gcp_project, "pubsub: the Google Cloud project");
+  command.add_option("--topic", request.topic, "pubsub: the topic's name");
+  command.add_option("--topic-arn", request.topic_arn, "sns: the topic");
+  command.add_option("--queue-url", request.queue_url, "sqs: the queue");
+  command.add_option("--region", request.region, "sqs, eventbridge: the AWS region");
+  command.add_option("--account-id", request.account_id, "eventbridge: the AWS account");
+  command.add_option("--uri", request.uri, "event-grid: the topic's endpoint");
+  command
+      .add_option("--authentication", request.authentication,
+                  "sns, sqs: iam (default; commercetools' own user is let in by the access policy) "
+                  "or credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)")
+      ->check(CLI::IsMember({"iam", "credentials"}));
+}
+
+}  // namespace
+
+void add_subscribe(CLI::App& app, CommandLine& line) {
+  auto* command = add_command(
+      app, line, "subscribe",
+      "Let commercetools tell of customers: create or update a Subscription",
+      "Takes commercetools.* settings of an API client with the scope manage_subscriptions. The\n"
+      "access key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be\n"
+      "in the file that NAME_FILE names. Repeating the command changes nothing.",
+      true);
+  const auto arguments = std::make_shared<SubscribeArguments>();
+  auto& request = arguments->request;
+  command->add_option("DESTINATION", request.destination, "Where commercetools sends to")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(destination_words.begin(), destination_words.end())));
+  add_destination_options(*command, request);
+  command->add_option("--key", request.key, "The Subscription's key")->capture_default_str();
+  command->add_option("--format", request.format, "Default: platform")
+      ->check(CLI::IsMember({"platform", "cloudevents"}));
+  auto* dry_run = command->add_flag("--dry-run", arguments->dry_run,
+                                    "Print what would be asked for; asks nobody");
+  auto* recreate = command->add_flag(
+      "--recreate", arguments->recreate,
+      "Delete the Subscription and make it anew, for another format or after delivery stopped");
+  command->add_flag("--delete", arguments->remove, "Delete the Subscription of that key")
+      ->excludes(dry_run)
+      ->excludes(recreate);
+  choose_with_settings(*command, line,
+                       [arguments](const Settings& s) { return run(*arguments, s); });
+}
+
+}  // namespace ctsync::server

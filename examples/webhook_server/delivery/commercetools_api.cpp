@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "delivery/commercetools_api.hpp"
+
+#include <commercetools/credentials.hpp>
+#include <string>
+#include <utility>
+
+namespace ctsync::server {
+
+namespace {
+
+Result<commercetools_api::Credentials> credentials_of(const CommercetoolsSettings& settings) {
+  commercetools_api::Credentials credentials;
+  credentials.project_key = settings.project_key;
+  credentials.client_id = settings.client_id;
+  credentials.client_secret = settings.client_secret.reveal();
+  credentials.scopes = settings.scopes;
+  credentials.auth_url = settings.auth_url;
+  credentials.api_url = settings.api_url;
+  if (!settings.region.empty()) {
+    auto hosts = commercetools_api::hosts_of(settings.region);
+    if (!hosts) return std::move(hosts).error();
+    if (credentials.auth_url.empty()) credentials.auth_url = hosts->auth_url;
+    if (credentials.api_url.empty()) credentials.api_url = hosts->api_url;
+  }
+  return credentials;
+}
+
+}  // namespace
+
+std::string_view missing_setting(const CommercetoolsSettings& settings) {
+  namespace name = commercetools_api::setting;
+  if (settings.project_key.empty()) return name::project_key;
+  if (settings.client_id.empty()) return name::client_id;
+  if (settings.client_secret.empty()) return name::client_secret;
+  const bool hosts = !settings.auth_url.empty() && !settings.api_url.empty();
+  return settings.region.empty() && !hosts ? name::region : std::string_view{};
+}
+
+Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& settings) {
+  if (const auto missing = missing_setting(settings); !missing.empty()) {
+    return Error{Errc::configuration, std::string(missing), "is not set"};
+  }
+  auto credentials = credentials_of(settings);
+  if (!credentials) return std::move(credentials).error();
+  commercetools_api::ApiOptions options;
+  options.credentials = *std::move(credentials);
+  return options;
+}
+
+}  // namespace ctsync::server

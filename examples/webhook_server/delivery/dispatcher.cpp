@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "delivery/dispatcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "clock.hpp"
+#include "delivery/timing.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// While many calls wait and the target accepts each round quickly, rounds grow up to the most: a
+/// commit of more calls costs less per call.
+constexpr int calls_a_round = 200;
+constexpr int most_calls_a_round = 12'800;
+constexpr Duration quick_round = std::chrono::milliseconds{250};
+
+int next_limit(int limit, std::size_t calls, Duration took, int most) {
+  if (calls < static_cast<std::size_t>(limit)) return calls_a_round;
+  return std::clamp(took < quick_round ? limit * 2 : limit / 2, calls_a_round, most);
+}
+
+/// The limit of a round: the calls that the burst of the rate limit allows, within the bounds
+/// above.
+int most_calls(int requests_per_minute, std::size_t calls_a_request) {
+  if (requests_per_minute == 0) return most_calls_a_round;
+  const auto burst = static_cast<std::size_t>(requests_per_minute) / 60 * calls_a_request;
+  return static_cast<int>(std::clamp<std::size_t>(burst, calls_a_round, most_calls_a_round));
+}
+
+Reason pause_reason(const Delivered& round) {
+  const auto found = std::find_if(round.outcomes.begin(), round.outcomes.end(), pauses_target);
+  return found == round.outcomes.end() ? Reason{} : found->reason;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(AnyStore& store, AnySink sink, Options options, metrics::Metrics& metrics,
+                       log::Log& log)
+    : store_(store),
+      sink_(std::move(sink)),
+      options_(std::move(options)),
+      metrics_(metrics),
+      log_(log),
+      rate_(options_.requests_per_minute) {}
+
+void Dispatcher::start() {
+  running_ = true;
+  thread_ = std::thread([this] {
+    loop();
+    running_ = false;
+  });
+}
+
+void Dispatcher::request_stop() {
+  stopping_ = true;
+  work_.notify();
+}
+
+void Dispatcher::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Dispatcher::loop() {
+  int failures = 0;
+  int limit = calls_a_round;
+  const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
+  const Lanes lanes{options_.tenant, options_.target};
+  std::uniform_real_distribution<double> uniform(0, 1);
+  while (!stopping_) {
+    if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
+      work_.wait(std::min(delay, longest_sleep));
+      continue;
+    }
+    const Time began = now();
+    auto round = deliver_due(store_, lanes, sink_, options_.retry, limit, lease, failures,
+                             uniform(random_), now);
+    if (!round) {
+      report_failure(round.error());
+      work_.wait(longest_sleep);
+    } else if (round->calls.empty()) {
+      work_.wait(idle_time());
+    } else {
+      limit = next_limit(limit, round->calls.size(), round->at - began, most);
+      const auto time = round->pause;
+      const auto reason = pause_reason(*round);
+      settle(std::move(*round));
+      if (time) pause(*time, reason);
+    }
+  }
+  settling_.finish();
+}
+
+/// Settles a round while the next one is delivered. The round after that waits until this is done.
+void Dispatcher::settle(Delivered round) {
+  settling_.hand([this, round = std::move(round)] {
+    const auto status =
+        settle_delivered(store_, round, [this](const auto&... each) { report(each...); });
+    settled_ = status.has_value();
+    if (!status) report_failure(status.error());
+    work_.notify();
+  });
+  if (!settled_) work_.wait(longest_sleep);
+}
+
+Duration Dispatcher::idle_time() {
+  auto due = store_.next_due(Table::outbox);
+  if (!due || !*due) return longest_sleep;
+  return std::clamp(**due - now(), Duration{1}, longest_sleep);
+}
+
+void Dispatcher::pause(Duration time, const Reason& reason) {
+  metrics_.set_paused(options_.target, true);
+  log_.write(log::Level::warn, "target.paused",
+             {{"target", options_.target},
+              {"milliseconds", static_cast<std::int64_t>(time.count())},
+              {"code", name(reason.code)},
+              {"reason", reason.text}});
+  const Time until = now() + time;
+  while (!stopping_ && now() < until) work_.wait(std::min(until - now(), longest_sleep));
+  metrics_.set_paused(options_.target, false);
+}
+
+void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
+                        const Settlement& settlement) {
+  const bool dead = settlement.state == CallState::dead;
+  const bool accepted = settlement.state == CallState::accepted;
+  metrics_.call(options_.target, claimed.call.kind, settlement.state);
+  if (accepted) metrics_.end_to_end(now() - claimed.received_at);
+  const Reason& reason = dead ? settlement.reason : outcome.reason;
+  log_.write(dead       ? log::Level::error
+             : accepted ? log::Level::info
+                        : log::Level::warn,
+             accepted ? "call.accepted"
+             : dead   ? "call.dead"
+                      : "call.retried",
+             {{"id", claimed.delivery_id},
+              {"target", options_.target},
+              {"message_id", claimed.call.message_id},
+              {"attempt", std::int64_t{claimed.attempts} + 1},
+              {"code", name(reason.code)},
+              {"reason", reason.text}});
+}
+
+void Dispatcher::report_failure(const Error& error) {
+  log_.write(log::Level::error, "outbox.failed",
+             {{"code", name(error.code)}, {"error", to_string(error)}});
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <ctsync/contract/store/any_store.hpp>
+#include <ctsync/pipeline/process.hpp>
+#include <functional>
+#include <log/log.hpp>
+#include <metrics/metrics.hpp>
+#include <thread>
+
+#include "delivery/fetch.hpp"
+#include "delivery/signal.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+/// The thread that turns inbox entries into outbox calls. It wakes up when it is notified, when an
+/// entry falls due, and every second, because an operator's command may have changed the store.
+class Processor {
+ public:
+  struct Events {
+    std::function<void()> on_calls;   ///< the outbox may have new calls
+    std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
+  };
+
+  /// `tenants` must outlive the processor.
+  Processor(AnyStore& store, const Tenants& tenants, TenantFetcher fetch, Events events,
+            metrics::Metrics& metrics, log::Log& log);
+
+  void start();
+  void notify() { work_.notify(); }
+  /// Asks the thread to end after its current round; stopped() is true once it has.
+  void request_stop();
+  bool stopped() const noexcept { return !running_; }
+  void join();
+
+ private:
+  void loop();
+  Duration idle_time();
+  void report(const ClaimedEntry& entry, const Completion& completion);
+  void report_failure(const Error& error);
+
+  AnyStore& store_;
+  const Tenants& tenants_;
+  TenantFetcher fetch_;
+  Events events_;
+  metrics::Metrics& metrics_;
+  log::Log& log_;
+  Signal work_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> running_{false};
+  std::thread thread_;
+};
+
+}  // namespace ctsync::server

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "intake/senders/senders.hpp"
+
+namespace ctsync::server {
+
+std::vector<std::string> revealed_secrets(const SourceSettings& settings) {
+  std::vector<std::string> texts;
+  for (const auto& secret : settings.secrets) texts.push_back(secret.reveal());
+  return texts;
+}
+
+std::string where_of_secrets(const SourceSettings& settings) {
+  return settings.auth == Auth::hmac && !settings.has("secrets")
+             ? "webhooks.secret (WEBHOOK_SECRET)"
+             : settings.where("secrets");
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "intake/webhooks.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <ctsync/pipeline/receive.hpp>
+#include <string>
+#include <utility>
+
+#include "clock.hpp"
+#include "intake/content_type.hpp"
+#include "intake/event_grid.hpp"
+#include "intake/responses.hpp"
+
+namespace ctsync::server {
+
+using enum metrics::WebhookOutcome;
+using signature::Finding;
+using signature::Proof;
+using signature::Sender;
+
+namespace {
+
+/// The W3C trace context of a request (header traceparent, version 00); empty if there is none.
+std::string_view trace_context(const http::Request& request) {
+  constexpr std::size_t size = 55;
+  const auto header = request.header("traceparent");
+  const bool valid = header && header->size() == size &&
+                     header->find_first_not_of("0123456789abcdef-") == header->npos;
+  return valid ? *header : std::string_view{};
+}
+
+}  // namespace
+
+http::Response Webhooks::handle(const http::Request& request, const WebhookSource& source) {
+  const auto began = std::chrono::steady_clock::now();
+  Ending ending = receive(request, source);
+  metrics_.webhook(source.authenticator->name(), ending.outcome, ending.reason,
+                   std::chrono::steady_clock::now() - began);
+  return std::move(ending.response);
+}
+
+bool Webhooks::take(const TenantSource& source, Direct& direct, std::string_view body) {
+  const Intake intake = read(source, body);
+  return direct.deliver(source.settings.name, entries_of(intake, body), now()).end !=
+         Direct::End::later;
+}
+
+Webhooks::Ending Webhooks::receive(const http::Request& request, const WebhookSource& source) {
+  const auto& name = source.authenticator->name();
+  if (draining_) return reject(name, unavailable, 503, "draining", "shutting down");
+  // A broker drops a delivery that is answered 415, so only forwarders get this status.
+  if (source.authenticator->sender() == Sender::forwarder && !may_be_json(request)) {
+    return reject(name, refused, 415, "content_type", "expected application/json");
+  }
+  const auto judgement = source.authenticator->judge(request, now());
+  if (judgement.proof != Proof::ok) return refuse(name, judgement, judgement.proof);
+  return accept(request, source, judgement);
+}
+
+Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSource& source,
+                                  const Judgement& judgement) {
+  const auto& authenticator = *source.authenticator;
+  const auto& name = authenticator.name();
+  const Intake intake = read(source.source, request.body);
+  if (intake.refused) return refuse(name, judgement, Proof::not_allowed);
+  const int unreadable = judgement.statuses[Finding::unreadable];
+  if (intake.error && unreadable >= 400) {
+    return reject(name, invalid, unreadable, ctsync::name(intake.error->code),
+                  to_string(*intake.error));
+  }
+  const bool validates = !intake.validation_code.empty() && intake.entries.size() == 1;
+  if (validates && authenticator.sender() == Sender::event_grid) {
+    log_.info("event_grid.validated", {{"source", name}});
+    return {accepted, "", event_grid_validation(intake.validation_code)};
+  }
+  if (judgement.notice) {
+    if (auto confirmed = confirm(authenticator, *judgement.notice)) return *std::move(confirmed);
+  }
+  return options_.store == nullptr ? deliver(source, judgement, intake, request.body)
+                                   : store(source.source, intake, request);
+}
+
+Intake Webhooks::read(const TenantSource& source, std::string_view body) {
+  return transformers_.with(
+      [&](Transformer& transformer) { return take_in(transformer, source, body); });
+}
+
+/// Confirms the subscription of a notice if the source does that automatically, and returns the
+/// ending. Nothing for other notices, or if the subscription is not confirmed automatically.
+std::optional<Webhooks::Ending> Webhooks::confirm(const Authenticator& source,
+                                                  const SubscriptionNotice& notice) {
+  if (notice.type != signature::SnsType::subscription_confirmation) return std::nullopt;
+  if (!source.settings().auto_confirm) {
+    if (options_.store != nullptr) return std::nullopt;
+    log_.warn("sns.unconfirmed", {{"source", source.name()},
+                                  {"topic", notice.topic_arn},
+                                  {"error", "without a store nobody can confirm it later: set " +
+                                                source.settings().where("auto_confirm") +
+                                                " and have SNS request confirmation again"}});
+    return std::nullopt;
+  }
+  if (auto status = source.confirm(notice); !status) {
+    return reject(source.name(), unavailable, 503, "confirmation", to_string(status.error()));
+  }
+  log_.info("sns.confirmed", {{"source", source.name()}, {"topic", notice.topic_arn}});
+  return Ending{accepted, "", json_response(200, R"({"ok":true,"status":"confirmed"})")};
+}
+
+Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intake,
+                                 const http::Request& request) {
+  const auto& name = source.settings.name;
+  const auto entries = entries_of(intake, request.body);
+  NewDelivery delivery{source.tenant->name(), name, now(), entries};
+  delivery.trace = trace_context(request);
+  const auto receipt = ctsync::receive(*options_.store, delivery);
+  if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
+  const bool is_duplicate = receipt->fresh == 0;
+  const std::string& id = intake.entries.front().id;
+  log_.info(is_duplicate ? "delivery.duplicate" : "delivery.accepted",
+            {{"id", id},
+             {"source", name},
+             {"entries", static_cast<std::int64_t>(entries.size())},
+             {"bytes", static_cast<std::int64_t>(request.body.size())}});
+  if (!is_duplicate) options_.on_accepted();
+  auto response = stored_response(id, receipt->fresh, receipt->duplicates);
+  if (is_duplicate) return {duplicate, "", std::move(response)};
+  if (!intake.error) return {accepted, "", std::move(response)};
+  log_.warn("delivery.quarantined",
+            {{"id", id}, {"source", name}, {"error", to_string(*intake.error)}});
+  return {quarantined, ctsync::name(intake.error->code), std::move(response)};
+}
+
+/// Rejects an invalid delivery with 400 if the sender can fix it; otherwise only logs it.
+Webhooks::Ending Webhooks::deliver(const WebhookSource& source, const Judgement& judgement,
+                                   const Intake& intake, std::string_view body) {
+  const auto& name = source.authenticator->name();
+  const auto& id = intake.entries.front().id;
+  const auto outcome = source.direct->deliver(name, entries_of(intake, body), now());
+  const int never = judgement.statuses[Finding::unreadable];
+  switch (outcome.end) {
+    case Direct::End::accepted: return {accepted, "", delivered_response(200, "accepted", id)};
+    case Direct::End::ignored: return {accepted, "", delivered_response(200, "ignored", id)};
+    case Direct::End::never:
+      if (never >= 400) return reject(name, invalid, never, outcome.label, outcome.reason.text);
+      return {invalid, outcome.label, delivered_response(never, "dead", id)};
+    case Direct::End::later: break;
+  }
+  Ending ending = reject(name, unavailable, 503, outcome.label, outcome.reason.text);
+  if (const auto wait = outcome.wait.value_or(Duration{0}); wait > std::chrono::seconds{1}) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    ending.response.headers.front().second = std::to_string(seconds);
+  }
+  return ending;
+}
+
+Webhooks::Ending Webhooks::refuse(std::string_view source, const Judgement& judgement,
+                                  Proof proof) {
+  const auto finding = signature::finding_of(proof);
+  const int status = judgement.statuses[finding];
+  const auto reason = signature::name(proof);
+  if (finding == Finding::unavailable) {
+    return reject(source, unavailable, status, reason, "cannot be verified now");
+  }
+  return reject(source, unauthorized, status, reason,
+                finding == Finding::not_allowed ? "not allowed" : "invalid signature");
+}
+
+Webhooks::Ending Webhooks::reject(std::string_view source, metrics::WebhookOutcome outcome,
+                                  int status, std::string_view reason, std::string_view error) {
+  log_.warn(
+      "delivery.rejected",
+      {{"source", source}, {"status", std::int64_t{status}}, {"reason", reason}, {"error", error}});
+  return {outcome, reason, error_response(status, error)};
+}
+
+}  // namespace ctsync::server

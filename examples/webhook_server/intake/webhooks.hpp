@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <ctsync/contract/store/any_store.hpp>
+#include <functional>
+#include <http/message.hpp>
+#include <log/log.hpp>
+#include <memory>
+#include <metrics/metrics.hpp>
+#include <optional>
+#include <string_view>
+
+#include "delivery/direct.hpp"
+#include "intake/authenticator.hpp"
+#include "intake/intake.hpp"
+#include "intake/transformers.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+/// A source that may deliver.
+struct WebhookSource {
+  std::unique_ptr<const Authenticator> authenticator;
+  TenantSource source;
+  Direct* direct = nullptr;  ///< delivers for the source's tenant if there is no store
+};
+
+/// Handles the deliveries to webhooks: authenticates them, reads them, and stores them or, without
+/// a store, delivers them. Any number of threads may use it at once.
+class Webhooks {
+ public:
+  struct Options {
+    AnyStore* store = nullptr;          ///< null: direct mode
+    std::function<void()> on_accepted;  ///< the inbox has new entries
+  };
+
+  Webhooks(Options options, const std::atomic<bool>& draining, metrics::Metrics& metrics,
+           log::Log& log)
+      : options_(std::move(options)), draining_(draining), metrics_(metrics), log_(log) {}
+
+  /// Answers one request to a source's webhook.
+  http::Response handle(const http::Request& request, const WebhookSource& source);
+
+  /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
+  /// must be repeated; an invalid delivery is only logged.
+  bool take(const TenantSource& source, Direct& direct, std::string_view body);
+
+ private:
+  /// The result of a delivery, for the sender and for the metrics.
+  struct Ending {
+    metrics::WebhookOutcome outcome;
+    std::string_view reason;  ///< a metric label
+    http::Response response;
+  };
+
+  Ending receive(const http::Request& request, const WebhookSource& source);
+  Ending accept(const http::Request& request, const WebhookSource& source,
+                const Judgement& judgement);
+  Intake read(const TenantSource& source, std::string_view body);
+  std::optional<Ending> confirm(const Authenticator& source, const SubscriptionNotice& notice);
+  Ending store(const TenantSource& source, const Intake& intake, const http::Request& request);
+  Ending deliver(const WebhookSource& source, const Judgement& judgement, const Intake& intake,
+                 std::string_view body);
+  Ending refuse(std::string_view source, const Judgement& judgement, signature::Proof proof);
+  Ending reject(std::string_view source, metrics::WebhookOutcome outcome, int status,
+                std::string_view reason, std::string_view error);
+
+  Options options_;
+  const std::atomic<bool>& draining_;
+  Transformers transformers_;
+  metrics::Metrics& metrics_;
+  log::Log& log_;
+};
+
+}  // namespace ctsync::server

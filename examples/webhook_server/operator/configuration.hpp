@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings/environment.hpp"
+#include "settings/shown.hpp"
+
+namespace ctsync::server {
+
+/// The configuration as an operator may see it. `settings` is empty if there are errors.
+struct Configuration {
+  std::vector<Error> errors;
+  std::vector<ShownSetting> settings;
+};
+
+/// Reads the configuration as the server would. No value of a secret is in the result.
+Configuration read_configuration(const std::optional<std::string>& config_path,
+                                 const Environment& environment);
+
+}  // namespace ctsync::server

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <commercetools/subscription_client.hpp>
+#include <ctsync/json/view.hpp>
+#include <string>
+#include <string_view>
+
+#include "operator/advice.hpp"
+#include "operator/doctor/checks.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+namespace ct = commercetools_api;
+using State = Finding::State;
+
+/// A status of a Subscription (commercetools "Subscriptions", SubscriptionHealthStatus).
+struct HealthStatus {
+  std::string_view status;
+  std::string_view meaning;
+  std::string_view fix;
+};
+
+constexpr std::array health_statuses{
+    HealthStatus{
+        "ConfigurationError",
+        "the destination refuses what commercetools sends; that is kept for now and delivered "
+        "once the destination takes it again",
+        "mend the permissions of the topic or queue (docs/operations.md, Subscription)"},
+    HealthStatus{
+        "ConfigurationErrorDeliveryStopped",
+        "commercetools has given up; what happens to customers is delivered no more, and lost",
+        "mend the destination, then `ctsync subscribe ... --recreate`, then bring in again "
+        "every customer changed since (a backfill)"},
+    HealthStatus{"TemporaryError",
+                 "the destination does not answer; commercetools tries again, for some hours",
+                 "wait; if it stays, look at the destination's own status"},
+    HealthStatus{"ManuallySuspended",
+                 "commercetools has suspended it; what happens to customers is lost meanwhile",
+                 "ask commercetools' support, then bring in again every customer changed since (a "
+                 "backfill)"},
+};
+
+Finding judge_status(const std::string& check, std::string_view status) {
+  if (status == "Healthy") return {check, State::ok, "Healthy"};
+  const auto known = std::find_if(health_statuses.begin(), health_statuses.end(),
+                                  [&](const HealthStatus& one) { return one.status == status; });
+  if (known == health_statuses.end()) {
+    return {check, State::failed, "its status is one that ctsync does not know",
+            "look it up in commercetools' documentation of Subscriptions"};
+  }
+  return {check, State::failed, fmt::format("{}: {}", status, known->meaning),
+          std::string(known->fix)};
+}
+
+bool covers_customers(json::View resources) {
+  bool found = false;
+  resources.each_element([&](std::size_t, json::View one) {
+    found = found || (one["resourceTypeId"].string() == std::string_view("customer") &&
+                      one["types"].size() == 0);
+    return !found;
+  });
+  return found;
+}
+
+Finding judge(const std::string& check, const std::string& key, const std::string& body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  const auto status = root ? (*root)["status"].string() : std::nullopt;
+  if (!status) {
+    return {check, State::failed, "the answer is not a Subscription",
+            "export CTP_REGION=... and take CTP_API_URL away, or correct it"};
+  }
+  auto finding = judge_status(check, *status);
+  const bool all = covers_customers((*root)["messages"]) && covers_customers((*root)["changes"]);
+  if (finding.state == State::ok && !all) {
+    finding.state = State::warning;
+    finding.detail += ", but it leaves out messages or changes of customers";
+    finding.fix = "ctsync subscribe ... --key " + key;
+  }
+  return finding;
+}
+
+Finding no_subscription(const std::string& check) {
+  return {check, State::failed, "there is no Subscription of that key",
+          "ctsync subscribe pubsub --gcp-project PROJECT --topic TOPIC (or another destination); "
+          "if yours has another key: ctsync doctor --key KEY"};
+}
+
+Finding failed_by(const std::string& check, const Error& error) {
+  return {check, State::failed, to_string(error), commercetools_advice(error)};
+}
+
+}  // namespace
+
+Finding check_subscription(Examination& examination) {
+  const auto& key = examination.subscription;
+  const std::string check = "Subscription " + key;
+  if (!examination.has_token) return {check, State::skipped, "there is no token"};
+  auto client = ct::SubscriptionClient::create(*examination.api);
+  if (!client) return failed_by(check, client.error());
+  const auto found = client->subscription(key);
+  if (!found && found.error().where == ct::setting::scopes) {
+    return {check, State::skipped, "the API client may not see Subscriptions",
+            "for this check, and for `ctsync subscribe`, give it the scope manage_subscriptions"};
+  }
+  if (!found) return failed_by(check, found.error());
+  return *found ? judge(check, key, **found) : no_subscription(check);
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operator/doctor/finding.hpp"
+#include "settings/environment.hpp"
+
+namespace ctsync::server {
+
+/// Checks everything that a running server needs: settings, store, commercetools, Segment, clock.
+/// Changes nothing and sends no call. `subscription` is the key of the Subscription that feeds the
+/// server.
+std::vector<Finding> examine(const std::string& subscription,
+                             const std::optional<std::string>& config_path,
+                             const Environment& environment);
+
+}  // namespace ctsync::server

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <commercetools/api.hpp>
+#include <ctsync/base/result.hpp>
+#include <string>
+
+#include "operator/doctor/clock_difference.hpp"
+#include "operator/doctor/finding.hpp"
+#include "settings/settings.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+/// The shared state of the checks of one tenant: their input, and the results of earlier checks.
+struct Examination {
+  const Settings& settings;
+  const ConfiguredTenant& tenant;
+  const SegmentSettings& segment;             ///< the connection of the tenant's target
+  std::string subscription;                   ///< the key of the Subscription to look at
+  Result<commercetools_api::ApiOptions> api;  ///< or what is missing for it
+  bool has_token = false;                     ///< check_token() got one
+  ClockDifference segment_clock{};            ///< found by check_segment()
+};
+
+}  // namespace ctsync::server

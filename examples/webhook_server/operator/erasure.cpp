@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "operator/erasure.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "delivery/open_store.hpp"
+
+namespace ctsync::server {
+
+Result<People> people_of(const Person& person) {
+  auto email = mapping::normal_email(person.email.value_or(""));
+  const bool named = person.email ? mapping::is_email(email) : !person.customer_id.empty();
+  if (!named) {
+    return Error{Errc::invalid, "", "name a person: --email ADDRESS (or -), --customer-id ID"};
+  }
+  return People{{std::move(email)}, {person.customer_id}};
+}
+
+Result<Erased> find_people_of(AnyStore& store, const People& people,
+                              const ConfiguredTenant& tenant) {
+  return find_people(store, people, tenant.name());
+}
+
+Result<Erased> erase_people_of(AnyStore& store, const People& people,
+                               const ConfiguredTenant& tenant, Time now) {
+  std::vector<std::string> projects;
+  const auto& project = tenant.commercetools.project_key;
+  if (!project.empty()) projects.push_back(project);
+  return erase_people(store, people, tenant.name(), now, projects);
+}
+
+Status scrub_store(AnyStore& store, Time now) {
+  if (auto status = store.scrub(Scrub::at_once, now); !status) return about_store(status.error());
+  return std::monostate{};
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/contract/store/store.hpp>
+#include <memory>
+#include <utility>
+
+namespace ctsync {
+
+/// A type-erased Store, for programs that choose the store by configuration. It owns the store and
+/// has the same contract.
+class AnyStore {
+ public:
+  template <class S>
+  requires(!std::same_as<S, AnyStore> && Store<S>) explicit AnyStore(S store)
+      : held_(std::make_unique<Holding<S>>(std::move(store))) {}
+
+  Result<std::vector<bool>> accept(const NewDelivery& delivery) { return held_->accept(delivery); }
+  Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease) {
+    return held_->claim(limit, now, lease);
+  }
+  Status forward(std::span<const Forward> forwards) { return held_->forward(forwards); }
+  Status complete(std::span<const Completion> completions, Time now) {
+    return held_->complete(completions, now);
+  }
+  Result<std::optional<std::string>> record(const Key& key) { return held_->record(key); }
+  Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier) {
+    return held_->holders(tenant, identifier);
+  }
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
+                                               int limit, Time now, Duration lease) {
+    return held_->claim_calls(tenant, target, limit, now, lease);
+  }
+  Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key) {
+    return held_->waits(tenant, target, key);
+  }
+  Status settle(std::span<const Settlement> settlements, Time now) {
+    return held_->settle(settlements, now);
+  }
+  Result<std::optional<Time>> next_due(Table table) { return held_->next_due(table); }
+  Result<Counts> counts() { return held_->counts(); }
+  Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
+  Result<std::string> payload(Table table, std::int64_t row) { return held_->payload(table, row); }
+  Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
+    return held_->redrive(filter, now);
+  }
+  Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
+    return held_->prune(ended_before, now, dead_letters);
+  }
+  Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit) {
+    return held_->records(after_row, limit);
+  }
+  Result<Erased> erase(const Erasure& erasure, Time now) { return held_->erase(erasure, now); }
+  Status scrub(Scrub when, Time now) { return held_->scrub(when, now); }
+
+ private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual Result<std::vector<bool>> accept(const NewDelivery&) = 0;
+    virtual Result<std::vector<ClaimedEntry>> claim(int, Time, Duration) = 0;
+    virtual Status forward(std::span<const Forward>) = 0;
+    virtual Status complete(std::span<const Completion>, Time) = 0;
+    virtual Result<std::optional<std::string>> record(const Key&) = 0;
+    virtual Result<std::vector<Holder>> holders(std::string_view, const Identifier&) = 0;
+    virtual Result<std::vector<ClaimedCall>> claim_calls(std::string_view, std::string_view, int,
+                                                         Time, Duration) = 0;
+    virtual Result<bool> waits(std::string_view, std::string_view, const KeyDigest&) = 0;
+    virtual Status settle(std::span<const Settlement>, Time) = 0;
+    virtual Result<std::optional<Time>> next_due(Table) = 0;
+    virtual Result<Counts> counts() = 0;
+    virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
+    virtual Result<std::string> payload(Table, std::int64_t) = 0;
+    virtual Result<std::int64_t> redrive(const RowFilter&, Time) = 0;
+    virtual Result<std::int64_t> prune(Time, Time, DeadLetters) = 0;
+    virtual Result<std::vector<StoredRecord>> records(std::int64_t, int) = 0;
+    virtual Result<Erased> erase(const Erasure&, Time) = 0;
+    virtual Status scrub(Scrub, Time) = 0;
+  };
+  template <class S>
+  struct Holding final : Interface {
+    explicit Holding(S store) : held(std::move(store)) {}
+    Result<std::vector<bool>> accept(const NewDelivery& a) override { return held.accept(a); }
+    Result<std::vector<ClaimedEntry>> claim(int a, Time b, Duration c) override {
+      return held.claim(a, b, c);
+    }
+    Status forward(std::span<const Forward> a) override { return held.forward(a); }
+    Status complete(std::span<const Completion> a, Time b) override { return held.complete(a, b); }
+    Result<std::optional<std::string>> record(const Key& a) override { return held.record(a); }
+    Result<std::vector<Holder>> holders(std::string_view a, const Identifier& b) override {
+      return held.holders(a, b);
+    }
+    Result<std::vector<ClaimedCall>> claim_calls(std::string_view a, std::string_view b, int c,
+                                                 Time d, Duration e) override {
+      return held.claim_calls(a, b, c, d, e);
+    }
+    Result<bool> waits(std::string_view a, std::string_view b, const KeyDigest& c) override {
+      return held.waits(a, b, c);
+    }
+    Status settle(std::span<const Settlement> a, Time b) override { return held.settle(a, b); }
+    Result<std::optional<Time>> next_due(Table a) override { return held.next_due(a); }
+    Result<Counts> counts() override { return held.counts(); }
+    Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }
+    Result<std::string> payload(Table a, std::int64_t b) override { return held.payload(a, b); }
+    Result<std::int64_t> redrive(const RowFilter& a, Time b) override { return held.redrive(a, b); }
+    Result<std::int64_t> prune(Time a, Time b, DeadLetters c) override {
+      return held.prune(a, b, c);
+    }
+    Result<std::vector<StoredRecord>> records(std::int64_t a, int b) override {
+      return held.records(a, b);
+    }
+    Result<Erased> erase(const Erasure& a, Time b) override { return held.erase(a, b); }
+    Status scrub(Scrub a, Time b) override { return held.scrub(a, b); }
+    S held;
+  };
+
+  std::unique_ptr<Interface> held_;
+};
+
+static_assert(Store<AnyStore>);
+
+}  // namespace ctsync

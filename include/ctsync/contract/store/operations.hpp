@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/outbox.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The operators' and metrics' view of a store, and the operators' actions.
+namespace ctsync {
+
+/// The number of rows per state, and the age of the oldest waiting ones.
+struct Counts {
+  std::array<std::int64_t, entry_state_words.size()> entries{};  ///< by EntryState
+  std::array<std::int64_t, call_state_words.size()> calls{};     ///< by CallState
+  std::optional<Time> oldest_entry;
+  std::optional<Time> oldest_call;
+};
+
+/// The table of a row. With the row number it names a dead letter ("inbox-7").
+enum class Table { inbox, outbox };
+
+/// A row without its payload and without personal data.
+struct RowSummary {
+  Table table = Table::outbox;
+  std::int64_t row = 0;
+  std::string tenant;
+  std::string source_or_target;
+  std::string delivery_id;
+  std::string kind;        ///< of a call; empty for an inbox entry
+  std::string message_id;  ///< of a call; empty for an inbox entry
+  std::string state;
+  Reason reason;
+  int attempts = 0;
+  Time since;   ///< received or queued
+  Time due_at;  ///< next attempt of a waiting row
+};
+
+/// Selects rows to list or redrive. Rows are in ascending sequence of their numbers, from `after`
+/// on (exclusive).
+struct RowFilter {
+  std::optional<Table> table{};
+  std::optional<std::int64_t> row{};
+  std::string_view tenant{};  ///< empty: of all tenants
+  std::string_view state{};   ///< empty: any
+  std::optional<ReasonCode> code{};
+  std::string_view contains{};  ///< part of the reason's code or text; empty: any
+  std::int64_t after = 0;
+  int limit = 100;
+};
+
+/// Whether pruning keeps dead rows for an operator, or removes their bodies like those of other
+/// rows.
+enum class DeadLetters { keep, prune };
+
+}  // namespace ctsync

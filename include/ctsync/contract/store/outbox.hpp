@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <ctsync/base/time.hpp>
+#include <ctsync/model/call.hpp>
+#include <ctsync/model/key.hpp>
+#include <ctsync/model/reason.hpp>
+#include <string>
+#include <string_view>
+
+/// The outbox: one row per call and target.
+///
+///   waiting ──▶ accepted | dead(reason)      dead ──redrive──▶ waiting
+namespace ctsync {
+
+/// The state of an outbox row. A dead call is a dead letter.
+enum class CallState { waiting, accepted, dead };
+
+inline constexpr std::array<std::string_view, 3> call_state_words{"waiting", "accepted", "dead"};
+constexpr std::string_view name(CallState state) noexcept {
+  return call_state_words[static_cast<std::size_t>(state)];
+}
+
+/// A call for the outbox. The calls of one lane, (target, key of the subject), are handed out one
+/// at a time in the sequence in which they were written. Lanes do not block each other.
+struct NewCall {
+  std::string target;
+  KeyDigest key{};
+  Call call;                             ///< `body` is the bytes that every attempt sends
+  CallState state = CallState::waiting;  ///< `dead` for a call over a limit of its target
+  Reason reason;                         ///< why it is dead
+};
+
+/// A call leased to a dispatcher. Of `call`, a store keeps kind, message id and body.
+struct ClaimedCall {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  int attempts = 0;         ///< earlier attempts
+  std::string delivery_id;  ///< the inbox entry's id, for logs
+  Time received_at;         ///< when the delivery arrived, or its entry was last redriven
+  Time queued_at;           ///< when the call was written, or last redriven
+  std::string trace;        ///< W3C trace context of the entry
+  Call call;
+};
+
+/// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on.
+struct Settlement {
+  std::int64_t row = 0;
+  std::int64_t fence = 0;
+  CallState state = CallState::accepted;
+  Reason reason;  ///< for dead and waiting
+  Time due_at;    ///< for waiting
+};
+
+}  // namespace ctsync

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/model/key.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// Erasing a person from a store.
+namespace ctsync {
+
+/// When to scrub the disk. `at_once`: now. `in_good_time`: after a delay proportional to its cost
+/// (at most a day), so that several erasures share one scrub.
+enum class Scrub { at_once, in_good_time };
+
+/// A record and its row number. `key` is the encoded key; empty once the person was erased.
+struct StoredRecord {
+  std::int64_t row = 0;
+  std::string key;
+  std::string record;
+};
+
+/// What to erase of a person: records by their keys, with all calls of these keys, and rows of both
+/// tables by their numbers. `tombstone` replaces each record.
+struct Erasure {
+  std::span<const Key> keys;
+  std::span<const std::int64_t> entries;
+  std::span<const std::int64_t> calls;
+  std::string_view tombstone;
+};
+
+/// The number of rows whose personal data was erased. `left` counts rows that still contain it:
+/// calls that ask a target to delete the person and are not accepted yet, and records of other
+/// people that mention the person.
+struct Erased {
+  std::int64_t records = 0;
+  std::int64_t entries = 0;
+  std::int64_t calls = 0;
+  std::int64_t left = 0;
+};
+
+}  // namespace ctsync

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/operations.hpp>
+#include <ctsync/contract/store/outbox.hpp>
+#include <ctsync/contract/store/privacy.hpp>
+#include <ctsync/contract/store/records.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctsync {
+
+/// Makes the pipeline durable.
+///
+/// Every verb is one transaction. When it returns a value, its writes survive the loss of the
+/// process and of power. When it returns an Error, nothing was written; only an Error of accept()
+/// may leave the outcome unknown (a repeated accept() then finds duplicates). Verbs may block and
+/// may be called from many threads.
+///
+/// The work of a key has one owner at a time: claim() never hands out an entry of a key while
+/// another claim holds one of that key. A lease carries a fence. A write under a fence that is not
+/// the newest of its row, or after its key went to another claim, changes nothing and is no error.
+/// So any number of processors may work on one store. Entries of key zero have no common owner. A
+/// lane of the outbox has one owner in the same way.
+///
+/// Inbox (inbox.hpp)
+///  accept        stores the new entries of a delivery, all or none; returns true per new entry,
+///                false per duplicate.
+///  claim         leases up to `limit` entries that are due. Tenants with work take turns. Within a
+///                tenant, live entries come before those of jobs, which get at least a tenth of
+///                `limit` while they have work; then the oldest come first. Several entries of one
+///                key are handed out together, in sequence. An entry that is due later does not
+///                block the others of its key.
+///  forward       accepts an entry for another key under the sender's fence, and drops a duplicate
+///                id. The sender stays claimed and must then be completed.
+///  complete      writes the end, the record and the calls of each entry, all or none. The leases
+///                end, also when it returns an Error, so that nothing waits for their expiry.
+///
+/// Records (records.hpp)
+///  record        the record under a key, if there is one.
+///  holders       the records of a tenant that hold an identifier, in the sequence of their birth.
+///                They are written with the record. Those of an erased record have the state
+///                `erased` until a record is written under its key again.
+///
+/// Outbox (outbox.hpp)
+///  claim_calls   leases up to `limit` waiting calls of a tenant's target that are due: at most one
+///                per lane, the oldest waiting call of its lane.
+///  waits         whether a call of a tenant's lane (target, key) is waiting, leased or not.
+///  settle        writes the result of each claimed call; its leases end as in complete. The body
+///                of an accepted call of kind delete is removed. Once an identify is accepted,
+///                older identifies of its lane are superseded: dead, and never redriven.
+///
+/// Operations (operations.hpp)
+///  next_due      the time when the first row of a table is due, if there is one. Rows that are
+///                leased, or whose key or lane is leased, do not count.
+///  counts, list  for operators and metrics; list never returns a payload.
+///  payload       the stored bytes of a row. Errors: missing.
+///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
+///                body stays dead, and so does a superseded call.
+///  prune         removes the bodies of rows that ended before a time; returns their number.
+///
+/// Privacy (privacy.hpp)
+///  records       up to `limit` records in the sequence of their rows, after a row (exclusive).
+///  erase         erases a person in one transaction. Of a record only the digest of its key
+///                remains, under which record() returns the tombstone, also if there was no record.
+///                The bodies of entries and calls are removed. Waiting and dead rows end with the
+///                reason `erased` (an entry ignored, a call dead) and are never redriven. Calls of
+///                kind delete that are not accepted stay unchanged.
+///  scrub         rewrites the storage so that no erased data is left on the disk; does nothing if
+///                nobody was erased since the last scrub. It may take long and block writers
+///                meanwhile; Scrub says whether it may be delayed for that reason.
+template <class S>
+concept Store = requires(S store, const NewDelivery& delivery,
+                         std::span<const Completion> completions, std::span<const Forward> forwards,
+                         std::span<const Settlement> settlements, const RowFilter& filter,
+                         const Key& key, const KeyDigest& digest, const Identifier& identifier,
+                         Time now, Duration lease, std::string_view text, int limit, Table table,
+                         std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
+                         Scrub scrub) {
+  { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
+  { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
+  { store.forward(forwards) } -> std::same_as<Status>;
+  { store.complete(completions, now) } -> std::same_as<Status>;
+  { store.record(key) } -> std::same_as<Result<std::optional<std::string>>>;
+  { store.holders(text, identifier) } -> std::same_as<Result<std::vector<Holder>>>;
+  {
+    store.claim_calls(text, text, limit, now, lease)
+    } -> std::same_as<Result<std::vector<ClaimedCall>>>;
+  { store.waits(text, text, digest) } -> std::same_as<Result<bool>>;
+  { store.settle(settlements, now) } -> std::same_as<Status>;
+  { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
+  { store.counts() } -> std::same_as<Result<Counts>>;
+  { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
+  { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+  { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
+  { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
+  { store.records(row, limit) } -> std::same_as<Result<std::vector<StoredRecord>>>;
+  { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;
+  { store.scrub(scrub, now) } -> std::same_as<Status>;
+};
+
+}  // namespace ctsync

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/mapping/builtin/alias.hpp>
+#include <ctsync/mapping/builtin/deletion.hpp>
+#include <ctsync/mapping/builtin/event.hpp>
+#include <ctsync/mapping/builtin/identify.hpp>
+#include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/mapping/plan.hpp>
+#include <ctsync/model/reading.hpp>
+#include <ctsync/model/step.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Maps a step to the calls for one target.
+namespace ctsync {
+
+/// The calls of a step for one target. Without calls, `ignored` says why.
+struct Mapped {
+  std::vector<Call> calls;
+  Reason ignored;
+};
+
+namespace mapping::detail {
+
+inline Origin origin_of(const Step& step, const Plan& plan, std::string_view resource) {
+  return {step.resource.tenant, step.project, resource, step.revision, plan.target, step.timestamp};
+}
+
+inline std::string resource_of(const Step& step) {
+  std::string resource;
+  resource.reserve(step.resource.type.size() + 1 + step.resource.id.size());
+  resource.append(step.resource.type).append("/").append(step.resource.id);
+  return resource;
+}
+
+inline Mapped nothing(ReasonCode code, std::string_view text) {
+  return {{}, {code, std::string(text)}};
+}
+
+/// The userId of a deleted customer, from the old record or else from the notification.
+inline std::optional<std::string> user_of_deleted(const Step& step, const Plan& plan) {
+  for (const auto* profile : {&step.before, &step.after}) {
+    if (!*profile) continue;
+    if (auto user = user_id(**profile, plan.user_id)) return std::move(*user);
+  }
+  return std::nullopt;
+}
+
+inline Mapped deletion(const Step& step, const Plan& plan) {
+  const auto user = user_of_deleted(step, plan);
+  if (!user) {
+    return nothing(ReasonCode::never_known, "the customer that was deleted was never known here");
+  }
+  if (plan.on_delete == OnDelete::ignore) {
+    return nothing(ReasonCode::deletions_off, "this target does not hear of deletions (on_delete)");
+  }
+  const std::string resource = resource_of(step);
+  const Origin origin = origin_of(step, plan, resource);
+  Mapped mapped;
+  mapped.calls.push_back(plan.on_delete == OnDelete::identify ? identify_deleted(*user, origin)
+                                                              : delete_person(*user, origin));
+  return mapped;
+}
+
+/// The userId before this change, if the target receives an Alias for a new one; else empty.
+inline std::string former_user(const Step& step, const Plan& plan) {
+  if (plan.user_id != UserId::email || plan.on_email_change != OnEmailChange::alias) return {};
+  if (!step.before || !step.before->email.known()) return {};
+  auto user = user_id(*step.before, plan.user_id);
+  return user ? std::move(*user) : std::string{};
+}
+
+inline std::string traits_of(const Profile& profile) {
+  std::string traits;
+  json::Writer writer(traits);
+  write_traits(writer, profile);
+  return traits;
+}
+
+inline Result<Mapped> customer(const Step& step, const Plan& plan) {
+  const Profile& profile = *step.after;
+  if (step.same_version && step.before && traits_of(profile) == traits_of(*step.before)) {
+    return nothing(ReasonCode::known_version, "this version of the customer is known already");
+  }
+  auto user = user_id(profile, plan.user_id, words_of(step.resource));
+  if (!user) return std::move(user).error();
+  const std::string resource = resource_of(step);
+  const Origin origin = origin_of(step, plan, resource);
+  const std::string former = former_user(step, plan);
+  const bool renamed = !former.empty() && *user != former;
+  const std::string_view customer_id = renamed ? profile.id.value : std::string_view{};
+  Mapped mapped;
+  if (renamed) mapped.calls.push_back(alias(former, *user, customer_id, origin));
+  mapped.calls.push_back(identify(profile, *user, origin, plan.consent_field, customer_id));
+  return mapped;
+}
+
+/// The person of an event: the customer of the record, else the subject's own ids.
+inline Result<Actor> actor_of(const Step& step, const Plan& plan) {
+  if (step.after) {
+    if (auto user = user_id(*step.after, plan.user_id)) return Actor{std::move(*user), {}};
+  }
+  const Subject& subject = step.subject;
+  if (plan.user_id == UserId::email && !subject.email.empty()) return Actor{subject.email, {}};
+  if (plan.user_id == UserId::customer_id && !subject.customer_id.empty()) {
+    return Actor{subject.customer_id, {}};
+  }
+  if (!subject.anonymous_id.empty()) return Actor{{}, subject.anonymous_id};
+  return Error{Errc::missing, "",
+               "nothing is known by which the target could identify the person (user_id is " +
+                   std::string(name(plan.user_id)) + ")"};
+}
+
+inline Result<Mapped> events(const Step& step, const Plan& plan) {
+  auto actor = actor_of(step, plan);
+  if (!actor) return std::move(actor).error();
+  const std::string resource = resource_of(step);
+  Mapped mapped;
+  for (const auto& each : step.events) {
+    Origin origin = origin_of(step, plan, resource);
+    origin.revision = each.revision;
+    if (!each.timestamp.empty()) origin.timestamp = each.timestamp;
+    mapped.calls.push_back(event(each, *actor, origin));
+  }
+  return mapped;
+}
+
+}  // namespace mapping::detail
+
+/// The calls of a step for a target with this plan. Pure: equal steps and plans give equal bytes.
+/// Errors: missing or invalid, at the JSON pointer in the customer, if the plan's userId rule finds
+/// no id; the target then receives no call of this step.
+inline Result<Mapped> map(const Step& step, const Plan& plan) {
+  if (step.ignored) return Mapped{{}, step.ignored};
+  if (!step.events.empty()) return mapping::detail::events(step, plan);
+  if (step.deleted) return mapping::detail::deletion(step, plan);
+  return mapping::detail::customer(step, plan);
+}
+
+/// Checks whether a target with this plan could receive calls of a reading, from the reading alone.
+/// Errors: those of map(), at the JSON pointer in the delivery.
+inline Status check_identity(const Reading& reading, const Plan& plan) {
+  const auto* change = std::get_if<CustomerChange>(&reading.change);
+  if (change == nullptr) return {std::monostate{}};
+  const bool has_id =
+      !reading.profile.id.value.empty() || !reading.notification.resource_id.empty();
+  if (!change->describes() && has_id) return {std::monostate{}};
+  const auto found =
+      mapping::identifier(reading.profile, plan.user_id, mapping::words_of(reading.key));
+  if (found) return {std::monostate{}};
+  Error error = found.error();
+  error.where.insert(0, reading.at);
+  return error;
+}
+
+}  // namespace ctsync

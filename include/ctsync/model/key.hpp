@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/uuid.hpp>
+#include <string>
+#include <string_view>
+
+/// The keys of records. The work of one key is done in sequence.
+namespace ctsync {
+
+/// One resource of one system of one tenant. `system` is set by set_project_system() or
+/// set_event_system() from the sender's name of itself.
+struct Key {
+  std::string tenant;
+  std::string system;
+  std::string type;  ///< commercetools' typeId, such as "customer"
+  std::string id;    ///< if it has none, `email:`, `external_id:` or `customer_number:` + value
+
+  bool empty() const noexcept { return id.empty(); }
+  void clear() noexcept { id.clear(); }
+  friend bool operator==(const Key&, const Key&) = default;
+};
+
+/// Appends a name, with the characters escaped that are separators in an encoded key.
+inline void append_escaped_system(std::string& out, std::string_view name, bool colon) {
+  std::size_t plain = 0;  // where the characters begin that go out as they are
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (c != '/' && c != '%' && (c != ':' || !colon)) continue;
+    out.append(name.substr(plain, i - plain));
+    out.append(c == '/' ? "%2F" : c == '%' ? "%25" : "%3A");
+    plain = i + 1;
+  }
+  out.append(name.substr(plain));
+}
+
+/// Sets `system` to the system of a commercetools project.
+inline void set_project_system(std::string& system, std::string_view project) {
+  system.clear();
+  append_escaped_system(system, project, true);
+}
+
+/// Sets `system` to the system of another sender's events. It never equals that of a project, whose
+/// colons are escaped.
+inline void set_event_system(std::string& system, std::string_view source) {
+  system = "event:";
+  append_escaped_system(system, source, false);
+}
+
+/// The encoded key: `tenant/system/id` for a customer, `tenant/type:system/id` for any other
+/// resource.
+inline void encode(const Key& key, std::string& out) {
+  out.assign(key.tenant).append("/");
+  if (key.type != "customer") out.append(key.type).append(":");
+  out.append(key.system).append("/").append(key.id);
+}
+inline std::string encode(const Key& key) {
+  std::string out;
+  encode(key, out);
+  return out;
+}
+
+/// Decodes an encoded key of a given tenant. Returns an empty key if the text is malformed or
+/// belongs to another tenant.
+inline Key decode_key(std::string_view tenant, std::string_view text) {
+  Key key;
+  if (text.size() <= tenant.size() || !text.starts_with(tenant)) return key;
+  if (text[tenant.size()] != '/') return key;
+  text.remove_prefix(tenant.size() + 1);
+  const auto slash = text.find('/');
+  if (slash == text.npos) return key;
+  std::string_view system = text.substr(0, slash);
+  key.tenant = tenant;
+  key.id = text.substr(slash + 1);
+  key.type = "customer";
+  const auto colon = system.starts_with("event:") ? system.npos : system.find(':');
+  if (colon != system.npos) {
+    key.type = system.substr(0, colon);
+    system.remove_prefix(colon + 1);
+  }
+  key.system = system;
+  return key;
+}
+
+/// A digest of 16 bytes by which stores find a key. All zero: no key.
+using KeyDigest = Uuid;
+
+inline KeyDigest digest(std::string_view encoded_key) noexcept {
+  return name_digest({&encoded_key, 1});
+}
+inline KeyDigest digest(const Key& key) { return key.empty() ? KeyDigest{} : digest(encode(key)); }
+
+}  // namespace ctsync

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <ctsync/base/retry.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/mapping/map.hpp>
+#include <ctsync/pipeline/tenant.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Turns a step into the completion of an inbox entry.
+namespace ctsync::detail {
+
+/// The calls of a step for all targets of a tenant. Without calls, `ignored` says why.
+struct CallsOfTargets {
+  std::vector<NewCall> calls;
+  Reason ignored;
+};
+
+inline NewCall new_call(const Target& target, const KeyDigest& key, Call call) {
+  NewCall made{target.name, key, {}, CallState::waiting, {}};
+  if (auto reason = target.protocol.refusal(call)) {
+    made.state = CallState::dead;
+    made.reason = std::move(*reason);
+  }
+  call.body = target.protocol.write(call);
+  made.call = std::move(call);
+  return made;
+}
+
+/// Maps a step for each target. A target whose mapping fails is skipped. Errors: if mapping fails
+/// for every target, the error of the first one.
+inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant) {
+  CallsOfTargets told;
+  std::optional<Error> error;
+  std::size_t failed = 0;
+  const KeyDigest key = digest(step.subject.key);
+  for (const auto& target : tenant.targets) {
+    auto mapped = map(step, target.plan);
+    if (!mapped) {
+      ++failed;
+      if (!error) error = std::move(mapped).error();
+      continue;
+    }
+    for (auto& call : mapped->calls) told.calls.push_back(new_call(target, key, std::move(call)));
+    if (!told.ignored) told.ignored = std::move(mapped->ignored);
+  }
+  if (error && failed == tenant.targets.size()) return std::move(*error);
+  if (!told.calls.empty()) told.ignored = {};
+  if (told.calls.empty() && !told.ignored && error) {
+    told.ignored = {ReasonCode::not_identified, to_string(*error)};
+  }
+  return told;
+}
+
+/// The identifiers of a profile's person, for the holders of the record.
+inline std::vector<Identifier> identifiers_of(const Profile& profile) {
+  std::vector<Identifier> identifiers;
+  const auto add = [&](IdentifierKind kind, UserId rule) {
+    if (auto value = mapping::user_id(profile, rule))
+      identifiers.push_back({kind, std::move(*value)});
+  };
+  add(IdentifierKind::email, UserId::email);
+  add(IdentifierKind::external_id, UserId::external_id);
+  add(IdentifierKind::customer_number, UserId::customer_number);
+  return identifiers;
+}
+
+/// The new record of a step, if it has one.
+inline std::optional<NewRecord> record_of(Step& step, const Key& key) {
+  if (step.record.empty()) return std::nullopt;
+  NewRecord record{key, std::move(step.record), {}, HolderState::living};
+  if (step.deleted) record.state = HolderState::deleted;
+  const auto& holder = step.deleted && step.before ? step.before : step.after;
+  if (holder) record.identifiers = identifiers_of(*holder);
+  return record;
+}
+
+inline void end_dead(Completion& completion, Reason reason) {
+  completion.state = EntryState::dead;
+  completion.reason = std::move(reason);
+}
+
+/// Completes an entry whose resource could not be read.
+inline void end_unfetched(Completion& completion, const MustFetch& wanted, const Fetched& fetched,
+                          const ClaimedEntry& entry, const RetryPolicy& policy, Time now) {
+  const std::string& why = wanted.reason.text;
+  if (fetched.kind == Fetched::Kind::not_configured) {
+    return end_dead(completion, {ReasonCode::fetch_not_configured,
+                                 why + ", so it must be read from commercetools: " + fetched.text});
+  }
+  completion.reason = {ReasonCode::fetch_failed, why};
+  if (fetched.kind == Fetched::Kind::later) {
+    completion.reason.text += ", and it could not be read from commercetools: " + fetched.text;
+  }
+  const bool too_old = now - entry.received_at >= policy.max_age;
+  completion.state = too_old ? EntryState::dead : EntryState::waiting;
+  completion.due_at = now + std::max(fetched.wait, backoff(policy, entry.attempts + 1, 0.999));
+}
+
+}  // namespace ctsync::detail

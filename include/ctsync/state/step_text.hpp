@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/json/copy.hpp>
+#include <ctsync/json/view.hpp>
+#include <ctsync/json/write.hpp>
+#include <ctsync/model/step.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// A step as the body of a forwarded inbox entry: versioned JSON. Only steps with events are
+/// forwarded, because a customer's step belongs to the customer's own key.
+namespace ctsync {
+
+inline constexpr std::int64_t step_text_version = 1;
+
+namespace detail {
+
+inline void write_key(json::Writer& writer, std::string_view name, const Key& key) {
+  writer.key(name).begin_object();
+  writer.key("system").string(key.system).key("type").string(key.type).key("id").string(key.id);
+  writer.end_object();
+}
+
+inline std::string text_of(json::View object, std::string_view name) {
+  return std::string(object[name].string_or_empty());
+}
+
+inline Key read_key(json::View key, std::string_view tenant) {
+  return {std::string(tenant), text_of(key, "system"), text_of(key, "type"), text_of(key, "id")};
+}
+
+inline Event read_event(json::View from) {
+  Event event;
+  event.kind = call_kind(from["kind"].string().value_or("")).value_or(CallKind::track);
+  event.name = text_of(from, "name");
+  event.revision = text_of(from, "revision");
+  event.timestamp = text_of(from, "timestamp");
+  json::Writer writer(event.properties);
+  json::write(writer, from["properties"]);
+  return event;
+}
+
+}  // namespace detail
+
+inline std::string write_step(const Step& step) {
+  std::string text;
+  json::Writer writer(text);
+  writer.begin_object().key("step").integer(step_text_version);
+  writer.key("project").string(step.project);
+  detail::write_key(writer, "resource", step.resource);
+  detail::write_key(writer, "subject", step.subject.key);
+  writer.key("customerId").string(step.subject.customer_id);
+  writer.key("email").string(step.subject.email);
+  writer.key("anonymousId").string(step.subject.anonymous_id);
+  writer.key("timestamp").string(step.timestamp);
+  writer.key("events").begin_array();
+  for (const auto& event : step.events) {
+    writer.begin_object().key("kind").string(name(event.kind)).key("name").string(event.name);
+    writer.key("revision").string(event.revision).key("timestamp").string(event.timestamp);
+    writer.key("properties").raw(event.properties.empty() ? "{}" : event.properties);
+    writer.end_object();
+  }
+  writer.end_array().end_object();
+  return text;
+}
+
+/// Reads the text of write_step() for the tenant of its entry. The step borrows from `parser`.
+/// Errors: internal, because only ctsync writes such bodies; unsupported, for another version of
+/// the text.
+inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
+                              std::string_view text) {
+  auto root = parser.parse(text);
+  if (!root || !(*root)["events"].is_array()) {
+    return Error{Errc::internal, "", "the forwarded step cannot be read"};
+  }
+  if ((*root)["step"].integer() != step_text_version) {
+    return Error{Errc::unsupported, "/step",
+                 "is of another release, expected version " + std::to_string(step_text_version)};
+  }
+  Step step;
+  step.project = detail::text_of(*root, "project");
+  step.resource = detail::read_key((*root)["resource"], tenant);
+  step.subject.key = detail::read_key((*root)["subject"], tenant);
+  step.subject.customer_id = detail::text_of(*root, "customerId");
+  step.subject.email = detail::text_of(*root, "email");
+  step.subject.anonymous_id = detail::text_of(*root, "anonymousId");
+  step.timestamp = (*root)["timestamp"].string_or_empty();
+  (*root)["events"].each_element([&](std::size_t, json::View event) {
+    step.events.push_back(detail::read_event(event));
+    return true;
+  });
+  return step;
+}
+
+/// The id of a forwarded step's entry. It depends on resource, subject and facts, so that a repeat
+/// is a duplicate and a step with other facts is not.
+inline std::string forward_id(const Step& step) {
+  const std::string resource = encode(step.resource);
+  const std::string subject = encode(step.subject.key);
+  std::vector<std::string_view> parts{"step", resource, subject};
+  for (const auto& event : step.events) parts.push_back(event.revision);
+  std::string id;
+  append_uuid(id, name_digest(parts));
+  return id;
+}
+
+}  // namespace ctsync

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/json/view.hpp>
+#include <ctsync/model/reading.hpp>
+#include <ctsync/model/step.hpp>
+#include <variant>
+
+namespace ctsync {
+
+/// The parsers that a step borrows from, reused for each step. One thread at a time.
+struct Workspace {
+  json::Parser record;
+  json::Parser fetched;
+};
+
+/// The parts of a step that are needed: the union over all targets of a tenant.
+struct Needs {
+  bool record = true;  ///< whether a new record is to be written
+};
+
+using StepOrFetch = std::variant<Step, MustFetch>;
+
+namespace detail {
+
+/// Begins a step of a reading, without any effect yet.
+inline void begin_step(const Reading& reading, Step& step) {
+  step.resource = reading.key;
+  step.subject.key = reading.key;
+  step.project = reading.notification.project_key;
+}
+inline Step begin_step(const Reading& reading) {
+  Step step;
+  begin_step(reading, step);
+  return step;
+}
+
+}  // namespace detail
+
+}  // namespace ctsync

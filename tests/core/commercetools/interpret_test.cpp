@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/commercetools/interpret.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string_view>
+#include <variant>
+
+#include "ctsync/commercetools/registry.hpp"
+
+namespace ct = ctsync::commercetools;
+using ctsync::CustomerChange;
+using ctsync::Ignored;
+using ctsync::MustFetch;
+using ctsync::Notification;
+using ctsync::NotificationKind;
+using ctsync::Profile;
+using ctsync::ReasonCode;
+
+namespace {
+
+ctsync::Change interpreted(const Notification& notification) {
+  Profile profile;
+  auto change = ct::interpret(ct::all_families, notification, profile);
+  REQUIRE(change.has_value());
+  return std::move(*change);
+}
+
+ReasonCode ignored_because(const Notification& notification) {
+  const auto change = interpreted(notification);
+  REQUIRE(std::holds_alternative<Ignored>(change));
+  CHECK_FALSE(std::get<Ignored>(change).reason.text.empty());
+  return std::get<Ignored>(change).reason.code;
+}
+
+}  // namespace
+
+TEST_CASE("of the changes that are not messages only those of a customer say something") {
+  Notification change;
+  change.resource_id = "c1";
+  for (const auto kind : {NotificationKind::resource_created, NotificationKind::resource_updated,
+                          NotificationKind::resource_deleted}) {
+    change.kind = kind;
+    change.resource_type = "customer";
+    const auto said = interpreted(change);
+    if (kind == NotificationKind::resource_deleted) {
+      CHECK(std::get<CustomerChange>(said).kind == CustomerChange::Kind::deletion);
+    } else {
+      CHECK(std::get<MustFetch>(said).reason.code == ReasonCode::change_notification);
+    }
+    change.resource_type = "order";
+    CHECK(ignored_because(change) == ReasonCode::unmapped_resource);
+    change.resource_type = "subscription";
+    CHECK(ignored_because(change) == (kind == NotificationKind::resource_created
+                                          ? ReasonCode::test_notification
+                                          : ReasonCode::unmapped_resource));
+  }
+}
+
+TEST_CASE("a message that no family knows is ignored, by its type or by its resource") {
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.message_type = "CustomerThoughtSet";
+  message.resource_type = "customer";
+  CHECK(ignored_because(message) == ReasonCode::unknown_message);
+  message.resource_type = "order";
+  CHECK(ignored_because(message) == ReasonCode::unmapped_resource);
+}
+
+TEST_CASE("a message belongs to the family that knows its type, whatever its resource is called") {
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.message_type = "CustomerEmailVerified";
+  message.resource_type = "person";
+  message.resource_id = "c1";
+  CHECK(std::get<CustomerChange>(interpreted(message)).kind == CustomerChange::Kind::patch);
+}
+
+TEST_CASE("events are not mapped") {
+  Notification event;
+  event.kind = NotificationKind::event;
+  CHECK(ignored_because(event) == ReasonCode::unmapped_resource);
+}
+
+TEST_CASE("a notification that nobody filled in is ignored with a reason") {
+  CHECK(ignored_because(Notification{}) == ReasonCode::unknown_notification);
+}

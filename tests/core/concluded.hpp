@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <ctsync/pipeline/transformer.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What a reading comes to for one target.
+struct Concluded {
+  enum class Kind { told, ignored, must_fetch };
+  Kind kind = Kind::told;
+  std::vector<ctsync::Call> calls{};
+  std::string record{};      ///< the new record; empty: it stays as it is
+  ctsync::Reason reason{};   ///< of all but told
+};
+
+inline ctsync::Result<Concluded> conclude(ctsync::Transformer& transformer,
+                                          const ctsync::Reading& reading,
+                                          std::optional<std::string_view> record = std::nullopt,
+                                          const ctsync::Fetched* fetched = nullptr,
+                                          const ctsync::Plan& plan = {}) {
+  auto result = transformer.apply(reading, record, fetched);
+  if (!result) return std::move(result).error();
+  if (auto* fetch = std::get_if<ctsync::MustFetch>(&*result)) {
+    return Concluded{Concluded::Kind::must_fetch, {}, {}, std::move(fetch->reason)};
+  }
+  auto& step = std::get<ctsync::Step>(*result);
+  auto mapped = ctsync::map(step, plan);
+  if (!mapped) return std::move(mapped).error();
+  const auto kind = mapped->ignored ? Concluded::Kind::ignored : Concluded::Kind::told;
+  return Concluded{kind, std::move(mapped->calls), std::move(step.record),
+                   std::move(mapped->ignored)};
+}
+
+/// The same for a delivery that can be read and concluded.
+inline Concluded concluded(ctsync::Transformer& transformer, std::string_view body,
+                           std::optional<std::string_view> record = std::nullopt,
+                           const ctsync::Fetched* fetched = nullptr,
+                           const ctsync::Plan& plan = {}) {
+  auto reading = transformer.read("web", body);
+  REQUIRE(reading.has_value());
+  auto result = conclude(transformer, **reading, record, fetched, plan);
+  REQUIRE(result.has_value());
+  return std::move(*result);
+}
+
+/// A resource that was read.
+inline ctsync::Fetched found(std::string text) {
+  return {ctsync::Fetched::Kind::found, std::move(text), {}};
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/mapping/builtin/event.hpp"
+
+#include <doctest/doctest.h>
+
+using ctsync::CallKind;
+using ctsync::Event;
+using ctsync::mapping::Origin;
+
+namespace {
+
+constexpr Origin origin{"default", "shop",    "order/o1",
+                        "created", "segment", "2026-01-02T03:04:05Z"};
+
+}  // namespace
+
+TEST_CASE("a track is these bytes") {
+  const Event event{CallKind::track, "Order Completed", "created", "", R"({"total":12.5})"};
+  const auto call = ctsync::mapping::event(event, {"a@b.example", ""}, origin);
+  CHECK(call.kind == CallKind::track);
+  CHECK(call.user_id == "a@b.example");
+  // python3: uuid.uuid5(UUID('4c23b0cc-9114-4496-bf42-338e9485d493'),
+  //   '7:default4:shop8:order/o17:created5:track7:segment')
+  CHECK(call.message_id == "743bac29-4845-59b2-92a8-7f9902baa74e");
+  CHECK(call.body ==
+        R"({"timestamp":"2026-01-02T03:04:05Z","integrations":{},"type":"track",)"
+        R"("userId":"a@b.example","event":"Order Completed","properties":{"total":12.5},)"
+        R"("context":{"library":{"name":"ctsync","version":"1"}},)"
+        R"("messageId":"743bac29-4845-59b2-92a8-7f9902baa74e"})");
+}
+
+TEST_CASE("a group has an id and traits in place of an event and properties") {
+  const Event event{CallKind::group, "club-7", "group:7", "", ""};
+  const auto call = ctsync::mapping::event(event, {"", "a-1"}, origin);
+  CHECK(call.kind == CallKind::group);
+  CHECK(call.anonymous_id == "a-1");
+  CHECK(call.user_id.empty());
+  CHECK(call.body.find(R"("type":"group","anonymousId":"a-1","groupId":"club-7","traits":{},)") !=
+        call.body.npos);
+}

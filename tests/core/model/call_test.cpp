@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/model/call.hpp"
+
+#include <doctest/doctest.h>
+
+using ctsync::CallKind;
+
+TEST_CASE("each kind of call has a word and is found by it") {
+  for (const auto kind : {CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
+                          CallKind::delete_person}) {
+    CHECK(ctsync::call_kind(ctsync::name(kind)) == kind);
+  }
+  CHECK_FALSE(ctsync::call_kind("Identify"));
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/pipeline/conclude.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "core/pipeline/bench.hpp"
+#include "core/profile_json.hpp"
+
+using namespace ctsync;
+using namespace ctsync::test;
+
+namespace {
+
+Step step_of(const ProfileJson& customer) {
+  Step step;
+  step.resource = {"default", "shop", "customer", "c1"};
+  step.subject.key = step.resource;
+  step.project = "shop";
+  step.revision = "version:1";
+  step.after = customer.profile;
+  step.record = "{}";
+  return step;
+}
+
+Result<detail::CallsOfTargets> told(const Step& step, std::vector<Target> targets) {
+  return detail::tell(step, {"default", std::move(targets), {}});
+}
+
+}  // namespace
+
+TEST_CASE("a target that cannot be told is left out without a reason where another one is told") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  auto calls =
+      told(step_of(customer), {segment_target("one", UserId::external_id), segment_target("two")});
+  REQUIRE(calls.has_value());
+  REQUIRE(calls->calls.size() == 1);
+  CHECK(calls->calls[0].target == "two");
+  CHECK(calls->calls[0].key == digest(Key{"default", "shop", "customer", "c1"}));
+  CHECK_FALSE(calls->ignored);
+}
+
+TEST_CASE("where no target can be told the error is that of the first") {
+  const ProfileJson customer(R"({"id":"c1","firstName":"Ann"})");
+  auto calls = told(step_of(customer), {segment_target("one", UserId::external_id),
+                                        segment_target("two", UserId::email)});
+  REQUIRE_FALSE(calls.has_value());
+  CHECK(calls.error().where == "/customer/externalId");
+}
+
+TEST_CASE("without targets nobody is told") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  auto calls = told(step_of(customer), {});
+  REQUIRE(calls.has_value());
+  CHECK(calls->calls.empty());
+}
+
+TEST_CASE("what one target need not hear again and another cannot be told is ignored") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Step step = step_of(customer);
+  step.same_version = true;
+  step.before = customer.profile;
+  auto calls = told(step, {segment_target("one"), segment_target("two", UserId::external_id)});
+  REQUIRE(calls.has_value());
+  CHECK(calls->calls.empty());
+  CHECK(calls->ignored.code == ReasonCode::known_version);
+}
+
+TEST_CASE("a call that breaks a limit is dead from the start, and those of other targets are not") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Target strict = segment_target("strict");
+  strict.protocol.refusal = [](const Call&) -> std::optional<Reason> {
+    return Reason{ReasonCode::over_limit, "too much"};
+  };
+  strict.protocol.write = [](const Call& call) { return "<" + call.user_id + ">"; };
+  auto calls = told(step_of(customer), {strict, segment_target()});
+  REQUIRE(calls.has_value());
+  REQUIRE(calls->calls.size() == 2);
+  CHECK(calls->calls[0].state == CallState::dead);
+  CHECK(calls->calls[0].reason.code == ReasonCode::over_limit);
+  CHECK(calls->calls[0].call.body == "<a@b.example>");
+  CHECK(calls->calls[1].state == CallState::waiting);
+  CHECK_FALSE(calls->calls[1].reason);
+}
+
+TEST_CASE("a record is written with the identifiers by which its person may be known") {
+  const ProfileJson customer(
+      R"({"id":"c1","email":" A@B.example","externalId":"X","customerNumber":"null"})");
+  Step step = step_of(customer);
+  const auto record = detail::record_of(step, step.resource);
+  REQUIRE(record);
+  CHECK(record->state == HolderState::living);
+  CHECK(record->identifiers == std::vector<Identifier>{{IdentifierKind::email, "a@b.example"},
+                                                       {IdentifierKind::external_id, "X"}});
+  CHECK_FALSE(detail::record_of(step, step.resource));  // it was taken
+}
+
+TEST_CASE("a deleted record holds what its person was known by") {
+  const ProfileJson before(R"({"id":"c1","email":"a@b.example"})");
+  const ProfileJson last(R"({"id":"c1"})");
+  Step step = step_of(last);
+  step.before = before.profile;
+  step.deleted = true;
+  const auto record = detail::record_of(step, step.resource);
+  REQUIRE(record);
+  CHECK(record->state == HolderState::deleted);
+  CHECK(record->identifiers == std::vector<Identifier>{{IdentifierKind::email, "a@b.example"}});
+}
+
+TEST_CASE("a read that failed is repeated with growing waits") {
+  const MustFetch wanted{{ReasonCode::change_notification, "it carries no customer"}, {}};
+  const Fetched fetched{Fetched::Kind::later, "commercetools answered 503", {}};
+  ClaimedEntry entry;
+  entry.received_at = start;
+  Duration last{0};
+  for (entry.attempts = 0; entry.attempts < 5; ++entry.attempts) {
+    Completion completion;
+    detail::end_unfetched(completion, wanted, fetched, entry, {}, start);
+    CHECK(completion.state == EntryState::waiting);
+    CHECK(completion.due_at - start > last);
+    last = completion.due_at - start;
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/pipeline/dispatch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/pipeline/bench.hpp"
+
+using namespace std::chrono_literals;
+using namespace ctsync::test;
+using ctsync::Duration;
+using ctsync::Errc;
+using ctsync::Outcome;
+using ctsync::Reason;
+using ctsync::ReasonCode;
+using ctsync::Verdict;
+
+namespace {
+
+/// One call for each of `count` customers, waiting in the outbox.
+Bench with_calls(int count) {
+  Bench bench;
+  for (int i = 0; i < count; ++i) REQUIRE(bench.receive(customer("c" + std::to_string(i), 1)));
+  REQUIRE(*bench.process() == count);
+  bench.observed.clear();
+  return bench;
+}
+
+}  // namespace
+
+TEST_CASE("accepted calls are settled, and observers still see them whole") {
+  Bench bench = with_calls(3);
+  ScriptedSink sink{{accepted}};
+  auto report = bench.dispatch(sink);
+  REQUIRE(report.has_value());
+  CHECK(report->calls == 3);
+  CHECK_FALSE(report->pause);
+  CHECK(sink.seen.size() == 3);
+  for (const auto& row : bench.store.calls()) CHECK(row.state == "accepted");
+  CHECK(bench.observed == std::vector<std::string>(3, "accepted whole"));
+  CHECK(bench.dispatch(sink)->calls == 0);
+}
+
+TEST_CASE("with nothing to send the sink is not called") {
+  Bench bench;
+  ScriptedSink sink{{accepted}};
+  CHECK(bench.dispatch(sink)->calls == 0);
+  CHECK(sink.round == 0);
+}
+
+TEST_CASE("a rejected call is dead with the reason and does not slow the others down") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{rejected}};
+  bench.failures = 3;
+  auto report = bench.dispatch(sink);
+  CHECK_FALSE(report->pause);
+  CHECK(bench.failures == 0);
+  CHECK(bench.store.calls()[0].state == "dead");
+  CHECK(bench.end_of_call(0) == "dead rejected");
+}
+
+TEST_CASE("calls wait while the target takes nothing, and the pauses grow until it does") {
+  for (const Outcome& trouble : {retry, down}) {
+    Bench bench = with_calls(2);
+    ScriptedSink sink{{trouble, trouble, trouble, accepted}};
+    Duration last{0};
+    for (int round = 1; round <= 3; ++round) {
+      auto report = bench.dispatch(sink);
+      REQUIRE(report.has_value());
+      REQUIRE(report->pause);
+      CHECK(*report->pause == ctsync::backoff(bench.policy, round, 0.5));
+      CHECK(*report->pause > last);
+      last = *report->pause;
+      CHECK(bench.failures == round);
+      for (const auto& row : bench.store.calls()) {
+        CHECK(row.state == "waiting");
+        CHECK(row.due_at == bench.now + last);
+        CHECK(row.reason.code == trouble.reason.code);
+      }
+      CHECK(bench.dispatch(sink)->calls == 0);  // not due yet, so the sink was not asked
+      bench.now += last;
+    }
+    CHECK_FALSE(bench.dispatch(sink)->pause);
+    CHECK(bench.failures == 0);
+    CHECK(sink.seen[0] == sink.seen[2]);
+    CHECK(sink.seen[0] == sink.seen[6]);
+  }
+}
+
+TEST_CASE("the pause is at least as long as the target asked for") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{{Verdict::retry, 120s, {ReasonCode::target_unavailable, "Segment answered 429"}}}};
+  auto report = bench.dispatch(sink);
+  REQUIRE(report->pause);
+  CHECK(*report->pause >= 120s);
+  CHECK(*report->pause <= 132s);
+}
+
+TEST_CASE("a call that waited longer than the longest retry age is dead, not a moment sooner") {
+  for (const Outcome& trouble : {retry, down}) {
+    Bench bench = with_calls(1);
+    ScriptedSink sink{{trouble}};
+    bench.now = start + bench.policy.max_age - 1ms;
+    CHECK(bench.dispatch(sink).has_value());
+    CHECK(bench.store.calls()[0].state == "waiting");
+    bench.now = std::max(bench.store.calls()[0].due_at, start + bench.policy.max_age);
+    CHECK(bench.dispatch(sink).has_value());
+    CHECK(bench.store.calls()[0].state == "dead");
+    CHECK(bench.end_of_call(0) == "dead gave_up");
+    const std::string text = bench.store.calls()[0].reason.text;
+    CHECK(text.find(trouble.reason.text) != std::string::npos);
+  }
+}
+
+TEST_CASE("however old a call is, it is sent once more and may be accepted") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{accepted}};
+  bench.now = start + std::chrono::hours{24 * 365};
+  CHECK(bench.dispatch(sink)->calls == 1);
+  CHECK(bench.store.calls()[0].state == "accepted");
+}
+
+TEST_CASE("when the store cannot settle, the calls are sent again later with the same bytes") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{accepted}};
+  bench.store.fail = "settle";
+  auto report = bench.dispatch(sink);
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().code == Errc::unavailable);
+  CHECK(bench.observed.empty());
+  bench.store.fail = "claim_calls";
+  CHECK_FALSE(bench.dispatch(sink).has_value());
+  CHECK(sink.round == 1);
+  bench.store.fail = "";
+  CHECK(bench.dispatch(sink)->calls == 1);
+  REQUIRE(sink.seen.size() == 2);
+  CHECK(sink.seen[0] == sink.seen[1]);
+}
+
+TEST_CASE("no more calls are sent than were asked for, and only those of the target") {
+  Bench bench = with_calls(3);
+  ScriptedSink sink{{accepted}};
+  CHECK(bench.dispatch(sink, 2)->calls == 2);
+  CHECK(bench.dispatch(sink, 100, "other")->calls == 0);
+  CHECK(bench.store.calls()[2].state == "waiting");
+}
+
+TEST_CASE("a call that waits alone is due by itself, while the target goes on") {
+  Bench bench = with_calls(3);
+  const Reason busy{ReasonCode::target_unavailable, "Segment's Public API answered 429"};
+  const Outcome alone{Verdict::retry, 90s, busy, true};
+  struct Mixed {
+    std::vector<Outcome> answers;
+    std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+      return {answers.begin(), answers.begin() + std::ssize(calls)};
+    }
+  };
+  const auto dispatch = [&](std::vector<Outcome> answers) {
+    Mixed sink{std::move(answers)};
+    return ctsync::dispatch(
+        bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s, bench.failures, 0.5,
+        [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
+  };
+  const auto call = [&](std::size_t at) { return bench.store.calls().at(at); };
+  SUBCASE("the others are settled and nothing pauses") {
+    bench.failures = 2;
+    const auto report = dispatch({accepted, alone, rejected});
+    REQUIRE(report.has_value());
+    CHECK_FALSE(report->pause);
+    CHECK(bench.failures == 0);
+    CHECK(call(0).state == "accepted");
+    CHECK(call(1).state == "waiting");
+    CHECK(call(1).reason.code == alone.reason.code);
+    CHECK(call(1).due_at == bench.now + 90s + 4500ms);  // a twentieth more, by the dice
+    CHECK(call(2).state == "dead");
+    bench.now += 90s;
+    CHECK(dispatch({})->calls == 0);
+    bench.now += 4500ms;
+    CHECK(dispatch({accepted})->calls == 1);
+    CHECK(call(1).state == "accepted");
+  }
+  SUBCASE("the pause of the target is that of the calls which stopped it") {
+    const auto report = dispatch({alone, retry, alone});
+    REQUIRE(report->pause);
+    CHECK(*report->pause == ctsync::backoff(bench.policy, 1, 0.5));
+    CHECK(call(1).due_at == bench.now + *report->pause);
+    CHECK(call(0).due_at >= bench.now + 90s);
+    CHECK(bench.failures == 1);
+  }
+  SUBCASE("a round of nothing else says nothing about the target") {
+    bench.failures = 2;
+    CHECK_FALSE(dispatch({alone, alone, alone})->pause);
+    CHECK(bench.failures == 2);
+  }
+  SUBCASE("its waits grow by its own attempts where no time was named") {
+    const Outcome silent{Verdict::target_down, {}, {ReasonCode::target_refused, "401"}, true};
+    Duration last{0};
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+      CHECK_FALSE(dispatch({silent, silent, silent})->pause);
+      const Duration delay = call(0).due_at - bench.now;
+      CHECK(delay == ctsync::backoff(bench.policy, attempt, 0.5));
+      CHECK(delay > last);
+      last = delay;
+      bench.now = call(0).due_at;
+    }
+  }
+  SUBCASE("it is dead after the longest retry age") {
+    bench.now = start + bench.policy.max_age;
+    CHECK_FALSE(dispatch({alone, accepted, accepted})->pause);
+    CHECK(call(0).state == "dead");
+    CHECK(call(0).reason.code == ReasonCode::gave_up);
+  }
+}

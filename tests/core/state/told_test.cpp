@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/state/told.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+using ctsync::Told;
+
+namespace {
+
+Told read(std::optional<std::string_view> record) {
+  ctsync::json::Parser parser;
+  auto told = Told::read(parser, record);
+  REQUIRE(told.has_value());
+  return std::move(*told);
+}
+
+}  // namespace
+
+TEST_CASE("a fact is new once") {
+  Told told = read(std::nullopt);
+  CHECK(told.add("created"));
+  CHECK_FALSE(told.add("created"));
+  CHECK(told.add("Created"));
+  CHECK(told.write() == R"({"told":["created","Created"]})");
+}
+
+TEST_CASE("what was told survives the record, whatever characters are in it") {
+  Told told = read(std::nullopt);
+  for (const std::string_view fact : {"", "a\"b\\\n", "transaction:1", "größe"}) {
+    CHECK(told.add(fact));
+  }
+  Told again = read(told.write());
+  for (const std::string_view fact : {"", "a\"b\\\n", "transaction:1", "größe"}) {
+    CHECK_FALSE(again.add(fact));
+  }
+  CHECK(again.write() == told.write());
+}
+
+TEST_CASE("a record without facts has told nothing") {
+  CHECK(read("{}").add("created"));
+  CHECK(read(R"({"told":[]})").add("created"));
+}
+
+TEST_CASE("a record that cannot be read is a defect of ours") {
+  ctsync::json::Parser parser;
+  auto told = Told::read(parser, "{");
+  REQUIRE_FALSE(told.has_value());
+  CHECK(told.error().code == ctsync::Errc::internal);
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <ctsync/contract/store/any_store.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "store_rows.hpp"
+
+/// A store in memory, for tests and as a template for a real one. It keeps every promise of
+/// contract/store/store.hpp except durability: a restart loses everything. Every verb scans all
+/// rows, and digests of identifiers have no secret key.
+namespace ctsync::examples {
+
+class MemoryStore {
+ public:
+  Result<std::vector<bool>> accept(const NewDelivery& delivery) {
+    const Guard guard(*mutex_);
+    std::vector<bool> fresh;
+    for (const auto& given : delivery.entries) {
+      Entry entry;
+      entry.tenant = delivery.tenant;
+      entry.source = delivery.source;
+      entry.id = given.id;
+      entry.key = given.key;
+      entry.body = given.body;
+      entry.reason = given.unreadable;
+      entry.received_at = entry.ended_at = delivery.received_at;
+      entry.entry_class = delivery.entry_class;
+      entry.job = delivery.job;
+      entry.trace = delivery.trace;
+      if (given.due_at) entry.state = EntryState::scheduled;
+      if (given.unreadable) entry.state = EntryState::dead;
+      entry.due_at = given.due_at.value_or(Time{});
+      fresh.push_back(add(std::move(entry)));
+    }
+    return fresh;
+  }
+
+  /// Tenants take turns. In its turn a tenant hands out its oldest live entry; an entry of a job
+  /// goes out where no live one is due, and in every tenth turn.
+  Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease) {
+    const Guard guard(*mutex_);
+    auto queues = due_entries(now);
+    std::vector<ClaimedEntry> claimed;
+    const std::int64_t fence = ++last_fence_;
+    while (std::ssize(claimed) < limit && !queues.empty()) {
+      auto turn = queues.upper_bound(last_tenant_);
+      if (turn == queues.end()) turn = queues.begin();
+      last_tenant_ = turn->first;
+      Entry& entry = *turn->second.next(turns_[last_tenant_]++);
+      if (turn->second.empty()) queues.erase(turn);
+      entry.lease = {fence, now + lease, true};
+      if (entry.key != KeyDigest{}) owners_[entry.key] = fence;
+      claimed.push_back({entry.row, fence, entry.tenant, entry.source, entry.id, entry.key,
+                         entry.attempts, entry.body.value_or(""), entry.is_step, entry.received_at,
+                         entry.entry_class, entry.job, entry.trace});
+    }
+    std::ranges::sort(claimed, {}, &ClaimedEntry::row);
+    return claimed;
+  }
+
+  Status forward(std::span<const Forward> forwards) {
+    const Guard guard(*mutex_);
+    for (const auto& given : forwards) {
+      const Entry* sender = owned(given.row, given.fence);
+      if (sender == nullptr) continue;
+      Entry entry;
+      entry.tenant = sender->tenant;
+      entry.source = sender->source;
+      entry.id = given.id;
+      entry.key = given.key;
+      entry.body = given.body;
+      entry.is_step = given.is_step;
+      entry.received_at = sender->received_at;
+      entry.entry_class = sender->entry_class;
+      entry.job = sender->job;
+      entry.trace = sender->trace;
+      add(std::move(entry));
+    }
+    return std::monostate{};
+  }
+
+  Status complete(std::span<const Completion> completions, Time now) {
+    const Guard guard(*mutex_);
+    for (const auto& end : completions) {
+      Entry* entry = owned(end.row, end.fence);
+      if (entry == nullptr) continue;
+      entry->lease.out = false;
+      entry->state = end.state;
+      entry->reason = end.reason;
+      entry->due_at = end.due_at;
+      entry->ended_at = now;
+      if (end.state == EntryState::waiting) ++entry->attempts;
+      if (end.record) write(*end.record);
+      for (const auto& call : end.calls) add(call, *entry, now);
+    }
+    return std::monostate{};
+  }
+
+  Result<std::optional<std::string>> record(const Key& key) {
+    const Guard guard(*mutex_);
+    const auto found = records_.find(digest(key));
+    if (found == records_.end()) return std::optional<std::string>{};
+    return std::optional(found->second.text);
+  }
+
+  Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier) {
+    const Guard guard(*mutex_);
+    std::vector<Holder> found;
+    for (const auto& [key, record] : records_) {
+      if (record.tenant != tenant || !record.identifiers.contains(digest_of(identifier))) continue;
+      found.push_back({key, record.state, record.row});
+    }
+    std::ranges::sort(found, {}, &Holder::birth);
+    return found;
+  }
+
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
+                                               int limit, Time now, Duration lease) {
+    const Guard guard(*mutex_);
+    std::vector<ClaimedCall> claimed;
+    const std::int64_t fence = ++last_fence_;
+    for (auto* call : heads([&](const Lease& held) { return held.valid(now); })) {
+      if (std::ssize(claimed) >= limit) break;
+      if (call->tenant != tenant || call->target != target || call->due_at > now) continue;
+      call->lease = {fence, now + lease, true};
+      lanes_[call->lane()] = fence;
+      Call handed_out;
+      handed_out.kind = call->kind;
+      handed_out.message_id = call->message_id;
+      handed_out.body = call->body.value_or("");
+      claimed.push_back({call->row, fence, call->attempts, call->delivery_id, call->received_at,
+                         call->queued_at, call->trace, std::move(handed_out)});
+    }
+    return claimed;
+  }
+
+  Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key) {
+    const Guard guard(*mutex_);
+    const Lane lane{std::string(tenant), std::string(target), key};
+    return std::ranges::any_of(calls_, [&](const OutboxCall& call) {
+      return call.state == CallState::waiting && call.lane() == lane;
+    });
+  }
+
+  Status settle(std::span<const Settlement> settlements, Time now) {
+    const Guard guard(*mutex_);
+    for (const auto& end : settlements) {
+      OutboxCall* call = at(calls_, end.row);
+      const bool current = call != nullptr && call->lease.out && call->lease.fence == end.fence &&
+                           lanes_[call->lane()] == end.fence;
+      if (!current) continue;
+      call->lease.out = false;
+      ++call->attempts;
+      call->state = end.state;
+      call->reason = end.reason;
+      call->due_at = end.due_at;
+      call->ended_at = now;
+      if (end.state != CallState::accepted) continue;
+      if (call->kind == CallKind::delete_person) call->body.reset();
+      if (call->kind == CallKind::identify) supersede_before(*call);
+    }
+    return std::monostate{};
+  }
+
+  Result<std::optional<Time>> next_due(Table table) {
+    const Guard guard(*mutex_);
+    std::optional<Time> next;
+    const auto take = [&](Time due) { next = std::min(next.value_or(due), due); };
+    const auto out = [](const Lease& lease) { return lease.out; };
+    if (table == Table::outbox) {
+      for (const auto* call : heads(out)) take(call->due_at);
+    } else {
+      for (const auto* entry : free_entries(out)) take(entry->due_at);
+    }
+    return next;
+  }
+
+  Result<Counts> counts() {
+    const Guard guard(*mutex_);
+    Counts counts;
+    const auto oldest = [](std::optional<Time>& so_far, Time since) {
+      so_far = std::min(so_far.value_or(since), since);
+    };
+    for (const auto& entry : entries_) {
+      ++counts.entries[static_cast<std::size_t>(entry.state)];
+      if (entry.state == EntryState::waiting) oldest(counts.oldest_entry, entry.received_at);
+    }
+    for (const auto& call : calls_) {
+      ++counts.calls[static_cast<std::size_t>(call.state)];
+      if (call.state == CallState::waiting) oldest(counts.oldest_call, call.queued_at);
+    }
+    return counts;
+  }
+
+  Result<std::vector<RowSummary>> list(const RowFilter& filter) {
+    const Guard guard(*mutex_);
+    std::vector<RowSummary> rows;
+    const auto take = [&](RowSummary row) {
+      if (matches(row, filter) && std::ssize(rows) < filter.limit) rows.push_back(std::move(row));
+    };
+    for (const auto& entry : entries_) take(entry.summary());
+    for (const auto& call : calls_) take(call.summary());
+    return rows;
+  }
+
+  Result<std::string> payload(Table table, std::int64_t row) {
+    const Guard guard(*mutex_);
+    if (table == Table::inbox) return body_of(at(entries_, row));
+    return body_of(at(calls_, row));
+  }
+
+  Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
+    const Guard guard(*mutex_);
+    std::int64_t count = 0;
+    const auto again = [&](auto& row, auto waiting, auto dead) {
+      const bool may = row.state == dead && row.body && row.reason.code != ReasonCode::superseded;
+      if (!may || count >= filter.limit || !matches(row.summary(), filter)) return false;
+      row.state = waiting;
+      row.attempts = 0;
+      row.reason = {};
+      row.due_at = {};
+      ++count;
+      return true;
+    };
+    for (auto& entry : entries_) {
+      if (again(entry, EntryState::waiting, EntryState::dead)) entry.received_at = now;
+    }
+    for (auto& call : calls_) {
+      if (again(call, CallState::waiting, CallState::dead)) call.queued_at = now;
+    }
+    return count;
+  }
+
+  Result<std::int64_t> prune(Time ended_before, Time, DeadLetters dead_letters) {
+    const Guard guard(*mutex_);
+    std::int64_t count = 0;
+    const auto remove = [&](auto& row, bool waits, bool dead) {
+      const bool kept = waits || (dead && dead_letters == DeadLetters::keep);
+      if (kept || !row.body || row.ended_at >= ended_before) return;
+      row.body.reset();
+      ++count;
+    };
+    for (auto& entry : entries_) remove(entry, entry.waits(), entry.state == EntryState::dead);
+    for (auto& call : calls_) {
+      remove(call, call.state == CallState::waiting, call.state == CallState::dead);
+    }
+    return count;
+  }
+
+  Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit) {
+    const Guard guard(*mutex_);
+    std::vector<StoredRecord> page;
+    for (const auto& [key, record] : records_) {
+      if (record.row > after_row) page.push_back({record.row, record.key, record.text});
+    }
+    std::ranges::sort(page, {}, &StoredRecord::row);
+    if (std::ssize(page) > limit) page.resize(static_cast<std::size_t>(limit));
+    return page;
+  }
+
+  Result<Erased> erase(const Erasure& erasure, Time now) {
+    const Guard guard(*mutex_);
+    Erased erased;
+    std::set<KeyDigest> keys;
+    for (const auto& key : erasure.keys) {
+      keys.insert(digest(key));
+      Record& record = record_at(digest(key), key.tenant);
+      if (!record.key.empty()) ++erased.records;
+      record.key.clear();
+      record.text = erasure.tombstone;
+      record.state = HolderState::erased;
+    }
+    for (const std::int64_t row : erasure.entries) {
+      Entry* entry = at(entries_, row);
+      if (entry == nullptr || !entry->body) continue;
+      ++erased.entries;
+      const bool ended = entry->state == EntryState::done || entry->state == EntryState::ignored;
+      remove(*entry, ended ? entry->state : EntryState::ignored, ended, now);
+    }
+    for (auto& call : calls_) {
+      const bool meant =
+          keys.contains(call.key) || std::ranges::count(erasure.calls, call.row) != 0;
+      if (!meant || !call.body) continue;
+      const bool accepted = call.state == CallState::accepted;
+      if (call.kind == CallKind::delete_person && !accepted) {
+        ++erased.left;
+        continue;
+      }
+      ++erased.calls;
+      remove(call, accepted ? call.state : CallState::dead, accepted, now);
+    }
+    return erased;
+  }
+
+  /// Memory has no remains to overwrite.
+  Status scrub(Scrub, Time) { return std::monostate{}; }
+
+ private:
+  using Guard = std::lock_guard<std::mutex>;
+
+  template <class Row>
+  static Row* at(std::vector<Row>& rows, std::int64_t row) {
+    return row < 1 || row > std::ssize(rows) ? nullptr : &rows[static_cast<std::size_t>(row - 1)];
+  }
+
+  template <class Row>
+  static Result<std::string> body_of(const Row* row) {
+    if (row == nullptr || !row->body) return Error{Errc::missing, "", "there is no such payload"};
+    return *row->body;
+  }
+
+  template <class Row, class State>
+  static void remove(Row& row, State state, bool ended, Time now) {
+    row.body.reset();
+    row.lease.out = false;
+    if (ended) return;
+    row.state = state;
+    row.ended_at = now;
+    row.reason = {ReasonCode::erased, "everything about this person was erased"};
+  }
+
+  bool add(Entry entry) {
+    if (!ids_.emplace(entry.tenant, entry.source, entry.id).second) return false;
+    entry.row = std::ssize(entries_) + 1;
+    entries_.push_back(std::move(entry));
+    return true;
+  }
+
+  void add(const NewCall& given, const Entry& entry, Time now) {
+    OutboxCall call;
+    call.row = std::ssize(calls_) + 1;
+    call.tenant = entry.tenant;
+    call.target = given.target;
+    call.delivery_id = entry.id;
+    call.message_id = given.call.message_id;
+    call.trace = entry.trace;
+    call.kind = given.call.kind;
+    call.key = given.key;
+    call.body = given.call.body;
+    call.state = given.state;
+    call.reason = given.reason;
+    call.received_at = entry.received_at;
+    call.queued_at = call.ended_at = now;
+    calls_.push_back(std::move(call));
+  }
+
+  Record& record_at(const KeyDigest& key, std::string_view tenant) {
+    Record& record = records_[key];
+    if (record.row == 0) record.row = std::ssize(records_);
+    record.tenant = tenant;
+    return record;
+  }
+
+  void write(const NewRecord& given) {
+    Record& record = record_at(digest(given.key), given.key.tenant);
+    record.key = encode(given.key);
+    record.text = given.record;
+    record.state = given.state;
+    record.identifiers.clear();
+    for (const auto& each : given.identifiers) record.identifiers.insert(digest_of(each));
+  }
+
+  /// The entry, if the fence is the newest of both its row and its key.
+  Entry* owned(std::int64_t row, std::int64_t fence) {
+    Entry* entry = at(entries_, row);
+    if (entry == nullptr || !entry->lease.out || entry->lease.fence != fence) return nullptr;
+    const bool has_key = entry->key != KeyDigest{};
+    return has_key && owners_[entry->key] != fence ? nullptr : entry;
+  }
+
+  /// Entries without a lease whose key nobody owns. `held(lease)` tells whether a lease counts.
+  template <class Held>
+  std::vector<Entry*> free_entries(Held held) {
+    std::set<KeyDigest> owned_keys;
+    for (const auto& entry : entries_) {
+      if (held(entry.lease)) owned_keys.insert(entry.key);
+    }
+    owned_keys.erase(KeyDigest{});
+    std::vector<Entry*> found;
+    for (auto& entry : entries_) {
+      if (entry.waits() && !held(entry.lease) && !owned_keys.contains(entry.key)) {
+        found.push_back(&entry);
+      }
+    }
+    return found;
+  }
+
+  std::map<std::string, Queues> due_entries(Time now) {
+    std::map<std::string, Queues> queues;
+    auto entries = free_entries([now](const Lease& lease) { return lease.valid(now); });
+    std::ranges::reverse(entries);
+    for (auto* entry : entries) {
+      if (entry->due_at > now) continue;
+      auto& queue = queues[entry->tenant];
+      (entry->entry_class == EntryClass::live ? queue.live : queue.jobs).push_back(entry);
+    }
+    return queues;
+  }
+
+  /// The oldest waiting call of each lane that has no call out.
+  template <class Held>
+  std::vector<OutboxCall*> heads(Held held) {
+    std::set<Lane> seen;
+    for (const auto& call : calls_) {
+      if (held(call.lease)) seen.insert(call.lane());
+    }
+    std::vector<OutboxCall*> found;
+    for (auto& call : calls_) {
+      if (call.state != CallState::waiting) continue;
+      if (seen.insert(call.lane()).second) found.push_back(&call);
+    }
+    return found;
+  }
+
+  void supersede_before(const OutboxCall& accepted) {
+    for (auto& call : calls_) {
+      const bool older = call.row < accepted.row && call.kind == CallKind::identify &&
+                         call.state != CallState::accepted && call.lane() == accepted.lane();
+      if (!older || !call.body) continue;
+      call.state = CallState::dead;
+      call.reason = {ReasonCode::superseded, "a newer identify was accepted"};
+    }
+  }
+
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  std::vector<Entry> entries_;
+  std::vector<OutboxCall> calls_;
+  std::map<KeyDigest, Record> records_;
+  std::set<std::tuple<std::string, std::string, std::string>> ids_;  // tenant, source, id
+  std::map<KeyDigest, std::int64_t> owners_;                         // the newest fence of each key
+  std::map<Lane, std::int64_t> lanes_;                               // and of each lane
+  std::map<std::string, int> turns_;                                 // by tenant
+  std::string last_tenant_;
+  std::int64_t last_fence_ = 0;
+};
+
+static_assert(Store<MemoryStore>);
+
+}  // namespace ctsync::examples
