@@ -254,7 +254,7 @@ timed, and Express commits each delivery with synchronous=FULL before it answers
 
 ## What bounds it
 
-- **Transform.** The first row makes no golden record; with one see `ctsync_with_record`. A third of its
+- **Transform.** The first row makes no record; with one see `ctsync_with_record`. A third of its
   time is the parse itself, dearer than where nothing but parsing is done: the processor has meanwhile
   forgotten its guesses. An eighth goes to addresses that targets never hear of, of which a wrong one has
   to be refused all the same, a fifth to writing the call. SHA-1, which names the call, is a fiftieth

@@ -86,10 +86,10 @@ void ctsync_form(benchmark::State& state, bool wrapped, const ctsync::Needs& nee
 }
 void ctsync_plain(benchmark::State& state) { ctsync_form(state, false); }
 void ctsync_pubsub(benchmark::State& state) { ctsync_form(state, true); }
-/// As for a store: the golden record is made too.
+/// As for a store: the record is made too.
 void ctsync_with_record(benchmark::State& state) { ctsync_form(state, false, ctsync::Needs{}); }
 
-/// The same with a golden record of the customer's version before.
+/// The same with a record of the customer's version before.
 void ctsync_update(benchmark::State& state) {
   const auto bodies = texts(false);
   Transformer transformer{ctsync::Config{}};

@@ -13,7 +13,7 @@
 struct CustomerMember {
   std::string_view name;
   std::string_view value;   ///< as commercetools sends it
-  std::string_view record;  ///< as the golden record keeps it
+  std::string_view record;  ///< as the record keeps it
 };
 
 /// Every row of the two tables, in their order, with a value of its own.

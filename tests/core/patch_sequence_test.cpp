@@ -99,7 +99,7 @@ std::string customer_json(const Model& model, std::int64_t version) {
 
 Ids ids_of(const std::vector<std::string_view>& texts) { return {texts.begin(), texts.end()}; }
 
-/// What a golden record holds of a model.
+/// What a record holds of a model.
 Model model_of(std::string_view record) {
   json::Parser parser;
   ctsync::Profile profile;

@@ -36,7 +36,7 @@ void add_map(CLI::App& app, CommandLine& line) {
       ->type_name("NAME");
   command
       ->add_option("--profile", arguments->profile,
-                   "What is known of the customer: a Customer as commercetools has it, or a golden "
+                   "What is known of the customer: a Customer as commercetools has it, or a "
                    "record")
       ->type_name("FILE");
   command->callback([&line, arguments] { line.chosen = [arguments] { return map(*arguments); }; });

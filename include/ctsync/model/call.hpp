@@ -41,7 +41,7 @@ struct Call {
   std::string anonymous_id;  ///< empty unless it is the only known id
   std::string message_id;
   std::string body;
-  std::size_t traits = 0;  ///< number of members of its traits or properties
+  std::size_t traits = 0;  ///< number of members of its traits
 };
 
 }  // namespace ctsync

@@ -39,6 +39,7 @@ inline Event read_event(json::View from) {
   event.timestamp = text_of(from, "timestamp");
   json::Writer writer(event.properties);
   json::write(writer, from["properties"]);
+  event.members = from["properties"].size();
   return event;
 }
 

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 26> address_members{"id",           "key"
 
 }  // namespace
 
-TEST_CASE("every field of an address survives the golden record, cleared or not") {
+TEST_CASE("every field of an address survives the record, cleared or not") {
   REQUIRE(address_members.size() == ct::address_rows.size());
   std::string all = "{";
   for (std::size_t i = 0; i < address_members.size(); ++i) {

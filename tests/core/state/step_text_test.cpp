@@ -52,6 +52,8 @@ TEST_CASE("a step of events survives its text") {
   }
   CHECK(read->events[0].properties == step.events[0].properties);
   CHECK(read->events[1].properties == "{}");
+  CHECK(read->events[0].members == 2);
+  CHECK(read->events[1].members == 0);
   CHECK(write_step(*read) == write_step(step));
 }
 

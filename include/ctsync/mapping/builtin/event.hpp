@@ -29,6 +29,7 @@ inline Call event(const Event& event, const Actor& actor, const Origin& origin) 
     writer.key("anonymousId").string(actor.anonymous_id);
   }
   const bool group = event.kind == CallKind::group;
+  call.traits = group ? event.members : 0;
   writer.key(group ? "groupId" : "event").string(event.name);
   writer.key(group ? "traits" : "properties")
       .raw(event.properties.empty() ? "{}" : event.properties);

@@ -13,7 +13,7 @@ namespace json = ctsync::json;
 namespace ct = ctsync::commercetools;
 using ctsync::Profile;
 
-TEST_CASE("every field of a customer survives the golden record") {
+TEST_CASE("every field of a customer survives the record") {
   REQUIRE(customer_members.size() == ct::customer_rows.size());
   std::string customer = "{";
   std::string want = "{";
@@ -48,7 +48,7 @@ TEST_CASE("a customer that says nothing has an empty record") {
   CHECK(record_again("{}") == "{}");
 }
 
-TEST_CASE("the parts of an address that were said survive the golden record") {
+TEST_CASE("the parts of an address that were said survive the record") {
   Profile profile;
   for (const auto part : {ctsync::AddressPart::street, ctsync::AddressPart::city,
                           ctsync::AddressPart::state, ctsync::AddressPart::postal_code,
@@ -63,7 +63,7 @@ TEST_CASE("the parts of an address that were said survive the golden record") {
   }
 }
 
-TEST_CASE("the newest message and whether it is whole survive the golden record") {
+TEST_CASE("the newest message and whether it is whole survive the record") {
   for (const std::string_view record :
        {"{}", R"({"sequence":7})", R"({"whole":true})",
         R"({"version":3,"sequence":9007199254740993,"whole":true,"said":["city"]})"}) {

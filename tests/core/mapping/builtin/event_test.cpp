@@ -38,3 +38,10 @@ TEST_CASE("a group has an id and traits in place of an event and properties") {
   CHECK(call.body.find(R"("type":"group","anonymousId":"a-1","groupId":"club-7","traits":{},)") !=
         call.body.npos);
 }
+
+TEST_CASE("a group carries the number of its traits, which targets limit; a track carries none") {
+  Event event{CallKind::group, "club-7", "group:7", "", R"({"name":"Club","size":3})", 2};
+  CHECK(ctsync::mapping::event(event, {"u", ""}, Origin{}).traits == 2);
+  event.kind = CallKind::track;
+  CHECK(ctsync::mapping::event(event, {"u", ""}, Origin{}).traits == 0);
+}
