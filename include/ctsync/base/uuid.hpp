@@ -5,11 +5,13 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <ctsync/base/sha1.hpp>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ctsync {
 
@@ -56,13 +58,24 @@ inline Uuid uuid_v5(const Uuid& name_space, std::string_view name) noexcept {
 /// give equal UUIDs on every machine and in every release.
 inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
   detail::Sha1 sha1 = detail::sha1_of(uuid_namespace);
+  // Few large updates cost less than many small ones.
+  std::array<char, 256> buffer;
+  std::size_t size = 0;
   for (const auto part : parts) {
-    std::array<char, 24> length;
-    char* const end = std::to_chars(length.data(), length.data() + 23, part.size()).ptr;
+    if (buffer.size() - size < 24) sha1.update({buffer.data(), std::exchange(size, 0)});
+    char* const end =
+        std::to_chars(buffer.data() + size, buffer.data() + size + 23, part.size()).ptr;
     *end = ':';
-    sha1.update({length.data(), static_cast<std::size_t>(end - length.data()) + 1});
-    sha1.update(part);
+    size = static_cast<std::size_t>(end - buffer.data()) + 1;
+    if (buffer.size() - size < part.size()) sha1.update({buffer.data(), std::exchange(size, 0)});
+    if (part.size() > buffer.size()) {
+      sha1.update(part);
+    } else if (!part.empty()) {
+      std::memcpy(buffer.data() + size, part.data(), part.size());
+      size += part.size();
+    }
   }
+  sha1.update({buffer.data(), size});
   return detail::version_five(sha1.finish());
 }
 

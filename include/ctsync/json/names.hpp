@@ -61,8 +61,9 @@ struct IndexedName {
 
 /// The index of `name` among those from `at` to `end`, which are as long, or `none`. No two of them
 /// have the same words.
-constexpr std::size_t find_name(const IndexedName* at, const IndexedName* end,
-                                std::string_view name, std::size_t none) noexcept {
+[[gnu::noinline]] constexpr std::size_t find_name(const IndexedName* at, const IndexedName* end,
+                                                  std::string_view name,
+                                                  std::size_t none) noexcept {
   const NameWords words = words_of(name);
   for (; at != end; ++at) {
     if (at->words.first != words.first || at->words.last != words.last) continue;

@@ -11,16 +11,16 @@
 #include <string>
 #include <string_view>
 
-/// Writes JSON. Equal values give equal bytes on every machine.
+/// Writing JSON: the same values give the same bytes, on every machine.
 namespace ctsync::json {
 
 namespace detail {
 
-/// Whether one of eight bytes may need an escape: below 0x20, '"' or '\\'. It may return true when
-/// no byte does, but never false when one does.
+/// Whether one of eight bytes may have to be escaped: below 0x20, '"' or '\\'. Never wrong where it
+/// says no.
 constexpr bool may_need_escape(std::uint64_t eight) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101U;
-  // '"' with bit 1 flipped is 0x20, next to the control characters.
+  // '"' with its second bit flipped is 0x20, next to the control characters.
   const std::uint64_t quotes_and_controls = (eight ^ ones * 0x02U) - ones * 0x21U;
   const std::uint64_t backslashes = (eight ^ ones * 0x5CU) - ones;
   return ((quotes_and_controls | backslashes) & ~eight & ones * 0x80U) != 0;
@@ -91,8 +91,8 @@ inline std::size_t copy_clean(char* to, std::string_view text) noexcept {
 
 }  // namespace detail
 
-/// Appends the content of a JSON string without its quotes. UTF-8 is copied unchanged.
-inline void append_escaped(std::string& out, std::string_view text) {
+/// Appends the inside of a JSON string (no quotes). UTF-8 passes through as it is.
+[[gnu::noinline]] inline void append_escaped(std::string& out, std::string_view text) {
   while (true) {
     const std::size_t size = out.size();
     out.resize(size + text.size());
@@ -149,16 +149,16 @@ inline void append_string(std::string& out, std::string_view text) {
   if (digits.size() > whole) out.append(".").append(digits, whole);
 }
 
-/// Writes JSON into a caller's buffer and places the commas. Members and elements are written in
-/// the sequence of the calls; the caller must nest and close them correctly. When a value of the
-/// outermost level is complete, the buffer ends exactly at the written text.
+/// Writes objects and arrays into a caller's buffer and places the commas. Values are written by
+/// the calls, as the document has them; nesting is the caller's duty. The buffer holds the text,
+/// and nothing behind it, whenever a value of the outermost level is complete.
 class Writer {
  public:
   explicit Writer(std::string& out) noexcept : out_(&out), size_(out.size()) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  /// The size of the written text, in bytes.
+  /// How many bytes are written.
   std::size_t size() const noexcept { return size_; }
 
   Writer& begin_object() { return open('{'); }
@@ -176,7 +176,7 @@ class Writer {
     quote(value);
     return ended();
   }
-  /// Writes texts as one string, joined with a space. Empty texts are skipped.
+  /// Texts as one string, with a space between those that are not empty.
   Writer& joined(std::initializer_list<std::string_view> texts) {
     begin_quote(0);
     bool said = false;
@@ -201,7 +201,7 @@ class Writer {
   Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
   Writer& null() { return raw("null"); }
 
-  /// Writes text that is JSON already.
+  /// Text that is JSON already.
   Writer& raw(std::string_view json) {
     char* to = room(json.size() + 1);
     if (comma_) *to++ = ',';
@@ -228,7 +228,7 @@ class Writer {
     out_->resize(wanted < out_->capacity() ? out_->capacity() : wanted);
   }
   void append(std::string_view text) {
-    text.copy(room(text.size() + 1), text.size());  // also safe for a null text
+    text.copy(room(text.size() + 1), text.size());  // of a null text, too
     size_ += text.size();
   }
   void end_at(const char* end) noexcept { size_ = static_cast<std::size_t>(end - out_->data()); }
@@ -242,7 +242,7 @@ class Writer {
     return to;
   }
   /// Writes a text at `to`, escaped where it has to be; returns its end.
-  char* put(char* to, std::string_view text) {
+  [[gnu::noinline]] char* put(char* to, std::string_view text) {
     const std::size_t clean = detail::copy_clean(to, text);
     to += clean;
     return clean == text.size() ? to : escape(to, text.substr(clean));
@@ -270,7 +270,7 @@ class Writer {
     *to++ = '"';
     end_at(to);
   }
-  /// Writes `text` escaped at `at`. Returns its end, with room for two more bytes.
+  /// Writes `text` at `at`; returns its end, where two more bytes have room.
   [[gnu::noinline]] char* escape(const char* at, std::string_view text) {
     size_ = static_cast<std::size_t>(at - out_->data());
     std::string escaped;
@@ -300,7 +300,7 @@ class Writer {
   }
 
   std::string* out_;
-  std::size_t size_;  // of the written text; the buffer may be larger meanwhile
+  std::size_t size_;  // of what is written; the buffer may be larger meanwhile
   int depth_ = 0;
   bool comma_ = false;
 };

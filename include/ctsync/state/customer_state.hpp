@@ -60,19 +60,19 @@ class CustomerState {
     }
   }
 
-  void begin() {
+  [[gnu::noinline]] void begin() {
     step_ = &result_.emplace<Step>();
     begin_step(reading_, *step_);
   }
 
   static Status done() noexcept { return {std::monostate{}}; }
 
-  Status ignore(ReasonCode code, std::string_view text) {
+  [[gnu::noinline]] Status ignore(ReasonCode code, std::string_view text) {
     step_->ignored = {code, std::string(text)};
     return done();
   }
   Status stale() { return ignore(ReasonCode::stale, "a newer state of this customer is known"); }
-  Status fetch(MustFetch what) {
+  [[gnu::noinline]] Status fetch(MustFetch what) {
     result_.emplace<MustFetch>(std::move(what));
     return done();
   }
@@ -89,7 +89,9 @@ class CustomerState {
     return ignore(ReasonCode::deleted, "the customer was deleted");
   }
 
-  Profile told() const { return own_ != nullptr ? std::move(*own_) : reading_.profile; }
+  [[gnu::noinline]] Profile told() const {
+    return own_ != nullptr ? std::move(*own_) : reading_.profile;
+  }
 
   /// Whether a deleted customer is there again. commercetools uses no id twice, but a record whose
   /// id is an e-mail address may come back.
@@ -101,7 +103,7 @@ class CustomerState {
   }
 
   /// Revision and time are those of this delivery, not those that the record adds.
-  Status apply_customer(Profile&& told, bool whole) {
+  [[gnu::noinline]] Status apply_customer(Profile&& told, bool whole) {
     Profile& after = step_->after.emplace(std::move(told));
     step_->revision = after.version != 0 ? "version:" + std::to_string(after.version)
                                          : "delivery:" + reading_.delivery_id;
