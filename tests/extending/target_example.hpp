@@ -39,8 +39,8 @@ inline std::string write(const Call& call) {
   append_field(line, call.user_id.empty() ? call.anonymous_id : call.user_id);
   if (!body) return line;
   const bool track = call.kind == CallKind::track;
-  const json::View said = track ? (*body)["event"] : (*body)["traits"]["email"];
-  append_field(line, said.string().value_or(std::string_view{}));
+  const json::View sent = track ? (*body)["event"] : (*body)["traits"]["email"];
+  append_field(line, sent.string().value_or(std::string_view{}));
   return line;
 }
 

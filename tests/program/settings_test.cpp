@@ -857,7 +857,7 @@ TEST_CASE("every default keeps its own rule, and no name is there twice") {
     CHECK_FALSE(known.meaning.empty());
     Settings settings;
     if (!known.standard.empty()) {
-      CHECK(known.read(Given::loose(std::string(known.standard)), settings));
+      CHECK(known.read(RawValue::loose(std::string(known.standard)), settings));
     }
   }
 }

@@ -320,7 +320,7 @@ TEST_CASE("each key of a source has one row for each kind of proof, and keeps it
       CHECK_FALSE(row.meaning.empty());
       SourceSettings settings;
       if (!row.standard.empty()) {
-        CHECK(row.read(Given::loose(std::string(row.standard)), settings));
+        CHECK(row.read(RawValue::loose(std::string(row.standard)), settings));
         CHECK(row.show(settings) == row.standard);
       }
     }

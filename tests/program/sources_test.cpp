@@ -159,30 +159,30 @@ TEST_CASE("sources confirm asks SNS for nothing that is old, forged or of anothe
   Remote amazon;
   amazon.say(200, leaf_now());
   std::string body;
-  std::string said;
+  std::string sent;
   std::string topic = sns_message::topic;
   SUBCASE("older than the token") {
     body = waiting_message("aa", wall_clock() - 73h);
-    said = "sns: inbox-1 (stale): it is older than 3 days";
+    sent = "sns: inbox-1 (stale): it is older than 3 days";
   }
   SUBCASE("not signed by SNS") {
     body = waiting_message("aa", wall_clock(), other_signer());
-    said = "sns: inbox-1 (mismatch): its signature is not that of SNS";
+    sent = "sns: inbox-1 (mismatch): its signature is not that of SNS";
   }
   SUBCASE("of a topic that is no longer ours") {
     body = waiting_message("aa", wall_clock());
     topic += "2";
-    said = "sns: inbox-1 (not_allowed): its topic is not one of the source's `topics`";
+    sent = "sns: inbox-1 (not_allowed): its topic is not one of the source's `topics`";
   }
   SUBCASE("no certificate to check it with") {
     body = waiting_message("aa", wall_clock());
     amazon.say(200, "nothing");
-    said = "sns: inbox-1 (no_keys): the certificate";
+    sent = "sns: inbox-1 (no_keys): the certificate";
   }
   SUBCASE("no confirmation") {
     body = sns_message::json_of(
         sns_message::sign(sns_message::notification({{"Timestamp", stamp(wall_clock())}})));
-    said = "sns: inbox-1 is no SubscriptionConfirmation";
+    sent = "sns: inbox-1 is no SubscriptionConfirmation";
   }
   const auto variables = with_sources(segment, folder, sns_source(folder, amazon, topic));
   store_waiting(folder, "one", body);
@@ -190,7 +190,7 @@ TEST_CASE("sources confirm asks SNS for nothing that is old, forged or of anothe
   CHECK(done.exit_code == 1);
   CHECK(done.out.empty());
   CAPTURE(done.err);
-  CHECK(has(done.err, said));
+  CHECK(has(done.err, sent));
   CHECK(amazon.queries().empty());
 }
 

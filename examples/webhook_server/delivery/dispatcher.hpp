@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-#include "delivery/behind.hpp"
+#include "delivery/background_thread.hpp"
 #include "delivery/rate_limit.hpp"
 #include "delivery/signal.hpp"
 
@@ -62,7 +62,7 @@ class Dispatcher {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
   std::atomic<bool> settled_{true};  ///< the last round was settled without an error
-  Behind settling_;
+  BackgroundThread settling_;
   std::thread thread_;
 };
 

@@ -11,8 +11,8 @@
 
 #include "settings/all_sources.hpp"
 #include "settings/dependent_settings.hpp"
-#include "settings/given.hpp"
 #include "settings/nearest.hpp"
+#include "settings/raw_value.hpp"
 #include "settings/setting_values.hpp"
 #include "settings/settings_table.hpp"
 
@@ -117,7 +117,7 @@ class Loader {
                                   [&name](const SettingRow& known) { return known.name == name; });
     if (row == rows_.end()) return report(printable(name), detail_of_unknown(name));
     loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())] = "file";
-    auto given = Given::from_json(value, environment_, row->secret);
+    auto given = RawValue::from_json(value, environment_, row->secret);
     if (!given) return report(*row, name, std::move(given).error().detail);
     take_all(*row, *given, loaded_.settings,
              [&](std::string detail) { report(*row, name, std::move(detail)); });
@@ -161,11 +161,11 @@ class Loader {
 
   void take_from_text(const SettingRow& row, std::string text, const std::string& where) {
     const auto report_here = [&](std::string detail) { report(row, where, std::move(detail)); };
-    take_one(row, Given::loose(std::move(text)), loaded_.settings, "", report_here);
+    take_one(row, RawValue::loose(std::move(text)), loaded_.settings, "", report_here);
   }
 
   void take_default(const SettingRow& row) {
-    const auto given = Given::loose(std::string(row.standard));
+    const auto given = RawValue::loose(std::string(row.standard));
     if (row.count == Count::one) return take_from_text(row, *given.text(), std::string(row.name));
     for (const auto& element : given.elements()) {
       take_from_text(row, *element.text(), std::string(row.name));

@@ -14,7 +14,7 @@
 
 namespace ctsync::server {
 
-bool take_secret(const Given& given, Secret& into) {
+bool take_secret(const RawValue& given, Secret& into) {
   const auto* text = given.text();
   const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
   if (text == nullptr || text->empty() || !std::all_of(text->begin(), text->end(), graphic)) {
@@ -24,18 +24,18 @@ bool take_secret(const Given& given, Secret& into) {
   return true;
 }
 
-bool read_write_key(const Given& given, Settings& settings) {
+bool read_write_key(const RawValue& given, Settings& settings) {
   return take_secret(given, settings.segment.write_key);
 }
 
-bool read_commercetools_region(const Given& given, Settings& settings) {
+bool read_commercetools_region(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
   settings.commercetools.region = *text;
   return true;
 }
 
-bool read_scopes(const Given& given, Settings& settings) {
+bool read_scopes(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
   if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
@@ -43,7 +43,7 @@ bool read_scopes(const Given& given, Settings& settings) {
   return true;
 }
 
-bool read_region(const Given& given, Settings& settings) {
+bool read_region(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   if (text == nullptr) return false;
   std::string_view url = segment::tracking_host(*text);
@@ -57,7 +57,7 @@ bool read_region(const Given& given, Settings& settings) {
   return true;
 }
 
-bool read_ca_file(const Given& given, Settings& settings) {
+bool read_ca_file(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   if (text == nullptr || !is_path(*text)) return false;
   settings.segment.ca_file = *text;
@@ -65,25 +65,25 @@ bool read_ca_file(const Given& given, Settings& settings) {
 }
 
 // The verifier decides what a usable secret is.
-bool read_webhook_secret(const Given& given, Settings& settings) {
+bool read_webhook_secret(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   if (text == nullptr || !signature::SignatureVerifier::create({*text}, {})) return false;
   settings.webhooks.secrets.emplace_back(*text);
   return true;
 }
 
-bool read_source(const Given& given, Settings& settings) {
+bool read_source(const RawValue& given, Settings& settings) {
   std::string name;
   return take_name(given, source_characters, 64, name) &&
          add_once(std::move(name), settings.webhooks.accepted_sources);
 }
 
-bool read_schema_version(const Given& given, Settings& settings) {
+bool read_schema_version(const RawValue& given, Settings& settings) {
   int version = 0;
   return take_integer(given, 1, 1, version) && add_once(version, settings.webhooks.schema_versions);
 }
 
-bool read_store_url(const Given& given, Settings& settings) {
+bool read_store_url(const RawValue& given, Settings& settings) {
   constexpr std::string_view scheme = "sqlite:";
   const auto* text = given.text();
   if (text == nullptr || !text->starts_with(scheme)) return false;
@@ -104,20 +104,20 @@ bool read_store_url(const Given& given, Settings& settings) {
   return true;
 }
 
-bool read_dead_letter_queue(const Given& given, Settings& settings) {
+bool read_dead_letter_queue(const RawValue& given, Settings& settings) {
   const auto flag = given.flag();
   if (flag) settings.sync.dead_letter_queue = *flag;
   return flag.has_value();
 }
 
-bool read_level(const Given& given, Settings& settings) {
+bool read_level(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   const auto level = text != nullptr ? log::level(*text) : std::nullopt;
   if (level) settings.log.level = *level;
   return level.has_value();
 }
 
-bool read_consent_field(const Given& given, Settings& settings) {
+bool read_consent_field(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
   if (text == nullptr) return false;
   std::string_view name = *text;

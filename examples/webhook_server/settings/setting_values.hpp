@@ -5,13 +5,13 @@
 
 #include <string>
 
-#include "settings/given.hpp"
+#include "settings/raw_value.hpp"
 #include "settings/settings_table.hpp"
 
 /// Reads the value of a row of either settings table.
 namespace ctsync::server {
 
-inline bool fits(Kind kind, const Given& given) {
+inline bool fits(Kind kind, const RawValue& given) {
   if (given.is_loose()) return true;
   switch (kind) {
     case Kind::text: return given.type() == json::Type::string;
@@ -24,7 +24,7 @@ inline bool fits(Kind kind, const Given& given) {
 
 /// Reads one value, or one element of several. `report` gets the error, followed by `element`.
 template <class Row, class Into, class Report>
-void take_one(const Row& row, const Given& given, Into& into, const std::string& element,
+void take_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
               Report& report) {
   if (row.read(given, into)) return;
   const auto got =
@@ -34,7 +34,7 @@ void take_one(const Row& row, const Given& given, Into& into, const std::string&
 
 /// Reads a row's value or list of values. `report` gets the detail of each error.
 template <class Row, class Into, class Report>
-void take_all(const Row& row, const Given& given, Into& into, Report report) {
+void take_all(const Row& row, const RawValue& given, Into& into, Report report) {
   const bool listed =
       given.type() == json::Type::array || (row.count == Count::list && given.is_loose());
   if (row.count == Count::one || (row.count == Count::one_or_list && !listed)) {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "settings/given.hpp"
+#include "settings/raw_value.hpp"
 
 /// The common rules of settings. Each puts a value into `into`, or returns false and changes
 /// nothing.
@@ -37,7 +37,7 @@ inline bool is_path(std::string_view text) {
   });
 }
 
-inline bool take_name(const Given& given, std::string_view characters, std::size_t most,
+inline bool take_name(const RawValue& given, std::string_view characters, std::size_t most,
                       std::string& into) {
   const auto* text = given.text();
   if (text == nullptr || !is_made_of(*text, characters, most)) return false;
@@ -45,7 +45,7 @@ inline bool take_name(const Given& given, std::string_view characters, std::size
   return true;
 }
 
-inline bool take_url(const Given& given, std::string& into) {
+inline bool take_url(const RawValue& given, std::string& into) {
   const auto* text = given.text();
   if (text == nullptr || !http::parse_base_url(*text, false, {})) return false;
   into = *text;
@@ -53,7 +53,7 @@ inline bool take_url(const Given& given, std::string& into) {
 }
 
 template <class T>
-bool take_integer(const Given& given, std::int64_t least, std::int64_t most, T& into) {
+bool take_integer(const RawValue& given, std::int64_t least, std::int64_t most, T& into) {
   const auto number = given.integer();
   if (!number || *number < least || *number > most) return false;
   into = static_cast<T>(*number);
@@ -61,7 +61,7 @@ bool take_integer(const Given& given, std::int64_t least, std::int64_t most, T& 
 }
 
 /// A number of units of `unit` milliseconds; the result is at least one millisecond.
-inline bool take_duration(const Given& given, double least, double most, double unit,
+inline bool take_duration(const RawValue& given, double least, double most, double unit,
                           Duration& into) {
   const auto number = given.number();
   if (!number || !(*number >= least && *number <= most)) return false;
@@ -71,7 +71,7 @@ inline bool take_duration(const Given& given, double least, double most, double 
 
 /// Reads an enumerator by its word. `words` has the sequence of the enumeration.
 template <class E, std::size_t N>
-bool take_word(const Given& given, const std::array<std::string_view, N>& words, E& into) {
+bool take_word(const RawValue& given, const std::array<std::string_view, N>& words, E& into) {
   const auto* text = given.text();
   if (text == nullptr) return false;
   const auto found = std::find(words.begin(), words.end(), *text);

@@ -37,7 +37,7 @@ std::string amount(Duration value, double unit) {
 
 std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::format("{}", secret); }
 
-using G = const Given&;
+using G = const RawValue&;
 using S = Settings&;
 using C = const Settings&;
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "settings/given.hpp"
+#include "settings/raw_value.hpp"
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
@@ -29,7 +29,7 @@ struct SettingRow {
   bool secret;                ///< never shown, and required to serve unless `optional`
   std::string_view meaning;
   /// Puts a value (of a list: one more element) into the settings; false if it breaks the rule.
-  bool (*read)(const Given& given, Settings& settings);
+  bool (*read)(const RawValue& given, Settings& settings);
   std::string (*show)(const Settings& settings);
   bool optional = false;  ///< a secret that the server can run without
 };

@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"
 using signature::KeyPlace;
 
 /// Adds a secret that `verifier` accepts: the verifiers decide what a usable secret is.
-bool add_secret(const Given& given, SourceSettings& source, bool (*verifier)(const std::string&)) {
+bool add_secret(const RawValue& given, SourceSettings& source,
+                bool (*verifier)(const std::string&)) {
   const auto* text = given.text();
   return text != nullptr && verifier(*text) && add_once(Secret(*text), source.secrets);
 }
@@ -36,26 +37,26 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
-bool read_hmac_secret(const Given& given, SourceSettings& source) {
+bool read_hmac_secret(const RawValue& given, SourceSettings& source) {
   return add_secret(given, source, [](const std::string& text) {
     return signature::SignatureVerifier::create({text}, {}).has_value();
   });
 }
 
-bool read_segment_secret(const Given& given, SourceSettings& source) {
+bool read_segment_secret(const RawValue& given, SourceSettings& source) {
   return add_secret(given, source, [](const std::string& text) {
     return signature::SegmentSignatureVerifier::create({text}, "").has_value();
   });
 }
 
-bool read_shared_key(const Given& given, SourceSettings& source) {
+bool read_shared_key(const RawValue& given, SourceSettings& source) {
   return add_secret(given, source, [](const std::string& text) {
     return signature::SharedKeyVerifier::create({text}, {}).has_value();
   });
 }
 
 /// Printable ASCII without spaces.
-bool take_graphic(const Given& given, std::size_t most, std::string& into) {
+bool take_graphic(const RawValue& given, std::size_t most, std::string& into) {
   const auto* text = given.text();
   const auto graphic = [](char c) { return c > 0x20 && c < 0x7f; };
   if (text == nullptr || text->empty() || text->size() > most ||
@@ -70,7 +71,7 @@ std::string show_secrets(const SourceSettings& source) {
   return source.secrets.empty() ? "" : "***";
 }
 
-bool read_key_in(const Given& given, SourceSettings& source) {
+bool read_key_in(const RawValue& given, SourceSettings& source) {
   constexpr std::string_view header = "header:";
   constexpr std::string_view query = "query:";
   const auto* text = given.text();
@@ -98,14 +99,14 @@ std::string show_key_in(const SourceSettings& source) {
   return "";
 }
 
-bool read_user(const Given& given, SourceSettings& source) {
+bool read_user(const RawValue& given, SourceSettings& source) {
   std::string user;
   if (!take_graphic(given, 128, user) || user.find(':') != std::string::npos) return false;
   source.user = std::move(user);
   return true;
 }
 
-bool read_service_account(const Given& given, SourceSettings& source) {
+bool read_service_account(const RawValue& given, SourceSettings& source) {
   std::string email;
   if (!take_graphic(given, 254, email)) return false;
   const auto at = email.find('@');
@@ -114,7 +115,7 @@ bool read_service_account(const Given& given, SourceSettings& source) {
   return true;
 }
 
-bool read_push_subscription(const Given& given, SourceSettings& source) {
+bool read_push_subscription(const RawValue& given, SourceSettings& source) {
   constexpr std::string_view projects = "projects/";
   constexpr std::string_view subscriptions = "/subscriptions/";
   std::string full;
@@ -126,45 +127,45 @@ bool read_push_subscription(const Given& given, SourceSettings& source) {
   return add_once(std::move(full), source.subscriptions);
 }
 
-bool read_event_subscription(const Given& given, SourceSettings& source) {
+bool read_event_subscription(const RawValue& given, SourceSettings& source) {
   std::string subscription;
   return take_name(given, name_characters, 64, subscription) &&
          add_once(std::move(subscription), source.subscriptions);
 }
 
-bool read_topic(const Given& given, SourceSettings& source) {
+bool read_topic(const RawValue& given, SourceSettings& source) {
   const auto* text = given.text();
   return text != nullptr && signature::region_of_topic(*text) && add_once(*text, source.topics);
 }
 
-bool read_auto_confirm(const Given& given, SourceSettings& source) {
+bool read_auto_confirm(const RawValue& given, SourceSettings& source) {
   const auto flag = given.flag();
   if (flag) source.auto_confirm = *flag;
   return flag.has_value();
 }
 
-bool read_trust_file(const Given& given, SourceSettings& source) {
+bool read_trust_file(const RawValue& given, SourceSettings& source) {
   const auto* text = given.text();
   if (text == nullptr || !is_path(*text)) return false;
   source.trust_file = *text;
   return true;
 }
 
-bool read_replay_protection(const Given& given, SourceSettings& source) {
+bool read_replay_protection(const RawValue& given, SourceSettings& source) {
   signature::ReplayProtection protection{};
   const bool good = take_word(given, replay_words, protection);
   if (good) source.replay_protection = protection;
   return good;
 }
 
-bool read_tolerance(const Given& given, SourceSettings& source) {
+bool read_tolerance(const RawValue& given, SourceSettings& source) {
   std::int64_t seconds = 0;
   const bool good = take_integer(given, 1, 86'400, seconds);
   if (good) source.tolerance = std::chrono::seconds{seconds};
   return good;
 }
 
-bool read_auth(const Given& given, SourceSettings& source) {
+bool read_auth(const RawValue& given, SourceSettings& source) {
   Auth auth{};
   const bool good = take_word(given, auth_words, auth);
   if (good) source.auth = auth;

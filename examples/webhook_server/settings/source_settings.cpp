@@ -52,7 +52,7 @@ class SourceReader {
 
   void take(const SourceRow& row, json::View value) {
     source_.given.push_back(row.key);
-    auto given = Given::from_json(value, environment_, row.secret);
+    auto given = RawValue::from_json(value, environment_, row.secret);
     if (!given) return report(row, std::move(given).error().detail);
     take_all(row, *given, source_, [&](std::string detail) { report(row, std::move(detail)); });
   }
@@ -96,7 +96,7 @@ class SourceReader {
       if (row.required) {
         report(row, fmt::format("required for auth {}: {}", name(*source_.auth), row.expected));
       } else if (!row.standard.empty()) {
-        take_all(row, Given::loose(std::string(row.standard)), source_,
+        take_all(row, RawValue::loose(std::string(row.standard)), source_,
                  [&](std::string detail) { report(row, std::move(detail)); });
       }
     }

@@ -26,7 +26,7 @@ constexpr Auths keyed = eventbridge | event_grid;
 constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
 constexpr std::string_view key_in_rule = "header:NAME, query:NAME, basic or bearer";
 
-using G = const Given&;
+using G = const RawValue&;
 using S = SourceSettings&;
 using C = const SourceSettings&;
 

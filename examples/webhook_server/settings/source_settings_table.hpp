@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "settings/given.hpp"
+#include "settings/raw_value.hpp"
 #include "settings/settings_table.hpp"
 #include "settings/source_settings.hpp"
 
@@ -30,7 +30,7 @@ struct SourceRow {
   bool secret;                ///< never shown
   std::string_view meaning;
   /// Puts a value (of a list: one more element) into the source; false if it breaks the rule.
-  bool (*read)(const Given& given, SourceSettings& source);
+  bool (*read)(const RawValue& given, SourceSettings& source);
   std::string (*show)(const SourceSettings& source);
 };
 

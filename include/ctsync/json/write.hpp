@@ -179,12 +179,12 @@ class Writer {
   /// Texts as one string, with a space between those that are not empty.
   Writer& joined(std::initializer_list<std::string_view> texts) {
     begin_quote(0);
-    bool said = false;
+    bool written = false;
     for (const auto part : texts) {
       if (part.empty()) continue;
       char* to = room(part.size() + 3);
-      if (said) *to++ = ' ';
-      said = true;
+      if (written) *to++ = ' ';
+      written = true;
       end_at(put(to, part));
     }
     *room(1) = '"';

@@ -121,7 +121,7 @@ struct Profile : ProfileTexts {
   Field<std::vector<std::string_view>> stores;           ///< keys
   Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
   Field<std::vector<CustomField>> custom;
-  AddressParts said;  ///< members of an earlier primary address that were sent to targets
+  AddressParts sent;  ///< members of an earlier primary address that were sent to targets
 };
 
 /// The address for targets that have room for one: default shipping, else default billing, else the

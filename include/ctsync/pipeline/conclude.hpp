@@ -74,7 +74,8 @@ inline std::optional<NewRecord> record_of(Step& step, const Key& key) {
   if (step.record.empty()) return std::nullopt;
   NewRecord record{key, std::move(step.record), {}, HolderState::living};
   if (step.deleted) record.state = HolderState::deleted;
-  const auto& holder = step.deleted && step.before ? step.before : step.after;
+  const bool from_before = step.before && (step.deleted || !step.after);
+  const auto& holder = from_before ? step.before : step.after;
   if (holder) record.identifiers = identifiers_of(*holder);
   return record;
 }

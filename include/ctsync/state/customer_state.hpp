@@ -132,7 +132,7 @@ class CustomerState {
       case Place::next: break;
     }
     Profile& after = step_->after.emplace(older_);
-    if (const auto* address = primary_address(after)) after.said.add(parts_of(*address));
+    if (const auto* address = primary_address(after)) after.sent.add(parts_of(*address));
     auto applied = commercetools::customer::apply_patch(message(), after);
     if (!applied) return std::move(applied).error();
     if (*applied == commercetools::Applied::incomplete) {
@@ -158,7 +158,7 @@ class CustomerState {
   Status apply_step() {
     if (known_ && place_of(message(), older_) == Place::next) {
       commercetools::customer::advance(message(), older_);
-      commercetools::write_record(older_, step_->record);
+      rewrite_record();
     }
     return ignore(ReasonCode::no_profile_change,
                   "this message type changes nothing in the customer's profile");
@@ -170,7 +170,7 @@ class CustomerState {
     const bool same = older_.whole && message().version == older_.version;
     if (same && message().sequence_number > older_.sequence) {
       older_.sequence = message().sequence_number;
-      commercetools::write_record(older_, step_->record);
+      rewrite_record();
     }
     return ignore(ReasonCode::known_version, "this version of the customer is known already");
   }
@@ -220,6 +220,13 @@ class CustomerState {
     // A later erasure finds more data with the e-mail address, and erases it too.
     gone.email = older_.email;
     commercetools::write_record(gone, step_->record);
+  }
+
+  /// Writes the record with another version or sequence number. The step keeps the customer, so
+  /// that their identifiers are written again with the record.
+  void rewrite_record() {
+    commercetools::write_record(older_, step_->record);
+    step_->before.emplace(std::move(older_));
   }
 
   void write_record() {

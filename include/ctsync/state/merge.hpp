@@ -54,9 +54,9 @@ inline void merge_custom(Field<std::vector<CustomField>>& newer,
   if (older.presence == Presence::unknown) return;
   for (const auto& field : older.value) {
     if (newer.value.size() == max_custom_fields) break;
-    bool said = false;
-    for (const auto& other : newer.value) said = said || other.name == field.name;
-    if (!said) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
+    bool mentioned = false;
+    for (const auto& other : newer.value) mentioned = mentioned || other.name == field.name;
+    if (!mentioned) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
   }
   if (newer.presence == Presence::unknown) newer.presence = older.presence;
 }
@@ -95,8 +95,8 @@ inline void merge(Profile& newer, const Profile& older, UpdateKind kind) {
   detail::merge_field(newer.stores, older.stores, kind);
   detail::merge_field(newer.customer_groups, older.customer_groups, kind);
   detail::merge_custom(newer.custom, older.custom, kind);
-  newer.said.add(older.said);
-  if (const auto* address = primary_address(older)) newer.said.add(parts_of(*address));
+  newer.sent.add(older.sent);
+  if (const auto* address = primary_address(older)) newer.sent.add(parts_of(*address));
   if (newer.version == 0) {
     newer.version = older.version;
     newer.sequence = older.sequence;

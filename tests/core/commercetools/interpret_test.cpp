@@ -42,11 +42,11 @@ TEST_CASE("of the changes that are not messages only those of a customer say som
                           NotificationKind::resource_deleted}) {
     change.kind = kind;
     change.resource_type = "customer";
-    const auto said = interpreted(change);
+    const auto sent = interpreted(change);
     if (kind == NotificationKind::resource_deleted) {
-      CHECK(std::get<CustomerChange>(said).kind == CustomerChange::Kind::deletion);
+      CHECK(std::get<CustomerChange>(sent).kind == CustomerChange::Kind::deletion);
     } else {
-      CHECK(std::get<MustFetch>(said).reason.code == ReasonCode::change_notification);
+      CHECK(std::get<MustFetch>(sent).reason.code == ReasonCode::change_notification);
     }
     change.resource_type = "order";
     CHECK(ignored_because(change) == ReasonCode::unmapped_resource);

@@ -98,6 +98,17 @@ TEST_CASE("a record is written with the identifiers by which its person may be k
   CHECK_FALSE(detail::record_of(step, step.resource));  // it was taken
 }
 
+TEST_CASE("a record that is written again without a change keeps its identifiers") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Step step = step_of(customer);
+  step.before = std::move(step.after);
+  step.after.reset();
+  const auto record = detail::record_of(step, step.resource);
+  REQUIRE(record.has_value());
+  REQUIRE(record->identifiers.size() == 1);
+  CHECK(record->identifiers[0] == Identifier{IdentifierKind::email, "a@b.example"});
+}
+
 TEST_CASE("a deleted record holds what its person was known by") {
   const ProfileJson before(R"({"id":"c1","email":"a@b.example"})");
   const ProfileJson last(R"({"id":"c1"})");

@@ -57,10 +57,9 @@ TEST_CASE("the new record is what the next delivery is judged by") {
 TEST_CASE("a part without a version has an id of its own beside the version it lands on") {
   Transformer transformer{Config{}};
   const auto first = concluded(transformer, customer_created);
-  const auto part =
-      concluded(transformer,
-                forwarded_customer(R"({"id":"c1","email":"a@b.example","locale":"nb"})"),
-                first.record);
+  const auto part = concluded(
+      transformer, forwarded_customer(R"({"id":"c1","email":"a@b.example","locale":"nb"})"),
+      first.record);
   REQUIRE(part.kind == Kind::told);
   CHECK(part.calls.front().message_id != first.calls.front().message_id);
   CHECK(part.calls.front().body.find("timestamp") == std::string::npos);
@@ -69,12 +68,11 @@ TEST_CASE("a part without a version has an id of its own beside the version it l
 
 TEST_CASE("the order in which versions arrive does not matter for what is known in the end") {
   const auto version = [](int number) {
-    return forwarded_customer(
-        R"({"id":"c1","version":)" + std::to_string(number) +
-        R"(,"createdAt":"2026-01-01T00:00:00Z","lastModifiedAt":"2026-01-0)" +
-        std::to_string(number) +
-        R"(T00:00:00Z","addresses":[],"email":"a@b.example","firstName":"v)" +
-        std::to_string(number) + "\"}");
+    return forwarded_customer(R"({"id":"c1","version":)" + std::to_string(number) +
+                              R"(,"createdAt":"2026-01-01T00:00:00Z","lastModifiedAt":"2026-01-0)" +
+                              std::to_string(number) +
+                              R"(T00:00:00Z","addresses":[],"email":"a@b.example","firstName":"v)" +
+                              std::to_string(number) + "\"}");
   };
   const int orders[][3] = {{1, 2, 3}, {1, 3, 2}, {2, 1, 3}, {2, 3, 1}, {3, 1, 2}, {3, 2, 1}};
   Transformer transformer{Config{}};
@@ -159,8 +157,7 @@ TEST_CASE("after a read of a newer version, that version's message tells where p
                                 std::nullopt);
   REQUIRE(read.has_value());
   CHECK(concluded(transformer, first_name_set(6, 4, "Cy"), read->record).record.empty());
-  CHECK(concluded(transformer, first_name_set(8, 6, "Eve"), read->record).kind ==
-        Kind::must_fetch);
+  CHECK(concluded(transformer, first_name_set(8, 6, "Eve"), read->record).kind == Kind::must_fetch);
   const auto known = concluded(transformer, first_name_set(7, 5, "Dee"), read->record);
   CHECK(known.kind == Kind::ignored);
   REQUIRE_FALSE(known.record.empty());
@@ -171,8 +168,8 @@ TEST_CASE("a read at the version of what patches made brings what they did not s
   Transformer transformer{Config{}};
   constexpr std::string_view patched =
       R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
-  auto read = concluded_fetched(transformer, first_name_set(5, 5, "Cy"), whole_customer(5, "Cy"),
-                                patched);
+  auto read =
+      concluded_fetched(transformer, first_name_set(5, 5, "Cy"), whole_customer(5, "Cy"), patched);
   REQUIRE(read.has_value());
   CHECK(read->kind == Kind::told);
   const auto between = concluded(transformer, first_name_set(5, 4, "Bea"), read->record);
@@ -183,8 +180,8 @@ TEST_CASE("a read that answers with an older state or another customer changes n
   Transformer transformer{Config{}};
   constexpr std::string_view known =
       R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
-  auto old = concluded_fetched(transformer, first_name_set(9, 9, "Cy"), whole_customer(4, "x"),
-                               known);
+  auto old =
+      concluded_fetched(transformer, first_name_set(9, 9, "Cy"), whole_customer(4, "x"), known);
   REQUIRE(old.has_value());
   CHECK(old->kind == Kind::must_fetch);
   CHECK(old->record.empty());
@@ -205,10 +202,9 @@ TEST_CASE("a customer that was read and holds nonsense is an error at its place"
 TEST_CASE("a part without a version leaves what is known as whole as it was") {
   Transformer transformer{Config{}};
   const auto first = concluded(transformer, customer_created);
-  const auto part =
-      concluded(transformer,
-                forwarded_customer(R"({"id":"c1","email":"a@b.example","locale":"nb"})"),
-                first.record);
+  const auto part = concluded(
+      transformer, forwarded_customer(R"({"id":"c1","email":"a@b.example","locale":"nb"})"),
+      first.record);
   const auto again = concluded(transformer, customer_created, part.record);
   CHECK(again.kind == Kind::ignored);
 }
@@ -236,12 +232,21 @@ TEST_CASE("a step that says nothing is ignored, and the next message follows on 
   const auto next = concluded(transformer, first_name_set(6, 4, "Bea"), step.record);
   CHECK(next.kind == Kind::told);
   CHECK(concluded(transformer, first_name_set(6, 4, "Bea"), known).kind == Kind::must_fetch);
+
+  // The rewritten record keeps its identifiers, so the step has to name the customer.
+  auto reading = transformer.read("test", password);
+  REQUIRE(reading.has_value());
+  auto applied = transformer.apply(**reading, known);
+  REQUIRE(applied.has_value());
+  const auto& written = std::get<ctsync::Step>(*applied);
+  REQUIRE(written.before.has_value());
+  CHECK(written.before->email.value == "a@b.example");
 }
 
 TEST_CASE("a customer that is read as it was before the change has to be read again") {
   Transformer transformer{Config{}};
-  auto outcome = concluded_fetched(transformer, first_name_set(5, 3, "Bea"),
-                                   whole_customer(4, "Ann"), {});
+  auto outcome =
+      concluded_fetched(transformer, first_name_set(5, 3, "Bea"), whole_customer(4, "Ann"), {});
   REQUIRE(outcome.has_value());
   CHECK(outcome->kind == Kind::must_fetch);
   CHECK(outcome->reason.code == ReasonCode::read_too_early);

@@ -133,15 +133,15 @@ TEST_CASE("the parts of the primary address are remembered once they were said")
   const ProfileJson first(R"({"addresses":[{"streetName":"S","city":"C","mobile":"1"}]})");
   ProfileJson second(R"({"addresses":[{"country":"NO"}]})");
   ctsync::merge(second.profile, first.profile, UpdateKind::snapshot);
-  CHECK(second.profile.said.has(AddressPart::street));
-  CHECK(second.profile.said.has(AddressPart::city));
-  CHECK(second.profile.said.has(AddressPart::phone));
-  CHECK_FALSE(second.profile.said.has(AddressPart::state));
-  CHECK_FALSE(second.profile.said.has(AddressPart::country));
+  CHECK(second.profile.sent.has(AddressPart::street));
+  CHECK(second.profile.sent.has(AddressPart::city));
+  CHECK(second.profile.sent.has(AddressPart::phone));
+  CHECK_FALSE(second.profile.sent.has(AddressPart::state));
+  CHECK_FALSE(second.profile.sent.has(AddressPart::country));
   ProfileJson third("{}");
   ctsync::merge(third.profile, second.profile, UpdateKind::snapshot);
-  CHECK(third.profile.said.has(AddressPart::street));
-  CHECK(third.profile.said.has(AddressPart::country));
+  CHECK(third.profile.sent.has(AddressPart::street));
+  CHECK(third.profile.sent.has(AddressPart::country));
 }
 
 TEST_CASE("only the primary address was said") {
@@ -149,8 +149,8 @@ TEST_CASE("only the primary address was said") {
                           R"("defaultBillingAddressId":"2"})");
   ProfileJson second("{}");
   ctsync::merge(second.profile, first.profile, UpdateKind::snapshot);
-  CHECK_FALSE(second.profile.said.has(AddressPart::state));
-  CHECK(second.profile.said.has(AddressPart::city));
+  CHECK_FALSE(second.profile.sent.has(AddressPart::state));
+  CHECK(second.profile.sent.has(AddressPart::city));
 }
 
 TEST_CASE("a part that is cleared holds no value") {

@@ -35,10 +35,10 @@ inline void write_record(const Profile& profile, std::string& out) {
   if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
   if (profile.whole) writer.key("whole").boolean(true);
   if (!profile.deleted_at.empty()) writer.key("deletedAt").string(profile.deleted_at);
-  if (!profile.said.empty()) {
+  if (!profile.sent.empty()) {
     writer.key("said").begin_array();
     for (const auto& [word, part] : detail::part_words) {
-      if (profile.said.has(part)) writer.string(word);
+      if (profile.sent.has(part)) writer.string(word);
     }
     writer.end_array();
   }
@@ -61,7 +61,7 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   into.erased_at = (*root)["erased"].string_or_empty();
   (*root)["said"].each_element([&](std::size_t, json::View word) {
     for (const auto& [text, part] : detail::part_words) {
-      if (word.string() == text) into.said.add(part);
+      if (word.string() == text) into.sent.add(part);
     }
     return true;
   });

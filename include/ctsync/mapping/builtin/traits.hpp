@@ -50,10 +50,10 @@ inline void email(json::Writer& writer, std::string_view name, const TraitSource
 /// First, middle and last name; else the full name from a forwarder.
 inline void full_name(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
-  bool said = false;
+  bool mentioned = false;
   bool parts = false;
   for (const auto* part : {&profile.first_name, &profile.middle_name, &profile.last_name}) {
-    said = said || part->presence != Presence::unknown;
+    mentioned = mentioned || part->presence != Presence::unknown;
     parts = parts || (part->known() && !part->value.empty());
   }
   if (parts) {
@@ -61,17 +61,17 @@ inline void full_name(json::Writer& writer, std::string_view name, const TraitSo
     writer.joined({profile.first_name.value, profile.middle_name.value, profile.last_name.value});
   } else if (profile.full_name.known()) {
     writer.key(name).string(profile.full_name.value);
-  } else if (said || profile.full_name.presence == Presence::cleared) {
+  } else if (mentioned || profile.full_name.presence == Presence::cleared) {
     writer.key(name).null();
   }
 }
 
 /// Writes a text of the primary address: its value; null if it was sent before or was cleared; else
 /// nothing.
-inline void part(json::Writer& writer, std::string_view name, const Text& text, bool said) {
+inline void part(json::Writer& writer, std::string_view name, const Text& text, bool sent) {
   if (text.known()) {
     writer.key(name).string(text.value);
-  } else if (said || text.presence == Presence::cleared) {
+  } else if (sent || text.presence == Presence::cleared) {
     writer.key(name).null();
   }
 }
@@ -79,19 +79,19 @@ inline void part(json::Writer& writer, std::string_view name, const Text& text, 
 inline void phone(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
   const Address* address = from.primary;
-  const bool said = profile.said.has(AddressPart::phone);
+  const bool sent = profile.sent.has(AddressPart::phone);
   const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
   part(writer, name, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
-       said || profile.phone.presence == Presence::cleared);
+       sent || profile.phone.presence == Presence::cleared);
 }
 
-inline void street(json::Writer& writer, const Address& address, bool said) {
+inline void street(json::Writer& writer, const Address& address, bool sent) {
   const Text& street_name = address.street_name;
   const Text& number = address.street_number;
   if (street_name.known() || number.known()) {
     writer.key("street");
     writer.joined({street_name.value, number.value});
-  } else if (said || street_name.presence == Presence::cleared ||
+  } else if (sent || street_name.presence == Presence::cleared ||
              number.presence == Presence::cleared) {
     writer.key("street").null();
   }
@@ -99,21 +99,21 @@ inline void street(json::Writer& writer, const Address& address, bool said) {
 
 inline void address(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
-  const AddressParts said = profile.said;
+  const AddressParts sent = profile.sent;
   const Address* address = from.primary;
   if (address == nullptr) {
     AddressParts only_phone;
     only_phone.add(AddressPart::phone);
-    const bool told = !said.empty() && said != only_phone;
+    const bool told = !sent.empty() && sent != only_phone;
     if (told || profile.addresses.presence == Presence::cleared) writer.key(name).null();
     return;
   }
   writer.key(name).begin_object();
-  street(writer, *address, said.has(AddressPart::street));
-  part(writer, "city", address->city, said.has(AddressPart::city));
-  part(writer, "state", address->state, said.has(AddressPart::state));
-  part(writer, "postalCode", address->postal_code, said.has(AddressPart::postal_code));
-  part(writer, "country", address->country, said.has(AddressPart::country));
+  street(writer, *address, sent.has(AddressPart::street));
+  part(writer, "city", address->city, sent.has(AddressPart::city));
+  part(writer, "state", address->state, sent.has(AddressPart::state));
+  part(writer, "postalCode", address->postal_code, sent.has(AddressPart::postal_code));
+  part(writer, "country", address->country, sent.has(AddressPart::country));
   writer.end_object();
 }
 

@@ -53,13 +53,13 @@ TEST_CASE("the parts of an address that were said survive the record") {
   for (const auto part : {ctsync::AddressPart::street, ctsync::AddressPart::city,
                           ctsync::AddressPart::state, ctsync::AddressPart::postal_code,
                           ctsync::AddressPart::country, ctsync::AddressPart::phone}) {
-    profile.said.add(part);
+    profile.sent.add(part);
     std::string record;
     ct::write_record(profile, record);
     json::Parser parser;
     Profile again;
     REQUIRE(ct::read_record(parser, record, again).has_value());
-    CHECK(again.said == profile.said);
+    CHECK(again.sent == profile.sent);
   }
 }
 

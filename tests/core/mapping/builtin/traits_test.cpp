@@ -83,17 +83,17 @@ TEST_CASE("street joins name and number, and is null when both went") {
   CHECK(with_address(R"({"streetNumber":null})") == R"({"address":{"street":null}})");
 }
 
-TEST_CASE("an address is null only when one was said before or all were cleared") {
+TEST_CASE("an address is null only when one was sent before or all were cleared") {
   CHECK(traits(R"({"addresses":[]})") == "{}");
   CHECK(traits(R"({"addresses":null})") == R"({"address":null})");
   ctsync::Profile profile;
-  profile.said.add(ctsync::AddressPart::phone);
+  profile.sent.add(ctsync::AddressPart::phone);
   CHECK(traits(profile) == R"({"phone":null})");
-  profile.said.add(ctsync::AddressPart::city);
+  profile.sent.add(ctsync::AddressPart::city);
   CHECK(traits(profile) == R"({"phone":null,"address":null})");
 }
 
-TEST_CASE("each part that was said before and is gone is null") {
+TEST_CASE("each part that was sent before and is gone is null") {
   ProfileJson now(R"({"addresses":[{"id":"a"}]})");
   const ProfileJson before(R"({"addresses":[{"streetName":"S","city":"C","state":"T",
     "postalCode":"P","country":"NO","phone":"1"}]})");
@@ -121,7 +121,8 @@ TEST_CASE("cleared flags, stores and companies are null") {
         R"({"company":{"name":""},"isEmailVerified":false,"stores":[]})");
 }
 
-TEST_CASE("the number of traits is the number of members that are written, custom fields included") {
+TEST_CASE(
+    "the number of traits is the number of members that are written, custom fields included") {
   for (const std::string_view customer :
        {"{}", R"({"email":"a@b.example"})", R"({"firstName":"A","lastName":null})",
         R"({"addresses":[{"city":"C","phone":"1"}],"stores":[{"key":"a"},{"key":"b"}]})",

@@ -11,16 +11,16 @@ namespace ctsync::server {
 
 /// A thread that runs one task while its owner goes on with the next. Tasks must not throw. The
 /// destructor waits for the last task.
-class Behind {
+class BackgroundThread {
  public:
-  Behind() : thread_([this] { loop(); }) {}
-  ~Behind() {
+  BackgroundThread() : thread_([this] { loop(); }) {}
+  ~BackgroundThread() {
     finish();
     hand(nullptr);
     thread_.join();
   }
-  Behind(const Behind&) = delete;
-  Behind& operator=(const Behind&) = delete;
+  BackgroundThread(const BackgroundThread&) = delete;
+  BackgroundThread& operator=(const BackgroundThread&) = delete;
 
   /// Starts a task, after the previous one has ended.
   void hand(std::function<void()> work) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/given.hpp"
+#include "settings/raw_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -20,8 +20,9 @@ std::optional<T> whole_number(std::string_view text) noexcept {
 
 }  // namespace
 
-Result<Given> Given::from_json(json::View value, const Environment& environment, bool secret) {
-  Given given;
+Result<RawValue> RawValue::from_json(json::View value, const Environment& environment,
+                                     bool secret) {
+  RawValue given;
   given.type_ = value.type();
   given.flag_ = value.boolean().value_or(false);
   given.integer_ = value.integer();
@@ -47,36 +48,36 @@ Result<Given> Given::from_json(json::View value, const Environment& environment,
   return given;
 }
 
-Given Given::loose(std::string text) {
-  Given given;
+RawValue RawValue::loose(std::string text) {
+  RawValue given;
   given.type_ = json::Type::string;
   given.loose_ = true;
   given.text_ = std::move(text);
   return given;
 }
 
-std::optional<std::int64_t> Given::integer() const noexcept {
+std::optional<std::int64_t> RawValue::integer() const noexcept {
   return loose_ ? whole_number<std::int64_t>(text_) : integer_;
 }
 
-std::optional<double> Given::number() const noexcept {
+std::optional<double> RawValue::number() const noexcept {
   if (loose_) return whole_number<double>(text_);
   const bool is_number = type_ == json::Type::integer || type_ == json::Type::decimal;
   return is_number ? std::optional(number_) : std::nullopt;
 }
 
-std::optional<bool> Given::flag() const noexcept {
+std::optional<bool> RawValue::flag() const noexcept {
   if (loose_ && (text_ == "true" || text_ == "false")) return text_ == "true";
   return type_ == json::Type::boolean ? std::optional(flag_) : std::nullopt;
 }
 
-const std::string* Given::text() const noexcept {
+const std::string* RawValue::text() const noexcept {
   return type_ == json::Type::string ? &text_ : nullptr;
 }
 
-std::vector<Given> Given::elements() const {
+std::vector<RawValue> RawValue::elements() const {
   if (!loose_) return elements_;
-  std::vector<Given> parts;
+  std::vector<RawValue> parts;
   std::string_view rest = text_;
   while (true) {
     const auto comma = std::min(rest.find(','), rest.size());

@@ -15,11 +15,11 @@ namespace ctsync::server {
 
 /// The value of a setting in the file or the environment, before the setting's rule is applied.
 /// Text from the environment is loose: it may be read as a number, true, false, or a list.
-class Given {
+class RawValue {
  public:
   /// A value of the file with each `${NAME}` replaced; a string that had one is loose.
-  static Result<Given> from_json(json::View value, const Environment& environment, bool secret);
-  static Given loose(std::string text);
+  static Result<RawValue> from_json(json::View value, const Environment& environment, bool secret);
+  static RawValue loose(std::string text);
 
   json::Type type() const noexcept { return type_; }
   bool is_loose() const noexcept { return loose_; }
@@ -31,7 +31,7 @@ class Given {
   const std::string* text() const noexcept;
 
   /// The elements of an array, or the parts of loose text between commas; otherwise nothing.
-  std::vector<Given> elements() const;
+  std::vector<RawValue> elements() const;
 
  private:
   json::Type type_ = json::Type::null;
@@ -40,7 +40,7 @@ class Given {
   std::optional<std::int64_t> integer_;
   double number_ = 0;
   std::string text_;
-  std::vector<Given> elements_;
+  std::vector<RawValue> elements_;
 };
 
 }  // namespace ctsync::server

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "delivery/behind.hpp"
+#include "delivery/background_thread.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@ namespace {
 TEST_CASE("tasks run in sequence, one at a time, while their owner goes on") {
   std::promise<void> gate;
   std::vector<int> done;
-  Behind behind;
+  BackgroundThread behind;
   behind.hand([&] {
     gate.get_future().wait();
     done.push_back(1);
@@ -26,7 +26,7 @@ TEST_CASE("tasks run in sequence, one at a time, while their owner goes on") {
 TEST_CASE("a task that was handed over is done before the thread ends") {
   bool done = false;
   {
-    Behind behind;
+    BackgroundThread behind;
     behind.hand([&] { done = true; });
   }
   CHECK(done);
