@@ -51,14 +51,19 @@ class Transformer {
     return read(config_.tenant, source, body);
   }
   Result<Reading*> read(std::string_view tenant, std::string_view source, std::string_view body) {
-    Result<Reading*> only = &reader_.last();
+    Error error;
+    bool failed = false;
     std::size_t count = 0;
     each(tenant, source, body, [&](Result<const Reading*> reading, json::View) {
-      if (!reading) only = std::move(reading).error();
+      failed = !reading;
+      if (failed) error = std::move(reading).error();
       ++count;
     });
-    if (count == 1) return only;
-    return Error{Errc::invalid, "", "holds several notifications, expected exactly one"};
+    if (count != 1) {
+      return Error{Errc::invalid, "", "holds several notifications, expected exactly one"};
+    }
+    if (failed) return error;
+    return &reader_.last();
   }
 
   /// ctsync::apply(). The step is valid until the next call.

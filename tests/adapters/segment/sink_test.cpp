@@ -97,6 +97,11 @@ class SegmentUnderTest {
   std::vector<std::string> received() const { return received_; }
 
  private:
+  static SinkOptions options() {
+    SinkOptions options;
+    options.write_key = "key";
+    return options;
+  }
   Response answer(const Arrived& request) {
     using ctsync::suites::TargetState;
     if (state_ == TargetState::unavailable) return status(503);
@@ -118,7 +123,7 @@ class SegmentUnderTest {
   std::string refused_;
   std::vector<std::string> received_;
   Loopback target_{[this](const Arrived& request) { return answer(request); }};
-  ctsync::AnySink sink_{Sink(target_.client(), {.write_key = "key"})};
+  ctsync::AnySink sink_{Sink(target_.client(), options())};
 };
 
 }  // namespace
