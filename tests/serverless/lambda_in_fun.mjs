@@ -97,7 +97,7 @@ async function run(event) {
   });
   return { failed: Boolean(result.FunctionError), said: JSON.parse(result.Payload.toString()) };
 }
-const status = async (event) => (await run(event)).sent.statusCode;
+const status = async (event) => (await run(event)).said.statusCode;
 
 try {
   const webhook = '/webhooks/commercetools';
@@ -108,13 +108,13 @@ try {
   assert.equal(await status(invoke('GET', '/livez?x=1', {})), 200);
 
   body = customer('c-2');
-  const answer = (await run(url('POST', webhook, signed(body), body))).sent;
+  const answer = (await run(url('POST', webhook, signed(body), body))).said;
   assert.equal(answer.statusCode, 200);
   assert.equal(answer.headers['content-type'], 'application/json');
   assert.deepEqual(JSON.parse(answer.body), { ok: true, status: 'accepted', id: 'c-2-1' });
   assert.equal(await status(url('POST', webhook, signed('{}'), '{}')), 400);
 
-  assert.deepEqual((await run(queue([customer('c-3'), 'not JSON', customer('c-4')]))).sent, {
+  assert.deepEqual((await run(queue([customer('c-3'), 'not JSON', customer('c-4')]))).said, {
     batchItemFailures: [],
   });
   assert.equal((await run(topic(customer('c-5')))).failed, false);
@@ -132,13 +132,13 @@ try {
 
   segmentStatus = 503;
   body = customer('c-7');
-  const later = (await run(url('POST', webhook, signed(body), body))).sent;
+  const later = (await run(url('POST', webhook, signed(body), body))).said;
   assert.equal(later.statusCode, 503);
   assert.ok(Number(later.headers['retry-after']) >= 1);
-  assert.deepEqual((await run(queue([body]))).sent, {
+  assert.deepEqual((await run(queue([body]))).said, {
     batchItemFailures: [{ itemIdentifier: 'm-0' }],
   });
-  assert.deepEqual((await run(queue([body, body], 'customers.fifo'))).sent, {
+  assert.deepEqual((await run(queue([body, body], 'customers.fifo'))).said, {
     batchItemFailures: [{ itemIdentifier: 'm-0' }, { itemIdentifier: 'm-1' }],
   });
   assert.equal((await run(topic(body))).failed, true);
