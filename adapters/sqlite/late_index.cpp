@@ -112,10 +112,10 @@ void LateIndex::fill_filter() {
 void LateIndex::roll_back() {
   now_ = before_;
   const std::lock_guard lock(mutex_);
-  for (const auto& [digest, row] : added_) {
-    const auto [first, last] = gathered_.equal_range(digest);
+  for (const auto& added : added_) {
+    const auto [first, last] = gathered_.equal_range(added.first);
     const auto found =
-        std::find_if(first, last, [&](const auto& one) { return one.second == row; });
+        std::find_if(first, last, [&](const auto& one) { return one.second == added.second; });
     if (found != last) gathered_.erase(found);
   }
 }
