@@ -125,7 +125,7 @@ Outcome Sink::regulate(std::span<const Call> calls) {
   }
   public_api_failure_.reset();
   if (waits(outcome)) {
-    public_api_failure_ = outcome;
+    public_api_failure_.emplace(outcome);
     public_api_rests_until_ = now + outcome.retry_after.value_or(public_api_rest);
   }
   return outcome;
