@@ -103,8 +103,8 @@ Outcome Sink::regulate(std::span<const Call> calls) {
   if (options_.public_api_token.empty()) return rejection("segment.public_api_token is not set");
   if (!options_.public_api) return rejection("segment.public_api_url is not set");
   Time now = options_.clock();
-  if (public_api_failure_ && now < public_api_rests_until_) {
-    Outcome outcome = *public_api_failure_;
+  if (now < public_api_rests_until_) {
+    Outcome outcome = public_api_failure_;
     outcome.retry_after = public_api_rests_until_ - now;
     return outcome;
   }
@@ -123,9 +123,9 @@ Outcome Sink::regulate(std::span<const Call> calls) {
     outcome.retry_after = public_api_rest;
     outcome.alone = true;
   }
-  public_api_failure_.reset();
+  public_api_rests_until_ = {};
   if (waits(outcome)) {
-    public_api_failure_.emplace(outcome);
+    public_api_failure_ = outcome;
     public_api_rests_until_ = now + outcome.retry_after.value_or(public_api_rest);
   }
   return outcome;

@@ -58,8 +58,8 @@ class Sink {
   SinkOptions options_;
   std::string authorization_;
   std::string body_;
-  std::optional<Outcome> public_api_failure_;
-  Time public_api_rests_until_;
+  Outcome public_api_failure_;  // repeated without a request until this time
+  Time public_api_rests_until_{};
 };
 
 static_assert(ctsync::Sink<Sink>);
