@@ -22,7 +22,7 @@ inline constexpr Duration lease{30'000};
 template <class T>
 T must(Result<T> result) {
   REQUIRE_MESSAGE(result.has_value(), to_string(result.error()));
-  return std::move(*result);
+  return *std::move(result);
 }
 
 /// The key of a customer of tenant "shop" whose id is `name`.
