@@ -157,7 +157,7 @@ class Conversation {
       waiting_.push_back({index, at});
       return true;
     }
-    if (answer.key.empty()) return false;
+    if (answer.key.empty() || blocked_.empty()) return false;
     const auto blocked = blocked_.find(encode(answer.key));
     if (blocked == blocked_.end()) return false;
     waiting_.push_back({index, blocked->second});

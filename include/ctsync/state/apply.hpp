@@ -69,10 +69,6 @@ inline Result<StepOrFetch> apply_fetched(const commercetools::Family& family,
   return one_of<StepOrFetch>(std::move(std::get<MustFetch>(*change)));
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// The second stage of an event. `record` is the record of its customer, if there is one; only the
 /// identity is taken from it.
 inline Result<StepOrFetch> identify_subject(Step step, std::optional<std::string_view> record,
@@ -94,7 +90,7 @@ inline Result<StepOrFetch> identify_subject(Step step, std::optional<std::string
 
 /// Applies what a reading means to what is known. `record` is the record under the reading's key,
 /// if there is one; `fetched` is what was read because an earlier application of the same reading
-/// said MustFetch. The step borrows from the reading and the workspace; `own` is the reading's
+/// returned MustFetch. The step borrows from the reading and the workspace; `own` is the reading's
 /// profile where the step may take it over, else null.
 ///
 /// Errors: invalid or missing, at the JSON pointer in the notification or in what was fetched;
@@ -117,8 +113,9 @@ inline Result<StepOrFetch> apply(const Reading& reading, Profile* own,
                                      workspace);
   }
   const auto* family = commercetools::family_of(families, reading.notification);
-  if (!usable || family == nullptr)
+  if (!usable || family == nullptr) {
     return one_of<StepOrFetch>(MustFetch(std::get<MustFetch>(reading.change)));
+  }
   return detail::apply_fetched(*family, reading, record, *fetched, workspace);
 }
 
