@@ -33,15 +33,15 @@ int main(int count, char** arguments) {
 
   // A service passes the stored record of the customer instead of std::nullopt, so that cleared
   // fields are sent as null. It then stores the record of the step.
-  const auto applied = transformer.apply(**reading, std::nullopt);
-  if (!applied) return failed(applied.error());
-  if (const auto* fetch = std::get_if<ctsync::MustFetch>(&*applied)) {
+  const auto step = transformer.apply(**reading, std::nullopt);
+  if (!step) return failed(step.error());
+  if (const auto& fetch = step->must_fetch) {
     fmt::print("must be read from commercetools: {}\n", fetch->reason.text);
     return 0;
   }
 
   // One plan per target.
-  const auto mapped = ctsync::map(std::get<ctsync::Step>(*applied), ctsync::Plan{});
+  const auto mapped = ctsync::map(*step, ctsync::Plan{});
   if (!mapped) return failed(mapped.error());
   for (const auto& call : mapped->calls) fmt::print("{}\n", call.body);
   if (mapped->ignored) fmt::print("ignored: {}\n", mapped->ignored.text);

@@ -45,11 +45,10 @@ const std::string* identify(Transformer& transformer, std::string_view body,
   if (!reading) return nullptr;
   auto result = transformer.apply(std::move(**reading), record, nullptr, needs);
   if (!result) return nullptr;
-  auto* step = std::get_if<ctsync::Step>(&*result);
-  if (step == nullptr) return nullptr;
-  auto mapped = ctsync::map(*step, plan);
+  if (result->must_fetch) return nullptr;
+  auto mapped = ctsync::map(*result, plan);
   if (!mapped) return nullptr;
-  told.record = std::move(step->record);
+  told.record = std::move(result->record);
   told.mapped = std::move(*mapped);
   return told.mapped.calls.empty() ? nullptr : &told.mapped.calls.front().body;
 }

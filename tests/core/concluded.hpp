@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// What a reading comes to for one target.
@@ -27,10 +26,10 @@ inline ctsync::Result<Concluded> conclude(ctsync::Transformer& transformer,
                                           const ctsync::Plan& plan = {}) {
   auto result = transformer.apply(reading, record, fetched);
   if (!result) return std::move(result).error();
-  if (auto* fetch = std::get_if<ctsync::MustFetch>(&*result)) {
+  if (auto& fetch = result->must_fetch) {
     return Concluded{Concluded::Kind::must_fetch, {}, {}, std::move(fetch->reason)};
   }
-  auto& step = std::get<ctsync::Step>(*result);
+  auto& step = *result;
   auto mapped = ctsync::map(step, plan);
   if (!mapped) return std::move(mapped).error();
   const auto kind = mapped->ignored ? Concluded::Kind::ignored : Concluded::Kind::told;

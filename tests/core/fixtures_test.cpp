@@ -125,11 +125,11 @@ Outcome run(const std::string& name) {
     auto result = transformer.apply(
         reading, known != records.end() ? std::optional<std::string_view>(known->second) : given);
     if (!result) return std::move(result).error();
-    if (const auto* fetch = std::get_if<ctsync::MustFetch>(&*result)) {
+    if (const auto& fetch = result->must_fetch) {
       write_reason(writer, "fetch", fetch->reason);
       return {std::monostate{}};
     }
-    const auto& step = std::get<ctsync::Step>(*result);
+    const auto& step = *result;
     auto mapped = ctsync::map(step, settings.plan);
     if (!mapped) return std::move(mapped).error();
     if (!step.record.empty()) records[key] = step.record;

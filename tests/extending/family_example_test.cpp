@@ -35,7 +35,7 @@ TEST_CASE("a review becomes an event about its customer") {
   REQUIRE(reading);
   auto applied = transformer.apply(**reading, std::nullopt);
   REQUIRE(applied);
-  const auto& step = std::get<Step>(*applied);
+  const auto& step = *applied;
   Plan plan;
   plan.user_id = UserId::customer_id;
   const auto mapped = map(step, plan);

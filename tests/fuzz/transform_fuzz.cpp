@@ -93,8 +93,8 @@ Outcome run(Transformer& transformer, std::string_view body,
     check_error(applied.error());
     return outcome;
   }
-  const auto* step = std::get_if<Step>(&*applied);
-  if (step == nullptr) return outcome;
+  const Step* step = &*applied;
+  if (step->must_fetch) return outcome;
   outcome.is_step = true;
   outcome.record = step->record;
   check_record(outcome.record);

@@ -131,12 +131,12 @@ class Mapper {
       if (auto status = check_identity(*answer.reading, plan_); !status) return status.error();
     }
     if (!answer.result) return answer.result.error();
-    if (const auto* wanted = std::get_if<MustFetch>(&*answer.result)) {
+    if (const auto& wanted = answer.result->must_fetch) {
       return Error{Errc::unavailable, "",
                    wanted->reason.text + "; the customer must be fetched" +
                        (profile_ ? "" : ", or given by --profile")};
     }
-    return ctsync::map(std::get<Step>(*answer.result), plan_);
+    return ctsync::map(*answer.result, plan_);
   }
 
   const MapArguments& arguments_;

@@ -119,10 +119,10 @@ class Direct::Passage {
     Outcome& outcome = outcomes_[at];
     if (!answer.result) {
       outcome = never(answer.result.error());
-    } else if (const auto* wanted = std::get_if<MustFetch>(&*answer.result)) {
-      outcome = unfetched(*wanted, *answer.fetched);
+    } else if (answer.result->must_fetch) {
+      outcome = unfetched(*answer.result->must_fetch, *answer.fetched);
     } else {
-      tell(at, std::get<Step>(*answer.result), answer.key);
+      tell(at, *answer.result, answer.key);
     }
   }
 

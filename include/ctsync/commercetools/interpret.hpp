@@ -62,10 +62,10 @@ inline Result<Change> interpret(std::span<const Family> known, const Notificatio
     case NotificationKind::resource_created:
     case NotificationKind::resource_updated:
     case NotificationKind::resource_deleted: break;
-    default: return one_of<Change>(no_family(known, notification));
+    default: return Change(no_family(known, notification));
   }
   const Family* family = family_of(known, notification);
-  if (family == nullptr) return one_of<Change>(no_family(known, notification));
+  if (family == nullptr) return Change(no_family(known, notification));
   return family->interpret(notification, into);
 }
 

@@ -70,7 +70,7 @@ inline Result<Change> interpret(const Notification& event, Profile& into) {
   }
   into.last_modified_at.set(event.created_at);
   using Kind = CustomerChange::Kind;
-  return one_of<Change>(CustomerChange{deletion ? Kind::deletion : Kind::update});
+  return Change(CustomerChange{deletion ? Kind::deletion : Kind::update});
 }
 
 }  // namespace ctsync::customer_event

@@ -144,7 +144,7 @@ inline Result<Mapped> map(const Step& step, const Plan& plan) {
 /// Checks whether a target with this plan could receive calls of a reading, from the reading alone.
 /// Errors: those of map(), at the JSON pointer in the delivery.
 inline Status check_identity(const Reading& reading, const Plan& plan) {
-  const auto* change = std::get_if<CustomerChange>(&reading.change);
+  const auto* change = reading.change.customer();
   if (change == nullptr) return {std::monostate{}};
   const bool has_id =
       !reading.profile.id.value.empty() || !reading.notification.resource_id.empty();

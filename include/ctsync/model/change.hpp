@@ -7,7 +7,6 @@
 #include <ctsync/model/subject.hpp>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// The meaning of a notification.
@@ -48,16 +47,35 @@ struct Ignored {
   Reason reason;
 };
 
-using Change = std::variant<Ignored, CustomerChange, EventChange, MustFetch>;
+/// The meaning of a notification, one of the four. A class of its own compiles in a fraction of the
+/// time of a std::variant.
+class Change {
+ public:
+  Change() = default;
+  Change(Ignored ignored) : kind_(Kind::ignored), ignored_(std::move(ignored)) {}  // NOLINT
+  Change(CustomerChange customer) : kind_(Kind::customer), customer_(customer) {}  // NOLINT
+  Change(EventChange events) : kind_(Kind::events), events_(std::move(events)) {}  // NOLINT
+  Change(MustFetch fetch) : kind_(Kind::must_fetch), fetch_(std::move(fetch)) {}   // NOLINT
 
-/// Makes a variant that holds `alternative`. Emplacing it takes half the compile time of the
-/// converting constructors of std::variant.
-template <class Variant, class T>
-Variant one_of(T alternative) {
-  Variant made;
-  made.template emplace<T>(std::move(alternative));
-  return made;
-}
+  // Null if it is another of the four.
+  const Ignored* ignored() const noexcept { return kind_ == Kind::ignored ? &ignored_ : nullptr; }
+  const CustomerChange* customer() const noexcept {
+    return kind_ == Kind::customer ? &customer_ : nullptr;
+  }
+  const EventChange* events() const noexcept { return kind_ == Kind::events ? &events_ : nullptr; }
+  const MustFetch* must_fetch() const noexcept {
+    return kind_ == Kind::must_fetch ? &fetch_ : nullptr;
+  }
+
+ private:
+  enum class Kind { ignored, customer, events, must_fetch };
+
+  Kind kind_ = Kind::ignored;
+  Ignored ignored_;
+  CustomerChange customer_;
+  EventChange events_;
+  MustFetch fetch_;
+};
 
 /// An Ignored with a fixed text.
 [[gnu::noinline]] inline Ignored ignored(ReasonCode code, std::string_view text) {

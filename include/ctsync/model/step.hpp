@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/model/change.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/profile.hpp>
@@ -18,6 +19,8 @@ namespace ctsync {
 /// The profiles and the timestamp are borrowed from the Reading and the Workspace that made the
 /// step. They are valid until either is used again.
 struct Step {
+  /// What must be fetched before the change can be applied; then the rest is of no meaning.
+  std::optional<MustFetch> must_fetch;
   Key resource;                   ///< the key of the record; part of message ids
   std::string project;            ///< the sender's name of itself; part of message ids
   Subject subject;                ///< the subject of the change

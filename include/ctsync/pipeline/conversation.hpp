@@ -28,11 +28,11 @@ struct Question {
 };
 
 /// The result of a question. `reading` is null for a forwarded step and for an unreadable body. A
-/// MustFetch is final: `fetched` says why the resource could not be read. Borrowed; valid until the
+/// step that must fetch is final: `fetched` says why the resource could not be read. Borrowed; valid until the
 /// next answer.
 struct Answer {
   const Reading* reading = nullptr;
-  Result<StepOrFetch> result;
+  Result<Step> result;
   Key key{};  ///< key of the record; empty if there is none
   const Fetched* fetched = nullptr;
   /// The caller does not own the key of the question, so nothing was applied.
@@ -99,7 +99,7 @@ class Conversation {
     }
     Key key = (*reading)->key;
     if (question.owned != nullptr && !key.empty() && digest(key) != *question.owned) {
-      Answer answer{*reading, StepOrFetch{Step{}}, std::move(key)};
+      Answer answer{*reading, Step{}, std::move(key)};
       answer.not_owned = true;
       return then(answer);
     }
@@ -150,9 +150,8 @@ class Conversation {
   /// Defers the answer and returns true if it must wait for a read.
   bool put_off(std::size_t index, const Question& question, const Answer& answer) {
     if (answer.reading == nullptr || answer.not_owned) return false;
-    const auto* fetch = answer.result ? std::get_if<MustFetch>(&*answer.result) : nullptr;
-    if (fetch != nullptr) {
-      const Read at = want(question.tenant, answer.reading->notification.project_key, fetch->what);
+    if (answer.result && answer.result->must_fetch) {
+      const Read at = want(question.tenant, answer.reading->notification.project_key, answer.result->must_fetch->what);
       if (!answer.key.empty()) blocked_[encode(answer.key)] = at;
       waiting_.push_back({index, at});
       return true;
@@ -182,11 +181,8 @@ class Conversation {
 
   template <class Use>
   Status keep(std::size_t index, Answer& answer, Use& use) {
-    if (answer.result) {
-      const auto* step = std::get_if<Step>(&*answer.result);
-      if (step != nullptr && !step->record.empty()) {
-        fresh_.insert_or_assign(encode(answer.key), step->record);
-      }
+    if (answer.result && !answer.result->record.empty()) {
+      fresh_.insert_or_assign(encode(answer.key), answer.result->record);
     }
     return use(index, answer);
   }

@@ -86,11 +86,11 @@ class Round {
       end_dead(completion, reason_of(answer.result.error()));
     } else if (answer.not_owned) {
       forward(entry, completion, digest(answer.key), entry.body, entry.is_step, rekeyed_id(entry));
-    } else if (auto* step = std::get_if<Step>(&*answer.result)) {
-      return conclude(entry, *tenant, answer, *step, completion);
+    } else if (answer.result->must_fetch) {
+      end_unfetched(completion, *answer.result->must_fetch, *answer.fetched, entry, tenant->retry,
+                    now_);
     } else {
-      end_unfetched(completion, std::get<MustFetch>(*answer.result), *answer.fetched, entry,
-                    tenant->retry, now_);
+      return conclude(entry, *tenant, answer, *answer.result, completion);
     }
     return {std::monostate{}};
   }

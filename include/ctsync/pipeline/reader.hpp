@@ -64,19 +64,12 @@ class Reader {
     auto change = event ? customer_event::interpret(notification, reading_.profile)
                         : commercetools::interpret(families_, notification, reading_.profile);
     if (!change) return std::move(change).error();
-    replace(reading_.change, *change);
+    reading_.change = std::move(*change);
     if (auto service = service_message(notification.kind); service.reason) {
-      reading_.change.emplace<Ignored>(std::move(service));
+      reading_.change = std::move(service);
     }
-    if (std::holds_alternative<Ignored>(reading_.change)) return {std::monostate{}};
+    if (reading_.change.ignored() != nullptr) return {std::monostate{}};
     return write_key(tenant, event);
-  }
-
-  /// Assigns a change. The assignment of std::variant takes as much compile time as this whole
-  /// class.
-  static void replace(Change& change, Change& by) noexcept {
-    change.~Change();
-    ::new (static_cast<void*>(&change)) Change(std::move(by));
   }
 
   /// Sets the key from the source's own identifiers. It does not depend on a target's userId rule.
@@ -98,7 +91,7 @@ class Reader {
   /// The type of the message's family. Forwarders do not always use commercetools' name of the
   /// resource type.
   std::string_view type_of_resource() const {
-    if (std::holds_alternative<CustomerChange>(reading_.change)) return "customer";
+    if (reading_.change.customer() != nullptr) return "customer";
     return commercetools::family_of(families_, reading_.notification)->type;
   }
 

@@ -16,10 +16,17 @@ namespace ctsync {
 namespace detail {
 
 /// A step without calls.
-inline Result<StepOrFetch> apply(const Ignored& change, const Reading& reading) {
+inline Result<Step> apply(const Ignored& change, const Reading& reading) {
   Step step = begin_step(reading);
   step.ignored = change.reason;
-  return one_of<StepOrFetch>(std::move(step));
+  return step;
+}
+
+/// A step that waits for a fetch.
+inline Result<Step> must_fetch(const Reading& reading, const MustFetch& change) {
+  Step step = begin_step(reading);
+  step.must_fetch = change;
+  return step;
 }
 
 /// The subject of an event with its key completed.
@@ -31,7 +38,7 @@ inline Subject subject_of(const EventChange& change, const Key& resource) {
   return subject;
 }
 
-inline Result<StepOrFetch> apply(const EventChange& change, const Reading& reading,
+inline Result<Step> apply(const EventChange& change, const Reading& reading,
                                  std::optional<std::string_view> record, Workspace& workspace) {
   auto told = Told::read(workspace.record, record);
   if (!told) return std::move(told).error();
@@ -46,11 +53,11 @@ inline Result<StepOrFetch> apply(const EventChange& change, const Reading& readi
   } else {
     step.record = told->write();
   }
-  return one_of<StepOrFetch>(std::move(step));
+  return step;
 }
 
 /// Applies a resource that was read for a family of events.
-inline Result<StepOrFetch> apply_fetched(const commercetools::Family& family,
+inline Result<Step> apply_fetched(const commercetools::Family& family,
                                          const Reading& reading,
                                          std::optional<std::string_view> record,
                                          const Fetched& fetched, Workspace& workspace) {
@@ -62,18 +69,18 @@ inline Result<StepOrFetch> apply_fetched(const commercetools::Family& family,
   Profile unused;
   auto change = family.interpret_fetched(reading.notification, *root, unused);
   if (!change) return std::move(change).error();
-  if (auto* events = std::get_if<EventChange>(&*change)) {
+  if (auto* events = change->events()) {
     return apply(*events, reading, record, workspace);
   }
-  if (auto* nothing = std::get_if<Ignored>(&*change)) return apply(*nothing, reading);
-  return one_of<StepOrFetch>(std::move(std::get<MustFetch>(*change)));
+  if (auto* nothing = change->ignored()) return apply(*nothing, reading);
+  return must_fetch(reading, *change->must_fetch());
 }
 
 /// The second stage of an event. `record` is the record of its customer, if there is one; only the
 /// identity is taken from it.
-inline Result<StepOrFetch> identify_subject(Step step, std::optional<std::string_view> record,
+inline Result<Step> identify_subject(Step step, std::optional<std::string_view> record,
                                             json::Parser& parser) {
-  if (!record) return one_of<StepOrFetch>(std::move(step));
+  if (!record) return step;
   Profile customer;
   auto status = commercetools::read_record(parser, *record, customer);
   if (!status) return std::move(status).error();
@@ -83,27 +90,27 @@ inline Result<StepOrFetch> identify_subject(Step step, std::optional<std::string
   } else if (customer.deleted_at.empty()) {
     step.after.emplace(std::move(customer));
   }
-  return one_of<StepOrFetch>(std::move(step));
+  return step;
 }
 
 }  // namespace detail
 
 /// Applies what a reading means to what is known. `record` is the record under the reading's key,
 /// if there is one; `fetched` is what was read because an earlier application of the same reading
-/// returned MustFetch. The step borrows from the reading and the workspace; `own` is the reading's
+/// said must_fetch. The step borrows from the reading and the workspace; `own` is the reading's
 /// profile where the step may take it over, else null.
 ///
 /// Errors: invalid or missing, at the JSON pointer in the notification or in what was fetched;
 /// internal, for a record that cannot be read.
-inline Result<StepOrFetch> apply(const Reading& reading, Profile* own,
+inline Result<Step> apply(const Reading& reading, Profile* own,
                                  std::optional<std::string_view> record, const Fetched* fetched,
                                  const Needs& needs,
                                  std::span<const commercetools::Family> families,
                                  Workspace& workspace) {
-  if (const auto* nothing = std::get_if<Ignored>(&reading.change)) {
+  if (const auto* nothing = reading.change.ignored()) {
     return detail::apply(*nothing, reading);
   }
-  if (const auto* events = std::get_if<EventChange>(&reading.change)) {
+  if (const auto* events = reading.change.events()) {
     return detail::apply(*events, reading, record, workspace);
   }
   const bool usable = fetched != nullptr && (fetched->kind == Fetched::Kind::found ||
@@ -114,7 +121,7 @@ inline Result<StepOrFetch> apply(const Reading& reading, Profile* own,
   }
   const auto* family = commercetools::family_of(families, reading.notification);
   if (!usable || family == nullptr) {
-    return one_of<StepOrFetch>(MustFetch(std::get<MustFetch>(reading.change)));
+    return detail::must_fetch(reading, *reading.change.must_fetch());
   }
   return detail::apply_fetched(*family, reading, record, *fetched, workspace);
 }

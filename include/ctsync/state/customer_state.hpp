@@ -16,15 +16,15 @@ namespace ctsync::detail {
 /// Applies a change to a customer's record. Versions decide whether it may be applied.
 class CustomerState {
  public:
-  /// What comes of it is written to `result`.
+  /// Writes the result to `step`, which must be new.
   CustomerState(const Reading& reading, Profile* own, const Needs& needs, Workspace& workspace,
-                StepOrFetch& result)
+                Step& step)
       : reading_(reading),
         own_(own),
         needs_(needs),
         workspace_(workspace),
-        change_(std::get_if<CustomerChange>(&reading.change)),
-        result_(result) {}
+        change_(reading.change.customer()),
+        step_(step) {}
   CustomerState(const CustomerState&) = delete;
   CustomerState& operator=(const CustomerState&) = delete;
 
@@ -34,12 +34,11 @@ class CustomerState {
       auto status = commercetools::read_record(workspace_.record, *record, older_);
       if (!status) return std::move(status).error();
     }
-    begin();
+    begin_step(reading_, step_);
     auto decided = decide();
-    if (!decided || fetched == nullptr || !std::holds_alternative<MustFetch>(result_)) {
-      return decided;
-    }
-    begin();
+    if (!decided || fetched == nullptr || !step_.must_fetch) return decided;
+    step_.must_fetch.reset();
+    step_.after.reset();
     return fetched->kind == Fetched::Kind::gone ? apply_gone() : apply_fetched(fetched->text);
   }
 
@@ -60,20 +59,15 @@ class CustomerState {
     }
   }
 
-  [[gnu::noinline]] void begin() {
-    step_ = &result_.emplace<Step>();
-    begin_step(reading_, *step_);
-  }
-
   static Status done() noexcept { return {std::monostate{}}; }
 
   [[gnu::noinline]] Status ignore(ReasonCode code, std::string_view text) {
-    step_->ignored = {code, std::string(text)};
+    step_.ignored = {code, std::string(text)};
     return done();
   }
   Status stale() { return ignore(ReasonCode::stale, "a newer state of this customer is known"); }
   [[gnu::noinline]] Status fetch(MustFetch what) {
-    result_.emplace<MustFetch>(std::move(what));
+    step_.must_fetch.emplace(std::move(what));
     return done();
   }
   Status fetch(ReasonCode code, std::string_view text) {
@@ -81,11 +75,11 @@ class CustomerState {
   }
 
   Status erased() {
-    step_->was_erased = true;
+    step_.was_erased = true;
     return ignore(ReasonCode::erased, "everything about this customer was erased");
   }
   Status deleted() {
-    step_->erase = change_ != nullptr && change_->erase;
+    step_.erase = change_ != nullptr && change_->erase;
     return ignore(ReasonCode::deleted, "the customer was deleted");
   }
 
@@ -104,18 +98,18 @@ class CustomerState {
 
   /// Revision and time are those of this delivery, not those that the record adds.
   [[gnu::noinline]] Status apply_customer(Profile&& told, bool whole) {
-    Profile& after = step_->after.emplace(std::move(told));
-    step_->revision = after.version != 0 ? "version:" + std::to_string(after.version)
+    Profile& after = step_.after.emplace(std::move(told));
+    step_.revision = after.version != 0 ? "version:" + std::to_string(after.version)
                                          : "delivery:" + reading_.delivery_id;
-    step_->timestamp =
+    step_.timestamp =
         after.last_modified_at.known() ? after.last_modified_at.value : message().created_at;
     if (known_) {
       const Place place = place_of(after, older_);
       if (place == Place::older) return stale();
       if (place == Place::known) return already_known();
-      step_->same_version = after.version != 0 && after.version == older_.version;
+      step_.same_version = after.version != 0 && after.version == older_.version;
       merge(after, older_, whole ? UpdateKind::snapshot : UpdateKind::patch);
-      step_->before.emplace(std::move(older_));
+      step_.before.emplace(std::move(older_));
     }
     write_record();
     return done();
@@ -131,16 +125,16 @@ class CustomerState {
                      "changes between this one and the known state are missing");
       case Place::next: break;
     }
-    Profile& after = step_->after.emplace(older_);
+    Profile& after = step_.after.emplace(older_);
     if (const auto* address = primary_address(after)) after.sent.add(parts_of(*address));
     auto applied = commercetools::customer::apply_patch(message(), after);
     if (!applied) return std::move(applied).error();
     if (*applied == commercetools::Applied::incomplete) {
       return fetch(ReasonCode::unknown_address, "the change is about an address that is not known");
     }
-    step_->before.emplace(std::move(older_));
-    step_->revision = "message:" + reading_.delivery_id;
-    step_->timestamp = message().created_at;
+    step_.before.emplace(std::move(older_));
+    step_.revision = "message:" + reading_.delivery_id;
+    step_.timestamp = message().created_at;
     write_record();
     return done();
   }
@@ -151,7 +145,7 @@ class CustomerState {
       if (at < older_.version) return stale();
       if (at == older_.version && older_.whole) return already_known();
     }
-    return fetch(std::get<MustFetch>(reading_.change));
+    return fetch(*reading_.change.must_fetch());
   }
 
   /// There is nothing to tell, but the next message follows on this one.
@@ -166,7 +160,7 @@ class CustomerState {
 
   /// A message whose customer was read already still tells which message comes next.
   Status already_known() {
-    step_->after.reset();
+    step_.after.reset();
     const bool same = older_.whole && message().version == older_.version;
     if (same && message().sequence_number > older_.sequence) {
       older_.sequence = message().sequence_number;
@@ -181,7 +175,7 @@ class CustomerState {
     Profile customer;
     auto change = commercetools::customer::interpret_fetched(message(), *root, customer);
     if (!change) return std::move(change).error();
-    if (auto* again = std::get_if<MustFetch>(&*change)) return fetch(std::move(*again));
+    if (auto* again = change->must_fetch()) return fetch(*again);
     return apply_customer(std::move(customer), true);
   }
 
@@ -196,15 +190,15 @@ class CustomerState {
   Status apply_deletion(const Profile& told, bool erase) {
     const bool versions = message().version != 0 || older_.version != 0;
     if (known_ && !versions && place_of(told, older_) == Place::older) return stale();
-    Profile& gone = step_->after.emplace(told);
+    Profile& gone = step_.after.emplace(told);
     if (gone.id.value.empty() && !message().resource_id.empty()) gone.id.set(message().resource_id);
-    step_->deleted = true;
-    step_->erase = erase;
+    step_.deleted = true;
+    step_.erase = erase;
     // With versions an id is used once, and every notification of its end says the same.
-    step_->revision = versions ? "deleted" : "message:" + reading_.delivery_id;
-    step_->timestamp = message().created_at;
+    step_.revision = versions ? "deleted" : "message:" + reading_.delivery_id;
+    step_.timestamp = message().created_at;
     write_deleted(gone);
-    if (known_) step_->before.emplace(std::move(older_));
+    if (known_) step_.before.emplace(std::move(older_));
     return done();
   }
 
@@ -219,18 +213,18 @@ class CustomerState {
     gone.deleted_at = at.empty() ? "unknown" : at;
     // A later erasure finds more data with the e-mail address, and erases it too.
     gone.email = older_.email;
-    commercetools::write_record(gone, step_->record);
+    commercetools::write_record(gone, step_.record);
   }
 
   /// Writes the record with another version or sequence number. The step keeps the customer, so
   /// that their identifiers are written again with the record.
   void rewrite_record() {
-    commercetools::write_record(older_, step_->record);
-    step_->before.emplace(std::move(older_));
+    commercetools::write_record(older_, step_.record);
+    step_.before.emplace(std::move(older_));
   }
 
   void write_record() {
-    if (needs_.record) commercetools::write_record(*step_->after, step_->record);
+    if (needs_.record) commercetools::write_record(*step_.after, step_.record);
   }
 
   const Reading& reading_;
@@ -240,16 +234,15 @@ class CustomerState {
   const CustomerChange* change_;  // null: the customer must be read
   bool known_ = false;
   Profile older_;
-  StepOrFetch& result_;
-  Step* step_ = nullptr;  // in result_
+  Step& step_;
 };
 
 /// CustomerState's answer, made where the caller wants it.
-inline Result<StepOrFetch> apply_to_customer(const Reading& reading, Profile* own,
+inline Result<Step> apply_to_customer(const Reading& reading, Profile* own,
                                              std::optional<std::string_view> record,
                                              const Fetched* fetched, const Needs& needs,
                                              Workspace& workspace) {
-  Result<StepOrFetch> result(std::in_place);
+  Result<Step> result(std::in_place);
   auto status = CustomerState(reading, own, needs, workspace, *result).apply(record, fetched);
   if (!status) result = std::move(status).error();
   return result;

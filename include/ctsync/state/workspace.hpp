@@ -4,7 +4,6 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/model/reading.hpp>
 #include <ctsync/model/step.hpp>
-#include <variant>
 
 namespace ctsync {
 
@@ -18,8 +17,6 @@ struct Workspace {
 struct Needs {
   bool record = true;  ///< whether a new record is to be written
 };
-
-using StepOrFetch = std::variant<Step, MustFetch>;
 
 namespace detail {
 

@@ -72,7 +72,7 @@ TEST_CASE("one step mapped for several plans gives each the bytes that it gets a
   REQUIRE(reading.has_value());
   auto result = transformer.apply(**reading, known);
   REQUIRE(result.has_value());
-  const auto& step = std::get<Step>(*result);
+  const auto& step = *result;
   for (const auto& row :
        {std::pair{UserId::email, "new@b.example"}, std::pair{UserId::customer_id, "c1"},
         std::pair{UserId::external_id, "X"}, std::pair{UserId::customer_number, "7"}}) {

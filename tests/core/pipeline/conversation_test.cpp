@@ -61,11 +61,11 @@ struct Talk {
 
   static std::string outcome_of(const Answer& answer) {
     if (!answer.result) return "error " + to_string(answer.result.error());
-    if (const auto* fetch = std::get_if<MustFetch>(&*answer.result)) {
+    if (const auto& fetch = answer.result->must_fetch) {
       CHECK(answer.fetched != nullptr);
       return "fetch " + std::string(name(fetch->reason.code));
     }
-    const auto& step = std::get<Step>(*answer.result);
+    const auto& step = *answer.result;
     if (step.ignored) return std::string(name(step.ignored.code));
     if (!step.events.empty()) return step.after ? "event of somebody known" : "event";
     return std::string(step.after->first_name.value);

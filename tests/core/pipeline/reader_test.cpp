@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "core/customer_texts.hpp"
@@ -79,7 +78,7 @@ TEST_CASE("a reading names the delivery by its message id and the customer by te
     CHECK((*reading)->delivery_id == "m-1");
     CHECK(encode((*reading)->key) == "default/shop/c1");
     CHECK((*reading)->former_keys.empty());
-    CHECK(std::get<CustomerChange>((*reading)->change).kind == CustomerChange::Kind::snapshot);
+    CHECK((*reading)->change.customer()->kind == CustomerChange::Kind::snapshot);
   });
 }
 
@@ -173,7 +172,7 @@ TEST_CASE("the type in a key is that of the message's family, whatever the resou
 TEST_CASE("a fetch belongs to the resource that has to be read") {
   const auto fetch = read(review::message("e1", ""), [](ctsync::Result<const Reading*> reading) {
     REQUIRE(reading.has_value());
-    return std::get<MustFetch>((*reading)->change);
+    return *(*reading)->change.must_fetch();
   });
   CHECK(fetch.what == ctsync::Fetch{ctsync::Fetch::Kind::resource, "review", "r1"});
 }

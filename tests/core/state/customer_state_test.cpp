@@ -107,12 +107,13 @@ TEST_CASE("a patch of which nothing is known asks for its customer, by the key o
   Transformer transformer{Config{}};
   auto reading = transformer.read("web", first_name_set(5, 3, "Bea"));
   REQUIRE(reading.has_value());
-  CHECK(std::get<ctsync::CustomerChange>((*reading)->change).kind ==
+  CHECK((*reading)->change.customer()->kind ==
         ctsync::CustomerChange::Kind::patch);
   CHECK(encode((*reading)->key) == "default/shop/c1");
   auto result = transformer.apply(**reading, std::nullopt);
   REQUIRE(result.has_value());
-  const auto& fetch = std::get<ctsync::MustFetch>(*result);
+  REQUIRE(result->must_fetch.has_value());
+  const auto& fetch = *result->must_fetch;
   CHECK(fetch.reason.code == ReasonCode::not_known_yet);
   CHECK_FALSE(fetch.reason.text.empty());
   CHECK(fetch.what == ctsync::Fetch{ctsync::Fetch::Kind::resource, "customer", "c1"});
@@ -238,7 +239,7 @@ TEST_CASE("a step that says nothing is ignored, and the next message follows on 
   REQUIRE(reading.has_value());
   auto applied = transformer.apply(**reading, known);
   REQUIRE(applied.has_value());
-  const auto& written = std::get<ctsync::Step>(*applied);
+  const auto& written = *applied;
   REQUIRE(written.before.has_value());
   CHECK(written.before->email.value == "a@b.example");
 }
@@ -274,7 +275,7 @@ TEST_CASE("a version that is known in part is told again in full, and is then kn
   REQUIRE(reading.has_value());
   auto result = transformer.apply(**reading, patched);
   REQUIRE(result.has_value());
-  const auto& step = std::get<ctsync::Step>(*result);
+  const auto& step = *result;
   CHECK(step.same_version);
   CHECK(step.before->first_name.value == "Ann");
   CHECK(step.after->first_name.value == "Bea");
@@ -288,6 +289,6 @@ TEST_CASE("who needs no record is written none") {
   REQUIRE(reading.has_value());
   auto result = transformer.apply(**reading, std::nullopt, nullptr, ctsync::Needs{false});
   REQUIRE(result.has_value());
-  CHECK(std::get<ctsync::Step>(*result).record.empty());
-  CHECK(std::get<ctsync::Step>(*result).after.has_value());
+  CHECK(result->record.empty());
+  CHECK(result->after.has_value());
 }

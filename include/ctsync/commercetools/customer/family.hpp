@@ -45,7 +45,7 @@ inline Result<Change> embedded(const Notification& message, Profile& into) {
   if (into.version == 0) into.version = message.version;
   into.sequence = message.sequence_number;
   into.whole = kind == Kind::snapshot;
-  return one_of<Change>(CustomerChange{kind});
+  return Change(CustomerChange{kind});
 }
 
 /// A patch is first applied to an empty profile, which checks its fields before anything is stored.
@@ -55,13 +55,13 @@ inline Result<Change> patch(const MessageRow& row, const Notification& message, 
   into.id.set(message.resource_id);
   into.version = message.version;
   into.sequence = message.sequence_number;
-  return one_of<Change>(CustomerChange{CustomerChange::Kind::patch});
+  return Change(CustomerChange{CustomerChange::Kind::patch});
 }
 
 /// The message may contain the customer's e-mail, which identifies a customer without a record.
 inline Result<Change> deletion(const MessageRow& row, const Notification& message, Profile& into) {
   constexpr CustomerChange deleted{CustomerChange::Kind::deletion};
-  if (message.payload_not_included) return one_of<Change>(CustomerChange{deleted});
+  if (message.payload_not_included) return Change(CustomerChange{deleted});
   const json::View customer = message.payload["customer"];
   const json::Pointer root;
   if (!customer.is_null()) {
@@ -72,7 +72,7 @@ inline Result<Change> deletion(const MessageRow& row, const Notification& messag
     auto applied = row.apply(message, row.field, into);
     if (!applied) return std::move(applied).error();
   }
-  return one_of<Change>(CustomerChange{deleted});
+  return Change(CustomerChange{deleted});
 }
 
 inline Result<Change> message(const Notification& message, Profile& into) {
@@ -80,10 +80,10 @@ inline Result<Change> message(const Notification& message, Profile& into) {
   using Meaning = MessageRow::Meaning;
   const bool names_customer = !message.resource_id.empty();
   if (row.meaning == Meaning::step && names_customer) {
-    return one_of<Change>(CustomerChange{CustomerChange::Kind::step});
+    return Change(CustomerChange{CustomerChange::Kind::step});
   }
   if (row.meaning == Meaning::no_change || row.meaning == Meaning::step) {
-    return one_of<Change>(ignored(ReasonCode::no_profile_change,
+    return Change(ignored(ReasonCode::no_profile_change,
                                   "this message type changes nothing in the customer's profile"));
   }
   if (row.meaning == Meaning::deletion) return deletion(row, message, into);
@@ -92,7 +92,7 @@ inline Result<Change> message(const Notification& message, Profile& into) {
     return json::Pointer{&root, "resource"}.error(Errc::missing, "is missing");
   }
   if (message.payload_not_included) {
-    return one_of<Change>(must_fetch(message, ReasonCode::payload_not_included,
+    return Change(must_fetch(message, ReasonCode::payload_not_included,
                                      "the message came without its payload"));
   }
   return row.meaning == Meaning::customer ? embedded(message, into) : patch(row, message, into);
@@ -100,12 +100,12 @@ inline Result<Change> message(const Notification& message, Profile& into) {
 
 inline Result<Change> change_notification(const Notification& change) {
   if (change.kind != NotificationKind::resource_deleted) {
-    return one_of<Change>(must_fetch(change, ReasonCode::change_notification,
+    return Change(must_fetch(change, ReasonCode::change_notification,
                                      "a change notification carries no customer"));
   }
   const auto erase = json::read_member(change.payload, "dataErasure", json::Pointer{});
   if (!erase) return erase.error();
-  return one_of<Change>(
+  return Change(
       CustomerChange{CustomerChange::Kind::deletion, erase->boolean().value_or(false)});
 }
 
@@ -133,12 +133,12 @@ inline Result<Change> interpret_fetched(const Notification& asked, json::View cu
     return json::Pointer{&root, "id"}.error(Errc::invalid, "expected the id of /resource/id");
   }
   if (into.version != 0 && into.version < asked.version) {
-    return one_of<Change>(detail::must_fetch(asked, ReasonCode::read_too_early,
+    return Change(detail::must_fetch(asked, ReasonCode::read_too_early,
                                              "what was read is older than the change"));
   }
   if (asked.version == into.version) into.sequence = asked.sequence_number;
   into.whole = true;
-  return one_of<Change>(CustomerChange{CustomerChange::Kind::snapshot});
+  return Change(CustomerChange{CustomerChange::Kind::snapshot});
 }
 
 /// Records a message as applied. It may be the first of several messages at its version.

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <string_view>
-#include <variant>
 
 #include "core/customer_messages.hpp"
 
@@ -41,16 +40,16 @@ TEST_CASE("a message without its payload must be fetched, unless it says nothing
     REQUIRE(change.has_value());
     switch (ct::customer::detail::find_message(type)->meaning) {
       case Meaning::no_change:
-        CHECK(std::get<Ignored>(*change).reason.code == ReasonCode::no_profile_change);
+        CHECK(change->ignored()->reason.code == ReasonCode::no_profile_change);
         break;
       case Meaning::step:
-        CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::step);
+        CHECK(change->customer()->kind == CustomerChange::Kind::step);
         break;
       case Meaning::deletion:
-        CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::deletion);
+        CHECK(change->customer()->kind == CustomerChange::Kind::deletion);
         break;
       default: {
-        const auto& fetch = std::get<MustFetch>(*change);
+        const auto& fetch = *change->must_fetch();
         CHECK(fetch.reason.code == ReasonCode::payload_not_included);
         CHECK(fetch.what == ctsync::Fetch{ctsync::Fetch::Kind::resource, "customer", "c1"});
       }
@@ -65,7 +64,7 @@ TEST_CASE("a patch tells which customer, version and message it is about") {
   Profile profile;
   auto change = ct::customer::interpret(message, profile);
   REQUIRE(change.has_value());
-  CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::patch);
+  CHECK(change->customer()->kind == CustomerChange::Kind::patch);
   CHECK(profile.id.value == "c1");
   CHECK(profile.version == 7);
   CHECK(profile.sequence == 3);
@@ -90,15 +89,15 @@ TEST_CASE("a change notification of a customer is a fetch, and of its end a dele
     Profile profile;
     auto result = ct::customer::interpret(change, profile);
     REQUIRE(result.has_value());
-    CHECK(std::get<MustFetch>(*result).reason.code == ReasonCode::change_notification);
-    CHECK(std::get<MustFetch>(*result).what.id == "c1");
+    CHECK(result->must_fetch()->reason.code == ReasonCode::change_notification);
+    CHECK(result->must_fetch()->what.id == "c1");
   }
   change.kind = NotificationKind::resource_deleted;
   Profile profile;
   auto result = ct::customer::interpret(change, profile);
   REQUIRE(result.has_value());
-  CHECK(std::get<CustomerChange>(*result).kind == CustomerChange::Kind::deletion);
-  CHECK_FALSE(std::get<CustomerChange>(*result).erase);
+  CHECK(result->customer()->kind == CustomerChange::Kind::deletion);
+  CHECK_FALSE(result->customer()->erase);
 }
 
 TEST_CASE("a customer that was read is a snapshot of the version at which it was read") {
@@ -114,7 +113,7 @@ TEST_CASE("a customer that was read is a snapshot of the version at which it was
   Profile same;
   auto change = read(R"({"id":"c1","version":7})", same);
   REQUIRE(change.has_value());
-  CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::snapshot);
+  CHECK(change->customer()->kind == CustomerChange::Kind::snapshot);
   CHECK(same.whole);
   CHECK(same.sequence == 3);
   Profile newer;
@@ -123,5 +122,5 @@ TEST_CASE("a customer that was read is a snapshot of the version at which it was
   Profile older;
   change = read(R"({"id":"c1","version":6})", older);
   REQUIRE(change.has_value());
-  CHECK(std::get<MustFetch>(*change).reason.code == ReasonCode::read_too_early);
+  CHECK(change->must_fetch()->reason.code == ReasonCode::read_too_early);
 }

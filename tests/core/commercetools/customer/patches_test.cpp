@@ -34,7 +34,7 @@ std::string patched(std::string_view record, std::string_view type, std::string_
   REQUIRE(notification.has_value());
   auto change = ct::customer::interpret(*notification, checked);
   if (!change) return ctsync::to_string(change.error());
-  REQUIRE(std::get<ctsync::CustomerChange>(*change).kind == ctsync::CustomerChange::Kind::patch);
+  REQUIRE(change->customer()->kind == ctsync::CustomerChange::Kind::patch);
   REQUIRE(ct::read_record(record_parser, record, profile).has_value());
   auto applied = ct::customer::apply_patch(*notification, profile);
   if (!applied) return ctsync::to_string(applied.error());
