@@ -72,6 +72,35 @@ TEST_CASE("one fact that stands twice in a notification is told once") {
   CHECK(applied.step().record == R"({"told":["created"]})");
 }
 
+TEST_CASE("a fact that is a Track and a Group in one notification makes both, with two message ids") {
+  const std::string both =
+      review::fact("created") + "," + review::fact("created", "club-7", "group");
+  Applied applied(review::created("e1", both));
+  const Step& step = applied.step();
+  REQUIRE(step.events.size() == 2);
+  CHECK(step.record == R"({"told":["created"]})");
+  ctsync::Plan plan;
+  plan.user_id = ctsync::UserId::customer_id;
+  const auto mapped = ctsync::map(step, plan);
+  REQUIRE(mapped.has_value());
+  REQUIRE(mapped->calls.size() == 2);
+  CHECK(mapped->calls[0].message_id != mapped->calls[1].message_id);
+  Applied again(review::created("e2", both), step.record);
+  CHECK(again.step().ignored.code == ReasonCode::told_before);
+}
+
+TEST_CASE("of two events with the same kind and fact the first is kept, whatever their names") {
+  const std::string both = review::fact("created", "Product Reviewed") + "," +
+                           review::fact("rating:5", "Product Rated") + "," +
+                           review::fact("created", "Review Created");
+  Applied applied(review::created("e1", both));
+  const Step& step = applied.step();
+  REQUIRE(step.events.size() == 2);
+  CHECK(step.events[0].name == "Product Reviewed");
+  CHECK(step.events[1].name == "Product Rated");
+  CHECK(step.record == R"({"told":["created","rating:5"]})");
+}
+
 TEST_CASE("the subject of an event has the tenant and the system of its resource") {
   Applied applied(review::created("e1", review::fact("created")));
   const Step& step = applied.step();
