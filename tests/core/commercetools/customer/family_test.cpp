@@ -43,8 +43,8 @@ TEST_CASE("a message without its payload must be fetched, unless it says nothing
       case Meaning::no_change:
         CHECK(std::get<Ignored>(*change).reason.code == ReasonCode::no_profile_change);
         break;
-      case Meaning::step:
-        CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::step);
+      case Meaning::version_only:
+        CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::version_only);
         break;
       case Meaning::deletion:
         CHECK(std::get<CustomerChange>(*change).kind == CustomerChange::Kind::deletion);
