@@ -46,6 +46,12 @@ void store_owner_suite(Make make) {
   SUBCASE("entries of a key are handed out together and in their sequence") {
     entries_of_a_key_go_out_together(store);
   }
+  SUBCASE("entries behind those of a key that is out are claimed, and then those of the key") {
+    entries_behind_a_key_that_is_out_are_claimed(store);
+  }
+  SUBCASE("entries of a key whose lease expired come before later ones") {
+    entries_of_a_key_whose_lease_expired_come_before_later_ones(store);
+  }
   SUBCASE("entries without a key have no owner in common") {
     entries_without_a_key_have_no_owner_in_common(store);
   }
