@@ -152,7 +152,7 @@ TEST_CASE("an erased person is in no byte of the store, whether it is being serv
   CHECK(again.out == "erased: records 0, inbox entries 0, calls 0\n");
 }
 
-TEST_CASE("nobody is erased by a command line that is not complete") {
+TEST_CASE("an incomplete command line erases nothing") {
   const Folder folder;
   const Variables variables{{"INBOX_DATABASE_URL", "sqlite:" + folder.file("none.db")}};
   const std::string email = "ada@shop.example";
