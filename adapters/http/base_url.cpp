@@ -68,7 +68,7 @@ std::string_view read_authority(std::string_view authority, BaseUrl& url) {
   const bool bracketed = authority.starts_with('[');
   const auto host_end = bracketed ? authority.find(']') : authority.find(':');
   url.host = authority.substr(bracketed ? 1 : 0, bracketed ? host_end - 1 : host_end);
-  std::transform(url.host.begin(), url.host.end(), url.host.begin(), lower);
+  std::transform(url.host.begin(), url.host.end(), url.host.begin(), ascii::lower);
   const bool host_ok = bracketed
                            ? host_end != std::string_view::npos && is_address(AF_INET6, url.host)
                            : is_host_name(url.host);

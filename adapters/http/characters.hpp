@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctsync/base/ascii.hpp>
 #include <string_view>
 
 namespace ctsync::http {
@@ -28,34 +29,10 @@ constexpr bool is_field_byte(unsigned char c) noexcept {
   return (c >= 0x20 && c != 0x7f) || c == '\t';
 }
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// The value of a hexadecimal digit, or -1.
-constexpr int hex_digit(unsigned char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char letter = lower(static_cast<char>(c));
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 constexpr bool is_token(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return is_token_byte(static_cast<unsigned char>(c));
   });
-}
-
-/// Case-insensitive comparison of ASCII text.
-constexpr bool same_word(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// `text` without leading and trailing SP and HT.
-constexpr std::string_view trimmed(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// Calls `use(element)` for each element of a comma-separated list (RFC 9110 section 5.6.1).
@@ -63,7 +40,7 @@ template <class Use>
 constexpr void for_each_in_list(std::string_view list, Use use) {
   while (true) {
     const auto comma = list.find(',');
-    use(trimmed(list.substr(0, comma)));
+    use(ascii::trimmed(list.substr(0, comma)));
     if (comma == std::string_view::npos) return;
     list.remove_prefix(comma + 1);
   }

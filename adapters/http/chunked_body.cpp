@@ -50,7 +50,7 @@ Progress ChunkedBody::step(unsigned char c) {
 }
 
 Progress ChunkedBody::size_digit(unsigned char c) {
-  const int digit = hex_digit(c);
+  const int digit = ascii::hex_digit(static_cast<char>(c));
   if (digit >= 0) {
     if (++digits_ > 16) return refuse(400, "chunk size too long");
     chunk_ = (chunk_ << 4U) | static_cast<std::uint64_t>(digit);

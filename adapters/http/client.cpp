@@ -94,7 +94,8 @@ Status check(const HttpRequest& request) {
     if (!is_token(name)) return invalid("a header name is not a token");
     for (const char* own :
          {"host", "connection", "content-length", "transfer-encoding", "expect"}) {
-      if (same_word(name, own)) return invalid("a framing header is not for the caller to set");
+      if (ascii::same_word(name, own))
+        return invalid("a framing header is not for the caller to set");
     }
     const bool clean = std::all_of(value.begin(), value.end(), [](char c) {
       return is_field_byte(static_cast<unsigned char>(c));
@@ -213,7 +214,7 @@ class Client::Connection {
     response.status = in.status;
     for (const auto& [name, value] : in.headers) {
       auto& field = response.headers.emplace_back(name, value);
-      std::transform(field.first.begin(), field.first.end(), field.first.begin(), lower);
+      std::transform(field.first.begin(), field.first.end(), field.first.begin(), ascii::lower);
     }
     return response;
   }

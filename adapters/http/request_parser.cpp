@@ -15,7 +15,7 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 // RFC 3986 host and port, plus the brackets of an IPv6 literal. The comma is excluded because it
 // would separate two hosts in one field line.
 bool is_host_byte(char c) noexcept {
-  const char letter = lower(c);
+  const char letter = ascii::lower(c);
   return is_digit(c) || (letter >= 'a' && letter <= 'z') ||
          std::string_view("-._~!$&'()*+;=%:[]").find(c) != std::string_view::npos;
 }
@@ -121,7 +121,7 @@ Progress RequestParser::split_target(std::string_view target, std::string_view m
     return Progress::need_more;
   }
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (same_word(target.substr(0, scheme.size()), scheme)) {
+    if (ascii::same_word(target.substr(0, scheme.size()), scheme)) {
       return split_absolute(target, method, scheme.size());
     }
   }
@@ -162,8 +162,8 @@ Progress RequestParser::field_line(std::span<char> line) {
   if (colon == std::string_view::npos) return refuse(400, "header line without a colon");
   if (!is_token(text.substr(0, colon))) return refuse(400, "malformed header name");
   std::transform(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon), line.begin(),
-                 lower);
-  const std::string_view value = trimmed(text.substr(colon + 1));
+                 ascii::lower);
+  const std::string_view value = ascii::trimmed(text.substr(colon + 1));
   const auto value_at =
       value.empty() ? colon + 1 : static_cast<std::size_t>(value.data() - text.data());
   fields_.push_back({{static_cast<std::uint32_t>(line_start_), static_cast<std::uint32_t>(colon)},
@@ -179,10 +179,10 @@ Progress RequestParser::known_field(std::string_view name, std::string_view valu
   if (name == "connection") {
     connection(value);
   } else if (name == "expect") {
-    (same_word(value, "100-continue") ? expects_continue_ : expectation_unknown_) = true;
+    (ascii::same_word(value, "100-continue") ? expects_continue_ : expectation_unknown_) = true;
   } else if (name == "content-encoding") {
     for_each_in_list(value, [this](std::string_view coding) {
-      content_coded_ |= !coding.empty() && !same_word(coding, "identity");
+      content_coded_ |= !coding.empty() && !ascii::same_word(coding, "identity");
     });
   }
   return Progress::need_more;
@@ -213,7 +213,7 @@ Progress RequestParser::transfer_encoding(std::string_view value) {
   bool malformed = false;
   for_each_in_list(value, [&](std::string_view coding) {
     malformed |= chunked_ || !is_token(coding);  // chunked only once, and last
-    chunked_ |= same_word(coding, "chunked");
+    chunked_ |= ascii::same_word(coding, "chunked");
     coding_unknown_ |= !chunked_;
   });
   return malformed ? refuse(400, "malformed Transfer-Encoding") : Progress::need_more;
@@ -221,8 +221,8 @@ Progress RequestParser::transfer_encoding(std::string_view value) {
 
 void RequestParser::connection(std::string_view value) noexcept {
   for_each_in_list(value, [this](std::string_view option) {
-    said_close_ |= same_word(option, "close");
-    said_keep_alive_ |= same_word(option, "keep-alive");
+    said_close_ |= ascii::same_word(option, "close");
+    said_keep_alive_ |= ascii::same_word(option, "keep-alive");
   });
 }
 

@@ -50,7 +50,7 @@ bool belongs_to_server(std::string_view name) noexcept {
   constexpr std::array<std::string_view, 4> names{"connection", "content-length", "content-type",
                                                   "transfer-encoding"};
   return std::any_of(names.begin(), names.end(),
-                     [name](std::string_view own) { return same_word(name, own); });
+                     [name](std::string_view own) { return ascii::same_word(name, own); });
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lambda/event.hpp"
 
-#include <algorithm>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/base/base64.hpp>
 #include <ctsync/json/write.hpp>
 #include <http/percent.hpp>
@@ -15,19 +15,6 @@ namespace ctsync::lambda {
 namespace {
 
 std::string text_of(json::View value) { return std::string(value.string().value_or("")); }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
 
 /// Calls f(name, value) for each member of an object. For a member that is an array of repeated
 /// values, calls f for each element.
@@ -46,7 +33,7 @@ void each_value(json::View object, F f) {
 void read_headers(json::View headers, HttpEvent& event) {
   each_value(headers, [&](std::string_view name, json::View value) {
     if (const auto text = value.string()) {
-      event.headers.emplace_back(lower(name), std::string(trimmed(*text)));
+      event.headers.emplace_back(ascii::lowered(name), std::string(ascii::trimmed(*text)));
     }
   });
 }
@@ -122,7 +109,7 @@ std::string last_forwarded(const HttpEvent& event) {
   for (const auto& [name, value] : event.headers) {
     if (name == "x-forwarded-for") last = value;
   }
-  return std::string(trimmed(last.substr(last.rfind(',') + 1)));
+  return std::string(ascii::trimmed(last.substr(last.rfind(',') + 1)));
 }
 
 /// The single-value map holds only the last value of a repeated header field.
@@ -233,7 +220,7 @@ Result<Event> read_records(json::View records) {
 std::map<std::string, std::string> joined_headers(const http::Response& response) {
   std::map<std::string, std::string> headers{{"content-type", response.content_type}};
   for (const auto& [name, value] : response.headers) {
-    std::string& all = headers[lower(name)];
+    std::string& all = headers[ascii::lowered(name)];
     if (!all.empty()) all += ", ";
     all += value;
   }

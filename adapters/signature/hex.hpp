@@ -3,18 +3,11 @@
 
 #include <array>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <optional>
 #include <string_view>
 
 namespace ctsync::signature {
-
-/// The value of a hexadecimal digit of either case; -1 for anything else.
-constexpr int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// Decodes exactly N bytes from hexadecimal digits of either case.
 template <std::size_t N>
@@ -22,8 +15,8 @@ std::optional<std::array<unsigned char, N>> bytes_from_hex(std::string_view text
   std::array<unsigned char, N> bytes{};
   if (text.size() != N * 2) return std::nullopt;
   for (std::size_t i = 0; i < N; ++i) {
-    const int high = hex_digit(text[2 * i]);
-    const int low = hex_digit(text[2 * i + 1]);
+    const int high = ascii::hex_digit(text[2 * i]);
+    const int low = ascii::hex_digit(text[2 * i + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     bytes[i] = static_cast<unsigned char>(high * 16 + low);
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctsync/base/ascii.hpp>
 #include <optional>
 #include <utility>
 
@@ -34,21 +35,10 @@ std::optional<RsaKey> key_of(json::View jwk) {
   return *std::move(key);
 }
 
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // The argument of `max-age`, if the directive is one.
 std::optional<std::string_view> max_age_of(std::string_view directive) {
   constexpr std::string_view word = "max-age=";
-  if (directive.size() < word.size()) return std::nullopt;
-  const bool same =
-      std::equal(word.begin(), word.end(), directive.begin(), [](char expected, char given) {
-        return expected == (given >= 'A' && given <= 'Z' ? given - 'A' + 'a' : given);
-      });
-  if (!same) return std::nullopt;
+  if (!ascii::same_word(directive.substr(0, word.size()), word)) return std::nullopt;
   return directive.substr(word.size());
 }
 
@@ -75,7 +65,7 @@ Duration kept_for(std::string_view cache_control) {
   constexpr Duration most = 24h;
   while (!cache_control.empty()) {
     const auto comma = std::min(cache_control.find(','), cache_control.size());
-    const auto seconds = max_age_of(trim(cache_control.substr(0, comma)));
+    const auto seconds = max_age_of(ascii::trimmed(cache_control.substr(0, comma)));
     cache_control.remove_prefix(std::min(comma + 1, cache_control.size()));
     if (!seconds) continue;
     if (seconds->empty() || seconds->find_first_not_of("0123456789") != std::string_view::npos) {

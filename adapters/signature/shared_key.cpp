@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 
 #include "signature/authorization.hpp"
 #include "signature/encoding.hpp"
@@ -36,8 +37,8 @@ std::optional<std::string> unescape(std::string_view text) {
       continue;
     }
     if (text.size() - i < 3) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
+    const int high = ascii::hex_digit(text[i + 1]);
+    const int low = ascii::hex_digit(text[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
     i += 2;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ctsync/base/ascii.hpp>
 #include <utility>
 
 #include "signature/encoding.hpp"
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::size_t shortest_secret = 16;
 constexpr std::string_view standard_prefix = "whsec_";
-
-bool same_name(std::string_view given, std::string_view lower_case) noexcept {
-  return std::equal(given.begin(), given.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
 
 // 1 to 11 digits without sign, space or dot, so that the boundary between timestamp and body is
 // unambiguous.
@@ -84,7 +80,7 @@ void SignatureHeaders::add(std::string_view header_name, std::string_view value)
       {"svix-signature", &webhook_signature},
   }};
   for (const auto& [known_name, slot] : known) {
-    if (!same_name(header_name, known_name)) continue;
+    if (!ascii::same_word(header_name, known_name)) continue;
     repeated = repeated || slot->has_value();
     *slot = value;
   }

@@ -33,7 +33,7 @@ class Deal {
 
   int take(std::int64_t tenant, int entry_class, int count) {
     std::vector<DueEntry> due;
-    read(claims_.fresh_entries.query(tenant, entry_class), tenant, count, due);
+    read_fresh(tenant, entry_class, count, due);
     read(claims_.back_entries.query(tenant, entry_class, now_), tenant, count, due);
     read(claims_.scheduled_entries.query(tenant, entry_class, now_), tenant, count, due);
     std::sort(due.begin(), due.end(), older);
@@ -43,9 +43,35 @@ class Deal {
     return static_cast<int>(due.size());
   }
 
+  // Begins behind the front if its key is out, and notes how far the front goes.
+  void read_fresh(std::int64_t tenant, int entry_class, int count, std::vector<DueEntry>& due) {
+    auto& front = claims_.fronts[{tenant, entry_class}];
+    const bool out = claims_.entries.owned(front.key, now_);
+    bool first = !out;
+    bool unbroken = true;
+    read(claims_.fresh_entries.query(tenant, entry_class, out ? front.end : 0), tenant, count, due,
+         [&](const DueEntry& entry) {
+           unbroken = unbroken &&
+                      (entry.key == front.key || (first && claims_.entries.owned(entry.key, now_)));
+           if (unbroken) front = extended(front, entry);
+           first = false;
+         });
+  }
+
+  static Front extended(const Front& front, const DueEntry& by) {
+    const auto end = by.key == front.key ? front.end : 0;
+    return {by.key, std::max(end, by.row + 1)};
+  }
+
   void read(Cursor&& rows, std::int64_t tenant, int count, std::vector<DueEntry>& due) {
+    read(std::move(rows), tenant, count, due, [](const DueEntry&) {});
+  }
+
+  template <class Meet>
+  void read(Cursor&& rows, std::int64_t tenant, int count, std::vector<DueEntry>& due, Meet meet) {
     for (int left = count; left > 0 && rows.next();) {
       const DueEntry entry{rows.integer(0), digest_in(rows.bytes(1)), tenant};
+      meet(entry);
       const auto& leases = claims_.entries;
       if (rows_.contains(entry.row) || leases.out(entry.row, now_)) continue;
       if (leases.owned(entry.key, now_)) continue;

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -26,6 +28,14 @@ struct Turns {
   int for_jobs(std::int64_t tenant, int count);
 };
 
+/// The oldest entries that were never tried, of one tenant and class, as long as they have one key:
+/// those before the row `end`. Later entries have higher rows. While the key is out, no claim reads
+/// them.
+struct Front {
+  KeyDigest key{};
+  std::int64_t end = 0;
+};
+
 /// What hands out work: a connection that reads, and the leases. One lock over both makes "waiting
 /// in the database and not leased" one question.
 struct Claims {
@@ -34,6 +44,7 @@ struct Claims {
   Leases<KeyDigest> entries;
   Leases<std::int64_t> calls;
   Turns turns;
+  std::map<std::pair<std::int64_t, int>, Front> fronts;  ///< by tenant and class
 
   Statement begin{database, "BEGIN"};
   Statement commit{database, "COMMIT"};
@@ -45,7 +56,8 @@ struct Claims {
       "inbox_scheduled WHERE state = 4 AND tenant > ?1 ORDER BY tenant LIMIT 1))"};
   Statement fresh_entries{database,
                           "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
-                          "state = 0 AND tenant = ?1 AND class = ?2 AND due_at = 0 ORDER BY id"};
+                          "state = 0 AND tenant = ?1 AND class = ?2 AND due_at = 0 AND id >= ?3 "
+                          "ORDER BY id"};
   Statement back_entries{database,
                          "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
                          "state = 0 AND tenant = ?1 AND class = ?2 AND due_at > 0 AND "

@@ -97,7 +97,9 @@ std::optional<Time> next_entry(Claims& claims) {
   for (const auto tenant : each_number(claims.next_tenant)) {
     for (const auto entry_class : {EntryClass::live, EntryClass::job}) {
       const int number = static_cast<int>(entry_class);
-      if (auto fresh = first(claims.fresh_entries.query(tenant, number))) return fresh;
+      const auto& front = claims.fronts[{tenant, number}];
+      const auto from = claims.entries.knows(0, front.key) ? front.end : std::int64_t{0};
+      if (auto fresh = first(claims.fresh_entries.query(tenant, number, from))) return fresh;
       due = earlier(due, first(claims.back_entries.query(tenant, number, Time::max())));
       due = earlier(due, first(claims.scheduled_entries.query(tenant, number, Time::max())));
     }

@@ -93,7 +93,8 @@ TEST_CASE("a token that the API refuses is replaced once, and the next refusal n
   CHECK(answer.error().code == Errc::configuration);
 }
 
-TEST_CASE("a short overload is waited for, a long one is told with the wait that was asked for") {
+TEST_CASE(
+    "a short overload is waited for; a long one is an error with the wait that was asked for") {
   Mock mock;
   const std::string id = create_customer(mock, "ada");
   for (const std::string status : {"503", "429"}) {

@@ -64,7 +64,7 @@ TEST_CASE("doctor reports no problem in a correct installation, and shows no sec
   CHECK(json.out.find(R"({"check":"store","state":"ok",)") != std::string::npos);
 }
 
-TEST_CASE("doctor tells a wrong secret, a missing scope and an unreachable host apart") {
+TEST_CASE("doctor distinguishes a wrong secret, a missing scope and an unreachable host") {
   Installation installation;
   installation.variables["CTP_CLIENT_SECRET"] = "wrong-secret";
   const auto unknown = installation.doctor();

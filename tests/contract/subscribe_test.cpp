@@ -83,7 +83,7 @@ TEST_CASE("--delete takes the Subscription away, once") {
   CHECK(run(remove, mock.settings()).out == "there was none: Subscription other\n");
 }
 
-TEST_CASE("every destination is made of its options, and its secrets are shown to nobody") {
+TEST_CASE("every destination is made of its options, and its secrets are never shown") {
   const Variables variables{{"EVENT_GRID_ACCESS_KEY", "hidden-value"},
                             {"AWS_ACCESS_KEY_ID", "hidden-value"},
                             {"AWS_SECRET_ACCESS_KEY", "hidden-value"}};

@@ -49,7 +49,7 @@ TEST_CASE("a review becomes an event about its customer") {
         std::string::npos);
 }
 
-TEST_CASE("a review is told once, in the lane of its customer and under their userId") {
+TEST_CASE("a review is sent once, in the lane of its customer and with the customer's userId") {
   Pipeline pipeline = shop();
   pipeline.receive(ada_created());
   pipeline.receive(review_created("m-2", by_ada));

@@ -278,7 +278,7 @@ TEST_CASE("an sns source takes what SNS signed for its topics") {
             "GET /SimpleNotificationService-0123456789abcdef0123456789abcdef.pem"});
 }
 
-TEST_CASE("an sns source says what a verified notice asks for, and confirms it when told to") {
+TEST_CASE("an sns source reports what a verified notice asks for, and confirms it on request") {
   using namespace sns_message;
   const Folder folder;
   Remote amazon;

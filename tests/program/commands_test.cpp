@@ -17,7 +17,7 @@ TEST_CASE("map prints the calls of a delivery from a file and from standard inpu
   CHECK(run({"map", "-"}, {}, body).out == piped.out);
 }
 
-TEST_CASE("map tells by exit code and stream what became of a delivery") {
+TEST_CASE("the exit code and the streams of map show the result of a delivery") {
   const auto wrong = run({"map"}, {}, R"({"type":"customer.created","customer":{"email":7}})");
   CHECK(wrong.exit_code == 1);
   CHECK(wrong.out.empty());

@@ -121,12 +121,12 @@ TEST_CASE("an erased person is in no byte of the store, whether it is being serv
   const auto dry =
       run({"privacy", "erase", "--email", "-", "--dry-run"}, variables, " " + first.email + "\n");
   CHECK(dry.exit_code == 0);
-  CHECK(dry.out == "found: profiles 1, inbox entries 5, calls 2\n");
+  CHECK(dry.out == "found: records 1, inbox entries 5, calls 2\n");
   CHECK(hits(first, files(folder)).raw == 2);
   const auto served =
       run({"privacy", "erase", "--email", "-", "--yes"}, variables, first.email + "\n");
   CHECK(served.exit_code == 0);
-  CHECK(served.out == "erased: profiles 1, inbox entries 5, calls 2\n");
+  CHECK(served.out == "erased: records 1, inbox entries 5, calls 2\n");
   CHECK(served.err.find("\"event\":\"privacy.erased\"") != std::string::npos);
   const std::string after =
       files(folder) + server.log() + dry.out + dry.err + served.out + served.err;
@@ -143,16 +143,16 @@ TEST_CASE("an erased person is in no byte of the store, whether it is being serv
   CHECK(server.stop() == 0);
   const auto stopped = run({"privacy", "erase", "--customer-id", second.id, "--yes"}, variables);
   CHECK(stopped.exit_code == 0);
-  CHECK(stopped.out == "erased: profiles 1, inbox entries 5, calls 2\n");
+  CHECK(stopped.out == "erased: records 1, inbox entries 5, calls 2\n");
   const std::string end = files(folder) + server.log() + stopped.out + stopped.err;
   CHECK(hits(second, end).raw == 0);
   CHECK(hits(second, end).base64 == 0);
   CHECK(hits(other, end).raw == 2);
   const auto again = run({"privacy", "erase", "--customer-id", second.id, "--yes"}, variables);
-  CHECK(again.out == "erased: profiles 0, inbox entries 0, calls 0\n");
+  CHECK(again.out == "erased: records 0, inbox entries 0, calls 0\n");
 }
 
-TEST_CASE("nobody is erased by a command line that is not complete") {
+TEST_CASE("an incomplete command line erases nothing") {
   const Folder folder;
   const Variables variables{{"INBOX_DATABASE_URL", "sqlite:" + folder.file("none.db")}};
   const std::string email = "ada@shop.example";

@@ -330,11 +330,11 @@ TEST_CASE("what a store file of release 0.1.0 keeps of a person is found, bodies
   const auto find = [&](const std::string& email) {
     return release.tool({"privacy", "erase", "--dry-run", "--email", email});
   };
-  CHECK(find("lena@shop.example") == "found: profiles 1, inbox entries 19, calls 19\n");
-  CHECK(find("ida@shop.example") == "found: profiles 1, inbox entries 3, calls 2\n");
-  CHECK(find("bea@shop.example") == "found: profiles 1, inbox entries 2, calls 2\n");
-  CHECK(find("pat@shop.example") == "found: profiles 1, inbox entries 1, calls 0\n");
-  CHECK(find("erik@shop.example") == "found: profiles 0, inbox entries 0, calls 0\n");
+  CHECK(find("lena@shop.example") == "found: records 1, inbox entries 19, calls 19\n");
+  CHECK(find("ida@shop.example") == "found: records 1, inbox entries 3, calls 2\n");
+  CHECK(find("bea@shop.example") == "found: records 1, inbox entries 2, calls 2\n");
+  CHECK(find("pat@shop.example") == "found: records 1, inbox entries 1, calls 0\n");
+  CHECK(find("erik@shop.example") == "found: records 0, inbox entries 0, calls 0\n");
 }
 
 TEST_CASE("a store file of release 0.1.0 drains with its ids, bytes and sequence") {
@@ -498,7 +498,7 @@ TEST_CASE("a person that release 0.1.0 erased or recorded as deleted stays so") 
   for (const auto* name : {"erik", "duke"}) {
     const auto found = release.tool(
         {"privacy", "erase", "--dry-run", "--customer-id", fmt::format("customer-{}-0001", name)});
-    CHECK_MESSAGE(found == "found: profiles 0, inbox entries 0, calls 0\n", name);
+    CHECK_MESSAGE(found == "found: records 0, inbox entries 0, calls 0\n", name);
   }
   CHECK(server.stop() == 0);
 }

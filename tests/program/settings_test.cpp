@@ -346,6 +346,14 @@ TEST_CASE("tools do without secrets that cannot be read, and still refuse what e
   CHECK(loaded.settings.webhooks.secrets.empty());
 }
 
+TEST_CASE("a tenant's name with other characters is refused with the setting and what is allowed") {
+  for (const std::string bad : {"a/b", "/", "a.b", "a:b", "a b", "50%", "gr\u00f6\u00dfe"}) {
+    CAPTURE(bad);
+    CHECK(texts(from_variables(with({{"SYNC_TENANT", bad}}))) ==
+          Texts{"tenant (SYNC_TENANT): expected 1 to 64 of A-Z a-z 0-9 _ -"});
+  }
+}
+
 TEST_CASE("all errors are reported at once") {
   const auto loaded = from_file(R"({"segment":{"region":"mars","batch_size":0,"write_kye":"x"},
                                     "webhooks":{"secret":"${NOT_THERE}"},"nonsense":1})",

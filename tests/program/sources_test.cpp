@@ -169,7 +169,7 @@ TEST_CASE("sources confirm asks SNS for nothing that is old, forged or of anothe
     body = waiting_message("aa", wall_clock(), other_signer());
     sent = "sns: inbox-1 (mismatch): its signature is not that of SNS";
   }
-  SUBCASE("of a topic that is no longer ours") {
+  SUBCASE("of a topic that is no longer configured") {
     body = waiting_message("aa", wall_clock());
     topic += "2";
     sent = "sns: inbox-1 (not_allowed): its topic is not one of the source's `topics`";

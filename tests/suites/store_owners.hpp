@@ -42,6 +42,42 @@ void entries_of_a_key_go_out_together(S& store) {
 }
 
 template <class S>
+void entries_behind_a_key_that_is_out_are_claimed(S& store) {
+  arrive(store, {.ids = {"a", "b", "c"}, .key = "k"});
+  arrive(store, {.ids = {"x"}, .key = "j"});
+  arrive(store, {.ids = {"d"}, .key = "k"});
+  arrive(store, {.ids = {"y"}, .key = "i"});
+  const auto first = must(store.claim(1, noon, lease)).at(0);
+  CHECK(first.id == "a");
+  CHECK(ids(must(store.claim(1, noon, lease))) == Words{"x"});
+  CHECK(ids(must(store.claim(1, noon, lease))) == Words{"y"});
+  CHECK_FALSE(must(store.next_due(Table::inbox)));
+  arrive(store, {.ids = {"z"}, .key = "h"});
+  arrive(store, {.ids = {"e"}, .key = "k"});
+  CHECK(must(store.next_due(Table::inbox)));
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"z"});
+  complete(store, ended(first, EntryState::done));
+  const auto next = must(store.claim(2, noon, lease));
+  CHECK(ids(next) == Words{"b", "c"});
+  arrive(store, {.ids = {"v"}, .key = "g"});
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"v"});
+  complete(store, ended(next.at(0), EntryState::done));
+  complete(store, ended(next.at(1), EntryState::done));
+  CHECK(must(store.next_due(Table::inbox)));
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"d", "e"});
+}
+
+template <class S>
+void entries_of_a_key_whose_lease_expired_come_before_later_ones(S& store) {
+  arrive(store, {.ids = {"a", "b"}, .key = "k"});
+  arrive(store, {.ids = {"x"}, .key = "j"});
+  CHECK(ids(must(store.claim(1, noon, lease))) == Words{"a"});
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"x"});
+  arrive(store, {.ids = {"y"}, .key = "i"});
+  CHECK(ids(must(store.claim(10, noon + lease, lease))) == Words{"a", "b", "x", "y"});
+}
+
+template <class S>
 void entries_without_a_key_have_no_owner_in_common(S& store) {
   arrive(store, {.ids = {"a", "b"}});
   CHECK(must(store.claim(1, noon, lease)).at(0).key == KeyDigest{});

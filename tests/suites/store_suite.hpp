@@ -46,10 +46,16 @@ void store_owner_suite(Make make) {
   SUBCASE("entries of a key are handed out together and in their sequence") {
     entries_of_a_key_go_out_together(store);
   }
+  SUBCASE("entries behind those of a key that is out are claimed, and then those of the key") {
+    entries_behind_a_key_that_is_out_are_claimed(store);
+  }
+  SUBCASE("entries of a key whose lease expired come before later ones") {
+    entries_of_a_key_whose_lease_expired_come_before_later_ones(store);
+  }
   SUBCASE("entries without a key have no owner in common") {
     entries_without_a_key_have_no_owner_in_common(store);
   }
-  SUBCASE("an entry that waits for a time holds nobody of its key back") {
+  SUBCASE("an entry that waits for a time does not block other entries of its key") {
     an_entry_that_waits_holds_nobody_back(store);
   }
   SUBCASE("a new owner of a key voids the lease of a row that was not claimed again") {
@@ -176,7 +182,7 @@ void store_overview_suite(Make make) {
   SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
   SUBCASE("dead rows that match are redriven") { redrives_what_matches(store); }
   SUBCASE("bodies of ended entries are pruned") { prunes_what_ended(store); }
-  SUBCASE("dead letters are pruned only when told so") { prunes_dead_letters_when_told(store); }
+  SUBCASE("dead letters are pruned only on request") { prunes_dead_letters_when_told(store); }
   SUBCASE("bodies of accepted calls are pruned") { prunes_accepted_calls(store); }
   SUBCASE("counts equal a recount after any work") { counts_stay_true(store); }
 }

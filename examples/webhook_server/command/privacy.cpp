@@ -37,14 +37,14 @@ Result<People> read_people(const EraseArguments& arguments) {
 }
 
 void print(std::string_view word, const Erased& erased) {
-  fmt::print("{}: profiles {}, inbox entries {}, calls {}\n", word, erased.records, erased.entries,
+  fmt::print("{}: records {}, inbox entries {}, calls {}\n", word, erased.records, erased.entries,
              erased.calls);
 }
 
 void log_erasure(const Erased& erased, const Settings& settings) {
   auto log = log::Log::create(
       {.format = log::Format::json, .stream = stderr, .environment = settings.environment});
-  log.info("privacy.erased", {{"profiles", erased.records},
+  log.info("privacy.erased", {{"records", erased.records},
                               {"entries", erased.entries},
                               {"calls", erased.calls},
                               {"left", erased.left}});
@@ -54,7 +54,7 @@ void print_what_is_left(const Erased& erased) {
   if (erased.left > 0) {
     fmt::print(stderr,
                "{} rows name the person still: calls that ask Segment to delete them, until these "
-               "are accepted (run this again then), or profiles of others.\n",
+               "are accepted (run this again then), or records of others.\n",
                erased.left);
   }
   fmt::print(stderr,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
+#include <ctsync/base/ascii.hpp>
 #include <http/message.hpp>
 #include <string>
 
@@ -12,10 +12,7 @@ namespace ctsync::server {
 inline bool may_be_json(const http::Request& request) {
   const auto header = request.header("content-type");
   if (!header) return true;
-  std::string type(header->substr(0, header->find(';')));
-  type.erase(type.find_last_not_of(" \t") + 1);
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string type = ascii::lowered(ascii::trimmed(header->substr(0, header->find(';'))));
   return type.empty() || type == "application/json" || type.ends_with("+json") ||
          type == "text/json" || type == "text/plain";
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,10 +41,7 @@ inline std::optional<std::string_view> nearest(std::string_view unknown,
                                                std::span<const std::string_view> known) {
   constexpr std::size_t longest = 100;
   if (unknown.empty() || unknown.size() > longest) return std::nullopt;
-  std::string wanted(unknown);
-  for (char& c : wanted) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string wanted = ascii::lowered(unknown);
   const auto last_part = [](std::string_view name) { return name.substr(name.rfind('.') + 1); };
   const auto part = last_part(wanted);
   const std::size_t allowed = std::max<std::size_t>(1, part.size() / 3);

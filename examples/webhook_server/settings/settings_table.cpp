@@ -172,7 +172,7 @@ constexpr std::array table{
     "store.url", {"INBOX_DATABASE_URL"}, Kind::text, Count::one,
     "sqlite:PATH, the path of a file: there is no other kind of store, and :memory: would not last",
     "sqlite:ctsync.db", false,
-    "where deliveries, profiles and calls are kept; also sqlite:///ABSOLUTE/PATH",
+    "where deliveries, records and calls are kept; also sqlite:///ABSOLUTE/PATH",
     read_store_url,
     [](C s) { return "sqlite:" + s.store.path; }},
   SettingRow{

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <ctsync/base/ascii.hpp>
 #include <signature/segment_signature.hpp>
 #include <signature/shared_key.hpp>
 #include <signature/signature.hpp>
@@ -27,12 +28,6 @@ bool add_secret(const RawValue& given, SourceSettings& source,
                 bool (*verifier)(const std::string&)) {
   const auto* text = given.text();
   return text != nullptr && verifier(*text) && add_once(Secret(*text), source.secrets);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
 }
 
 }  // namespace
@@ -85,7 +80,7 @@ bool read_key_in(const RawValue& given, SourceSettings& source) {
   const auto named = std::string_view(*text).substr((in_header ? header : query).size());
   if (!is_made_of(named, name_characters, 64)) return false;
   source.key_in = {in_header ? KeyPlace::header : KeyPlace::query,
-                   in_header ? lower(named) : std::string(named)};
+                   in_header ? ascii::lowered(named) : std::string(named)};
   return true;
 }
 

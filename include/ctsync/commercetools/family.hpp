@@ -11,7 +11,7 @@ namespace ctsync::commercetools {
 
 /// The rules of one resource type. Families are independent of each other.
 struct Family {
-  std::string_view type;  ///< commercetools' typeId, such as "customer"
+  std::string_view type;  ///< commercetools' typeId, such as "customer"; see is_type_of_key()
   /// Whether a message type belongs to the family.
   bool (*knows)(std::string_view message_type);
   /// Interprets a message or change notification of the family. A family of customers sets the

@@ -15,11 +15,11 @@ namespace ctsync {
 /// A change of a customer. The fields that it mentions are in the profile of the Reading.
 struct CustomerChange {
   enum class Kind {
-    snapshot,  ///< the whole customer: a field that it does not mention is cleared
-    update,    ///< a part of the customer: a field that it does not mention is unchanged
-    patch,     ///< one change of the previous version, to be applied to the record
-    step,      ///< a new version without a change of the profile
-    deletion,  ///< the customer was deleted
+    snapshot,      ///< the whole customer: a field that it does not mention is cleared
+    update,        ///< a part of the customer: a field that it does not mention is unchanged
+    patch,         ///< one change of the previous version, to be applied to the record
+    version_only,  ///< a new version without a change of the profile
+    deletion,      ///< the customer was deleted
   };
   Kind kind = Kind::snapshot;
   bool erase = false;  ///< for a deletion: everything stored about the customer must be erased

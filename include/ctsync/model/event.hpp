@@ -8,6 +8,8 @@
 namespace ctsync {
 
 /// Something that happened, to be sent as Track or Group with the names of Segment's specification.
+/// Within its resource `kind` and `revision` identify it, as they do in its message id; `name` does
+/// not, so that an event with a new name is not sent again.
 struct Event {
   CallKind kind = CallKind::track;
   std::string name;         ///< the event of a track, such as "Order Completed"; the id of a group

@@ -22,7 +22,7 @@ struct Key {
 };
 
 /// Appends a name, with the characters escaped that are separators in an encoded key.
-inline void append_escaped_system(std::string& out, std::string_view name, bool colon) {
+inline void append_escaped(std::string& out, std::string_view name, bool colon) {
   std::size_t plain = 0;  // where the characters begin that go out as they are
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
@@ -37,20 +37,28 @@ inline void append_escaped_system(std::string& out, std::string_view name, bool 
 /// Sets `system` to the system of a commercetools project.
 inline void set_project_system(std::string& system, std::string_view project) {
   system.clear();
-  append_escaped_system(system, project, true);
+  append_escaped(system, project, true);
 }
 
 /// Sets `system` to the system of another sender's events. It never equals that of a project, whose
 /// colons are escaped.
 inline void set_event_system(std::string& system, std::string_view source) {
   system = "event:";
-  append_escaped_system(system, source, false);
+  append_escaped(system, source, false);
+}
+
+/// Whether a resource type can be part of an encoded key: it holds no separator, and is not taken
+/// for the system of another sender's events.
+constexpr bool is_type_of_key(std::string_view type) noexcept {
+  return !type.empty() && type != "event" && type.find_first_of("/:%") == type.npos;
 }
 
 /// The encoded key: `tenant/system/id` for a customer, `tenant/type:system/id` for any other
-/// resource.
+/// resource. Different keys have different texts, if is_type_of_key() holds for their types.
 inline void encode(const Key& key, std::string& out) {
-  out.assign(key.tenant).append("/");
+  out.clear();
+  append_escaped(out, key.tenant, false);
+  out.append("/");
   if (key.type != "customer") out.append(key.type).append(":");
   out.append(key.system).append("/").append(key.id);
 }
@@ -64,9 +72,11 @@ inline std::string encode(const Key& key) {
 /// belongs to another tenant.
 inline Key decode_key(std::string_view tenant, std::string_view text) {
   Key key;
-  if (text.size() <= tenant.size() || !text.starts_with(tenant)) return key;
-  if (text[tenant.size()] != '/') return key;
-  text.remove_prefix(tenant.size() + 1);
+  std::string prefix;
+  append_escaped(prefix, tenant, false);
+  prefix.append("/");
+  if (!text.starts_with(prefix)) return key;
+  text.remove_prefix(prefix.size());
   const auto slash = text.find('/');
   if (slash == text.npos) return key;
   std::string_view system = text.substr(0, slash);

@@ -38,6 +38,18 @@ inline Subject subject_of(const EventChange& change, const Key& resource) {
   return subject;
 }
 
+/// Adds an event to the step, unless its fact was sent before, or is sent by an event of the same
+/// kind in this step.
+inline void add_event(Step& step, const Event& event, Told& told) {
+  bool of_this_step = false;
+  for (const auto& each : step.events) {
+    if (each.revision != event.revision) continue;
+    if (each.kind == event.kind) return;
+    of_this_step = true;
+  }
+  if (of_this_step || told.add(event.revision)) step.events.push_back(event);
+}
+
 inline Result<Step> apply(const EventChange& change, const Reading& reading,
                                  std::optional<std::string_view> record, Workspace& workspace) {
   auto told = Told::read(workspace.record, record);
@@ -45,9 +57,7 @@ inline Result<Step> apply(const EventChange& change, const Reading& reading,
   Step step = begin_step(reading);
   step.subject = subject_of(change, reading.key);
   step.timestamp = reading.notification.created_at;
-  for (const auto& event : change.events) {
-    if (told->add(event.revision)) step.events.push_back(event);
-  }
+  for (const auto& event : change.events) add_event(step, event, *told);
   if (step.events.empty()) {
     step.ignored = {ReasonCode::told_before, "everything in it was told before"};
   } else {

@@ -53,7 +53,7 @@ class CustomerState {
     if (change_ == nullptr) return fetch_if_newer();
     switch (change_->kind) {
       case Kind::patch: return apply_patch();
-      case Kind::step: return apply_step();
+      case Kind::version_only: return apply_version();
       case Kind::deletion: return apply_deletion(reading_.profile, change_->erase);
       default: return apply_customer(told(), change_->kind == Kind::snapshot);
     }
@@ -149,7 +149,7 @@ class CustomerState {
   }
 
   /// There is nothing to tell, but the next message follows on this one.
-  Status apply_step() {
+  Status apply_version() {
     if (known_ && place_of(message(), older_) == Place::next) {
       commercetools::customer::advance(message(), older_);
       rewrite_record();

@@ -50,7 +50,7 @@ TEST_CASE("credentials that cannot be sent are refused by the name of their sett
   CHECK(where([](auto& c) { c.client_secret = "s3cret\n"; }) == setting::client_secret);
 }
 
-TEST_CASE("requests are spread evenly, and the first after a pause waits for nobody") {
+TEST_CASE("requests are spread evenly, and the first after a pause does not wait") {
   Pace pace(8);
   const Time start{1'700'000'000s};
   CHECK(pace.take(start) == 0ms);

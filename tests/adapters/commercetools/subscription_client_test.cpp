@@ -136,7 +136,7 @@ TEST_CASE("a Subscription that never stops changing is left for later") {
   CHECK(script.asked().size() == 6);
 }
 
-TEST_CASE("a refused Subscription is a wrong setting, and its secrets are not told") {
+TEST_CASE("a refused Subscription is a configuration error without its secrets") {
   Script script({missing, failure(400, "InvalidInput")});
   const auto done = script.ensure({"ctsync", Sqs{"u", "r", "AKIA1", "jane"}});
   REQUIRE_FALSE(done);
@@ -154,7 +154,7 @@ TEST_CASE("that the old Subscription is gone and no new one made is said") {
   CHECK(holds(done.error().detail, "the Subscription is deleted and the new one is not made"));
 }
 
-TEST_CASE("a client that may not manage Subscriptions is told which scope it needs") {
+TEST_CASE("a client that may not manage Subscriptions is an error that names the scope it needs") {
   Script script({failure(403, "insufficient_scope")});
   const auto done = script.ensure(pubsub);
   REQUIRE_FALSE(done);

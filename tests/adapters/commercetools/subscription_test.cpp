@@ -82,7 +82,7 @@ TEST_CASE("a key that commercetools would not take is refused") {
   }
 }
 
-TEST_CASE("a Subscription that is as it should be is left alone") {
+TEST_CASE("a Subscription that is as it should be is not changed") {
   CHECK(change(pubsub, existing(pubsub_json)).kind == Kind::none);
   CHECK(change(pubsub, existing(pubsub_json)).json.empty());
   const SubscriptionDraft bridge{"ctsync", EventBridge{"r", "1"}};

@@ -136,7 +136,7 @@ TEST_CASE("a failed request is remembered for a while, by every thread") {
   CHECK(value(setup.source.token()) == "token-7");
 }
 
-TEST_CASE("the token endpoint is left alone for as long as it asks") {
+TEST_CASE("the token endpoint gets no request for as long as it asks") {
   Setup setup;
   setup.platform.answer_tokens([](const http::Request&) {
     return failure(429, "TooMany", {{"Retry-After", "30"}});
@@ -168,7 +168,7 @@ TEST_CASE("a token that has not ended is used while it cannot be replaced") {
   CHECK_FALSE(setup.source.token());
 }
 
-TEST_CASE("nobody waits for a slow token endpoint while there is a token") {
+TEST_CASE("no caller waits for a slow token endpoint while there is a token") {
   Setup setup;
   Gate asked;
   Gate answer;
@@ -234,7 +234,7 @@ TEST_CASE("what must be mended is named: the client, its scopes, or the URL") {
   }
 }
 
-TEST_CASE("a refused token is replaced once, and a refused replacement is believed for a while") {
+TEST_CASE("a refused token is replaced once, and a refused replacement is remembered for a while") {
   Setup setup;
   const auto first = setup.source.token();
   REQUIRE(first);

@@ -175,7 +175,7 @@ TEST_CASE("a kept connection that the server closed meanwhile is replaced unnoti
   }
 }
 
-TEST_CASE("bytes nobody asked for are not taken for the next response") {
+TEST_CASE("unrequested bytes are not taken for the next response") {
   const RawListener listener;
   std::promise<void> answered;
   std::promise<void> spoken;
@@ -331,7 +331,7 @@ TEST_CASE("a server that does not read hits the deadline too") {
   CHECK(response.error().detail == "timed out");
 }
 
-TEST_CASE("a refusal that comes before the request is sent whole is still heard") {
+TEST_CASE("a refusal that comes before the whole request is sent is still read") {
   const RawListener listener;
   auto server = beside([&] {
     auto peer = listener.accept();

@@ -183,7 +183,7 @@ TEST_CASE("a certificate from the trusted file is accepted, over TLS 1.2 and 1.3
   }
 }
 
-TEST_CASE("a certificate nobody vouches for is refused before anything is sent") {
+TEST_CASE("an untrusted certificate is refused before anything is sent") {
   const Identity identity{"IP:127.0.0.1"};
   const Identity other{"IP:127.0.0.1"};
   check_refused(attempt(identity.server_context().get(), ""), "TLS certificate not trusted");
@@ -262,7 +262,7 @@ TEST_CASE("a TLS connection is kept, and replaced unnoticed when the server clos
   }
 }
 
-TEST_CASE("bytes nobody asked for in a TLS record are not taken for the next response") {
+TEST_CASE("unrequested bytes in a TLS record are not taken for the next response") {
   const Identity identity{"IP:127.0.0.1"};
   const auto context = identity.server_context();
   const RawListener listener;

@@ -302,7 +302,7 @@ TEST_CASE("usual lengths, codings and expectations are accepted") {
   CHECK_EQ(parse(post("Range: bytes=0-1048575\r\n")).status, 200);
 }
 
-TEST_CASE("a chunked body is put together and the next request left alone") {
+TEST_CASE("a chunked body is put together without bytes of the next request") {
   const Verdict verdict =
       parse(chunked("5\r\nhello\r\n0A;name=\"v\"\r\n, world...\r\n000\r\nX-T: 1\r\ny:\r\n\r\nGET"));
   CHECK_EQ(verdict.status, 200);

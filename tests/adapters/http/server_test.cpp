@@ -216,7 +216,7 @@ TEST_CASE("one connection carries many requests") {
   CHECK(running.refused().empty());
 }
 
-TEST_CASE("the handler is told the address of the peer and every header") {
+TEST_CASE("the handler gets the address of the peer and every header") {
   Running running({}, [](const Request& request) {
     Response response;
     response.body = std::string(request.remote) + "," + std::to_string(request.count("x")) + "," +
@@ -272,7 +272,7 @@ TEST_CASE("an answer without content says no length") {
   for (int i = 0; i < 2; ++i) CHECK_EQ(peer.ask(get("/")), "HTTP/1.1 204 No Content\r\n\r\n");
 }
 
-TEST_CASE("a sender that waits for 100 is told to go on, once it is known that the body may come") {
+TEST_CASE("a sender that expects 100 gets it, unless its body would be too large") {
   Running running;
   const std::string head =
       "POST /in HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: ";
@@ -374,7 +374,7 @@ TEST_CASE("before_body answers at once or sets the limit for one request") {
   CHECK_EQ(status_of(third.ask(get("/throw"))), "HTTP/1.1 503");
 }
 
-TEST_CASE("a handler that throws or gives no valid status is unavailable and says nothing more") {
+TEST_CASE("a handler that throws or returns an invalid status gives 503 without details") {
   Running running({}, [](const Request& request) -> Response {
     if (request.path == "/throw") throw std::runtime_error("secret");
     if (request.path == "/odd") throw 7;
@@ -483,7 +483,7 @@ TEST_CASE("two hundred stalled senders do not delay the others") {
   CHECK(Clock::now() - begun < 2s);
 }
 
-TEST_CASE("one connection too many is told so at once and the others go on") {
+TEST_CASE("a connection over the limit is refused at once and the others continue") {
   Limits limits;
   limits.linger = 20ms;
   limits.max_connections = 2;
@@ -541,7 +541,7 @@ TEST_CASE("a large answer arrives whole") {
   for (int i = 0; i < 2; ++i) CHECK(peer.ask(get("/")).size() > body.size());
 }
 
-TEST_CASE("an answer that nobody reads is given up") {
+TEST_CASE("an answer that the peer does not read is given up") {
   Limits limits;
   limits.write_deadline = 50ms;
   std::promise<void> asked;

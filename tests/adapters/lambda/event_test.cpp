@@ -162,7 +162,7 @@ TEST_CASE("a queue's records are bodies, which can be given back one by one") {
   CHECK(batch->records[0].body == R"({"a":1})");
 }
 
-TEST_CASE("a FIFO queue is told by its name") {
+TEST_CASE("a FIFO queue is recognised by its name") {
   const Event event = read(queue_event(R"("{}")", "customers.fifo"));
   CHECK(std::get_if<Batch>(&event)->in_order);
 }

@@ -265,7 +265,7 @@ TEST_CASE("a result that the platform does not want is no reason to end") {
   CHECK(api.posted().size() == 2);
 }
 
-TEST_CASE("a result that is too large is told as an error") {
+TEST_CASE("a result that is too large is reported as an error") {
   FakeApi api;
   api.answer_results_with(413);
   api.add(get("/"));
@@ -298,7 +298,7 @@ TEST_CASE("finish waits for the event that is being handled") {
   CHECK(api.posted().size() == 1);
 }
 
-TEST_CASE("a start that failed is told with its reason") {
+TEST_CASE("a failed start is reported with its reason") {
   FakeApi api;
   Runtime::tell_init_error(api.address(), {Errc::configuration, "segment.write_key", "required"});
   const auto posted = api.posted();

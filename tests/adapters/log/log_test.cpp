@@ -390,7 +390,7 @@ TEST_CASE("warnings and errors are written at once, with all that came before") 
   CHECK(pipe.read().find("and_now") != std::string::npos);
 }
 
-TEST_CASE("a log that is told so writes every line at once") {
+TEST_CASE("a log with immediate writing writes every line at once") {
   const Pipe pipe;
   auto log = Log::create({.format = Format::text, .stream = pipe.stream(), .at_once = true});
   log.info("now");
@@ -398,7 +398,7 @@ TEST_CASE("a log that is told so writes every line at once") {
   CHECK(pipe.read().find("now") != std::string::npos);
 }
 
-TEST_CASE("a pipe that nobody reads holds nobody up, and what fitted is there for a late reader") {
+TEST_CASE("a pipe without a reader blocks no writer, and keeps what fitted into it") {
   const Pipe pipe;
   const std::string text(1000, 'x');
   {
@@ -451,7 +451,7 @@ TEST_CASE("a terminal gets text, each line at once") {
   ::close(controller);
 }
 
-TEST_CASE("a stream that takes nothing harms nobody") {
+TEST_CASE("a stream that cannot be written blocks nothing") {
   std::FILE* const full = std::fopen("/dev/full", "w");
   REQUIRE(full != nullptr);
   {

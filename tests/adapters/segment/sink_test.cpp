@@ -214,7 +214,7 @@ TEST_CASE("deletions over the rate limit wait alone until the date that the Publ
   CHECK(bench.tracking.requests().size() == 3);
 }
 
-TEST_CASE("a Public API that fails without naming a time is left alone for a minute") {
+TEST_CASE("a Public API that fails without naming a time gets no request for a minute") {
   int code = 0;
   Bench bench{[&](const Arrived&) { return status(code); }};
   const std::vector<Call> calls{deletion("a")};

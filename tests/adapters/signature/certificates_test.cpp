@@ -164,7 +164,7 @@ TEST_CASE("anchors that are no certificates are a configuration error") {
   }
 }
 
-TEST_CASE("a certificate is fetched once in 24 hours, from an address of our making") {
+TEST_CASE("a certificate is fetched once in 24 hours, from a computed address") {
   Amazon amazon;
   CHECK(amazon.has(sns_now));
   CHECK(amazon.last == to_string(url()));
@@ -184,7 +184,7 @@ TEST_CASE("a certificate that could not be had is asked for again after 60 secon
   CHECK(amazon.asked == 2);
 }
 
-TEST_CASE("that there is no such certificate is told apart from not knowing") {
+TEST_CASE("a certificate that does not exist is distinguished from one that could not be fetched") {
   Amazon amazon;
   amazon.answer = Error{Errc::missing, "", "404"};
   CHECK(amazon.error(sns_now) == Errc::missing);

@@ -200,7 +200,7 @@ TEST_CASE("an issuer that fails is asked every 10 seconds at most") {
   CHECK(issuer.asked == 3);
 }
 
-TEST_CASE("an unknown key id is nobody's fault while the keys cannot be fetched again") {
+TEST_CASE("an unknown key id is error unavailable while the keys cannot be fetched again") {
   Issuer issuer;
   CHECK(issuer.has("one", start));
   issuer.fail();
@@ -245,7 +245,7 @@ TEST_CASE("one thread fetches for all that wait") {
   CHECK(asked == 1);
 }
 
-TEST_CASE("nobody waits for a fetch while keys are there that still serve") {
+TEST_CASE("no caller waits for a fetch while usable keys are present") {
   std::promise<void> entered;
   std::promise<void> may_end;
   int asked = 0;

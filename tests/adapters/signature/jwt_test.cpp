@@ -73,14 +73,14 @@ TEST_CASE("a push with a token of our service account is authentic") {
   CHECK(subject.of(token({{"iss", R"("accounts.google.com")"}})) == Proof::ok);
 }
 
-TEST_CASE("one of several audiences may be ours") {
+TEST_CASE("one of several audiences may be the configured one") {
   Subject subject;
   CHECK(subject.of(token({{"aud", "[\"x\",\"" + audience + "\"]"}})) == Proof::ok);
   CHECK(subject.of(token({{"aud", R"(["x"])"}})) == Proof::mismatch);
   CHECK(subject.of(token({{"aud", "[]"}})) == Proof::mismatch);
 }
 
-TEST_CASE("a push without a token is told apart from one with a broken one") {
+TEST_CASE("a push without a token is distinguished from one with a broken token") {
   Subject subject;
   CHECK(subject.verifier->verify(std::nullopt, now) == Proof::missing);
   CHECK(subject.of_header("") == Proof::missing);
@@ -153,7 +153,7 @@ TEST_CASE("only the key that the token names verifies it") {
   CHECK(subject.of(changed) == Proof::mismatch);
 }
 
-TEST_CASE("a token for or from somebody else is refused") {
+TEST_CASE("a token with another audience, issuer or account is refused") {
   Subject subject;
   for (const Claims& changed : {
            Claims{{"iss", R"("https://accounts.google.com.evil.com")"}},
@@ -230,7 +230,7 @@ TEST_CASE("checking a token that is wrong leaves nothing in OpenSSL's error queu
   CHECK(ERR_peek_error() == 0);
 }
 
-TEST_CASE("a verifier of tokens is not made without knowing whom to expect") {
+TEST_CASE("a verifier of tokens needs an audience, an account, issuers and a leeway") {
   KeySource keys{[]() -> Result<Fetched> { return Fetched{}; }};
   OidcOptions good{.audience = audience, .service_account_email = account, .where = "sources/ps"};
   CHECK(OidcVerifier::create(good, keys));

@@ -208,7 +208,7 @@ TEST_CASE("a subject folded into the id does not verify") {
   CHECK(subject.of(fields) == Proof::malformed);
 }
 
-TEST_CASE("a topic that is not ours is not allowed, and nothing is fetched for it") {
+TEST_CASE("a topic that is not configured is not allowed, and nothing is fetched for it") {
   Subject subject;
   for (const std::string& arn :
        {std::string("arn:aws:sns:eu-central-1:999999999999:ct-messages"), topic + "2",

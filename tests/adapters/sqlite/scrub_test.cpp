@@ -25,7 +25,7 @@ bool on_disk(const std::string& path, std::string_view text) {
   return false;
 }
 
-TEST_CASE("a small file is scrubbed at once, a large one in good time or when told") {
+TEST_CASE("a small file is scrubbed at once, a large one later or on request") {
   const ScratchFolder folder;
   auto store = must(Store::open({folder.file()}));
   const std::vector keys{key_of("k")};

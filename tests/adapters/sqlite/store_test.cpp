@@ -129,7 +129,7 @@ TEST_CASE("a file of a newer ctsync is refused") {
   CHECK(error.detail.find("schema 99") != std::string::npos);
 }
 
-TEST_CASE("a database of another program is refused and left alone") {
+TEST_CASE("a database of another program is refused and not changed") {
   const ScratchFolder folder;
   RawDatabase(folder.file()).run("CREATE TABLE theirs (x)");
   CHECK(refusal({folder.file()}).code == Errc::configuration);

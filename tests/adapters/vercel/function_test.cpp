@@ -89,7 +89,7 @@ bool contains(const std::vector<std::string>& messages, const std::string& messa
 
 }  // namespace
 
-TEST_CASE("the host is told that the function listens, and on which port") {
+TEST_CASE("the function reports to the host that it listens, and on which port") {
   Platform platform;
   Running function(platform, echo);
   const auto messages = platform.messages(1);
@@ -197,7 +197,7 @@ TEST_CASE("an invocation id cannot break out of its message") {
         std::string::npos);
 }
 
-TEST_CASE("stop lets a request in flight finish and tells its end") {
+TEST_CASE("stop lets a request in flight finish and reports its end") {
   Platform platform;
   std::mutex mutex;
   std::condition_variable changed;
@@ -240,7 +240,7 @@ TEST_CASE("a host that is not there is an error, and so is a port in use") {
   CHECK_FALSE(second.start(std::chrono::steady_clock::now()).has_value());
 }
 
-TEST_CASE("what can never work is told with its reason instead") {
+TEST_CASE("a start that can never work is reported with its reason instead") {
   Platform platform;
   tell_unrecoverable(platform.path(), 3, "segment.write_key: required");
   const auto messages = platform.messages(1);

@@ -81,6 +81,6 @@ TEST_CASE("events are not mapped") {
   CHECK(ignored_because(event) == ReasonCode::unmapped_resource);
 }
 
-TEST_CASE("a notification that nobody filled in is ignored with a reason") {
+TEST_CASE("an empty notification is ignored with a reason") {
   CHECK(ignored_because(Notification{}) == ReasonCode::unknown_notification);
 }

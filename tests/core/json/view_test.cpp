@@ -30,7 +30,7 @@ std::string nested(std::size_t levels, std::string_view inside) {
 
 }  // namespace
 
-TEST_CASE("a view tells the type of what it shows, and integers from decimals") {
+TEST_CASE("a view has the type of its value, and distinguishes integers from decimals") {
   Parser parser;
   const View root = parsed(parser, R"([null,true,1,-1,18446744073709551615,1.0,1e0,"x",[],{}])");
   const std::vector<Type> expected{Type::null,    Type::boolean, Type::integer, Type::integer,

@@ -141,7 +141,7 @@ TEST_CASE("the key does not depend on the plan's rule") {
   CHECK(ids.size() == 1);
 }
 
-TEST_CASE("a version that is told again is told only to whom it says something else") {
+TEST_CASE("a known version is sent again only to targets for which its calls differ") {
   const auto mapped = [](std::string_view before, std::string_view after) {
     const ProfileJson old(before);
     const ProfileJson now(after);
@@ -186,7 +186,7 @@ TEST_CASE("a new e-mail is an Alias only where the e-mail is the userId and the 
   CHECK(calls("new@b.example", plan_of(UserId::customer_id)).size() == 1);
 }
 
-TEST_CASE("each plan hears of a deletion in its own way") {
+TEST_CASE("a deletion is mapped as each plan asks for") {
   const ProfileJson known(R"({"id":"c1","email":"a@b.example"})");
   Step step;
   step.resource = {"default", "shop", "customer", "c1"};
@@ -219,7 +219,7 @@ TEST_CASE("a step that was ignored is ignored for every plan, with its reason") 
   }
 }
 
-TEST_CASE("an event is told by the customer as they are known, else by the subject's own ids") {
+TEST_CASE("an event has the userId of the customer's record, else the subject's own ids") {
   const auto told = [](const Step& step, UserId rule) {
     auto mapped = ctsync::map(step, plan_of(rule));
     REQUIRE(mapped.has_value());
@@ -237,7 +237,7 @@ TEST_CASE("an event is told by the customer as they are known, else by the subje
   CHECK(told(step, UserId::customer_number) == "|a-1");
 }
 
-TEST_CASE("an event of somebody unknown to the plan's rule cannot be told") {
+TEST_CASE("an event without an id for the plan's rule is an error") {
   ctsync::Subject subject = c1;
   subject.anonymous_id.clear();
   auto mapped = ctsync::map(event_step(subject), plan_of(UserId::external_id));
@@ -264,7 +264,7 @@ TEST_CASE("the message id of an event names the resource and the fact, not the p
   CHECK(id(resource) != id(step));
 }
 
-TEST_CASE("an event's own time is told, else that of its notification") {
+TEST_CASE("a call has the event's own time, else that of its notification") {
   Step step = event_step(c1);
   CHECK(
       ctsync::map(step, {})->calls[0].body.starts_with(R"({"timestamp":"2026-01-02T03:04:05Z",)"));
@@ -273,7 +273,7 @@ TEST_CASE("an event's own time is told, else that of its notification") {
       ctsync::map(step, {})->calls[0].body.starts_with(R"({"timestamp":"2025-12-31T23:59:59Z",)"));
 }
 
-TEST_CASE("several events are told in their sequence") {
+TEST_CASE("several events make calls in their sequence") {
   Step step = event_step(c1);
   step.events.push_back({CallKind::group, "club-7", "group:7", "", R"({"name":"Club"})"});
   auto mapped = ctsync::map(step, {});

@@ -55,6 +55,29 @@ TEST_CASE("a key is read back from its text, whatever the systems, types and ids
   }
 }
 
+TEST_CASE("a tenant's name with a slash or a percent sign makes a key of its own") {
+  CHECK(encode({"a/b", "c", "customer", "1"}) == "a%2Fb/c/1");
+  CHECK(encode({"a/b", "c", "customer", "1"}) != encode({"a", "b", "customer", "c/1"}));
+  std::set<std::string> texts;
+  for (const auto tenant : names) {
+    const Key key{std::string(tenant), "shop", "order", "o1"};
+    const std::string text = encode(key);
+    CAPTURE(text);
+    CHECK(decode_key(tenant, text) == key);
+    texts.insert(text);
+  }
+  CHECK(texts.size() == std::size(names));
+  CHECK(decode_key("a", encode({"a/b", "c", "customer", "1"})).empty());
+}
+
+TEST_CASE("a resource type with a separator, or named event, cannot be part of a key") {
+  using ctsync::is_type_of_key;
+  for (const auto type : {"customer", "order", "customer-group", "events"}) {
+    CHECK(is_type_of_key(type));
+  }
+  for (const auto type : {"", "event", "a/b", "a:b", "50%"}) CHECK_FALSE(is_type_of_key(type));
+}
+
 TEST_CASE("the text of another tenant's key is no key") {
   const std::string text = encode({"north", "shop", "customer", "c1"});
   CHECK(decode_key("north", text) == Key{"north", "shop", "customer", "c1"});

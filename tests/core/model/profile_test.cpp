@@ -55,7 +55,7 @@ TEST_CASE("address parts are a set") {
   CHECK(more != parts);
 }
 
-TEST_CASE("custom fields with names that look alike are told apart, and repeats are found") {
+TEST_CASE("custom fields with similar names are distinguished, and repeats are found") {
   const auto repeats = [](const std::vector<std::string_view>& names) {
     std::vector<ctsync::CustomField> fields;
     for (const auto name : names) fields.push_back({name, {}});

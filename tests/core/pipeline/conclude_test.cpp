@@ -32,7 +32,8 @@ Result<detail::CallsOfTargets> told(const Step& step, std::vector<Target> target
 
 }  // namespace
 
-TEST_CASE("a target that cannot be told is left out without a reason where another one is told") {
+TEST_CASE(
+    "a target whose mapping fails is left out without a reason if another target gets a call") {
   const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
   auto calls =
       told(step_of(customer), {segment_target("one", UserId::external_id), segment_target("two")});
@@ -43,7 +44,7 @@ TEST_CASE("a target that cannot be told is left out without a reason where anoth
   CHECK_FALSE(calls->ignored);
 }
 
-TEST_CASE("where no target can be told the error is that of the first") {
+TEST_CASE("if mapping fails for every target, the error is that of the first") {
   const ProfileJson customer(R"({"id":"c1","firstName":"Ann"})");
   auto calls = told(step_of(customer), {segment_target("one", UserId::external_id),
                                         segment_target("two", UserId::email)});
@@ -51,14 +52,14 @@ TEST_CASE("where no target can be told the error is that of the first") {
   CHECK(calls.error().where == "/customer/externalId");
 }
 
-TEST_CASE("without targets nobody is told") {
+TEST_CASE("without targets there are no calls") {
   const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
   auto calls = told(step_of(customer), {});
   REQUIRE(calls.has_value());
   CHECK(calls->calls.empty());
 }
 
-TEST_CASE("what one target need not hear again and another cannot be told is ignored") {
+TEST_CASE("a known version for one target and a failed mapping for another make an ignored entry") {
   const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
   Step step = step_of(customer);
   step.same_version = true;

@@ -204,7 +204,7 @@ TEST_CASE("a forwarded step is asked the record of its subject, not that of its 
   CHECK(talk.answers == Words{"0 event"});
 }
 
-TEST_CASE("a forwarded step sees what an earlier question of the round told of its subject") {
+TEST_CASE("a forwarded step uses the record that an earlier question of the round changed") {
   Step step;
   step.resource = {"default", "shop", "review", "r1"};
   step.subject.key = {"default", "shop", "customer", "c1"};

@@ -95,7 +95,8 @@ TEST_CASE("calls wait while the target takes nothing, and the pauses grow until 
 
 TEST_CASE("the pause is at least as long as the target asked for") {
   Bench bench = with_calls(1);
-  ScriptedSink sink{{{Verdict::retry, 120s, {ReasonCode::target_unavailable, "Segment answered 429"}}}};
+  ScriptedSink sink{
+      {{Verdict::retry, 120s, {ReasonCode::target_unavailable, "Segment answered 429"}}}};
   auto report = bench.dispatch(sink);
   REQUIRE(report->pause);
   CHECK(*report->pause >= 120s);
@@ -151,7 +152,7 @@ TEST_CASE("no more calls are sent than were asked for, and only those of the tar
   CHECK(bench.store.calls()[2].state == "waiting");
 }
 
-TEST_CASE("a call that waits alone is due by itself, while the target goes on") {
+TEST_CASE("a call that waits alone has a due time of its own, and the target is not paused") {
   Bench bench = with_calls(3);
   const Reason busy{ReasonCode::target_unavailable, "Segment's Public API answered 429"};
   const Outcome alone{Verdict::retry, 90s, busy, true};
@@ -164,8 +165,9 @@ TEST_CASE("a call that waits alone is due by itself, while the target goes on") 
   const auto dispatch = [&](std::vector<Outcome> answers) {
     Mixed sink{std::move(answers)};
     return ctsync::dispatch(
-        bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s, bench.failures, 0.5,
-        [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
+        bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s,
+        bench.failures, 0.5, [&] { return bench.now; },
+        [](const auto&, const auto&, const auto&) {});
   };
   const auto call = [&](std::size_t at) { return bench.store.calls().at(at); };
   SUBCASE("the others are settled and nothing pauses") {
@@ -193,7 +195,7 @@ TEST_CASE("a call that waits alone is due by itself, while the target goes on") 
     CHECK(call(0).due_at >= bench.now + 90s);
     CHECK(bench.failures == 1);
   }
-  SUBCASE("a round of nothing else says nothing about the target") {
+  SUBCASE("a round of such calls alone changes no state of the target") {
     bench.failures = 2;
     CHECK_FALSE(dispatch({alone, alone, alone})->pause);
     CHECK(bench.failures == 2);

@@ -107,7 +107,7 @@ TEST_CASE("a person is found in JSON inside strings, in base64 of it, and in bot
   CHECK_FALSE(mentions(as_json(nested)));
 }
 
-TEST_CASE("bytes that are no JSON mention whom they contain") {
+TEST_CASE("bytes that are not JSON mention a person if they contain an identifier") {
   CHECK(mentions("<customer><email>ADA@shop.example</email></customer>"));
   CHECK(mentions("{\"id\":\"c-long-enough-18\""));
   CHECK(mentions(R"({"data":")" + detail::base64("<id>C-LONG-enough-18</id>") + R"("})"));
@@ -122,7 +122,7 @@ TEST_CASE("a short id is taken for one only where something says that it is one"
   CHECK(mentions(R"({"note":"C-long-enough-18"})"));
 }
 
-TEST_CASE("a record of the person tells the ids under which the rest is found") {
+TEST_CASE("a record of the person has the ids by which the other rows are found") {
   MemoryStore store;
   add_record(store, "t/shop/c-17", R"({"id":"c-17","email":"ada@shop.example"})");
   add_record(store, "t/other/c-18", R"({"id":"c-18","email":"Ada@shop.example"})");
@@ -164,7 +164,7 @@ TEST_CASE("a project named for an erasure has its tombstone under its own key") 
   CHECK(record_of(store, "t/a%2Fb/c-17") == tombstone);
 }
 
-TEST_CASE("a record under an address goes, one of somebody else who names the person stays") {
+TEST_CASE("a record under the person's address is erased, that of another one with it stays") {
   MemoryStore store;
   add_record(store, "t/shop/email:ada@shop.example", R"({"email":"ada@shop.example"})");
   const std::string other = R"({"id":"c-2","custom":{"by":"ada@shop.example"}})";
@@ -177,7 +177,7 @@ TEST_CASE("a record under an address goes, one of somebody else who names the pe
   CHECK(record_of(store, "t/shop/c-2") == other);
 }
 
-TEST_CASE("the facts told of a resource that names the person stay, and are no person's") {
+TEST_CASE("the record of facts of a resource stays, because it names no person") {
   MemoryStore store;
   add_record(store, "t/order:shop/o-1", R"({"told":["created"]})");
   auto erased = erase_people(store, {{}, {"c-17"}}, "t", noon);
@@ -236,7 +236,7 @@ TEST_CASE("several people are erased by as many looks as one") {
   CHECK(store.payload_reads.contains({Table::inbox, last}));
 }
 
-TEST_CASE("rows are looked at again once a record has told more of a person") {
+TEST_CASE("rows are searched again after a record has added identifiers of the person") {
   MemoryStore store;
   store.arrive(R"({"email":"ada@shop.example"})");
   add_record(store, "t/shop/c-17", R"({"id":"c-17"})");
@@ -248,7 +248,7 @@ TEST_CASE("rows are looked at again once a record has told more of a person") {
   CHECK(erased->entries == 1);
 }
 
-TEST_CASE("a search goes on behind the first page") {
+TEST_CASE("a search continues after the first page") {
   MemoryStore store;
   std::vector<std::string> bodies;
   for (int i = 0; i < 1200; ++i) {

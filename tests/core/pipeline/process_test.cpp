@@ -212,7 +212,7 @@ TEST_CASE("a customer is read for a message that calls its resource something el
   CHECK_FALSE(bench.record("c1").empty());
 }
 
-TEST_CASE("a person is erased when the target was told, and not before") {
+TEST_CASE("a person is erased after the target accepted the deletion, and not before") {
   Bench bench;
   REQUIRE(bench.receive(customer("c0", 1)));
   CHECK(*bench.process() == 1);
@@ -245,7 +245,7 @@ TEST_CASE("a person is erased when the target was told, and not before") {
   CHECK(has(bench.record("c0"), "erased"));
 }
 
-TEST_CASE("a person is erased only when every target was told") {
+TEST_CASE("a person is erased only after every target accepted the deletion") {
   Bench bench({segment_target(), segment_target("second")});
   REQUIRE(bench.receive(customer("c0", 1)));
   bench.process_all();
@@ -272,7 +272,7 @@ TEST_CASE("what arrives about an erased person is erased with its entry") {
   CHECK(bench.store.calls().empty());
 }
 
-TEST_CASE("when the store fails nothing is lost and nobody is told of success") {
+TEST_CASE("when the store fails nothing is lost and no success is reported") {
   for (const std::string_view verb : {"claim", "record", "complete"}) {
     CAPTURE(verb);
     Bench bench;
@@ -291,7 +291,7 @@ TEST_CASE("when the store fails nothing is lost and nobody is told of success") 
   }
 }
 
-TEST_CASE("two targets with different rules are each told by their own, from one step") {
+TEST_CASE("one step is mapped for two targets by the rules of each") {
   const auto calls_for = [](std::vector<ctsync::Target> targets, std::string_view target) {
     Bench bench(std::move(targets));
     REQUIRE(bench.receive(customer("c1", 1, R"(,"firstName":"Ann")")));
@@ -321,7 +321,8 @@ TEST_CASE("message ids differ by target") {
   CHECK(calls[0].message_id != calls[1].message_id);
 }
 
-TEST_CASE("a target that cannot be told of a customer is left out, and another one is told") {
+TEST_CASE(
+    "a target whose mapping of a customer fails is left out, and another target gets its call") {
   for (const bool first : {true, false}) {
     CAPTURE(first);
     const auto cannot = segment_target("cannot", UserId::external_id);
@@ -336,7 +337,8 @@ TEST_CASE("a target that cannot be told of a customer is left out, and another o
   }
 }
 
-TEST_CASE("a customer of whom no target can be told is dead with the place, and not kept") {
+TEST_CASE(
+    "an entry whose mapping fails for every target is dead with the place, and makes no record") {
   Bench bench(
       {segment_target("one", UserId::external_id), segment_target("two", UserId::customer_number)});
   REQUIRE(bench.receive(customer("c1", 1)));
@@ -347,7 +349,7 @@ TEST_CASE("a customer of whom no target can be told is dead with the place, and 
   CHECK(bench.record("c1").empty());
 }
 
-TEST_CASE("where no target hears of a deletion the entry is ignored, with the reason") {
+TEST_CASE("if no target is sent a deletion, the entry is ignored with the reason") {
   auto silent = segment_target();
   silent.plan.on_delete = ctsync::OnDelete::ignore;
   Bench bench({silent});
@@ -357,7 +359,7 @@ TEST_CASE("where no target hears of a deletion the entry is ignored, with the re
   CHECK(bench.end_of(1) == "ignored deletions_off");
 }
 
-TEST_CASE("an entry whose key is not the one that its body has goes on under that key") {
+TEST_CASE("an entry is forwarded to the key of its body if that is another one") {
   Bench bench;
   const std::string body = customer("c1", 1);
   REQUIRE(bench.receive(body, digest(bench.key("another")), "m-c1-1"));
@@ -387,7 +389,7 @@ TEST_CASE("a key that is not forwarded to, because the store fails, is forwarded
   CHECK(bench.bodies_for("segment").size() == 1);
 }
 
-TEST_CASE("an event is forwarded under its subject's key, and told there") {
+TEST_CASE("an event is forwarded to its subject's key and makes its calls there") {
   Bench bench = with_reviews();
   REQUIRE(bench.receive(customer("c1", 1)));
   REQUIRE(bench.receive(review::created("e1", review::fact("created"))));
@@ -409,7 +411,7 @@ TEST_CASE("an event is forwarded under its subject's key, and told there") {
   CHECK_FALSE(*bench.store.waits("default", "segment", digest(bench.key("r1", "review"))));
 }
 
-TEST_CASE("an event is told once, whatever delivery repeats it") {
+TEST_CASE("an event is sent once, whatever delivery repeats it") {
   Bench bench = with_reviews();
   REQUIRE(bench.receive(customer("c1", 1)));
   REQUIRE(bench.receive(review::created("e1", review::fact("created"))));
@@ -425,7 +427,7 @@ TEST_CASE("an event is told once, whatever delivery repeats it") {
   CHECK(bench.record("r1", "review") == R"({"told":["created","rating:5"]})");
 }
 
-TEST_CASE("a forward that is repeated after a crash is told once") {
+TEST_CASE("a forward that is repeated after a crash is sent once") {
   Bench bench = with_reviews();
   REQUIRE(bench.receive(customer("c1", 1)));
   bench.process_all();
@@ -440,7 +442,7 @@ TEST_CASE("a forward that is repeated after a crash is told once") {
   CHECK(bench.store.entries().size() == 3);
 }
 
-TEST_CASE("an event waits behind what is known of its subject, and is told by each target's rule") {
+TEST_CASE("an event follows the calls of its subject, with the userId of each target's rule") {
   Bench bench = with_reviews({segment_target("mail"), segment_target("id", UserId::customer_id)});
   REQUIRE(bench.receive(review::created("e1", review::fact("created"))));
   REQUIRE(bench.receive(customer("c1", 1)));
@@ -454,7 +456,7 @@ TEST_CASE("an event waits behind what is known of its subject, and is told by ea
   CHECK(has(id[1], R"("userId":"c1","event")"));
 }
 
-TEST_CASE("an event about somebody of whom nothing is known is told by the subject's own ids") {
+TEST_CASE("an event of a subject without a record is sent with the subject's own ids") {
   Bench bench = with_reviews();
   SUBCASE("by the e-mail address") {
     const auto guest = R"("email":"guest@b.example","anonymousId":"a-1")";
@@ -472,7 +474,7 @@ TEST_CASE("an event about somebody of whom nothing is known is told by the subje
     REQUIRE(bench.bodies_for("segment").size() == 1);
     CHECK(has(bench.bodies_for("segment")[0], R"("type":"track","anonymousId":"a-1","event")"));
   }
-  SUBCASE("without any it is dead, and nothing is taken for told") {
+  SUBCASE("without any id it is dead, and no fact counts as sent") {
     REQUIRE(bench.receive(review::created("e1", review::fact("created"), R"("x":1)")));
     bench.process_all();
     CHECK(bench.end_of(0) == "dead missing");
@@ -481,7 +483,7 @@ TEST_CASE("an event about somebody of whom nothing is known is told by the subje
   }
 }
 
-TEST_CASE("nothing is told of events of an erased customer, and the entry is erased") {
+TEST_CASE("an event of an erased customer makes no call, and its entry is erased") {
   Bench bench = with_reviews();
   bench.store.write(ctsync::NewRecord{bench.key("c1"), R"({"erased":"2026-01-01T00:00:00.000Z"})"});
   REQUIRE(bench.receive(review::created("e1", review::fact("created"))));
@@ -493,7 +495,7 @@ TEST_CASE("nothing is told of events of an erased customer, and the entry is era
   CHECK(bench.store.calls().empty());
 }
 
-TEST_CASE("a group event is told as a Group") {
+TEST_CASE("a group event makes a Group call") {
   Bench bench = with_reviews();
   REQUIRE(bench.receive(customer("c1", 1)));
   REQUIRE(bench.receive(review::created("e1", review::fact("created", "club-7", "group"))));
@@ -504,7 +506,7 @@ TEST_CASE("a group event is told as a Group") {
             R"("type":"group","userId":"a@b.example","groupId":"club-7","traits":{"rating":5})"));
 }
 
-TEST_CASE("an event whose resource must be read is told from what was read") {
+TEST_CASE("an event whose resource must be read is made of what was read") {
   Bench bench = with_reviews();
   REQUIRE(bench.receive(customer("c1", 1)));
   REQUIRE(bench.receive(review::message("e1", "")));

@@ -27,7 +27,7 @@ TEST_CASE("a received delivery is in the inbox, and its repeat is a duplicate") 
   CHECK(entries[0].tenant == "default");
 }
 
-TEST_CASE("of many entries in one delivery the new ones are told from those the inbox had") {
+TEST_CASE("in a delivery of many entries the new ones are distinguished from duplicates") {
   Bench bench;
   REQUIRE(bench.receive(customer("c1", 1)));
   const auto c1 = customer("c1", 1), c2 = customer("c2", 1);

@@ -47,7 +47,7 @@ TEST_CASE("an ignored notification makes a step with its reason and nothing else
   CHECK_FALSE(step.after);
 }
 
-TEST_CASE("events that were not told yet are told, and the record remembers them") {
+TEST_CASE("events with new facts are kept, and the record has their facts") {
   Applied applied(review::created("e1", review::fact("created") + "," + review::fact("rating:5")),
                   R"({"told":["created"]})");
   const Step& step = applied.step();
@@ -58,16 +58,46 @@ TEST_CASE("events that were not told yet are told, and the record remembers them
   CHECK(step.timestamp == "2026-01-05T00:00:00Z");
 }
 
-TEST_CASE("events that were all told before are ignored, and the record stays") {
+TEST_CASE("a notification without new facts is ignored, and the record stays") {
   Applied applied(review::created("e1", review::fact("created")), R"({"told":["created"]})");
   CHECK(applied.step().ignored.code == ReasonCode::told_before);
   CHECK(applied.step().record.empty());
 }
 
-TEST_CASE("one fact that stands twice in a notification is told once") {
+TEST_CASE("a fact that is twice in a notification makes one event") {
   Applied applied(review::created("e1", review::fact("created") + "," + review::fact("created")));
   CHECK(applied.step().events.size() == 1);
   CHECK(applied.step().record == R"({"told":["created"]})");
+}
+
+TEST_CASE(
+    "a fact that is a Track and a Group in one notification makes both, with two message ids") {
+  const std::string both =
+      review::fact("created") + "," + review::fact("created", "club-7", "group");
+  Applied applied(review::created("e1", both));
+  const Step& step = applied.step();
+  REQUIRE(step.events.size() == 2);
+  CHECK(step.record == R"({"told":["created"]})");
+  ctsync::Plan plan;
+  plan.user_id = ctsync::UserId::customer_id;
+  const auto mapped = ctsync::map(step, plan);
+  REQUIRE(mapped.has_value());
+  REQUIRE(mapped->calls.size() == 2);
+  CHECK(mapped->calls[0].message_id != mapped->calls[1].message_id);
+  Applied again(review::created("e2", both), step.record);
+  CHECK(again.step().ignored.code == ReasonCode::told_before);
+}
+
+TEST_CASE("of two events with the same kind and fact the first is kept, whatever their names") {
+  const std::string both = review::fact("created", "Product Reviewed") + "," +
+                           review::fact("rating:5", "Product Rated") + "," +
+                           review::fact("created", "Review Created");
+  Applied applied(review::created("e1", both));
+  const Step& step = applied.step();
+  REQUIRE(step.events.size() == 2);
+  CHECK(step.events[0].name == "Product Reviewed");
+  CHECK(step.events[1].name == "Product Rated");
+  CHECK(step.record == R"({"told":["created","rating:5"]})");
 }
 
 TEST_CASE("the subject of an event has the tenant and the system of its resource") {
@@ -78,13 +108,13 @@ TEST_CASE("the subject of an event has the tenant and the system of its resource
   CHECK(step.subject.customer_id == "c1");
 }
 
-TEST_CASE("a subject of whom only the anonymous id is known has the key of the resource") {
+TEST_CASE("a subject with an anonymous id only has the key of the resource") {
   Applied applied(review::created("e1", review::fact("created"), R"("anonymousId":"a-1")"));
   CHECK(applied.step().subject.key == applied.step().resource);
   CHECK(applied.step().subject.anonymous_id == "a-1");
 }
 
-TEST_CASE("a record of facts that cannot be read is an error and nothing is told") {
+TEST_CASE("a record of facts that cannot be read is an internal error") {
   Applied applied(review::created("e1", review::fact("created")), "{");
   REQUIRE_FALSE(applied.result.has_value());
   CHECK(applied.result.error().code == ctsync::Errc::internal);
@@ -128,8 +158,7 @@ TEST_CASE("of the subject's record an event takes who they are, unless they are 
   CHECK(identified(R"({"id":"c1","email":"a@b.example"})") == std::pair{true, ReasonCode::none});
   CHECK(identified(R"({"id":"c1","deletedAt":"2026-01-01T00:00:00Z"})") ==
         std::pair{false, ReasonCode::none});
-  CHECK(identified(R"({"erased":"2026-01-01T00:00:00Z"})") ==
-        std::pair{false, ReasonCode::erased});
+  CHECK(identified(R"({"erased":"2026-01-01T00:00:00Z"})") == std::pair{false, ReasonCode::erased});
 }
 
 TEST_CASE("the subject's record changes nothing of the step's own record") {

@@ -54,7 +54,7 @@ TEST_CASE("the new record is what the next delivery is judged by") {
   CHECK(late.reason.code == ReasonCode::stale);
 }
 
-TEST_CASE("a part without a version has an id of its own beside the version it lands on") {
+TEST_CASE("an update without a version has another message id than the version that it changes") {
   Transformer transformer{Config{}};
   const auto first = concluded(transformer, customer_created);
   const auto part = concluded(
@@ -88,7 +88,7 @@ TEST_CASE("the order in which versions arrive does not matter for what is known 
   }
 }
 
-TEST_CASE("a patch makes the next record, and is told with its own time and id") {
+TEST_CASE("a patch makes the next record and a call with its own time and id") {
   Transformer transformer{Config{}};
   constexpr std::string_view known =
       R"({"id":"c1","version":4,"email":"a@b.example","firstName":"Ann","sequence":2,"whole":true})";
@@ -132,7 +132,7 @@ TEST_CASE("a patch that is not the next, or is about an unknown address, asks fo
   CHECK(concluded(transformer, custom, known).reason.code == ReasonCode::unknown_address);
 }
 
-TEST_CASE("a customer that was read is told like one that a message carried") {
+TEST_CASE("a customer that was read makes the same calls as one in a message") {
   Transformer transformer{Config{}};
   auto outcome = concluded_fetched(transformer, first_name_set(5, 3, "Bea"),
                                    whole_customer(5, "Bea"), std::nullopt);
@@ -152,7 +152,7 @@ TEST_CASE("after a read the patches go on from the message that asked for it") {
   CHECK(next.kind == Kind::told);
 }
 
-TEST_CASE("after a read of a newer version, that version's message tells where patches go on") {
+TEST_CASE("after a read of a newer version, patches continue from that version's message") {
   Transformer transformer{Config{}};
   auto read = concluded_fetched(transformer, first_name_set(5, 3, "Bea"), whole_customer(7, "Dee"),
                                 std::nullopt);
@@ -200,7 +200,7 @@ TEST_CASE("a customer that was read and holds nonsense is an error at its place"
   CHECK(outcome.error().where == "/email");
 }
 
-TEST_CASE("a part without a version leaves what is known as whole as it was") {
+TEST_CASE("an update without a version does not change whether the record is whole") {
   Transformer transformer{Config{}};
   const auto first = concluded(transformer, customer_created);
   const auto part = concluded(
@@ -219,7 +219,7 @@ TEST_CASE("a record that cannot be read is an error and no call") {
   CHECK(outcome.error().code == ctsync::Errc::internal);
 }
 
-TEST_CASE("a step that says nothing is ignored, and the next message follows on it") {
+TEST_CASE("a message that only raises the version is ignored, and the next message follows it") {
   Transformer transformer{Config{}};
   constexpr std::string_view known =
       R"({"id":"c1","version":4,"email":"a@b.example","firstName":"Ann","sequence":2,"whole":true})";
@@ -267,7 +267,7 @@ TEST_CASE("a customer that is gone when it is read was deleted, if it was known"
   CHECK(never.record.empty());
 }
 
-TEST_CASE("a version that is known in part is told again in full, and is then known") {
+TEST_CASE("a version known in part is sent again in full, and is known after that") {
   Transformer transformer{Config{}};
   constexpr std::string_view patched =
       R"({"id":"c1","version":5,"email":"a@b.example","firstName":"Ann","sequence":3})";
@@ -283,7 +283,7 @@ TEST_CASE("a version that is known in part is told again in full, and is then kn
   CHECK(step.revision == "version:5");
 }
 
-TEST_CASE("who needs no record is written none") {
+TEST_CASE("no record is written if the caller needs none") {
   Transformer transformer{Config{}};
   auto reading = transformer.read("web", customer_created);
   REQUIRE(reading.has_value());

@@ -82,7 +82,7 @@ TEST_CASE("a newer value wins, in a snapshot and in a patch") {
   }
 }
 
-TEST_CASE("what was cleared stays cleared, and what nobody mentioned stays unknown") {
+TEST_CASE("a cleared field stays cleared, and a field that was never mentioned stays unknown") {
   CHECK(snapshot(R"({"firstName":null})", "{}") == R"({"firstName":null})");
   CHECK(patch(R"({"firstName":null})", "{}") == R"({"firstName":null})");
   CHECK(snapshot("{}", "{}") == "{}");

@@ -75,7 +75,7 @@ TEST_CASE("a step text of another version is unsupported") {
   CHECK(read.error().where == "/step");
 }
 
-TEST_CASE("what is no step text is a defect of ours") {
+TEST_CASE("a text that is not a step is an internal error") {
   ctsync::json::Parser parser;
   for (const std::string_view text : {"", "{", "[]", "5", "{}", R"({"step":1,"events":{}})"}) {
     CAPTURE(text);

@@ -28,7 +28,7 @@ TEST_CASE("a fact is new once") {
   CHECK(told.write() == R"({"told":["created","Created"]})");
 }
 
-TEST_CASE("what was told survives the record, whatever characters are in it") {
+TEST_CASE("facts are read back from the record, whatever characters are in them") {
   Told told = read(std::nullopt);
   for (const std::string_view fact : {"", "a\"b\\\n", "transaction:1", "größe"}) {
     CHECK(told.add(fact));
@@ -40,12 +40,12 @@ TEST_CASE("what was told survives the record, whatever characters are in it") {
   CHECK(again.write() == told.write());
 }
 
-TEST_CASE("a record without facts has told nothing") {
+TEST_CASE("every fact is new to a record without facts") {
   CHECK(read("{}").add("created"));
   CHECK(read(R"({"told":[]})").add("created"));
 }
 
-TEST_CASE("a record that cannot be read is a defect of ours") {
+TEST_CASE("a record that cannot be read is an internal error") {
   ctsync::json::Parser parser;
   auto told = Told::read(parser, "{");
   REQUIRE_FALSE(told.has_value());

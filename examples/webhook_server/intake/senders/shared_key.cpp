@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <ctsync/base/ascii.hpp>
 #include <signature/shared_key.hpp>
 #include <string_view>
 #include <utility>
@@ -13,13 +14,6 @@ namespace {
 using signature::KeyPlace;
 using signature::Proof;
 using signature::Sender;
-
-/// Compares without regard to case, because Azure writes subscription names in either case.
-bool same_in_any_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// Amazon EventBridge and Azure Event Grid: the sender presents a key.
 class KeyAuthenticator final : public Authenticator {
@@ -49,8 +43,9 @@ class KeyAuthenticator final : public Authenticator {
     if (allowed.empty()) return Proof::ok;
     if (request.count(header) > 1) return Proof::repeated;
     const auto subscription = request.header(header).value_or("");
+    // Azure writes subscription names in either case.
     const bool known = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
-      return same_in_any_case(one, subscription);
+      return ascii::same_word(one, subscription);
     });
     return known ? Proof::ok : Proof::not_allowed;
   }

@@ -79,10 +79,10 @@ inline Result<Change> message(const Notification& message, Profile& into) {
   const MessageRow& row = *find_message(message.message_type);
   using Meaning = MessageRow::Meaning;
   const bool names_customer = !message.resource_id.empty();
-  if (row.meaning == Meaning::step && names_customer) {
-    return Change(CustomerChange{CustomerChange::Kind::step});
+  if (row.meaning == Meaning::version_only && names_customer) {
+    return Change(CustomerChange{CustomerChange::Kind::version_only});
   }
-  if (row.meaning == Meaning::no_change || row.meaning == Meaning::step) {
+  if (row.meaning == Meaning::no_change || row.meaning == Meaning::version_only) {
     return Change(ignored(ReasonCode::no_profile_change,
                                   "this message type changes nothing in the customer's profile"));
   }

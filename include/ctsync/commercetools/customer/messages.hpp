@@ -13,9 +13,9 @@
 namespace ctsync::commercetools {
 
 struct MessageRow {
-  /// `step` is a new version without a change of the profile; `no_change` is not even a new
-  /// version.
-  enum class Meaning { customer, patch, deletion, step, no_change };
+  /// `version_only` is a new version without a change of the profile; `no_change` is not even a
+  /// new version.
+  enum class Meaning { customer, patch, deletion, version_only, no_change };
 
   std::string_view name;  ///< the message type
   Meaning meaning = Meaning::no_change;
@@ -40,7 +40,9 @@ constexpr MessageRow deletion(std::string_view type) {
   return {type, MessageRow::Meaning::deletion, "email", set_field};
 }
 
-constexpr MessageRow step(std::string_view type) { return {type, MessageRow::Meaning::step}; }
+constexpr MessageRow version_only(std::string_view type) {
+  return {type, MessageRow::Meaning::version_only};
+}
 
 constexpr MessageRow no_change(std::string_view type) { return {type}; }
 
@@ -97,7 +99,7 @@ inline constexpr std::array customer_message_rows{
     detail::patch("CustomerTitleSet", "title", set_field),
     detail::no_change("CustomerEmailTokenCreated"),
     detail::no_change("CustomerPasswordTokenCreated"),
-    detail::step("CustomerPasswordUpdated"),
+    detail::version_only("CustomerPasswordUpdated"),
 };
 
 }  // namespace ctsync::commercetools

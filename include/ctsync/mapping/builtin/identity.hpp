@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/plan.hpp>
@@ -36,11 +37,7 @@ constexpr bool is_placeholder(std::string_view id) noexcept {
 /// letters in lower case, the rest unchanged. Segment compares ids byte by byte, so other spellings
 /// would make two people of one.
 inline std::string normal_email(std::string_view email) {
-  std::string normal(detail::trimmed(email));
-  for (char& c : normal) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return normal;
+  return ascii::lowered(detail::trimmed(email));
 }
 
 /// Whether a text can be an address at all: at least one character before and after an '@', no

@@ -30,7 +30,7 @@ Notification message_of(std::string_view type) {
 
 }  // namespace
 
-TEST_CASE("a message without its payload must be fetched, unless it says nothing anyway") {
+TEST_CASE("a message without its payload must be fetched, unless its type changes nothing") {
   for (const auto type : customer_messages) {
     CAPTURE(type);
     Notification message = message_of(type);
@@ -42,8 +42,8 @@ TEST_CASE("a message without its payload must be fetched, unless it says nothing
       case Meaning::no_change:
         CHECK(change->ignored()->reason.code == ReasonCode::no_profile_change);
         break;
-      case Meaning::step:
-        CHECK(change->customer()->kind == CustomerChange::Kind::step);
+      case Meaning::version_only:
+        CHECK(change->customer()->kind == CustomerChange::Kind::version_only);
         break;
       case Meaning::deletion:
         CHECK(change->customer()->kind == CustomerChange::Kind::deletion);
@@ -57,7 +57,7 @@ TEST_CASE("a message without its payload must be fetched, unless it says nothing
   }
 }
 
-TEST_CASE("a patch tells which customer, version and message it is about") {
+TEST_CASE("a patch has the customer, version and message that it changes") {
   Notification message = message_of("CustomerEmailVerified");
   message.version = 7;
   message.sequence_number = 3;

@@ -13,7 +13,7 @@ namespace json = ctsync::json;
 namespace ct = ctsync::commercetools;
 using ctsync::Profile;
 
-TEST_CASE("members that nobody asked for are not kept") {
+TEST_CASE("members without a row are not kept") {
   CHECK(
       record_of(R"({"createdBy":{"clientId":"x"},"lastModifiedBy":{},"anything":[1],"id":"c"})") ==
       R"({"id":"c"})");

@@ -30,7 +30,7 @@ TEST_CASE("a customer message is the customer, a step from the version before, a
   }
   CHECK(rows[Meaning::customer] == 1);
   CHECK(rows[Meaning::patch] == 32);
-  CHECK(rows[Meaning::step] == 1);
+  CHECK(rows[Meaning::version_only] == 1);
   CHECK(rows[Meaning::deletion] == 1);
   CHECK(rows[Meaning::no_change] == 2);
 }

@@ -43,7 +43,7 @@ TEST_CASE("every field of a customer but its version can be cleared, and the rec
   }
 }
 
-TEST_CASE("a customer that says nothing has an empty record") {
+TEST_CASE("an empty profile has an empty record") {
   CHECK(record_of("{}") == "{}");
   CHECK(record_again("{}") == "{}");
 }
@@ -71,7 +71,7 @@ TEST_CASE("the newest message and whether it is whole survive the record") {
   }
 }
 
-TEST_CASE("a record that cannot be read is a defect of ours, and its text stays inside") {
+TEST_CASE("a record that cannot be read is an internal error without the record's text") {
   for (const std::string_view record : {"", "{", "[]", "5", R"({"email":5})",
                                         R"({"addresses":"secret"})", R"({"id":"a","id":"b"})"}) {
     CAPTURE(record);

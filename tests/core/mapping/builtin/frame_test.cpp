@@ -18,7 +18,7 @@ constexpr Origin origin{"default", "shop", "customer/c1", "version:7", "segment"
 
 }  // namespace
 
-TEST_CASE("a message id tells apart tenants, projects, resources, revisions, kinds and targets") {
+TEST_CASE("message ids differ by tenant, project, resource, revision, kind and target") {
   std::set<std::string> ids;
   ids.insert(message_id(origin, CallKind::identify));
   ids.insert(message_id(origin, CallKind::track));

@@ -26,7 +26,7 @@ std::string with_address(std::string_view address) {
 
 }  // namespace
 
-TEST_CASE("of a customer of whom nothing is known nothing is said") { CHECK(traits("{}") == "{}"); }
+TEST_CASE("an empty profile makes no traits") { CHECK(traits("{}") == "{}"); }
 
 TEST_CASE("all traits of a full customer, in the order of their table") {
   CHECK(traits(R"({"stores":[{"key":"s"}],"title":"Dr.","salutation":"Mx","isEmailVerified":true,
@@ -103,7 +103,7 @@ TEST_CASE("each part that was sent before and is gone is null") {
         R"("country":null}})");
 }
 
-TEST_CASE("a custom field never takes a trait that is ours, nor that of another custom field") {
+TEST_CASE("a custom field never replaces a built-in trait or the trait of another custom field") {
   for (const auto& row : ctsync::mapping::trait_rows) {
     const std::string name(row.name);
     CAPTURE(name);

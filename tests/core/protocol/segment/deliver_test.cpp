@@ -116,7 +116,7 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
   }
 }
 
-TEST_CASE("a target that goes down while a batch is being halved is left alone at once") {
+TEST_CASE("a target that goes down while a batch is being halved gets no further request") {
   for (std::size_t healthy = 1; healthy <= 12; ++healthy) {
     Target target{std::vector<bool>(8)};
     target.bad[2] = true;
