@@ -120,7 +120,7 @@ constexpr std::array table{
     "keys_url", pubsub, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "https://www.googleapis.com/oauth2/v3/certs",
     false,
-    "where the keys are had that tokens are signed with",
+    "where the public keys that verify tokens are fetched",
     [](G given, S s) { return take_url(given, s.keys_url); },
     [](C s) { return s.keys_url; }},
   SourceRow{
@@ -145,7 +145,7 @@ constexpr std::array table{
   SourceRow{
     "sns_url", sns, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
-    "where certificates are had and subscriptions confirmed, instead of the host of the topic's "
+    "where certificates are fetched and subscriptions confirmed, instead of the host of the topic's "
     "region",
     [](G given, S s) { return take_url(given, s.sns_url); },
     [](C s) { return s.sns_url; }},
