@@ -9,10 +9,9 @@ namespace ctsync::server {
 void add_map(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
-      "Pure: it reads no settings, stores and sends nothing. It knows every envelope by itself. A\n"
-      "delivery that is ignored gives [] and the reason on standard error. What cannot be mapped "
-      "is an error with the JSON\n"
-      "pointer of what is wrong, and exit code 1.",
+      "Pure: it reads no settings, stores and sends nothing. It recognises every envelope by\n"
+      "itself. A delivery that is ignored gives [] and the reason on standard error. What cannot\n"
+      "be mapped is an error with the JSON pointer of what is wrong, and exit code 1.",
       false);
   const auto arguments = std::make_shared<MapArguments>();
   command->add_option("FILE", arguments->file, "The delivery's body; - is standard input")
