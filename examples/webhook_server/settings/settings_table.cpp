@@ -126,8 +126,8 @@ constexpr std::array table{
   SettingRow{
     "webhooks.secret", {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"}, Kind::text,
     Count::one_or_list,
-    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
-    "on with base64 of 24 to 64 bytes", "", true,
+    "a string or an array of strings, each of at least 16 bytes; after whsec_ only base64 of "
+    "24 to 64 bytes", "", true,
     "what deliveries are signed with; a delivery signed with any of several is accepted",
     read_webhook_secret,
     [](C s) { return std::string(s.webhooks.secrets.empty() ? "" : "***"); }},

@@ -48,8 +48,8 @@ constexpr std::array table{
     [](C s) { return s.project; }},
   SourceRow{
     "secrets", hmac, false, Kind::text, Count::one_or_list,
-    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
-    "on with base64 of 24 to 64 bytes", "", true,
+    "a string or an array of strings, each of at least 16 bytes; after whsec_ only base64 of "
+    "24 to 64 bytes", "", true,
     "what deliveries are signed with, as for webhooks.secret, which counts where there are none",
     read_hmac_secret, show_secrets},
   SourceRow{
