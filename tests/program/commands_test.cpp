@@ -38,6 +38,7 @@ TEST_CASE("map takes another identity as the userId") {
   const auto mapped = run({"map", "--user-id", "customer_id"}, {}, customer_delivery("c-9", 1));
   CHECK(mapped.out.find(R"("userId":"c-9")") != std::string::npos);
   CHECK(run({"map", "--user-id", "shoe_size"}).exit_code == 2);
+  CHECK(run({"map", "--consent-field", "no name"}).exit_code == 2);
 }
 
 TEST_CASE("send signs files so that a server takes them, and says when one was refused") {
