@@ -288,7 +288,7 @@ Result<Client> Client::create(ClientOptions options) {
     return wrong("timeouts must be positive");
   }
   if (!options.ca_file.empty() && !is_ca_file(options.ca_file)) {
-    return wrong("the file of trusted certificates cannot be read as PEM");
+    return wrong("the file of trusted certificates cannot be read as PEM: " + options.ca_file);
   }
   try {
     return Client{std::make_unique<Connection>(*url, std::move(options))};

@@ -63,7 +63,7 @@ class Server::Listener final : private httplib::Server {
       if (socket >= 0) ::close(socket);
       httplib::Server::stop();  // allows another call of bind
       return Error{Errc::unavailable, "listen",
-                   "the address is in use, not local or not permitted"};
+                   "the address is in use, unknown, not local or not permitted"};
     }
     listening_ = socket;
     return bound;

@@ -109,7 +109,7 @@ struct Metrics::State {
     for (const auto& name : options.sources) add_source(name);
     for (const auto& name : options.targets) add_target(name);
     for (const auto& name : options.endpoints) add_endpoint(name);
-    for (const int status : {400, 404, 408, 413, 431, 503}) refused(status);
+    for (const int status : {400, 408, 413, 414, 415, 417, 431, 501, 503, 505}) refused(status);
     for (const auto state : entry_states) {
       entries[place(state)] = &inbox_family.Add({{"state", std::string(name(state))}});
       if (state == EntryState::waiting) continue;

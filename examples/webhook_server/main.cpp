@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <ctsync/base/version.hpp>
+#include <string>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
@@ -24,6 +25,16 @@ bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
   return true;
 }
 
+/// The message for a wrong command line. It begins with the command, as every other error does.
+std::string usage_message(const CLI::App* app, const CLI::Error& error) {
+  std::string command = "ctsync";
+  for (auto parsed = app->get_subcommands(); !parsed.empty();
+       parsed = parsed.front()->get_subcommands()) {
+    command += " " + parsed.front()->get_name();
+  }
+  return fmt::format("{}: {}; see {} --help\n", command, error.what(), command);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -34,6 +45,7 @@ int main(int argc, char** argv) {
       "ctsync"};
   app.set_version_flag("--version", std::string(ctsync::version));
   app.require_subcommand(1);
+  app.failure_message(usage_message);
   add_commands(app, line);
   if (names_unknown_command(app, argc, argv)) return exit_usage;
   const bool is_function = host_of(process_environment()) != Host::server;

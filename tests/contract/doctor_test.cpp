@@ -41,7 +41,7 @@ std::string line_of(const Finished& finished, std::string_view check) {
 bool failed(const Finished& finished, std::string_view check) {
   const bool marked = line_of(finished, check).starts_with("FAILED ");
   return finished.exit_code == 1 && marked &&
-         line_of(finished, check).find("to mend it: ") != std::string::npos;
+         line_of(finished, check).find("to correct it: ") != std::string::npos;
 }
 
 }  // namespace

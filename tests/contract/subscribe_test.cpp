@@ -70,7 +70,7 @@ TEST_CASE("another format needs --recreate, which makes the Subscription anew") 
   CHECK(says(refused.err, "--recreate"));
   const auto anew = run(with(cloud_events, {"--recreate"}), mock.settings());
   CHECK(anew.exit_code == 0);
-  CHECK(anew.out.starts_with("deleted and created anew: "));
+  CHECK(anew.out.starts_with("deleted and created again: "));
   CHECK(says(mock.send("GET", "/subscriptions/key=ctsync"), R"("type":"CloudEvents")"));
   CHECK(run(cloud_events, mock.settings()).out.starts_with("already as wanted: "));
 }
@@ -126,7 +126,7 @@ TEST_CASE("options that are missing or of another destination are wrong usage") 
   CHECK(run(with(pubsub, {"--key", "x"})).exit_code == 2);
 }
 
-TEST_CASE("subscribe names the setting that is missing or wrong, and what mends it") {
+TEST_CASE("subscribe names the setting that is missing or wrong, and what corrects it") {
   const auto nothing = run(pubsub);
   CHECK(nothing.exit_code == 3);
   CHECK(says(nothing.err, "export CTP_PROJECT_KEY="));

@@ -38,6 +38,7 @@ TEST_CASE("map takes another identity as the userId") {
   const auto mapped = run({"map", "--user-id", "customer_id"}, {}, customer_delivery("c-9", 1));
   CHECK(mapped.out.find(R"("userId":"c-9")") != std::string::npos);
   CHECK(run({"map", "--user-id", "shoe_size"}).exit_code == 2);
+  CHECK(run({"map", "--consent-field", "no name"}).exit_code == 2);
 }
 
 TEST_CASE("send signs files so that a server takes them, and says when one was refused") {
@@ -130,6 +131,45 @@ TEST_CASE("usage errors exit with 2 and help reads without error") {
     CHECK(help.out.find("Usage: ctsync") != std::string::npos);
   }
   CHECK(run({"--version"}).exit_code == 0);
+}
+
+TEST_CASE("a usage error begins with the command and names its help") {
+  CHECK(run({"serve", "--frobnicate"}).err ==
+        "ctsync serve: The following argument was not expected: --frobnicate; see ctsync serve "
+        "--help\n");
+  CHECK(run({"dlq", "show"}).err ==
+        "ctsync dlq show: ID is required; see ctsync dlq show --help\n");
+  CHECK(run({"dlq"}).err.starts_with("ctsync dlq: "));
+}
+
+TEST_CASE("an empty path of the settings file is an error, not the environment") {
+  for (const auto& command : {std::vector<std::string>{"serve", "--config", ""},
+                              {"outbox", "--config", ""},
+                              {"check-config", ""}}) {
+    const auto refused = run(command, {{"SEGMENT_WRITE_KEY", "key"}});
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.err.find("expected the path of a file") != std::string::npos);
+  }
+}
+
+TEST_CASE("send tells of a secret that is set and not valid") {
+  const auto refused = run({"send", "/no/such/file"}, {{"WEBHOOK_SECRET", "short"}});
+  CHECK(refused.exit_code == 3);
+  CHECK(refused.err.find("webhooks.secret (WEBHOOK_SECRET): is not set or not valid") !=
+        std::string::npos);
+  CHECK(refused.err.find("short") == std::string::npos);
+}
+
+TEST_CASE("dlq says that there are no dead letters, or none with such a reason") {
+  const Folder folder;
+  const Variables variables{{"SEGMENT_WRITE_KEY", "key"},
+                            {"WEBHOOK_SECRET", std::string(secret)},
+                            {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
+  Serving server(variables);
+  CHECK(run({"dlq", "list"}, variables).out == "no dead letters\n");
+  CHECK(run({"dlq", "retry", "--all"}, variables).out == "no dead letters\n");
+  CHECK(run({"dlq", "list", "--reason", "gave_up"}, variables).out ==
+        "no dead letters with such a reason\n");
 }
 
 TEST_CASE("a store that cannot be created is an error that names its path") {

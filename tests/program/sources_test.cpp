@@ -120,9 +120,10 @@ TEST_CASE("sources lists the paths, and what each source lacks") {
   const auto listed = run({"sources", "--config", file}, {});
   CHECK(listed.exit_code == 0);
   CHECK(listed.err.empty());
-  for (const auto& part : {"/webhooks/erp, /api/webhook ", "lacks webhooks.secret (WEBHOOK_SECRET)",
-                           "lacks sources.bridge.secrets", "/webhooks/grid ", " ready\n",
-                           "sources.sns.trust_file: the file cannot be read"}) {
+  for (const auto& part :
+       {"/webhooks/erp, /api/webhook ", "lacks a valid webhooks.secret (WEBHOOK_SECRET)",
+        "lacks a valid sources.bridge.secrets", "/webhooks/grid ", " ready\n",
+        "sources.sns.trust_file: the file cannot be read"}) {
     CAPTURE(part);
     CHECK(has(listed.out, part));
   }

@@ -23,8 +23,9 @@ int check_config(const std::optional<std::string>& path, const Environment& envi
 void add_check_config(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "check-config", "Check the settings and print every one of them with its origin",
-      "Secrets are shown as ***. Everything that is wrong is said at once; exit code 3.", false);
-  command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)");
+      "Secrets are shown as ***. All errors are reported at once, with exit code 3.", false);
+  command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)")
+      ->check(is_named);
   command->callback([&line] {
     line.chosen = [&line] {
       return check_config(config_path(line), process_environment(), stdout, stderr);

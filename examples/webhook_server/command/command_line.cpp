@@ -25,6 +25,10 @@ int with_settings(const CommandLine& line, Purpose purpose,
   return exit_configuration;
 }
 
+std::string is_named(const std::string& path) {
+  return path.empty() ? "expected the path of a file, got an empty text" : "";
+}
+
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
                       const char* more, bool has_settings) {
   CLI::App* sub = app.add_subcommand(name, summary);
@@ -33,7 +37,8 @@ CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const 
     sub->add_option(
            "--config", line.config,
            "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(is_named);
   }
   return sub;
 }

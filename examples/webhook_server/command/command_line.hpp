@@ -22,6 +22,10 @@ std::optional<std::string> config_path(const CommandLine& line);
 int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command);
 
+/// The check of a path on the command line, as CLI11 has it: the error, or nothing. An empty path
+/// must not stand for "none": it comes from a variable that is not set.
+std::string is_named(const std::string& path);
+
 /// Adds a subcommand. With `has_settings` it takes --config.
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
                       const char* more, bool has_settings);

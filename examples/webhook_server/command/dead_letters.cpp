@@ -31,11 +31,15 @@ int fail(const Error& error) {
   return error.code == Errc::invalid ? wrong_usage("dlq", to_string(error)) : failed("dlq", error);
 }
 
+void print_none(const DeadLetterArguments& arguments) {
+  fmt::print("no dead letters{}\n", arguments.reason.empty() ? "" : " with such a reason");
+}
+
 int list(AnyStore& store, const DeadLetterArguments& arguments) {
   const auto rows = list_dead_letters(store, arguments.reason, arguments.limit);
   if (!rows) return failed("dlq", rows.error());
   print_rows(*rows, arguments.json);
-  if (rows->empty() && !arguments.json) fmt::print("no dead letters\n");
+  if (rows->empty() && !arguments.json) print_none(arguments);
   return exit_ok;
 }
 
@@ -58,6 +62,10 @@ int retry(AnyStore& store, const DeadLetterArguments& arguments) {
   const auto count = arguments.all ? retry_all_dead_letters(store, arguments.reason, now())
                                    : retry_dead_letters(store, arguments.ids, now());
   if (!count) return fail(count.error());
+  if (*count == 0) {
+    print_none(arguments);
+    return exit_ok;
+  }
   fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", *count,
              *count == 1 ? "letter is" : "letters are", *count == 1 ? "it" : "them");
   return exit_ok;

@@ -25,7 +25,7 @@ bool has_failed(const Finding& finding) { return finding.state == Finding::State
 void print_text(const Finding& finding) {
   const auto word = has_failed(finding) ? "FAILED" : name(finding.state);
   fmt::print("{:<8} {}: {}\n", word, finding.check, finding.detail);
-  if (!finding.fix.empty()) fmt::print("{:<8} to mend it: {}\n", "", finding.fix);
+  if (!finding.fix.empty()) fmt::print("{:<8} to correct it: {}\n", "", finding.fix);
 }
 
 void print_json(const Finding& finding) {
@@ -50,7 +50,7 @@ int run(const DoctorArguments& arguments, const CommandLine& line) {
 void add_doctor(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "doctor", "Check settings, store, clock, commercetools and Segment, one per line",
-      "Changes nothing and sends no call. Each failure is followed by the line that mends it;\n"
+      "Changes nothing and sends no call. Each failure is followed by the line that corrects it;\n"
       "exit code 0 only if nothing failed.",
       true);
   const auto arguments = std::make_shared<DoctorArguments>();

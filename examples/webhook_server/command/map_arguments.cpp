@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
+#include <string>
 
 #include "command/commands.hpp"
 #include "command/map.hpp"
+#include "settings/setting_readers.hpp"
 
 namespace ctsync::server {
+
+namespace {
+
+/// The rule of the setting commercetools.consent_field, as a check of CLI11.
+std::string is_consent_field(const std::string& name) {
+  Settings ignored;
+  const bool good = read_consent_field(RawValue::loose(name), ignored);
+  return good ? "" : "expected 1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *";
+}
+
+}  // namespace
 
 void add_map(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
-      "Pure: it reads no settings, stores and sends nothing. It knows every envelope by itself. A\n"
-      "delivery that is ignored gives [] and the reason on standard error. What cannot be mapped "
-      "is an error with the JSON\n"
-      "pointer of what is wrong, and exit code 1.",
+      "Pure: it reads no settings, stores and sends nothing. It recognises every envelope by\n"
+      "itself. A delivery that is ignored gives [] and the reason on standard error. What cannot\n"
+      "be mapped is an error with the JSON pointer of what is wrong, and exit code 1.",
       false);
   const auto arguments = std::make_shared<MapArguments>();
   command->add_option("FILE", arguments->file, "The delivery's body; - is standard input")
@@ -33,7 +45,8 @@ void add_map(CLI::App& app, CommandLine& line) {
   command
       ->add_option("--consent-field", arguments->consent_field,
                    "The custom field that holds the consent")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(is_consent_field);
   command
       ->add_option("--profile", arguments->profile,
                    "What is known of the customer: a Customer as commercetools has it, or a "

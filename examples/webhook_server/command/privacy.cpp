@@ -81,11 +81,12 @@ int erase(AnyStore& store, const People& people, const ConfiguredTenant& tenant,
 int run(const EraseArguments& arguments, const Settings& settings) {
   constexpr std::string_view command = "privacy erase";
   if (arguments.dry_run == arguments.yes) {
-    return wrong_usage(command, "say --dry-run to see how much would go, or --yes to erase it");
+    return wrong_usage(command,
+                       "expected one of --dry-run, which only counts, and --yes, which erases");
   }
   const auto people = read_people(arguments);
   if (!people && people.error().code == Errc::invalid) {
-    return wrong_usage(command, people.error().detail);
+    return wrong_usage(command, to_string(people.error()));
   }
   if (!people) return failed("privacy", people.error());
   auto store = open_shared_store(settings.store);
@@ -104,12 +105,11 @@ int run(const EraseArguments& arguments, const Settings& settings) {
 void add_privacy(CLI::App& app, CommandLine& line) {
   auto* privacy = app.add_subcommand("privacy", "Erase what is kept of a person");
   privacy->require_subcommand(1);
-  auto* erases = add_command(*privacy, line, "erase",
-                             "Erase everything the store keeps of a person, and say how much",
-                             "May run beside a serving process. A tombstone stays, so that nothing "
-                             "that comes late brings\n"
-                             "the person back. Prints numbers only.",
-                             true);
+  auto* erases = add_command(
+      *privacy, line, "erase", "Erase everything the store keeps of a person, and say how much",
+      "May run beside a serving process. A tombstone stays, so that nothing\n"
+      "that comes late brings the person back. Prints numbers only.",
+      true);
   const auto arguments = std::make_shared<EraseArguments>();
   erases->add_option("--email", arguments->email,
                      "The e-mail address; - reads it from standard input, since other users of "

@@ -54,7 +54,8 @@ Result<Receiver> receiver_of(const SendArguments& arguments, const Settings& set
   }
   if (source->secrets.empty()) {
     return wrong_setting("webhooks.secret (WEBHOOK_SECRET)",
-                         "is not set; deliveries are signed with it");
+                         "is not set or not valid, and deliveries are signed with it; "
+                         "`ctsync check-config` says what is wrong");
   }
   if (!arguments.to.empty()) return receiver_at(arguments.to, *source);
   if (settings.server.port == 0) {

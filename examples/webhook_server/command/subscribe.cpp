@@ -27,7 +27,7 @@ struct SubscribeArguments {
 int fail(const Error& error, const SubscriptionRequest& request) {
   if (error.code == Errc::invalid) return wrong_usage("subscribe", to_string(error));
   const int code = failed("subscribe", error);
-  fmt::print(stderr, "  to mend it: {}\n", subscribe_advice(error, request));
+  fmt::print(stderr, "  to correct it: {}\n", subscribe_advice(error, request));
   return code;
 }
 
@@ -35,7 +35,7 @@ std::string done_text(const Subscribed& subscribed) {
   switch (subscribed.done) {
     case ct::Ensured::unchanged: return "already as wanted";
     case ct::Ensured::created: return "created";
-    case ct::Ensured::recreated: return "deleted and created anew";
+    case ct::Ensured::recreated: return "deleted and created again";
     case ct::Ensured::updated: break;
   }
   return subscribed.what.empty() ? "updated" : fmt::format("updated ({})", subscribed.what);
@@ -111,11 +111,11 @@ void add_subscribe(CLI::App& app, CommandLine& line) {
   command->add_option("--key", request.key, "The Subscription's key")->capture_default_str();
   command->add_option("--format", request.format, "Default: platform")
       ->check(CLI::IsMember({"platform", "cloudevents"}));
-  auto* dry_run = command->add_flag("--dry-run", arguments->dry_run,
-                                    "Print what would be asked for; asks nobody");
+  auto* dry_run =
+      command->add_flag("--dry-run", arguments->dry_run, "Print the request and send nothing");
   auto* recreate = command->add_flag(
       "--recreate", arguments->recreate,
-      "Delete the Subscription and make it anew, for another format or after delivery stopped");
+      "Delete the Subscription and create it again, for another format or after delivery stopped");
   command->add_flag("--delete", arguments->remove, "Delete the Subscription of that key")
       ->excludes(dry_run)
       ->excludes(recreate);

@@ -70,6 +70,10 @@ void Dispatcher::loop() {
   const Lanes lanes{options_.tenant, options_.target};
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
+    if (settle_failed_.exchange(false)) {
+      rest(backoff(options_.retry, settle_failures_, uniform(random_)));
+      continue;
+    }
     if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
       work_.wait(std::min(delay, longest_sleep));
       continue;
@@ -94,15 +98,19 @@ void Dispatcher::loop() {
 }
 
 /// Settles a round while the next one is delivered. The round after that waits until this is done.
+/// If the store fails, for example because the disk is full, the calls of the round are due again.
+/// The thread that delivers then rests first: each round sends them once more.
 void Dispatcher::settle(Delivered round) {
   settling_.hand([this, round = std::move(round)] {
     const auto status =
         settle_delivered(store_, round, [this](const auto&... each) { report(each...); });
-    settled_ = status.has_value();
-    if (!status) report_failure(status.error());
+    settle_failures_ = status ? 0 : settle_failures_ + 1;
+    if (!status) {
+      settle_failed_ = true;
+      report_failure(status.error());
+    }
     work_.notify();
   });
-  if (!settled_) work_.wait(longest_sleep);
 }
 
 Duration Dispatcher::idle_time() {
@@ -118,9 +126,13 @@ void Dispatcher::pause(Duration time, const Reason& reason) {
               {"milliseconds", static_cast<std::int64_t>(time.count())},
               {"code", name(reason.code)},
               {"reason", reason.text}});
+  rest(time);
+  metrics_.set_paused(options_.target, false);
+}
+
+void Dispatcher::rest(Duration time) {
   const Time until = now() + time;
   while (!stopping_ && now() < until) work_.wait(std::min(until - now(), longest_sleep));
-  metrics_.set_paused(options_.target, false);
 }
 
 void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,

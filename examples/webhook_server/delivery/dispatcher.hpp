@@ -48,6 +48,8 @@ class Dispatcher {
   void settle(Delivered round);
   Duration idle_time();
   void pause(Duration time, const Reason& reason);
+  /// Waits for the whole time, whatever is notified; less only if the threads are to end.
+  void rest(Duration time);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);
 
@@ -61,7 +63,8 @@ class Dispatcher {
   Signal work_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
-  std::atomic<bool> settled_{true};  ///< the last round was settled without an error
+  std::atomic<bool> settle_failed_{false};  ///< a round could not be settled since the last rest
+  std::atomic<int> settle_failures_{0};     ///< rounds in a row that could not be settled
   BackgroundThread settling_;
   std::thread thread_;
 };

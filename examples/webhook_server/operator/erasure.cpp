@@ -10,8 +10,10 @@ namespace ctsync::server {
 
 Result<People> people_of(const Person& person) {
   auto email = mapping::normal_email(person.email.value_or(""));
-  const bool named = person.email ? mapping::is_email(email) : !person.customer_id.empty();
-  if (!named) {
+  if (person.email && !mapping::is_email(email)) {
+    return Error{Errc::invalid, "--email", "expected an e-mail address, such as ada@shop.example"};
+  }
+  if (!person.email && person.customer_id.empty()) {
     return Error{Errc::invalid, "", "name a person: --email ADDRESS (or -), --customer-id ID"};
   }
   return People{{std::move(email)}, {person.customer_id}};

@@ -12,8 +12,8 @@ namespace {
 std::string problem_of(const SourceSettings& source) {
   if (source.secrets.empty() && source_row("secrets", *source.auth) != nullptr) {
     return *source.auth == Auth::hmac && !source.has("secrets")
-               ? "lacks webhooks.secret (WEBHOOK_SECRET)"
-               : "lacks " + source.where("secrets");
+               ? "lacks a valid webhooks.secret (WEBHOOK_SECRET)"
+               : "lacks a valid " + source.where("secrets");
   }
   const auto made = Authenticator::create(source);
   return made ? std::string() : to_string(made.error());

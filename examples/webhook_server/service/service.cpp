@@ -229,7 +229,7 @@ Status Service::listen() {
   if (!port) {
     const std::string at = settings_.server.host + ":" + std::to_string(settings_.server.port);
     return Error{port.error().code, std::string(listen_settings),
-                 "cannot listen at " + at + ": " + port.error().detail};
+                 "cannot listen at " + at + ": " + port.error().detail + "; choose another"};
   }
   port_ = *port;
   serving_ = std::thread([this] { server_->run(); });

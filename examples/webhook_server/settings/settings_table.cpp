@@ -95,14 +95,14 @@ constexpr std::array table{
   SettingRow{
     "segment.on_delete", {"SEGMENT_ON_DELETE"}, Kind::text, Count::one,
     "identify, suppress_with_delete or ignore", "identify", false,
-    "what Segment hears of a deleted customer; suppress_with_delete deletes and blocks the userId "
-    "for good and needs `segment.public_api_token`",
+    "what Segment is sent for a deleted customer; suppress_with_delete deletes and blocks the "
+    "userId for good and needs `segment.public_api_token`",
     [](G given, S s) { return take_word(given, on_delete_words, s.segment.on_delete); },
     [](C s) { return std::string(ctsync::name(s.segment.on_delete)); }},
   SettingRow{
     "segment.on_email_change", {"SEGMENT_ON_EMAIL_CHANGE"}, Kind::text, Count::one,
     "alias or identify", "alias", false,
-    "what Segment hears when the e-mail changes that is the userId",
+    "what Segment is sent when the e-mail that is the userId changes",
     [](G given, S s) { return take_word(given, on_email_change_words, s.segment.on_email_change); },
     [](C s) { return std::string(ctsync::name(s.segment.on_email_change)); }},
   SettingRow{
@@ -126,8 +126,8 @@ constexpr std::array table{
   SettingRow{
     "webhooks.secret", {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"}, Kind::text,
     Count::one_or_list,
-    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
-    "on with base64 of 24 to 64 bytes", "", true,
+    "a string or an array of strings, each of at least 16 bytes; after whsec_ only base64 of "
+    "24 to 64 bytes", "", true,
     "what deliveries are signed with; a delivery signed with any of several is accepted",
     read_webhook_secret,
     [](C s) { return std::string(s.webhooks.secrets.empty() ? "" : "***"); }},
@@ -213,7 +213,7 @@ constexpr std::array table{
   SettingRow{
     "commercetools.auth_url", {"CTP_AUTH_URL"}, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
-    "where tokens are had, instead of the region's host",
+    "where tokens are requested, instead of the region's host",
     [](G given, S s) { return take_url(given, s.commercetools.auth_url); },
     [](C s) { return s.commercetools.auth_url; }},
   SettingRow{

@@ -48,8 +48,8 @@ constexpr std::array table{
     [](C s) { return s.project; }},
   SourceRow{
     "secrets", hmac, false, Kind::text, Count::one_or_list,
-    "a string or an array of strings, each of at least 16 bytes; one that begins with whsec_ goes "
-    "on with base64 of 24 to 64 bytes", "", true,
+    "a string or an array of strings, each of at least 16 bytes; after whsec_ only base64 of "
+    "24 to 64 bytes", "", true,
     "what deliveries are signed with, as for webhooks.secret, which counts where there are none",
     read_hmac_secret, show_secrets},
   SourceRow{
@@ -120,7 +120,7 @@ constexpr std::array table{
     "keys_url", pubsub, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "https://www.googleapis.com/oauth2/v3/certs",
     false,
-    "where the keys are had that tokens are signed with",
+    "where the public keys that verify tokens are fetched",
     [](G given, S s) { return take_url(given, s.keys_url); },
     [](C s) { return s.keys_url; }},
   SourceRow{
@@ -145,7 +145,7 @@ constexpr std::array table{
   SourceRow{
     "sns_url", sns, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
-    "where certificates are had and subscriptions confirmed, instead of the host of the topic's "
+    "where certificates are fetched and subscriptions confirmed, instead of the host of the topic's "
     "region",
     [](G given, S s) { return take_url(given, s.sns_url); },
     [](C s) { return s.sns_url; }},

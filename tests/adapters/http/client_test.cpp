@@ -497,8 +497,9 @@ TEST_CASE("a wrong option is a configuration error that names the setting") {
         "targets.segment.url: timeouts must be positive");
   CHECK(error_of({.base_url = "https://x.example", .total_timeout = -1ms}) ==
         "targets.segment.url: timeouts must be positive");
-  CHECK(error_of({.base_url = "https://x.example", .ca_file = "/no/such/file"}) ==
-        "targets.segment.url: the file of trusted certificates cannot be read as PEM");
+  CHECK(
+      error_of({.base_url = "https://x.example", .ca_file = "/no/such/file"}) ==
+      "targets.segment.url: the file of trusted certificates cannot be read as PEM: /no/such/file");
   CHECK(error_of({.base_url = "https://x.example", .ca_file = "/dev/null"}) ==
-        "targets.segment.url: the file of trusted certificates cannot be read as PEM");
+        "targets.segment.url: the file of trusted certificates cannot be read as PEM: /dev/null");
 }

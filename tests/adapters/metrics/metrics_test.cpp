@@ -215,6 +215,8 @@ TEST_CASE("reasons past the thirtieth, long ones and unprintable ones are counte
 
 TEST_CASE("what the server refuses by itself is counted by status") {
   Metrics metrics(options);
+  CHECK(metrics.text().find("ctsync_http_refused_total{status=\"505\"} 0") != std::string::npos);
+  CHECK(metrics.text().find("ctsync_http_refused_total{status=\"404\"}") == std::string::npos);
   for (const int status : {400, 400, 499, 503, 200, -1, 1000}) metrics.refused(status);
   const auto count = [&](const std::string& status) {
     return value(metrics, "ctsync_http_refused_total", {{"status", status}});

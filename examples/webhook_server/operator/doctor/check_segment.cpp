@@ -29,7 +29,8 @@ Finding check_segment(Examination& examination) {
   }
   examination.segment_clock = *difference;
   const bool tls = segment.url.starts_with("https:");
-  return {"Segment", State::ok, segment.url + (tls ? " answers over TLS" : " answers, in plain")};
+  return {"Segment", State::ok,
+          segment.url + (tls ? " answers over TLS" : " answers, over plain HTTP")};
 }
 
 Finding check_write_key(Examination&) {

@@ -16,7 +16,7 @@ Finding no_store_yet(const std::string& path) {
   const auto folder = std::filesystem::absolute(path).parent_path();
   std::error_code ignored;
   if (std::filesystem::is_directory(folder, ignored)) {
-    return {"store", State::skipped, "there is none yet; `ctsync serve` makes " + path};
+    return {"store", State::skipped, "there is none yet; `ctsync serve` creates " + path};
   }
   return {"store", State::failed, "there is no folder " + folder.string(),
           "mkdir -p '" + folder.string() + "', or export INBOX_DATABASE_URL=sqlite:PATH"};
@@ -24,8 +24,8 @@ Finding no_store_yet(const std::string& path) {
 
 Finding unusable(const std::string& path, const std::string& detail) {
   return {"store", State::failed, detail,
-          "let " + path + " and its folder belong to the user of ctsync, or export " +
-              "INBOX_DATABASE_URL=sqlite:PATH"};
+          "export INBOX_DATABASE_URL=sqlite:PATH with the file of a ctsync store, or let " + path +
+              " and its folder belong to the user of ctsync"};
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ Finding check_store(Examination& examination) {
             "stop ctsync and put a backup back, or: sqlite3 '" + path +
                 "' .recover | sqlite3 recovered.db"};
   }
-  return {"store", State::ok, path + " opens and is whole"};
+  return {"store", State::ok, path + " opens and is not damaged"};
 }
 
 }  // namespace ctsync::server

@@ -30,11 +30,11 @@ constexpr std::array health_statuses{
         "ConfigurationError",
         "the destination refuses what commercetools sends; that is kept for now and delivered "
         "once the destination takes it again",
-        "mend the permissions of the topic or queue (docs/operations.md, Subscription)"},
+        "correct the permissions of the topic or queue (docs/operations.md, Subscription)"},
     HealthStatus{
         "ConfigurationErrorDeliveryStopped",
         "commercetools has given up; what happens to customers is delivered no more, and lost",
-        "mend the destination, then `ctsync subscribe ... --recreate`, then bring in again "
+        "correct the destination, then `ctsync subscribe ... --recreate`, then bring in again "
         "every customer changed since (a backfill)"},
     HealthStatus{"TemporaryError",
                  "the destination does not answer; commercetools tries again, for some hours",

@@ -131,8 +131,8 @@ std::string subscribe_advice(const Error& error, const SubscriptionRequest& requ
     const bool cloud_events =
         request.format == "cloudevents" || request.destination == "event-grid";
     return fmt::format(
-        "leave it with --format {}, or add --recreate to delete it and make "
-        "it anew: what happens to customers between the two is not delivered",
+        "leave it with --format {}, or add --recreate to delete it and "
+        "create it again: what happens to customers between the two is not delivered",
         cloud_events ? "platform" : "cloudevents");
   }
   const auto* row = destination_row(request.destination);
