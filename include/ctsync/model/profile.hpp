@@ -96,6 +96,18 @@ class AddressParts {
   std::uint8_t bits_ = 0;
 };
 
+/// An identifier of the customer in another system, such as {"crm", "0031x"}.
+struct ExternalId {
+  std::string_view system;
+  std::string_view id;
+};
+
+/// What the customer agreed to, and when. Times are ISO 8601 with a zone.
+struct Consent {
+  Field<bool> marketing_opt_in;
+  Text given_at, withdrawn_at;
+};
+
 /// The texts of a Profile, copied as one block.
 struct ProfileTexts {
   Text id, key, customer_number, external_id, email;
@@ -120,6 +132,9 @@ struct Profile : ProfileTexts {
   Field<std::vector<std::string_view>> shipping_address_ids, billing_address_ids;
   Field<std::vector<std::string_view>> stores;           ///< keys
   Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
+  Field<std::vector<ExternalId>> external_ids;
+  Consent consent;
+  Text source_of_truth;  ///< the system that decides in case of a conflict, as the sender says
   Field<std::vector<CustomField>> custom;
   AddressParts sent;  ///< members of an earlier primary address that were sent to targets
 };
