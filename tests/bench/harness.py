@@ -274,7 +274,7 @@ end. On the same bodies, both releases alternating within a minute (g++ 12 -O3, 
 |---|---|
 | SHA-1 by processor instructions, chosen at run time | about a sixth of the transform goes to SHA-1, before a fiftieth |
 | a perfect hash of member names made at compile time, a second way to read a member, copies that read past the end of a text, memory kept inside `Profile` | the rest of the transform's 1.2 to 1.3 times |
-| all of it together, for a user's compiler | a unit that uses `customers.hpp` costs 2.8 units of simdjson and fmt at -O0 and 4.6 at -O2, before 4.0 and 6.3 |
+| all of it together, for a user's compiler | a unit that uses `customers.hpp` costs 2.6 units of simdjson and fmt at -O0 and 4.6 at -O2, before 4.0 and 6.3 |
 
 In the store, the Bloom filter and the late indexes
 stay: without them the cost of an insert doubles from 1,000 to 1,000,000 rows (adapters/sqlite/README.md).
