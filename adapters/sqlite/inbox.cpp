@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sqlite/digest.hpp"
+#include "sqlite/guard.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -110,7 +111,9 @@ void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall
                              name(call.reason.code), std::string_view(call.reason.text),
                              std::string_view(origin.trace), lane_head);
   if (transaction.database().failed()) return;
-  transaction.outbox.add_body.run(transaction.database().last_row(), Blob{call.call.body});
+  const auto row = transaction.database().last_row();
+  transaction.outbox.add_body.run(row, Blob{call.call.body});
+  if (call.guard) transaction.outbox.add_guard.run(row, std::string_view(guard_text(*call.guard)));
   transaction.added(call.state);
 }
 

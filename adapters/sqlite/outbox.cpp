@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sqlite/digest.hpp"
+#include "sqlite/guard.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -58,6 +59,31 @@ void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
   }
 }
 
+// Writes the call that follows a settled one, at the end of its lane.
+void write_after(Transaction& transaction, const Settlement& settlement, std::int64_t lane,
+                 Time now) {
+  auto& outbox = transaction.outbox;
+  std::int64_t target = 0;
+  std::string entry;
+  std::string trace;
+  Time received_at;
+  {
+    auto rows = outbox.origin.query(settlement.row);
+    if (!rows.next()) return;
+    target = rows.integer(0);
+    entry = rows.text(1);
+    received_at = rows.time(2);
+    trace = rows.text(3);
+  }
+  const Call& call = *settlement.then;
+  outbox.add.run(lane, target, name(call.kind), std::string_view(call.message_id),
+                 std::string_view(entry), static_cast<int>(CallState::waiting), received_at, now,
+                 std::string_view(), std::string_view(), std::string_view(trace), lane_head);
+  if (transaction.database().failed()) return;
+  outbox.add_body.run(transaction.database().last_row(), Blob{call.body});
+  transaction.added(CallState::waiting);
+}
+
 // Both lists are JSON, which is how SQLite takes a list as a parameter.
 void write_settlements(Transaction& transaction, std::span<const EndedCall> ended, Time now) {
   std::string accepted;
@@ -78,6 +104,9 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
     for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
   update_lanes(transaction, ended, lanes += ']');
+  for (const auto& [settlement, lease] : ended) {
+    if (settlement->then) write_after(transaction, *settlement, lease->group, now);
+  }
 }
 
 template <class Group, class Read>
@@ -131,6 +160,7 @@ ClaimedCall read_call(std::int64_t row, const Cursor& rows) {
   call.call.kind = call_kind(rows.bytes(5)).value_or(CallKind::identify);
   call.call.message_id = rows.text(6);
   call.call.body = rows.text(7);
+  call.guard = guard_in(rows.text(8));
   return call;
 }
 

@@ -253,6 +253,7 @@ inline constexpr std::array schema_steps{R"sql(
   CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 1;
   CREATE INDEX outbox_pruned ON outbox (ended_at) WHERE ended_at IS NOT NULL AND kept = 0;
   ALTER TABLE outbox_body RENAME COLUMN json TO body;
+  ALTER TABLE outbox_body ADD COLUMN guard TEXT;
   UPDATE outbox_body
     SET body = CAST(json_quote(json_extract(CAST(body AS TEXT), '$.userId')) AS BLOB)
     WHERE id IN (SELECT id FROM outbox WHERE kind = 'delete' AND state <> 1 AND kept = 1)

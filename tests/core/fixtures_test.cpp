@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdlib>
 #include <ctsync/customers.hpp>
+#include <ctsync/pipeline/conclude.hpp>
+#include <ctsync/pipeline/fresh_holders.hpp>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -118,6 +120,8 @@ Outcome run(const std::string& name) {
   Outcome outcome{"out", {}};
   json::Writer writer(outcome.json);
   bool array = false;
+  const ctsync::Tenant tenant{"default", {{{}, settings.plan, {}}}, {}};
+  ctsync::FreshHolders fresh;
   const auto conclude = [&](const ctsync::Reading& reading) -> ctsync::Status {
     if (auto status = ctsync::check_identity(reading, settings.plan); !status) return status;
     const std::string key = encode(reading.key);
@@ -129,10 +133,17 @@ Outcome run(const std::string& name) {
       write_reason(writer, "fetch", fetch->reason);
       return {std::monostate{}};
     }
-    const auto& step = *result;
-    auto mapped = ctsync::map(step, settings.plan);
+    auto& step = *result;
+    const auto own = digest(reading.key);
+    const auto sharing = ctsync::detail::sharing_of(
+        step, tenant, [&](const ctsync::Identifier& identifier) -> ctsync::Result<ctsync::Others> {
+          return fresh.others(tenant.name, identifier, own, {});
+        });
+    auto mapped = ctsync::map(step, settings.plan, sharing->front());
     if (!mapped) return std::move(mapped).error();
     if (!step.record.empty()) records[key] = step.record;
+    const auto written = ctsync::detail::record_of(step, reading.key, tenant);
+    if (written) fresh.put(*written);
     write_calls(writer, *mapped);
     return {std::monostate{}};
   };

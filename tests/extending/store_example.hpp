@@ -142,7 +142,7 @@ class MemoryStore {
       handed_out.message_id = call->message_id;
       handed_out.body = call->body.value_or("");
       claimed.push_back({call->row, fence, call->attempts, call->delivery_id, call->received_at,
-                         call->queued_at, call->trace, std::move(handed_out)});
+                         call->queued_at, call->trace, std::move(handed_out), call->guard});
     }
     return claimed;
   }
@@ -157,6 +157,7 @@ class MemoryStore {
 
   Status settle(std::span<const Settlement> settlements, Time now) {
     const Guard guard(*mutex_);
+    std::vector<OutboxCall> added;
     for (const auto& end : settlements) {
       OutboxCall* call = at(calls_, end.row);
       const bool current = call != nullptr && call->lease.out && call->lease.fence == end.fence &&
@@ -168,9 +169,14 @@ class MemoryStore {
       call->reason = end.reason;
       call->due_at = end.due_at;
       call->ended_at = now;
+      if (end.then) added.push_back(after(*call, *end.then, now));
       if (end.state != CallState::accepted) continue;
       if (call->kind == CallKind::delete_person) call->body.reset();
       if (call->kind == CallKind::identify) supersede_before(*call);
+    }
+    for (auto& call : added) {
+      call.row = std::ssize(calls_) + 1;
+      calls_.push_back(std::move(call));
     }
     return std::monostate{};
   }
@@ -352,9 +358,26 @@ class MemoryStore {
     call.body = given.call.body;
     call.state = given.state;
     call.reason = given.reason;
+    call.guard = given.guard;
     call.received_at = entry.received_at;
     call.queued_at = call.ended_at = now;
     calls_.push_back(std::move(call));
+  }
+
+  /// A call that follows a settled one in its lane.
+  static OutboxCall after(const OutboxCall& settled, const Call& given, Time now) {
+    OutboxCall call;
+    call.tenant = settled.tenant;
+    call.target = settled.target;
+    call.delivery_id = settled.delivery_id;
+    call.message_id = given.message_id;
+    call.trace = settled.trace;
+    call.kind = given.kind;
+    call.key = settled.key;
+    call.body = given.body;
+    call.received_at = settled.received_at;
+    call.queued_at = call.ended_at = now;
+    return call;
   }
 
   Record& record_at(const KeyDigest& key, std::string_view tenant) {

@@ -54,6 +54,7 @@ struct OutboxCall {
   Reason reason;
   int attempts = 0;
   Time received_at{}, queued_at{}, due_at{}, ended_at{};
+  std::optional<Identifier> guard;
   Lease lease;
 
   Lane lane() const { return {tenant, target, key}; }

@@ -81,6 +81,36 @@ void tenants_have_targets_of_their_own(S& store) {
 }
 
 template <class S>
+void keeps_the_guard_of_a_call(S& store) {
+  auto guarded = call_for("k", "1");
+  guarded.guard = Identifier{IdentifierKind::external_id, "a:b@x"};
+  queue_calls(store, "x", {guarded, call_for("j", "2")});
+  const auto calls = take_calls(store);
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].guard == guarded.guard);
+  CHECK_FALSE(calls[1].guard);
+}
+
+template <class S>
+void writes_a_call_behind_a_settled_one(S& store) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
+  auto end = ended(take_calls(store).at(0), CallState::accepted);
+  end.then = call_for("k", "3").call;
+  const auto body = end.then->body;
+  settle(store, end);
+  settle(store, end);
+  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 1, 0});
+  const auto second = take_calls(store);
+  CHECK(ids(second) == Words{"2"});
+  settle(store, ended(second.at(0), CallState::accepted));
+  const auto third = take_calls(store);
+  REQUIRE(ids(third) == Words{"3"});
+  CHECK(third[0].call.body == body);
+  CHECK(third[0].delivery_id == second[0].delivery_id);
+  CHECK_FALSE(third[0].guard);
+}
+
+template <class S>
 void a_lane_handed_out_again_voids_its_lease(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2")});
   settle(store, ended(take_calls(store).at(0), CallState::dead, "refused"));

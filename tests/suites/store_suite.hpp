@@ -145,6 +145,10 @@ void store_outbox_suite(Make make) {
   SUBCASE("targets of one name of two tenants are two") {
     tenants_have_targets_of_their_own(store);
   }
+  SUBCASE("a call keeps its guard") { keeps_the_guard_of_a_call(store); }
+  SUBCASE("a call can be written behind a settled one of its lane") {
+    writes_a_call_behind_a_settled_one(store);
+  }
   SUBCASE("a lane that is handed out again voids the earlier lease") {
     a_lane_handed_out_again_voids_its_lease(store);
   }

@@ -6,6 +6,7 @@
 #include <ctsync/json/copy.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
+#include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/protocol/segment/limits.hpp>
 #include <optional>
 #include <string>
@@ -68,7 +69,10 @@ Plan plan_of(const MapArguments& arguments) {
 class Mapper {
  public:
   Mapper(const MapArguments& arguments, std::optional<std::string> profile)
-      : arguments_(arguments), plan_(plan_of(arguments)), profile_(std::move(profile)) {}
+      : arguments_(arguments), profile_(std::move(profile)) {
+    tenant_.name = config_.tenant;
+    tenant_.targets.push_back({{}, plan_of(arguments), {}});
+  }
 
   /// Returns the calls. `reasons` gets the reason of each ignored notification. Errors: those of
   /// reading, applying and mapping; unavailable for a resource that must be read.
@@ -126,9 +130,9 @@ class Mapper {
     return std::optional(std::move(*record));
   }
 
-  Result<Mapped> conclude(const Answer& answer) {
+  Result<Mapped> conclude(Answer& answer) {
     if (answer.reading != nullptr) {
-      if (auto status = check_identity(*answer.reading, plan_); !status) return status.error();
+      if (auto status = check_identity(*answer.reading, tenant_.targets[0].plan); !status) return status.error();
     }
     if (!answer.result) return answer.result.error();
     if (const auto& wanted = answer.result->must_fetch) {
@@ -136,11 +140,21 @@ class Mapper {
                    wanted->reason.text + "; the customer must be fetched" +
                        (profile_ ? "" : ", or given by --profile")};
     }
-    return ctsync::map(*answer.result, plan_);
+    Step& step = *answer.result;
+    const KeyDigest own = digest(answer.key);
+    const auto sharing =
+        detail::sharing_of(step, tenant_, [&](const Identifier& identifier) -> Result<Others> {
+          return fresh_.others(tenant_.name, identifier, own, {});
+        });
+    auto mapped = ctsync::map(step, tenant_.targets[0].plan, sharing->front());
+    if (!mapped) return mapped;
+    if (const auto record = detail::record_of(step, answer.key, tenant_)) fresh_.put(*record);
+    return mapped;
   }
 
   const MapArguments& arguments_;
-  Plan plan_;
+  Tenant tenant_;  // with one target
+  FreshHolders fresh_;
   std::optional<std::string> profile_;
   Config config_;
   Transformer transformer_{config_};

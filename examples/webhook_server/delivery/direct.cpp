@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctsync/pipeline/conclude.hpp>
+#include <ctsync/pipeline/fresh_holders.hpp>
 #include <span>
 #include <utility>
 
@@ -126,13 +127,21 @@ class Direct::Passage {
     }
   }
 
-  void tell(std::size_t at, const Step& step, const Key& key) {
-    auto told = detail::tell(step, *options_.tenant);
+  /// Without a store, only the other records of this delivery are known.
+  void tell(std::size_t at, Step& step, const Key& key) {
+    const Tenant& tenant = *options_.tenant;
+    const KeyDigest own = digest(key);
+    const auto sharing =
+        detail::sharing_of(step, tenant, [&](const Identifier& identifier) -> Result<Others> {
+          return fresh_.others(tenant.name, identifier, own, {});
+        });
+    auto told = detail::tell(step, tenant, *sharing);
     if (!told) {
       conversation_.drop_record(key);
       outcomes_[at] = never(told.error());
       return;
     }
+    if (const auto record = detail::record_of(step, key, tenant)) fresh_.put(*record);
     outcomes_[at].reason = std::move(told->ignored);
     for (auto& call : told->calls) {
       const std::size_t target = place_of(call.target);
@@ -159,6 +168,7 @@ class Direct::Passage {
   Options& options_;
   metrics::Metrics& metrics_;
   Conversation conversation_;
+  FreshHolders fresh_;
   std::string_view source_;
   std::span<const NewEntry> entries_;
   std::vector<Outcome> outcomes_;

@@ -67,7 +67,6 @@ void Dispatcher::loop() {
   int failures = 0;
   int limit = calls_a_round;
   const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
-  const Lanes lanes{options_.tenant, options_.target};
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
     if (settle_failed_.exchange(false)) {
@@ -79,7 +78,7 @@ void Dispatcher::loop() {
       continue;
     }
     const Time began = now();
-    auto round = deliver_due(store_, lanes, sink_, options_.retry, limit, lease, failures,
+    auto round = deliver_due(store_, lanes(), sink_, options_.retry, limit, lease, failures,
                              uniform(random_), now);
     if (!round) {
       report_failure(round.error());
@@ -101,9 +100,9 @@ void Dispatcher::loop() {
 /// If the store fails, for example because the disk is full, the calls of the round are due again.
 /// The thread that delivers then rests first: each round sends them once more.
 void Dispatcher::settle(Delivered round) {
-  settling_.hand([this, round = std::move(round)] {
+  settling_.hand([this, round = std::move(round)]() mutable {
     const auto status =
-        settle_delivered(store_, round, [this](const auto&... each) { report(each...); });
+        settle_delivered(store_, lanes(), round, [this](const auto&... each) { report(each...); });
     settle_failures_ = status ? 0 : settle_failures_ + 1;
     if (!status) {
       settle_failed_ = true;

@@ -26,6 +26,7 @@ class Dispatcher {
   struct Options {
     std::string tenant;
     std::string target;
+    Protocol protocol{};
     RetryPolicy retry;
     int requests_per_minute = 0;  ///< 0: no limit
     std::size_t calls_a_request = 1;
@@ -44,6 +45,7 @@ class Dispatcher {
   void join();
 
  private:
+  Lanes lanes() const { return {options_.tenant, options_.target, &options_.protocol}; }
   void loop();
   void settle(Delivered round);
   Duration idle_time();

@@ -7,6 +7,7 @@
 #include <ctsync/mapping/builtin/identify.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/mapping/plan.hpp>
+#include <ctsync/mapping/sharing.hpp>
 #include <ctsync/model/reading.hpp>
 #include <ctsync/model/step.hpp>
 #include <optional>
@@ -50,13 +51,16 @@ inline std::optional<std::string> user_of_deleted(const Step& step, const Plan& 
   return std::nullopt;
 }
 
-inline Mapped deletion(const Step& step, const Plan& plan) {
+inline Mapped deletion(const Step& step, const Plan& plan, const Sharing& sharing) {
   const auto user = user_of_deleted(step, plan);
   if (!user) {
     return nothing(ReasonCode::never_known, "the customer that was deleted was never known here");
   }
   if (plan.on_delete == OnDelete::ignore) {
     return nothing(ReasonCode::deletions_off, "this target does not hear of deletions (on_delete)");
+  }
+  if (sharing.user.living) {
+    return nothing(ReasonCode::userid_in_use, "another customer with the same userId is not deleted");
   }
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);
@@ -81,7 +85,12 @@ inline std::string traits_of(const Profile& profile) {
   return traits;
 }
 
-inline Result<Mapped> customer(const Step& step, const Plan& plan) {
+/// Whether the target was told, or may have been told, that the person is deleted.
+inline bool was_deleted(const Step& step, const Sharing& sharing) {
+  return sharing.user.ended || (step.before && !step.before->deleted_at.empty());
+}
+
+inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing& sharing) {
   const Profile& profile = *step.after;
   if (step.same_version && step.before && traits_of(profile) == traits_of(*step.before)) {
     return nothing(ReasonCode::known_version, "this version of the customer is known already");
@@ -91,11 +100,13 @@ inline Result<Mapped> customer(const Step& step, const Plan& plan) {
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);
   const std::string former = former_user(step, plan);
-  const bool renamed = !former.empty() && *user != former;
+  // An Alias would move the other customer to the new userId.
+  const bool renamed = !former.empty() && *user != former && !sharing.former.living;
   const std::string_view customer_id = renamed ? profile.id.value : std::string_view{};
   Mapped mapped;
   if (renamed) mapped.calls.push_back(alias(former, *user, customer_id, origin));
-  mapped.calls.push_back(identify(profile, *user, origin, plan.consent_field, customer_id));
+  mapped.calls.push_back(identify(profile, *user, origin, plan.consent_field, customer_id,
+                                  was_deleted(step, sharing)));
   return mapped;
 }
 
@@ -131,14 +142,35 @@ inline Result<Mapped> events(const Step& step, const Plan& plan) {
 
 }  // namespace mapping::detail
 
-/// The calls of a step for a target with this plan. Pure: equal steps and plans give equal bytes.
+/// The userIds whose other records must be known before the step is mapped.
+inline SharedIds shared_ids(const Step& step, const Plan& plan) {
+  SharedIds shared;
+  if (step.ignored || !step.events.empty()) return shared;
+  if (step.deleted) {
+    if (plan.on_delete == OnDelete::ignore) return shared;
+    if (auto user = mapping::detail::user_of_deleted(step, plan)) shared.user = std::move(*user);
+    return shared;
+  }
+  auto user = mapping::user_id(*step.after, plan.user_id, mapping::words_of(step.resource));
+  if (!user) return shared;
+  const auto before = step.before ? mapping::user_id(*step.before, plan.user_id)
+                                  : Result<std::string>(std::string());
+  const bool is_new = !before || *before != *user;
+  shared.former = mapping::detail::former_user(step, plan);
+  if (shared.former == *user) shared.former.clear();
+  if (is_new && plan.on_delete == OnDelete::identify) shared.user = std::move(*user);
+  return shared;
+}
+
+/// The calls of a step for a target with this plan. `sharing` has the other records of the userIds
+/// that shared_ids() names. Pure: equal arguments give equal bytes.
 /// Errors: missing or invalid, at the JSON pointer in the customer, if the plan's userId rule finds
 /// no id; the target then receives no call of this step.
-inline Result<Mapped> map(const Step& step, const Plan& plan) {
+inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sharing = {}) {
   if (step.ignored) return Mapped{{}, step.ignored};
   if (!step.events.empty()) return mapping::detail::events(step, plan);
-  if (step.deleted) return mapping::detail::deletion(step, plan);
-  return mapping::detail::customer(step, plan);
+  if (step.deleted) return mapping::detail::deletion(step, plan, sharing);
+  return mapping::detail::customer(step, plan, sharing);
 }
 
 /// Checks whether a target with this plan could receive calls of a reading, from the reading alone.

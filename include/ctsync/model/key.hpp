@@ -47,6 +47,10 @@ inline void set_event_system(std::string& system, std::string_view source) {
   append_escaped(system, source, false);
 }
 
+constexpr bool is_event_system(std::string_view system) noexcept {
+  return system.starts_with("event:");
+}
+
 /// Whether a resource type can be part of an encoded key: it holds no separator, and is not taken
 /// for the system of another sender's events.
 constexpr bool is_type_of_key(std::string_view type) noexcept {
@@ -83,7 +87,7 @@ inline Key decode_key(std::string_view tenant, std::string_view text) {
   key.tenant = tenant;
   key.id = text.substr(slash + 1);
   key.type = "customer";
-  const auto colon = system.starts_with("event:") ? system.npos : system.find(':');
+  const auto colon = is_event_system(system) ? system.npos : system.find(':');
   if (colon != system.npos) {
     key.type = system.substr(0, colon);
     system.remove_prefix(colon + 1);

@@ -34,6 +34,7 @@ enum class ReasonCode : std::uint8_t {
   gone,            ///< the resource does not exist any more, and there is no record of it
   never_known,     ///< a deletion of a customer without a record
   deletions_off,   ///< the target's settings ignore deletions
+  userid_in_use,   ///< another customer with the deleted one's userId is not deleted
   not_identified,  ///< the target's userId rule finds no id
   // A resource has to be read.
   payload_not_included,
@@ -65,7 +66,7 @@ enum class ReasonCode : std::uint8_t {
   superseded,      ///< a newer identify of the same lane was accepted
 };
 
-inline constexpr std::array<std::string_view, 43> reason_words{
+inline constexpr std::array<std::string_view, 44> reason_words{
     "",
     "own_call",
     "subscription_confirmation",
@@ -84,6 +85,7 @@ inline constexpr std::array<std::string_view, 43> reason_words{
     "gone",
     "never_known",
     "deletions_off",
+    "userid_in_use",
     "not_identified",
     "payload_not_included",
     "change_notification",

@@ -5,8 +5,10 @@
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/mapping/map.hpp>
+#include <ctsync/mapping/sharing.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,21 +33,69 @@ inline NewCall new_call(const Target& target, const KeyDigest& key, Call call) {
   return made;
 }
 
-/// Maps a step for each target. A target whose mapping fails is skipped. Errors: if mapping fails
-/// for every target, the error of the first one.
-inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant) {
+constexpr IdentifierKind kind_of(UserId rule) noexcept {
+  switch (rule) {
+    case UserId::email: return IdentifierKind::email;
+    case UserId::customer_id: return IdentifierKind::customer_id;
+    case UserId::external_id: return IdentifierKind::external_id;
+    case UserId::customer_number: return IdentifierKind::customer_number;
+  }
+  return IdentifierKind::email;
+}
+
+/// What the mapping must know of other records, for each target of a tenant. Calls `look(Identifier)
+/// -> Result<Others>` once for each identifier. Errors: those of `look`.
+template <class Look>
+Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, Look look) {
+  std::vector<Sharing> sharing(tenant.targets.size());
+  std::vector<std::pair<Identifier, Others>> known;
+  Status status{std::monostate{}};
+  const auto others = [&](UserId rule, std::string value) -> Others {
+    if (value.empty() || !status) return {};
+    Identifier identifier{kind_of(rule), std::move(value)};
+    for (const auto& [each, found] : known) {
+      if (each == identifier) return found;
+    }
+    auto found = look(identifier);
+    if (!found) {
+      status = std::move(found).error();
+      return {};
+    }
+    known.emplace_back(std::move(identifier), *found);
+    return *found;
+  };
+  for (std::size_t i = 0; i < sharing.size(); ++i) {
+    const Plan& plan = tenant.targets[i].plan;
+    SharedIds shared = shared_ids(step, plan);
+    sharing[i].user = others(plan.user_id, std::move(shared.user));
+    sharing[i].former = others(plan.user_id, std::move(shared.former));
+  }
+  if (!status) return std::move(status).error();
+  return sharing;
+}
+
+/// Maps a step for each target. `sharing` has one element per target. A target whose mapping fails
+/// is skipped. Errors: if mapping fails for every target, the error of the first one.
+inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
+                                   std::span<const Sharing> sharing) {
   CallsOfTargets told;
   std::optional<Error> error;
   std::size_t failed = 0;
   const KeyDigest key = digest(step.subject.key);
-  for (const auto& target : tenant.targets) {
-    auto mapped = map(step, target.plan);
+  for (std::size_t i = 0; i < tenant.targets.size(); ++i) {
+    const Target& target = tenant.targets[i];
+    auto mapped = map(step, target.plan, sharing[i]);
     if (!mapped) {
       ++failed;
       if (!error) error = std::move(mapped).error();
       continue;
     }
-    for (auto& call : mapped->calls) told.calls.push_back(new_call(target, key, std::move(call)));
+    for (auto& call : mapped->calls) {
+      std::optional<Identifier> guard;
+      if (step.deleted) guard = Identifier{kind_of(target.plan.user_id), call.user_id};
+      told.calls.push_back(new_call(target, key, std::move(call)));
+      told.calls.back().guard = std::move(guard);
+    }
     if (!told.ignored) told.ignored = std::move(mapped->ignored);
   }
   if (error && failed == tenant.targets.size()) return std::move(*error);
@@ -56,27 +106,32 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant) {
   return told;
 }
 
-/// The identifiers of a profile's person, for the holders of the record.
-inline std::vector<Identifier> identifiers_of(const Profile& profile) {
+/// The identifiers of a profile's person, for the holders of the record. The customer's id is one of
+/// them only if a target uses it, because each costs an entry of the store's index.
+inline std::vector<Identifier> identifiers_of(const Profile& profile, const Tenant& tenant) {
   std::vector<Identifier> identifiers;
-  const auto add = [&](IdentifierKind kind, UserId rule) {
+  const auto add = [&](UserId rule) {
     if (auto value = mapping::user_id(profile, rule))
-      identifiers.push_back({kind, std::move(*value)});
+      identifiers.push_back({kind_of(rule), std::move(*value)});
   };
-  add(IdentifierKind::email, UserId::email);
-  add(IdentifierKind::external_id, UserId::external_id);
-  add(IdentifierKind::customer_number, UserId::customer_number);
+  add(UserId::email);
+  add(UserId::external_id);
+  add(UserId::customer_number);
+  const bool by_id = std::any_of(tenant.targets.begin(), tenant.targets.end(), [](const auto& target) {
+    return target.plan.user_id == UserId::customer_id;
+  });
+  if (by_id) add(UserId::customer_id);
   return identifiers;
 }
 
 /// The new record of a step, if it has one.
-inline std::optional<NewRecord> record_of(Step& step, const Key& key) {
+inline std::optional<NewRecord> record_of(Step& step, const Key& key, const Tenant& tenant) {
   if (step.record.empty()) return std::nullopt;
   NewRecord record{key, std::move(step.record), {}, HolderState::living};
   if (step.deleted) record.state = HolderState::deleted;
   const bool from_before = step.before && (step.deleted || !step.after);
   const auto& holder = from_before ? step.before : step.after;
-  if (holder) record.identifiers = identifiers_of(*holder);
+  if (holder) record.identifiers = identifiers_of(*holder, tenant);
   return record;
 }
 

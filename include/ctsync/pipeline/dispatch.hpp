@@ -5,6 +5,8 @@
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/store.hpp>
+#include <ctsync/mapping/builtin/deletion.hpp>
+#include <ctsync/pipeline/tenant.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,6 +21,8 @@ namespace ctsync {
 struct Lanes {
   std::string_view tenant;
   std::string_view target;
+  /// The protocol of the target, for a call about a customer who lives. Null: no such call is made.
+  const Protocol* protocol = nullptr;
 };
 
 /// The result of dispatch(). `pause` is how long to send nothing to the target. A call with
@@ -60,6 +64,42 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
   return settlement;
 }
 
+/// Whether a record that holds the call's guard is living.
+template <Store S>
+Result<bool> holder_lives(S& store, std::string_view tenant, const ClaimedCall& call) {
+  if (!call.guard) return false;
+  auto holders = store.holders(tenant, *call.guard);
+  if (!holders) return std::move(holders).error();
+  return std::any_of(holders->begin(), holders->end(), [](const Holder& holder) {
+    return holder.state == HolderState::living;
+  });
+}
+
+/// The call that removes the mark of an accepted deletion, in the bytes of its target.
+inline Call living_again(const ClaimedCall& deletion, const Protocol& protocol) {
+  Call call = mapping::identify_living(deletion.guard->value, deletion.call.message_id);
+  call.body = protocol.write(call);
+  return call;
+}
+
+/// A customer may have registered with the userId while its deletion was sent.
+template <Store S>
+Status tell_living(S& store, const Lanes& lanes, const ClaimedCall& call, Settlement& settlement) {
+  const bool marked = settlement.state == CallState::accepted && lanes.protocol != nullptr &&
+                      call.call.kind == CallKind::identify;
+  if (!marked || settlement.then) return {std::monostate{}};
+  auto lives = holder_lives(store, lanes.tenant, call);
+  if (!lives) return std::move(lives).error();
+  if (*lives) settlement.then = living_again(call, *lanes.protocol);
+  return {std::monostate{}};
+}
+
+inline Outcome userid_in_use() {
+  return {Verdict::rejected,
+          std::nullopt,
+          {ReasonCode::userid_in_use, "another customer with the same userId is not deleted"}};
+}
+
 }  // namespace detail
 
 /// A round of calls with the sink's outcomes. The results are not committed yet.
@@ -84,16 +124,31 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
   round.calls = std::move(*claimed);
   if (round.calls.empty()) return round;
   std::vector<Call> calls;
+  std::vector<std::size_t> sent;  // places in round.calls
   calls.reserve(round.calls.size());
-  for (auto& each : round.calls) calls.push_back(std::move(each.call));
-  round.outcomes = sink.deliver(calls);
-  round.outcomes.resize(calls.size());  // a call without an outcome is retried
+  sent.reserve(round.calls.size());
+  round.outcomes.resize(round.calls.size());
+  for (std::size_t i = 0; i < round.calls.size(); ++i) {
+    auto lives = detail::holder_lives(store, lanes.tenant, round.calls[i]);
+    if (!lives) return std::move(lives).error();
+    if (*lives) {
+      round.outcomes[i] = detail::userid_in_use();
+    } else {
+      sent.push_back(i);
+      calls.push_back(std::move(round.calls[i].call));
+    }
+  }
+  auto outcomes = calls.empty() ? std::vector<Outcome>{} : sink.deliver(calls);
+  outcomes.resize(calls.size());  // a call without an outcome is retried
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    round.calls[sent[i]].call = std::move(calls[i]);
+    round.outcomes[sent[i]] = std::move(outcomes[i]);
+  }
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
   round.at = clock();
-  round.settlements.reserve(calls.size());
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    auto& each = round.calls[i];
-    each.call = std::move(calls[i]);
+  round.settlements.reserve(round.calls.size());
+  for (std::size_t i = 0; i < round.calls.size(); ++i) {
+    const auto& each = round.calls[i];
     const auto& outcome = round.outcomes[i];
     const Duration delay = outcome.alone
                                ? wait(policy, each.attempts + 1, random, outcome.retry_after)
@@ -104,9 +159,13 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
 }
 
 /// The second half of dispatch(): commits the results of a round, then calls `observe(ClaimedCall,
-/// Outcome, Settlement)` for each call.
+/// Outcome, Settlement)` for each call. After an Error it may be called again with the same round.
 template <Store S, class Observe>
-Status settle_delivered(S& store, const Delivered& round, Observe observe) {
+Status settle_delivered(S& store, const Lanes& lanes, Delivered& round, Observe observe) {
+  for (std::size_t i = 0; i < round.calls.size(); ++i) {
+    auto status = detail::tell_living(store, lanes, round.calls[i], round.settlements[i]);
+    if (!status) return status;
+  }
   if (auto status = store.settle(round.settlements, round.at); !status) return status;
   for (std::size_t i = 0; i < round.calls.size(); ++i) {
     observe(round.calls[i], round.outcomes[i], round.settlements[i]);
@@ -127,7 +186,7 @@ Result<DispatchReport> dispatch(S& store, const Lanes& lanes, K& sink, const Ret
   if (!round) return std::move(round).error();
   const DispatchReport report{static_cast<int>(round->calls.size()), round->pause};
   if (round->calls.empty()) return report;
-  if (auto status = settle_delivered(store, *round, observe); !status) {
+  if (auto status = settle_delivered(store, lanes, *round, observe); !status) {
     return std::move(status).error();
   }
   return report;

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <ctsync/base/base64.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
 #include <ctsync/contract/store/store.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/pipeline/mentions.hpp>
 #include <set>
 #include <span>
 #include <string>
@@ -23,110 +22,6 @@ namespace ctsync {
 struct People {
   std::vector<std::string> emails;
   std::vector<std::string> customer_ids;
-};
-
-/// Finds mentions of people, who are known by ids and e-mail addresses, in bytes.
-class Mentions {
- public:
-  /// Adds an id. Returns true if it is new.
-  bool learn_id(std::string_view id) { return !id.empty() && ids_.emplace(id).second; }
-  bool learn_email(std::string_view email) {
-    std::string normal = mapping::normal_email(email);
-    return mapping::is_email(normal) && emails_.insert(std::move(normal)).second;
-  }
-  const std::set<std::string, std::less<>>& ids() const noexcept { return ids_; }
-
-  bool is_id(std::string_view text) const { return ids_.contains(text); }
-  /// Like is_id(), for a string that is not in an id field. Strings under 12 characters do not
-  /// match, because they are ambiguous.
-  bool is_surely_id(std::string_view text) const { return text.size() >= sure && is_id(text); }
-  bool is_email(std::string_view text) const {
-    return emails_.contains(mapping::normal_email(text));
-  }
-
-  /// Whether JSON contains, at any depth, a string that equals one of the ids or contains one of
-  /// the addresses. Strings that are JSON, or base64 of JSON, are searched too, four levels deep.
-  /// Bytes that are not JSON are searched as plain text.
-  bool in(std::string_view body) { return in_document(body, 0); }
-
- private:
-  static constexpr std::size_t most_nested = 4;
-  static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36
-
-  static bool names_id(std::string_view key) {
-    constexpr std::array<std::string_view, 8> names{
-        "id", "shop_id", "customerId", "userId", "user_id", "previousId", "subject", "customer_id"};
-    return std::find(names.begin(), names.end(), key) != names.end();
-  }
-
-  bool in_document(std::string_view text, std::size_t depth) {
-    auto root = parsers_[depth].parse(text);
-    return root ? in_value(*root, depth) : in_bytes(text);
-  }
-
-  bool in_value(json::View value, std::size_t depth) {
-    if (const auto text = value.string()) return in_string(*text, depth);
-    bool found = false;
-    value.each_member([&](std::string_view key, json::View member) {
-      const bool named = names_id(key) && is_id(member.string_or_empty());
-      found = named || is_surely_id(key) || has_email(key) || in_value(member, depth);
-      return !found;
-    });
-    value.each_element([&](std::size_t, json::View element) {
-      found = in_value(element, depth);
-      return !found;
-    });
-    return found;
-  }
-
-  bool in_string(std::string_view text, std::size_t depth) {
-    if (is_surely_id(text) || has_email(text)) return true;
-    if (depth == most_nested) return false;
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return false;
-    if (std::string_view("{[\"").find(text[first]) != std::string_view::npos) {
-      return in_document(text, depth + 1);
-    }
-    auto& decoded = decoded_[depth];
-    return detail::decode_base64(text, decoded) && in_document(decoded, depth + 1);
-  }
-
-  /// Whether a text contains an address that is not part of a longer address.
-  bool has_email(std::string_view text) const {
-    if (text.find('@') == text.npos) return false;
-    const std::string lower = mapping::normal_email(text);
-    for (const auto& email : emails_) {
-      for (auto at = lower.find(email); at != lower.npos; at = lower.find(email, at + 1)) {
-        const auto end = at + email.size();
-        const bool begins = at == 0 || !(is_word(lower[at - 1]) || goes_on(lower[at - 1]));
-        const bool dot = end + 1 < lower.size() && lower[end] == '.' && is_word(lower[end + 1]);
-        const bool ends = end == lower.size() || !(is_word(lower[end]) || lower[end] == '-' || dot);
-        if (begins && ends) return true;
-      }
-    }
-    return false;
-  }
-
-  bool in_bytes(std::string_view bytes) const {
-    const std::string lower = mapping::normal_email(bytes);
-    const auto has = [&](const std::string& text) {
-      return lower.find(mapping::normal_email(text)) != lower.npos;
-    };
-    const auto surely = [&](const std::string& id) { return id.size() >= sure && has(id); };
-    return std::any_of(ids_.begin(), ids_.end(), surely) ||
-           std::any_of(emails_.begin(), emails_.end(), has);
-  }
-
-  static bool is_word(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  }
-  static bool goes_on(char c) { return std::string_view(".+-%").find(c) != std::string_view::npos; }
-
-  std::set<std::string, std::less<>> ids_;
-  std::set<std::string> emails_;
-  std::array<json::Parser, most_nested + 1> parsers_;
-  std::array<std::string, most_nested> decoded_;
 };
 
 namespace detail {
@@ -160,7 +55,9 @@ class Search {
     for (int round = 0, known = -1; round < 8 && known != learned_; ++round) {
       known = learned_;
       traces = Traces{};
+      found_.clear();
       if (auto status = look_at_records(traces); !status) return std::move(status).error();
+      if (auto status = learn_emails(); !status) return std::move(status).error();
     }
     if (learned != learned_) entries_ = calls_ = Looked{};
     for (const auto table : {Table::inbox, Table::outbox}) {
@@ -208,10 +105,51 @@ class Search {
       ++traces.records;
       traces.keys.push_back(key);
       learned_ += mentions_.learn_id(text("id")) ? 1 : 0;
-      learned_ += mentions_.learn_email(text("email")) ? 1 : 0;
+      if (const auto email = text("email"); !email.empty()) found_.emplace_back(key, email);
     } else if (mentions_.in(stored.record)) {
       ++traces.left;
     }
+  }
+
+  /// Learns the addresses of the records found, except those that another customer has too.
+  Status learn_emails() {
+    for (const auto& [key, email] : found_) {
+      const std::string normal = mapping::normal_email(email);
+      if (mentions_.is_email(normal)) continue;
+      auto shared = is_shared(normal, key);
+      if (!shared) return std::move(shared).error();
+      if (!*shared) learned_ += mentions_.learn_email(normal) ? 1 : 0;
+    }
+    return {std::monostate{}};
+  }
+
+  /// Whether a living customer of a shop, who is not to be erased, has this address: it is unique
+  /// only within a store of the shop. Records of other systems belong to the person.
+  Result<bool> is_shared(const std::string& email, const Key& own) {
+    auto holders = store_.holders(tenant_, {IdentifierKind::email, email});
+    if (!holders) return std::move(holders).error();
+    const KeyDigest key = digest(own);
+    const bool held = std::any_of(holders->begin(), holders->end(), [&](const Holder& holder) {
+      return holder.state == HolderState::living && holder.key != key;
+    });
+    if (!held) return false;
+    for (std::int64_t after = 0;;) {
+      auto records = store_.records(after, page);
+      if (!records) return std::move(records).error();
+      for (const auto& stored : *records) {
+        if (is_other_customer(stored, email)) return true;
+      }
+      if (std::ssize(*records) < page) return false;
+      after = records->back().row;
+    }
+  }
+
+  bool is_other_customer(const StoredRecord& stored, const std::string& email) {
+    const Key key = decode_key(tenant_, stored.key);
+    if (key.empty() || is_event_system(key.system) || mentions_.is_id(key.id)) return false;
+    const auto root = parser_.parse(stored.record);
+    return root && (*root)["deletedAt"].is_null() &&
+           mapping::normal_email((*root)["email"].string_or_empty()) == email;
   }
 
   Status look_at_rows(Table table, Traces& traces) {
@@ -255,6 +193,7 @@ class Search {
   Mentions mentions_;
   json::Parser parser_;
   std::set<std::string> systems_;
+  std::vector<std::pair<Key, std::string>> found_;  // records of these people, with their address
   int learned_ = 0;
   Looked entries_;
   Looked calls_;
@@ -273,7 +212,8 @@ Result<Erased> find_people(S& store, const People& people, std::string_view tena
 }
 
 /// Erases everything that a tenant's part of the store has about people, including records with the
-/// same id or e-mail address. Writes a tombstone for each record found, and for each customer id in
+/// same id or e-mail address. An address that is only known from a record is not searched for if
+/// another living customer has it too. Writes a tombstone for each record found, and for each customer id in
 /// every system that has records or is named in `projects`. Scans again after each erasure (at most
 /// 8 times), so that concurrent work is erased too. scrub() the store after the last erasure.
 template <Store S>

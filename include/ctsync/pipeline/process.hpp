@@ -6,6 +6,7 @@
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/erase.hpp>
+#include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <map>
 #include <optional>
@@ -110,20 +111,33 @@ class Round {
     if (!entry.is_step && !step.events.empty() && !(step.subject.key == step.resource)) {
       forward(entry, completion, digest(step.subject.key), write_step(step), true,
               forward_id(step));
-      completion.record = record_of(step, answer.key);
+      completion.record = record_of(step, answer.key, tenant);
       return {std::monostate{}};
     }
-    auto told = tell(step, tenant);
+    const KeyDigest own = digest(answer.key);
+    auto sharing = sharing_of(step, tenant, [&](const Identifier& identifier) {
+      return others(tenant, identifier, own);
+    });
+    if (!sharing) return std::move(sharing).error();
+    auto told = tell(step, tenant, *sharing);
     if (!told) {
       conversation_.drop_record(answer.key);
       end_dead(completion, reason_of(told.error()));
       return {std::monostate{}};
     }
-    completion.record = entry.is_step ? std::nullopt : record_of(step, answer.key);
+    if (!entry.is_step) completion.record = record_of(step, answer.key, tenant);
+    if (completion.record) fresh_.put(*completion.record);
     completion.calls = std::move(told->calls);
     completion.reason = std::move(told->ignored);
     if (!completion.calls.empty()) completion.state = EntryState::done;
     return tells ? wait_for_targets(entry, tenant, completion) : Status(std::monostate{});
+  }
+
+  /// The other records that hold an identifier, with those of this round.
+  Result<Others> others(const Tenant& tenant, const Identifier& identifier, const KeyDigest& own) {
+    auto stored = store_.holders(tenant.name, identifier);
+    if (!stored) return std::move(stored).error();
+    return fresh_.others(tenant.name, identifier, own, *stored);
   }
 
   /// Whether no call about this subject is waiting for any target.
@@ -163,6 +177,7 @@ class Round {
   std::span<const ClaimedEntry> entries_;
   Time now_;
   std::vector<Completion> completions_;
+  FreshHolders fresh_;
   std::vector<Forward> forwards_;
   std::map<std::string, People> erasures_;  // by tenant
   std::vector<std::int64_t> late_;

@@ -342,22 +342,25 @@ TEST_CASE("a round is delivered before the last one is settled, and each lane ke
                             0.5, [] { return noon; }));
   };
   queue_calls(store, "x", {call_for("k", "1"), call_for("j", "2"), call_for("k", "3")});
-  const auto first = deliver();
+  auto first = deliver();
   CHECK(deliver().calls.empty());
   queue_calls(store, "y", {call_for("k", "4"), call_for("m", "5")});
-  const auto second = deliver();
+  auto second = deliver();
   CHECK(seen == Words{"1", "2", "5"});
   Words settled;
   const auto note = [&](const auto& call, const auto&...) {
     settled.push_back(call.call.message_id);
   };
-  must(settle_delivered(store, second, note));
+  const auto settle = [&](Delivered round) {
+    must(settle_delivered(store, {"shop", "segment"}, round, note));
+  };
+  settle(std::move(second));
   CHECK(deliver().calls.empty());
-  must(settle_delivered(store, first, note));
+  settle(std::move(first));
   CHECK(settled == Words{"5", "1", "2"});
   CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 3, 0});
-  must(settle_delivered(store, deliver(), note));
-  must(settle_delivered(store, deliver(), note));
+  settle(deliver());
+  settle(deliver());
   CHECK(seen == Words{"1", "2", "5", "3", "4"});
   check_counts(store);
 }

@@ -27,7 +27,8 @@ Step step_of(const ProfileJson& customer) {
 }
 
 Result<detail::CallsOfTargets> told(const Step& step, std::vector<Target> targets) {
-  return detail::tell(step, {"default", std::move(targets), {}});
+  const Tenant tenant{"default", std::move(targets), {}};
+  return detail::tell(step, tenant, std::vector<Sharing>(tenant.targets.size()));
 }
 
 }  // namespace
@@ -91,12 +92,12 @@ TEST_CASE("a record is written with the identifiers by which its person may be k
   const ProfileJson customer(
       R"({"id":"c1","email":" A@B.example","externalId":"X","customerNumber":"null"})");
   Step step = step_of(customer);
-  const auto record = detail::record_of(step, step.resource);
+  const auto record = detail::record_of(step, step.resource, {});
   REQUIRE(record);
   CHECK(record->state == HolderState::living);
   CHECK(record->identifiers == std::vector<Identifier>{{IdentifierKind::email, "a@b.example"},
                                                        {IdentifierKind::external_id, "X"}});
-  CHECK_FALSE(detail::record_of(step, step.resource));  // it was taken
+  CHECK_FALSE(detail::record_of(step, step.resource, {}));  // it was taken
 }
 
 TEST_CASE("a record that is written again without a change keeps its identifiers") {
@@ -104,7 +105,7 @@ TEST_CASE("a record that is written again without a change keeps its identifiers
   Step step = step_of(customer);
   step.before = std::move(step.after);
   step.after.reset();
-  const auto record = detail::record_of(step, step.resource);
+  const auto record = detail::record_of(step, step.resource, {});
   REQUIRE(record.has_value());
   REQUIRE(record->identifiers.size() == 1);
   CHECK(record->identifiers[0] == Identifier{IdentifierKind::email, "a@b.example"});
@@ -116,7 +117,7 @@ TEST_CASE("a deleted record holds what its person was known by") {
   Step step = step_of(last);
   step.before = before.profile;
   step.deleted = true;
-  const auto record = detail::record_of(step, step.resource);
+  const auto record = detail::record_of(step, step.resource, {});
   REQUIRE(record);
   CHECK(record->state == HolderState::deleted);
   CHECK(record->identifiers == std::vector<Identifier>{{IdentifierKind::email, "a@b.example"}});

@@ -4,9 +4,11 @@
 #include <array>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/records.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/reason.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +33,9 @@ struct NewCall {
   Call call;                             ///< `body` is the bytes that every attempt sends
   CallState state = CallState::waiting;  ///< `dead` for a call over a limit of its target
   Reason reason;                         ///< why it is dead
+  /// For a call about a deleted customer: their identifier. The call must not be sent while a record
+  /// that holds it is living.
+  std::optional<Identifier> guard{};
 };
 
 /// A call leased to a dispatcher. Of `call`, a store keeps kind, message id and body.
@@ -43,15 +48,18 @@ struct ClaimedCall {
   Time queued_at;           ///< when the call was written, or last redriven
   std::string trace;        ///< W3C trace context of the entry
   Call call;
+  std::optional<Identifier> guard{};  ///< as in NewCall
 };
 
-/// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on.
+/// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`
+/// is a call to be written behind it in its lane; its `body` is the bytes that are sent.
 struct Settlement {
   std::int64_t row = 0;
   std::int64_t fence = 0;
   CallState state = CallState::accepted;
   Reason reason;  ///< for dead and waiting
   Time due_at;    ///< for waiting
+  std::optional<Call> then{};
 };
 
 }  // namespace ctsync

@@ -13,10 +13,10 @@
 namespace ctsync {
 
 /// The kinds of identifiers that a record may hold.
-enum class IdentifierKind { email, external_id, customer_number, anonymous_id };
+enum class IdentifierKind { email, external_id, customer_number, anonymous_id, customer_id };
 
-inline constexpr std::array<std::string_view, 4> identifier_words{
-    "email", "external_id", "customer_number", "anonymous_id"};
+inline constexpr std::array<std::string_view, 5> identifier_words{
+    "email", "external_id", "customer_number", "anonymous_id", "customer_id"};
 constexpr std::string_view name(IdentifierKind kind) noexcept {
   return identifier_words[static_cast<std::size_t>(kind)];
 }

@@ -33,14 +33,18 @@ inline std::string message_id(const Origin& origin, CallKind kind) {
 /// More bytes than a usual call has; reserved at once.
 inline constexpr std::size_t usual_size = 1500;
 
+inline void begin_frame(json::Writer& writer, std::string_view timestamp) {
+  writer.begin_object();
+  if (!timestamp.empty()) writer.key("timestamp").string(timestamp);
+  writer.key("integrations").begin_object().end_object();
+}
+
 /// Begins a call of a kind. The members have the sequence of Segment's own clients.
 inline void begin_call(json::Writer& writer, const Origin& origin, CallKind kind, Call& call) {
   call.kind = kind;
   call.message_id = message_id(origin, kind);
   call.body.reserve(usual_size);
-  writer.begin_object();
-  if (!origin.timestamp.empty()) writer.key("timestamp").string(origin.timestamp);
-  writer.key("integrations").begin_object().end_object();
+  begin_frame(writer, origin.timestamp);
 }
 
 /// Begins the context with the library's name and version.

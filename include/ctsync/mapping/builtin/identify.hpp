@@ -10,9 +10,9 @@
 namespace ctsync::mapping {
 
 /// The Identify with everything known about a customer. `external_id` is the customer's id if two
-/// userIds are to be joined, else empty.
+/// userIds are to be joined, else empty. `was_deleted`: the mark of a deletion is removed.
 inline Call identify(const Profile& profile, std::string_view user_id, const Origin& origin,
-                     std::string_view consent_field, std::string_view external_id) {
+                     std::string_view consent_field, std::string_view external_id, bool was_deleted = false) {
   Call call;
   call.user_id = user_id;
   json::Writer writer(call.body);
@@ -20,7 +20,7 @@ inline Call identify(const Profile& profile, std::string_view user_id, const Ori
   writer.key("type").string("identify");
   writer.key("userId").string(user_id);
   writer.key("traits");
-  call.traits = write_traits(writer, profile);
+  call.traits = write_traits(writer, profile, was_deleted);
   begin_context(writer);
   write_consent(writer, profile, consent_field);
   if (!external_id.empty()) write_external_id(writer, external_id);

@@ -58,7 +58,7 @@ enum class In { customer, customer_event };
 
 /// The field names that the sender of a customer uses.
 inline In words_of(const Key& key) noexcept {
-  return key.system.starts_with("event:") ? In::customer_event : In::customer;
+  return is_event_system(key.system) ? In::customer_event : In::customer;
 }
 
 /// The field that a userId rule names; an e-mail without surrounding white space. Errors, at the

@@ -168,9 +168,14 @@ constexpr bool is_owned(std::string_view name) noexcept {
   return json::names_of<trait_rows>.has(name);
 }
 
+/// The trait that marks a deleted person.
+inline constexpr std::string_view deleted_at = "deletedAt";
+
 /// Writes the traits object: the value of a row, null for a cleared field, nothing for an unknown
-/// one. Returns the number of members.
-inline std::size_t write_traits(json::Writer& writer, const Profile& profile) {
+/// one. With `was_deleted`, deletedAt is null, unless a custom field has that name. Returns the
+/// number of members.
+inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
+                                bool was_deleted = false) {
   writer.begin_object();
   std::size_t count = profile.custom.value.size();
   const TraitSource from{profile, primary_address(profile)};
@@ -180,12 +185,17 @@ inline std::size_t write_traits(json::Writer& writer, const Profile& profile) {
     if (writer.size() != before) ++count;
   }
   for (const auto& field : profile.custom.value) {
+    was_deleted = was_deleted && field.name != deleted_at;
     if (is_owned(field.name)) {
       writer.key(std::string(custom_prefix).append(field.name));
     } else {
       writer.key(field.name);
     }
     json::write(writer, field.value);
+  }
+  if (was_deleted) {
+    writer.key(deleted_at).null();
+    ++count;
   }
   writer.end_object();
   return count;

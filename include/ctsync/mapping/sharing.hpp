@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace ctsync {
+
+/// The other records with the same userId. An e-mail address is unique only within a store of a
+/// shop, and several systems may know one person, so customers may share a userId.
+struct Others {
+  bool living = false;  ///< another customer lives under this userId
+  bool ended = false;   ///< a customer with this userId was deleted or erased before
+};
+
+/// What map() must know of the other records for one target.
+struct Sharing {
+  Others user;    ///< of the userId; for a deletion, of the deleted customer's
+  Others former;  ///< of the userId before the change
+};
+
+/// The userIds whose other records map() must know; empty where it need not know them.
+struct SharedIds {
+  std::string user;
+  std::string former;
+};
+
+}  // namespace ctsync

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/pipeline/mentions.hpp"
+
+#include <doctest/doctest.h>
+
+#include <ctsync/json/write.hpp>
+#include <string>
+#include <string_view>
+
+using namespace ctsync;
+
+namespace {
+
+bool mentions(std::string_view body) {
+  Mentions person;
+  person.learn_id("c-17");
+  person.learn_id("C-long-enough-18");
+  person.learn_email(" Ada@Shop.example ");
+  return person.in(body);
+}
+
+std::string as_json(std::string_view text) {
+  std::string out;
+  json::Writer(out).string(text);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a person is mentioned by an id or an address at any depth") {
+  CHECK(mentions(R"({"customer":{"id":"c-17"}})"));
+  CHECK(mentions(R"([[{"to":[" ADA@shop.EXAMPLE\t"]}]])"));
+  CHECK(mentions(R"({"ada@shop.example":1})"));
+  CHECK(mentions(R"({"note":"write to <ada@shop.example>, please"})"));
+  CHECK(mentions(R"({"note":"It is ada@shop.example."})"));
+  CHECK(mentions(R"({"email":"\u0061da@shop.example"})"));
+}
+
+TEST_CASE("others are not taken for the person") {
+  CHECK_FALSE(mentions(R"({"id":"c-170","note":"c-17 and c-18"})"));
+  CHECK_FALSE(mentions(R"(["ada@shop.example.org","nada@shop.example","x.ada@shop.example"])"));
+  CHECK_FALSE(mentions(R"(["ada@shop.examples","ada","ada @shop.example","shop.example"])"));
+  CHECK_FALSE(mentions(R"({"version":17})"));
+}
+
+TEST_CASE("a person is found in JSON inside strings, in base64 of it, and in both") {
+  const std::string customer = R"({"id":"c-17"})";
+  const std::string text = R"({"message":)" + as_json(customer) + "}";
+  const std::string data = R"({"message":{"data":")" + detail::base64(customer) + R"("}})";
+  CHECK(mentions(text));
+  CHECK(mentions(data));
+  CHECK(mentions(R"({"Message":)" + as_json(data) + "}"));
+  CHECK(mentions(R"({"data":")" + detail::base64(text) + R"("})"));
+  std::string nested = customer;
+  for (int level = 0; level < 4; ++level) nested = as_json(nested);
+  CHECK(mentions(nested));
+  CHECK_FALSE(mentions(as_json(nested)));
+}
+
+TEST_CASE("bytes that are not JSON mention a person if they contain an identifier") {
+  CHECK(mentions("<customer><email>ADA@shop.example</email></customer>"));
+  CHECK(mentions("{\"id\":\"c-long-enough-18\""));
+  CHECK(mentions(R"({"data":")" + detail::base64("<id>C-LONG-enough-18</id>") + R"("})"));
+  CHECK_FALSE(mentions("<customer/>"));
+}
+
+TEST_CASE("a short id is taken for one only where something says that it is one") {
+  CHECK(mentions(R"({"userId":"c-17"})"));
+  CHECK_FALSE(mentions(R"({"streetNumber":"c-17"})"));
+  CHECK_FALSE(mentions(R"({"c-17":true})"));
+  CHECK_FALSE(mentions("<id>c-17</id>"));
+  CHECK(mentions(R"({"note":"C-long-enough-18"})"));
+}
