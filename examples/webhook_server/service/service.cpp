@@ -148,6 +148,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
     options.tenant = tenant.name();
     options.target = target.name;
     options.retry = tenant.tenant.retry;
+    options.protocol = target.protocol;
     options.requests_per_minute = connection.rate_limit_per_minute;
     options.calls_a_request = connection.batch_size;
     *dispatcher = &worker_->add(*std::move(sink), std::move(options));
