@@ -7,6 +7,7 @@
 #include <ctsync/contract/store/records.hpp>
 #include <ctsync/model/key.hpp>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,5 +77,9 @@ class IdentifierDigests {
   std::string secret_;
   Statement find_{database_, "SELECT value FROM secret"};
 };
+
+/// The guard of a call as it is stored beside its body: the kind's word, a colon, the value.
+std::string guard_text(const Identifier& guard);
+std::optional<Identifier> guard_in(std::string_view text);
 
 }  // namespace ctsync::sqlite

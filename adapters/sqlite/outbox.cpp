@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "sqlite/digest.hpp"
-#include "sqlite/guard.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
