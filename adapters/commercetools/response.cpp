@@ -2,7 +2,7 @@
 #include "commercetools/response.hpp"
 
 #include <algorithm>
-#include <ctsync/base/retry.hpp>
+#include <ctsync/base/rate_limit.hpp>
 #include <ctsync/json/view.hpp>
 
 #include "commercetools/credentials.hpp"
@@ -45,8 +45,10 @@ std::string error_code(std::string_view body) {
 }
 
 std::optional<Duration> asked_wait(const http::HttpResponse& response, Time now) {
-  const auto header = response.header("retry-after");
-  return header ? retry_after(*header, now) : std::nullopt;
+  const auto reset = response.header("x-ratelimit-reset");
+  return ctsync::asked_wait(
+      response.status,
+      {response.header("retry-after"), reset ? reset : response.header("ratelimit-reset")}, now);
 }
 
 Fault token_fault(const http::HttpResponse& response, Time now) {

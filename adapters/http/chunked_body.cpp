@@ -81,6 +81,7 @@ Progress ChunkedBody::end_of_size() {
   if (chunk_ == 0) {
     state_ = State::trailer_start;
   } else if (chunk_ > body_limit_ - decoded_) {
+    state_ = State::data;  // for lift_limit()
     return refuse(413, "body too large");
   } else {
     state_ = State::data;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "http/limits.hpp"
@@ -23,6 +24,11 @@ class ChunkedBody {
   /// After Progress::complete, the body is the first size() bytes and the rest belongs to the next
   /// request.
   Progress read(std::span<char>& bytes);
+
+  /// Continues a body that was refused because of its limit, without a limit.
+  void lift_limit() noexcept { body_limit_ = std::numeric_limits<std::size_t>::max(); }
+  /// Forgets what was decoded so far; the caller removes it from the front of the next `bytes`.
+  void drop() noexcept { decoded_ = 0; }
 
   /// Body bytes decoded so far.
   std::size_t size() const noexcept { return decoded_; }

@@ -71,7 +71,7 @@ bool Connection::serve_request() {
   }
   switch (parser_.begin_body(*std::get_if<std::size_t>(&decided))) {
     case Progress::complete: break;
-    case Progress::refused: return refuse(parser_.refusal());
+    case Progress::refused: return refuse_body();
     case Progress::need_more:
       if (!read_body()) return false;
   }
@@ -117,12 +117,48 @@ bool Connection::read_body() {
     const bool nothing_yet = bytes.size() == parser_.head_size();
     buffer_.shorten_to(bytes.size());
     if (progress == Progress::complete) return true;
-    if (progress == Progress::refused) return refuse(parser_.refusal());
+    if (progress == Progress::refused) return refuse_body();
     if (!asked && nothing_yet && !continue_if_expected()) return false;
     asked = true;
-    const Received received = receive(body_deadline(begun));
+    const Received received = receive(body_deadline(begun, parser_.body_size()));
     if (received != Received::some) return refuse(received);
   }
+}
+
+/// Ends a request whose body was refused. Returns false: the connection is closed.
+bool Connection::refuse_body() {
+  const Refusal refusal = parser_.refusal();
+  if (refusal.status != 413 || !service_->hooks.too_large) return refuse(refusal);
+  try {
+    const TooLarge decided = service_->hooks.too_large(request());
+    if (const auto* response = std::get_if<Response>(&decided)) return answer(*response, false);
+    if (const auto* overflow = std::get_if<Overflow>(&decided)) return discard_body(*overflow);
+  } catch (...) {  // as in before_body()
+    return answer(unavailable(), false);
+  }
+  return refuse(refusal);
+}
+
+bool Connection::discard_body(const Overflow& overflow) {
+  const auto begun = Clock::now();
+  if (!started_) started_ = begun;
+  parser_.lift_body_limit();
+  bool asked = false;
+  for (std::size_t taken = 0; taken <= service_->limits.discarded;) {
+    std::span<char> bytes = buffer_.held();
+    const Progress progress = parser_.read_body(bytes);
+    overflow.take(parser_.view(bytes).body);
+    taken += parser_.body_size();
+    parser_.drop_body(bytes);
+    buffer_.shorten_to(bytes.size());
+    if (progress == Progress::complete) return answer(overflow.end(), false);
+    if (progress == Progress::refused) return refuse(parser_.refusal());
+    if (!asked && taken == 0 && !continue_if_expected()) return false;
+    asked = true;
+    const Received received = receive(body_deadline(begun, taken));
+    if (received != Received::some) return refuse(received);
+  }
+  return refuse(Refusal{413, "body too large"});
 }
 
 bool Connection::continue_if_expected() {
@@ -148,12 +184,13 @@ Connection::Received Connection::receive(Clock::time_point deadline) {
 
 // The earlier of the total deadline and the time at which the average rate of the body falls below
 // min_body_rate.
-Connection::Clock::time_point Connection::body_deadline(Clock::time_point begun) const noexcept {
+Connection::Clock::time_point Connection::body_deadline(Clock::time_point begun,
+                                                        std::size_t received) const noexcept {
   const Limits& limits = service_->limits;
   const auto total = *started_ + limits.total_deadline;
   if (limits.min_body_rate == 0) return total;
   const Limits::Duration paid_for(
-      static_cast<Limits::Duration::rep>(parser_.body_size() * 1000 / limits.min_body_rate));
+      static_cast<Limits::Duration::rep>(received * 1000 / limits.min_body_rate));
   return std::min(total, begun + std::max(limits.slow_body_grace, paid_for));
 }
 

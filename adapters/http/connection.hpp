@@ -57,9 +57,11 @@ class Connection {
   bool read_head();
   bool read_body();
   std::variant<std::size_t, Response> before_body();
+  bool refuse_body();
+  bool discard_body(const Overflow& overflow);
   bool continue_if_expected();
   Received receive(Clock::time_point deadline);
-  Clock::time_point body_deadline(Clock::time_point begun) const noexcept;
+  Clock::time_point body_deadline(Clock::time_point begun, std::size_t received) const noexcept;
   Clock::time_point started();
   const Request& request();
 

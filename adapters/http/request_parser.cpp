@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/request_parser.hpp"
 
+#include <cstring>
 #include <algorithm>
 #include <charconv>
 #include <system_error>
@@ -260,6 +261,18 @@ Progress RequestParser::read_body(std::span<char>& bytes) {
   body_read_ = chunks_->size();
   if (progress == Progress::refused) refusal_ = chunks_->refusal();
   return progress;
+}
+
+void RequestParser::drop_body(std::span<char>& bytes) noexcept {
+  const std::span<char> rest = bytes.subspan(scan_ + body_read_);
+  if (!rest.empty()) std::memmove(bytes.data() + scan_, rest.data(), rest.size());
+  bytes = bytes.first(scan_ + rest.size());
+  if (chunks_) {
+    chunks_->drop();
+  } else {
+    length_ = length_.value_or(body_read_) - body_read_;
+  }
+  body_read_ = 0;
 }
 
 Request& RequestParser::view(std::span<const char> bytes) {

@@ -39,6 +39,13 @@ class RequestParser {
   /// `bytes` as for read_head; the call removes chunked framing and shortens `bytes` accordingly.
   Progress read_body(std::span<char>& bytes);
 
+  /// Continues a request that was refused with 413, without a limit of its body.
+  void lift_body_limit() noexcept {
+    if (chunks_) chunks_->lift_limit();
+  }
+  /// Removes the part of the body that was read so far from `bytes`, the span of read_body().
+  void drop_body(std::span<char>& bytes) noexcept;
+
   /// The reason after Progress::refused.
   Refusal refusal() const noexcept { return refusal_; }
 

@@ -8,7 +8,7 @@
 #include <map>
 #include <optional>
 
-#include "lambda/raw_member.hpp"
+#include "lambda/records.hpp"
 
 namespace ctsync::lambda {
 
@@ -147,75 +147,6 @@ Result<Event> read_vercel(std::string_view inner) {
   return complete(std::move(event), (*root)["body"], in_base64);
 }
 
-/// Each channel that a message passes wraps it: SNS in a string, EventBridge in `detail`. Anything
-/// else is the message.
-std::string unwrapped(std::string body) {
-  constexpr int most_wrappings = 3;
-  json::Parser parser;
-  for (int i = 0; i < most_wrappings; ++i) {
-    const auto root = parser.parse(body);
-    if (!root) break;
-    const auto message = (*root)["Message"].string();
-    if ((*root)["Type"].string() == "Notification" && message) {
-      body = std::string(*message);
-    } else if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
-      body = std::string(raw_member(body, "detail"));
-    } else {
-      break;
-    }
-  }
-  return body;
-}
-
-Result<Event> read_queue(json::View records) {
-  Batch batch;
-  batch.source = "sqs";
-  batch.partial = true;
-  bool good = true;
-  records.each_element([&](std::size_t, json::View record) {
-    const auto id = record["messageId"].string();
-    const auto body = record["body"].string();
-    good = good && id && !id->empty() && body;
-    if (!good) return false;
-    const auto queue = record["eventSourceARN"].string().value_or("");
-    batch.in_order = batch.in_order || queue.ends_with(".fifo");
-    batch.records.push_back({std::string(*id), unwrapped(std::string(*body))});
-    return true;
-  });
-  if (!good) return Error{Errc::malformed, "/Records", "expected messageId and body in each"};
-  return Event(std::move(batch));
-}
-
-Result<Event> read_topic(json::View records) {
-  Batch batch;
-  batch.source = "sns";
-  bool good = true;
-  records.each_element([&](std::size_t, json::View record) {
-    const auto message = record["Sns"]["Message"].string();
-    good = good && message;
-    if (good) {
-      batch.records.push_back(
-          {text_of(record["Sns"]["MessageId"]), unwrapped(std::string(*message))});
-    }
-    return good;
-  });
-  if (!good) return Error{Errc::malformed, "/Records", "expected Sns.Message in each"};
-  return Event(std::move(batch));
-}
-
-Result<Event> read_records(json::View records) {
-  std::optional<std::string_view> queue;
-  std::optional<std::string_view> topic;
-  records.each_element([&](std::size_t, json::View record) {
-    queue = record["eventSource"].string();
-    topic = record["EventSource"].string();
-    return false;
-  });
-  if (queue == "aws:sqs") return read_queue(records);
-  if (topic == "aws:sns") return read_topic(records);
-  return Error{Errc::unsupported, "/Records", "expected records of a queue or of a topic"};
-}
-
 /// Values of headers with the same name, joined as RFC 9110 section 5.3 allows.
 std::map<std::string, std::string> joined_headers(const http::Response& response) {
   std::map<std::string, std::string> headers{{"content-type", response.content_type}};
@@ -254,17 +185,11 @@ Result<Event> read_event(json::Parser& parser, std::string_view text) {
   if ((*root)["httpMethod"].string() && (*root)["requestContext"].is_object()) {
     return read_payload_1(*root);
   }
-  if ((*root)["Records"].is_array()) return read_records((*root)["Records"]);
-  if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
-    Batch batch;
-    batch.source = "eventbridge";
-    batch.records.push_back({text_of((*root)["id"]), unwrapped(std::string(text))});
-    return Event(std::move(batch));
-  }
+  if (auto event = read_records(*root, text)) return *std::move(event);
   return Error{
       Errc::unsupported, "",
       "an event of another kind than a Function URL, API Gateway, a load balancer, SQS, SNS, "
-      "EventBridge or Vercel send"};
+      "Kinesis, Kafka, EventBridge, a pipe or Vercel send"};
 }
 
 std::string render_answer(Shape shape, const http::Response& response, bool with_body) {
@@ -286,12 +211,29 @@ std::string render_answer(Shape shape, const http::Response& response, bool with
   return text;
 }
 
-std::string render_failures(std::span<const std::string_view> ids) {
+std::string render_failures(std::span<const Record* const> failed) {
   std::string text;
   json::Writer writer(text);
   writer.begin_object().key("batchItemFailures").begin_array();
-  for (const auto id : ids) writer.begin_object().key("itemIdentifier").string(id).end_object();
+  for (const auto* record : failed) {
+    writer.begin_object().key("itemIdentifier");
+    if (record->partition.empty()) {
+      writer.string(record->id);
+    } else {
+      writer.begin_object().key("topic-partition").string(record->partition);
+      writer.key("offset").raw(record->id).end_object();
+    }
+    writer.end_object();
+  }
   writer.end_array().end_object();
+  return text;
+}
+
+std::string render_ignored(std::string_view reason) {
+  std::string text;
+  json::Writer writer(text);
+  writer.begin_object().key("ok").boolean(true).key("status").string("ignored");
+  writer.key("reason").string(reason).end_object();
   return text;
 }
 

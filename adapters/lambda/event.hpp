@@ -12,7 +12,9 @@
 #include <vector>
 
 /// Events and results of AWS Lambda invocations. Formats: docs.aws.amazon.com/lambda/latest/dg
-/// (urls-invocation, with-sqs, with-sns, services-eventbridge, services-alb),
+/// (urls-invocation, with-sqs, with-sns, with-kinesis, with-msk, with-kafka,
+/// kafka-retry-configurations, services-eventbridge, services-alb),
+/// docs.aws.amazon.com/eventbridge/latest/userguide (eb-pipes-batching-concurrency),
 /// docs.aws.amazon.com/apigateway/latest/developerguide (http-api-develop-integrations-lambda,
 /// set-up-lambda-proxy-integrations) and
 /// docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.
@@ -39,22 +41,30 @@ struct HttpEvent {
   http::Request request() const;
 };
 
-/// One message of a queue, a topic or an event bus, without the AWS envelope.
+/// One message of a queue, a stream, a topic or an event bus, without the AWS envelope.
 struct Record {
   std::string id;
   std::string body;
+  std::string partition = {};  ///< of Kafka, `topic-number`; `id` is then the offset
 };
 
-/// Messages from a channel that AWS itself authenticates. `source` is "sqs", "sns" or
-/// "eventbridge".
+/// Messages from a channel that AWS itself authenticates. `source` is "sqs", "sns", "kinesis",
+/// "kafka", "eventbridge", "pipe" or, for an invocation with a notification, "invocation".
 struct Batch {
   std::string_view source;
   bool partial = false;   ///< failed records can be reported individually
-  bool in_order = false;  ///< after a failed record, the rest of the batch fails too
+  bool in_order = false;  ///< after a failed record, the rest of its partition fails too
+  bool stream = false;    ///< a reported record stands for all after it in its partition
   std::vector<Record> records;
 };
 
-using Event = std::variant<HttpEvent, Batch>;
+/// An event without anything for ctsync, which must not come again.
+struct IgnoredEvent {
+  std::string reason;
+  bool expected = true;  ///< false: a trigger that was configured by mistake
+};
+
+using Event = std::variant<HttpEvent, Batch, IgnoredEvent>;
 
 /// Parses an event. Errors: malformed, or unsupported for a format that is none of these.
 Result<Event> read_event(json::Parser& parser, std::string_view text);
@@ -62,8 +72,10 @@ Result<Event> read_event(json::Parser& parser, std::string_view text);
 /// The invocation result for a request. The response body must be UTF-8.
 std::string render_answer(Shape shape, const http::Response& response, bool with_body);
 
-/// The invocation result for a batch of a queue (ReportBatchItemFailures); `ids` are those of the
-/// failed records.
-std::string render_failures(std::span<const std::string_view> ids);
+/// The invocation result for a batch with these failed records (ReportBatchItemFailures).
+std::string render_failures(std::span<const Record* const> failed);
+
+/// The invocation result for an IgnoredEvent.
+std::string render_ignored(std::string_view reason);
 
 }  // namespace ctsync::lambda

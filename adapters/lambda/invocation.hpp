@@ -23,14 +23,17 @@ struct Handlers {
   http::Handler request;
   /// May answer a request before its body is read; see http::Hooks.
   decltype(http::Hooks::before_body) before_body = nullptr;
-  /// Processes a record of a queue, a topic or an event bus; false to have it redelivered.
+  /// Answers a request whose body is over its limit; see http::Hooks.
+  decltype(http::Hooks::too_large) too_large = nullptr;
+  /// Processes a record of a queue, stream, topic or event bus; false to have it redelivered.
   std::function<bool(std::string_view source, std::string_view body)> record;
 };
 
 /// Outcome of an invocation: its result, or the error for which the event must be redelivered.
 struct Ending {
   std::string result;
-  std::optional<Error> error;
+  std::optional<Error> error = std::nullopt;
+  std::optional<Error> ignored = std::nullopt;  ///< why the event was of no use, beside the result
 };
 
 /// Runs handlers on a separate thread, so that an invocation can be answered by its deadline even
@@ -58,6 +61,7 @@ class Invocations {
   void run(Job& job, const HttpEvent& event);
   void run(Job& job, const Batch& batch);
   http::Response respond(const http::Request& request);
+  http::Response too_large(const http::Request& head, std::string_view body);
   bool take(std::string_view source, std::string_view body);
 
   Handlers handlers_;

@@ -94,7 +94,8 @@ Error Runtime::run() {
     Ending ending = event->truncated
                         ? Ending{{}, Error{Errc::too_large, "", "the event is too large"}}
                         : invocations_.handle(event->body, deadline(*event));
-    if (ending.error && options_.on_failed) options_.on_failed(*ending.error);
+    const auto& failure = ending.error ? ending.error : ending.ignored;
+    if (failure && options_.on_failed) options_.on_failed(*failure);
     if (auto status = answer(id, ending); !status) return std::move(status).error();
   }
 }

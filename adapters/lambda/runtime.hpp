@@ -20,7 +20,7 @@ struct Options {
   std::string api;              ///< AWS_LAMBDA_RUNTIME_API: host:port
   std::function<Time()> clock;  ///< wall clock, the time base of the deadlines
   Duration reserve{300};        ///< part of each invocation's time reserved for sending its result
-  /// Called for an event that must be redelivered or cannot be parsed.
+  /// Called for an event that must be redelivered, cannot be parsed or is of no use.
   std::function<void(const Error&)> on_failed = nullptr;
 };
 

@@ -49,6 +49,11 @@ Result<http::HttpResponse> post(http::Client& client, std::string_view path,
   return response;
 }
 
+std::optional<std::string_view> rate_limit_reset_of(const http::HttpResponse& response) {
+  const auto usual = response.header("x-ratelimit-reset");
+  return usual ? usual : response.header("ratelimit-reset");
+}
+
 }  // namespace
 
 std::string_view tracking_host(std::string_view region) {
@@ -96,7 +101,8 @@ Outcome Sink::send(std::span<const Call> calls) {
   render(calls, options_.write_key, options_.clock(), body_);
   const auto response = post(client_, "/v1/batch", authorization_, body_, options_.on_request);
   if (!response) return no_answer("Segment", response.error());
-  return judge({response->status, response->header("retry-after")}, options_.clock());
+  return judge({response->status, response->header("retry-after"), rate_limit_reset_of(*response)},
+               options_.clock());
 }
 
 Outcome Sink::regulate(std::span<const Call> calls) {
@@ -116,8 +122,7 @@ Outcome Sink::regulate(std::span<const Call> calls) {
   Outcome outcome;
   if (response) {
     outcome = judge_regulation(
-        {response->status, response->header("retry-after"), response->header("x-ratelimit-reset")},
-        now);
+        {response->status, response->header("retry-after"), rate_limit_reset_of(*response)}, now);
   } else {
     outcome = no_answer("Segment's Public API", response.error());
     outcome.retry_after = public_api_rest;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "sqlite/digest.hpp"
@@ -32,23 +33,40 @@ struct Arrival {
   std::string_view body{};
 };
 
-// Another process may have pruned the row since it was seen.
-bool is_duplicate(Transaction& transaction, const Uuid& dedup) {
+// The key of the entry with this digest; nothing if there is none. Another process may have pruned
+// the row since it was seen.
+std::optional<KeyDigest> stored_key(Transaction& transaction, const Uuid& dedup) {
   const auto row = transaction.inbox.digests.find(dedup);
-  return row && transaction.inbox.is_entry.query(*row, blob(dedup)).next();
+  if (!row) return std::nullopt;
+  auto rows = transaction.inbox.key_of.query(*row, blob(dedup));
+  if (!rows.next()) return std::nullopt;
+  return digest_in(rows.bytes(0));
+}
+
+// The digest under which an entry is stored; nothing for a duplicate. Every entry of an earlier
+// release has the digest without its key, and so has the first one with an id. An entry with the
+// same id and another key gets a digest of both.
+std::optional<Uuid> free_digest(Transaction& transaction, const Arrival& entry) {
+  const auto other = stored_key(transaction, entry.dedup);
+  if (entry.key == KeyDigest{}) return other ? std::nullopt : std::optional(entry.dedup);
+  if (other && (*other == KeyDigest{} || *other == entry.key)) return std::nullopt;
+  const Uuid with_key = digest_of({blob(entry.dedup).bytes, blob(entry.key).bytes});
+  if (stored_key(transaction, with_key)) return std::nullopt;
+  return other ? with_key : entry.dedup;
 }
 
 // False for a duplicate.
 bool add_entry(Transaction& transaction, const Arrival& entry) {
-  if (is_duplicate(transaction, entry.dedup)) return false;
-  transaction.inbox.add.run(blob(entry.dedup), entry.tenant, entry.source, entry.id,
+  const auto dedup = free_digest(transaction, entry);
+  if (!dedup) return false;
+  transaction.inbox.add.run(blob(*dedup), entry.tenant, entry.source, entry.id,
                             key_blob(entry.key), static_cast<int>(entry.state),
                             static_cast<int>(entry.entry_class), entry.job, entry.is_step ? 1 : 0,
                             entry.received_at, entry.due_at, name(entry.code), entry.reason,
                             entry.trace);
   const auto row = transaction.database().last_row();
   transaction.inbox.add_body.run(row, Blob{entry.body});
-  transaction.inbox.digests.add(entry.dedup, row);
+  transaction.inbox.digests.add(*dedup, row);
   transaction.added(entry.state);
   return true;
 }

@@ -12,7 +12,7 @@ struct InboxStatements {
   explicit InboxStatements(Database& to) noexcept : database(to) {}
 
   Database& database;
-  /// Entries by the digest of (tenant, source, id).
+  /// Entries by their dedup digest: of (tenant, source, id), or of that digest and the key.
   LateIndex digests{
       database,
       {"SELECT max(id) FROM inbox", "SELECT dedup, id FROM inbox WHERE id >= ?1",
@@ -23,7 +23,7 @@ struct InboxStatements {
        IndexFilter::Sql{
            "SELECT (SELECT max(id) FROM inbox) - (SELECT min(id) FROM inbox)",
            "SELECT digest FROM entry_digest WHERE digest > ?1 ORDER BY digest LIMIT ?2"}}};
-  Statement is_entry{database, "SELECT 1 FROM inbox WHERE id = ?1 AND dedup = ?2"};
+  Statement key_of{database, "SELECT key FROM inbox WHERE id = ?1 AND dedup = ?2"};
   Statement remove_digest{database,
                           "DELETE FROM entry_digest WHERE entry = ?1 AND "
                           "digest = (SELECT dedup FROM inbox WHERE id = ?1)"};

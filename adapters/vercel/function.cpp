@@ -142,6 +142,11 @@ Function::Function(Options options, http::Handler handler, http::Hooks hooks)
       return ask(without_internal_headers(request));
     };
   }
+  if (hooks.too_large) {
+    hooks.too_large = [ask = std::move(hooks.too_large)](const http::Request& request) {
+      return ask(without_internal_headers(request));
+    };
+  }
   hooks.after_answer = [host = host_.get(),
                         also = std::move(hooks.after_answer)](const http::Request& request) {
     if (request.path != ping_path) host->tell_end(request);

@@ -339,7 +339,12 @@ class MemoryStore {
   }
 
   bool add(Entry entry) {
-    if (!ids_.emplace(entry.tenant, entry.source, entry.id).second) return false;
+    auto& keys = ids_[{entry.tenant, entry.source, entry.id}];
+    const auto same = [&](const KeyDigest& key) {
+      return key == entry.key || key == KeyDigest{} || entry.key == KeyDigest{};
+    };
+    if (std::any_of(keys.begin(), keys.end(), same)) return false;
+    keys.push_back(entry.key);
     entry.row = std::ssize(entries_) + 1;
     entries_.push_back(std::move(entry));
     return true;
@@ -462,7 +467,8 @@ class MemoryStore {
   std::vector<Entry> entries_;
   std::vector<OutboxCall> calls_;
   std::map<KeyDigest, Record> records_;
-  std::set<std::tuple<std::string, std::string, std::string>> ids_;  // tenant, source, id
+  /// The keys of the entries with each id of (tenant, source).
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<KeyDigest>> ids_;
   std::map<KeyDigest, std::int64_t> owners_;                         // the newest fence of each key
   std::map<Lane, std::int64_t> lanes_;                               // and of each lane
   std::map<std::string, int> turns_;                                 // by tenant

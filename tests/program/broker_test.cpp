@@ -242,10 +242,100 @@ TEST_CASE("Event Grid gets its validation code back, and its handshake is answer
       ask(*broker.client, "/webhooks/grid", {{"WebHook-Request-Origin", "eventgrid.azure.net"}});
   CHECK(welcome.status == 200);
   CHECK(welcome.header("webhook-allowed-origin") == "eventgrid.azure.net");
-  const auto other =
-      ask(*broker.client, "/webhooks/grid", {{"WebHook-Request-Origin", "example.com"}});
-  CHECK_FALSE(other.header("webhook-allowed-origin").has_value());
+  for (const auto* origin : {"example.com", "eventgrid.azure.us.example.com", ""}) {
+    const auto other = ask(*broker.client, "/webhooks/grid", {{"WebHook-Request-Origin", origin}});
+    CHECK_FALSE(other.header("webhook-allowed-origin").has_value());
+  }
   CHECK(ask(*broker.client, "/webhooks/bridge", {}).status == 405);
+}
+
+TEST_CASE("Event Grid of every Azure cloud is allowed to deliver, at any rate") {
+  Broker broker;
+  for (const std::string origin :
+       {"eventgrid.azure.net", "eventgrid.azure.us", "eventgrid.azure.cn",
+        "eventgrid.azure.eaglex.ic.gov", "eventgrid.azure.microsoft.scloud"}) {
+    const auto welcome = ask(*broker.client, "/webhooks/grid?code=" + key,
+                             {{"WebHook-Request-Origin", origin},
+                              {"WebHook-Request-Rate", "120"},
+                              {"WebHook-Request-Callback", "https://example.com/confirm"}});
+    CHECK(welcome.status == 200);
+    CHECK(welcome.header("webhook-allowed-origin") == origin);
+    CHECK(welcome.header("webhook-allowed-rate") == "*");
+  }
+}
+
+TEST_CASE("a path with a slash at its end is the same path") {
+  Broker broker;
+  const std::string body = customer_delivery("c-1", 1);
+  CHECK(post(*broker.client, body, {{"x-api-key", key}}, "/webhooks/bridge/").status == 202);
+  CHECK(post(*broker.client, body, {{"x-api-key", key}}, "/webhooks/bridge//").status == 404);
+  CHECK(post(*broker.client, body, signed_headers(body), "/api/webhook/").status == 202);
+  CHECK(get(*broker.client, "/livez/").status == 200);
+  CHECK(get(*broker.client, "/").status == 404);
+  CHECK(ask(*broker.client, "/webhooks/bridge/", {}).header("allow") == "POST");
+}
+
+TEST_CASE("an id that another project has used is no duplicate") {
+  Broker broker;
+  const std::string first = customer_delivery("c-1", 1);
+  std::string second = first;
+  second.replace(second.find(R"("projectKey":"p")"), 16, R"("projectKey":"q")");
+  CHECK(has(broker.forward(first).body, "accepted"));
+  CHECK(has(broker.forward(second).body, "accepted"));
+  CHECK(has(broker.forward(first).body, "duplicate_ignored"));
+  CHECK(has(broker.forward(second).body, "duplicate_ignored"));
+  CHECK(broker.segment.wait_for_calls(2));
+}
+
+TEST_CASE("a delivery over the limit of a sender that repeats 413 becomes one dead letter") {
+  Broker broker;
+  broker.variables["SYNC_CONFIG_PATH"] = broker.folder.write(
+      "small.json", R"({"webhooks":{"max_body_bytes":2048},"sources":)" +
+                        every_source(broker.google.url() + "/certs") + "}");
+  CHECK(broker.server->stop() == 0);
+  broker.server.emplace(broker.variables);
+  broker.client.emplace(client_of(broker.server->url()));
+  const std::string body = pushed(customer_delivery("c-1", 1, std::string(300'000, 'a')));
+  for (const auto* status : {"accepted", "duplicate_ignored"}) {
+    const auto response = broker.push(body);
+    CHECK(response.status == 202);
+    CHECK(has(response.body, status));
+  }
+  CHECK(broker.bridge(std::string(5000, ' ')).status == 202);
+  CHECK(broker.grid(std::string(5000, ' ')).status == 202);
+  CHECK(broker.stored() == 3);
+  const auto dead = broker.dead_letters();
+  CHECK(has(dead, "too_large"));
+  CHECK(has(dead, fmt::format("{} bytes", body.size())));
+  CHECK(has(dead, "5000 bytes"));
+  CHECK(post(*broker.client, body, bearer("no"), "/webhooks/push").status == 401);
+  CHECK(post(*broker.client, body, {}, "/webhooks/bridge").status == 401);
+  CHECK(broker.forward(body).status == 413);  // its proof is over the body
+  CHECK(broker.stored() == 3);
+  CHECK(has(get(*broker.client, "/metrics").body,
+            R"({outcome="quarantined",reason="too_large",source="push"} 1)"));
+}
+
+TEST_CASE("a version of the customer event that is not accepted is refused by name") {
+  Broker broker;
+  const auto event = [](int version) {
+    return fmt::format(
+        R"({{"event_id":"e{0}","source":"crm","schema_version":{0},"type":"customer.upsert",)"
+        R"("occurred_at":"2026-01-01T00:00:00Z","data":{{"email":"a@b.example"}}}})",
+        version);
+  };
+  CHECK(broker.forward(event(1)).status == 202);
+  CHECK(broker.forward(event(2)).status == 202);
+  CHECK(broker.server->stop() == 0);
+  broker.variables["SYNC_CONFIG_PATH"] = broker.folder.write(
+      "one.json", R"({"webhooks":{"schema_versions":[1]},"sources":)" +
+                      every_source(broker.google.url() + "/certs") + "}");
+  broker.server.emplace(broker.variables);
+  broker.client.emplace(client_of(broker.server->url()));
+  CHECK(broker.forward(event(1)).status == 202);
+  const auto refused = broker.forward(event(2));
+  CHECK(refused.status == 400);
+  CHECK(has(refused.body, "/schema_version: version 2 is not accepted, expected one of: 1"));
 }
 
 TEST_CASE("SNS may deliver signed messages of the topics of the source") {

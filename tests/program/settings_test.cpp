@@ -247,7 +247,7 @@ TEST_CASE("a setting that is not set has its default") {
   CHECK(settings.commercetools.consent_field.empty());
   CHECK(settings.segment.ca_file.empty());
   CHECK(settings.webhooks.accepted_sources == Texts{"commercetools"});
-  CHECK(settings.webhooks.schema_versions == std::vector<int>{1});
+  CHECK(settings.webhooks.schema_versions == std::vector<int>{1, 2});
   CHECK(settings.webhooks.replay_protection == signature::ReplayProtection::timestamp);
   CHECK(settings.webhooks.tolerance == seconds{300});
   CHECK(settings.webhooks.max_body_bytes == 1'048'576);
@@ -444,7 +444,7 @@ TEST_CASE("a value of the wrong type is an error that says what it is") {
               "segment.batch_size: expected an integer from 1 to 2500, got a number",
               "webhooks.accepted_sources: expected an array of at least one name of 1 to 64 of "
               "a-z 0-9 _ -, none twice, got a string",
-              "webhooks.schema_versions: expected the array [1], 1 being the one known version, "
+              "webhooks.schema_versions: expected an array of at least one of 1 and 2, none twice, "
               "got a string (element 1)"});
 }
 
@@ -751,9 +751,9 @@ TEST_CASE("accepted sources are names without repeats, and at least one") {
            "[\"" + most + "s\"]", "[1]", R"("a")", "{}"});
 }
 
-TEST_CASE("the one known schema version is 1") {
-  takes("webhooks.schema_versions", {{"[1]", "1"}});
-  refuses("webhooks.schema_versions", {"[]", "[2]", "[0]", "[1,1]", "[1.0]", R"(["1"])", "1"});
+TEST_CASE("the known schema versions are 1 and 2") {
+  takes("webhooks.schema_versions", {{"[1]", "1"}, {"[2]", "2"}, {"[2,1]", "2,1"}});
+  refuses("webhooks.schema_versions", {"[]", "[3]", "[0]", "[1,1]", "[1.0]", R"(["1"])", "1"});
 }
 
 TEST_CASE("the store is a SQLite file") {

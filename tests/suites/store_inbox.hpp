@@ -24,6 +24,19 @@ void keeps_tenants_and_sources_apart(S& store) {
 }
 
 template <class S>
+void keeps_keys_with_one_id_apart(S& store) {
+  const auto arrives = [&](std::string_view key) {
+    const NewEntry entry{.id = "a", .key = key.empty() ? KeyDigest{} : digest(key), .body = "{}"};
+    return must(store.accept({"t", "s", noon, {&entry, 1}})).front();
+  };
+  CHECK(arrives("t/one/c1"));
+  CHECK(arrives("t/two/c1"));
+  CHECK(arrives("t/three/c1"));
+  for (const auto* key : {"t/one/c1", "t/two/c1", "t/three/c1", ""}) CHECK_FALSE(arrives(key));
+  CHECK(must(store.claim(10, noon, lease)).size() == 3);
+}
+
+template <class S>
 void hands_out_what_arrived(S& store) {
   using namespace std::string_literals;
   const auto body = "\x00\xff{\"n\":1.0}\r\n"s;

@@ -60,6 +60,12 @@ class Authenticator {
   const std::string& name() const noexcept { return settings_.name; }
   signature::Sender sender() const noexcept { return sender_; }
 
+  /// Whether the proof is in the head of a request, so that judge() needs no body.
+  bool proves_by_head() const noexcept {
+    return sender_ == signature::Sender::pubsub || sender_ == signature::Sender::eventbridge ||
+           sender_ == signature::Sender::event_grid;
+  }
+
   /// Authenticates one request with its whole body. Reads headers, query and raw body.
   Judgement judge(const http::Request& request, Time now) const;
 

@@ -50,6 +50,9 @@ void Gateway::add_source(const WebhookSource& source, std::string path, std::vec
                   RequestBody::limited,
                   [this, from = &source](const http::Request& request) {
                     return webhooks_.handle(request, *from);
+                  },
+                  [this, from = &source](const http::Request& request) {
+                    return webhooks_.too_large(request, *from);
                   }});
   if (source.authenticator->sender() != signature::Sender::event_grid) return;
   rows.push_back({{"OPTIONS"},

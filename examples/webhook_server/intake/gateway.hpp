@@ -43,6 +43,11 @@ class Gateway {
     return routes_.before_body(request, max_body);
   }
 
+  /// Answers a request whose body is over the limit; see Webhooks::too_large().
+  http::TooLarge too_large(const http::Request& request) const {
+    return routes_.too_large(request);
+  }
+
   /// Delivers, in direct mode, a delivery from a channel that the host authenticates, such as a
   /// queue. It belongs to the tenant of the first source. False if it must be repeated, and always
   /// in durable mode; an invalid delivery is only logged.

@@ -9,8 +9,11 @@ namespace ctsync::server {
 
 namespace {
 
+/// Whether a row is for a path. A slash at its end makes no difference.
 bool has_path(const Route& row, std::string_view path) {
-  return row.is_prefix ? path.starts_with(row.path) : path == row.path;
+  if (row.is_prefix) return path.starts_with(row.path);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return path == row.path;
 }
 
 bool has_method(const Route& row, std::string_view method) {
@@ -64,6 +67,11 @@ std::variant<std::size_t, http::Response> Routes::before_body(const http::Reques
     case RequestBody::unread: break;
   }
   return row->handler(request);
+}
+
+http::TooLarge Routes::too_large(const http::Request& request) const {
+  const auto* row = find(request);
+  return row != nullptr && row->too_large ? row->too_large(request) : http::TooLarge{};
 }
 
 }  // namespace ctsync::server

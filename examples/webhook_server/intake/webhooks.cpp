@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "intake/webhooks.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdint>
 #include <ctsync/pipeline/receive.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -34,10 +37,58 @@ std::string_view trace_context(const http::Request& request) {
 
 http::Response Webhooks::handle(const http::Request& request, const WebhookSource& source) {
   const auto began = std::chrono::steady_clock::now();
-  Ending ending = receive(request, source);
+  return counted(source, receive(request, source), began);
+}
+
+http::TooLarge Webhooks::too_large(const http::Request& request, const WebhookSource& source) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto& authenticator = *source.authenticator;
+  if (!authenticator.proves_by_head()) return {};
+  if (draining_) {
+    return counted(source, reject(authenticator.name(), unavailable, 503, "draining", "shutting down"),
+                   began);
+  }
+  const auto judgement = authenticator.judge(request, now());
+  if (judgement.proof != Proof::ok) {
+    return counted(source, refuse(authenticator.name(), judgement, judgement.proof), began);
+  }
+  const auto body = std::make_shared<Oversize>();
+  return http::Overflow{[body](std::string_view piece) { body->add(piece); },
+                        [this, body, judgement, began, from = &source] {
+                          return counted(*from, quarantine(*from, judgement, *body), began);
+                        }};
+}
+
+http::Response Webhooks::counted(const WebhookSource& source, Ending ending,
+                                 std::chrono::steady_clock::time_point began) {
   metrics_.webhook(source.authenticator->name(), ending.outcome, ending.reason,
                    std::chrono::steady_clock::now() - began);
   return std::move(ending.response);
+}
+
+Webhooks::Ending Webhooks::quarantine(const WebhookSource& source, const Judgement& judgement,
+                                      const Oversize& body) {
+  const auto& name = source.authenticator->name();
+  const std::string id = body.id(name);
+  const Reason reason{ReasonCode::too_large,
+                      fmt::format("quarantined without its body, which has {} bytes and is over "
+                                  "webhooks.max_body_bytes",
+                                  body.size())};
+  const int status = judgement.statuses[Finding::unreadable];
+  bool is_duplicate = false;
+  if (options_.store != nullptr) {
+    NewEntry entry;
+    entry.id = id;
+    entry.unreadable = reason;
+    const auto receipt = ctsync::receive(
+        *options_.store, {source.source.tenant->name(), name, now(), {&entry, 1}});
+    if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
+    is_duplicate = receipt->fresh == 0;
+  }
+  log_.warn("delivery.quarantined", {{"id", id}, {"source", name}, {"error", reason.text}});
+  auto response = options_.store != nullptr ? stored_response(id, is_duplicate ? 0 : 1, is_duplicate)
+                                            : delivered_response(status, "dead", id);
+  return {is_duplicate ? duplicate : quarantined, ctsync::name(reason.code), std::move(response)};
 }
 
 bool Webhooks::take(const TenantSource& source, Direct& direct, std::string_view body) {

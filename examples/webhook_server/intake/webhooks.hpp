@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <ctsync/contract/store/any_store.hpp>
 #include <functional>
+#include <http/hooks.hpp>
 #include <http/message.hpp>
 #include <log/log.hpp>
 #include <memory>
@@ -14,6 +16,7 @@
 #include "delivery/direct.hpp"
 #include "intake/authenticator.hpp"
 #include "intake/intake.hpp"
+#include "intake/oversize.hpp"
 #include "intake/transformers.hpp"
 #include "tenants/tenants.hpp"
 
@@ -42,6 +45,12 @@ class Webhooks {
   /// Answers one request to a source's webhook.
   http::Response handle(const http::Request& request, const WebhookSource& source);
 
+  /// Answers a request whose body is over the limit. A sender that proves itself by the head of the
+  /// request, as Pub/Sub does, would repeat it for days or drop it after 413. So its delivery is
+  /// acknowledged and becomes a dead entry with the size, but without the body. Any other sender
+  /// gets 413, because its proof is over the body.
+  http::TooLarge too_large(const http::Request& request, const WebhookSource& source);
+
   /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
   /// must be repeated; an invalid delivery is only logged.
   bool take(const TenantSource& source, Direct& direct, std::string_view body);
@@ -62,6 +71,10 @@ class Webhooks {
   Ending store(const TenantSource& source, const Intake& intake, const http::Request& request);
   Ending deliver(const WebhookSource& source, const Judgement& judgement, const Intake& intake,
                  std::string_view body);
+  Ending quarantine(const WebhookSource& source, const Judgement& judgement,
+                    const Oversize& body);
+  http::Response counted(const WebhookSource& source, Ending ending,
+                         std::chrono::steady_clock::time_point began);
   Ending refuse(std::string_view source, const Judgement& judgement, signature::Proof proof);
   Ending reject(std::string_view source, metrics::WebhookOutcome outcome, int status,
                 std::string_view reason, std::string_view error);

@@ -93,7 +93,9 @@ Status serve_on_vercel(const Settings& settings) {
 Result<std::unique_ptr<lambda::Runtime>> make_runtime(Service& service) {
   lambda::Handlers handlers;
   handlers.request = service.handler();
-  handlers.before_body = service.hooks().before_body;
+  auto hooks = service.hooks();
+  handlers.before_body = std::move(hooks.before_body);
+  handlers.too_large = std::move(hooks.too_large);
   handlers.record = [&service](std::string_view source, std::string_view body) {
     return service.take(source, body);
   };

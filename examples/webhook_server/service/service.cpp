@@ -217,6 +217,7 @@ http::Hooks Service::hooks() {
   hooks.before_body = [this](const http::Request& request) {
     return gateway_->before_body(request, settings_.webhooks.max_body_bytes);
   };
+  hooks.too_large = [this](const http::Request& request) { return gateway_->too_large(request); };
   hooks.on_refused = [this](int status) { metrics_.refused(status); };
   return hooks;
 }

@@ -22,6 +22,7 @@ SourceSettings hmac_source(const std::string& name) {
 }
 
 void complete(SourceSettings& source, const WebhookSettings& webhooks) {
+  source.schema_versions = webhooks.schema_versions;
   if (source.auth != Auth::hmac) return;
   if (source.secrets.empty()) source.secrets = webhooks.secrets;
   if (!source.replay_protection) source.replay_protection = webhooks.replay_protection;

@@ -80,7 +80,7 @@ bool read_source(const RawValue& given, Settings& settings) {
 
 bool read_schema_version(const RawValue& given, Settings& settings) {
   int version = 0;
-  return take_integer(given, 1, 1, version) && add_once(version, settings.webhooks.schema_versions);
+  return take_integer(given, 1, 2, version) && add_once(version, settings.webhooks.schema_versions);
 }
 
 bool read_store_url(const RawValue& given, Settings& settings) {

@@ -140,8 +140,8 @@ constexpr std::array table{
     [](C s) { return fmt::format("{}", fmt::join(s.webhooks.accepted_sources, ",")); }},
   SettingRow{
     "webhooks.schema_versions", {}, Kind::integer, Count::list,
-    "the array [1], 1 being the one known version", "1", false,
-    "the versions of the envelope that are accepted",
+    "an array of at least one of 1 and 2, none twice", "1,2", false,
+    "the versions of the customer event that are accepted",
     read_schema_version,
     [](C s) { return fmt::format("{}", fmt::join(s.webhooks.schema_versions, ",")); }},
   SettingRow{

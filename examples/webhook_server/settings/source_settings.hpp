@@ -52,6 +52,7 @@ struct SourceSettings {
   std::vector<std::string> topics;  ///< ARNs
   int min_signature_version = 1;
   bool auto_confirm = false;
+  std::vector<int> schema_versions = {};  ///< of webhooks; empty: every known one
   std::string project;  ///< the commercetools project of its deliveries; empty: any
   std::string keys_url;
   std::string sns_url;                  ///< empty: the host of the topic's region

@@ -47,40 +47,62 @@ struct FractionAndOffset {
   int minutes = 0;
 };
 
-/// Reads `[.d{1,9}](Z|+hh:mm|-hh:mm)` and nothing after it; digits past the third are cut off.
+/// Where the fraction of `text` ends, if it begins with one: `.` or `,` and at least one digit.
+/// Else 0.
+constexpr std::size_t fraction_size(std::string_view text) noexcept {
+  if (text.empty() || (text.front() != '.' && text.front() != ',')) return 0;
+  std::size_t end = 1;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  return end > 1 ? end : 0;
+}
+
+/// Reads an offset from UTC in minutes: `Z`, `z`, or a sign and `hh:mm`, `hhmm` or `hh`.
+inline std::optional<int> parse_offset(std::string_view text) noexcept {
+  if (text == "Z" || text == "z") return 0;
+  const bool colon = text.size() == 6 && text[3] == ':';
+  if (!colon && text.size() != 5 && text.size() != 3) return std::nullopt;
+  if (text[0] != '+' && text[0] != '-') return std::nullopt;
+  const int hours = digits_at<2>(text, 1);
+  const int minutes = text.size() == 3 ? 0 : digits_at<2>(text, colon ? 4 : 3);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+  return text[0] == '-' ? -(hours * 60 + minutes) : hours * 60 + minutes;
+}
+
+/// Reads `[(.|,)d+](offset)` and nothing after it; digits past the third are cut off.
 inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_view text) noexcept {
   FractionAndOffset result;
-  if (!text.empty() && text.front() == '.') {
-    std::size_t end = 1;
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  if (const std::size_t end = fraction_size(text); end != 0) {
     const auto decimals = text.substr(1, end - 1);
-    if (decimals.empty() || decimals.size() > 9) return std::nullopt;
     result.milliseconds = digits(decimals.substr(0, 3));
     for (std::size_t i = decimals.size(); i < 3; ++i) result.milliseconds *= 10;
     text.remove_prefix(end);
   }
-  if (text == "Z") return result;
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  const int hours = digits_at<2>(text, 1);
-  const int minutes = digits_at<2>(text, 4);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-  result.minutes = text[0] == '-' ? -(hours * 60 + minutes) : hours * 60 + minutes;
+  const auto offset = parse_offset(text);
+  if (!offset) return std::nullopt;
+  result.minutes = *offset;
   return result;
 }
 
-/// Reads a date-time of RFC 3339 section 5.6 with an upper-case `T` and `Z`, up to nine decimals
-/// (cut to milliseconds) and a real calendar day. Second 60 is taken only where UTC may have a leap
-/// second, 23:59:60, and becomes the last millisecond of that day. The result lies in the years 0
-/// to 9999 of UTC.
+/// Where the seconds of a date-time with a size of at least 17 end. Without seconds, the minutes.
+constexpr std::size_t clock_end(std::string_view text) noexcept { return text[16] == ':' ? 19 : 16; }
+
+/// Reads a date-time with an offset and a real calendar day: all of RFC 3339 section 5.6, which
+/// allows `t`, `z` and a space in place of `T`, and what ISO 8601 adds that has one meaning only:
+/// no seconds, a comma before the fraction, a fraction of any length (cut to milliseconds), offsets
+/// without a colon or without minutes. Second 60 is taken only where UTC may have a leap second,
+/// 23:59:60, and becomes the last millisecond of that day. The result lies in the years 0 to 9999
+/// of UTC.
 inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
-  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':') {
-    return std::nullopt;
-  }
+  if (text.size() < 17 || text[13] != ':') return std::nullopt;
+  if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
+  const std::size_t end = clock_end(text);
+  if (text.size() <= end) return std::nullopt;
   const auto day = parse_date({text.data(), 10});
   const int hour = digits_at<2>(text, 11);
   const int minute = digits_at<2>(text, 14);
-  const int second = digits_at<2>(text, 17);
-  const auto rest = parse_fraction_and_offset({text.data() + 19, text.size() - 19});
+  const int second = end == 19 ? digits_at<2>(text, 17) : 0;
+  if (end == 16 && fraction_size(text.substr(end)) != 0) return std::nullopt;  // of a minute
+  const auto rest = parse_fraction_and_offset(text.substr(end));
   if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 ||
       !rest) {
     return std::nullopt;
@@ -96,6 +118,33 @@ inline std::optional<Time> parse_datetime(std::string_view text) noexcept {
     return std::nullopt;
   }
   return Time{Duration{moment}};
+}
+
+/// The most digits of a fraction that are sent on: nanoseconds.
+inline constexpr std::size_t most_decimals = 9;
+
+/// Appends a date-time that parse_datetime() accepts in the form that every reader of RFC 3339
+/// takes: `T`, seconds, a point, at most nine decimals, `Z` or `+hh:mm`. A text that has this form,
+/// or is no date-time, is appended as it is.
+inline void append_rfc3339(std::string& out, std::string_view text) {
+  if (!parse_datetime(text)) {
+    out.append(text);
+    return;
+  }
+  const std::size_t end = clock_end(text);
+  out.append(text.substr(0, 10)).append("T").append(text.substr(11, end - 11));
+  if (end == 16) out.append(":00");
+  std::string_view rest = text.substr(end);
+  if (const std::size_t fraction = fraction_size(rest); fraction != 0) {
+    out.append(".").append(rest.substr(1, std::min(fraction - 1, most_decimals)));
+    rest.remove_prefix(fraction);
+  }
+  if (rest == "z") rest = "Z";
+  if (rest.size() == 5) {
+    out.append(rest.substr(0, 3)).append(":").append(rest.substr(3));
+  } else {
+    out.append(rest).append(rest.size() == 3 ? ":00" : "");
+  }
 }
 
 /// Whether parse_datetime() accepts a text.

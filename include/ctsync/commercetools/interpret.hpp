@@ -3,6 +3,9 @@
 
 #include <ctsync/commercetools/family.hpp>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 /// Interprets notifications of commercetools.
 namespace ctsync::commercetools {
@@ -19,7 +22,7 @@ inline const Family* family_of(std::span<const Family> known, std::string_view t
 }  // namespace detail
 
 /// The family of a notification, or null. A message belongs to the family of its message type,
-/// because forwarders do not always name the resource type.
+/// because forwarders need not name the resource type.
 inline const Family* family_of(std::span<const Family> known, const Notification& notification) {
   if (notification.kind != NotificationKind::message) {
     return detail::family_of(known, notification.resource_type);
@@ -53,8 +56,31 @@ inline Ignored no_family(std::span<const Family> known, const Notification& noti
   }
 }
 
+namespace detail {
+
+/// The error for a required member that a notification lacks, unless it is of a resource type that
+/// is not mapped.
+inline Status check_complete(std::span<const Family> known, const Notification& notification) {
+  if (notification.lacks.empty()) return {std::monostate{}};
+  const bool foreign = !notification.resource_type.empty() &&
+                       family_of(known, notification.resource_type) == nullptr &&
+                       commercetools::family_of(known, notification) == nullptr;
+  if (foreign) return {std::monostate{}};
+  return Error{Errc::missing, std::string(notification.lacks), "is missing"};
+}
+
+/// The error for a message whose resource is of another type than its message type is about.
+inline Error misfit(const Family& family) {
+  return {Errc::invalid, "/resource/typeId",
+          "expected " + std::string(family.type) + ", which the message type is about"};
+}
+
+}  // namespace detail
+
 /// Interprets a notification and sets the customer fields that it mentions in `into`, which must be
-/// new. Errors: missing or invalid, at the JSON pointer in the notification.
+/// new. A message that says nothing may be about a part of the family's resource that has a type of
+/// its own, such as customer-email-token. Errors: missing or invalid, at the JSON pointer in the
+/// notification.
 inline Result<Change> interpret(std::span<const Family> known, const Notification& notification,
                                 Profile& into) {
   switch (notification.kind) {
@@ -64,9 +90,16 @@ inline Result<Change> interpret(std::span<const Family> known, const Notificatio
     case NotificationKind::resource_deleted: break;
     default: return Change(no_family(known, notification));
   }
+  if (auto complete = detail::check_complete(known, notification); !complete) {
+    return std::move(complete).error();
+  }
   const Family* family = family_of(known, notification);
   if (family == nullptr) return Change(no_family(known, notification));
-  return family->interpret(notification, into);
+  auto change = family->interpret(notification, into);
+  const std::string_view type = notification.resource_type;
+  if (type.empty() || type == family->type) return change;
+  if (change && change->ignored() != nullptr) return change;
+  return detail::misfit(*family);
 }
 
 }  // namespace ctsync::commercetools

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <ctsync/customer_event/version_1.hpp>
+#include <ctsync/customer_event/version_2.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/model/change.hpp>
 #include <ctsync/model/notification.hpp>
@@ -19,7 +20,10 @@ struct Decoder {
   Status (*read)(json::View data, const json::Pointer& at, Profile& into);
 };
 
-inline constexpr std::array decoders{Decoder{"1", read_version_1}};
+inline constexpr std::array decoders{
+    Decoder{"1", read_version_1},
+    Decoder{"2", read_version_2},
+};
 
 namespace detail {
 
@@ -52,6 +56,13 @@ inline Result<const Decoder*> find_decoder(json::View event) {
 
 }  // namespace detail
 
+/// The version of an event that interpret() has read; empty for any other notification.
+inline std::string_view version_of(const Notification& event) {
+  if (event.kind != NotificationKind::customer_event) return {};
+  const auto decoder = detail::find_decoder(event.payload);
+  return decoder ? (*decoder)->version : std::string_view{};
+}
+
 /// Interprets an event and sets the fields of `into`, which must be new. Errors: unsupported for an
 /// unknown version or type, else invalid or missing, at the JSON pointer in the event.
 inline Result<Change> interpret(const Notification& event, Profile& into) {
@@ -68,7 +79,7 @@ inline Result<Change> interpret(const Notification& event, Profile& into) {
   if (auto status = (*decoder)->read(*data, json::Pointer{&root, "data"}, into); !status) {
     return std::move(status).error();
   }
-  into.last_modified_at.set(event.created_at);
+  if (!into.last_modified_at.known()) into.last_modified_at.set(event.created_at);
   using Kind = CustomerChange::Kind;
   return Change(CustomerChange{deletion ? Kind::deletion : Kind::update});
 }

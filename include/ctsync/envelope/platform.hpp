@@ -29,10 +29,26 @@ inline bool is_platform(json::View, json::View notification_type) {
          !(notification_type.is_string() && notification_type.text().empty());
 }
 
+namespace detail {
+
+/// The first required member that a header lacks; empty if it is complete.
+inline std::string_view lacking(const Header& header, NotificationKind kind) {
+  if (!header.has_resource) return "/resource";
+  if (header.resource_type.empty()) return "/resource/typeId";
+  if (header.resource_id.empty()) return "/resource/id";
+  if (kind != NotificationKind::message) return {};
+  if (header.id.empty()) return "/id";
+  if (header.payload_not_included) {
+    return header.payload_type.empty() ? "/payloadNotIncluded/payloadType" : std::string_view{};
+  }
+  return header.type.empty() ? "/type" : std::string_view{};
+}
+
+}  // namespace detail
+
 /// Makes a notification from a header in Platform format. A Message needs id, resource and type; a
-/// change notification needs resource. Errors: missing.
-inline Result<Notification> platform_notification(const Header& header, json::View root,
-                                                  const json::Pointer& at) {
+/// change notification needs resource. Never fails: `lacks` names what is missing.
+inline Notification platform_notification(const Header& header, json::View root) {
   Notification notification;
   notification.kind = detail::notification_kind(header.notification_type);
   notification.payload = root;
@@ -41,10 +57,7 @@ inline Result<Notification> platform_notification(const Header& header, json::Vi
       notification.kind == NotificationKind::event) {
     return notification;
   }
-  if (!header.has_resource) return missing(at, "resource");
-  const json::Pointer resource{&at, "resource"};
-  if (header.resource_type.empty()) return missing(resource, "typeId");
-  if (header.resource_id.empty()) return missing(resource, "id");
+  notification.lacks = detail::lacking(header, notification.kind);
   notification.resource_type = header.resource_type;
   notification.resource_id = header.resource_id;
   if (notification.kind != NotificationKind::message) {
@@ -52,14 +65,9 @@ inline Result<Notification> platform_notification(const Header& header, json::Vi
     notification.created_at = header.modified_at;
     return notification;
   }
-  if (header.id.empty()) return missing(at, "id");
   notification.message_id = header.id;
   notification.payload_not_included = header.payload_not_included;
   notification.message_type = header.payload_not_included ? header.payload_type : header.type;
-  if (notification.message_type.empty()) {
-    const json::Pointer not_included{&at, "payloadNotIncluded"};
-    return header.payload_not_included ? missing(not_included, "payloadType") : missing(at, "type");
-  }
   notification.version = header.resource_version;
   notification.sequence_number = header.sequence_number;
   notification.created_at = header.created_at;
@@ -69,9 +77,7 @@ inline Result<Notification> platform_notification(const Header& header, json::Vi
 inline Status open_platform(json::View root, const json::Pointer& at, Inside& inside) {
   auto header = read_header(root, at);
   if (!header) return std::move(header).error();
-  auto notification = platform_notification(*header, root, at);
-  if (!notification) return std::move(notification).error();
-  return inside.notification(*notification, at);
+  return inside.notification(platform_notification(*header, root), at);
 }
 
 }  // namespace ctsync::envelope

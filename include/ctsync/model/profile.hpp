@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <ctsync/json/names.hpp>
 #include <ctsync/json/view.hpp>
+#include <deque>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -99,7 +102,7 @@ class AddressParts {
 /// An identifier of the customer in another system, such as {"crm", "0031x"}.
 struct ExternalId {
   std::string_view system;
-  std::string_view id;
+  std::string_view id;  ///< empty if it was removed
 };
 
 /// What the customer agreed to, and when. Times are ISO 8601 with a zone.
@@ -136,7 +139,17 @@ struct Profile : ProfileTexts {
   Consent consent;
   Text source_of_truth;  ///< the system that decides in case of a conflict, as the sender says
   Field<std::vector<CustomField>> custom;
+  bool custom_in_part = false;  ///< of a patch: custom fields that it does not mention stay
   AddressParts sent;  ///< members of an earlier primary address that were sent to targets
+
+  /// Keeps a text that no document holds, for as long as there is a copy of the profile.
+  std::string_view keep(std::string text) {
+    if (kept_ == nullptr) kept_ = std::make_shared<std::deque<std::string>>();
+    return kept_->emplace_back(std::move(text));
+  }
+
+ private:
+  std::shared_ptr<std::deque<std::string>> kept_;
 };
 
 /// The address for targets that have room for one: default shipping, else default billing, else the

@@ -43,9 +43,16 @@ class Mentions {
   static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36
 
   static bool names_id(std::string_view key) {
-    constexpr std::array<std::string_view, 8> names{
-        "id", "shop_id", "customerId", "userId", "user_id", "previousId", "subject", "customer_id"};
+    constexpr std::array<std::string_view, 9> names{
+        "id",      "shop",       "shop_id", "customerId", "userId",
+        "user_id", "previousId", "subject", "customer_id"};
     return std::find(names.begin(), names.end(), key) != names.end();
+  }
+
+  /// Whether a value is an id as a text or, in customer events, as an integer.
+  bool is_id_in(json::View value) const {
+    if (const auto number = value.unsigned_integer()) return is_id(std::to_string(*number));
+    return is_id(value.string_or_empty());
   }
 
   bool in_document(std::string_view text, std::size_t depth) {
@@ -57,7 +64,7 @@ class Mentions {
     if (const auto text = value.string()) return in_string(*text, depth);
     bool found = false;
     value.each_member([&](std::string_view key, json::View member) {
-      const bool named = names_id(key) && is_id(member.string_or_empty());
+      const bool named = names_id(key) && is_id_in(member);
       found = named || is_surely_id(key) || has_email(key) || in_value(member, depth);
       return !found;
     });

@@ -88,8 +88,7 @@ class Reader {
     return key.id.empty() ? write_key_without_id(event) : Status(std::monostate{});
   }
 
-  /// The type of the message's family. Forwarders do not always use commercetools' name of the
-  /// resource type.
+  /// The type of the message's family. Forwarders need not name the resource type.
   std::string_view type_of_resource() const {
     if (reading_.change.customer() != nullptr) return "customer";
     return commercetools::family_of(families_, reading_.notification)->type;

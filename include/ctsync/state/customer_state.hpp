@@ -6,6 +6,7 @@
 #include <ctsync/state/merge.hpp>
 #include <ctsync/state/sequence.hpp>
 #include <ctsync/state/workspace.hpp>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -185,16 +186,17 @@ class CustomerState {
     return apply_deletion(Profile{}, false);
   }
 
-  /// A deleted id stays deleted, whenever the deletion arrives. Where an id may come back, the
-  /// times decide. The record says only that the customer was deleted.
+  /// A deleted id stays deleted, whenever the deletion arrives. Where an id may come back, versions
+  /// or times decide. The record says only that the customer was deleted.
   Status apply_deletion(const Profile& told, bool erase) {
-    const bool versions = message().version != 0 || older_.version != 0;
+    const bool event = message().kind == NotificationKind::customer_event;
+    const bool versions = !event && (message().version != 0 || older_.version != 0);
     if (known_ && !versions && place_of(told, older_) == Place::older) return stale();
     Profile& gone = step_.after.emplace(told);
     if (gone.id.value.empty() && !message().resource_id.empty()) gone.id.set(message().resource_id);
     step_.deleted = true;
     step_.erase = erase;
-    // With versions an id is used once, and every notification of its end says the same.
+    // With commercetools' versions an id is used once, and every notification of its end says the same.
     step_.revision = versions ? "deleted" : "message:" + reading_.delivery_id;
     step_.timestamp = message().created_at;
     write_deleted(gone);
@@ -207,7 +209,7 @@ class CustomerState {
     Profile gone;
     if (!told.id.value.empty()) gone.id.set(told.id.value);
     const Notification& end = message();
-    gone.version = end.version > older_.version ? end.version : older_.version;
+    gone.version = std::max({end.version, told.version, older_.version});
     gone.sequence = end.sequence_number > older_.sequence ? end.sequence_number : older_.sequence;
     if (!at.empty()) gone.last_modified_at.set(at);
     gone.deleted_at = at.empty() ? "unknown" : at;

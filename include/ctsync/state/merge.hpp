@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <ctsync/model/profile.hpp>
 
@@ -46,11 +47,14 @@ void merge_field(Field<T>& newer, const Field<T>& older, UpdateKind kind) {
   }
 }
 
-/// Merges custom fields by name. A name that is missing in a snapshot becomes null. Names over
+/// Merges custom fields by name. A name that is missing in a snapshot, or in all custom fields that
+/// a patch sets, becomes null. `in_part`: the patch sets only those that it mentions. Names over
 /// max_custom_fields are dropped, because a record with more could not be read.
 inline void merge_custom(Field<std::vector<CustomField>>& newer,
-                         const Field<std::vector<CustomField>>& older, UpdateKind kind) {
-  const bool emptied = newer.presence != Presence::unknown || kind == UpdateKind::snapshot;
+                         const Field<std::vector<CustomField>>& older, UpdateKind kind,
+                         bool in_part) {
+  const bool emptied =
+      kind == UpdateKind::snapshot || (newer.presence != Presence::unknown && !in_part);
   if (older.presence == Presence::unknown) return;
   for (const auto& field : older.value) {
     if (newer.value.size() == max_custom_fields) break;
@@ -59,6 +63,19 @@ inline void merge_custom(Field<std::vector<CustomField>>& newer,
     if (!mentioned) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
   }
   if (newer.presence == Presence::unknown) newer.presence = older.presence;
+}
+
+/// Merges external ids by system; those of a patch are never all.
+inline void merge_external_ids(Field<std::vector<ExternalId>>& newer,
+                               const Field<std::vector<ExternalId>>& older, UpdateKind kind) {
+  if (newer.presence != Presence::known || kind == UpdateKind::snapshot) {
+    return merge_field(newer, older, kind);
+  }
+  for (const auto& id : older.value) {
+    const auto same = [&](const ExternalId& other) { return other.system == id.system; };
+    if (newer.value.size() == max_custom_fields) break;
+    if (std::none_of(newer.value.begin(), newer.value.end(), same)) newer.value.push_back(id);
+  }
 }
 
 }  // namespace detail
@@ -94,7 +111,12 @@ inline void merge(Profile& newer, const Profile& older, UpdateKind kind) {
   detail::merge_field(newer.billing_address_ids, older.billing_address_ids, kind);
   detail::merge_field(newer.stores, older.stores, kind);
   detail::merge_field(newer.customer_groups, older.customer_groups, kind);
-  detail::merge_custom(newer.custom, older.custom, kind);
+  detail::merge_external_ids(newer.external_ids, older.external_ids, kind);
+  detail::merge_field(newer.consent.marketing_opt_in, older.consent.marketing_opt_in, kind);
+  detail::merge_field(newer.consent.given_at, older.consent.given_at, kind);
+  detail::merge_field(newer.consent.withdrawn_at, older.consent.withdrawn_at, kind);
+  detail::merge_field(newer.source_of_truth, older.source_of_truth, kind);
+  detail::merge_custom(newer.custom, older.custom, kind, newer.custom_in_part);
   newer.sent.add(older.sent);
   if (const auto* address = primary_address(older)) newer.sent.add(parts_of(*address));
   if (newer.version == 0) {

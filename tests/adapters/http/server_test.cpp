@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -350,6 +351,62 @@ TEST_CASE("a chunked body is refused as soon as it is too large") {
                peer.ask("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n")),
            "HTTP/1.1 413");
   CHECK(peer.closed());
+}
+
+TEST_CASE("a body over its limit can be taken piece by piece, and its sender is answered after it") {
+  Limits limits;
+  limits.body = 1000;
+  limits.buffered = 100'000;
+  std::mutex mutex;
+  std::string taken;
+  Hooks hooks;
+  hooks.too_large = [&](const Request& request) -> ctsync::http::TooLarge {
+    if (request.path == "/no") return {};
+    if (request.path == "/at-once") return Response{401, "", "", {}, false};
+    CHECK(request.body.empty());
+    return ctsync::http::Overflow{[&](std::string_view piece) {
+                                    const std::lock_guard lock(mutex);
+                                    taken.append(piece);
+                                  },
+                                  [] { return Response{202, "", "", {}, false}; }};
+  };
+  Running running(limits, echo, hooks);
+  std::string body;
+  while (body.size() < 3'000'000) body += std::to_string(body.size()) + ",";
+  const auto head = [&](std::string_view path) {
+    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n";
+  };
+  const std::string length = "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  CHECK_EQ(status_of(Peer(running.port()).ask(head("/yes") + length + body)), "HTTP/1.1 202");
+  CHECK(std::exchange(taken, {}) == body);
+  std::string chunked = head("/yes") + "Transfer-Encoding: chunked\r\n\r\n3e8\r\n";
+  chunked += body.substr(0, 1000) + "\r\n";
+  std::array<char, 20> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", body.size() - 1000);
+  chunked += size.data() + body.substr(1000) + "\r\n0\r\n\r\n";
+  CHECK_EQ(status_of(Peer(running.port()).ask(chunked)), "HTTP/1.1 202");
+  CHECK(std::exchange(taken, {}) == body);
+  CHECK_EQ(status_of(Peer(running.port()).ask(head("/no") + length)), "HTTP/1.1 413");
+  CHECK_EQ(status_of(Peer(running.port()).ask(head("/at-once") + length)), "HTTP/1.1 401");
+  CHECK(taken.empty());
+}
+
+TEST_CASE("of a body over its limit no more than a fixed number of bytes is taken") {
+  Limits limits;
+  limits.body = 1000;
+  limits.discarded = 5000;
+  Hooks hooks;
+  hooks.too_large = [](const Request&) -> ctsync::http::TooLarge {
+    return ctsync::http::Overflow{[](std::string_view) {},
+                                  [] { return Response{202, "", "", {}, false}; }};
+  };
+  Running running(limits, echo, hooks);
+  const auto request = [](std::size_t size) {
+    return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+           std::string(size, 'x');
+  };
+  CHECK_EQ(status_of(Peer(running.port()).ask(request(5000))), "HTTP/1.1 202");
+  CHECK_EQ(status_of(Peer(running.port()).ask(request(500'000))), "HTTP/1.1 413");
 }
 
 TEST_CASE("before_body answers at once or sets the limit for one request") {

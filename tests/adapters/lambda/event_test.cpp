@@ -5,6 +5,8 @@
 #include <lambda/raw_member.hpp>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace ctsync::lambda {
 
@@ -201,12 +203,117 @@ TEST_CASE("an event of a bus is its detail, byte for byte") {
   CHECK(batch->records[0].body == R"({"n":1.50,"s":"\"}"})");
 }
 
+TEST_CASE("records of Kafka are their values, each with its partition and its offset") {
+  for (const auto* source : {"SelfManagedKafka", "aws:kafka"}) {
+    const Event event = read(R"({"eventSource":")" + std::string(source) +
+                             R"(","records":{"shop-0":[{"topic":"shop","partition":0,"offset":7,)"
+                             R"("value":"eyJhIjoxfQ==","headers":[]},{"offset":8}],)"
+                             R"("shop-1":[{"partition":1,"offset":3,"value":"no base64!"}]}})");
+    const auto* batch = std::get_if<Batch>(&event);
+    REQUIRE(batch != nullptr);
+    CHECK(batch->source == "kafka");
+    CHECK((batch->partial && batch->in_order && batch->stream));
+    REQUIRE(batch->records.size() == 2);  // without a value it is a tombstone
+    CHECK(batch->records[0].body == R"({"a":1})");
+    CHECK(batch->records[0].partition == "shop-0");
+    CHECK(batch->records[0].id == "7");
+    CHECK(batch->records[1].partition == "shop-1");
+    CHECK(batch->records[1].body == "no base64!");
+  }
+}
+
+TEST_CASE("a record of a stream is its data") {
+  const Event event =
+      read(R"({"Records":[{"eventSource":"aws:kinesis","eventID":"shard:9",)"
+           R"("kinesis":{"sequenceNumber":"9","partitionKey":"k","data":"eyJhIjoxfQ=="}}]})");
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "kinesis");
+  CHECK((batch->partial && batch->in_order && batch->stream));
+  CHECK(batch->records.at(0).id == "9");
+  CHECK(batch->records.at(0).body == R"({"a":1})");
+}
+
+TEST_CASE("a pipe's array is read by the source of its records") {
+  Event event = read(R"([{"messageId":"m","body":"{\"a\":1}","eventSource":"aws:sqs"}])");
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "sqs");
+  CHECK(batch->partial);
+  CHECK(batch->records.at(0).body == R"({"a":1})");
+  event = read(R"([{"eventSource":"aws:kinesis","eventID":"shard:9","data":"eyJhIjoxfQ=="}])");
+  batch = std::get_if<Batch>(&event);
+  CHECK(batch->records.at(0).id == "shard:9");
+  CHECK(batch->records.at(0).body == R"({"a":1})");
+  event = read(R"([{"eventSource":"aws:kafka","topic":"t","offset":1,"value":"eyJhIjoxfQ=="}])");
+  batch = std::get_if<Batch>(&event);
+  CHECK(batch->source == "kafka");
+  CHECK_FALSE(batch->partial);
+  CHECK(batch->records.at(0).body == R"({"a":1})");
+}
+
+TEST_CASE("a pipe's array of what its input transformer made is read as it stands") {
+  const Event event = read(R"([{"notificationType":"Message"},"{\"a\":1}",)"
+                           R"({"detail-type":"x","detail":{"b":2}}])");
+  const auto* batch = std::get_if<Batch>(&event);
+  REQUIRE(batch != nullptr);
+  CHECK(batch->source == "pipe");
+  CHECK_FALSE(batch->partial);
+  REQUIRE(batch->records.size() == 3);
+  CHECK(batch->records[0].body == R"({"notificationType":"Message"})");
+  CHECK(batch->records[1].body == R"({"a":1})");
+  CHECK(batch->records[2].body == R"({"b":2})");
+}
+
+TEST_CASE("an event that is a notification by itself is read as one") {
+  for (const std::string text :
+       {R"({"notificationType":"Message","id":"m"})", R"({"specversion":"1.0","data":{}})",
+        R"({"event_id":"e","data":{}})"}) {
+    const Event event = read(text);
+    const auto* batch = std::get_if<Batch>(&event);
+    REQUIRE(batch != nullptr);
+    CHECK(batch->source == "invocation");
+    CHECK(batch->records.at(0).body == text);
+  }
+}
+
+TEST_CASE("a ping that keeps the function warm is ignored") {
+  for (const auto* text :
+       {R"({"source":"serverless-plugin-warmup"})", R"({"source":"serverless-plugin-lambda-warmup"})",
+        R"({"warmer":true,"concurrency":3})",
+        R"({"detail-type":"Scheduled Event","source":"aws.events","detail":{}})"}) {
+    const Event event = read(text);
+    REQUIRE(std::get_if<IgnoredEvent>(&event) != nullptr);
+    CHECK(std::get_if<IgnoredEvent>(&event)->expected);
+  }
+}
+
+TEST_CASE("events of a trigger that ctsync does not read are ignored, and not expected") {
+  for (const auto* text :
+       {R"({"Records":[{"eventSource":"aws:s3"}]})", R"({"Records":[{"eventSource":"aws:dynamodb"}]})",
+        R"({"eventSource":"aws:rmq","rmqMessagesByQueue":{}})",
+        R"([{"eventSource":"aws:dynamodb"}])"}) {
+    const Event event = read(text);
+    REQUIRE(std::get_if<IgnoredEvent>(&event) != nullptr);
+    CHECK_FALSE(std::get_if<IgnoredEvent>(&event)->expected);
+  }
+}
+
+TEST_CASE("failed records are reported by the identifier that Lambda gave them") {
+  const Record queued{"m-1", ""};
+  const Record in_topic{"7", "", "shop-0"};
+  const std::vector<const Record*> failed{&queued, &in_topic};
+  CHECK(render_failures({}) == R"({"batchItemFailures":[]})");
+  CHECK(render_failures(failed) ==
+        R"({"batchItemFailures":[{"itemIdentifier":"m-1"},)"
+        R"({"itemIdentifier":{"topic-partition":"shop-0","offset":7}}]})");
+}
+
 TEST_CASE("other events are refused, each with what was expected") {
   CHECK(refused("{").code == Errc::malformed);
   CHECK(refused("{}").code == Errc::unsupported);
   CHECK(refused("[]").code == Errc::unsupported);
   CHECK(refused(R"({"Records":[]})").code == Errc::unsupported);
-  CHECK(refused(R"({"Records":[{"eventSource":"aws:s3"}]})").code == Errc::unsupported);
   CHECK(refused(R"({"Records":[{"eventSource":"aws:sqs","body":"{}"}]})").code == Errc::malformed);
   CHECK(refused(R"({"Records":[{"EventSource":"aws:sns","Sns":{}}]})").code == Errc::malformed);
   CHECK(refused(R"({"Action":"Invoke","body":"{"})").where == "/body");

@@ -122,6 +122,71 @@ TEST_CASE("of a FIFO queue's batch all after the first that was not taken come a
   CHECK(tried == std::vector<std::string>{"a", "later"});
 }
 
+TEST_CASE("of Kafka's partitions each is given back from its first record that was not taken") {
+  const auto record = [](int offset, std::string_view value) {
+    return fmt::format(R"({{"offset":{},"value":"{}"}})", offset, value);
+  };
+  const auto event = [](const std::string& first, const std::string& second) {
+    return R"({"eventSource":"SelfManagedKafka","records":{"t-0":[)" + first + R"(],"t-1":[)" +
+           second + "]}}";
+  };
+  FakeApi api;
+  api.add(event(record(4, "YQ==") + "," + record(5, "bGF0ZXI=") + "," + record(6, "YQ=="),
+                record(1, "YQ==")));
+  api.add(event(record(4, "bGF0ZXI=") + "," + record(5, "YQ=="), record(1, "bGF0ZXI=")));
+  api.add(event(record(4, "YQ=="), record(1, "YQ==")));
+  run(api);
+  const auto posted = api.posted();
+  REQUIRE(posted.size() == 3);
+  CHECK(posted[0].body ==
+        R"({"batchItemFailures":[{"itemIdentifier":{"topic-partition":"t-0","offset":5}}]})");
+  CHECK(posted[1].path.ends_with("id-2/error"));  // all of them: no setting of Lambda is needed
+  CHECK(posted[2].body == R"({"batchItemFailures":[]})");
+}
+
+TEST_CASE("a ping is answered, and so is an event of a trigger that is not read, which is reported") {
+  FakeApi api;
+  api.add(R"({"source":"serverless-plugin-warmup"})");
+  api.add(R"({"Records":[{"eventSource":"aws:dynamodb"}]})");
+  std::vector<Error> told;
+  auto runtime = Runtime::create(
+      {api.address(), wall_clock, Duration{0}, [&](const Error& error) { told.push_back(error); }},
+      handlers());
+  REQUIRE(runtime.has_value());
+  (*runtime)->run();
+  const auto posted = api.posted();
+  REQUIRE(posted.size() == 2);
+  CHECK(posted[0].path.ends_with("id-1/response"));
+  CHECK(has(posted[0].body, R"("status":"ignored")"));
+  CHECK(posted[1].path.ends_with("id-2/response"));
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].code == Errc::unsupported);
+}
+
+TEST_CASE("a request whose body is over the limit can be answered otherwise than by 413") {
+  FakeApi api;
+  const std::string request =
+      R"({"version":"2.0","rawPath":"/","requestContext":{"http":{"method":"POST"}},"body":"abc"})";
+  api.add(request);
+  api.add(request);
+  Handlers with = handlers();
+  std::string taken;
+  with.before_body = [](const http::Request&) -> std::variant<std::size_t, http::Response> {
+    return std::size_t{2};
+  };
+  with.too_large = [&, asked = 0](const http::Request&) mutable -> http::TooLarge {
+    if (asked++ == 0) return {};
+    return http::Overflow{[&](std::string_view piece) { taken.append(piece); },
+                          [] { return http::Response{202, "", "", {}, false}; }};
+  };
+  run(api, with);
+  const auto posted = api.posted();
+  REQUIRE(posted.size() == 2);
+  CHECK(has(posted[0].body, R"("statusCode":413)"));
+  CHECK(has(posted[1].body, R"("statusCode":202)"));
+  CHECK(taken == "abc");
+}
+
 TEST_CASE("a topic's or a bus's event that is not taken is an error, so that it comes again") {
   FakeApi api;
   api.add(R"({"Records":[{"EventSource":"aws:sns","Sns":{"Message":"later"}}]})");

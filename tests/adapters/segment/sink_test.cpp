@@ -280,3 +280,18 @@ TEST_CASE("no reason holds anything of a call or an answer") {
   const std::vector<Call> calls{deletion("canary@x.example")};
   CHECK(bench.sink.deliver(calls).at(0).reason.text == "Segment's Public API answered 422");
 }
+
+TEST_CASE("a limit of the Tracking API without Retry-After waits until its reset") {
+  for (const auto* name : {"X-RateLimit-Reset", "RateLimit-Reset"}) {
+    const std::string field = name;
+    Bench bench([](const Arrived&) { return Response{}; },
+                [field](const Arrived&) {
+                  Response response;
+                  response.status = 429;
+                  response.headers = {{field, "5"}};
+                  return response;
+                });
+    const std::vector<Call> calls{identify("1")};
+    CHECK(bench.sink.deliver(calls).front().retry_after == 5s);
+  }
+}

@@ -66,13 +66,53 @@ TEST_CASE("a message that no family knows is ignored, by its type or by its reso
   CHECK(ignored_because(message) == ReasonCode::unmapped_resource);
 }
 
-TEST_CASE("a message belongs to the family that knows its type, whatever its resource is called") {
+TEST_CASE("a message belongs to the family that knows its type, and needs no resource type") {
   Notification message;
   message.kind = NotificationKind::message;
   message.message_type = "CustomerEmailVerified";
-  message.resource_type = "person";
   message.resource_id = "c1";
   CHECK(interpreted(message).customer()->kind == CustomerChange::Kind::patch);
+}
+
+TEST_CASE("a resource type that does not fit the message type is refused by name") {
+  Profile profile;
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.resource_id = "c1";
+  for (const auto* type : {"CustomerEmailVerified", "CustomerCreated", "CustomerDeleted"}) {
+    message.message_type = type;
+    for (const auto* resource : {"order", "Customer", "customer-group"}) {
+      message.resource_type = resource;
+      const auto change = ct::interpret(ct::all_families, message, profile);
+      REQUIRE_FALSE(change.has_value());
+      CHECK(ctsync::to_string(change.error()) ==
+            "/resource/typeId: expected customer, which the message type is about");
+    }
+  }
+}
+
+TEST_CASE("a message about a part of a customer with a type of its own says nothing and fits") {
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.message_type = "CustomerEmailTokenCreated";
+  message.resource_type = "customer-email-token";
+  CHECK(ignored_because(message) == ReasonCode::no_profile_change);
+}
+
+TEST_CASE("a member that ctsync requires of customers may be absent elsewhere") {
+  Profile profile;
+  Notification message;
+  message.kind = NotificationKind::message;
+  message.resource_type = "order";
+  message.message_type = "OrderCreated";
+  message.lacks = "/id";
+  CHECK(ignored_because(message) == ReasonCode::unmapped_resource);
+  for (const auto* resource : {"customer", ""}) {
+    message.resource_type = resource;
+    const auto change = ct::interpret(ct::all_families, message, profile);
+    REQUIRE_FALSE(change.has_value());
+    CHECK(ctsync::to_string(change.error()) == "/id: is missing");
+  }
 }
 
 TEST_CASE("events are not mapped") {

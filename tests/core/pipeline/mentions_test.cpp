@@ -36,6 +36,15 @@ TEST_CASE("a person is mentioned by an id or an address at any depth") {
   CHECK(mentions(R"({"email":"\u0061da@shop.example"})"));
 }
 
+TEST_CASE("an id that a sender writes as an integer is found where ids stand, and nowhere else") {
+  Mentions person;
+  person.learn_id("4711");
+  CHECK(person.in(R"({"data":{"shop_id":4711}})"));
+  CHECK(person.in(R"({"data":{"external_ids":{"shop":4711}}})"));
+  CHECK(person.in(R"({"data":{"external_ids":{"shop":"4711"}}})"));
+  CHECK_FALSE(person.in(R"({"data":{"points":4711,"external_ids":{"shop":47110}}})"));
+}
+
 TEST_CASE("others are not taken for the person") {
   CHECK_FALSE(mentions(R"({"id":"c-170","note":"c-17 and c-18"})"));
   CHECK_FALSE(mentions(R"(["ada@shop.example.org","nada@shop.example","x.ada@shop.example"])"));

@@ -199,11 +199,11 @@ TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with
   CHECK(bench.store.calls().empty());
 }
 
-TEST_CASE("a customer is read for a message that calls its resource something else") {
+TEST_CASE("a customer is read for a message that came without its payload") {
   Bench bench;
   REQUIRE(bench.receive(
       R"({"notificationType":"Message","projectKey":"shop","id":"m","type":"X",)"
-      R"("resource":{"typeId":"person","id":"c1"},"resourceVersion":3,"sequenceNumber":3,)"
+      R"("resource":{"typeId":"customer","id":"c1"},"resourceVersion":3,"sequenceNumber":3,)"
       R"("payloadNotIncluded":{"reason":"too big","payloadType":"CustomerFirstNameSet"}})"));
   bench.fetch.answer = {Fetched::Kind::found, whole_customer(3, "Ann"), {}};
   CHECK(*bench.process() == 1);

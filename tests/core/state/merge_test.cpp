@@ -160,3 +160,46 @@ TEST_CASE("a part that is cleared holds no value") {
   CHECK_FALSE(parts.has(AddressPart::city));
   CHECK_FALSE(parts.has(AddressPart::phone));
 }
+
+namespace {
+
+/// A record with the members that no commercetools customer has, after another was merged into it.
+std::string merged_records(std::string_view older, std::string_view newer, UpdateKind kind) {
+  ctsync::json::Parser of_older;
+  ctsync::json::Parser of_newer;
+  ctsync::Profile before;
+  ctsync::Profile after;
+  REQUIRE(ctsync::commercetools::read_record(of_older, older, before));
+  REQUIRE(ctsync::commercetools::read_record(of_newer, newer, after));
+  ctsync::merge(after, before, kind);
+  std::string record;
+  ctsync::commercetools::write_record(after, record);
+  return record;
+}
+
+constexpr std::string_view known =
+    R"({"externalIds":{"shop":"c1","crm":"C-77"},"marketingOptIn":true,)"
+    R"("consentGivenAt":"2025-01-01T00:00:00Z","sourceOfTruth":"crm"})";
+
+}  // namespace
+
+TEST_CASE("external ids merge by system, consent by member") {
+  CHECK(merged_records(known, "{}", UpdateKind::patch) == known);
+  CHECK(merged_records(known,
+                       R"({"externalIds":{"crm":"C-78","support":null},"marketingOptIn":false,)"
+                       R"("consentWithdrawnAt":"2026-01-01T00:00:00Z","sourceOfTruth":null})",
+                       UpdateKind::patch) ==
+        R"({"externalIds":{"crm":"C-78","support":null,"shop":"c1"},"marketingOptIn":false,)"
+        R"("consentGivenAt":"2025-01-01T00:00:00Z","consentWithdrawnAt":"2026-01-01T00:00:00Z",)"
+        R"("sourceOfTruth":null})");
+}
+
+TEST_CASE("a patch of some custom fields leaves the others as they are") {
+  const ProfileJson before(R"({"custom":{"fields":{"a":1,"b":2}}})");
+  ProfileJson after(R"({"custom":{"fields":{"b":3}}})");
+  after.profile.custom_in_part = true;
+  ctsync::merge(after.profile, before.profile, UpdateKind::patch);
+  std::string record;
+  ctsync::commercetools::write_record(after.profile, record);
+  CHECK(record == R"({"custom":{"fields":{"b":3,"a":1}}})");
+}

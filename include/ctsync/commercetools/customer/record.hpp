@@ -23,6 +23,52 @@ inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_pa
                 {"country", AddressPart::country},
                 {"phone", AddressPart::phone}}};
 
+/// The members of a record that a commercetools Customer does not have. `externalIds` is an object
+/// of ids by system, null for a removed one.
+inline void write_own_members(json::Writer& writer, const Profile& profile) {
+  write_member(writer, "externalIds", profile.external_ids, [&](const auto& ids) {
+    writer.begin_object();
+    for (const auto& [system, id] : ids) {
+      writer.key(system);
+      if (id.empty()) {
+        writer.null();
+      } else {
+        writer.string(id);
+      }
+    }
+    writer.end_object();
+  });
+  write_member(writer, "marketingOptIn", profile.consent.marketing_opt_in,
+               [&](bool flag) { writer.boolean(flag); });
+  write_text(writer, "consentGivenAt", profile.consent.given_at);
+  write_text(writer, "consentWithdrawnAt", profile.consent.withdrawn_at);
+  write_text(writer, "sourceOfTruth", profile.source_of_truth);
+}
+
+inline void read_own_members(json::View record, Profile& into) {
+  const auto text = [&](std::string_view name, Text& field) {
+    for (auto member = record.members(); member.next();) {
+      if (member.key != name) continue;
+      member.value.is_string() ? field.set(member.value.text()) : field.clear();
+    }
+  };
+  text("consentGivenAt", into.consent.given_at);
+  text("consentWithdrawnAt", into.consent.withdrawn_at);
+  text("sourceOfTruth", into.source_of_truth);
+  for (auto member = record.members(); member.next();) {
+    if (member.key == "marketingOptIn") {
+      const auto flag = member.value.boolean();
+      flag ? into.consent.marketing_opt_in.set(*flag) : into.consent.marketing_opt_in.clear();
+    }
+    if (member.key != "externalIds") continue;
+    into.external_ids.presence =
+        member.value.is_object() ? Presence::known : Presence::cleared;
+    for (auto id = member.value.members(); id.next();) {
+      into.external_ids.value.push_back({id.key, id.value.string_or_empty()});
+    }
+  }
+}
+
 }  // namespace detail
 
 /// Writes the record of a profile into `out`, whose memory is reused.
@@ -32,6 +78,7 @@ inline void write_record(const Profile& profile, std::string& out) {
   json::Writer writer(out);
   writer.begin_object();
   write_fields(customer_rows, writer, profile);
+  detail::write_own_members(writer, profile);
   if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
   if (profile.whole) writer.key("whole").boolean(true);
   if (!profile.deleted_at.empty()) writer.key("deletedAt").string(profile.deleted_at);
@@ -55,6 +102,7 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   if (!root) return unreadable(root.error());
   const json::Pointer at;
   if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
+  detail::read_own_members(*root, into);
   into.sequence = (*root)["sequence"].integer().value_or(0);
   into.whole = (*root)["whole"].boolean().value_or(false);
   into.deleted_at = (*root)["deletedAt"].string_or_empty();

@@ -35,9 +35,10 @@ constexpr std::string_view name(EntryState state) noexcept {
 /// least a tenth of it.
 enum class EntryClass { live, job };
 
-/// One notification. `id` is unique within (tenant, source): the message id, else a digest. `key`
-/// is the digest of the key of its work. It is zero for an entry without a key, such as an
-/// unreadable one; such an entry waits for no other.
+/// One notification. `id` is the message id, else a digest. `key` is the digest of the key of its
+/// work. It is zero for an entry without a key, such as an unreadable one; such an entry waits for
+/// no other. An entry is a duplicate of one with the same tenant, source and id, unless both have
+/// keys and these differ: ids are unique only within a sender's system, which is part of the key.
 struct NewEntry {
   std::string_view id;
   KeyDigest key{};

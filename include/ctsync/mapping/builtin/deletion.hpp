@@ -23,7 +23,7 @@ inline Call identify_deleted(std::string_view user_id, const Origin& origin) {
   if (origin.timestamp.empty()) {
     writer.boolean(true);
   } else {
-    writer.string(origin.timestamp);
+    json::write_time(writer, origin.timestamp);
   }
   writer.end_object();
   begin_context(writer);

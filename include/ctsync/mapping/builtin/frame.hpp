@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctsync/base/uuid.hpp>
+#include <ctsync/json/time.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/call.hpp>
 #include <string>
@@ -17,7 +18,7 @@ struct Origin {
   std::string_view resource;  ///< type and id, "customer/..."
   std::string_view revision;
   std::string_view target;
-  std::string_view timestamp;  ///< when it happened, sent verbatim; omitted if empty
+  std::string_view timestamp;  ///< when it happened, sent as RFC 3339; omitted if empty
 };
 
 /// `context.library.version` of every call: the version of the call format, not of the release,
@@ -35,7 +36,7 @@ inline constexpr std::size_t usual_size = 1500;
 
 inline void begin_frame(json::Writer& writer, std::string_view timestamp) {
   writer.begin_object();
-  if (!timestamp.empty()) writer.key("timestamp").string(timestamp);
+  if (!timestamp.empty()) json::write_time(writer.key("timestamp"), timestamp);
   writer.key("integrations").begin_object().end_object();
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/object.hpp>
+#include <ctsync/json/time.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/model/field.hpp>
 #include <ctsync/model/profile.hpp>
@@ -127,6 +128,17 @@ inline void email_verified(json::Writer& writer, std::string_view name, const Tr
   write_member(writer, name, from.profile.email_verified, [&](bool flag) { writer.boolean(flag); });
 }
 
+inline void created_at(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.created_at,
+               [&](std::string_view value) { json::write_time(writer, value); });
+}
+
+template <auto member>
+void consent_time(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.consent.*member,
+               [&](std::string_view value) { json::write_time(writer, value); });
+}
+
 inline void stores(json::Writer& writer, std::string_view name, const TraitSource& from) {
   write_member(writer, name, from.profile.stores, [&](const auto& keys) {
     writer.begin_array();
@@ -146,7 +158,7 @@ inline constexpr std::array trait_rows{
     detail::trait("address", detail::address),
     detail::trait("birthday", &Profile::birthday),
     detail::trait("company", detail::company),
-    detail::trait("createdAt", &Profile::created_at),
+    detail::trait("createdAt", detail::created_at),
     detail::trait("id", &Profile::id),
     detail::trait("locale", &Profile::locale),
     detail::trait("customerNumber", &Profile::customer_number),
@@ -156,6 +168,8 @@ inline constexpr std::array trait_rows{
     detail::trait("salutation", &Profile::salutation),
     detail::trait("honorific", &Profile::title),
     detail::trait("stores", detail::stores),
+    detail::trait("marketingOptInGivenAt", detail::consent_time<&Consent::given_at>),
+    detail::trait("marketingOptInWithdrawnAt", detail::consent_time<&Consent::withdrawn_at>),
 };
 
 /// The prefix of the trait of a custom field whose name is that of a row above; any other custom

@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <ctsync/base/retry.hpp>
+#include <ctsync/base/rate_limit.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/json/write.hpp>
@@ -57,7 +57,7 @@ inline void render_regulation(std::span<const Call> deletions, std::string& body
 struct RegulationResponse {
   int status = 0;
   std::optional<std::string_view> retry_after;
-  std::optional<std::string_view> rate_limit_reset;  ///< X-RateLimit-Reset, here a date
+  std::optional<std::string_view> rate_limit_reset;  ///< X-RateLimit-Reset
 };
 
 /// The verdict on a request, the same as that of judge() for its status. A retried call gets
@@ -70,7 +70,7 @@ inline Outcome judge_regulation(const RegulationResponse& response, Time now) {
   outcome.alone = waits(outcome);
   if (!outcome.alone) return outcome;
   if (!outcome.retry_after && response.rate_limit_reset) {
-    outcome.retry_after = retry_after(*response.rate_limit_reset, now);
+    outcome.retry_after = rate_limit_reset(*response.rate_limit_reset, now);
   }
   if (!outcome.retry_after) outcome.retry_after = public_api_rest;
   return outcome;

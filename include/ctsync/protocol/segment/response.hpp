@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <ctsync/base/retry.hpp>
+#include <ctsync/base/rate_limit.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/sink.hpp>
 #include <optional>
@@ -11,17 +11,18 @@
 
 namespace ctsync::segment {
 
-/// The status of an HTTP response, and the text of its Retry-After header, if there is one.
+/// The status of an HTTP response, and those of its headers that say when to try again.
 struct Response {
   int status = 0;
   std::optional<std::string_view> retry_after;
+  std::optional<std::string_view> rate_limit_reset = {};
 };
 
 /// The verdict on a whole request, for each of its calls:
 ///
 ///   2xx                                       accepted: acknowledged, not more
 ///   400 413 422                               rejected: bisect to find the bad call
-///   408 410 425 429 460, other 5xx, under 200 retry after the Retry-After
+///   408 410 425 429 460, other 5xx, under 200 retry, see asked_wait()
 ///   501 505 511, 3xx, other 4xx               target_down: wrong key, address or proxy; the calls
 ///                                             are kept until an operator fixes it
 ///
@@ -54,7 +55,7 @@ inline Outcome judge(const Response& response, Time now) {
   outcome.reason = {outcome.verdict == Verdict::retry ? ReasonCode::target_unavailable
                                                       : ReasonCode::target_refused,
                     text};
-  if (response.retry_after) outcome.retry_after = retry_after(*response.retry_after, now);
+  outcome.retry_after = asked_wait(status, {response.retry_after, response.rate_limit_reset}, now);
   return outcome;
 }
 

@@ -78,3 +78,11 @@ TEST_CASE("Retry-After means nothing where nothing is to be tried again") {
     CHECK_FALSE(judge({status, "7"}, now).retry_after);
   }
 }
+
+TEST_CASE("where Retry-After is missing, the reset of the rate limit sets the wait") {
+  CHECK(judge({429, std::nullopt, "4"}, now).retry_after == 4s);
+  CHECK(judge({429, std::nullopt, "1772582405"}, now).retry_after == 5s);
+  CHECK(judge({429, "7", "4"}, now).retry_after == 7s);
+  CHECK_FALSE(judge({500, std::nullopt, "4"}, now).retry_after);
+  CHECK_FALSE(judge({200, std::nullopt, "4"}, now).retry_after);
+}
