@@ -104,7 +104,8 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
 }
 
 /// The second half of dispatch(): commits the results of a round, then calls `observe(ClaimedCall,
-/// Outcome, Settlement)` for each call.
+/// Outcome, Settlement)` for each call. After an Error nothing is committed and the calls are still
+/// leased: repeat it with the same round until it succeeds, and deliver nothing new meanwhile.
 template <Store S, class Observe>
 Status settle_delivered(S& store, const Delivered& round, Observe observe) {
   if (auto status = store.settle(round.settlements, round.at); !status) return status;
@@ -118,7 +119,9 @@ Status settle_delivered(S& store, const Delivered& round, Observe observe) {
 /// number of successive rounds that paused the target; the caller keeps it, dispatch() updates it,
 /// and it makes the pauses grow. A call with Outcome::alone is due according to its own number of
 /// attempts. `random` is in [0, 1). `clock()` is read again after delivery. After the commit,
-/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call.
+/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call. If the commit fails, the
+/// calls are sent again when their leases are over; who keeps the results instead uses the two
+/// halves.
 template <Store S, Sink K, class Clock, class Observe>
 Result<DispatchReport> dispatch(S& store, const Lanes& lanes, K& sink, const RetryPolicy& policy,
                                 int limit, Duration lease, int& failures, double random,
