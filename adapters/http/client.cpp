@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -113,6 +114,29 @@ bool is_ca_file(const std::string& path) {
   return loaded;
 }
 
+// Whether the certificate of a session names a host or an address.
+enum class Named {
+  yes,
+  no,
+  without_names,  ///< it has no subjectAltName
+};
+
+// RFC 9525 section 6.3: the common name in the subject does not count, because no authority vouches
+// for it as the name of a host.
+Named named_by(SSL* session, const std::string& host) {
+  const std::unique_ptr<X509, void (*)(X509*)> peer{SSL_get1_peer_certificate(session), &X509_free};
+  if (!peer) return Named::no;
+  constexpr int not_an_address = -2;
+  int match = X509_check_ip_asc(peer.get(), host.c_str(), 0);
+  if (match == not_an_address) {
+    match = X509_check_host(peer.get(), host.data(), host.size(),
+                            X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, nullptr);
+  }
+  if (match == 1) return Named::yes;
+  return X509_get_ext_by_NID(peer.get(), NID_subject_alt_name, -1) < 0 ? Named::without_names
+                                                                       : Named::no;
+}
+
 std::string_view tls_trouble(httplib::Error error) {
   switch (error) {
     case httplib::Error::SSLLoadingCerts: return "the trusted certificates cannot be read";
@@ -128,7 +152,7 @@ std::string_view tls_trouble(httplib::Error error) {
 class Client::Connection {
  public:
   Connection(const BaseUrl& url, ClientOptions options)
-      : options_(std::move(options)), path_(url.path), client_(url.origin()) {
+      : options_(std::move(options)), host_(url.host), path_(url.path), client_(url.origin()) {
     client_.set_keep_alive(true);
     client_.set_tcp_nodelay(true);
     client_.set_follow_location(false);
@@ -144,7 +168,11 @@ class Client::Connection {
       SSL_CTX_set_quiet_shutdown(static_cast<SSL_CTX*>(client_.tls_context()), 1);
       client_.set_session_verifier([this](httplib::tls::session_t session) {
         tls_ = static_cast<SSL*>(session);
-        return httplib::SSLVerifierResponse::NoDecisionMade;  // the usual checks follow
+        const bool trusted = SSL_get_verify_result(tls_) == X509_V_OK;
+        named_ = trusted ? named_by(tls_, host_) : Named::yes;
+        // httplib's own checks follow. They alone would accept a name in the subject.
+        return named_ == Named::yes ? httplib::SSLVerifierResponse::NoDecisionMade
+                                    : httplib::SSLVerifierResponse::CertificateRejected;
       });
     }
     client_.set_header_writer(&write_headers);
@@ -193,6 +221,7 @@ class Client::Connection {
   Result<HttpResponse> exchange(const HttpRequest& request) {
     resolved_ = client_.is_socket_open();
     peer_ = Peer::silent;
+    named_ = Named::yes;
     HttpResponse response;
     httplib::Request out = prepare(request);
     out.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
@@ -246,6 +275,11 @@ class Client::Connection {
   }
 
   std::string_view trouble(httplib::Error error) const {
+    if (error == httplib::Error::SSLServerVerification && named_ != Named::yes) {
+      return named_ == Named::without_names
+                 ? "TLS certificate names no host: it has no subjectAltName"
+                 : "TLS certificate is of another host";
+    }
     if (const auto text = tls_trouble(error); !text.empty()) return text;
     if (Clock::now() >= deadline_ || error == httplib::Error::ConnectionTimeout ||
         error == httplib::Error::Timeout) {
@@ -258,10 +292,12 @@ class Client::Connection {
   }
 
   ClientOptions options_;
+  std::string host_;
   std::string path_;
   httplib::Client client_;
 
-  SSL* tls_ = nullptr;  // session of the connection, valid while it is open
+  SSL* tls_ = nullptr;        // session of the connection, valid while it is open
+  Named named_ = Named::yes;  // by the trusted certificate of the last handshake
   Clock::time_point start_{};
   Clock::time_point deadline_{};
   Clock::time_point connected_at_{};

@@ -51,10 +51,11 @@ struct HttpResponse {
 
 /// HTTP/1.1 client for one server over one keep-alive connection. One thread may use it at a time.
 ///
-/// Certificates and host names are always verified, at TLS 1.2 or newer. Redirects are not followed
-/// and bodies are not decompressed. A request is retried once, and only if the server closed a
-/// reused connection before it sent a status line; requests must therefore be safe to repeat. The
-/// timeouts cover everything except the resolution of the host name.
+/// Certificates and host names are always verified, at TLS 1.2 or newer; a certificate must name
+/// the host in its subjectAltName (RFC 9525 section 6.3). Redirects are not followed and bodies are
+/// not decompressed. A request is retried once, and only if the server closed a reused connection
+/// before it sent a status line; requests must therefore be safe to repeat. The timeouts cover
+/// everything except the resolution of the host name.
 class Client {
  public:
   /// Does not connect. Errc::configuration with `where` of the options if an option is invalid.

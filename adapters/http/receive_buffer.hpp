@@ -22,8 +22,10 @@ class ReceiveBuffer {
   ReceiveBuffer& operator=(const ReceiveBuffer&) = delete;
   ~ReceiveBuffer() { release(); }
 
-  std::span<char> held() noexcept { return {bytes_.get(), size_}; }
-  std::span<char> room() noexcept { return {bytes_.get() + size_, capacity_ - size_}; }
+  std::span<char> held() noexcept { return {bytes_.get() + begin_, size_}; }
+  std::span<char> room() noexcept {
+    return {bytes_.get() + begin_ + size_, capacity_ - begin_ - size_};
+  }
   void added(std::size_t count) noexcept { size_ += count; }
   void shorten_to(std::size_t size) noexcept { size_ = size; }
 
@@ -31,12 +33,36 @@ class ReceiveBuffer {
   void release() noexcept {
     bytes_.reset();
     *total_ -= std::exchange(counted_, 0);
-    size_ = capacity_ = 0;
+    begin_ = size_ = capacity_ = 0;
   }
 
   /// Ensures that room() is not empty. False if the shared limit or a lack of memory prevents it.
   bool make_room() {
-    if (size_ < capacity_) return true;
+    if (begin_ + size_ < capacity_) return true;
+    // No more bytes are moved than were removed, so many small requests cost no more than one.
+    if (begin_ >= size_ && begin_ != 0) return move_to_front();
+    return grow() || (begin_ != 0 && move_to_front());
+  }
+
+  /// Removes the first `count` bytes. A buffer above 64 KiB returns to its initial size once empty.
+  void drop_front(std::size_t count) {
+    size_ -= count;
+    begin_ = size_ == 0 ? 0 : begin_ + count;
+    if (size_ == 0 && capacity_ > kept_capacity) {
+      bytes_.reset(new char[first_capacity]);
+      *total_ -= std::exchange(counted_, 0);
+      capacity_ = first_capacity;
+    }
+  }
+
+ private:
+  bool move_to_front() noexcept {
+    std::memmove(bytes_.get(), bytes_.get() + begin_, size_);
+    begin_ = 0;
+    return true;
+  }
+
+  bool grow() {
     const std::size_t more = capacity_;
     if (total_->fetch_add(more) + more > limit_) {
       *total_ -= more;
@@ -49,31 +75,20 @@ class ReceiveBuffer {
       *total_ -= more;
       return false;
     }
-    std::memcpy(bytes.get(), bytes_.get(), size_);
+    std::memcpy(bytes.get(), bytes_.get() + begin_, size_);
     bytes_ = std::move(bytes);
+    begin_ = 0;
     capacity_ += more;
     counted_ += more;
     return true;
   }
 
-  /// Removes the first `count` bytes. A buffer above 64 KiB returns to its initial size once empty.
-  void drop_front(std::size_t count) {
-    size_ -= count;
-    if (size_ != 0) {
-      std::memmove(bytes_.get(), bytes_.get() + count, size_);
-    } else if (capacity_ > kept_capacity) {
-      bytes_.reset(new char[first_capacity]);
-      *total_ -= std::exchange(counted_, 0);
-      capacity_ = first_capacity;
-    }
-  }
-
- private:
   static constexpr std::size_t first_capacity = 8 * 1024;
   static constexpr std::size_t kept_capacity = 64 * 1024;
 
   std::atomic<std::size_t>* total_;
   std::size_t limit_;
+  std::size_t begin_ = 0;  // of the bytes held
   std::size_t size_ = 0;
   std::size_t capacity_ = first_capacity;
   std::size_t counted_ = 0;  // part of capacity_ counted in the shared total

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace ctsync::signature {
 
@@ -10,53 +11,91 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_certificates = 32;
+constexpr std::size_t most_known = 32;
+constexpr std::size_t most_unknown = 64;
+constexpr int most_fetches = 4;
+constexpr int most_callers = 64;
+constexpr auto longest_wait = 5s;
 constexpr Duration fresh_for = 24h;
 constexpr Duration stale_for = 24h;
 
 }  // namespace
 
 Result<RsaKey> CertificateSource::find(const SigningCertUrl& url, Time now) {
-  const std::string text = to_string(url);
-  const auto entry = entry_of(text, now);
-  if (!entry) return Error{Errc::unavailable, "", "too many certificates are being fetched"};
+  const std::string name = to_string(url);
+  const auto visit = enter(name, now);
+  if (!visit.entry) {
+    return Error{Errc::unavailable, "", "too many unknown certificates are being fetched"};
+  }
   const auto held =
-      entry->key.get(now, Kept<RsaKey>::Want::any, [&] { return fetch(url, text, now); });
+      visit.entry->key.get(now, Kept<RsaKey>::Want::any, [&] { return fetch(url, name, now); });
+  if (visit.counted) leave(name, visit.entry);
   if (held) return *held->value;
   const bool missing = held.error().code == Errc::missing;
   return Error{missing ? Errc::missing : Errc::unavailable, "", held.error().detail};
 }
 
-std::shared_ptr<CertificateSource::Entry> CertificateSource::entry_of(const std::string& url,
-                                                                      Time now) {
+CertificateSource::Visit CertificateSource::enter(const std::string& name, Time now) {
+  std::unique_lock lock(mutex_);
+  if (auto entry = without_fetch(name, now)) return {std::move(entry), false};
+  if (callers_ == most_callers) return {};
+  ++callers_;
+  const bool in_time = left_.wait_for(lock, longest_wait, [&] { return may_fetch(name); });
+  auto entry = without_fetch(name, now);
+  if (entry || !in_time) {
+    --callers_;
+    return {std::move(entry), false};
+  }
+  auto& place = unknown_[name];
+  if (!place) place = std::make_shared<Entry>();
+  place->used = now;
+  if (place->callers++ == 0) ++fetching_;
+  entry = place;
+  make_room(unknown_, most_unknown);
+  return {std::move(entry), true};
+}
+
+void CertificateSource::leave(const std::string& name, const std::shared_ptr<Entry>& entry) {
   const std::lock_guard lock(mutex_);
-  auto found = entries_.find(url);
-  if (found == entries_.end()) {
-    if (entries_.size() >= most_certificates && !make_room()) return nullptr;
-    found = entries_.emplace(url, std::make_shared<Entry>()).first;
+  --callers_;
+  if (--entry->callers == 0) --fetching_;
+  if (entry->key.has_value() && unknown_.erase(name) > 0) {
+    known_[name] = entry;
+    make_room(known_, most_known);
+  }
+  left_.notify_all();
+}
+
+/// An entry that needs no place among those that are fetched: a known one, which no stranger can
+/// make, or one whose failure is cached.
+std::shared_ptr<CertificateSource::Entry> CertificateSource::without_fetch(const std::string& name,
+                                                                           Time now) {
+  auto found = known_.find(name);
+  if (found == known_.end()) {
+    found = unknown_.find(name);
+    if (found == unknown_.end() || !found->second->key.settled(now)) return nullptr;
   }
   found->second->used = now;
   return found->second;
 }
 
-// Invented addresses must not evict certificates in use, so entries without a certificate are
-// evicted first. An entry that a thread is using stays.
-bool CertificateSource::make_room() {
-  auto victim = entries_.end();
-  bool victim_has_value = false;
-  for (auto each = entries_.begin(); each != entries_.end(); ++each) {
-    if (each->second.use_count() > 1) continue;
-    const bool has_value = each->second->key.has_value();
-    const bool better =
-        victim == entries_.end() || (victim_has_value && !has_value) ||
-        (victim_has_value == has_value && each->second->used < victim->second->used);
-    if (!better) continue;
-    victim = each;
-    victim_has_value = has_value;
+bool CertificateSource::may_fetch(const std::string& name) const {
+  const auto found = unknown_.find(name);
+  const bool shares = found != unknown_.end() && found->second->callers > 0;
+  return shares || fetching_ < most_fetches || known_.contains(name);
+}
+
+// Removes what was used the longest ago and is not being fetched.
+void CertificateSource::make_room(Entries& entries, std::size_t most) {
+  while (entries.size() > most) {
+    auto victim = entries.end();
+    for (auto each = entries.begin(); each != entries.end(); ++each) {
+      if (each->second->callers > 0) continue;
+      if (victim == entries.end() || each->second->used < victim->second->used) victim = each;
+    }
+    if (victim == entries.end()) return;
+    entries.erase(victim);
   }
-  if (victim == entries_.end()) return false;
-  entries_.erase(victim);
-  return true;
 }
 
 Result<Kept<RsaKey>::Got> CertificateSource::fetch(const SigningCertUrl& url,

@@ -61,6 +61,12 @@ class Kept {
     return Error{Errc::unavailable, "", "nothing was fetched that could be used now"};
   }
 
+  /// Whether get(now, Want::any) would answer without a fetch.
+  bool settled(Time now) const {
+    const std::lock_guard lock(mutex_);
+    return !should_fetch(now, Want::any);
+  }
+
   /// Whether any fetch has succeeded.
   bool has_value() const {
     const std::lock_guard lock(mutex_);

@@ -136,10 +136,14 @@ struct Ended {
   const Lease<Group>* lease;
 };
 
+/// What becomes of leases whose end could not be written.
+enum class IfUnwritten { end, keep };
+
 /// Ends leases: write(std::span<const Ended<End, Group>>) is given those that are not void, if
 /// there are any.
 template <class End, class Group, class Write>
-Status end_leases(Claims& claims, Leases<Group>& leases, std::span<const End> ends, Write write) {
+Status end_leases(Claims& claims, Leases<Group>& leases, std::span<const End> ends,
+                  IfUnwritten if_unwritten, Write write) {
   std::vector<Ended<End, Group>> live;
   live.reserve(ends.size());
   {
@@ -152,7 +156,14 @@ Status end_leases(Claims& claims, Leases<Group>& leases, std::span<const End> en
   if (live.empty()) return std::monostate{};
   auto status = write(std::span<const Ended<End, Group>>(live));
   const std::lock_guard lock(claims.mutex);
-  for (const auto& each : live) leases.end(each.end->row);
+  const bool keep = !status && if_unwritten == IfUnwritten::keep;
+  for (const auto& each : live) {
+    if (keep) {
+      leases.keep(each.end->row, each.end->fence);
+    } else {
+      leases.end(each.end->row);
+    }
+  }
   return status;
 }
 

@@ -41,19 +41,19 @@ std::int64_t collect(Cursor&& rows, const Rows& records, Rows& calls) {
   return last;
 }
 
-void erase_entry(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
+bool erase_entry(Transaction& transaction, std::int64_t row, Time now) {
   std::optional<EntryState> state;
   {
     auto rows = transaction.inbox.kept.query(row);
     if (rows.next()) state = static_cast<EntryState>(rows.small(0));
   }
-  if (!state) return;
-  ++erased.entries;
+  if (!state) return false;
   transaction.inbox.ending.remove_body(row);
   if (transaction.inbox.erase.run(row, now) > 0) transaction.moved(*state, EntryState::ignored);
+  return true;
 }
 
-void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
+bool erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& erased) {
   std::optional<CallState> state;
   bool deletes = false;
   std::int64_t lane = 0;
@@ -65,16 +65,30 @@ void erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
       lane = rows.integer(2);
     }
   }
-  if (!state) return;
+  if (!state) return false;
   if (deletes && *state != CallState::accepted) {
     ++erased.left;
-    return;
+    return false;
   }
-  ++erased.calls;
   transaction.outbox.ending.remove_body(row);
-  if (transaction.outbox.erase.run(row, now) == 0) return;
+  if (transaction.outbox.erase.run(row, now) == 0) return true;
   transaction.moved(*state, CallState::dead);
   transaction.outbox.lanes.update(lane);
+  return true;
+}
+
+// Erases rows by `erase(row)` and ids by the statement. Returns the number of rows that changed.
+template <class Numbers, class Erase>
+std::int64_t erase_rows(const Numbers& rows, Erase erase, std::span<const std::int64_t> ids,
+                        Statement& erase_id) {
+  Rows changed;
+  for (const auto row : rows) {
+    if (erase(row)) changed.insert(row);
+  }
+  for (const auto row : ids) {
+    if (erase_id.run(row, erased_id) > 0) changed.insert(row);
+  }
+  return std::ssize(changed);
 }
 
 // Rewriting takes about a second for 100 MiB, during which others cannot write.
@@ -143,8 +157,12 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
     for (const auto& key : keys) {
       erased.records += transaction.records.erase(key, erasure.tombstone);
     }
-    for (const auto row : erasure.entries) erase_entry(transaction, row, now, erased);
-    for (const auto row : calls) erase_call(transaction, row, now, erased);
+    erased.entries = erase_rows(
+        erasure.entries, [&](std::int64_t row) { return erase_entry(transaction, row, now); },
+        erasure.entry_ids, transaction.inbox.erase_id);
+    erased.calls = erase_rows(
+        calls, [&](std::int64_t row) { return erase_call(transaction, row, now, erased); },
+        erasure.call_ids, transaction.outbox.erase_id);
   });
   if (!status) return status.error();
   return erased;

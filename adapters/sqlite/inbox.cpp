@@ -275,11 +275,12 @@ Status Store::forward(std::span<const Forward> forwards) {
 
 Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& claims = state_->claims;
-  return end_leases(claims, claims.entries, completions, [&](std::span<const EndedEntry> ended) {
-    return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
-      for (const auto& each : ended) write_completion(transaction, each, now);
-    });
-  });
+  return end_leases(claims, claims.entries, completions, IfUnwritten::end,
+                    [&](std::span<const EndedEntry> ended) {
+                      return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
+                        for (const auto& each : ended) write_completion(transaction, each, now);
+                      });
+                    });
 }
 
 }  // namespace ctsync::sqlite

@@ -48,6 +48,7 @@ struct InboxStatements {
                   "UPDATE inbox SET state = 2, code = 'erased', "
                   "reason = 'the customer was erased', ended_at = ?2 "
                   "WHERE id = ?1 AND state IN (0, 3, 4)"};
+  Statement erase_id{database, "UPDATE inbox SET entry = ?2 WHERE id = ?1 AND entry <> ?2"};
   Statement redrive{database,
                     "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, code = '', "
                     "reason = '', received_at = ?2, ended_at = NULL "

@@ -99,6 +99,13 @@ class Leases {
     count_write(*lease, 1);
     return lease;
   }
+  /// The end could not be written: the lease stays as it was before begin_end().
+  void keep(std::int64_t row, std::int64_t fence) {
+    auto* lease = find(row, fence);
+    if (lease == nullptr || !lease->ending) return;
+    lease->ending = false;
+    count_write(*lease, -1);
+  }
   /// The lease is over: the end is written, or it could not be and the row is to be claimed again.
   void end(std::int64_t row) {
     const auto found = rows_.find(row);

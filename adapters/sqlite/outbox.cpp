@@ -197,11 +197,12 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
 
 Status Store::settle(std::span<const Settlement> settlements, Time now) {
   auto& claims = state_->claims;
-  return end_leases(claims, claims.calls, settlements, [&](std::span<const EndedCall> ended) {
-    return state_->writer.write(200 * ended.size(), [&](Transaction& transaction) {
-      write_settlements(transaction, ended, now);
-    });
-  });
+  return end_leases(
+      claims, claims.calls, settlements, IfUnwritten::keep, [&](std::span<const EndedCall> ended) {
+        return state_->writer.write(200 * ended.size(), [&](Transaction& transaction) {
+          write_settlements(transaction, ended, now);
+        });
+      });
 }
 
 Result<std::optional<Time>> Store::next_due(Table table) {

@@ -59,6 +59,7 @@ struct OutboxStatements {
                   "code = 'erased', reason = CASE WHEN state = 2 AND reason <> '' "
                   "THEN reason || '; ' ELSE '' END || 'the customer was erased' "
                   "WHERE id = ?1 AND state IN (0, 2)"};
+  Statement erase_id{database, "UPDATE outbox SET entry = ?2 WHERE id = ?1 AND entry <> ?2"};
   Statement redrive{database,
                     "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
                     "code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 "

@@ -7,6 +7,7 @@
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "core_dumps.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
 
@@ -38,6 +39,10 @@ std::string usage_message(const CLI::App* app, const CLI::Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!turn_off_core_dumps()) {
+    fmt::print(stderr,
+               "ctsync: the kernel refuses to turn off core dumps: they would hold secrets\n");
+  }
   CommandLine line;
   CLI::App app{
       "ctsync brings commercetools customers into Segment, durably.\n\n"

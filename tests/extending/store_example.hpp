@@ -289,13 +289,20 @@ class MemoryStore {
       record.text = erasure.tombstone;
       record.state = HolderState::erased;
     }
+    std::set<std::int64_t> changed;
     for (const std::int64_t row : erasure.entries) {
       Entry* entry = at(entries_, row);
       if (entry == nullptr || !entry->body) continue;
-      ++erased.entries;
+      changed.insert(row);
       const bool ended = entry->state == EntryState::done || entry->state == EntryState::ignored;
       remove(*entry, ended ? entry->state : EntryState::ignored, ended, now);
     }
+    for (const std::int64_t row : erasure.entry_ids) {
+      Entry* entry = at(entries_, row);
+      if (entry != nullptr && std::exchange(entry->id, erased_id) != erased_id) changed.insert(row);
+    }
+    erased.entries = std::ssize(changed);
+    changed.clear();
     for (auto& call : calls_) {
       const bool meant =
           keys.contains(call.key) || std::ranges::count(erasure.calls, call.row) != 0;
@@ -305,9 +312,15 @@ class MemoryStore {
         ++erased.left;
         continue;
       }
-      ++erased.calls;
+      changed.insert(call.row);
       remove(call, accepted ? call.state : CallState::dead, accepted, now);
     }
+    for (const std::int64_t row : erasure.call_ids) {
+      OutboxCall* call = at(calls_, row);
+      if (call == nullptr) continue;
+      if (std::exchange(call->delivery_id, erased_id) != erased_id) changed.insert(row);
+    }
+    erased.calls = std::ssize(changed);
     return erased;
   }
 
@@ -339,7 +352,8 @@ class MemoryStore {
   }
 
   bool add(Entry entry) {
-    auto& keys = ids_[{entry.tenant, entry.source, entry.id}];
+    const std::vector<std::string_view> names{entry.tenant, entry.source, entry.id};
+    auto& keys = ids_[name_digest(names)];
     const auto same = [&](const KeyDigest& key) {
       return key == entry.key || key == KeyDigest{} || entry.key == KeyDigest{};
     };
@@ -467,11 +481,11 @@ class MemoryStore {
   std::vector<Entry> entries_;
   std::vector<OutboxCall> calls_;
   std::map<KeyDigest, Record> records_;
-  /// The keys of the entries with each id of (tenant, source).
-  std::map<std::tuple<std::string, std::string, std::string>, std::vector<KeyDigest>> ids_;
-  std::map<KeyDigest, std::int64_t> owners_;                         // the newest fence of each key
-  std::map<Lane, std::int64_t> lanes_;                               // and of each lane
-  std::map<std::string, int> turns_;                                 // by tenant
+  /// The keys of the entries with each digest of (tenant, source, id): an id may be erased.
+  std::map<Uuid, std::vector<KeyDigest>> ids_;
+  std::map<KeyDigest, std::int64_t> owners_;  // the newest fence of each key
+  std::map<Lane, std::int64_t> lanes_;        // and of each lane
+  std::map<std::string, int> turns_;          // by tenant
   std::string last_tenant_;
   std::int64_t last_fence_ = 0;
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <ctsync/base/base64.hpp>
 #include <ctsync/pipeline/reader.hpp>
+#include <log/logged_id.hpp>
 #include <numeric>
 #include <optional>
 #include <sqlite/store.hpp>
@@ -54,8 +55,8 @@ struct Broker {
   }
 
   bool processed(std::string_view id, std::string_view source, std::string_view outcome) {
-    return server->wait_for_log(
-        fmt::format(R"("id":"{}","source":"{}","outcome":"{}")", id, source, outcome));
+    return server->wait_for_log(fmt::format(R"("id":"{}","source":"{}","outcome":"{}")",
+                                            log::logged_id(id), source, outcome));
   }
 
   /// How many entries the inbox holds, in any state.

@@ -6,56 +6,133 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "extending/store_example.hpp"
+#include "suites/store_words.hpp"
 
 namespace ctsync::server {
 namespace {
 
-/// Holds one call that is always due, and has no room to write what became of it.
+using suites::call_for;
+using suites::must;
+using suites::Words;
+
+/// Counts the attempts to settle, of which the next `failures` fail.
+struct Settling {
+  std::atomic<int> failures{0};
+  std::atomic<int> attempts{0};
+};
+
 struct FullStore : examples::MemoryStore {
-  Result<std::vector<ClaimedCall>> claim_calls(std::string_view, std::string_view, int, Time,
-                                               Duration) {
-    return std::vector<ClaimedCall>(1);
-  }
-  Status settle(std::span<const Settlement>, Time) {
-    return Error{Errc::unavailable, "store", "the disk is full"};
+  std::shared_ptr<Settling> settling;
+
+  explicit FullStore(std::shared_ptr<Settling> shared) : settling(std::move(shared)) {}
+  Status settle(std::span<const Settlement> settlements, Time now) {
+    ++settling->attempts;
+    if (settling->failures > 0) {
+      --settling->failures;
+      return Error{Errc::unavailable, "store", "the disk is full"};
+    }
+    return MemoryStore::settle(settlements, now);
   }
 };
 
-struct CountingSink {
-  std::shared_ptr<std::atomic<int>> sent;
+/// Accepts every call and notes its message id.
+struct AcceptingSink {
+  struct Seen {
+    std::mutex mutex;
+    std::vector<std::string> ids;
+  };
+  std::shared_ptr<Seen> seen = std::make_shared<Seen>();
 
   std::vector<Outcome> deliver(std::span<const Call> calls) {
-    *sent += static_cast<int>(calls.size());
+    const std::lock_guard lock(seen->mutex);
+    for (const auto& call : calls) seen->ids.push_back(call.message_id);
     return std::vector<Outcome>(calls.size(), Outcome{Verdict::accepted, std::nullopt, {}});
   }
 };
 
-TEST_CASE("while the store cannot keep the results, calls are not sent again without a rest") {
-  const auto sent = std::make_shared<std::atomic<int>>(0);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere(std::fopen("/dev/null", "w"),
-                                                                std::fclose);
-  REQUIRE(nowhere);
-  auto log = log::Log::create({.stream = nowhere.get()});
-  metrics::Metrics metrics({"1", "test", {"shop"}, {"segment"}});
-  AnyStore store{FullStore{}};
-  Dispatcher::Options options;
-  options.tenant = "default";
-  options.target = "segment";
-  Dispatcher dispatcher(store, AnySink(CountingSink{sent}), options, metrics, log);
-  dispatcher.start();
-  for (int i = 0; i < 50; ++i) {
-    dispatcher.notify();  // what arrives meanwhile does not end the rest
-    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+/// A dispatcher over a store that can fail.
+struct Running {
+  std::shared_ptr<Settling> settling = std::make_shared<Settling>();
+  AnyStore store{FullStore(settling)};
+  AcceptingSink sink;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"),
+                                                          std::fclose};
+  log::Log log = log::Log::create({.stream = nowhere.get()});
+  metrics::Metrics metrics{{"1", "test", {"hook"}, {"segment"}}};
+  Dispatcher dispatcher{store, AnySink(sink), options(), metrics, log};
+
+  void queue(const std::string& entry, std::vector<NewCall> calls) {
+    suites::queue_calls(store, entry, std::move(calls), Time{});
   }
-  dispatcher.request_stop();
-  dispatcher.join();
-  // A rest takes at least 100 ms. One more round may be under way when a failure is noticed.
-  CHECK(sent->load() >= 1);
-  CHECK(sent->load() <= 15);
+  std::vector<std::string> seen() {
+    const std::lock_guard lock(sink.seen->mutex);
+    return sink.seen->ids;
+  }
+  std::int64_t accepted() {
+    return must(store.counts()).calls[static_cast<std::size_t>(CallState::accepted)];
+  }
+  void stop() {
+    dispatcher.request_stop();
+    dispatcher.join();
+  }
+
+ private:
+  static Dispatcher::Options options() {
+    Dispatcher::Options options;
+    options.tenant = "shop";
+    options.target = "segment";
+    return options;
+  }
+};
+
+void wait_until(const std::function<bool()>& done) {
+  while (!done()) std::this_thread::yield();
+}
+
+TEST_CASE("results that the store cannot keep are settled again, and no call is sent twice") {
+  Running running;
+  running.settling->failures = 4;
+  running.queue("x", {call_for("a", "1"), call_for("b", "2"), call_for("c", "3")});
+  running.dispatcher.start();
+  while (running.accepted() < 3) running.dispatcher.notify();  // what arrives ends no wait
+  running.stop();
+  CHECK(running.seen() == Words{"1", "2", "3"});
+  CHECK(running.settling->attempts == 5);
+}
+
+TEST_CASE("while results wait to be settled, nothing new is sent; then all is, in sequence") {
+  Running running;
+  running.settling->failures = 1'000'000;
+  running.queue("x", {call_for("a", "1")});
+  running.dispatcher.start();
+  wait_until([&] { return running.settling->attempts >= 2; });
+  running.queue("y", {call_for("a", "2"), call_for("b", "3")});
+  running.dispatcher.notify();
+  wait_until([&] { return running.settling->attempts >= 4; });
+  CHECK(running.seen() == Words{"1"});
+  running.settling->failures = 0;
+  wait_until([&] { return running.accepted() == 3; });
+  running.stop();
+  CHECK(running.seen() == Words{"1", "2", "3"});
+}
+
+TEST_CASE("a dispatcher that cannot settle ends when it is asked to") {
+  Running running;
+  running.settling->failures = 1'000'000;
+  running.queue("x", {call_for("a", "1")});
+  running.dispatcher.start();
+  wait_until([&] { return running.settling->attempts >= 1; });
+  running.stop();
+  CHECK(running.dispatcher.stopped());
+  CHECK(running.seen() == Words{"1"});
 }
 
 }  // namespace

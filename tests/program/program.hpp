@@ -38,6 +38,7 @@ class Serving {
   ~Serving();
 
   int port() const noexcept { return port_; }
+  pid_t process() const noexcept { return process_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
   /// Sends SIGTERM and returns the exit code.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <log/logged_id.hpp>
 #include <map>
 #include <mutex>
 #include <string>
@@ -295,8 +296,8 @@ std::string event(std::string_view id, std::string_view data) {
 }
 
 bool wait_for_ignored(Serving& server, std::string_view delivery) {
-  return server.wait_for_log(
-      fmt::format(R"("id":"{}","source":"commercetools","outcome":"ignored")", delivery));
+  return server.wait_for_log(fmt::format(
+      R"("id":"{}","source":"commercetools","outcome":"ignored")", log::logged_id(delivery)));
 }
 
 }  // namespace

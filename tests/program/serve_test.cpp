@@ -2,6 +2,9 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <fstream>
+#include <iterator>
+#include <log/logged_id.hpp>
 #include <thread>
 
 #include "deliveries.hpp"
@@ -11,6 +14,11 @@
 namespace ctsync::test {
 
 namespace {
+
+std::string file_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 bool has(const http::HttpResponse& response, std::string_view text) {
   return response.body.find(text) != std::string::npos;
@@ -251,14 +259,15 @@ TEST_CASE("no log line holds anything personal, and every step has the delivery'
   REQUIRE(server.wait_for_log("call.accepted"));
   CHECK(server.stop() == 0);
   const std::string log = server.log();
-  for (const auto* personal :
-       {"Canarina", "@shop.example", "canary\"", "a secret for tests", "write-key-of-the-test"}) {
+  for (const auto* personal : {"Canarina", "@shop.example", "c-canary-1", "canary\"",
+                               "a secret for tests", "write-key-of-the-test"}) {
     CHECK_MESSAGE(log.find(personal) == std::string::npos, personal);
   }
   for (const auto* event : {"delivery.accepted", "delivery.processed", "call.accepted"}) {
     const auto at = log.find(event);
     REQUIRE(at != std::string::npos);
-    CHECK(log.substr(at, log.find('\n', at) - at).find("c-canary-1") != std::string::npos);
+    CHECK(log.substr(at, log.find('\n', at) - at).find(log::logged_id("c-canary-1")) !=
+          std::string::npos);
   }
   struct stat status {};
   REQUIRE(::stat(folder.file("ctsync.db").c_str(), &status) == 0);
@@ -298,6 +307,18 @@ TEST_CASE("a second server on the same store is refused with the reason") {
   const auto refused = run({"serve"}, second);
   CHECK(refused.exit_code != 0);
   CHECK(refused.err.find("ctsync.db") != std::string::npos);
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("no core dump of the server is ever written, whatever the limits were before") {
+  Recorder segment;
+  const Folder folder;
+  Serving server(settings(segment, folder));
+  const auto limits = file_text("/proc/" + std::to_string(server.process()) + "/limits");
+  const auto at = limits.find("Max core file size");
+  REQUIRE(at != std::string::npos);
+  CHECK(limits.substr(at, limits.find('\n', at) - at) ==
+        "Max core file size        0                    0                    bytes     ");
   CHECK(server.stop() == 0);
 }
 

@@ -139,6 +139,40 @@ void call_leases_end(S& store) {
   CHECK(ids(take_calls(store, noon + lease)) == Words{"2"});
 }
 
+/// `hinder(bool)` makes the writes of the store fail, or work again.
+template <class S, class Hinder>
+void an_unwritten_settlement_can_be_repeated(S& store, Hinder hinder) {
+  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("j", "3")});
+  const auto out = take_calls(store);
+  REQUIRE(ids(out) == Words{"1", "3"});
+  const std::vector ends{ended(out[0], CallState::accepted),
+                         ended(out[1], CallState::dead, "refused")};
+  hinder(true);
+  for (int i = 0; i < 2; ++i) CHECK_FALSE(store.settle(ends, noon));
+  hinder(false);
+  CHECK(take_calls(store).empty());
+  CHECK(must(store.counts()).calls == CallCounts{3, 0, 0});
+  must(store.settle(ends, noon + lease));  // nobody else has the lanes
+  CHECK(must(store.counts()).calls == CallCounts{1, 1, 1});
+  CHECK(ids(take_calls(store)) == Words{"2"});
+}
+
+/// The lease that stays is one like any other.
+template <class S, class Hinder>
+void the_lease_of_an_unwritten_settlement_ends(S& store, Hinder hinder) {
+  queue_calls(store, "x", {call_for("k", "1")});
+  const auto out = take_calls(store);
+  hinder(true);
+  CHECK_FALSE(store.settle(std::vector{ended(out.at(0), CallState::accepted)}, noon));
+  hinder(false);
+  const auto again = take_calls(store, noon + lease);
+  CHECK(ids(again) == Words{"1"});
+  settle(store, ended(out.at(0), CallState::dead, "late"), noon + lease);
+  CHECK(must(store.counts()).calls == CallCounts{1, 0, 0});
+  settle(store, ended(again.at(0), CallState::accepted), noon + lease);
+  CHECK(must(store.counts()).calls == CallCounts{0, 1, 0});
+}
+
 template <class S>
 void a_redriven_call_comes_first_again(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("k", "3")});

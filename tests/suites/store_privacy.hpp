@@ -148,6 +148,32 @@ void keeps_deletions_until_accepted(S& store) {
 }
 
 template <class S>
+void erases_ids(S& store) {
+  queue_calls(store, "ada@x.example", {call_for("k", "1"), deletion("j", "2")});
+  arrive(store, {.ids = {"of-ada@x.example", "other"}});
+  must(store.prune(noon + second, noon + second, DeadLetters::keep));
+  const auto entries = must(store.list({.table = Table::inbox}));
+  const auto calls = must(store.list({.table = Table::outbox}));
+  const std::vector entry_ids{entries.at(0).row, entries.at(1).row, std::int64_t{999}};
+  const std::vector call_ids{calls.at(0).row, calls.at(1).row, std::int64_t{999}};
+  const Erasure erasure{{}, {}, {}, tombstone, entry_ids, call_ids};
+  const auto erased = must(store.erase(erasure, noon));
+  CHECK(erased.entries == 2);
+  CHECK(erased.calls == 2);
+  Words left;
+  for (const auto& row : must(store.list({}))) left.push_back(row.delivery_id);
+  CHECK(left == Words{"erased", "erased", "other", "erased", "erased"});
+  const auto again = must(store.erase(erasure, noon));
+  CHECK(again.entries == 0);
+  CHECK(again.calls == 0);
+  // Nothing else of the rows changed, and a repeat is still known.
+  CHECK(arrive(store, {.ids = {"ada@x.example", "of-ada@x.example"}}) == std::vector{false, false});
+  CHECK(ids(must(store.claim(10, noon, lease))) == Words{"erased", "other"});
+  CHECK(ids(take_calls(store)) == Words{"1", "2"});
+  check_counts(store);
+}
+
+template <class S>
 void scrubs(S& store) {
   remember(store, "a", "p", {call_for("p", "1")});
   arrive(store, {.ids = {"b"}});

@@ -156,6 +156,15 @@ void store_outbox_suite(Make make) {
     a_lane_handed_out_again_voids_its_lease(store);
   }
   SUBCASE("a call is claimed again when its lease is over") { call_leases_end(store); }
+  if constexpr (requires { opened.hinder(true); }) {
+    const auto hinder = [&opened](bool on) { opened.hinder(on); };
+    SUBCASE("a settlement that could not be written can be repeated") {
+      an_unwritten_settlement_can_be_repeated(store, hinder);
+    }
+    SUBCASE("the lease of a settlement that could not be written ends in its time") {
+      the_lease_of_an_unwritten_settlement_ends(store, hinder);
+    }
+  }
   SUBCASE("a redriven call comes before the later ones of its lane") {
     a_redriven_call_comes_first_again(store);
   }
@@ -212,11 +221,15 @@ void store_privacy_suite(Make make) {
   SUBCASE("a deletion is sent although its customer was erased, and its body is then removed") {
     keeps_deletions_until_accepted(store);
   }
+  SUBCASE("ids that name an erased person are replaced, and repeats are still dropped") {
+    erases_ids(store);
+  }
   SUBCASE("scrubbing changes nothing that can be seen") { scrubs(store); }
 }
 
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
-/// store and keeps it open; it is called for each subcase.
+/// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
+/// makes the settlements of calls fail or work again, it is tested what remains after an Error.
 template <class Make>
 void store_suite(Make make) {
   SUBCASE("inbox") { store_inbox_suite(make); }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "command/commands.hpp"
+#include "command/printed.hpp"
 #include "operator/configuration.hpp"
 
 namespace ctsync::server {
@@ -11,10 +12,10 @@ namespace ctsync::server {
 int check_config(const std::optional<std::string>& path, const Environment& environment,
                  std::FILE* out, std::FILE* err) {
   const auto configuration = read_configuration(path, environment);
-  for (const auto& error : configuration.errors) fmt::print(err, "{}\n", to_string(error));
+  for (const auto& error : configuration.errors) fmt::print(err, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
-    fmt::print(out, "{} = {} ({})\n", setting.name, setting.value, setting.origin);
+    fmt::print(out, "{} = {} ({})\n", setting.name, printed(setting.value), setting.origin);
   }
   fmt::print(out, "configuration is valid\n");
   return exit_ok;

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "command/exit_codes.hpp"
+#include "command/printed.hpp"
 #include "service/host.hpp"
 #include "settings/environment.hpp"
 
@@ -18,7 +19,7 @@ int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command) {
   const Loaded loaded = load(config_path(line), process_environment(), purpose);
   for (const auto& error : loaded.errors) {
-    fmt::print(stderr, "ctsync: {}\n", ctsync::to_string(error));
+    fmt::print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
   }
   if (loaded.errors.empty()) return command(loaded.settings);
   if (purpose == Purpose::serve) tell_start_failed(loaded.errors, exit_configuration);

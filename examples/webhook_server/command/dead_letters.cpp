@@ -10,6 +10,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
 
@@ -48,7 +49,7 @@ int show(AnyStore& store, const DeadLetterArguments& arguments) {
     if (arguments.payload) {
       const auto payload = dead_letter_payload(store, id);
       if (!payload) return fail(payload.error());
-      fmt::print("{}\n", *payload);
+      fmt::print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
     } else {
       const auto row = find_dead_letter(store, id);
       if (!row) return fail(row.error());

@@ -10,6 +10,7 @@
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/printed.hpp"
 
 namespace ctsync::server {
 
@@ -24,8 +25,8 @@ bool has_failed(const Finding& finding) { return finding.state == Finding::State
 
 void print_text(const Finding& finding) {
   const auto word = has_failed(finding) ? "FAILED" : name(finding.state);
-  fmt::print("{:<8} {}: {}\n", word, finding.check, finding.detail);
-  if (!finding.fix.empty()) fmt::print("{:<8} to correct it: {}\n", "", finding.fix);
+  fmt::print("{:<8} {}: {}\n", word, finding.check, printed(finding.detail));
+  if (!finding.fix.empty()) fmt::print("{:<8} to correct it: {}\n", "", printed(finding.fix));
 }
 
 void print_json(const Finding& finding) {

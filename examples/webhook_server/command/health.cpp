@@ -5,6 +5,7 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/printed.hpp"
 
 namespace ctsync::server {
 
@@ -13,7 +14,7 @@ namespace {
 int run(const Settings& settings) {
   const auto health = ask_health(settings.server);
   if (!health) return failed("health", health.error());
-  fmt::print("{} {}\n", health->status, health->body);
+  fmt::print("{} {}\n", health->status, printed_lines(health->body));
   return health->status == 200 ? exit_ok : exit_failed;
 }
 

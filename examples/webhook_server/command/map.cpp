@@ -14,13 +14,14 @@
 
 #include "command/exit_codes.hpp"
 #include "command/input.hpp"
+#include "command/printed.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
 int failed(const Error& error) {
-  fmt::print(stderr, "ctsync map: {}\n", to_string(error));
+  fmt::print(stderr, "ctsync map: {}\n", printed_lines(to_string(error)));
   return exit_failed;
 }
 
@@ -183,7 +184,7 @@ int map(const MapArguments& arguments) {
   }
   fmt::print("{}]\n", out);
   for (const auto& reason : reasons) {
-    fmt::print(stderr, "ctsync map: ignored: {} ({})\n", reason.text, name(reason.code));
+    fmt::print(stderr, "ctsync map: ignored: {} ({})\n", printed(reason.text), name(reason.code));
   }
   return exit_ok;
 }

@@ -5,9 +5,11 @@
 
 #include <ctsync/base/civil_time.hpp>
 #include <ctsync/json/write.hpp>
+#include <log/logged_id.hpp>
 #include <string>
 #include <string_view>
 
+#include "command/printed.hpp"
 #include "operator/row_id.hpp"
 
 namespace ctsync::server {
@@ -55,8 +57,8 @@ void print_rows(std::span<const RowSummary> rows, bool json) {
       print_json(row);
     } else {
       fmt::print("{:<12} {:<9} {:<8} {:<24} {:<36} {}\n", to_string(RowId{row.table, row.row}),
-                 row.state, row.attempts, time_text(row.since), row.delivery_id,
-                 reason_text(row.reason));
+                 row.state, row.attempts, time_text(row.since), printed(row.delivery_id),
+                 printed(reason_text(row.reason)));
     }
   }
 }
@@ -65,10 +67,15 @@ void print_row(const RowSummary& row) {
   const bool inbox = row.table == Table::inbox;
   fmt::print("id          {}\n", to_string(RowId{row.table, row.row}));
   fmt::print("state       {}\n", row.state);
-  fmt::print("reason      {}\n", reason_text(row.reason));
-  fmt::print("{:<11} {}\n", inbox ? "source" : "target", row.source_or_target);
-  fmt::print("delivery    {}\n", row.delivery_id);
-  if (!inbox) fmt::print("call        {}\nmessage id  {}\n", row.kind, row.message_id);
+  fmt::print("reason      {}\n", printed(reason_text(row.reason)));
+  fmt::print("{:<11} {}\n", inbox ? "source" : "target", printed(row.source_or_target));
+  fmt::print("delivery    {}\n", printed(row.delivery_id));
+  if (const auto logged = log::logged_id(row.delivery_id); logged != row.delivery_id) {
+    fmt::print("in the log  {}\n", logged);
+  }
+  if (!inbox) {
+    fmt::print("call        {}\nmessage id  {}\n", printed(row.kind), printed(row.message_id));
+  }
   fmt::print("attempts    {}\n", row.attempts);
   fmt::print("since       {}\n", time_text(row.since));
 }

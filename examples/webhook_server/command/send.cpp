@@ -12,6 +12,7 @@
 #include "command/failure.hpp"
 #include "command/input.hpp"
 #include "command/post.hpp"
+#include "command/printed.hpp"
 #include "settings/all_sources.hpp"
 
 namespace ctsync::server {
@@ -79,7 +80,7 @@ Result<bool> send_all(http::Client& client, const Receiver& receiver,
     }
     const auto response = post_signed(client, receiver.path, receiver.secret, *body);
     if (!response) return Error{response.error().code, receiver.url, response.error().detail};
-    fmt::print("{}: {} {}\n", file, response->status, response->body);
+    fmt::print("{}: {} {}\n", file, response->status, printed_lines(response->body));
     std::fflush(stdout);
     all_taken = all_taken && response->status >= 200 && response->status < 300;
   }

@@ -12,6 +12,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/printed.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/confirm_source.hpp"
 
@@ -58,11 +59,11 @@ int confirm(const std::string& source_name, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed(confirm_command, store.error());
   const auto topic = confirm_newest_subscription(*store, **source, now(), [](const Error& error) {
-    fmt::print(stderr, "ctsync {}: {}\n", confirm_command, to_string(error));
+    fmt::print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
   });
   if (!topic) return failed(confirm_command, topic.error());
   fmt::print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
-             *topic);
+             printed(*topic));
   return exit_ok;
 }
 

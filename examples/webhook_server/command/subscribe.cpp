@@ -9,6 +9,7 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/printed.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -27,7 +28,7 @@ struct SubscribeArguments {
 int fail(const Error& error, const SubscriptionRequest& request) {
   if (error.code == Errc::invalid) return wrong_usage("subscribe", to_string(error));
   const int code = failed("subscribe", error);
-  fmt::print(stderr, "  to correct it: {}\n", subscribe_advice(error, request));
+  fmt::print(stderr, "  to correct it: {}\n", printed(subscribe_advice(error, request)));
   return code;
 }
 
@@ -43,8 +44,9 @@ std::string done_text(const Subscribed& subscribed) {
 
 void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
                 const std::string& destination, const std::string& project) {
-  fmt::print("{}: Subscription {} brings the customers of {} to {}, as {}\n", done_text(subscribed),
-             draft.key, project, destination, is_cloud_events(draft) ? "CloudEvents" : "Platform");
+  fmt::print("{}: Subscription {} brings the customers of {} to {}, as {}\n",
+             printed(done_text(subscribed)), draft.key, project, destination,
+             is_cloud_events(draft) ? "CloudEvents" : "Platform");
   if (subscribed.done == ct::Ensured::unchanged) return;
   fmt::print("It takes up to a minute to work. `ctsync doctor` shows its health.\n");
   if (destination == "eventbridge") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
+#include <log/logged_id.hpp>
 #include <span>
 #include <utility>
 
@@ -225,7 +226,7 @@ void Direct::report(std::string_view source, std::string_view id, const Outcome&
                      : outcome.end == End::later ? log::Level::warn
                                                  : log::Level::info;
   log_.write(level, "delivery.processed",
-             {{"id", id},
+             {{"id", log::logged_id(id)},
               {"source", source},
               {"outcome", name(outcome.end)},
               {"code", name(outcome.reason.code)},

@@ -2,6 +2,7 @@
 #include "delivery/dispatcher.hpp"
 
 #include <algorithm>
+#include <log/logged_id.hpp>
 #include <utility>
 
 #include "clock.hpp"
@@ -57,6 +58,7 @@ void Dispatcher::start() {
 void Dispatcher::request_stop() {
   stopping_ = true;
   work_.notify();
+  settle_again_.notify();
 }
 
 void Dispatcher::join() {
@@ -65,12 +67,13 @@ void Dispatcher::join() {
 
 void Dispatcher::loop() {
   int failures = 0;
+  int store_failures = 0;
   int limit = calls_a_round;
   const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
-    if (settle_failed_.exchange(false)) {
-      rest(backoff(options_.retry, settle_failures_, uniform(random_)));
+    if (unsettled_) {
+      settling_.finish();
       continue;
     }
     if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
@@ -82,8 +85,11 @@ void Dispatcher::loop() {
                              uniform(random_), now);
     if (!round) {
       report_failure(round.error());
-      work_.wait(longest_sleep);
-    } else if (round->calls.empty()) {
+      wait_out(work_, wait_for_store(++store_failures), stopping_);
+      continue;
+    }
+    store_failures = 0;
+    if (round->calls.empty()) {
       work_.wait(idle_time());
     } else {
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
@@ -97,16 +103,19 @@ void Dispatcher::loop() {
 }
 
 /// Settles a round while the next one is delivered. The round after that waits until this is done.
-/// If the store fails, for example because the disk is full, the calls of the round are due again.
-/// The thread that delivers then rests first: each round sends them once more.
+/// If the store fails, for example because the disk is full, only the settling is repeated: sending
+/// the calls again would load the target and change nothing. When the thread is to end, one more
+/// attempt is made, and what it leaves is sent again after the next start.
 void Dispatcher::settle(Delivered round) {
   settling_.hand([this, round = std::move(round)]() mutable {
-    const auto status =
-        settle_delivered(store_, lanes(), round, [this](const auto&... each) { report(each...); });
-    settle_failures_ = status ? 0 : settle_failures_ + 1;
-    if (!status) {
-      settle_failed_ = true;
-      report_failure(status.error());
+    const auto observe = [this](const auto&... each) { report(each...); };
+    for (int failures = 1;; ++failures) {
+      const bool last = stopping_;
+      const auto status = settle_delivered(store_, lanes(), round, observe);
+      unsettled_ = !status;
+      if (!status) report_failure(status.error());
+      if (status || last) break;
+      wait_out(settle_again_, wait_for_store(failures), stopping_);
     }
     work_.notify();
   });
@@ -125,13 +134,8 @@ void Dispatcher::pause(Duration time, const Reason& reason) {
               {"milliseconds", static_cast<std::int64_t>(time.count())},
               {"code", name(reason.code)},
               {"reason", reason.text}});
-  rest(time);
+  wait_out(work_, time, stopping_);
   metrics_.set_paused(options_.target, false);
-}
-
-void Dispatcher::rest(Duration time) {
-  const Time until = now() + time;
-  while (!stopping_ && now() < until) work_.wait(std::min(until - now(), longest_sleep));
 }
 
 void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
@@ -147,7 +151,7 @@ void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
              accepted ? "call.accepted"
              : dead   ? "call.dead"
                       : "call.retried",
-             {{"id", claimed.delivery_id},
+             {{"id", log::logged_id(claimed.delivery_id)},
               {"target", options_.target},
               {"message_id", claimed.call.message_id},
               {"attempt", std::int64_t{claimed.attempts} + 1},

@@ -20,7 +20,8 @@ namespace ctsync::server {
 
 /// Delivers the calls of one target of one tenant with two threads: one delivers a round while the
 /// other settles the previous one. They wake up when they are notified, when a call falls due, and
-/// every second, because an operator's command may have changed the store.
+/// every second, because an operator's command may have changed the store. While the store cannot
+/// keep the results of a round, they are settled again and again, and nothing new is delivered.
 class Dispatcher {
  public:
   struct Options {
@@ -50,8 +51,6 @@ class Dispatcher {
   void settle(Delivered round);
   Duration idle_time();
   void pause(Duration time, const Reason& reason);
-  /// Waits for the whole time, whatever is notified; less only if the threads are to end.
-  void rest(Duration time);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);
 
@@ -65,8 +64,8 @@ class Dispatcher {
   Signal work_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
-  std::atomic<bool> settle_failed_{false};  ///< a round could not be settled since the last rest
-  std::atomic<int> settle_failures_{0};     ///< rounds in a row that could not be settled
+  Signal settle_again_;                 ///< ends the wait before a round is settled again
+  std::atomic<bool> unsettled_{false};  ///< a round could not be settled yet: deliver nothing
   BackgroundThread settling_;
   std::thread thread_;
 };

@@ -2,6 +2,7 @@
 #include "delivery/processor.hpp"
 
 #include <algorithm>
+#include <log/logged_id.hpp>
 #include <utility>
 
 #include "clock.hpp"
@@ -43,13 +44,17 @@ void Processor::join() {
 
 void Processor::loop() {
   Transformer transformer{Config{}};  // each entry names its own tenant
+  int failures = 0;
   while (!stopping_) {
     auto done = process(store_, transformer, tenants_, fetch_, entries_a_round, now(), lease,
                         [this](const auto& entry, const auto& end) { report(entry, end); });
     if (!done) {
       report_failure(done.error());
-      work_.wait(longest_sleep);
-    } else if (done->entries == 0) {
+      wait_out(work_, wait_for_store(++failures), stopping_);
+      continue;
+    }
+    failures = 0;
+    if (done->entries == 0) {
       work_.wait(idle_time());
     } else {
       events_.on_calls();
@@ -69,9 +74,10 @@ Duration Processor::idle_time() {
 
 void Processor::report(const ClaimedEntry& entry, const Completion& completion) {
   metrics_.processed(completion.state, now());
+  const auto id = log::logged_id(entry.id);
   const auto level = completion.state == EntryState::dead ? log::Level::error : log::Level::info;
   log_.write(level, "delivery.processed",
-             {{"id", entry.id},
+             {{"id", id},
               {"source", entry.source},
               {"outcome", name(completion.state)},
               {"code", name(completion.reason.code)},
@@ -80,7 +86,7 @@ void Processor::report(const ClaimedEntry& entry, const Completion& completion) 
     if (call.state != CallState::dead) continue;
     metrics_.call(call.target, call.call.kind, call.state);
     log_.write(log::Level::error, "call.dead",
-               {{"id", entry.id},
+               {{"id", id},
                 {"target", call.target},
                 {"message_id", call.call.message_id},
                 {"code", name(call.reason.code)},

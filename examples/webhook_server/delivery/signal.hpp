@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <ctsync/base/time.hpp>
@@ -32,5 +33,15 @@ class Signal {
   std::condition_variable condition_;
   bool raised_ = false;
 };
+
+/// Waits for the whole time, whatever is notified; less only if `stopping` is set and then
+/// notified.
+inline void wait_out(Signal& signal, Duration time, const std::atomic<bool>& stopping) {
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + time;
+  while (!stopping && Clock::now() < until) {
+    signal.wait(std::chrono::ceil<Duration>(until - Clock::now()));
+  }
+}
 
 }  // namespace ctsync::server

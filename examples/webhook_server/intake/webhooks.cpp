@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ctsync/pipeline/receive.hpp>
+#include <log/logged_id.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -169,7 +170,7 @@ Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intak
   const bool is_duplicate = receipt->fresh == 0;
   const std::string& id = intake.entries.front().id;
   log_.info(is_duplicate ? "delivery.duplicate" : "delivery.accepted",
-            {{"id", id},
+            {{"id", log::logged_id(id)},
              {"source", name},
              {"entries", static_cast<std::int64_t>(entries.size())},
              {"bytes", static_cast<std::int64_t>(request.body.size())}});
@@ -178,7 +179,7 @@ Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intak
   if (is_duplicate) return {duplicate, "", std::move(response)};
   if (!intake.error) return {accepted, "", std::move(response)};
   log_.warn("delivery.quarantined",
-            {{"id", id}, {"source", name}, {"error", to_string(*intake.error)}});
+            {{"id", log::logged_id(id)}, {"source", name}, {"error", to_string(*intake.error)}});
   return {quarantined, ctsync::name(intake.error->code), std::move(response)};
 }
 

@@ -75,6 +75,12 @@ const std::string* RawValue::text() const noexcept {
   return type_ == json::Type::string ? &text_ : nullptr;
 }
 
+RawValue RawValue::with_text(std::string text) const {
+  RawValue other = *this;
+  other.text_ = std::move(text);
+  return other;
+}
+
 std::vector<RawValue> RawValue::elements() const {
   if (!loose_) return elements_;
   std::vector<RawValue> parts;

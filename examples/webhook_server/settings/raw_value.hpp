@@ -30,6 +30,9 @@ class RawValue {
   std::optional<bool> flag() const noexcept;
   const std::string* text() const noexcept;
 
+  /// The same with another text.
+  RawValue with_text(std::string text) const;
+
   /// The elements of an array, or the parts of loose text between commas; otherwise nothing.
   std::vector<RawValue> elements() const;
 

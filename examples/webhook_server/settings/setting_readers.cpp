@@ -24,8 +24,11 @@ bool take_secret(const RawValue& given, Secret& into) {
   return true;
 }
 
+// As Basic credentials a write key is followed by a colon, which is no part of it.
 bool read_write_key(const RawValue& given, Settings& settings) {
-  return take_secret(given, settings.segment.write_key);
+  const auto* text = given.text();
+  return text != nullptr && text->find(':') == std::string::npos &&
+         take_secret(given, settings.segment.write_key);
 }
 
 bool read_commercetools_region(const RawValue& given, Settings& settings) {
@@ -37,8 +40,12 @@ bool read_commercetools_region(const RawValue& given, Settings& settings) {
 
 bool read_scopes(const RawValue& given, Settings& settings) {
   const auto* text = given.text();
-  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
+  // The characters of a scope (RFC 6749 section 3.3). A comma would join two of commercetools' into
+  // one that nobody has.
+  const auto good = [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != ',' && c != '\'';
+  };
+  if (text == nullptr || !std::all_of(text->begin(), text->end(), good)) return false;
   settings.commercetools.scopes = *text;
   return true;
 }

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
+#include "settings/pasted.hpp"
 #include "settings/raw_value.hpp"
 #include "settings/settings_table.hpp"
 
@@ -22,14 +24,28 @@ inline bool fits(Kind kind, const RawValue& given) {
   return false;
 }
 
-/// Reads one value, or one element of several. `report` gets the error, followed by `element`.
+/// Reads a value that is as it was meant.
 template <class Row, class Into, class Report>
-void take_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
+void read_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
               Report& report) {
   if (row.read(given, into)) return;
   const auto got =
       fits(row.kind, given) ? "" : fmt::format(", got {}", ctsync::json::name(given.type()));
   report(fmt::format("expected {}{}{}", row.expected, got, element));
+}
+
+/// Reads one value, or one element of several. `report` gets the error, followed by `element`.
+template <class Row, class Into, class Report>
+void take_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
+              Report& report) {
+  const auto* text = row.kind == Kind::text ? given.text() : nullptr;
+  if (text == nullptr) return read_one(row, given, into, element, report);
+  auto meant = as_meant(*text, row.secret ? Pasted::credential : Pasted::text);
+  if (!meant) {
+    return report(fmt::format("expected {}, got a text that {}{}", row.expected,
+                              meant.error().detail, element));
+  }
+  read_one(row, given.with_text(*std::move(meant)), into, element, report);
 }
 
 /// Reads a row's value or list of values. `report` gets the detail of each error.

@@ -58,7 +58,7 @@ constexpr std::array table{
     [](C s) { return s.tenant; }},
   SettingRow{
     "segment.write_key", {"SEGMENT_WRITE_KEY"}, Kind::text, Count::one,
-    "printable ASCII without spaces", "", true,
+    "printable ASCII without spaces and colons", "", true,
     "the write key of the Segment source that gets the calls",
     read_write_key,
     [](C s) { return stars(s.segment.write_key); }},
@@ -224,7 +224,7 @@ constexpr std::array table{
     [](C s) { return s.commercetools.api_url; }},
   SettingRow{
     "commercetools.scopes", {"CTP_SCOPES"}, Kind::text, Count::one,
-    "scopes with a space between them", "", false,
+    "scopes with a space between them, without quotes and commas", "", false,
     "the scopes asked for; all that the client has, if none is named",
     read_scopes,
     [](C s) { return s.commercetools.scopes; }},

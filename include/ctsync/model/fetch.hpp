@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <compare>
 #include <ctsync/base/time.hpp>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ struct Fetch {
   std::string id;
   std::vector<std::string> expand{};
 
-  friend bool operator==(const Fetch&, const Fetch&) = default;
+  friend auto operator<=>(const Fetch&, const Fetch&) = default;
 };
 
 /// The result of a read. A missing resource is not an error.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctsync/json/names.hpp>
 #include <ctsync/json/view.hpp>
+#include <ctsync/model/sorted_names.hpp>
 #include <deque>
 #include <memory>
 #include <string>
@@ -48,20 +49,24 @@ struct CustomField {
 /// More custom fields than any commercetools type has. The limit bounds the work per customer.
 inline constexpr std::size_t max_custom_fields = 1000;
 
-/// Whether a name appears more than once. A Bloom filter of 4096 bits selects the few names that
-/// must be compared.
+inline SortedNames sorted_names(const std::vector<CustomField>& fields) {
+  SortedNames names;
+  names.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) names.add(fields[i].name, i);
+  names.sort();
+  return names;
+}
+
+/// Whether a name appears more than once. The names are sorted and compared only if a Bloom filter
+/// of 4096 bits finds that one may be there twice.
 inline bool has_repeated_name(const std::vector<CustomField>& fields) {
   std::array<std::uint64_t, 64> marks{};
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto words = json::detail::words_of(fields[i].name);
+  for (const auto& field : fields) {
+    const auto words = json::detail::words_of(field.name);
     const std::uint64_t mixed = (words.first ^ words.last << 1U) * 0x9E3779B97F4A7C15U;
     std::uint64_t& word = marks[mixed >> 58U];
     const std::uint64_t bit = std::uint64_t{1} << (mixed >> 52U) % 64;
-    if ((word & bit) != 0) {
-      for (std::size_t other = 0; other < i; ++other) {
-        if (fields[other].name == fields[i].name) return true;
-      }
-    }
+    if ((word & bit) != 0) return sorted_names(fields).has_repeated();
     word |= bit;
   }
   return false;
@@ -152,26 +157,50 @@ struct Profile : ProfileTexts {
   std::shared_ptr<std::deque<std::string>> kept_;
 };
 
+namespace detail {
+
+inline const Address* address_of(const std::vector<Address>& addresses,
+                                 std::string_view id) noexcept {
+  for (const auto& address : addresses) {
+    if (address.id.known() && address.id.value == id) return &address;
+  }
+  return nullptr;
+}
+
+/// The address of the first id that has one. Usually the first has; else the addresses are sorted,
+/// because both lists may be long.
+inline const Address* first_address_of(const std::vector<Address>& addresses,
+                                       const std::vector<std::string_view>& ids) {
+  if (ids.empty() || addresses.empty()) return nullptr;
+  if (const auto* address = address_of(addresses, ids.front())) return address;
+  if (ids.size() == 1) return nullptr;
+  SortedNames known;
+  known.reserve(addresses.size());
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (addresses[i].id.known()) known.add(addresses[i].id.value, i);
+  }
+  known.sort();
+  for (const auto id : ids) {
+    const auto place = known.find(id);
+    if (place != SortedNames::none) return &addresses[place];
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
 /// The address for targets that have room for one: default shipping, else default billing, else the
 /// first shipping, else the first billing, else the first. An id without an address is skipped.
 /// Null if there is no address.
-inline const Address* primary_address(const Profile& profile) noexcept {
+inline const Address* primary_address(const Profile& profile) {
   const auto& addresses = profile.addresses.value;
-  const auto find = [&](std::string_view id) -> const Address* {
-    for (const auto& address : addresses) {
-      if (address.id.known() && address.id.value == id) return &address;
-    }
-    return nullptr;
-  };
   for (const auto* id :
        {&profile.default_shipping_address_id, &profile.default_billing_address_id}) {
     if (!id->known()) continue;
-    if (const auto* address = find(id->value)) return address;
+    if (const auto* address = detail::address_of(addresses, id->value)) return address;
   }
   for (const auto* ids : {&profile.shipping_address_ids, &profile.billing_address_ids}) {
-    for (const auto id : ids->value) {
-      if (const auto* address = find(id)) return address;
-    }
+    if (const auto* address = detail::first_address_of(addresses, ids->value)) return address;
   }
   return addresses.empty() ? nullptr : &addresses.front();
 }

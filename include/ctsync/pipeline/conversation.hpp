@@ -28,8 +28,8 @@ struct Question {
 };
 
 /// The result of a question. `reading` is null for a forwarded step and for an unreadable body. A
-/// step that must fetch is final: `fetched` says why the resource could not be read. Borrowed; valid until the
-/// next answer.
+/// step that must fetch is final: `fetched` says why the resource could not be read. Borrowed;
+/// valid until the next answer.
 struct Answer {
   const Reading* reading = nullptr;
   Result<Step> result;
@@ -78,6 +78,7 @@ class Conversation {
     std::string tenant, project;
     std::vector<Fetch> wanted;
     std::vector<Fetched> results;
+    std::map<Fetch, std::size_t> numbers;  // the place of each in `wanted`
   };
   /// The position of a read: its project in `reads_`, and the read within it.
   struct Read {
@@ -151,7 +152,8 @@ class Conversation {
   bool put_off(std::size_t index, const Question& question, const Answer& answer) {
     if (answer.reading == nullptr || answer.not_owned) return false;
     if (answer.result && answer.result->must_fetch) {
-      const Read at = want(question.tenant, answer.reading->notification.project_key, answer.result->must_fetch->what);
+      const Read at = want(question.tenant, answer.reading->notification.project_key,
+                           answer.result->must_fetch->what);
       if (!answer.key.empty()) blocked_[encode(answer.key)] = at;
       waiting_.push_back({index, at});
       return true;
@@ -165,18 +167,15 @@ class Conversation {
 
   /// Adds a read, unless it is there already.
   Read want(std::string_view tenant, std::string_view project, const Fetch& what) {
-    Read at;
-    while (at.place < reads_.size() &&
-           (reads_[at.place].tenant != tenant || reads_[at.place].project != project)) {
-      ++at.place;
+    const auto place =
+        places_.try_emplace({std::string(tenant), std::string(project)}, reads_.size()).first;
+    if (place->second == reads_.size()) {
+      reads_.push_back({std::string(tenant), std::string(project), {}, {}, {}});
     }
-    if (at.place == reads_.size()) {
-      reads_.push_back({std::string(tenant), std::string(project), {}, {}});
-    }
-    auto& wanted = reads_[at.place].wanted;
-    while (at.read < wanted.size() && !(wanted[at.read] == what)) ++at.read;
-    if (at.read == wanted.size()) wanted.push_back(what);
-    return at;
+    auto& reads = reads_[place->second];
+    const auto read = reads.numbers.try_emplace(what, reads.wanted.size());
+    if (read.second) reads.wanted.push_back(what);
+    return {place->second, read.first->second};
   }
 
   template <class Use>
@@ -202,6 +201,7 @@ class Conversation {
   std::map<std::string, std::string> fresh_;  // by encoded key
   std::map<std::string, Read> blocked_;       // by encoded key
   std::vector<Reads> reads_;
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;  // by tenant and project
   std::vector<Waiting> waiting_;
 };
 

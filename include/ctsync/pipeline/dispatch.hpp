@@ -159,7 +159,8 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
 }
 
 /// The second half of dispatch(): commits the results of a round, then calls `observe(ClaimedCall,
-/// Outcome, Settlement)` for each call. After an Error it may be called again with the same round.
+/// Outcome, Settlement)` for each call. After an Error nothing is committed and the calls are still
+/// leased: repeat it with the same round until it succeeds, and deliver nothing new meanwhile.
 template <Store S, class Observe>
 Status settle_delivered(S& store, const Lanes& lanes, Delivered& round, Observe observe) {
   for (std::size_t i = 0; i < round.calls.size(); ++i) {
@@ -177,7 +178,9 @@ Status settle_delivered(S& store, const Lanes& lanes, Delivered& round, Observe 
 /// number of successive rounds that paused the target; the caller keeps it, dispatch() updates it,
 /// and it makes the pauses grow. A call with Outcome::alone is due according to its own number of
 /// attempts. `random` is in [0, 1). `clock()` is read again after delivery. After the commit,
-/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call.
+/// `observe(ClaimedCall, Outcome, Settlement)` is called for each call. If the commit fails, the
+/// calls are sent again when their leases are over; who keeps the results instead uses the two
+/// halves.
 template <Store S, Sink K, class Clock, class Observe>
 Result<DispatchReport> dispatch(S& store, const Lanes& lanes, K& sink, const RetryPolicy& policy,
                                 int limit, Duration lease, int& failures, double random,

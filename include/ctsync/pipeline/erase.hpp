@@ -31,10 +31,14 @@ struct Traces {
   std::vector<Key> keys;  ///< of the records found
   std::vector<std::int64_t> entries;
   std::vector<std::int64_t> calls;
+  std::vector<std::int64_t> entry_ids;  ///< of entries whose id names a person
+  std::vector<std::int64_t> call_ids;   ///< of calls whose delivery id does
   std::int64_t records = 0;
   std::int64_t left = 0;  ///< as in Erased
+  std::int64_t inbox_rows = 0;
+  std::int64_t outbox_rows = 0;
 
-  bool none() const { return records == 0 && entries.empty() && calls.empty(); }
+  bool none() const { return records == 0 && inbox_rows == 0 && outbox_rows == 0; }
 };
 
 /// Scans a store for people, page by page.
@@ -173,19 +177,27 @@ class Search {
   }
 
   Status look_at_row(const RowSummary& row, Looked& looked, Traces& traces) {
-    const bool inbox = row.table == Table::inbox;
     if (row.tenant != tenant_) return {std::monostate{}};
-    auto body = store_.payload(row.table, row.row);
-    if (!body && body.error().code == Errc::missing) return {std::monostate{}};
-    if (!body) return std::move(body).error();
-    if (!mentions_.in(*body)) return {std::monostate{}};
+    const bool inbox = row.table == Table::inbox;
+    const bool named = mentions_.in_id(row.delivery_id);
+    auto told = body_tells(row);
+    if (!told) return std::move(told).error();
     const bool deletes = !inbox && row.kind == name(CallKind::delete_person);
-    if (deletes && row.state != name(CallState::accepted)) {
-      ++looked.left;
-    } else {
-      (inbox ? traces.entries : traces.calls).push_back(row.row);
-    }
+    const bool stays = deletes && row.state != name(CallState::accepted);
+    if (*told && stays) ++looked.left;
+    const bool erased = *told && !stays;
+    if (erased) (inbox ? traces.entries : traces.calls).push_back(row.row);
+    if (named) (inbox ? traces.entry_ids : traces.call_ids).push_back(row.row);
+    if (erased || named) ++(inbox ? traces.inbox_rows : traces.outbox_rows);
     return {std::monostate{}};
+  }
+
+  /// Whether the body of a row, if it is still there, mentions a person.
+  Result<bool> body_tells(const RowSummary& row) {
+    auto body = store_.payload(row.table, row.row);
+    if (body) return mentions_.in(*body);
+    if (body.error().code == Errc::missing) return false;
+    return std::move(body).error();
   }
 
   S& store_;
@@ -207,8 +219,7 @@ Result<Erased> find_people(S& store, const People& people, std::string_view tena
   detail::Search<S> search(store, people, tenant);
   auto traces = search.run();
   if (!traces) return std::move(traces).error();
-  return Erased{traces->records, std::ssize(traces->entries), std::ssize(traces->calls),
-                traces->left};
+  return Erased{traces->records, traces->inbox_rows, traces->outbox_rows, traces->left};
 }
 
 /// Erases everything that a tenant's part of the store has about people, including records with the
@@ -238,7 +249,9 @@ Result<Erased> erase_people(S& store, const People& people, std::string_view ten
         traces->keys.push_back({std::string(tenant), system, "customer", id});
       }
     }
-    auto erased = store.erase({traces->keys, traces->entries, traces->calls, tombstone}, now);
+    auto erased = store.erase({traces->keys, traces->entries, traces->calls, tombstone,
+                               traces->entry_ids, traces->call_ids},
+                              now);
     if (!erased) return erased;
     total.records += erased->records;
     total.entries += erased->entries;

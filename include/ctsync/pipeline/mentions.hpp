@@ -38,6 +38,10 @@ class Mentions {
   /// Bytes that are not JSON are searched as plain text.
   bool in(std::string_view body) { return in_document(body, 0); }
 
+  /// Whether the id that a sender gave to a delivery contains one of the addresses, or one of the
+  /// ids of at least 12 characters, in upper or lower case and whatever stands around it.
+  bool in_id(std::string_view delivery_id) const { return in_bytes(delivery_id); }
+
  private:
   static constexpr std::size_t most_nested = 4;
   static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <ctsync/model/profile.hpp>
+#include <string_view>
 
 namespace ctsync {
 
@@ -56,11 +58,20 @@ inline void merge_custom(Field<std::vector<CustomField>>& newer,
   const bool emptied =
       kind == UpdateKind::snapshot || (newer.presence != Presence::unknown && !in_part);
   if (older.presence == Presence::unknown) return;
+  // To compare a few names is quicker than to sort them.
+  const std::size_t given = newer.value.size();
+  const bool few = given <= 16;
+  const auto sorted = few ? SortedNames{} : sorted_names(newer.value);
+  const auto mentioned = [&](std::string_view name) {
+    if (!few) return sorted.find(name) != SortedNames::none;
+    const auto end = newer.value.begin() + static_cast<std::ptrdiff_t>(given);
+    return std::any_of(newer.value.begin(), end,
+                       [name](const CustomField& field) { return field.name == name; });
+  };
   for (const auto& field : older.value) {
     if (newer.value.size() == max_custom_fields) break;
-    bool mentioned = false;
-    for (const auto& other : newer.value) mentioned = mentioned || other.name == field.name;
-    if (!mentioned) newer.value.push_back({field.name, emptied ? json::View{} : field.value});
+    if (mentioned(field.name)) continue;
+    newer.value.push_back({field.name, emptied ? json::View{} : field.value});
   }
   if (newer.presence == Presence::unknown) newer.presence = older.presence;
 }

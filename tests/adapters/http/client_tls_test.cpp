@@ -37,8 +37,10 @@ using Session = std::unique_ptr<SSL, With<SSL_free>>;
 
 enum class Validity { now, past };
 
-// A self-signed certificate for `names`, as in "IP:127.0.0.1,DNS:localhost".
-Certificate certificate_for(EVP_PKEY* key, const std::string& names, Validity validity) {
+// A self-signed certificate for `names`, as in "IP:127.0.0.1,DNS:localhost"; without names it has
+// no subjectAltName.
+Certificate certificate_for(EVP_PKEY* key, const std::string& names, Validity validity,
+                            const std::string& common_name) {
   Certificate certificate{X509_new()};
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
@@ -47,12 +49,12 @@ Certificate certificate_for(EVP_PKEY* key, const std::string& names, Validity va
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), begin + 3600);
   X509_set_pubkey(certificate.get(), key);
   X509_NAME* const name = X509_get_subject_name(certificate.get());
-  const std::string common_name = "ctsync test";
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>(common_name.data()), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   for (const auto& [id, value] : {std::pair{NID_basic_constraints, std::string{"critical,CA:TRUE"}},
                                   std::pair{NID_subject_alt_name, names}}) {
+    if (value.empty()) continue;
     const Extension extension{X509V3_EXT_conf_nid(nullptr, nullptr, id, value.c_str())};
     X509_add_ext(certificate.get(), extension.get(), -1);
   }
@@ -63,8 +65,10 @@ Certificate certificate_for(EVP_PKEY* key, const std::string& names, Validity va
 // A server certificate, and the CA file that makes a client trust it.
 class Identity {
  public:
-  explicit Identity(const std::string& names, Validity validity = Validity::now)
-      : key_(EVP_EC_gen("P-256")), certificate_(certificate_for(key_.get(), names, validity)) {
+  explicit Identity(const std::string& names, Validity validity = Validity::now,
+                    const std::string& common_name = "ctsync test")
+      : key_(EVP_EC_gen("P-256")),
+        certificate_(certificate_for(key_.get(), names, validity, common_name)) {
     char path[] = "/tmp/ctsync-client-tls-XXXXXX";
     const int file = ::mkstemp(path);
     REQUIRE(file >= 0);
@@ -200,6 +204,15 @@ TEST_CASE("a trusted certificate of another host or address is refused") {
   }
   const Identity address_only{"IP:127.0.0.1"};
   check_refused(attempt(address_only.server_context().get(), address_only.file(), "localhost"),
+                "TLS certificate is of another host");
+}
+
+TEST_CASE("a host that only the subject of a certificate names is not named") {
+  const Identity subject_only{"", Validity::now, "localhost"};
+  check_refused(attempt(subject_only.server_context().get(), subject_only.file(), "localhost"),
+                "TLS certificate names no host: it has no subjectAltName");
+  const Identity address{"IP:127.0.0.1", Validity::now, "localhost"};
+  check_refused(attempt(address.server_context().get(), address.file(), "localhost"),
                 "TLS certificate is of another host");
 }
 

@@ -80,6 +80,7 @@ TEST_CASE("a certificate counts for its names only") {
   CHECK_FALSE(with("DNS:*.amazonaws.com"));
   CHECK_FALSE(with("DNS:sns.amazonaws.com.evil.com"));
   CHECK_FALSE(with("DNS:bucket.s3.amazonaws.com", "sns.amazonaws.com"));
+  CHECK_FALSE(with("", "sns.amazonaws.com"));
   CHECK_FALSE(with("DNS:sns-signing.us-east-1.amazonaws.com"));
   CHECK_FALSE(trust_authority().certify(leaf_pem(), {}, sns_now));
 }
@@ -235,32 +236,81 @@ TEST_CASE("of 33 certificates the one that was used the longest ago goes") {
   CHECK(amazon.asked == 34);
 }
 
-TEST_CASE(
-    "one thread fetches a certificate for all that wait, and at most 32 are fetched at once") {
-  constexpr unsigned count = 32;
-  std::atomic<unsigned> arrived{0};
+// A source whose downloads take until `may_end`.
+struct SlowAmazon {
   std::atomic<unsigned> asked{0};
   std::atomic<bool> may_end{false};
-  CertificateSource source{trust_authority(), [&](const std::string&) -> Result<std::string> {
+  std::atomic<bool> slow{true};
+  Result<std::string> answer{leaf_pem()};
+  CertificateSource source{trust_authority(), [this](const std::string&) -> Result<std::string> {
                              ++asked;
-                             while (!may_end) std::this_thread::yield();
-                             return leaf_pem();
+                             while (slow && !may_end) std::this_thread::yield();
+                             return answer;
                            }};
+};
+
+TEST_CASE("one thread fetches a certificate for all that wait for it") {
+  constexpr unsigned names = 4;
+  constexpr unsigned count = 64;
+  SlowAmazon amazon;
+  std::atomic<unsigned> arrived{0};
   std::atomic<unsigned> found{0};
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < 2 * count; ++i) {
+  for (unsigned i = 0; i < count; ++i) {
     threads.emplace_back([&, i] {
       ++arrived;
-      if (source.find(url(i % count), sns_now)) ++found;
+      if (amazon.source.find(url(i % names), sns_now)) ++found;
     });
   }
-  while (arrived < 2 * count || asked < count) std::this_thread::yield();
-  const auto refused = source.find(url(count), sns_now);
-  may_end = true;
+  while (arrived < count || amazon.asked < names) std::this_thread::yield();
+  amazon.may_end = true;
   for (auto& thread : threads) thread.join();
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == Errc::unavailable);
-  CHECK(found == 2 * count);
-  CHECK(asked == count);
-  CHECK(source.find(url(count), sns_now));
+  CHECK(found == count);
+  CHECK(amazon.asked == names);
+}
+
+TEST_CASE("however many unknown certificates are being fetched, a known one is served at once") {
+  constexpr unsigned strangers = 200;
+  SlowAmazon amazon;
+  amazon.slow = false;
+  REQUIRE(amazon.source.find(url(), sns_now));
+  amazon.slow = true;
+  amazon.answer = Error{Errc::missing, "", "404"};
+  std::atomic<unsigned> refused{0};
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i <= strangers; ++i) {
+    threads.emplace_back([&, i] {
+      const auto gone = amazon.source.find(url(i), sns_now);
+      if (!gone && gone.error().code == Errc::unavailable) ++refused;
+    });
+  }
+  // 64 may wait for the 4 that are fetched; the others are refused without a wait.
+  while (refused < strangers - 64 || amazon.asked < 5) std::this_thread::yield();
+  for (int i = 0; i < 100; ++i) CHECK(amazon.source.find(url(), sns_now + 1s));
+  CHECK(amazon.asked == 5);
+  amazon.may_end = true;
+  for (auto& thread : threads) thread.join();
+  const auto asked = amazon.asked.load();
+  CHECK(asked <= 65);
+  CHECK(amazon.source.find(url(), sns_now + 2s));
+  CHECK(amazon.asked == asked);
+  // A certificate that is new and genuine has its turn again.
+  amazon.answer = leaf_pem();
+  CHECK(amazon.source.find(url(strangers + 1), sns_now + 3s));
+}
+
+TEST_CASE("an unknown certificate waits for its turn, and then its answer counts for all") {
+  SlowAmazon amazon;
+  std::vector<std::thread> threads;
+  std::atomic<unsigned> found{0};
+  for (unsigned i = 0; i < 12; ++i) {
+    threads.emplace_back([&, i] {
+      if (amazon.source.find(url(i), sns_now)) ++found;
+    });
+  }
+  while (amazon.asked < 4) std::this_thread::yield();
+  amazon.may_end = true;
+  for (auto& thread : threads) thread.join();
+  CHECK(found == 12);
+  CHECK(amazon.asked == 12);
 }

@@ -28,13 +28,6 @@ struct ScratchFolder {
   std::string file() const { return path + "/store.db"; }
 };
 
-/// An empty store in a folder of its own.
-struct ScratchStore {
-  ScratchFolder folder;
-  Store store = suites::must(Store::open({folder.file()}));
-  Store& operator*() { return store; }
-};
-
 /// A plain connection, for what a store would not do.
 class RawDatabase {
  public:
@@ -64,6 +57,20 @@ class RawDatabase {
 
  private:
   sqlite3* handle_ = nullptr;
+};
+
+/// An empty store in a folder of its own.
+struct ScratchStore {
+  ScratchFolder folder;
+  Store store = suites::must(Store::open({folder.file()}));
+  Store& operator*() { return store; }
+
+  /// No call can be settled while this is on: what counts the states is missing.
+  void hinder(bool on) {
+    RawDatabase(folder.file())
+        .run(on ? "ALTER TABLE counts RENAME TO hindered"
+                : "ALTER TABLE hindered RENAME TO counts");
+  }
 };
 
 }  // namespace ctsync::sqlite

@@ -42,6 +42,32 @@ TEST_CASE("without addresses there is no primary one") {
   CHECK(ctsync::primary_address(ProfileJson(R"({"addresses":null})").profile) == nullptr);
 }
 
+// The lists are so long that comparing each id with each address would take minutes.
+TEST_CASE(
+    "the work for many addresses and many ids without an address does not grow as a product") {
+  constexpr std::size_t count = 50'000;
+  std::vector<std::string> texts(count);
+  ctsync::Profile profile;
+  profile.addresses.set(std::vector<ctsync::Address>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    texts[i] = "address-" + std::to_string(i);
+    profile.addresses.value[i].id.set(texts[i]);
+  }
+  const std::vector<std::string> unknown(20, std::string("an id of no address, which is long"));
+  std::vector<std::string_view> ids;
+  for (std::size_t i = 0; i < 20 * count; ++i) ids.emplace_back(unknown[i % unknown.size()]);
+  ids.emplace_back(texts[count / 2]);
+  profile.shipping_address_ids.set(ids);
+  CHECK(ctsync::primary_address(profile) == &profile.addresses.value[count / 2]);
+}
+
+TEST_CASE("of addresses with one id the first is the primary one") {
+  const ProfileJson customer(
+      R"({"addresses":[{"id":"a","city":"1"},{"id":"b","city":"2"},{"id":"b","city":"3"}],)"
+      R"("shippingAddressIds":["?","b"]})");
+  CHECK(ctsync::primary_address(customer.profile)->city.value == "2");
+}
+
 TEST_CASE("address parts are a set") {
   ctsync::AddressParts parts;
   CHECK(parts.empty());

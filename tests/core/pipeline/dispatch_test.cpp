@@ -127,7 +127,30 @@ TEST_CASE("however old a call is, it is sent once more and may be accepted") {
   CHECK(bench.store.calls()[0].state == "accepted");
 }
 
-TEST_CASE("when the store cannot settle, the calls are sent again later with the same bytes") {
+TEST_CASE("results that could not be committed are committed later, and no call is sent again") {
+  Bench bench = with_calls(2);
+  ScriptedSink sink{{accepted}};
+  const ctsync::Lanes lanes{"default", "segment"};
+  const auto clock = [&] { return bench.now; };
+  auto round = ctsync::deliver_due(bench.store, lanes, sink, bench.policy, 100, 30s, bench.failures,
+                                   0.5, clock);
+  REQUIRE(round.has_value());
+  int observed = 0;
+  const auto observe = [&](const auto&...) { ++observed; };
+  bench.store.fail = "settle";
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(ctsync::settle_delivered(bench.store, *round, observe));
+  CHECK(observed == 0);
+  bench.store.fail = "";
+  CHECK(bench.dispatch(sink)->calls == 0);
+  bench.now += 30s;  // the leases are over, and nobody else has the lanes
+  REQUIRE(ctsync::settle_delivered(bench.store, *round, observe));
+  CHECK(observed == 2);
+  CHECK(bench.store.calls()[0].state == "accepted");
+  CHECK(bench.store.calls()[1].state == "accepted");
+  CHECK(sink.seen.size() == 2);
+}
+
+TEST_CASE("a round whose results are lost is sent again after its lease with the same bytes") {
   Bench bench = with_calls(1);
   ScriptedSink sink{{accepted}};
   bench.store.fail = "settle";
@@ -139,6 +162,8 @@ TEST_CASE("when the store cannot settle, the calls are sent again later with the
   CHECK_FALSE(bench.dispatch(sink).has_value());
   CHECK(sink.round == 1);
   bench.store.fail = "";
+  CHECK(bench.dispatch(sink)->calls == 0);
+  bench.now += 30s;
   CHECK(bench.dispatch(sink)->calls == 1);
   REQUIRE(sink.seen.size() == 2);
   CHECK(sink.seen[0] == sink.seen[1]);

@@ -223,3 +223,34 @@ TEST_CASE("an erasure that the store does not commit is an error") {
   store.fail = "erase";
   CHECK_FALSE(erase_people(store, {{}, {"c-17"}}, "t", noon).has_value());
 }
+
+TEST_CASE("the id of a delivery that names a person is erased, also where its body is gone") {
+  MemoryStore store;
+  const auto arrive = [&](std::string_view id, std::string_view body) {
+    const NewEntry entry{id, {}, body};
+    REQUIRE(store.accept({"t", "web", {}, {&entry, 1}}).has_value());
+  };
+  const std::vector<std::string> ids{"evt-ADA@shop.example", "ada@shop.example.org/7",
+                                     "C-LONG-ENOUGH-18.4", "another"};
+  arrive(ids[0], R"({"customerId":"c-17"})");
+  arrive(ids[1], R"({"note":"of somebody else"})");
+  arrive(ids[2], "{}");
+  arrive(ids[3], R"({"email":"ada@shop.example"})");
+  const std::vector<std::int64_t> pruned{3};
+  REQUIRE(store.erase({{}, pruned, {}, {}}, noon).has_value());
+  const People people{{"ada@shop.example"}, {"c-17", "C-long-enough-18"}};
+  const auto found = find_people(store, people, "t");
+  REQUIRE(found.has_value());
+  CHECK(found->entries == 4);
+  const auto erased = erase_people(store, people, "t", noon);
+  REQUIRE(erased.has_value());
+  CHECK(erased->entries == 4);
+  std::vector<std::string> left;
+  for (const auto& row : store.entries()) left.push_back(row.delivery_id);
+  CHECK(left == std::vector<std::string>{"erased", "erased", "erased", "another"});
+  CHECK(is_kept(store, 2));  // only its id said anything of her
+  for (const auto& id : ids) {
+    const NewEntry entry{id, {}, "{}"};
+    CHECK(store.accept({"t", "web", {}, {&entry, 1}}).value() == std::vector{false});
+  }
+}

@@ -4,25 +4,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "settings/pasted.hpp"
+
 namespace ctsync::server {
 
 namespace {
 
 namespace ct = commercetools_api;
 
-constexpr std::size_t most_secret_bytes = 64 * 1024;
-
 /// A secret of the destination, from the variable NAME or the file that NAME_FILE names.
 Result<std::string> destination_secret(const Environment& environment, const std::string& name) {
-  const auto value = environment(name);
-  if (value && !value->empty()) return *value;
-  const auto path = environment(name + "_FILE");
-  if (!path || path->empty()) return Error{Errc::configuration, name, "is not set"};
-  auto content = read_file(*path, most_secret_bytes);
-  if (!content) return Error{Errc::configuration, name + "_FILE", content.error().detail};
-  while (content->ends_with('\n') || content->ends_with('\r')) content->pop_back();
-  if (content->empty()) return Error{Errc::configuration, name + "_FILE", "names an empty file"};
-  return content;
+  const auto variable = find_variable(environment, name, true);
+  if (!variable) return Error{Errc::configuration, name, variable.error().detail};
+  if (!*variable) return Error{Errc::configuration, name, "is not set"};
+  auto secret = as_meant((*variable)->value, Pasted::credential);
+  if (secret && !secret->empty()) return secret;
+  return Error{Errc::configuration, (*variable)->name,
+               secret ? "holds nothing but line ends" : "the text " + secret.error().detail};
 }
 
 struct AwsKey {

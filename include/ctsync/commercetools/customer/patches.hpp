@@ -5,6 +5,7 @@
 #include <ctsync/model/notification.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// Applies messages that contain a part of the customer to the customer's profile. Each function is
 /// one rule of commercetools and changes the profile in place.
@@ -46,11 +47,7 @@ inline void add_id(Ids& ids, std::string_view id) {
   ids.value.push_back(id);
 }
 
-inline void remove_id(Ids& ids, std::string_view id) {
-  for (auto at = ids.value.begin(); at != ids.value.end();) {
-    at = *at == id ? ids.value.erase(at) : at + 1;
-  }
-}
+inline void remove_id(Ids& ids, std::string_view id) { std::erase(ids.value, id); }
 
 inline void clear_if(Text& text, std::string_view id) {
   if (text.known() && text.value == id) text.clear();
@@ -147,10 +144,8 @@ inline Result<Applied> remove_address(const Notification& message, std::string_v
                                       Profile& profile) {
   auto id = detail::put_address(message, profile);
   if (!id) return std::move(id).error();
-  auto& addresses = profile.addresses.value;
-  for (auto at = addresses.begin(); at != addresses.end();) {
-    at = at->id.value == *id ? addresses.erase(at) : at + 1;
-  }
+  std::erase_if(profile.addresses.value,
+                [&](const Address& address) { return address.id.value == *id; });
   detail::remove_id(profile.shipping_address_ids, *id);
   detail::remove_id(profile.billing_address_ids, *id);
   detail::clear_if(profile.default_shipping_address_id, *id);

@@ -22,13 +22,19 @@ struct StoredRecord {
 };
 
 /// What to erase of a person: records by their keys, with all calls of these keys, and rows of both
-/// tables by their numbers. `tombstone` replaces each record.
+/// tables by their numbers. `tombstone` replaces each record. The last two are rows whose delivery
+/// id names the person, whether they have a body or not: the word `erased` replaces the id.
 struct Erasure {
   std::span<const Key> keys;
   std::span<const std::int64_t> entries;
   std::span<const std::int64_t> calls;
   std::string_view tombstone;
+  std::span<const std::int64_t> entry_ids{};
+  std::span<const std::int64_t> call_ids{};
 };
+
+/// What replaces a delivery id that names an erased person.
+inline constexpr std::string_view erased_id = "erased";
 
 /// The number of rows whose personal data was erased. `left` counts rows that still contain it:
 /// calls that ask a target to delete the person and are not accepted yet, and records of other

@@ -53,9 +53,11 @@ namespace ctsync {
 ///  claim_calls   leases up to `limit` waiting calls of a tenant's target that are due: at most one
 ///                per lane, the oldest waiting call of its lane.
 ///  waits         whether a call of a tenant's lane (target, key) is waiting, leased or not.
-///  settle        writes the result of each claimed call; its leases end as in complete. The body
-///                of an accepted call of kind delete is removed. Once an identify is accepted,
-///                older identifies of its lane are superseded: dead, and never redriven.
+///  settle        writes the result of each claimed call, all or none. The leases end only when it
+///                returns a value: after an Error the same settle can be repeated, so that no call
+///                is sent again because its result could not be written. The body of an accepted
+///                call of kind delete is removed. Once an identify is accepted, older identifies of
+///                its lane are superseded: dead, and never redriven.
 ///
 /// Operations (operations.hpp)
 ///  next_due      the time when the first row of a table is due, if there is one. Rows that are
@@ -72,7 +74,9 @@ namespace ctsync {
 ///                remains, under which record() returns the tombstone, also if there was no record.
 ///                The bodies of entries and calls are removed. Waiting and dead rows end with the
 ///                reason `erased` (an entry ignored, a call dead) and are never redriven. Calls of
-///                kind delete that are not accepted stay unchanged.
+///                kind delete that are not accepted stay unchanged, but for their delivery id. A
+///                delivery id that names the person is replaced; accept() still knows it as a
+///                duplicate.
 ///  scrub         rewrites the storage so that no erased data is left on the disk; does nothing if
 ///                nobody was erased since the last scrub. It may take long and block writers
 ///                meanwhile; Scrub says whether it may be delayed for that reason.
