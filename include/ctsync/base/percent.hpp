@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ctsync::http {
+namespace ctsync {
 
 /// Percent-encodes every byte except the unreserved characters of RFC 3986 section 2.3. The result
 /// is valid as a path segment, a query value and a form field.
@@ -27,4 +27,4 @@ inline std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-}  // namespace ctsync::http
+}  // namespace ctsync

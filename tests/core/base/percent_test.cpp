@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "http/percent.hpp"
+#include "ctsync/base/percent.hpp"
 
 #include <doctest/doctest.h>
 
-using ctsync::http::percent_encoded;
+using ctsync::percent_encoded;
 
 TEST_CASE("percent-encoding leaves nothing that means something in a URL or a form") {
   CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
