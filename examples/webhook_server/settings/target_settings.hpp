@@ -8,6 +8,7 @@
 #include <ctsync/mapping/plan.hpp>
 #include <ctsync/mapping/route.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/protocol/rest/body_form.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,8 @@ struct Credentials {
   std::string scopes;  ///< with a space between them; empty: all that the client has
 };
 
-/// The body of a request to a REST target: the call itself in the words of Segment, or one of two
-/// fixed forms of a person.
-enum class BodyForm { segment, cdp, crm };
-
-inline constexpr std::array<std::string_view, 3> body_form_words{"segment", "cdp", "crm"};
+using rest::body_form_words;
+using rest::BodyForm;
 
 struct RequestHeader {
   std::string name;

@@ -35,6 +35,7 @@ enum class ReasonCode : std::uint8_t {
   never_known,     ///< a deletion of a customer without a record
   deletions_off,   ///< the target's settings ignore deletions
   not_identified,  ///< the target's userId rule finds no id
+  no_counterpart,  ///< the target has nothing that corresponds to the call
   // A resource has to be read.
   payload_not_included,
   change_notification,  ///< a change notification contains no resource
@@ -65,7 +66,7 @@ enum class ReasonCode : std::uint8_t {
   superseded,      ///< a newer identify of the same lane was accepted
 };
 
-inline constexpr std::array<std::string_view, 43> reason_words{
+inline constexpr std::array<std::string_view, 44> reason_words{
     "",
     "own_call",
     "subscription_confirmation",
@@ -85,6 +86,7 @@ inline constexpr std::array<std::string_view, 43> reason_words{
     "never_known",
     "deletions_off",
     "not_identified",
+    "no_counterpart",
     "payload_not_included",
     "change_notification",
     "not_known_yet",
