@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/file_text.hpp"
+#include "program.hpp"
 #include "remote.hpp"
 
 namespace ctsync::test {
@@ -63,6 +65,15 @@ TEST_CASE("a target of every kind over HTTP sends its calls, and reports its req
     CHECK(remote.asked() ==
           std::vector<std::string>{kind == TargetKind::rest ? "PUT /people/u" : "POST /v1/batch"});
   }
+}
+
+TEST_CASE("a file target appends its calls") {
+  const Folder folder;
+  auto settings = settings_of(TargetKind::ndjson, {});
+  settings.ndjson.path = folder.file("calls.ndjson");
+  auto sink = sink_of(settings);
+  CHECK(deliver(sink, call_of(CallKind::identify, settings)).verdict == Verdict::accepted);
+  CHECK(file_text(settings.ndjson.path) == call_of(CallKind::identify, settings).body + '\n');
 }
 
 TEST_CASE("a deletion without an API that takes it is dead, and the setting is named") {

@@ -5,8 +5,10 @@
 #include <array>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/ndjson/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <ndjson/sink.hpp>
 
 #include "tenants/http_targets.hpp"
 
@@ -32,6 +34,15 @@ AnyHttpProtocol jitsu_protocol(const TargetSettings& settings) {
   return jitsu::Protocol({settings.credentials.secret.reveal(), settings.batch_size});
 }
 
+AnyProtocol file_protocol(const TargetSettings&) { return ndjson::Protocol{}; }
+
+Result<MakeSink> file_sinks(const TargetSettings& settings) {
+  const auto& file = settings.ndjson;
+  ndjson::Options options{file.path, file.rotate_bytes, file.rotate_after, file.keep_files, {}};
+  return MakeSink(
+      [options](const SinkHooks&) -> Result<AnySink> { return AnySink(ndjson::Sink(options)); });
+}
+
 /// A kind of target. A kind over HTTP has a protocol and the names of its APIs; another one makes
 /// its protocol and its sinks itself.
 struct KindOfTarget {
@@ -51,12 +62,15 @@ constexpr std::array kinds{
     KindOfTarget{TargetKind::customerio, customerio_protocol, {"Customer.io", {}, "region"}},
     KindOfTarget{TargetKind::jitsu, jitsu_protocol, {"Jitsu", {}}},
     KindOfTarget{TargetKind::rest, rest_protocol, {}},
+    KindOfTarget{TargetKind::ndjson, nullptr, {}, file_protocol, file_sinks},
 };
 
 const KindOfTarget& kind_of(const TargetSettings& settings) {
   return *std::find_if(kinds.begin(), kinds.end(),
                        [&](const auto& each) { return each.kind == settings.kind; });
 }
+
+static_assert(kinds.size() == target_kind_words.size());
 
 }  // namespace
 
