@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ctsync/base/percent.hpp>
 #include <ctsync/json/view.hpp>
 #include <mutex>
 #include <optional>
@@ -12,7 +13,6 @@
 #include <utility>
 
 #include "commercetools/response.hpp"
-#include "http/percent.hpp"
 
 namespace ctsync::commercetools_api {
 
@@ -52,12 +52,12 @@ struct Request {
 
 Result<Request> request_of(const Fetch& fetch) {
   if (!can_be_id(fetch.id)) return Error{Errc::invalid, "", "this cannot be the id of a resource"};
-  const std::string id = http::percent_encoded(fetch.id);
+  const std::string id = percent_encoded(fetch.id);
   if (fetch.kind == Fetch::Kind::message) return Request{"/messages/" + id, "view_messages"};
   if (fetch.kind == Fetch::Kind::orders_of_payment) {
-    const std::string where = http::percent_encoded("paymentInfo(payments(id=:id))");
+    const std::string where = percent_encoded("paymentInfo(payments(id=:id))");
     return Request{
-        "/orders?where=" + where + "&var.id=" + http::percent_encoded('"' + fetch.id + '"'),
+        "/orders?where=" + where + "&var.id=" + percent_encoded('"' + fetch.id + '"'),
         "view_orders"};
   }
   const auto row = std::find_if(rows.begin(), rows.end(),
@@ -67,7 +67,7 @@ Result<Request> request_of(const Fetch& fetch) {
   }
   Request request{std::string(row->path) + id, row->scope};
   for (std::size_t i = 0; i < fetch.expand.size(); ++i) {
-    request.path += (i == 0 ? "?expand=" : "&expand=") + http::percent_encoded(fetch.expand[i]);
+    request.path += (i == 0 ? "?expand=" : "&expand=") + percent_encoded(fetch.expand[i]);
   }
   return request;
 }

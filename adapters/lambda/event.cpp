@@ -3,8 +3,8 @@
 
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/base/base64.hpp>
+#include <ctsync/base/percent.hpp>
 #include <ctsync/json/write.hpp>
-#include <http/percent.hpp>
 #include <map>
 #include <optional>
 
@@ -93,7 +93,7 @@ Result<Event> read_payload_2(json::View root) {
 /// API Gateway decodes names and values; a load balancer passes them as received.
 std::string query_of(json::View parameters, bool decoded) {
   const auto escaped = [decoded](std::string_view text) {
-    return decoded ? http::percent_encoded(text) : std::string(text);
+    return decoded ? percent_encoded(text) : std::string(text);
   };
   std::string query;
   each_value(parameters, [&](std::string_view name, json::View value) {

@@ -11,4 +11,9 @@
 #include <ctsync/pipeline/erase.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>
+#include <ctsync/protocol/customerio/protocol.hpp>
+#include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/ndjson/protocol.hpp>
+#include <ctsync/protocol/rest/protocol.hpp>
+#include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>

@@ -88,7 +88,7 @@ class Pipeline {
   }
 
   void process_all() {
-    const OneTenant tenants({"default", {{"segment", Plan{}, segment::protocol}}, {}});
+    const OneTenant tenants({"default", {{"segment", Plan{}, segment::Protocol{}}}, {}});
     for (int done = 1; done > 0;) {
       now_ += Duration{1};
       auto processed = process(store_, transformer_, tenants, fetch_, 256, now_,

@@ -24,7 +24,7 @@ std::string review_created(std::string_view id, std::string_view members) {
 
 constexpr std::string_view by_ada = R"(,"customer":{"typeId":"customer","id":"customer-1"})";
 
-Pipeline shop() { return Pipeline({target("segment", segment::protocol)}, families); }
+Pipeline shop() { return Pipeline({target("segment", segment::Protocol{})}, families); }
 
 }  // namespace
 

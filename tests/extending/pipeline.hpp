@@ -60,8 +60,8 @@ struct Pipeline {
   std::vector<Fetch> fetched;  ///< what was read
 };
 
-inline Target target(std::string name, Protocol protocol) {
-  Target made{name, {}, protocol};
+inline Target target(std::string name, AnyProtocol protocol) {
+  Target made{name, {}, std::move(protocol)};
   made.plan.target = std::move(name);
   return made;
 }

@@ -30,7 +30,7 @@ inline void append_field(std::string& line, std::string_view text) {
 }
 
 /// The fragment of a call. It is made once, when the call is mapped; all attempts send its bytes.
-inline std::string write(const Call& call) {
+inline std::string line_of(const Call& call) {
   json::Parser parser;
   const auto body = parser.parse(call.body);
   std::string line;
@@ -44,12 +44,17 @@ inline std::string write(const Call& call) {
   return line;
 }
 
-inline std::optional<Reason> refusal(const Call& call) {
-  if (write(call).size() <= longest_line) return std::nullopt;
-  return Reason{ReasonCode::over_limit, "the line is longer than 1000 bytes"};
-}
+struct Protocol {
+  Fragment write(const Call& call, const Step&) const {
+    Fragment fragment{line_of(call)};
+    if (fragment.bytes.size() > longest_line) {
+      fragment.refused = {ReasonCode::over_limit, "the line is longer than 1000 bytes"};
+    }
+    return fragment;
+  }
+};
 
-inline constexpr Protocol protocol{refusal, write};
+static_assert(ctsync::Protocol<Protocol>);
 
 /// What the target says to a line.
 enum class Answer { taken, busy, bad_line, no_access };

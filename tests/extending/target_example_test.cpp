@@ -46,7 +46,7 @@ class LinesUnderTest {
     Call call;
     call.message_id = message_id;
     call.user_id = "ada@shop.example";
-    call.body = lines::write(call);
+    call.body = lines::line_of(call);
     return call;
   }
 
@@ -77,7 +77,7 @@ TEST_CASE("the sink of the documentation keeps the promises of a sink") {
 
 TEST_CASE("a call of the documentation's target is written once and appended as it is") {
   const std::string path = path_of("ctsync_lines_example.txt");
-  Pipeline pipeline({target("segment", segment::protocol), target("lines", lines::protocol)},
+  Pipeline pipeline({target("segment", segment::Protocol{}), target("lines", lines::Protocol{})},
                     commercetools::all_families);
   pipeline.receive(ada_created());
   pipeline.process();
@@ -94,13 +94,11 @@ TEST_CASE("a call of the documentation's target is written once and appended as 
 TEST_CASE("a call that the documentation's target refuses is dead before it is sent") {
   Call call;
   call.user_id.assign(lines::longest_line, 'x');
-  const auto reason = lines::refusal(call);
-  REQUIRE(reason);
-  CHECK(reason->code == ReasonCode::over_limit);
+  CHECK(lines::Protocol{}.write(call, {}).refused.code == ReasonCode::over_limit);
 }
 
 TEST_CASE("a call waits while the documentation's target cannot be written") {
-  Pipeline pipeline({target("lines", lines::protocol)}, commercetools::all_families);
+  Pipeline pipeline({target("lines", lines::Protocol{})}, commercetools::all_families);
   pipeline.receive(ada_created());
   pipeline.process();
   AnySink sink{lines::Sink(lines::append_to(path_of("no such folder") + "/lines.txt"))};

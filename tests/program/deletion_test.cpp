@@ -32,7 +32,7 @@ void put_deletion(const Folder& folder, const std::string& user_id) {
   call.call.kind = CallKind::delete_person;
   call.call.message_id = "m-" + user_id;
   call.call.user_id = user_id;
-  call.call.body = segment::write(call.call);
+  call.call.body = segment::write_deletion(call.call);
   completion.calls.push_back(call);
   REQUIRE(store->complete(std::vector{completion}, wall_clock()).has_value());
 }

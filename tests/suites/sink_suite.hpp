@@ -21,12 +21,18 @@ enum class TargetState {
   refuses,      ///< every request, because of the credentials
 };
 
-/// What the suite needs: a sink whose target is a stand-in that the suite can configure.
+/// A target that can refuse a single call.
+template <class T>
+concept RefusesCalls = requires(T test, std::string_view text) {
+  test.refuse(text);  // calls with this message id
+};
+
+/// What the suite needs: a sink whose target is a stand-in that the suite can configure. It is also
+/// a RefusesCalls, unless the target never refuses a single call, as a file does not.
 template <class T>
 concept SinkUnderTest = requires(T test, TargetState state, std::string_view text) {
   { test.sink() } -> std::same_as<AnySink&>;
   test.set(state);
-  test.refuse(text);                          // calls with this message id
   { test.call(text) } -> std::same_as<Call>;  // as the target's protocol wrote it
   { test.received() } -> std::same_as<std::vector<std::string>>;  // bodies that it accepted
 };
@@ -44,6 +50,33 @@ inline std::vector<std::string> bodies(const std::vector<Call>& calls) {
   std::vector<std::string> all;
   for (const auto& call : calls) all.push_back(call.body);
   return all;
+}
+
+/// The part of the suite for targets that can refuse a single call.
+template <RefusesCalls T>
+void refusal_suite(T& test, const std::vector<Call>& calls) {
+  SUBCASE("a call that the target refuses is rejected, and its neighbours are accepted") {
+    test.refuse("m-3");
+    const auto outcomes = test.sink().deliver(calls);
+    REQUIRE(outcomes.size() == calls.size());
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      CAPTURE(i);
+      CHECK(outcomes[i].verdict == (i == 2 ? Verdict::rejected : Verdict::accepted));
+    }
+    CHECK(outcomes[2].reason.code == ReasonCode::rejected);
+    auto others = detail::bodies(calls);
+    others.erase(others.begin() + 2);
+    CHECK(test.received() == others);
+  }
+  SUBCASE("no reason holds anything of a call") {
+    test.refuse("m-3");
+    for (const auto& outcome : test.sink().deliver(calls)) {
+      for (const auto& call : calls) {
+        CHECK(outcome.reason.text.find(call.message_id) == std::string::npos);
+        CHECK(outcome.reason.text.find(call.body) == std::string::npos);
+      }
+    }
+  }
 }
 
 }  // namespace detail
@@ -74,19 +107,7 @@ void sink_suite(Make make) {
     twice.insert(twice.end(), once.begin(), once.end());
     CHECK(test.received() == twice);
   }
-  SUBCASE("a call that the target refuses is rejected, and its neighbours are accepted") {
-    test.refuse("m-3");
-    const auto outcomes = test.sink().deliver(calls);
-    REQUIRE(outcomes.size() == calls.size());
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      CAPTURE(i);
-      CHECK(outcomes[i].verdict == (i == 2 ? Verdict::rejected : Verdict::accepted));
-    }
-    CHECK(outcomes[2].reason.code == ReasonCode::rejected);
-    auto others = detail::bodies(calls);
-    others.erase(others.begin() + 2);
-    CHECK(test.received() == others);
-  }
+  if constexpr (RefusesCalls<decltype(test)>) detail::refusal_suite(test, calls);
   SUBCASE("while the target takes nothing every call waits, and none is lost or rejected") {
     test.set(TargetState::unavailable);
     const auto outcomes = test.sink().deliver(calls);
@@ -108,15 +129,6 @@ void sink_suite(Make make) {
       CHECK(outcome.reason.code == ReasonCode::target_refused);
     }
     CHECK(test.received().empty());
-  }
-  SUBCASE("no reason holds anything of a call") {
-    test.refuse("m-3");
-    for (const auto& outcome : test.sink().deliver(calls)) {
-      for (const auto& call : calls) {
-        CHECK(outcome.reason.text.find(call.message_id) == std::string::npos);
-        CHECK(outcome.reason.text.find(call.body) == std::string::npos);
-      }
-    }
   }
 }
 

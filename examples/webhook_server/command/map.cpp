@@ -7,7 +7,7 @@
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
-#include <ctsync/protocol/segment/limits.hpp>
+#include <ctsync/protocol/segment/protocol.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,7 +72,7 @@ class Mapper {
   Mapper(const MapArguments& arguments, std::optional<std::string> profile)
       : arguments_(arguments), profile_(std::move(profile)) {
     tenant_.name = config_.tenant;
-    tenant_.targets.push_back({{}, plan_of(arguments), {}});
+    tenant_.targets.push_back({{}, plan_of(arguments), segment::Protocol{}});
   }
 
   /// Returns the calls. `reasons` gets the reason of each ignored notification. Errors: those of

@@ -27,7 +27,7 @@ class Dispatcher {
   struct Options {
     std::string tenant;
     std::string target;
-    Protocol protocol{};
+    std::optional<AnyProtocol> protocol;  ///< of the target
     RetryPolicy retry;
     int requests_per_minute = 0;  ///< 0: no limit
     std::size_t calls_a_request = 1;
@@ -46,7 +46,7 @@ class Dispatcher {
   void join();
 
  private:
-  Lanes lanes() const { return {options_.tenant, options_.target, &options_.protocol}; }
+  Lanes lanes() const { return {options_.tenant, options_.target, options_.protocol ? &*options_.protocol : nullptr}; }
   void loop();
   void settle(Delivered round);
   Duration idle_time();

@@ -9,7 +9,6 @@
 
 #include "clock.hpp"
 #include "delivery/open_store.hpp"
-#include "delivery/segment_sink.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
 
@@ -66,7 +65,9 @@ Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
   std::unique_ptr<Service> service(new Service(settings, std::move(store)));
   // Housekeeping starts first, because the worker notifies it.
   if (service->store_) service->start_housekeeping();
-  auto status = service->store_ ? service->start_worker() : service->start_direct();
+  auto status = service->prepare_sinks();
+  if (!status) return std::move(status).error();
+  status = service->store_ ? service->start_worker() : service->start_direct();
   if (!status) return std::move(status).error();
   if (status = service->start_gateway(); !status) return std::move(status).error();
   return service;
@@ -98,17 +99,28 @@ Service::~Service() {
   if (!stopping_) stop();
 }
 
-Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
-                                   std::function<void()> on_request) {
-  return make_segment_sink(
-      tenant.connection(target),
-      [this, name = target.name, on_request = std::move(on_request)](int status, Duration took) {
-        on_request();
-        metrics_.target_request(name, status, took);
-      },
-      [this](int status, Duration took) {
-        metrics_.target_request(public_api_endpoint, status, took);
-      });
+Status Service::prepare_sinks() {
+  for (const auto& tenant : tenants_.all()) {
+    for (const auto& target : tenant.tenant.targets) {
+      auto sinks = sinks_of(tenant.connection(target));
+      if (!sinks) return std::move(sinks).error();
+      sinks_.emplace(&target, *std::move(sinks));
+    }
+  }
+  return std::monostate{};
+}
+
+Result<AnySink> Service::make_sink(const Target& target, std::function<void()> on_request) {
+  SinkHooks hooks;
+  hooks.on_request = [this, name = target.name, on_request = std::move(on_request)](int status,
+                                                                                    Duration took) {
+    on_request();
+    metrics_.target_request(name, status, took);
+  };
+  hooks.on_public_api_request = [this](int status, Duration took) {
+    metrics_.target_request(public_api_endpoint, status, took);
+  };
+  return sinks_.at(&target)(std::move(hooks));
 }
 
 Result<ProjectFetcher> Service::make_fetcher(const ConfiguredTenant& tenant) {
@@ -121,13 +133,7 @@ Result<ProjectFetcher> Service::make_fetcher(const ConfiguredTenant& tenant) {
 
 Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
-    const auto sink_for = [this, &tenant](const Target& target) {
-      return make_sink(tenant, target, [] {});
-    };
-    // The sinks are made on demand; this one checks the settings before deliveries are accepted.
-    for (const auto& target : tenant.tenant.targets) {
-      if (const auto sink = sink_for(target); !sink) return sink.error();
-    }
+    const auto sink_for = [this](const Target& target) { return make_sink(target, [] {}); };
     auto fetcher = make_fetcher(tenant);
     if (!fetcher) return std::move(fetcher).error();
     directs_.emplace(&tenant, std::make_unique<Direct>(
@@ -141,7 +147,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
   for (const auto& target : tenant.tenant.targets) {
     // The dispatcher takes the sink, and the sink notifies the dispatcher of its requests.
     const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
-    auto sink = make_sink(tenant, target, [dispatcher] { (*dispatcher)->requested(); });
+    auto sink = make_sink(target, [dispatcher] { (*dispatcher)->requested(); });
     if (!sink) return std::move(sink).error();
     const auto& connection = tenant.connection(target);
     Dispatcher::Options options;

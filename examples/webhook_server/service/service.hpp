@@ -19,6 +19,7 @@
 #include "intake/gateway.hpp"
 #include "service/housekeeping.hpp"
 #include "settings/settings.hpp"
+#include "tenants/target_kinds.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -59,9 +60,9 @@ class Service {
  private:
   Service(const Settings& settings, std::optional<AnyStore> store);
 
+  Status prepare_sinks();
   /// A sink that calls `on_request` for each request to the target.
-  Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target,
-                            std::function<void()> on_request);
+  Result<AnySink> make_sink(const Target& target, std::function<void()> on_request);
   Result<ProjectFetcher> make_fetcher(const ConfiguredTenant& tenant);
   Status start_direct();
   Status add_dispatchers(const ConfiguredTenant& tenant);
@@ -77,6 +78,7 @@ class Service {
   Tenants tenants_;
   log::Log log_;
   metrics::Metrics metrics_;
+  std::map<const Target*, MakeSink> sinks_;
   std::optional<AnyStore> store_;  // none in direct mode
   std::unique_ptr<Worker> worker_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctsync/protocol/segment/regulation.hpp>
-#include <segment/sink.hpp>
+#include <ctsync/protocol/segment/hosts.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <commercetools/credentials.hpp>
+#include <ctsync/protocol/segment/hosts.hpp>
 #include <http/base_url.hpp>
-#include <segment/sink.hpp>
 #include <signature/signature.hpp>
 #include <string>
 #include <string_view>

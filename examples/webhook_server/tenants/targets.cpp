@@ -1,30 +1,40 @@
 // SPDX-License-Identifier: MIT
 #include "tenants/targets.hpp"
 
-#include <array>
-#include <ctsync/protocol/segment/protocol.hpp>
-#include <string>
-#include <string_view>
+#include "tenants/target_kinds.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-/// A kind of target. A new kind is one more row below.
-struct TargetKind {
-  std::string_view name;
-  Protocol protocol;
-};
+/// The target that the group `segment` of the settings defines.
+TargetSettings segment_of(const Settings& settings) {
+  const SegmentSettings& segment = settings.segment;
+  TargetSettings target;
+  target.name = target.where = "segment";
+  target.kind = TargetKind::segment;
+  target.url = segment.url;
+  target.credentials.secret = segment.write_key;
+  target.timeout = segment.timeout;
+  target.rate_limit_per_minute = segment.rate_limit_per_minute;
+  target.batch_size = segment.batch_size;
+  target.ca_file = segment.ca_file;
+  target.user_id = segment.user_id;
+  target.on_delete = segment.on_delete;
+  target.on_email_change = segment.on_email_change;
+  target.consent_field = settings.commercetools.consent_field;
+  target.public_api_token = segment.public_api_token;
+  target.public_api_url = segment.public_api_url;
+  return target;
+}
 
-constexpr std::array kinds{TargetKind{"segment", segment::protocol}};
-
-Plan plan_of(const Settings& settings, std::string_view target) {
+Plan plan_of(const TargetSettings& settings) {
   Plan plan;
-  plan.target = target;
-  plan.user_id = settings.segment.user_id;
-  plan.on_delete = settings.segment.on_delete;
-  plan.on_email_change = settings.segment.on_email_change;
-  plan.consent_field = settings.commercetools.consent_field;
+  plan.target = settings.name;
+  plan.user_id = settings.user_id;
+  plan.on_delete = settings.on_delete;
+  plan.on_email_change = settings.on_email_change;
+  plan.consent_field = settings.consent_field;
   return plan;
 }
 
@@ -32,9 +42,8 @@ Plan plan_of(const Settings& settings, std::string_view target) {
 
 std::vector<ConfiguredTarget> targets_of(const Settings& settings) {
   std::vector<ConfiguredTarget> targets;
-  for (const auto& kind : kinds) {
-    targets.push_back(
-        {{std::string(kind.name), plan_of(settings, kind.name), kind.protocol}, settings.segment});
+  for (auto& target : {segment_of(settings)}) {
+    targets.push_back({{target.name, plan_of(target), protocol_of(target)}, target});
   }
   return targets;
 }

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "settings/settings.hpp"
+#include "settings/target_settings.hpp"
 
 namespace ctsync::server {
 
 /// A target and its connection.
 struct ConfiguredTarget {
   Target target;
-  SegmentSettings connection;
+  TargetSettings connection;
 };
 
 /// The targets that the settings define, each with its plan and its protocol.

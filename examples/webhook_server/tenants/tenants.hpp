@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "settings/settings.hpp"
+#include "settings/target_settings.hpp"
 
 namespace ctsync::server {
 
@@ -16,13 +17,13 @@ namespace ctsync::server {
 /// project that its customers are read from.
 struct ConfiguredTenant {
   Tenant tenant;
-  std::vector<SegmentSettings> connections;  ///< one per target of `tenant`, in their sequence
+  std::vector<TargetSettings> connections;  ///< one per target of `tenant`, in their sequence
   CommercetoolsSettings commercetools;
 
   const std::string& name() const noexcept { return tenant.name; }
 
   /// The connection of one of its targets.
-  const SegmentSettings& connection(const Target& target) const noexcept {
+  const TargetSettings& connection(const Target& target) const noexcept {
     return connections[static_cast<std::size_t>(&target - tenant.targets.data())];
   }
 };

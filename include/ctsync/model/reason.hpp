@@ -36,6 +36,7 @@ enum class ReasonCode : std::uint8_t {
   deletions_off,   ///< the target's settings ignore deletions
   userid_in_use,   ///< another customer with the deleted one's userId is not deleted
   not_identified,  ///< the target's userId rule finds no id
+  no_counterpart,  ///< the target has nothing that corresponds to the call
   // A resource has to be read.
   payload_not_included,
   change_notification,  ///< a change notification contains no resource
@@ -87,6 +88,7 @@ inline constexpr std::array<std::string_view, 44> reason_words{
     "deletions_off",
     "userid_in_use",
     "not_identified",
+    "no_counterpart",
     "payload_not_included",
     "change_notification",
     "not_known_yet",

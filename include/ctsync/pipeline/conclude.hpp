@@ -22,15 +22,20 @@ struct CallsOfTargets {
   Reason ignored;
 };
 
-inline NewCall new_call(const Target& target, const KeyDigest& key, Call call) {
+/// Writes a call for a target and adds it to the others. Returns why the target does not get it.
+inline Reason add_call(const Target& target, const KeyDigest& key, const Step& step, Call call,
+                       std::vector<NewCall>& calls) {
+  Fragment fragment = target.protocol.write(call, step);
+  if (fragment.ignored) return std::move(fragment.ignored);
   NewCall made{target.name, key, {}, CallState::waiting, {}};
-  if (auto reason = target.protocol.refusal(call)) {
+  if (fragment.refused) {
     made.state = CallState::dead;
-    made.reason = std::move(*reason);
+    made.reason = std::move(fragment.refused);
   }
-  call.body = target.protocol.write(call);
+  call.body = std::move(fragment.bytes);
   made.call = std::move(call);
-  return made;
+  calls.push_back(std::move(made));
+  return {};
 }
 
 constexpr IdentifierKind kind_of(UserId rule) noexcept {
@@ -93,8 +98,10 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
     for (auto& call : mapped->calls) {
       std::optional<Identifier> guard;
       if (step.deleted) guard = Identifier{kind_of(target.plan.user_id), call.user_id};
-      told.calls.push_back(new_call(target, key, std::move(call)));
-      told.calls.back().guard = std::move(guard);
+      const std::size_t before = told.calls.size();
+      Reason ignored = add_call(target, key, step, std::move(call), told.calls);
+      if (told.calls.size() != before) told.calls.back().guard = std::move(guard);
+      if (!told.ignored) told.ignored = std::move(ignored);
     }
     if (!told.ignored) told.ignored = std::move(mapped->ignored);
   }

@@ -6,6 +6,7 @@
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/store.hpp>
 #include <ctsync/mapping/builtin/deletion.hpp>
+#include <ctsync/model/step.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <optional>
 #include <span>
@@ -22,7 +23,7 @@ struct Lanes {
   std::string_view tenant;
   std::string_view target;
   /// The protocol of the target, for a call about a customer who lives. Null: no such call is made.
-  const Protocol* protocol = nullptr;
+  const AnyProtocol* protocol = nullptr;
 };
 
 /// The result of dispatch(). `pause` is how long to send nothing to the target. A call with
@@ -76,9 +77,9 @@ Result<bool> holder_lives(S& store, std::string_view tenant, const ClaimedCall& 
 }
 
 /// The call that removes the mark of an accepted deletion, in the bytes of its target.
-inline Call living_again(const ClaimedCall& deletion, const Protocol& protocol) {
+inline Call living_again(const ClaimedCall& deletion, const AnyProtocol& protocol) {
   Call call = mapping::identify_living(deletion.guard->value, deletion.call.message_id);
-  call.body = protocol.write(call);
+  call.body = protocol.write(call, Step{}).bytes;
   return call;
 }
 

@@ -15,7 +15,7 @@ namespace ctsync {
 struct Target {
   std::string name;  ///< unique within its tenant; equal to the name in its plan
   Plan plan;
-  Protocol protocol;
+  AnyProtocol protocol;
 };
 
 /// A set of targets and settings, isolated from the data of other tenants.

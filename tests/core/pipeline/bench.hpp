@@ -40,7 +40,8 @@ static_assert(Sink<ScriptedSink>);
 inline const Outcome accepted{Verdict::accepted, {}, {}};
 inline const Outcome retry{
     Verdict::retry, {}, {ReasonCode::target_unavailable, "Segment answered 503"}};
-inline const Outcome rejected{Verdict::rejected, {}, {ReasonCode::rejected, "Segment answered 400"}};
+inline const Outcome rejected{
+    Verdict::rejected, {}, {ReasonCode::rejected, "Segment answered 400"}};
 inline const Outcome down{
     Verdict::target_down, {}, {ReasonCode::target_refused, "Segment answered 401"}};
 
@@ -70,7 +71,7 @@ inline Target segment_target(std::string name = "segment", UserId user_id = User
   Plan plan;
   plan.target = name;
   plan.user_id = user_id;
-  return {std::move(name), plan, segment::protocol};
+  return {std::move(name), plan, segment::Protocol{}};
 }
 
 /// A store, a transformer and the targets of a tenant, with a short way to each step.

@@ -26,6 +26,27 @@ Step step_of(const ProfileJson& customer) {
   return step;
 }
 
+/// Refuses every call.
+struct Strict {
+  Fragment write(const Call& call, const Step&) const {
+    return {"<" + call.user_id + ">", {ReasonCode::over_limit, "too much"}};
+  }
+};
+
+/// Has no request for any call.
+struct Deaf {
+  Fragment write(const Call&, const Step&) const {
+    return {{}, {}, {ReasonCode::no_counterpart, "nothing"}};
+  }
+};
+
+/// Writes the customer's id from the step.
+struct Seeing {
+  Fragment write(const Call&, const Step& step) const {
+    return {std::string(step.after->id.value)};
+  }
+};
+
 Result<detail::CallsOfTargets> told(const Step& step, std::vector<Target> targets) {
   const Tenant tenant{"default", std::move(targets), {}};
   return detail::tell(step, tenant, std::vector<Sharing>(tenant.targets.size()));
@@ -74,10 +95,7 @@ TEST_CASE("a known version for one target and a failed mapping for another make 
 TEST_CASE("a call that breaks a limit is dead from the start, and those of other targets are not") {
   const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
   Target strict = segment_target("strict");
-  strict.protocol.refusal = [](const Call&) -> std::optional<Reason> {
-    return Reason{ReasonCode::over_limit, "too much"};
-  };
-  strict.protocol.write = [](const Call& call) { return "<" + call.user_id + ">"; };
+  strict.protocol = Strict{};
   auto calls = told(step_of(customer), {strict, segment_target()});
   REQUIRE(calls.has_value());
   REQUIRE(calls->calls.size() == 2);
@@ -86,6 +104,30 @@ TEST_CASE("a call that breaks a limit is dead from the start, and those of other
   CHECK(calls->calls[0].call.body == "<a@b.example>");
   CHECK(calls->calls[1].state == CallState::waiting);
   CHECK_FALSE(calls->calls[1].reason);
+}
+
+TEST_CASE("a call that a target has no request for is not kept, and the reason is the target's") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Target deaf = segment_target("deaf");
+  deaf.protocol = Deaf{};
+  auto alone = told(step_of(customer), {deaf});
+  REQUIRE(alone.has_value());
+  CHECK(alone->calls.empty());
+  CHECK(alone->ignored.code == ReasonCode::no_counterpart);
+
+  auto beside = told(step_of(customer), {deaf, segment_target()});
+  REQUIRE(beside.has_value());
+  CHECK(beside->calls.size() == 1);
+  CHECK_FALSE(beside->ignored);
+}
+
+TEST_CASE("a protocol sees the step that a call was mapped from") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Target seeing = segment_target("seeing");
+  seeing.protocol = Seeing{};
+  auto calls = told(step_of(customer), {seeing});
+  REQUIRE(calls.has_value());
+  CHECK(calls->calls.at(0).call.body == "c1");
 }
 
 TEST_CASE("a record is written with the identifiers by which its person may be known") {

@@ -205,7 +205,7 @@ TEST_CASE("who registers while a deletion is being sent loses its mark afterward
       return std::vector<Outcome>(calls.size(), accepted);
     }
   } sink{&bench};
-  const auto protocol = segment::protocol;
+  const AnyProtocol protocol = segment_target().protocol;
   const auto dispatch = [&] {
     const auto report = ctsync::dispatch(
         bench.store, Lanes{"default", "segment", &protocol}, sink, bench.policy, 100, 30s,

@@ -15,7 +15,7 @@ using State = Finding::State;
 
 constexpr const char* check = "Segment Public API token";
 
-http::ClientOptions client_options(const SegmentSettings& segment) {
+http::ClientOptions client_options(const TargetSettings& segment) {
   http::ClientOptions options;
   options.base_url = segment.public_api_url;
   options.total_timeout = segment.timeout;

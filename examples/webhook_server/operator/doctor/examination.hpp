@@ -16,7 +16,7 @@ namespace ctsync::server {
 struct Examination {
   const Settings& settings;
   const ConfiguredTenant& tenant;
-  const SegmentSettings& segment;             ///< the connection of the tenant's target
+  const TargetSettings& segment;              ///< the connection of the tenant's target
   std::string subscription;                   ///< the key of the Subscription to look at
   Result<commercetools_api::ApiOptions> api;  ///< or what is missing for it
   bool has_token = false;                     ///< check_token() got one

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "http_sink/sink.hpp"
+
+#include <algorithm>
+#include <ctsync/base/version.hpp>
+#include <ctsync/protocol/deliver.hpp>
+#include <string_view>
+#include <utility>
+
+namespace ctsync::http_sink {
+
+namespace {
+
+Time system_now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+Outcome no_answer(std::string_view whose, const Error& error) {
+  return {Verdict::retry,
+          std::nullopt,
+          {ReasonCode::target_unavailable,
+           std::string("no answer from ").append(whose).append(": ") + error.detail}};
+}
+
+/// The outcome of calls for which there is no token.
+Outcome no_token(const http::Fault& fault) {
+  const bool later = fault.error.code == Errc::unavailable;
+  return {later ? Verdict::retry : Verdict::target_down,
+          fault.retry_after,
+          {later ? ReasonCode::target_unavailable : ReasonCode::target_refused,
+           to_string(fault.error)}};
+}
+
+}  // namespace
+
+Sink::Sink(AnyHttpProtocol protocol, Options options)
+    : protocol_(std::move(protocol)),
+      options_(std::move(options)),
+      rests_(options_.endpoints.size()) {
+  if (!options_.clock) options_.clock = system_now;
+}
+
+std::vector<Outcome> Sink::deliver(std::span<const Call> calls) {
+  const auto of_first = [this](const Call& call) { return protocol_.endpoint(call) == 0; };
+  if (std::all_of(calls.begin(), calls.end(), of_first)) return deliver_to(0, calls);
+  std::vector<Outcome> outcomes(calls.size());
+  for (std::size_t endpoint = 0; endpoint < options_.endpoints.size(); ++endpoint) {
+    std::vector<Call> some;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      if (protocol_.endpoint(calls[i]) != endpoint) continue;
+      some.push_back(calls[i]);
+      places.push_back(i);
+    }
+    auto of_these = deliver_to(endpoint, some);
+    for (std::size_t i = 0; i < places.size(); ++i) outcomes[places[i]] = std::move(of_these[i]);
+  }
+  return outcomes;
+}
+
+std::vector<Outcome> Sink::deliver_to(std::size_t endpoint, std::span<const Call> calls) {
+  return protocol::deliver(
+      calls,
+      [this, endpoint](std::span<const Call> some) {
+        return endpoint == 0 ? attempt(endpoint, some) : attempt_apart(endpoint, some);
+      },
+      [this](const Call& call) { return protocol_.refusal(call); },
+      [this](std::span<const Call> some) { return protocol_.fitting(some); });
+}
+
+Judgement Sink::attempt(std::size_t endpoint, std::span<const Call> calls) {
+  if (!options_.endpoints[endpoint].client) {
+    return Outcome{Verdict::rejected,
+                   std::nullopt,
+                   {ReasonCode::rejected, options_.endpoints[endpoint].absent}};
+  }
+  protocol_.assemble(calls, options_.clock(), request_);
+  return send(endpoint, calls);
+}
+
+/// As attempt(), but a failure delays these calls alone.
+Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls) {
+  Rest& resting = rests_[endpoint];
+  const Time now = options_.clock();
+  if (now < resting.until) {
+    Outcome outcome = resting.failure;
+    outcome.retry_after = resting.until - now;
+    return outcome;
+  }
+  Judgement judged = attempt(endpoint, calls);
+  resting.until = {};
+  if (waits(judged.whole) && judged.each.empty()) {
+    judged.whole.alone = true;
+    if (!judged.whole.retry_after) judged.whole.retry_after = rest;
+    resting = {judged.whole, options_.clock() + *judged.whole.retry_after};
+  }
+  return judged;
+}
+
+Judgement Sink::send(std::size_t at, std::span<const Call> calls) {
+  Endpoint& endpoint = options_.endpoints[at];
+  const bool with_token = at == 0 && options_.tokens != nullptr;
+  http::Answer<http::Token> token = http::Token{};
+  if (with_token) {
+    token = options_.tokens->token();
+    if (!token) return no_token(token.fault());
+  }
+  auto response = exchange(endpoint, with_token ? &token->value : nullptr);
+  if (with_token && response && response->status == 401) {
+    token = options_.tokens->renewed(*token);
+    if (!token) return no_token(token.fault());
+    response = exchange(endpoint, &token->value);
+  }
+  if (!response) return no_answer(endpoint.name, response.error());
+  return protocol_.judge(calls, {response->status, response->headers, response->body},
+                         options_.clock());
+}
+
+/// Sends the request that was assembled, and reports status and duration.
+Result<http::HttpResponse> Sink::exchange(Endpoint& endpoint, const std::string* token) {
+  http::HttpRequest request;
+  request.method = request_.method;
+  request.path = request_.path;
+  request.headers = request_.headers;
+  request.headers.emplace_back("User-Agent", "ctsync/" + std::string(version));
+  if (token != nullptr) request.headers.emplace_back("Authorization", "Bearer " + *token);
+  request.body = request_.body;
+  const auto began = std::chrono::steady_clock::now();
+  auto response = endpoint.client->send(request);
+  const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
+  if (endpoint.on_request) endpoint.on_request(response ? response->status : 0, took);
+  return response;
+}
+
+}  // namespace ctsync::http_sink

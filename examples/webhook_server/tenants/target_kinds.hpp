@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/contract/protocol.hpp>
+#include <ctsync/contract/sink.hpp>
+#include <functional>
+#include <http_sink/sink.hpp>
+
+#include "settings/target_settings.hpp"
+
+/// What a target of each kind is made of.
+namespace ctsync::server {
+
+/// Called for each request of a sink: to the target itself, and to its API for deletions.
+struct SinkHooks {
+  http_sink::OnRequest on_request;
+  http_sink::OnRequest on_public_api_request;
+};
+
+/// Makes a sink of one target. Its sinks share what a target has only once, such as a token.
+using MakeSink = std::function<Result<AnySink>(SinkHooks hooks)>;
+
+/// The protocol that maps calls for a target.
+AnyProtocol protocol_of(const TargetSettings& settings);
+
+/// The sinks of a target. Errors: configuration, with the setting.
+Result<MakeSink> sinks_of(const TargetSettings& settings);
+
+}  // namespace ctsync::server

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <ctsync/base/percent.hpp>
+#include <ctsync/model/call.hpp>
+#include <string>
+#include <string_view>
+
+/// Templates of paths, such as `/v1/contacts/{user_id}`.
+namespace ctsync::rest {
+
+/// A member of a call that a path may contain.
+struct Placeholder {
+  std::string_view name;
+  std::string Call::*value;
+};
+
+inline constexpr std::array placeholders{Placeholder{"user_id", &Call::user_id},
+                                         Placeholder{"anonymous_id", &Call::anonymous_id},
+                                         Placeholder{"message_id", &Call::message_id}};
+
+namespace detail {
+
+/// Calls `text(part)` for each piece of fixed text and `value(name)` for each name in braces.
+/// Returns false if the braces do not match.
+template <class OnText, class OnName>
+constexpr bool each_part(std::string_view path, OnText on_text, OnName on_name) {
+  while (!path.empty()) {
+    const auto open = path.find_first_of("{}");
+    on_text(path.substr(0, open));
+    if (open == path.npos) return true;
+    const auto close = path.find_first_of("{}", open + 1);
+    if (path[open] != '{' || close == path.npos || path[close] != '}') return false;
+    on_name(path.substr(open + 1, close - open - 1));
+    path.remove_prefix(close + 1);
+  }
+  return true;
+}
+
+constexpr const Placeholder* find(std::string_view name) noexcept {
+  for (const auto& each : placeholders) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
+/// Whether a text is a path: it begins with '/', contains no white space, and each name in braces
+/// is that of a placeholder.
+constexpr bool is_path(std::string_view path) noexcept {
+  if (!path.starts_with('/')) return false;
+  for (const char c : path) {
+    if (c <= ' ' || c == '\x7f') return false;
+  }
+  bool known = true;
+  const bool matched = detail::each_part(
+      path, [](std::string_view) {},
+      [&](std::string_view name) { known = known && detail::find(name) != nullptr; });
+  return matched && known;
+}
+
+constexpr bool has_placeholder(std::string_view path) noexcept {
+  return path.find('{') != path.npos;
+}
+
+/// The name of the first placeholder for which the call has no value; empty if it has all.
+inline std::string_view missing(std::string_view path, const Call& call) {
+  std::string_view first;
+  detail::each_part(
+      path, [](std::string_view) {},
+      [&](std::string_view name) {
+        const auto* found = detail::find(name);
+        if (first.empty() && (found == nullptr || (call.*found->value).empty())) first = name;
+      });
+  return first;
+}
+
+/// The path for a call, with each value percent-encoded as one segment.
+inline std::string expanded(std::string_view path, const Call& call) {
+  std::string out;
+  detail::each_part(
+      path, [&](std::string_view text) { out += text; },
+      [&](std::string_view name) {
+        if (const auto* found = detail::find(name)) out += percent_encoded(call.*found->value);
+      });
+  return out;
+}
+
+}  // namespace ctsync::rest

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cstddef>
+#include <ctsync/contract/http_protocol.hpp>
+#include <ctsync/protocol/authorization.hpp>
+#include <ctsync/protocol/limits.hpp>
+#include <ctsync/protocol/rest/form.hpp>
+#include <ctsync/protocol/rest/path.hpp>
+#include <ctsync/protocol/verdict.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ctsync::rest {
+
+/// The request for one kind of call. `path` may contain placeholders; see path.hpp.
+struct Request {
+  std::string method;  ///< empty: calls of this kind are not sent
+  std::string path;
+  HeaderFields headers = {};
+};
+
+struct Settings {
+  std::string name = "the target";  ///< in reasons
+  BodyForm body = BodyForm::segment;
+  std::array<Request, 5> requests;             ///< by CallKind
+  protocol::Authorization authorization = {};  ///< without a name: none, or a token of OAuth2
+};
+
+/// One request per call, to any API with JSON bodies. The header field `Idempotency-Key` is the
+/// message id: equal for each attempt, different for each target and event.
+///
+/// A body form tells about a person, so it is used for an Identify; other calls that have a request
+/// are sent as they are. DELETE sends no body. An accepted call is one that was answered with 2xx.
+class Protocol {
+ public:
+  Protocol() = default;
+  explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
+
+  Fragment write(const Call& call, const Step& step) const {
+    const Request& request = request_of(call);
+    if (request.method.empty()) return ignored(protocol::no_counterpart(call, settings_.name));
+    if (const auto name = missing(request.path, call); !name.empty()) {
+      return ignored({ReasonCode::no_counterpart,
+                      fmt::format("the path of {} needs a {}", settings_.name, name)});
+    }
+    if (call.kind != CallKind::identify || settings_.body == BodyForm::segment) return {call.body};
+    if (step.deleted) {
+      return ignored({ReasonCode::no_counterpart,
+                      fmt::format("the body form {} of {} cannot mark a person as deleted",
+                                  name(settings_.body), settings_.name)});
+    }
+    return {write_person(settings_.body, call.body, step)};
+  }
+
+  std::size_t endpoint(const Call&) const noexcept { return 0; }
+  std::optional<Reason> refusal(const Call&) const { return std::nullopt; }
+  std::size_t fitting(std::span<const Call>) const noexcept { return 1; }
+
+  void assemble(std::span<const Call> calls, Time, TargetRequest& request) const {
+    const Call& call = calls.front();
+    const Request& wanted = request_of(call);
+    request.method = wanted.method;
+    request.path = expanded(wanted.path, call);
+    request.body.clear();
+    request.headers = {{"Idempotency-Key", call.message_id}};
+    if (wanted.method != "DELETE") {
+      request.body = call.body;
+      request.headers.emplace_back("Content-Type", "application/json");
+    }
+    const auto& authorization = settings_.authorization;
+    if (!authorization.first.empty()) request.headers.push_back(authorization);
+    request.headers.insert(request.headers.end(), wanted.headers.begin(), wanted.headers.end());
+  }
+
+  /// As for other targets, but 409 and 410 refuse the call, and so does 404 where the path names
+  /// the person. Elsewhere a 404 says that the path is wrong.
+  Judgement judge(std::span<const Call> calls, const TargetResponse& response, Time now) const {
+    const int status = response.status;
+    const bool unknown = status == 404 && has_placeholder(request_of(calls.front()).path);
+    const bool refused = status == 409 || status == 410 || unknown;
+    const Verdict verdict = refused ? Verdict::rejected : protocol::verdict_of(status);
+    return protocol::concluded(verdict, settings_.name, response, now);
+  }
+
+ private:
+  static Fragment ignored(Reason reason) { return {{}, {}, std::move(reason)}; }
+
+  const Request& request_of(const Call& call) const noexcept {
+    return settings_.requests[static_cast<std::size_t>(call.kind)];
+  }
+
+  Settings settings_;
+};
+
+static_assert(HttpProtocol<Protocol>);
+
+}  // namespace ctsync::rest

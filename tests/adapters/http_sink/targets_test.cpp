@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ctsync/protocol/customerio/protocol.hpp"
+#include "ctsync/protocol/jitsu/protocol.hpp"
+#include "ctsync/protocol/rest/protocol.hpp"
+#include "ctsync/protocol/rudderstack/protocol.hpp"
+#include "ctsync/protocol/segment/protocol.hpp"
+#include "http_sink/sink.hpp"
+#include "loopback.hpp"
+#include "suites/sink_suite.hpp"
+
+// Each target over HTTP keeps the promises of a sink.
+namespace ctsync::http_sink::test {
+
+namespace {
+
+/// A sink with a fake host that responds as the suite requires.
+class HttpUnderTest {
+ public:
+  explicit HttpUnderTest(AnyHttpProtocol protocol)
+      : protocol_(protocol), sink_(Sink(std::move(protocol), options())) {}
+
+  AnySink& sink() { return sink_; }
+  void set(suites::TargetState state) { state_ = state; }
+  void refuse(std::string_view message_id) { refused_ = message_id; }
+  Call call(std::string_view id) const {
+    Call made{CallKind::identify, "u", {}, std::string(id), {}, 0};
+    made.body = R"({"type":"identify","userId":"u","messageId":")" + std::string(id) + R"("})";
+    made.body = protocol_.write(made, {}).bytes;
+    return made;
+  }
+  std::vector<std::string> received() const { return received_; }
+
+ private:
+  Options options() {
+    Options made;
+    made.endpoints.push_back({"the target", target_.client(), {}, {}});
+    return made;
+  }
+
+  http::Response answer(const Arrived& request) {
+    if (state_ == suites::TargetState::unavailable) return status(503);
+    if (state_ == suites::TargetState::refuses) return status(401);
+    if (!refused_.empty() && request.body.find(refused_) != std::string::npos) return status(400);
+    take(request.body);
+    return http::Response{};
+  }
+
+  /// The events of a batch are between the first bracket and the last; else the body is the event.
+  void take(std::string_view body) {
+    constexpr std::string_view begin = R"({"batch":[)";
+    if (!body.starts_with(begin)) return received_.emplace_back(body), void();
+    body.remove_prefix(begin.size());
+    body = body.substr(0, body.rfind(']'));
+    while (!body.empty()) {
+      const std::size_t end = std::min(body.find("},{"), body.size() - 1) + 1;
+      received_.emplace_back(body.substr(0, end));
+      body.remove_prefix(std::min(end + 1, body.size()));
+    }
+  }
+
+  AnyHttpProtocol protocol_;
+  suites::TargetState state_ = suites::TargetState::takes;
+  std::string refused_;
+  std::vector<std::string> received_;
+  Loopback target_{[this](const Arrived& request) { return answer(request); }};
+  AnySink sink_;
+};
+
+rest::Protocol rest_protocol() {
+  rest::Settings settings;
+  settings.requests[0] = {"PUT", "/people/{user_id}", {}};
+  return rest::Protocol(std::move(settings));
+}
+
+}  // namespace
+
+TEST_CASE("Segment's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(segment::Protocol({"key", 100, {}})); });
+}
+
+TEST_CASE("RudderStack's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(rudderstack::Protocol({"key", 100, {}})); });
+}
+
+TEST_CASE("Customer.io's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(customerio::Protocol({"key", 100})); });
+}
+
+TEST_CASE("Jitsu's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(jitsu::Protocol({"key", 100})); });
+}
+
+TEST_CASE("a REST sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(rest_protocol()); });
+}
+
+TEST_CASE("an attempt has the same Idempotency-Key each time, and each call its own") {
+  HttpUnderTest test(rest_protocol());
+  Loopback target;
+  Options options;
+  options.endpoints.push_back({"the target", target.client(), {}, {}});
+  Sink sink(rest_protocol(), std::move(options));
+  const std::vector<Call> calls{test.call("m-1"), test.call("m-2")};
+  (void)sink.deliver(calls);
+  (void)sink.deliver(calls);
+  std::vector<std::string> keys;
+  for (const auto& request : target.requests()) {
+    CHECK(request.method == "PUT");
+    CHECK(request.path == "/people/u");
+    keys.push_back(request.header("idempotency-key"));
+  }
+  CHECK(keys == std::vector<std::string>{"m-1", "m-2", "m-1", "m-2"});
+}
+
+TEST_CASE("two targets of one kind with different settings do not mix") {
+  Loopback one;
+  Loopback other;
+  const auto sink_of = [](Loopback& host, const char* key) {
+    Options options;
+    options.endpoints.push_back({"Segment", host.client(), {}, {}});
+    return Sink(segment::Protocol({key, 100, {}}), std::move(options));
+  };
+  Sink first = sink_of(one, "key-1");
+  Sink second = sink_of(other, "key-2");
+  const std::vector<Call> calls{{CallKind::identify, "u", {}, "m", "{}", 0}};
+  (void)first.deliver(calls);
+  (void)second.deliver(calls);
+  CHECK(one.requests().at(0).body.find("key-1") != std::string::npos);
+  CHECK(other.requests().at(0).body.find("key-2") != std::string::npos);
+}
+
+}  // namespace ctsync::http_sink::test

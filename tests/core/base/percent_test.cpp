@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/base/percent.hpp"
+
+#include <doctest/doctest.h>
+
+using ctsync::percent_encoded;
+
+TEST_CASE("percent-encoding leaves nothing that means something in a URL or a form") {
+  CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
+  CHECK(percent_encoded("a/b?c#d e+f%g&h=i:j") == "a%2Fb%3Fc%23d%20e%2Bf%25g%26h%3Di%3Aj");
+  CHECK(percent_encoded(std::string_view("\0\xC3\xA4", 3)) == "%00%C3%A4");
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "ctsync/protocol/rest/protocol.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <vector>
+
+#include "core/a_call.hpp"
+
+using namespace ctsync;
+
+namespace {
+
+constexpr Time now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 4};
+
+rest::Protocol protocol_of(std::string path) {
+  rest::Settings settings;
+  settings.name = "crm";
+  settings.requests[0] = {"PUT", std::move(path), {}};
+  return rest::Protocol(std::move(settings));
+}
+
+Verdict verdict(const rest::Protocol& protocol, int status) {
+  const std::vector<Call> calls{a_call("m", "{}")};
+  return protocol.judge(calls, {status, {}, {}}, now).whole.verdict;
+}
+
+}  // namespace
+
+TEST_CASE("a REST target that does not know the person in the path refuses the call alone") {
+  CHECK(verdict(protocol_of("/people/{message_id}"), 404) == Verdict::rejected);
+  CHECK(verdict(protocol_of("/people"), 404) == Verdict::target_down);
+}
+
+TEST_CASE("a conflict and a person who is gone are the call's fault, a wrong key is not") {
+  const auto protocol = protocol_of("/people");
+  for (const int status : {400, 409, 410, 413, 422})
+    CHECK(verdict(protocol, status) == Verdict::rejected);
+  for (const int status : {401, 403, 405}) CHECK(verdict(protocol, status) == Verdict::target_down);
+  for (const int status : {408, 425, 429, 500, 503})
+    CHECK(verdict(protocol, status) == Verdict::retry);
+  const std::vector<Call> calls{a_call("m", "{}")};
+  CHECK(protocol.judge(calls, {503, {}, {}}, now).whole.reason.text == "crm answered 503");
+}
+
+TEST_CASE("a call without the id that the path needs is not for the target") {
+  Call call = a_call("m", "{}");
+  call.anonymous_id = "anon";
+  const auto fragment = protocol_of("/people/{user_id}").write(call, {});
+  CHECK(fragment.ignored.code == ReasonCode::no_counterpart);
+  CHECK(fragment.ignored.text == "the path of crm needs a user_id");
+}
+
+TEST_CASE("a request without a name of authorization has none") {
+  TargetRequest request;
+  const std::vector<Call> calls{a_call("m-1", "{}")};
+  protocol_of("/people").assemble(calls, now, request);
+  CHECK(request.headers ==
+        HeaderFields{{"Idempotency-Key", "m-1"}, {"Content-Type", "application/json"}});
+}
