@@ -67,7 +67,7 @@ enum class ReasonCode : std::uint8_t {
   superseded,      ///< a newer identify of the same lane was accepted
 };
 
-inline constexpr std::array<std::string_view, 44> reason_words{
+inline constexpr auto reason_words = std::to_array<std::string_view>({
     "",
     "own_call",
     "subscription_confirmation",
@@ -113,7 +113,8 @@ inline constexpr std::array<std::string_view, 44> reason_words{
     "over_limit",
     "gave_up",
     "superseded",
-};
+});
+static_assert(reason_words.size() == static_cast<std::size_t>(ReasonCode::superseded) + 1);
 
 /// The word of a code in stores, metrics, logs and JSON; empty for `none`.
 constexpr std::string_view name(ReasonCode code) noexcept {
