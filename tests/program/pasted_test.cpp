@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "operator/subscribe/subscribe.hpp"
 #include "program.hpp"
 #include "settings/load.hpp"
 #include "settings/settings_table.hpp"
@@ -176,6 +178,40 @@ TEST_CASE("credentials that are no secrets are taken as they were meant too") {
   }
   CHECK(with("CTP_CLIENT_ID", "\"abc\"").errors.size() == 1);
   CHECK(with("SEGMENT_WRITE_KEY", "abc:").errors.size() == 1);
+}
+
+TEST_CASE("each secret of a destination understands or refuses what people paste, by its name") {
+  SubscriptionRequest grid;
+  grid.destination = "event-grid";
+  grid.uri = "https://topic.example/api/events";
+  SubscriptionRequest queue;
+  queue.destination = "sqs";
+  queue.queue_url = "https://sqs.eu-west-1.amazonaws.com/123456789012/q";
+  queue.region = "eu-west-1";
+  queue.authentication = "credentials";
+  const std::vector<std::pair<std::string, SubscriptionRequest>> secrets{
+      {"EVENT_GRID_ACCESS_KEY", grid},
+      {"AWS_ACCESS_KEY_ID", queue},
+      {"AWS_SECRET_ACCESS_KEY", queue}};
+  for (const auto& secret : secrets) {
+    const auto with = [&](const std::string& value) {
+      return plan_subscription(secret.second,
+                               [&](std::string_view name) -> std::optional<std::string> {
+                                 if (name == secret.first) return value;
+                                 if (name.ends_with("_FILE")) return std::nullopt;
+                                 return canary;
+                               });
+    };
+    CAPTURE(secret.first);
+    CHECK(with(canary + "\n").has_value());
+    for (const auto& text : pasted_wrongly()) {
+      CAPTURE(text);
+      const auto draft = with(text);
+      REQUIRE_FALSE(draft);
+      CHECK(draft.error().where == secret.first);
+      CHECK(draft.error().detail.find("canary") == std::string::npos);
+    }
+  }
 }
 
 }  // namespace ctsync::server
