@@ -131,7 +131,7 @@ Arrived sent_by_us(json::View body) {
   const mapping::Origin origin{"default",   "shop",    "customer/cust-1",
                                "version:1", "segment", timestamp};
   const auto profile = profile_of(event);
-  const Call call = mapping::identify(profile, profile.id.value, origin, {}, {});
+  const Call call = mapping::identify(profile, profile.id.value, origin, Plan{}, {});
   Loopback loopback;
   http_sink::Options options;
   options.endpoints.push_back({"Segment", loopback.client(), {}, {}});
