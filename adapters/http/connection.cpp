@@ -130,7 +130,9 @@ bool Connection::refuse_body() {
   const Refusal refusal = parser_.refusal();
   if (refusal.status != 413 || !service_->hooks.too_large) return refuse(refusal);
   try {
-    const TooLarge decided = service_->hooks.too_large(request());
+    Request head = request();
+    head.body = {};
+    const TooLarge decided = service_->hooks.too_large(head);
     if (const auto* response = std::get_if<Response>(&decided)) return answer(*response, false);
     if (const auto* overflow = std::get_if<Overflow>(&decided)) return discard_body(*overflow);
   } catch (...) {  // as in before_body()

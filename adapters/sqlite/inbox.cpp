@@ -25,6 +25,7 @@ struct Arrival {
   EntryClass entry_class = EntryClass::live;
   std::int64_t job = 0;
   bool is_step = false;
+  bool unique_id = false;  // of a forward: the id is made of the key, too
   Time received_at{};
   Time due_at{};
   ReasonCode code = ReasonCode::none;
@@ -48,7 +49,9 @@ std::optional<KeyDigest> stored_key(Transaction& transaction, const Uuid& dedup)
 // same id and another key gets a digest of both.
 std::optional<Uuid> free_digest(Transaction& transaction, const Arrival& entry) {
   const auto other = stored_key(transaction, entry.dedup);
-  if (entry.key == KeyDigest{}) return other ? std::nullopt : std::optional(entry.dedup);
+  if (entry.unique_id || entry.key == KeyDigest{}) {
+    return other ? std::nullopt : std::optional(entry.dedup);
+  }
   if (other && (*other == KeyDigest{} || *other == entry.key)) return std::nullopt;
   const Uuid with_key = digest_of({blob(entry.dedup).bytes, blob(entry.key).bytes});
   if (stored_key(transaction, with_key)) return std::nullopt;
@@ -114,6 +117,7 @@ void write_forward(Transaction& transaction, const Forward& forward) {
   arrival.id = forward.id;
   arrival.key = forward.key;
   arrival.is_step = forward.is_step;
+  arrival.unique_id = true;
   arrival.trace = trace;
   arrival.body = forward.body;
   add_entry(transaction, arrival);

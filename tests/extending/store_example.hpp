@@ -87,7 +87,7 @@ class MemoryStore {
       entry.entry_class = sender->entry_class;
       entry.job = sender->job;
       entry.trace = sender->trace;
-      add(std::move(entry));
+      add(std::move(entry), true);
     }
     return std::monostate{};
   }
@@ -351,11 +351,11 @@ class MemoryStore {
     row.reason = {ReasonCode::erased, "everything about this person was erased"};
   }
 
-  bool add(Entry entry) {
+  bool add(Entry entry, bool unique_id = false) {
     const std::vector<std::string_view> names{entry.tenant, entry.source, entry.id};
     auto& keys = ids_[name_digest(names)];
     const auto same = [&](const KeyDigest& key) {
-      return key == entry.key || key == KeyDigest{} || entry.key == KeyDigest{};
+      return unique_id || key == entry.key || key == KeyDigest{} || entry.key == KeyDigest{};
     };
     if (std::any_of(keys.begin(), keys.end(), same)) return false;
     keys.push_back(entry.key);

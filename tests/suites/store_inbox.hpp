@@ -25,7 +25,7 @@ void keeps_tenants_and_sources_apart(S& store) {
 
 template <class S>
 void keeps_keys_with_one_id_apart(S& store) {
-  const auto arrives = [&](std::string_view key) {
+  const auto arrives = [&](std::string_view key) -> bool {
     const NewEntry entry{.id = "a", .key = key.empty() ? KeyDigest{} : digest(key), .body = "{}"};
     return must(store.accept({"t", "s", noon, {&entry, 1}})).front();
   };

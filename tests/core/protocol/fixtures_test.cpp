@@ -33,7 +33,7 @@ std::vector<std::string> cases() {
   return names;
 }
 
-std::string text(const std::string& name, std::string_view kind) {
+std::string file_of(const std::string& name, std::string_view kind) {
   const fs::path path = root / (name + '.' + std::string(kind) + ".json");
   return fs::exists(path) ? file_text(path) : std::string{};
 }
@@ -102,15 +102,15 @@ void write_ignored(json::Writer& writer, const Reason& reason) {
 /// The requests of a delivery, one per call, as JSON.
 std::string run(const std::string& name) {
   json::Parser parser;
-  const std::string config_text = text(name, "config");
+  const std::string config_text = file_of(name, "config");
   const auto config = parser.parse(config_text.empty() ? "{}" : config_text);
   REQUIRE(config.has_value());
   const AnyHttpProtocol protocol = protocol_of(name, *config);
   Transformer transformer{Config{}};
-  const std::string body = text(name, "in");
+  const std::string body = file_of(name, "in");
   const auto reading = transformer.read("test", body);
   REQUIRE(reading.has_value());
-  const std::string record = text(name, "record");
+  const std::string record = file_of(name, "record");
   const auto step = transformer.apply(
       **reading, record.empty() ? std::nullopt : std::optional<std::string_view>(record));
   REQUIRE(step.has_value());
@@ -146,7 +146,7 @@ TEST_CASE("what each delivery becomes at a target is what stands beside it") {
       if (std::getenv("CTSYNC_UPDATE_FIXTURES") != nullptr) {
         write_file(root / (name + ".out.json"), json_layout::added(got) + '\n');
       }
-      CHECK(json_layout::removed(text(name, "out")) == got);
+      CHECK(json_layout::removed(file_of(name, "out")) == got);
     }
   }
 }

@@ -89,7 +89,8 @@ struct Completion {
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed
 /// entry's tenant, source, class, job, trace and time of arrival. `id` is made from the forwarded
-/// content and never from the delivery, so that a repeated forward is a duplicate.
+/// content and never from the delivery, so that a repeated forward is a duplicate. It includes the
+/// key, so a forward is a duplicate of any entry with its id.
 struct Forward {
   std::int64_t row = 0;  ///< of the sender
   std::int64_t fence = 0;
