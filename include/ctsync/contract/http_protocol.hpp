@@ -58,7 +58,8 @@ struct Judgement {
 /// A target may have several endpoints, each with a URL of its own; the first takes the calls that
 /// matter most, and a failure of another one delays only the calls of that one. `endpoint` is the
 /// number of the endpoint that takes a call. The functions after it get calls of one endpoint,
-/// whose bodies are fragments:
+/// whose bodies are fragments. Such a call has its kind and its message id, and no user id: the
+/// outbox keeps none beside the fragment.
 ///
 ///   refusal   why the call cannot be sent, or nothing
 ///   fitting   how many leading calls one request takes, at least one

@@ -11,6 +11,7 @@
 #include "core/customer_texts.hpp"
 #include "core/pipeline/bench.hpp"
 #include "core/review_family.hpp"
+#include "ctsync/protocol/jitsu/protocol.hpp"
 
 using namespace std::chrono_literals;
 using namespace ctsync::test;
@@ -257,6 +258,24 @@ TEST_CASE("a person is erased only after every target accepted the deletion") {
   CHECK(*bench.process() == 1);
   CHECK(bench.end_of(1) == "waiting erasure_pending");
   for (int round = 0; round < 2; ++round) REQUIRE(bench.dispatch(sink, 100, "second"));
+  bench.now = bench.store.entries()[1].due_at;
+  CHECK(*bench.process() == 1);
+  CHECK(has(bench.record("c0"), "erased"));
+}
+
+TEST_CASE("a person is erased too where the target has no request for a deletion") {
+  ctsync::Target target = segment_target("jitsu");
+  target.plan.on_delete = ctsync::OnDelete::suppress_with_delete;
+  target.protocol = ctsync::jitsu::Protocol{};
+  Bench bench({target});
+  REQUIRE(bench.receive(customer("c0", 1)));
+  bench.process_all();
+  ScriptedSink sink{{accepted}};
+  REQUIRE(bench.dispatch(sink, 100, "jitsu"));
+  REQUIRE(bench.receive(resource_deleted("c0", 2, true)));
+  CHECK(*bench.process() == 1);
+  CHECK(bench.end_of(1) == "waiting erasure_pending");
+  CHECK(bench.store.calls().size() == 1);
   bench.now = bench.store.entries()[1].due_at;
   CHECK(*bench.process() == 1);
   CHECK(has(bench.record("c0"), "erased"));

@@ -128,8 +128,9 @@ std::string run(const std::string& name) {
       write_ignored(writer, fragment.ignored);
       continue;
     }
-    call.body = std::move(fragment.bytes);
-    write_request(writer, protocol, call);
+    // A store keeps the kind, the message id and the fragment.
+    const Call kept{call.kind, {}, {}, call.message_id, std::move(fragment.bytes), 0};
+    write_request(writer, protocol, kept);
   }
   writer.end_array();
   return out;

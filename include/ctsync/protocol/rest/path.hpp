@@ -2,27 +2,31 @@
 #pragma once
 
 #include <array>
-#include <ctsync/base/percent.hpp>
-#include <ctsync/model/call.hpp>
 #include <string>
 #include <string_view>
 
 /// Templates of paths, such as `/v1/contacts/{user_id}`.
 namespace ctsync::rest {
 
-/// A member of a call that a path may contain.
-struct Placeholder {
-  std::string_view name;
-  std::string Call::*value;
+/// The values of the placeholders, percent-encoded.
+struct PathValues {
+  std::string_view user_id;
+  std::string_view anonymous_id;
+  std::string_view message_id;
 };
 
-inline constexpr std::array placeholders{Placeholder{"user_id", &Call::user_id},
-                                         Placeholder{"anonymous_id", &Call::anonymous_id},
-                                         Placeholder{"message_id", &Call::message_id}};
+struct Placeholder {
+  std::string_view name;
+  std::string_view PathValues::*value;
+};
+
+inline constexpr std::array placeholders{Placeholder{"user_id", &PathValues::user_id},
+                                         Placeholder{"anonymous_id", &PathValues::anonymous_id},
+                                         Placeholder{"message_id", &PathValues::message_id}};
 
 namespace detail {
 
-/// Calls `text(part)` for each piece of fixed text and `value(name)` for each name in braces.
+/// Calls `on_text(part)` for each piece of fixed text and `on_name(name)` for each name in braces.
 /// Returns false if the braces do not match.
 template <class OnText, class OnName>
 constexpr bool each_part(std::string_view path, OnText on_text, OnName on_name) {
@@ -65,25 +69,25 @@ constexpr bool has_placeholder(std::string_view path) noexcept {
   return path.find('{') != path.npos;
 }
 
-/// The name of the first placeholder for which the call has no value; empty if it has all.
-inline std::string_view missing(std::string_view path, const Call& call) {
+/// The name of the first placeholder without a value; empty if each has one.
+constexpr std::string_view missing(std::string_view path, const PathValues& values) noexcept {
   std::string_view first;
   detail::each_part(
       path, [](std::string_view) {},
       [&](std::string_view name) {
         const auto* found = detail::find(name);
-        if (first.empty() && (found == nullptr || (call.*found->value).empty())) first = name;
+        if (first.empty() && (found == nullptr || (values.*found->value).empty())) first = name;
       });
   return first;
 }
 
-/// The path for a call, with each value percent-encoded as one segment.
-inline std::string expanded(std::string_view path, const Call& call) {
+/// The path with the values in place of the placeholders.
+inline std::string expanded(std::string_view path, const PathValues& values) {
   std::string out;
   detail::each_part(
       path, [&](std::string_view text) { out += text; },
       [&](std::string_view name) {
-        if (const auto* found = detail::find(name)) out += percent_encoded(call.*found->value);
+        if (const auto* found = detail::find(name)) out += values.*found->value;
       });
   return out;
 }

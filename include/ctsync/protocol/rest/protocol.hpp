@@ -9,6 +9,7 @@
 #include <ctsync/protocol/authorization.hpp>
 #include <ctsync/protocol/limits.hpp>
 #include <ctsync/protocol/rest/form.hpp>
+#include <ctsync/protocol/rest/fragment.hpp>
 #include <ctsync/protocol/rest/path.hpp>
 #include <ctsync/protocol/verdict.hpp>
 #include <optional>
@@ -46,32 +47,43 @@ class Protocol {
   Fragment write(const Call& call, const Step& step) const {
     const Request& request = request_of(call);
     if (request.method.empty()) return ignored(protocol::no_counterpart(call, settings_.name));
-    if (const auto name = missing(request.path, call); !name.empty()) {
-      return ignored({ReasonCode::no_counterpart,
-                      fmt::format("the path of {} needs a {}", settings_.name, name)});
+    Fragment fragment{write_fragment(call, call.body)};
+    if (const auto id = missing_id({call.kind, {}, {}, call.message_id, fragment.bytes, 0});
+        !id.empty()) {
+      return ignored({ReasonCode::no_counterpart, needs(id)});
     }
-    if (call.kind != CallKind::identify || settings_.body == BodyForm::segment) return {call.body};
+    if (call.kind != CallKind::identify || settings_.body == BodyForm::segment) return fragment;
     if (step.deleted) {
       return ignored({ReasonCode::no_counterpart,
                       fmt::format("the body form {} of {} cannot mark a person as deleted",
                                   name(settings_.body), settings_.name)});
     }
-    return {write_person(settings_.body, call.body, step)};
+    return {write_fragment(call, write_person(settings_.body, call.body, step))};
   }
 
   std::size_t endpoint(const Call&) const noexcept { return 0; }
-  std::optional<Reason> refusal(const Call&) const { return std::nullopt; }
+  /// A call lacks a request or an id only if the settings were changed after it was written.
+  std::optional<Reason> refusal(const Call& call) const {
+    if (request_of(call).method.empty()) {
+      return Reason{ReasonCode::rejected, protocol::no_counterpart(call, settings_.name).text};
+    }
+    const auto id = missing_id(call);
+    if (id.empty()) return std::nullopt;
+    return Reason{ReasonCode::rejected, needs(id)};
+  }
   std::size_t fitting(std::span<const Call>) const noexcept { return 1; }
 
   void assemble(std::span<const Call> calls, Time, TargetRequest& request) const {
     const Call& call = calls.front();
     const Request& wanted = request_of(call);
+    const FragmentParts parts = parts_of(call.body);
+    const std::string message_id = percent_encoded(call.message_id);
     request.method = wanted.method;
-    request.path = expanded(wanted.path, call);
+    request.path = expanded(wanted.path, {parts.user_id, parts.anonymous_id, message_id});
     request.body.clear();
     request.headers = {{"Idempotency-Key", call.message_id}};
     if (wanted.method != "DELETE") {
-      request.body = call.body;
+      request.body = parts.body;
       request.headers.emplace_back("Content-Type", "application/json");
     }
     const auto& authorization = settings_.authorization;
@@ -90,6 +102,16 @@ class Protocol {
   }
 
  private:
+  std::string needs(std::string_view id) const {
+    return fmt::format("the path of {} needs a {}", settings_.name, id);
+  }
+
+  /// The first id that the path needs and the fragment does not have.
+  std::string_view missing_id(const Call& call) const {
+    const FragmentParts parts = parts_of(call.body);
+    return missing(request_of(call).path, {parts.user_id, parts.anonymous_id, call.message_id});
+  }
+
   static Fragment ignored(Reason reason) { return {{}, {}, std::move(reason)}; }
 
   const Request& request_of(const Call& call) const noexcept {

@@ -52,6 +52,29 @@ TEST_CASE("a call without the id that the path needs is not for the target") {
   CHECK(fragment.ignored.text == "the path of crm needs a user_id");
 }
 
+TEST_CASE("calls that wait follow a corrected path, unless they lack the id that it needs") {
+  Call call = a_call("m-1", "{}");
+  call.user_id = "u@x.example";
+  const auto wrong = protocol_of("/wrong");
+  std::vector<Call> kept{a_call("m-1", wrong.write(call, {}).bytes)};
+  TargetRequest request;
+  protocol_of("/people/{user_id}").assemble(kept, now, request);
+  CHECK(request.path == "/people/u%40x.example");
+  CHECK(request.body == "{}");
+
+  call.user_id.clear();
+  call.anonymous_id = "anon";
+  kept = {a_call("m-1", wrong.write(call, {}).bytes)};
+  CHECK_FALSE(wrong.refusal(kept[0]));
+  const auto refused = protocol_of("/people/{user_id}").refusal(kept[0]);
+  REQUIRE(refused);
+  CHECK(refused->code == ReasonCode::rejected);
+
+  kept[0].kind = CallKind::track;
+  REQUIRE(wrong.refusal(kept[0]));
+  CHECK(wrong.refusal(kept[0])->text == "crm has no request for track");
+}
+
 TEST_CASE("a request without a name of authorization has none") {
   TargetRequest request;
   const std::vector<Call> calls{a_call("m-1", "{}")};
