@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ctsync/base/time.hpp>
+#include <ctsync/mapping/plan.hpp>
+#include <ctsync/mapping/route.hpp>
+#include <ctsync/model/call.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/secret.hpp"
+
+/// A target of the configuration as a value, the same for all kinds. A kind leaves what it does not
+/// use at the defaults.
+namespace ctsync::server {
+
+enum class TargetKind { segment, rudderstack, customerio, jitsu, rest, ndjson };
+
+inline constexpr std::array<std::string_view, 6> target_kind_words{
+    "segment", "rudderstack", "customerio", "jitsu", "rest", "ndjson"};
+
+constexpr std::string_view name(TargetKind kind) noexcept {
+  return target_kind_words[static_cast<std::size_t>(kind)];
+}
+
+/// How requests to a target authenticate. `basic` sends `user` and `secret`. `oauth2` requests
+/// tokens with the client credentials `user` and `secret`. `api_key` sends the secret in `header`,
+/// or as `Authorization: ApiKey SECRET` if that is empty.
+enum class TargetAuth { none, bearer, api_key, basic, oauth2 };
+
+inline constexpr std::array<std::string_view, 5> target_auth_words{"none", "bearer", "api_key",
+                                                                   "basic", "oauth2"};
+
+struct Credentials {
+  TargetAuth auth = TargetAuth::none;
+  Secret secret;     ///< write key, token, API key, password or client secret
+  std::string user;  ///< the user of Basic, or the client id
+  std::string header;
+  std::string token_url;
+  std::string scopes;  ///< with a space between them; empty: all that the client has
+};
+
+/// The body of a request to a REST target: the call itself in the words of Segment, or one of two
+/// fixed forms of a person.
+enum class BodyForm { segment, cdp, crm };
+
+inline constexpr std::array<std::string_view, 3> body_form_words{"segment", "cdp", "crm"};
+
+struct RequestHeader {
+  std::string name;
+  Secret value;
+};
+
+/// The request for one kind of call.
+struct RestRequest {
+  std::string method;  ///< empty: calls of this kind are not sent
+  std::string path;    ///< appended to the target's `url`
+  std::vector<RequestHeader> headers;
+};
+
+struct RestSettings {
+  BodyForm body = BodyForm::segment;
+  std::array<RestRequest, 5> requests;  ///< by CallKind
+
+  const RestRequest& request(CallKind kind) const noexcept {
+    return requests[static_cast<std::size_t>(kind)];
+  }
+};
+
+/// A file with one call a line. It is renamed and a new one begun at the first of both limits.
+struct NdjsonSettings {
+  std::string path;
+  std::uint64_t rotate_bytes = 0;
+  Duration rotate_after{};
+  int keep_files = 0;  ///< rotated files; older ones are removed; 0 keeps all
+};
+
+/// Names of custom fields, each perhaps with * at its end for all that begin so.
+struct CustomFieldRules {
+  std::vector<std::string> include;  ///< empty: all
+  std::vector<std::string> exclude;
+  std::vector<std::string> clear;  ///< sent as null
+};
+
+struct TargetSettings {
+  std::string name;  ///< unique within its tenant
+  TargetKind kind = TargetKind::segment;
+  std::string where;  ///< how errors name it, such as "segment" or "tenants.a.targets.b"
+  std::string url;    ///< without the path of a call
+  Credentials credentials;
+  Duration timeout{};
+  int rate_limit_per_minute = 0;  ///< requests; 0 is no limit
+  std::size_t batch_size = 1;     ///< the most calls in one request
+  int concurrency = 1;            ///< the most requests in flight
+  int max_retries = 0;            ///< see RetryPolicy
+  std::string ca_file;            ///< empty: the system's authorities
+
+  UserId user_id = UserId::email;
+  OnDelete on_delete = OnDelete::identify;
+  OnEmailChange on_email_change = OnEmailChange::alias;
+  std::string consent_field;
+  CustomFieldRules custom_fields;
+  Route route;  ///< with the system that the target belongs to
+
+  Secret public_api_token;     ///< segment
+  std::string public_api_url;  ///< segment; empty: not set, and `url` is not of a known region
+  RestSettings rest;
+  NdjsonSettings ndjson;
+};
+
+}  // namespace ctsync::server

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <ctsync/model/call.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which steps and calls a target receives.
+namespace ctsync {
+
+/// What a step says, for routing: a customer that had no record, one that had, one that was
+/// deleted, one that was deleted and is to be erased, or events.
+enum class StepKind { created, updated, deleted, erased, events };
+
+inline constexpr std::array<std::string_view, 5> step_kind_words{"created", "updated", "deleted",
+                                                                 "erased", "events"};
+
+constexpr std::string_view name(StepKind kind) noexcept {
+  return step_kind_words[static_cast<std::size_t>(kind)];
+}
+
+/// The route of one target. An empty list admits everything. `events` are names of Tracks; one that
+/// ends with * names all that begin so. `stores` admits customers who are in one of them, and
+/// events of such customers. `system` is the system that the target belongs to: what came from it
+/// is not sent back to it.
+struct Route {
+  std::vector<StepKind> changes;
+  std::vector<CallKind> calls;
+  std::vector<std::string> events;
+  std::vector<std::string> projects;  ///< commercetools projects, or other senders by their name
+  std::vector<std::string> stores;    ///< keys
+  std::string system;                 ///< empty: none
+};
+
+}  // namespace ctsync
