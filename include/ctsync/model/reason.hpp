@@ -37,6 +37,8 @@ enum class ReasonCode : std::uint8_t {
   userid_in_use,   ///< another customer with the deleted one's userId is not deleted
   not_identified,  ///< the target's userId rule finds no id
   no_counterpart,  ///< the target has nothing that corresponds to the call
+  own_system,      ///< it came from the system that the target belongs to
+  not_routed,      ///< the target's route does not admit it
   // A resource has to be read.
   payload_not_included,
   change_notification,  ///< a change notification contains no resource
@@ -89,6 +91,8 @@ inline constexpr auto reason_words = std::to_array<std::string_view>({
     "userid_in_use",
     "not_identified",
     "no_counterpart",
+    "own_system",
+    "not_routed",
     "payload_not_included",
     "change_notification",
     "not_known_yet",

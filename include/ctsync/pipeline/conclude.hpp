@@ -38,6 +38,27 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
   return {};
 }
 
+/// The calls of a step that a target's route admits.
+inline Result<Mapped> map_routed(const Step& step, const Target& target, const Sharing& sharing) {
+  if (step.ignored) return Mapped{{}, step.ignored};
+  if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
+  auto mapped = map(step, target.plan, sharing);
+  if (!mapped || mapped->calls.empty()) return mapped;
+  const bool is_events = mapped->calls.size() == step.events.size();
+  std::vector<Call> admitted;
+  for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
+    auto& call = mapped->calls[i];
+    const bool is_routed = !is_events || admits(target.route, step.events[i]);
+    if (is_routed && admits(target.route, call.kind)) admitted.push_back(std::move(call));
+  }
+  mapped->calls = std::move(admitted);
+  if (mapped->calls.empty()) {
+    mapped->ignored = {ReasonCode::not_routed,
+                       "the target does not receive these calls (calls, events)"};
+  }
+  return mapped;
+}
+
 constexpr IdentifierKind kind_of(UserId rule) noexcept {
   switch (rule) {
     case UserId::email: return IdentifierKind::email;
@@ -89,7 +110,7 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
   const KeyDigest key = digest(step.subject.key);
   for (std::size_t i = 0; i < tenant.targets.size(); ++i) {
     const Target& target = tenant.targets[i];
-    auto mapped = map(step, target.plan, sharing[i]);
+    auto mapped = map_routed(step, target, sharing[i]);
     if (!mapped) {
       ++failed;
       if (!error) error = std::move(mapped).error();

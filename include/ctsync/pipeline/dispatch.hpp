@@ -35,19 +35,34 @@ struct DispatchReport {
 
 namespace detail {
 
-/// How long to pause the target. If every call of the round waits with Outcome::alone, the round
-/// says nothing about the target, and `failures` stays unchanged.
+/// How long to pause the target. If every call of the round waits with Outcome::alone, and no answer
+/// was about a call, the round says nothing about the target, and `failures` stays unchanged.
 inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
                                            const RetryPolicy& policy, int& failures,
                                            double random) {
   const auto paused = std::find_if(outcomes.begin(), outcomes.end(), pauses_target);
   if (paused != outcomes.end()) return wait(policy, ++failures, random, paused->retry_after);
-  if (!std::all_of(outcomes.begin(), outcomes.end(), waits)) failures = 0;
+  const auto shows_nothing = [](const Outcome& each) { return waits(each) && !each.about_call; };
+  if (!std::all_of(outcomes.begin(), outcomes.end(), shows_nothing)) failures = 0;
   return std::nullopt;
 }
 
+/// Ends a call that was tried too long or too often. `about_call`: this answer counts.
+inline void give_up(const ClaimedCall& claimed, const Outcome& outcome, const RetryPolicy& policy,
+                    Time now, Settlement& settlement) {
+  const bool too_old = now - claimed.queued_at >= policy.max_age;
+  const bool too_often = settlement.about_call && claimed.answers >= policy.max_retries;
+  if (!too_old && !too_often) return;
+  settlement.state = CallState::dead;
+  settlement.reason = {ReasonCode::gave_up,
+                       (too_old ? "gave up after the longest retry age: "
+                                : "gave up after the most retries (max_retries): ") +
+                           outcome.reason.text};
+}
+
+/// `probes`: the target was paused before this round, so that no answer counts.
 inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
-                         const RetryPolicy& policy, Duration delay, Time now) {
+                         const RetryPolicy& policy, Duration delay, Time now, bool probes) {
   Settlement settlement{claimed.row, claimed.fence, CallState::accepted, outcome.reason, now};
   switch (outcome.verdict) {
     case Verdict::accepted: break;
@@ -56,11 +71,8 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
     case Verdict::target_down:
       settlement.state = CallState::waiting;
       settlement.due_at = now + delay;
-      if (now - claimed.queued_at >= policy.max_age) {
-        settlement.state = CallState::dead;
-        settlement.reason = {ReasonCode::gave_up,
-                             "gave up after the longest retry age: " + outcome.reason.text};
-      }
+      settlement.about_call = outcome.alone && outcome.about_call && !probes;
+      give_up(claimed, outcome, policy, now, settlement);
   }
   return settlement;
 }
@@ -112,6 +124,37 @@ struct Delivered {
   std::optional<Duration> pause;
 };
 
+namespace detail {
+
+/// Sends the calls of a round, except deletions of customers whose userId is in use.
+template <Store S, Sink K>
+Status send(S& store, const Lanes& lanes, K& sink, Delivered& round) {
+  std::vector<Call> calls;
+  std::vector<std::size_t> sent;  // places in round.calls
+  calls.reserve(round.calls.size());
+  sent.reserve(round.calls.size());
+  round.outcomes.resize(round.calls.size());
+  for (std::size_t i = 0; i < round.calls.size(); ++i) {
+    auto lives = holder_lives(store, lanes.tenant, round.calls[i]);
+    if (!lives) return std::move(lives).error();
+    if (*lives) {
+      round.outcomes[i] = userid_in_use();
+    } else {
+      sent.push_back(i);
+      calls.push_back(std::move(round.calls[i].call));
+    }
+  }
+  auto outcomes = calls.empty() ? std::vector<Outcome>{} : sink.deliver(calls);
+  outcomes.resize(calls.size());  // a call without an outcome is retried
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    round.calls[sent[i]].call = std::move(calls[i]);
+    round.outcomes[sent[i]] = std::move(outcomes[i]);
+  }
+  return {std::monostate{}};
+}
+
+}  // namespace detail
+
 /// The first half of dispatch(): claims calls and delivers them. If the process ends before
 /// settle_delivered(), the calls are sent again with the same message ids. Until then their lanes
 /// stay leased, so the next round may be delivered while this one is settled.
@@ -124,27 +167,8 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
   if (!claimed) return std::move(claimed).error();
   round.calls = std::move(*claimed);
   if (round.calls.empty()) return round;
-  std::vector<Call> calls;
-  std::vector<std::size_t> sent;  // places in round.calls
-  calls.reserve(round.calls.size());
-  sent.reserve(round.calls.size());
-  round.outcomes.resize(round.calls.size());
-  for (std::size_t i = 0; i < round.calls.size(); ++i) {
-    auto lives = detail::holder_lives(store, lanes.tenant, round.calls[i]);
-    if (!lives) return std::move(lives).error();
-    if (*lives) {
-      round.outcomes[i] = detail::userid_in_use();
-    } else {
-      sent.push_back(i);
-      calls.push_back(std::move(round.calls[i].call));
-    }
-  }
-  auto outcomes = calls.empty() ? std::vector<Outcome>{} : sink.deliver(calls);
-  outcomes.resize(calls.size());  // a call without an outcome is retried
-  for (std::size_t i = 0; i < sent.size(); ++i) {
-    round.calls[sent[i]].call = std::move(calls[i]);
-    round.outcomes[sent[i]] = std::move(outcomes[i]);
-  }
+  const bool probes = failures > 0;
+  if (auto status = detail::send(store, lanes, sink, round); !status) return std::move(status).error();
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
   round.at = clock();
   round.settlements.reserve(round.calls.size());
@@ -154,7 +178,7 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
     const Duration delay = outcome.alone
                                ? wait(policy, each.attempts + 1, random, outcome.retry_after)
                                : round.pause.value_or(Duration{0});
-    round.settlements.push_back(detail::settle(each, outcome, policy, delay, round.at));
+    round.settlements.push_back(detail::settle(each, outcome, policy, delay, round.at, probes));
   }
   return round;
 }

@@ -49,6 +49,7 @@ struct ClaimedCall {
   std::string trace;        ///< W3C trace context of the entry
   Call call;
   std::optional<Identifier> guard{};  ///< as in NewCall
+  int answers = 0;  ///< the earlier attempts with Settlement::about_call
 };
 
 /// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`
@@ -60,6 +61,7 @@ struct Settlement {
   Reason reason;  ///< for dead and waiting
   Time due_at;    ///< for waiting
   std::optional<Call> then{};
+  bool about_call = false;  ///< for waiting: the answer was about this call, see Outcome
 };
 
 }  // namespace ctsync
