@@ -69,6 +69,22 @@ TEST_CASE("docs/mapping.md has one row per trait, in the order in which traits a
   CHECK(documented == written);
 }
 
+TEST_CASE("docs/mapping.md says of every field of Customer and Address what becomes of it") {
+  const auto names = [](const auto& rows) {
+    std::vector<std::string> names;
+    for (const auto& row : rows) names.emplace_back(row.name);
+    return names;
+  };
+  const std::string page = mapping_page();
+  CHECK(first_column(page, "| field of Customer | becomes |") ==
+        names(ctsync::commercetools::customer_rows));
+  CHECK(first_column(page, "| field of Address | becomes |") ==
+        names(ctsync::commercetools::address_rows));
+  for (const std::string_view unread : {"password", "createdBy", "lastModifiedBy"}) {
+    CHECK(page.find("`" + std::string(unread) + "`") != std::string::npos);
+  }
+}
+
 TEST_CASE("docs/mapping.md has one row per userId rule") {
   std::vector<std::string> words;
   for (const auto word : ctsync::user_id_words) words.emplace_back(word);

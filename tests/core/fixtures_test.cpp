@@ -49,6 +49,15 @@ fs::path path_of(const std::string& name, std::string_view kind) {
   return root / (name + '.' + std::string(kind) + ".json");
 }
 
+std::vector<std::string> texts(json::View array) {
+  std::vector<std::string> texts;
+  array.each_element([&](std::size_t, json::View text) {
+    texts.emplace_back(text.string().value());
+    return true;
+  });
+  return texts;
+}
+
 struct Settings {
   ctsync::Config config;
   ctsync::Plan plan;
@@ -62,6 +71,11 @@ Settings settings_of(const std::string& name) {
   auto file = parser.parse(file_text(path));
   REQUIRE(file.has_value());
   file->each_member([&](std::string_view key, json::View value) {
+    if (key == "custom_fields") {
+      settings.plan.custom_fields = {texts(value["include"]), texts(value["exclude"]),
+                                     texts(value["clear"])};
+      return true;
+    }
     const auto word = value.string();
     REQUIRE(word.has_value());
     if (key == "tenant") {

@@ -45,13 +45,16 @@ inline void write_custom(json::Writer& writer, const std::vector<CustomField>& c
   writer.end_object().end_object();
 }
 
-/// Reads the `part` of a reference such as `{"typeId": "store", "key": "eu"}`.
+/// Reads the `part` of a reference such as `{"typeId": "store", "key": "eu"}`. Errors: invalid;
+/// missing if the reference does not have the part.
 inline Result<std::string_view> read_reference(json::View value, const json::Pointer& at,
                                                std::string_view part) {
   if (!value.is_object()) return at.wrong_type("a reference object", value.type());
   auto member = json::read_member(value, part, at);
   if (!member) return std::move(member).error();
-  return json::read_text(*member, json::Pointer{&at, part});
+  const json::Pointer here{&at, part};
+  if (member->is_null()) return here.error(Errc::missing, "is missing, expected a string");
+  return json::read_text(*member, here);
 }
 
 }  // namespace ctsync::commercetools

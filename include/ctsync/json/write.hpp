@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -149,6 +150,16 @@ inline void append_string(std::string& out, std::string_view text) {
   if (digits.size() > whole) out.append(".").append(digits, whole);
 }
 
+/// A text in a joined string. The separator is written as it is, so it must be escaped already.
+struct Joined {
+  Joined() = default;
+  template <std::convertible_to<std::string_view> T>
+  Joined(const T& given, std::string_view before = " ") noexcept : text(given), separator(before) {}
+
+  std::string_view text;
+  std::string_view separator;
+};
+
 /// Writes objects and arrays into a caller's buffer and places the commas. Values are written by
 /// the calls, as the document has them; nesting is the caller's duty. The buffer holds the text,
 /// and nothing behind it, whenever a value of the outermost level is complete.
@@ -176,16 +187,16 @@ class Writer {
     quote(value);
     return ended();
   }
-  /// Texts as one string, with a space between those that are not empty.
-  Writer& joined(std::initializer_list<std::string_view> texts) {
+  /// Texts as one string, with its separator before each that is not empty, except the first.
+  Writer& joined(std::initializer_list<Joined> texts) {
     begin_quote(0);
     bool written = false;
-    for (const auto part : texts) {
-      if (part.empty()) continue;
-      char* to = room(part.size() + 3);
-      if (written) *to++ = ' ';
+    for (const auto& part : texts) {
+      if (part.text.empty()) continue;
+      char* to = room(part.text.size() + part.separator.size() + 2);
+      if (written) to += part.separator.copy(to, part.separator.size());
       written = true;
-      end_at(put(to, part));
+      end_at(put(to, part.text));
     }
     *room(1) = '"';
     ++size_;

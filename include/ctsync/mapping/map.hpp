@@ -74,16 +74,17 @@ inline std::string former_user(const Step& step, const Plan& plan) {
   return user ? std::move(*user) : std::string{};
 }
 
-inline std::string traits_of(const Profile& profile) {
+inline std::string traits_of(const Profile& profile, const Plan& plan) {
   std::string traits;
   json::Writer writer(traits);
-  write_traits(writer, profile);
+  write_traits(writer, profile, plan.custom_fields);
   return traits;
 }
 
 inline Result<Mapped> customer(const Step& step, const Plan& plan) {
   const Profile& profile = *step.after;
-  if (step.same_version && step.before && traits_of(profile) == traits_of(*step.before)) {
+  if (step.same_version && step.before &&
+      traits_of(profile, plan) == traits_of(*step.before, plan)) {
     return nothing(ReasonCode::known_version, "this version of the customer is known already");
   }
   auto user = user_id(profile, plan.user_id, words_of(step.resource));
@@ -95,7 +96,7 @@ inline Result<Mapped> customer(const Step& step, const Plan& plan) {
   const std::string_view customer_id = renamed ? profile.id.value : std::string_view{};
   Mapped mapped;
   if (renamed) mapped.calls.push_back(alias(former, *user, customer_id, origin));
-  mapped.calls.push_back(identify(profile, *user, origin, plan.consent_field, customer_id));
+  mapped.calls.push_back(identify(profile, *user, origin, plan, customer_id));
   return mapped;
 }
 
@@ -149,8 +150,9 @@ inline Status check_identity(const Reading& reading, const Plan& plan) {
   const bool has_id =
       !reading.profile.id.value.empty() || !reading.notification.resource_id.empty();
   if (!change->describes() && has_id) return {std::monostate{}};
+  std::string buffer;
   const auto found =
-      mapping::identifier(reading.profile, plan.user_id, mapping::words_of(reading.key));
+      mapping::identifier(reading.profile, plan.user_id, buffer, mapping::words_of(reading.key));
   if (found) return {std::monostate{}};
   Error error = found.error();
   error.where.insert(0, reading.at);

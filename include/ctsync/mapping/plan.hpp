@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <ctsync/mapping/custom_fields.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +77,7 @@ struct Plan {
   OnEmailChange on_email_change = OnEmailChange::alias;
   /// The customer's custom field that contains the consent; empty if there is none.
   std::string consent_field = {};
+  CustomFields custom_fields = {};
 };
 
 }  // namespace ctsync

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ctsync/base/clean_text.hpp>
 #include <ctsync/json/names.hpp>
 #include <ctsync/json/view.hpp>
 #include <string_view>
@@ -78,8 +79,18 @@ struct Address : AddressTexts {
 
 /// The members of the primary address that are sent to targets. Once a member of the address was
 /// sent, its removal must be sent as null. An AddressParts set records which members were sent.
-enum class AddressPart : std::uint8_t { street, city, state, postal_code, country, phone };
-inline constexpr std::size_t address_part_count = 6;
+enum class AddressPart : std::uint8_t {
+  street,
+  city,
+  state,
+  postal_code,
+  country,
+  phone,
+  region,
+  company,
+  department
+};
+inline constexpr std::size_t address_part_count = 9;
 
 class AddressParts {
  public:
@@ -90,10 +101,10 @@ class AddressParts {
   friend bool operator==(AddressParts, AddressParts) = default;
 
  private:
-  static std::uint8_t bit(AddressPart part) noexcept {
-    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(part));
+  static std::uint16_t bit(AddressPart part) noexcept {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(part));
   }
-  std::uint8_t bits_ = 0;
+  std::uint16_t bits_ = 0;
 };
 
 /// An identifier of the customer in another system, such as {"crm", "0031x"}.
@@ -130,7 +141,8 @@ struct Profile : ProfileTexts {
 
   Field<std::vector<Address>> addresses;
   Field<std::vector<std::string_view>> shipping_address_ids, billing_address_ids;
-  Field<std::vector<std::string_view>> stores;           ///< keys
+  Field<std::vector<std::string_view>> stores;     ///< keys
+  Field<std::vector<std::string_view>> store_ids;  ///< of stores that were named without a key
   Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
   Field<std::vector<ExternalId>> external_ids;
   Consent consent;
@@ -163,9 +175,9 @@ inline const Address* primary_address(const Profile& profile) noexcept {
   return addresses.empty() ? nullptr : &addresses.front();
 }
 
-/// The mobile number of an address, else its phone, unchanged.
+/// The mobile number of an address if it is not blank, else its phone, unchanged.
 inline const Text& primary_phone(const Address& address) noexcept {
-  const bool has_mobile = address.mobile.known() && !address.mobile.value.empty();
+  const bool has_mobile = address.mobile.known() && !text::is_blank(address.mobile.value);
   const bool has_phone = address.phone.presence != Presence::unknown;
   return has_mobile || !has_phone ? address.mobile : address.phone;
 }

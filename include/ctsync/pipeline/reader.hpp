@@ -100,7 +100,7 @@ class Reader {
   Status write_key_without_id(bool event) {
     const auto in = event ? mapping::In::customer_event : mapping::In::customer;
     for (const UserId rule : {UserId::email, UserId::external_id, UserId::customer_number}) {
-      auto found = mapping::user_id(reading_.profile, rule, in);
+      auto found = mapping::key_id(reading_.profile, rule, in);
       if (!found) continue;
       Key key = reading_.key;
       key.id = std::string(name(rule)) + ':' + *found;
@@ -111,7 +111,7 @@ class Reader {
       }
     }
     if (!reading_.key.empty()) return {std::monostate{}};
-    return mapping::user_id(reading_.profile, UserId::email, in).error();
+    return mapping::key_id(reading_.profile, UserId::email, in).error();
   }
 
   /// Without a message id, a change notification is identified by source, resource, version and

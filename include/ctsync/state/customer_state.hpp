@@ -132,6 +132,7 @@ class CustomerState {
     if (*applied == commercetools::Applied::incomplete) {
       return fetch(ReasonCode::unknown_address, "the change is about an address that is not known");
     }
+    drop_outdated_full_name(after, older_);
     step_.before.emplace(std::move(older_));
     step_.revision = "message:" + reading_.delivery_id;
     step_.timestamp = message().created_at;

@@ -130,7 +130,7 @@ Arrived sent_by_us(json::View body) {
   const mapping::Origin origin{"default",   "shop",    "customer/cust-1",
                                "version:1", "segment", timestamp};
   const auto profile = profile_of(event);
-  const Call call = mapping::identify(profile, profile.id.value, origin, {}, {});
+  const Call call = mapping::identify(profile, profile.id.value, origin, Plan{}, {});
   Loopback loopback;
   segment::SinkOptions options;
   options.write_key = text_of(body["writeKey"]);

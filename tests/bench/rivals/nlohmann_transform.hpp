@@ -28,6 +28,20 @@ inline std::string joined(const Json& from, std::initializer_list<const char*> f
   return text;
 }
 
+/// The lines of a street. No address of the bodies has an apartment or a post office box.
+inline std::string lines(const Json& address) {
+  std::string text = joined(address, {"streetName", "streetNumber"});
+  const auto add = [&](const char* field, std::string_view label) {
+    const auto found = address.find(field);
+    if (found == address.end()) return;
+    text.append("\n").append(label).append(found->get_ref<const std::string&>());
+  };
+  add("additionalStreetInfo", "");
+  add("building", "Building ");
+  add("additionalAddressInfo", "");
+  return text;
+}
+
 inline const Json* primary_address(const Json& customer) {
   const auto addresses = customer.find("addresses");
   const auto id = customer.find("defaultShippingAddressId");
@@ -49,8 +63,9 @@ inline Json traits_of(const Json& customer) {
   if (const Json* address = primary_address(customer)) {
     copy(traits, "phone", *address, address->contains("mobile") ? "mobile" : "phone");
     Json& to = traits["address"];
-    to["street"] = joined(*address, {"streetName", "streetNumber"});
-    for (const char* field : {"city", "state", "postalCode", "country"}) {
+    to["street"] = lines(*address);
+    for (const char* field :
+         {"city", "state", "postalCode", "country", "region", "company", "department"}) {
       copy(to, field, *address, field);
     }
   }
@@ -60,6 +75,10 @@ inline Json traits_of(const Json& customer) {
     copy(traits, field, customer, field);
   }
   if (customer.contains("customerGroup")) traits["customerGroup"] = customer["customerGroup"]["id"];
+  Json& groups = traits["customerGroups"] = Json::array();
+  if (const auto found = customer.find("customerGroupAssignments"); found != customer.end()) {
+    for (const auto& each : *found) groups.push_back(each.at("customerGroup").at("id"));
+  }
   copy(traits, "isEmailVerified", customer, "isEmailVerified");
   copy(traits, "salutation", customer, "salutation");
   copy(traits, "honorific", customer, "title");

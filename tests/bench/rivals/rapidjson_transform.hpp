@@ -65,6 +65,23 @@ class RapidjsonTransform {
     writer.Key(trait), text(writer, value);
   }
 
+  /// The lines of a street. No address of the bodies has an apartment or a post office box.
+  static void lines(Writer& writer, const Value& address) {
+    std::string value;
+    const auto add = [&](const char* field, std::string_view before) {
+      const auto found = address.FindMember(field);
+      if (found == address.MemberEnd()) return;
+      if (!value.empty()) value.append(before);
+      value.append(found->value.GetString(), found->value.GetStringLength());
+    };
+    add("streetName", "");
+    add("streetNumber", " ");
+    add("additionalStreetInfo", "\n");
+    add("building", "\nBuilding ");
+    add("additionalAddressInfo", "\n");
+    writer.Key("street"), text(writer, value);
+  }
+
   static const Value* primary_address(const Value& customer) {
     const auto addresses = customer.FindMember("addresses");
     const auto id = customer.FindMember("defaultShippingAddressId");
@@ -84,8 +101,9 @@ class RapidjsonTransform {
     if (const Value* address = primary_address(customer)) {
       copy(writer, "phone", *address, address->HasMember("mobile") ? "mobile" : "phone");
       writer.Key("address"), writer.StartObject();
-      joined(writer, "street", *address, {"streetName", "streetNumber"});
-      for (const char* field : {"city", "state", "postalCode", "country"}) {
+      lines(writer, *address);
+      for (const char* field :
+           {"city", "state", "postalCode", "country", "region", "company", "department"}) {
         copy(writer, field, *address, field);
       }
       writer.EndObject();
@@ -102,6 +120,13 @@ class RapidjsonTransform {
     if (customer.HasMember("customerGroup")) {
       copy(writer, "customerGroup", customer["customerGroup"], "id");
     }
+    writer.Key("customerGroups"), writer.StartArray();
+    if (customer.HasMember("customerGroupAssignments")) {
+      for (const auto& each : customer["customerGroupAssignments"].GetArray()) {
+        each["customerGroup"]["id"].Accept(writer);
+      }
+    }
+    writer.EndArray();
     copy(writer, "isEmailVerified", customer, "isEmailVerified");
     copy(writer, "salutation", customer, "salutation");
     copy(writer, "honorific", customer, "title");

@@ -9,6 +9,17 @@ const [folder, seconds] = [process.argv[2], Number(process.argv[3] ?? 3)];
 
 const joined = (...texts) => texts.filter(Boolean).join(' ');
 
+// No address of the bodies has an apartment or a post office box.
+const lines = (address) =>
+  [
+    joined(address.streetName, address.streetNumber),
+    address.additionalStreetInfo,
+    address.building && `Building ${address.building}`,
+    address.additionalAddressInfo,
+  ]
+    .filter(Boolean)
+    .join('\n');
+
 function identify(bytes) {
   const message = JSON.parse(bytes);
   const customer = message.customer;
@@ -27,11 +38,14 @@ function identify(bytes) {
       name: joined(customer.firstName, customer.middleName, customer.lastName),
       phone: address?.mobile ?? address?.phone,
       address: address && {
-        street: joined(address.streetName, address.streetNumber),
+        street: lines(address),
         city: address.city,
         state: address.state,
         postalCode: address.postalCode,
         country: address.country,
+        region: address.region,
+        company: address.company,
+        department: address.department,
       },
       birthday: customer.dateOfBirth,
       company: customer.companyName && { name: customer.companyName },
@@ -41,6 +55,7 @@ function identify(bytes) {
       customerNumber: customer.customerNumber,
       externalId: customer.externalId,
       customerGroup: customer.customerGroup?.id,
+      customerGroups: (customer.customerGroupAssignments ?? []).map((each) => each.customerGroup.id),
       isEmailVerified: customer.isEmailVerified,
       salutation: customer.salutation,
       honorific: customer.title,

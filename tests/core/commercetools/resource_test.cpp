@@ -63,6 +63,6 @@ TEST_CASE("a reference gives the part that was asked for, or its error") {
     return found ? std::string(*found) : ctsync::to_string(found.error());
   };
   CHECK(read(R"({"typeId":"store","key":"eu"})") == "eu");
-  CHECK(read(R"({"typeId":"store"})") == "/store/key: expected a string, got null");
+  CHECK(read(R"({"typeId":"store"})") == "/store/key: is missing, expected a string");
   CHECK(read(R"("eu")") == "/store: expected a reference object, got a string");
 }

@@ -36,7 +36,7 @@ TEST_CASE("the new record is what the next delivery is judged by") {
   CHECK(first.record ==
         R"({"id":"c1","version":1,"createdAt":"2026-01-02T03:04:04Z",)"
         R"("lastModifiedAt":"2026-01-02T03:04:04Z","email":"A@b.example","firstName":"Ann",)"
-        R"("addresses":[{"id":"x","city":"Oslo"}],"whole":true})");
+        R"("addresses":[{"id":"x","city":"Oslo"}],"customerGroupAssignments":[],"whole":true})");
   const auto again = concluded(transformer, customer_created, first.record);
   CHECK(again.kind == Kind::ignored);
   CHECK(again.reason.code == ReasonCode::known_version);
@@ -49,7 +49,7 @@ TEST_CASE("the new record is what the next delivery is judged by") {
   CHECK(second.record ==
         R"({"id":"c1","version":2,"createdAt":"2026-01-02T03:04:04Z",)"
         R"("lastModifiedAt":"2026-01-03T00:00:00Z","email":"a@b.example","firstName":null,)"
-        R"("addresses":[],"whole":true,"said":["city"]})");
+        R"("addresses":[],"customerGroupAssignments":[],"whole":true,"said":["city"]})");
   const auto late = concluded(transformer, customer_created, second.record);
   CHECK(late.reason.code == ReasonCode::stale);
 }

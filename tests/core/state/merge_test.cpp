@@ -160,3 +160,41 @@ TEST_CASE("a part that is cleared holds no value") {
   CHECK_FALSE(parts.has(AddressPart::city));
   CHECK_FALSE(parts.has(AddressPart::phone));
 }
+
+TEST_CASE("a full name is dropped by a later change of a part, in a patch too") {
+  const std::string older = R"({"firstName":"Ines","lastName":"Okafor","fullName":"I. O."})";
+  const auto full_name = [&](std::string_view newer) {
+    const ProfileJson before(older);
+    ProfileJson after(newer);
+    ctsync::merge(after.profile, before.profile, UpdateKind::patch);
+    return std::string(after.profile.full_name.value);
+  };
+  CHECK(full_name("{}") == "I. O.");
+  CHECK(full_name(R"({"firstName":" Ines\u00a0"})") == "I. O.");
+  CHECK(full_name(R"({"middleName":" "})") == "I. O.");
+  CHECK(full_name(R"({"firstName":"Ada"})").empty());
+  CHECK(full_name(R"({"middleName":"Adaeze"})").empty());
+  CHECK(full_name(R"({"lastName":null})").empty());
+  CHECK(full_name(R"({"lastName":"Cole","fullName":"I. Cole"})") == "I. Cole");
+}
+
+TEST_CASE("ids of stores are replaced with the stores, and remembered as gone") {
+  constexpr std::string_view by_id = R"({"stores":[{"id":"i"}]})";
+  CHECK(patch(by_id, R"({"key":"k"})") == R"({"key":"k","stores":[],"storeIds":["i"]})");
+  CHECK(patch(by_id, R"({"stores":[{"key":"s"}]})") == R"({"stores":[{"key":"s"}],"storeIds":[]})");
+  CHECK(patch(by_id, R"({"stores":[{"id":"j"},{"key":"s","id":"x"}]})") ==
+        R"({"stores":[{"key":"s"}],"storeIds":["j"]})");
+  CHECK(snapshot(by_id, "{}") == R"({"stores":null,"storeIds":[]})");
+  CHECK(patch(R"({"stores":[{"key":"s"}]})", R"({"stores":[]})") == R"({"stores":[]})");
+}
+
+TEST_CASE("every field of an address that is sent counts as a part that was sent") {
+  for (const std::string_view field :
+       {"streetName", "streetNumber", "additionalStreetInfo", "building", "apartment", "pOBox",
+        "additionalAddressInfo", "city", "state", "postalCode", "country", "region", "company",
+        "department", "phone", "mobile"}) {
+    CAPTURE(field);
+    const ProfileJson read(R"({"addresses":[{")" + std::string(field) + R"(":"x"}]})");
+    CHECK_FALSE(ctsync::parts_of(read.profile.addresses.value.front()).empty());
+  }
+}

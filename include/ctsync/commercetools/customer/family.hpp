@@ -17,6 +17,13 @@ inline bool is_whole(const Profile& customer) {
 
 namespace detail {
 
+/// Marks a customer as whole. One without the member customerGroupAssignments, which older projects
+/// leave out, has no assigned groups.
+inline void complete(Profile& customer) {
+  customer.whole = true;
+  if (!customer.customer_groups.known()) customer.customer_groups.set({});
+}
+
 inline const MessageRow* find_message(std::string_view type) {
   const std::size_t row = json::names_of<customer_message_rows>.find(type);
   return row < customer_message_rows.size() ? &customer_message_rows[row] : nullptr;
@@ -44,7 +51,7 @@ inline Result<Change> embedded(const Notification& message, Profile& into) {
   if (!into.id.known() && !message.resource_id.empty()) into.id.set(message.resource_id);
   if (into.version == 0) into.version = message.version;
   into.sequence = message.sequence_number;
-  into.whole = kind == Kind::snapshot;
+  if (kind == Kind::snapshot) complete(into);
   return Change(CustomerChange{kind});
 }
 
@@ -137,7 +144,7 @@ inline Result<Change> interpret_fetched(const Notification& asked, json::View cu
                                              "what was read is older than the change"));
   }
   if (asked.version == into.version) into.sequence = asked.sequence_number;
-  into.whole = true;
+  detail::complete(into);
   return Change(CustomerChange{CustomerChange::Kind::snapshot});
 }
 

@@ -69,10 +69,31 @@ inline Status read_addresses(json::View value, const json::Pointer& at,
   });
 }
 
-inline Status read_stores(json::View value, const json::Pointer& at,
-                          std::vector<std::string_view>& into) {
-  return read_texts(value, at, into, [](json::View element, const json::Pointer& here) {
-    return read_reference(element, here, "key");
+/// Reads the key of a store. Some forwarders send its id instead, as in a ResourceIdentifier.
+inline Status read_store(json::View value, const json::Pointer& at, Profile& into) {
+  if (!value.is_object()) return at.wrong_type("a reference object", value.type());
+  for (const auto part : {std::string_view("key"), std::string_view("id")}) {
+    auto member = json::read_member(value, part, at);
+    if (!member) return std::move(member).error();
+    if (member->is_null()) continue;
+    auto text = json::read_text(*member, json::Pointer{&at, part});
+    if (!text) return std::move(text).error();
+    auto& texts = part == "key" ? into.stores : into.store_ids;
+    texts.presence = Presence::known;
+    texts.value.push_back(*text);
+    break;
+  }
+  return {std::monostate{}};
+}
+
+/// Both the keys and the ids replace those from before.
+inline Status read_stores(json::View value, const json::Pointer& at, Profile& into) {
+  into.stores.clear();
+  into.store_ids.value.clear();
+  if (value.is_null()) return {std::monostate{}};
+  into.stores.presence = Presence::known;
+  return json::read_each(value, at, [&](json::View element, const json::Pointer& here) {
+    return read_store(element, here, into);
   });
 }
 
@@ -81,7 +102,9 @@ inline Result<std::string_view> read_assignment(json::View value, const json::Po
   if (!value.is_object()) return at.wrong_type("an object", value.type());
   auto group = json::read_member(value, "customerGroup", at);
   if (!group) return std::move(group).error();
-  return read_reference(*group, json::Pointer{&at, "customerGroup"}, "id");
+  const json::Pointer here{&at, "customerGroup"};
+  if (group->is_null()) return here.error(Errc::missing, "is missing, expected a reference");
+  return read_reference(*group, here, "id");
 }
 
 inline Status read_group_assignments(json::View value, const json::Pointer& at,
@@ -177,8 +200,7 @@ inline constexpr std::array customer_rows{
             writer.end_array();
           });
         }},
-    detail::CustomerRow{"stores", nullptr, json::TextRule::any,
-                        detail::read_or_clear<&Profile::stores, detail::read_stores>,
+    detail::CustomerRow{"stores", nullptr, json::TextRule::any, detail::read_stores,
                         [](json::Writer& writer, std::string_view key, const Profile& from) {
                           write_member(writer, key, from.stores, [&](const auto& keys) {
                             writer.begin_array();

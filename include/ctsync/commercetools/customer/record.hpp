@@ -21,7 +21,10 @@ inline constexpr std::array<std::pair<std::string_view, AddressPart>, address_pa
                 {"state", AddressPart::state},
                 {"postalCode", AddressPart::postal_code},
                 {"country", AddressPart::country},
-                {"phone", AddressPart::phone}}};
+                {"phone", AddressPart::phone},
+                {"region", AddressPart::region},
+                {"company", AddressPart::company},
+                {"department", AddressPart::department}}};
 
 }  // namespace detail
 
@@ -32,6 +35,8 @@ inline void write_record(const Profile& profile, std::string& out) {
   json::Writer writer(out);
   writer.begin_object();
   write_fields(customer_rows, writer, profile);
+  write_member(writer, "storeIds", profile.store_ids,
+               [&](const auto& ids) { detail::write_texts(writer, ids); });
   if (profile.sequence != 0) writer.key("sequence").integer(profile.sequence);
   if (profile.whole) writer.key("whole").boolean(true);
   if (!profile.deleted_at.empty()) writer.key("deletedAt").string(profile.deleted_at);
@@ -55,6 +60,11 @@ inline Status read_record(json::Parser& parser, std::string_view record, Profile
   if (!root) return unreadable(root.error());
   const json::Pointer at;
   if (auto status = read_customer(*root, at, into); !status) return unreadable(status.error());
+  if (const json::View ids = (*root)["storeIds"]; ids.is_array()) {
+    auto status = detail::read_ids(ids, json::Pointer{&at, "storeIds"}, into.store_ids.value);
+    if (!status) return unreadable(status.error());
+    into.store_ids.presence = Presence::known;
+  }
   into.sequence = (*root)["sequence"].integer().value_or(0);
   into.whole = (*root)["whole"].boolean().value_or(false);
   into.deleted_at = (*root)["deletedAt"].string_or_empty();

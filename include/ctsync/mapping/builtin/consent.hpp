@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/clean_text.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/profile.hpp>
+#include <string>
 #include <string_view>
 
 /// Maps consent in custom fields to Segment's consent object (Segment documentation, "Consent in
@@ -25,7 +27,8 @@ class ConsentWriter {
       writer_.key("consent").begin_object().key("categoryPreferences").begin_object();
     }
     begun_ = true;
-    writer_.key(category).boolean(*agreed);
+    std::string buffer;
+    writer_.key(text::storable_name(category, buffer)).boolean(*agreed);
   }
 
   void add_all(json::View categories) {

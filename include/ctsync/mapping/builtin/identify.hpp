@@ -4,6 +4,7 @@
 #include <ctsync/mapping/builtin/consent.hpp>
 #include <ctsync/mapping/builtin/frame.hpp>
 #include <ctsync/mapping/builtin/traits.hpp>
+#include <ctsync/mapping/plan.hpp>
 #include <ctsync/model/call.hpp>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace ctsync::mapping {
 /// The Identify with everything known about a customer. `external_id` is the customer's id if two
 /// userIds are to be joined, else empty.
 inline Call identify(const Profile& profile, std::string_view user_id, const Origin& origin,
-                     std::string_view consent_field, std::string_view external_id) {
+                     const Plan& plan, std::string_view external_id) {
   Call call;
   call.user_id = user_id;
   json::Writer writer(call.body);
@@ -20,9 +21,9 @@ inline Call identify(const Profile& profile, std::string_view user_id, const Ori
   writer.key("type").string("identify");
   writer.key("userId").string(user_id);
   writer.key("traits");
-  call.traits = write_traits(writer, profile);
+  call.traits = write_traits(writer, profile, plan.custom_fields);
   begin_context(writer);
-  write_consent(writer, profile, consent_field);
+  write_consent(writer, profile, plan.consent_field);
   if (!external_id.empty()) write_external_id(writer, external_id);
   end_call(writer, call);
   return call;

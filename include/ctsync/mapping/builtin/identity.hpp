@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <ctsync/base/ascii.hpp>
+#include <ctsync/base/clean_text.hpp>
 #include <ctsync/base/result.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/plan.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/profile.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// The identity of a customer at a target.
 namespace ctsync::mapping {
 
 namespace detail {
 
-constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 constexpr std::string_view trimmed(std::string_view text) noexcept {
+  const auto is_space = text::detail::is_ascii_space;
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
@@ -61,48 +62,79 @@ inline In words_of(const Key& key) noexcept {
   return key.system.starts_with("event:") ? In::customer_event : In::customer;
 }
 
-/// The field that a userId rule names; an e-mail without surrounding white space. Errors, at the
-/// customer's field: missing; invalid for a malformed e-mail or an id that Segment recommends to
-/// block.
-inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
-                                           In in = In::customer) {
-  struct Row {
-    std::string_view field;
-    std::string_view field_of_event;
-    const Text& text;
-  };
-  const Row row = rule == UserId::email         ? Row{"email", "email", profile.email}
-                  : rule == UserId::customer_id ? Row{"id", "shop_id", profile.id}
-                  : rule == UserId::external_id
-                      ? Row{"externalId", "external_id", profile.external_id}
-                      : Row{"customerNumber", "customer_number", profile.customer_number};
+namespace detail {
+
+/// The field that a userId rule names.
+inline const Text& identity_field(const Profile& profile, UserId rule) noexcept {
+  switch (rule) {
+    case UserId::customer_id: return profile.id;
+    case UserId::external_id: return profile.external_id;
+    case UserId::customer_number: return profile.customer_number;
+    default: return profile.email;
+  }
+}
+
+/// The word for that field in a customer and in a customer event.
+constexpr std::string_view identity_word(UserId rule, In in) noexcept {
+  const bool event = in == In::customer_event;
+  switch (rule) {
+    case UserId::customer_id: return event ? "shop_id" : "id";
+    case UserId::external_id: return event ? "external_id" : "externalId";
+    case UserId::customer_number: return event ? "customer_number" : "customerNumber";
+    default: return "email";
+  }
+}
+
+/// Why a value cannot identify a customer; nullopt if it can. Null: there is no value.
+inline std::optional<Error> no_identity(const std::string_view* value, UserId rule, In in) {
   const json::Pointer root;
   const json::Pointer customer{&root, in == In::customer ? "customer" : "data"};
-  const json::Pointer at{&customer, in == In::customer ? row.field : row.field_of_event};
-  if (!row.text.known()) {
+  const json::Pointer at{&customer, identity_word(rule, in)};
+  if (value == nullptr) {
     return at.error(Errc::missing, "is missing; it is the userId that identifies the customer");
   }
   if (rule == UserId::email) {
-    const auto email = detail::trimmed(row.text.value);
-    if (!is_email(email)) return at.error(Errc::invalid, "expected an e-mail address");
-    return email;
+    if (is_email(*value)) return std::nullopt;
+    return at.error(Errc::invalid, "expected an e-mail address");
   }
-  if (detail::is_placeholder(row.text.value)) {
-    return at.error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
-  }
-  return row.text.value;
+  if (!is_placeholder(*value)) return std::nullopt;
+  return at.error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
 }
 
-/// The userId for an identifier.
-inline std::string user_id_of(std::string_view identifier, UserId rule) {
-  return rule == UserId::email ? normal_email(identifier) : std::string(identifier);
+}  // namespace detail
+
+/// The text of the field that a userId rule names: an e-mail without surrounding ASCII white space,
+/// which is frozen, because keys and userIds are made of it; any other id as a clean text, in
+/// `buffer` if it had to be changed. Errors, at the customer's field: missing; invalid for a
+/// malformed e-mail or an id that Segment recommends to block.
+inline Result<std::string_view> identifier(const Profile& profile, UserId rule, std::string& buffer,
+                                           In in = In::customer) {
+  const Text& field = detail::identity_field(profile, rule);
+  const auto value =
+      rule == UserId::email ? detail::trimmed(field.value) : text::clean(field.value, buffer);
+  if (auto error = detail::no_identity(field.known() ? &value : nullptr, rule, in)) {
+    return std::move(*error);
+  }
+  return value;
 }
 
 /// The userId of a profile by a rule. Errors: those of identifier().
 inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
-  auto id = identifier(profile, rule, in);
+  std::string buffer;
+  auto id = identifier(profile, rule, buffer, in);
   if (!id) return std::move(id).error();
-  return user_id_of(*id, rule);
+  return rule == UserId::email ? normal_email(*id) : std::string(*id);
+}
+
+/// What stands for the id in the key of a customer without one: the normal form of an e-mail, any
+/// other id as given. Errors: those of identifier(), of the id as given.
+inline Result<std::string> key_id(const Profile& profile, UserId rule, In in = In::customer) {
+  if (rule == UserId::email) return user_id(profile, rule, in);
+  const Text& field = detail::identity_field(profile, rule);
+  if (auto error = detail::no_identity(field.known() ? &field.value : nullptr, rule, in)) {
+    return std::move(*error);
+  }
+  return std::string(field.value);
 }
 
 }  // namespace ctsync::mapping

@@ -3,13 +3,16 @@
 
 #include <array>
 #include <cstddef>
-#include <ctsync/json/copy.hpp>
 #include <ctsync/json/object.hpp>
+#include <ctsync/mapping/builtin/address.hpp>
+#include <ctsync/mapping/builtin/custom.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/mapping/builtin/text.hpp>
+#include <ctsync/mapping/custom_fields.hpp>
 #include <ctsync/model/field.hpp>
 #include <ctsync/model/profile.hpp>
-#include <string>
 #include <string_view>
+#include <vector>
 
 /// The traits of an Identify, one row each, in the sequence in which they are written.
 /// docs/mapping.md has the same rows with their reasons.
@@ -29,7 +32,7 @@ struct TraitRow {
                       const TraitSource& from) = nullptr;
 
   void write(json::Writer& writer, const TraitSource& from) const {
-    if (text != nullptr) return write_text(writer, name, from.profile.*text);
+    if (text != nullptr) return write_clean(writer, name, from.profile.*text);
     write_other(writer, name, from);
   }
 };
@@ -43,36 +46,35 @@ constexpr TraitRow trait(std::string_view name,
 }
 
 inline void email(json::Writer& writer, std::string_view name, const TraitSource& from) {
-  write_member(writer, name, from.profile.email,
-               [&](std::string_view value) { writer.string(normal_email(value)); });
+  const Text& field = from.profile.email;
+  const CleanText clean(field);
+  if (!clean.empty()) {
+    writer.key(name).string(normal_email(clean.value()));
+  } else if (field.presence != Presence::unknown) {
+    writer.key(name).null();
+  }
 }
 
-/// First, middle and last name; else the full name from a forwarder.
+/// The full name; else first, middle and last name. The state drops a full name that is older than
+/// one of these.
 inline void full_name(json::Writer& writer, std::string_view name, const TraitSource& from) {
   const Profile& profile = from.profile;
   bool mentioned = false;
-  bool parts = false;
-  for (const auto* part : {&profile.first_name, &profile.middle_name, &profile.last_name}) {
-    mentioned = mentioned || part->presence != Presence::unknown;
-    parts = parts || (part->known() && !part->value.empty());
+  for (const auto* field :
+       {&profile.full_name, &profile.first_name, &profile.middle_name, &profile.last_name}) {
+    mentioned = mentioned || field->presence != Presence::unknown;
   }
-  if (parts) {
-    writer.key(name);
-    writer.joined({profile.first_name.value, profile.middle_name.value, profile.last_name.value});
-  } else if (profile.full_name.known()) {
-    writer.key(name).string(profile.full_name.value);
-  } else if (mentioned || profile.full_name.presence == Presence::cleared) {
-    writer.key(name).null();
-  }
-}
-
-/// Writes a text of the primary address: its value; null if it was sent before or was cleared; else
-/// nothing.
-inline void part(json::Writer& writer, std::string_view name, const Text& text, bool sent) {
-  if (text.known()) {
-    writer.key(name).string(text.value);
-  } else if (sent || text.presence == Presence::cleared) {
-    writer.key(name).null();
+  if (!mentioned) return;
+  const CleanText full(profile.full_name);
+  if (!full.empty()) return void(writer.key(name).string(full.value()));
+  const CleanText first(profile.first_name);
+  const CleanText middle(profile.middle_name);
+  const CleanText last(profile.last_name);
+  writer.key(name);
+  if (first.empty() && middle.empty() && last.empty()) {
+    writer.null();
+  } else {
+    writer.joined({first.value(), middle.value(), last.value()});
   }
 }
 
@@ -81,58 +83,33 @@ inline void phone(json::Writer& writer, std::string_view name, const TraitSource
   const Address* address = from.primary;
   const bool sent = profile.sent.has(AddressPart::phone);
   const Text of_address = address != nullptr ? primary_phone(*address) : Text{};
-  part(writer, name, of_address.known() || !profile.phone.known() ? of_address : profile.phone,
-       sent || profile.phone.presence == Presence::cleared);
-}
-
-inline void street(json::Writer& writer, const Address& address, bool sent) {
-  const Text& street_name = address.street_name;
-  const Text& number = address.street_number;
-  if (street_name.known() || number.known()) {
-    writer.key("street");
-    writer.joined({street_name.value, number.value});
-  } else if (sent || street_name.presence == Presence::cleared ||
-             number.presence == Presence::cleared) {
-    writer.key("street").null();
-  }
+  const bool own = CleanText(of_address).empty() && !CleanText(profile.phone).empty();
+  write_clean(writer, name, own ? profile.phone : of_address,
+              sent || profile.phone.presence != Presence::unknown);
 }
 
 inline void address(json::Writer& writer, std::string_view name, const TraitSource& from) {
-  const Profile& profile = from.profile;
-  const AddressParts sent = profile.sent;
-  const Address* address = from.primary;
-  if (address == nullptr) {
-    AddressParts only_phone;
-    only_phone.add(AddressPart::phone);
-    const bool told = !sent.empty() && sent != only_phone;
-    if (told || profile.addresses.presence == Presence::cleared) writer.key(name).null();
-    return;
-  }
-  writer.key(name).begin_object();
-  street(writer, *address, sent.has(AddressPart::street));
-  part(writer, "city", address->city, sent.has(AddressPart::city));
-  part(writer, "state", address->state, sent.has(AddressPart::state));
-  part(writer, "postalCode", address->postal_code, sent.has(AddressPart::postal_code));
-  part(writer, "country", address->country, sent.has(AddressPart::country));
-  writer.end_object();
+  write_address(writer, name, from.profile, from.primary);
 }
 
 inline void company(json::Writer& writer, std::string_view name, const TraitSource& from) {
-  write_member(writer, name, from.profile.company_name, [&](std::string_view value) {
-    writer.begin_object().key("name").string(value).end_object();
-  });
+  const Text& field = from.profile.company_name;
+  const CleanText clean(field);
+  if (!clean.empty()) {
+    writer.key(name).begin_object().key("name").string(clean.value()).end_object();
+  } else if (field.presence != Presence::unknown) {
+    writer.key(name).null();
+  }
 }
 
 inline void email_verified(json::Writer& writer, std::string_view name, const TraitSource& from) {
   write_member(writer, name, from.profile.email_verified, [&](bool flag) { writer.boolean(flag); });
 }
 
-inline void stores(json::Writer& writer, std::string_view name, const TraitSource& from) {
-  write_member(writer, name, from.profile.stores, [&](const auto& keys) {
-    writer.begin_array();
-    for (const auto key : keys) writer.string(key);
-    writer.end_array();
-  });
+template <Field<std::vector<std::string_view>> Profile::*field>
+void texts(json::Writer& writer, std::string_view name, const TraitSource& from) {
+  write_member(writer, name, from.profile.*field,
+               [&](const auto& values) { write_clean(writer, values); });
 }
 
 }  // namespace detail
@@ -152,41 +129,34 @@ inline constexpr std::array trait_rows{
     detail::trait("customerNumber", &Profile::customer_number),
     detail::trait("externalId", &Profile::external_id),
     detail::trait("customerGroup", &Profile::customer_group),
+    detail::trait("customerGroups", detail::texts<&Profile::customer_groups>),
     detail::trait("isEmailVerified", detail::email_verified),
     detail::trait("salutation", &Profile::salutation),
     detail::trait("honorific", &Profile::title),
-    detail::trait("stores", detail::stores),
+    detail::trait("stores", detail::texts<&Profile::stores>),
+    detail::trait("storeIds", detail::texts<&Profile::store_ids>),
 };
 
-/// The prefix of the trait of a custom field whose name is that of a row above; any other custom
-/// field keeps its name. A name that is already a prefix and a row's name gets one more prefix, so
-/// that no two fields share a trait.
-inline constexpr std::string_view custom_prefix = "custom_";
-
+/// Whether a custom field of this name needs custom_prefix: the name is that of a row above, or
+/// would become one with fewer prefixes. So no two fields share a trait.
 constexpr bool is_owned(std::string_view name) noexcept {
   while (name.starts_with(custom_prefix)) name.remove_prefix(custom_prefix.size());
   return json::names_of<trait_rows>.has(name);
 }
 
 /// Writes the traits object: the value of a row, null for a cleared field, nothing for an unknown
-/// one. Returns the number of members.
-inline std::size_t write_traits(json::Writer& writer, const Profile& profile) {
+/// one; then the custom fields. Returns the number of members.
+inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
+                                const CustomFields& rules) {
   writer.begin_object();
-  std::size_t count = profile.custom.value.size();
+  std::size_t count = 0;
   const TraitSource from{profile, primary_address(profile)};
   for (const auto& row : trait_rows) {
     const std::size_t before = writer.size();
     row.write(writer, from);
     if (writer.size() != before) ++count;
   }
-  for (const auto& field : profile.custom.value) {
-    if (is_owned(field.name)) {
-      writer.key(std::string(custom_prefix).append(field.name));
-    } else {
-      writer.key(field.name);
-    }
-    json::write(writer, field.value);
-  }
+  count += write_custom_traits(writer, profile.custom.value, rules, is_owned);
   writer.end_object();
   return count;
 }

@@ -93,3 +93,10 @@ TEST_CASE("a tombstone says when everything was erased, and nothing else") {
   REQUIRE(ct::read_record(parser, record, profile).has_value());
   CHECK(profile.erased_at == "2026-03-04T00:00:00.005Z");
 }
+
+TEST_CASE("ids of stores survive the record") {
+  const std::string record = record_of(R"({"stores":[{"id":"i"},{"typeId":"store"},{"key":"s"}]})");
+  CHECK(record == R"({"stores":[{"key":"s"}],"storeIds":["i"]})");
+  CHECK(record_again(record) == record);
+  CHECK(record_again(R"({"stores":[],"storeIds":[]})") == R"({"stores":[],"storeIds":[]})");
+}

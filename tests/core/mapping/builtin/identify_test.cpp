@@ -22,7 +22,7 @@ constexpr Origin origin{"default", "shop", "customer/c1", "version:7", "segment"
 ctsync::Result<Call> identify(const ProfileJson& customer, UserId rule, Origin from) {
   auto user = ctsync::mapping::user_id(customer.profile, rule);
   if (!user) return std::move(user).error();
-  return ctsync::mapping::identify(customer.profile, *user, from, {}, {});
+  return ctsync::mapping::identify(customer.profile, *user, from, ctsync::Plan{}, {});
 }
 
 }  // namespace

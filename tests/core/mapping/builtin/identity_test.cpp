@@ -55,8 +55,22 @@ TEST_CASE("the userId is the field that the rule names") {
   profile.customer_number.set("007");
   CHECK(*user_id(profile, UserId::email) == "a@b.example");
   CHECK(*user_id(profile, UserId::customer_id) == "C-1");
-  CHECK(*user_id(profile, UserId::external_id) == "X 1 ");
+  CHECK(*user_id(profile, UserId::external_id) == "X 1");
   CHECK(*user_id(profile, UserId::customer_number) == "007");
+}
+
+TEST_CASE("an id becomes a clean userId, but stands in the key as it is given") {
+  using ctsync::mapping::key_id;
+  Profile profile;
+  profile.email.set("\u00A0a@B.example");
+  profile.external_id.set(std::string_view("\u2003X\0001 ", 7));
+  profile.customer_number.set(" 0 ");
+  CHECK(*user_id(profile, UserId::external_id) == "X1");
+  CHECK(*key_id(profile, UserId::external_id) == std::string_view("\u2003X\0001 ", 7));
+  CHECK(*key_id(profile, UserId::customer_number) == " 0 ");
+  CHECK(user_id(profile, UserId::customer_number).error().code == Errc::invalid);
+  CHECK(*user_id(profile, UserId::email) == "\u00A0a@b.example");
+  CHECK(*key_id(profile, UserId::email) == "\u00A0a@b.example");
 }
 
 TEST_CASE("an error about a customer of another system uses that system's words") {

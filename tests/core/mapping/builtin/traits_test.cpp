@@ -14,7 +14,7 @@ namespace {
 std::string traits(const ctsync::Profile& profile) {
   std::string out;
   ctsync::json::Writer writer(out);
-  ctsync::mapping::write_traits(writer, profile);
+  ctsync::mapping::write_traits(writer, profile, {});
   return out;
 }
 
@@ -29,34 +29,41 @@ std::string with_address(std::string_view address) {
 TEST_CASE("an empty profile makes no traits") { CHECK(traits("{}") == "{}"); }
 
 TEST_CASE("all traits of a full customer, in the order of their table") {
-  CHECK(traits(R"({"stores":[{"key":"s"}],"title":"Dr.","salutation":"Mx","isEmailVerified":true,
-    "customerGroup":{"id":"g"},"externalId":"x","customerNumber":"n","locale":"en","id":"c",
+  CHECK(
+      traits(
+          R"({"stores":[{"key":"s"},{"id":"i"}],"title":"Dr.","salutation":"Mx","isEmailVerified":true,
+    "customerGroup":{"id":"g"},"externalId":"x",
+    "customerGroupAssignments":[{"customerGroup":{"id":"g"}},{"customerGroup":{"id":"h"}}],"customerNumber":"n","locale":"en","id":"c",
     "createdAt":"2025-01-01T00:00:00Z","companyName":"Co","dateOfBirth":"2000-01-01",
     "addresses":[{"country":"NO","postalCode":"1","state":"S","city":"C","streetNumber":"2",
     "streetName":"St","phone":"5","mobile":"6"}],"lastName":"L","middleName":"M","firstName":"F",
     "email":"E@X.example","custom":{"fields":{"zeta":1,"alpha":2}}})") ==
-        R"({"email":"e@x.example","firstName":"F","lastName":"L","name":"F M L","phone":"6",)"
-        R"("address":{"street":"St 2","city":"C","state":"S","postalCode":"1","country":"NO"},)"
-        R"("birthday":"2000-01-01","company":{"name":"Co"},"createdAt":"2025-01-01T00:00:00Z",)"
-        R"("id":"c","locale":"en","customerNumber":"n","externalId":"x","customerGroup":"g",)"
-        R"("isEmailVerified":true,"salutation":"Mx","honorific":"Dr.","stores":["s"],)"
-        R"("zeta":1,"alpha":2})");
+      R"({"email":"e@x.example","firstName":"F","lastName":"L","name":"F M L","phone":"6",)"
+      R"("address":{"street":"St 2","city":"C","state":"S","postalCode":"1","country":"NO"},)"
+      R"("birthday":"2000-01-01","company":{"name":"Co"},"createdAt":"2025-01-01T00:00:00Z",)"
+      R"("id":"c","locale":"en","customerNumber":"n","externalId":"x","customerGroup":"g",)"
+      R"("customerGroups":["g","h"],"isEmailVerified":true,"salutation":"Mx","honorific":"Dr.",)"
+      R"("stores":["s"],"storeIds":["i"],)"
+      R"("zeta":1,"alpha":2})");
 }
 
 TEST_CASE("fields without a trait are not said") {
   CHECK(traits(R"({"version":3,"key":"k","vatId":"v","authenticationMode":"Password",
-    "customerGroupAssignments":[{"customerGroup":{"id":"g"}}],"defaultShippingAddressId":"a",
-    "shippingAddressIds":["a"],"lastModifiedAt":"2025-01-01T00:00:00Z"})") == "{}");
+    "defaultShippingAddressId":"a","shippingAddressIds":["a"],"lastModifiedAt":"2025-01-01T00:00:00Z"})") ==
+        "{}");
 }
 
-TEST_CASE("name joins the parts that are there, and the full name stands in for them") {
+TEST_CASE("name is the full name, else it joins the parts that are not blank") {
   CHECK(traits(R"({"firstName":"A"})") == R"({"firstName":"A","name":"A"})");
   CHECK(traits(R"({"middleName":"B"})") == R"({"name":"B"})");
   CHECK(traits(R"({"firstName":"A","lastName":""})") ==
-        R"({"firstName":"A","lastName":"","name":"A"})");
+        R"({"firstName":"A","lastName":null,"name":"A"})");
   CHECK(traits(R"({"fullName":"A B"})") == R"({"name":"A B"})");
-  CHECK(traits(R"({"fullName":""})") == R"({"name":""})");
-  CHECK(traits(R"({"fullName":"A B","firstName":"C"})") == R"({"firstName":"C","name":"C"})");
+  CHECK(traits(R"({"fullName":" "})") == R"({"name":null})");
+  CHECK(traits(R"({"fullName":" ","firstName":" C "})") == R"({"firstName":"C","name":"C"})");
+  CHECK(traits(R"({"firstName":"Liv ","middleName":" ","lastName":" Berg"})") ==
+        R"({"firstName":"Liv","lastName":"Berg","name":"Liv Berg"})");
+  CHECK(traits(R"({"fullName":"A B","firstName":"C"})") == R"({"firstName":"C","name":"A B"})");
   CHECK(traits(R"({"firstName":null})") == R"({"firstName":null,"name":null})");
   CHECK(traits(R"({"fullName":null})") == R"({"name":null})");
   CHECK(traits(R"({"firstName":"a\"b","lastName":"c\\d"})") ==
@@ -68,7 +75,8 @@ TEST_CASE("the phone is the mobile number of the primary address, else its phone
   CHECK(with_address(R"({"mobile":"","phone":"2"})") == R"({"phone":"2","address":{}})");
   CHECK(with_address(R"({"mobile":null,"phone":"2"})") == R"({"phone":"2","address":{}})");
   CHECK(with_address(R"({"phone":"2"})") == R"({"phone":"2","address":{}})");
-  CHECK(with_address(R"({"mobile":""})") == R"({"phone":"","address":{}})");
+  CHECK(with_address(R"({"mobile":" "})") == R"({"phone":null,"address":{}})");
+  CHECK(with_address(R"({"mobile":"\u00A0","phone":"2 "})") == R"({"phone":"2","address":{}})");
   CHECK(with_address(R"({"mobile":"","phone":null})") == R"({"phone":null,"address":{}})");
   CHECK(with_address(R"({"mobile":null})") == R"({"phone":null,"address":{}})");
   CHECK(with_address(R"({"phone":null})") == R"({"phone":null,"address":{}})");
@@ -114,11 +122,12 @@ TEST_CASE("a custom field never replaces a built-in trait or the trait of anothe
         R"({"custom_tier":1,"tier":2,"custom_":3})");
 }
 
-TEST_CASE("cleared flags, stores and companies are null") {
+TEST_CASE("cleared flags, stores, groups and companies are null, and so are blank companies") {
+  CHECK(traits(R"({"customerGroupAssignments":null})") == R"({"customerGroups":null})");
   CHECK(traits(R"({"isEmailVerified":null,"stores":null,"companyName":null})") ==
         R"({"company":null,"isEmailVerified":null,"stores":null})");
   CHECK(traits(R"({"isEmailVerified":false,"stores":[],"companyName":""})") ==
-        R"({"company":{"name":""},"isEmailVerified":false,"stores":[]})");
+        R"({"company":null,"isEmailVerified":false,"stores":[]})");
 }
 
 TEST_CASE(
@@ -130,7 +139,7 @@ TEST_CASE(
     const ProfileJson read(customer);
     std::string out;
     ctsync::json::Writer writer(out);
-    const std::size_t counted = ctsync::mapping::write_traits(writer, read.profile);
+    const std::size_t counted = ctsync::mapping::write_traits(writer, read.profile, {});
     ctsync::json::Parser parser;
     auto written = parser.parse(out);
     REQUIRE(written.has_value());
