@@ -24,6 +24,7 @@ Plan plan_of(const Settings& settings, std::string_view target) {
   plan.user_id = settings.segment.user_id;
   plan.on_delete = settings.segment.on_delete;
   plan.on_email_change = settings.segment.on_email_change;
+  plan.custom_fields = settings.segment.custom_fields;
   plan.consent_field = settings.commercetools.consent_field;
   return plan;
 }
