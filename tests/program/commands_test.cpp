@@ -41,6 +41,22 @@ TEST_CASE("map takes another identity as the userId") {
   CHECK(run({"map", "--consent-field", "no name"}).exit_code == 2);
 }
 
+TEST_CASE("map leaves custom fields out, or says that they are null") {
+  const std::string file =
+      std::string(CTSYNC_FIXTURES) + "/custom_fields/excluded_by_pattern.in.json";
+  const auto mapped =
+      run({"map", "--exclude", "pay_*", "--exclude", "email", "--clear", "gone", file});
+  CHECK(mapped.exit_code == 0);
+  CHECK(mapped.out.find("pay_") == std::string::npos);
+  CHECK(mapped.out.find("custom_email") == std::string::npos);
+  CHECK(mapped.out.find(R"("gone":null)") != std::string::npos);
+  const auto only = run({"map", "--include", "loyalty*", file});
+  CHECK(only.out.find(R"("loyaltyTier":"gold")") != std::string::npos);
+  CHECK(only.out.find("newsletter") == std::string::npos);
+  CHECK(run({"map", "--exclude", " pay_*", file}).exit_code == 2);
+  CHECK(run({"map", "--clear", "pay_*", file}).exit_code == 2);
+}
+
 TEST_CASE("send signs files so that a server takes them, and says when one was refused") {
   Recorder segment;
   const Folder folder;

@@ -53,6 +53,21 @@ TEST_CASE("a signed customer is answered 202 and reaches Segment once, a repeat 
   CHECK(segment.bodies()[0].find(R"("writeKey":"write-key-of-the-test")") != std::string::npos);
 }
 
+TEST_CASE("an excluded custom field is in no call, and a cleared one is null") {
+  Recorder segment;
+  const Folder folder;
+  auto variables = settings(segment, folder);
+  variables["SYNC_CONFIG_PATH"] = folder.write(
+      "config.json", R"({"segment":{"custom_fields":{"exclude":["v*"],"clear":["gone"]}}})");
+  Serving server(variables);
+  auto client = client_of(server.url());
+  CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
+  REQUIRE(segment.wait_for_calls(1));
+  CHECK(server.stop() == 0);
+  CHECK(segment.calls()[0].json.find(R"("v":)") == std::string::npos);
+  CHECK(segment.calls()[0].json.find(R"("gone":null)") != std::string::npos);
+}
+
 TEST_CASE("each wrong request gets its own answer and stores nothing") {
   Recorder segment;
   const Folder folder;

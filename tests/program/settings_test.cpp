@@ -92,7 +92,7 @@ using Texts = std::vector<std::string>;
 std::string setting(const std::string& name, const std::string& json) {
   const auto dot = name.find('.');
   if (dot == std::string::npos) return fmt::format(R"({{"{}":{}}})", name, json);
-  return fmt::format(R"({{"{}":{{"{}":{}}}}})", name.substr(0, dot), name.substr(dot + 1), json);
+  return fmt::format(R"({{"{}":{}}})", name.substr(0, dot), setting(name.substr(dot + 1), json));
 }
 
 const SettingRow& row(std::string_view name) {
@@ -686,6 +686,28 @@ TEST_CASE("deleting people at Segment needs a token and a URL, to serve") {
   for (const std::string word : {"identify", "ignore"}) {
     CHECK(texts(from_variables(with({{"SEGMENT_ON_DELETE", word}}))) == Texts{});
   }
+}
+
+TEST_CASE("custom fields are named by patterns, and those to be cleared by whole names") {
+  for (const std::string which : {"include", "exclude"}) {
+    const auto name = "segment.custom_fields." + which;
+    takes(name, {{R"(["pay_*","größe","a b"])", "pay_*,größe,a b"}, {R"(["*"])", "*"}});
+    refuses(name, {"[]", R"([""])", R"(["a","a"])", R"([" a"])", R"(["a\n"])", "[1]", R"("a")",
+                   "[\"" + std::string(101, 'x') + "\"]"});
+  }
+  takes("segment.custom_fields.clear", {{R"(["tier","a.b"])", "tier,a.b"}});
+  refuses("segment.custom_fields.clear", {R"(["pay_*"])", "[]", R"(["a "])", R"(["a","a"])"});
+}
+
+TEST_CASE("the group custom_fields is an object inside segment") {
+  CHECK(texts(from_file(R"({"segment":{"custom_fields":{"exclud":["a"]}}})")) ==
+        Texts{"segment.custom_fields.exclud: unknown setting, did you mean "
+              "segment.custom_fields.exclude?"});
+  CHECK(texts(from_file(R"({"segment":{"custom_fields":["a"]}})")) ==
+        Texts{"segment.custom_fields: expected an object, got an array"});
+  CHECK(texts(from_file(R"({"segment":{"custom_fields.exclude":["a"]}})")) ==
+        Texts{"segment.custom_fields.exclude: unknown setting: expected an object for each group"});
+  CHECK(texts(from_file(R"({"custom_fields":{"exclude":["a"]}})")).size() == 1);
 }
 
 TEST_CASE("no secret is ever shown") {

@@ -62,6 +62,7 @@ Plan plan_of(const MapArguments& arguments) {
   plan.on_email_change =
       on_email_change_rule(arguments.on_email_change).value_or(plan.on_email_change);
   plan.consent_field = arguments.consent_field;
+  plan.custom_fields = {arguments.include, arguments.exclude, arguments.clear};
   return plan;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace ctsync::server {
 
@@ -12,6 +13,7 @@ struct MapArguments {
   std::string on_delete = "identify";
   std::string on_email_change = "alias";
   std::string consent_field;
+  std::vector<std::string> include, exclude, clear;  ///< custom fields
   std::string profile;  ///< file with the record or the customer; empty: none
 };
 

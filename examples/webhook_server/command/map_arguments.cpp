@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command/commands.hpp"
 #include "command/map.hpp"
@@ -15,6 +16,18 @@ std::string is_consent_field(const std::string& name) {
   Settings ignored;
   const bool good = read_consent_field(RawValue::loose(name), ignored);
   return good ? "" : "expected 1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *";
+}
+
+/// The rules of the settings segment.custom_fields.*, as checks of CLI11.
+std::string is_pattern(const std::string& pattern) {
+  std::vector<std::string> ignored;
+  const bool good = take_field_pattern(RawValue::loose(pattern), ignored);
+  return good ? "" : "expected a pattern of 1 to 100 bytes";
+}
+std::string is_field_name(const std::string& name) {
+  std::vector<std::string> ignored;
+  const bool good = take_field_name(RawValue::loose(name), ignored);
+  return good ? "" : "expected a name of 1 to 100 bytes, without *";
 }
 
 }  // namespace
@@ -47,6 +60,20 @@ void add_map(CLI::App& app, CommandLine& line) {
                    "The custom field that holds the consent")
       ->type_name("NAME")
       ->check(is_consent_field);
+  command
+      ->add_option("--include", arguments->include,
+                   "Custom fields that become traits, all if not given; * stands for any text")
+      ->type_name("PATTERN")
+      ->check(is_pattern)
+      ->allow_extra_args(false);
+  command->add_option("--exclude", arguments->exclude, "Custom fields that do not")
+      ->type_name("PATTERN")
+      ->check(is_pattern)
+      ->allow_extra_args(false);
+  command->add_option("--clear", arguments->clear, "Custom fields that are sent as null")
+      ->type_name("NAME")
+      ->check(is_field_name)
+      ->allow_extra_args(false);
   command
       ->add_option("--profile", arguments->profile,
                    "What is known of the customer: a Customer as commercetools has it, or a "

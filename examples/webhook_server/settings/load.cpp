@@ -30,10 +30,12 @@ std::string_view group_of(std::string_view name) {
   return dot == std::string_view::npos ? std::string_view{} : name.substr(0, dot);
 }
 
-bool is_group(std::string_view key) {
+/// Whether settings have names that begin with this one and a dot.
+bool is_group(std::string_view name) {
   const auto rows = settings_table();
-  return !key.empty() && std::any_of(rows.begin(), rows.end(), [key](const SettingRow& row) {
-    return group_of(row.name) == key;
+  return std::any_of(rows.begin(), rows.end(), [name](const SettingRow& row) {
+    return row.name.size() > name.size() && row.name.starts_with(name) &&
+           row.name[name.size()] == '.';
   });
 }
 
@@ -107,9 +109,9 @@ class Loader {
     if (key.find('.') != std::string_view::npos) {
       return report(printable(name), "unknown setting: expected an object for each group");
     }
-    if (group.empty() && (key == sources_group || is_group(key))) {
-      if (value.is_object() && key == sources_group) return read_source_group(value);
-      if (value.is_object()) return read_members(key, value);
+    if (name == sources_group || is_group(name)) {
+      if (value.is_object() && name == sources_group) return read_source_group(value);
+      if (value.is_object()) return read_members(name, value);
       return report(name,
                     fmt::format("expected an object, got {}", ctsync::json::name(value.type())));
     }

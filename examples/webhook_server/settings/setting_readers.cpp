@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <commercetools/credentials.hpp>
+#include <ctsync/base/clean_text.hpp>
 #include <ctsync/protocol/segment/hosts.hpp>
 #include <http/base_url.hpp>
 #include <signature/signature.hpp>
@@ -132,6 +133,20 @@ bool read_consent_field(const RawValue& given, Settings& settings) {
   if (!is_made_of(name, name_characters, 36)) return false;
   settings.commercetools.consent_field = *text;
   return true;
+}
+
+// White space at an end is a slip: such a pattern would fit no field.
+bool take_field_pattern(const RawValue& given, std::vector<std::string>& into) {
+  const auto* text = given.text();
+  const bool good =
+      text != nullptr && text->size() <= 100 && is_path(*text) && text::trimmed(*text) == *text;
+  return good && add_once(*text, into);
+}
+
+bool take_field_name(const RawValue& given, std::vector<std::string>& into) {
+  const auto* text = given.text();
+  const bool plain = text != nullptr && text->find('*') == std::string::npos;
+  return plain && take_field_pattern(given, into);
 }
 
 }  // namespace ctsync::server

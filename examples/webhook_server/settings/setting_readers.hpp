@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "settings/raw_value.hpp"
 #include "settings/settings.hpp"
 
@@ -21,5 +24,7 @@ bool read_store_url(const RawValue& given, Settings& settings);
 bool read_dead_letter_queue(const RawValue& given, Settings& settings);
 bool read_level(const RawValue& given, Settings& settings);
 bool read_consent_field(const RawValue& given, Settings& settings);
+bool take_field_pattern(const RawValue& given, std::vector<std::string>& into);
+bool take_field_name(const RawValue& given, std::vector<std::string>& into);
 
 }  // namespace ctsync::server

@@ -30,6 +30,7 @@ struct SegmentSettings {
   UserId user_id = UserId::email;
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;
+  CustomFields custom_fields;
   Secret public_api_token;
   std::string public_api_url;  ///< empty: not set, and `url` is not that of a known region
   std::string ca_file;         ///< empty: the system's authorities

@@ -106,6 +106,25 @@ constexpr std::array table{
     [](G given, S s) { return take_word(given, on_email_change_words, s.segment.on_email_change); },
     [](C s) { return std::string(ctsync::name(s.segment.on_email_change)); }},
   SettingRow{
+    "segment.custom_fields.include", {}, Kind::text, Count::list,
+    "an array of patterns of 1 to 100 bytes, none twice; * stands for any text", "", false,
+    "the custom fields that become traits, such as [\"loyalty_*\", \"newsletter\"]; all, if not set",
+    [](G given, S s) { return take_field_pattern(given, s.segment.custom_fields.include); },
+    [](C s) { return fmt::format("{}", fmt::join(s.segment.custom_fields.include, ",")); }},
+  SettingRow{
+    "segment.custom_fields.exclude", {}, Kind::text, Count::list,
+    "an array of patterns of 1 to 100 bytes, none twice; * stands for any text", "", false,
+    "the custom fields that do not, such as [\"pay_*\"], also if they are included; their values are "
+    "in no stored call",
+    [](G given, S s) { return take_field_pattern(given, s.segment.custom_fields.exclude); },
+    [](C s) { return fmt::format("{}", fmt::join(s.segment.custom_fields.exclude, ",")); }},
+  SettingRow{
+    "segment.custom_fields.clear", {}, Kind::text, Count::list,
+    "an array of names of 1 to 100 bytes, without *, none twice", "", false,
+    "custom fields that are sent as null, whatever their value, until they are taken out of this list",
+    [](G given, S s) { return take_field_name(given, s.segment.custom_fields.clear); },
+    [](C s) { return fmt::format("{}", fmt::join(s.segment.custom_fields.clear, ",")); }},
+  SettingRow{
     "segment.public_api_token", {"SEGMENT_PUBLIC_API_TOKEN"}, Kind::text, Count::one,
     "printable ASCII without spaces", "", true,
     "a token of the workspace's Public API, which deletes people",

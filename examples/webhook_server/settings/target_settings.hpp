@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/mapping/custom_fields.hpp>
 #include <ctsync/mapping/plan.hpp>
 #include <ctsync/mapping/route.hpp>
 #include <ctsync/model/call.hpp>
@@ -77,13 +78,6 @@ struct NdjsonSettings {
   int keep_files = 0;  ///< rotated files; older ones are removed; 0 keeps all
 };
 
-/// Names of custom fields, each perhaps with * at its end for all that begin so.
-struct CustomFieldRules {
-  std::vector<std::string> include;  ///< empty: all
-  std::vector<std::string> exclude;
-  std::vector<std::string> clear;  ///< sent as null
-};
-
 struct TargetSettings {
   std::string name;  ///< unique within its tenant
   TargetKind kind = TargetKind::segment;
@@ -101,7 +95,7 @@ struct TargetSettings {
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;
   std::string consent_field;
-  CustomFieldRules custom_fields;
+  CustomFields custom_fields;
   Route route;  ///< with the system that the target belongs to
 
   Secret public_api_token;     ///< segment

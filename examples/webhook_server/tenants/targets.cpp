@@ -23,6 +23,7 @@ TargetSettings segment_of(const Settings& settings) {
   target.on_delete = segment.on_delete;
   target.on_email_change = segment.on_email_change;
   target.consent_field = settings.commercetools.consent_field;
+  target.custom_fields = segment.custom_fields;
   target.public_api_token = segment.public_api_token;
   target.public_api_url = segment.public_api_url;
   return target;
@@ -35,6 +36,7 @@ Plan plan_of(const TargetSettings& settings) {
   plan.on_delete = settings.on_delete;
   plan.on_email_change = settings.on_email_change;
   plan.consent_field = settings.consent_field;
+  plan.custom_fields = settings.custom_fields;
   return plan;
 }
 
