@@ -40,7 +40,7 @@ TEST_CASE("while the store cannot keep the results, calls are not sent again wit
                                                                 std::fclose);
   REQUIRE(nowhere);
   auto log = log::Log::create({.stream = nowhere.get()});
-  metrics::Metrics metrics({"1", "test", {"shop"}, {"segment"}});
+  metrics::Metrics metrics({"1", "test", {"shop"}, {{"default", "segment"}}});
   AnyStore store{FullStore{}};
   Dispatcher::Options options;
   options.tenant = "default";

@@ -13,6 +13,7 @@
 
 #include "delivery/direct.hpp"
 #include "intake/authenticator.hpp"
+#include "intake/inbound_limit.hpp"
 #include "intake/intake.hpp"
 #include "intake/transformers.hpp"
 #include "tenants/tenants.hpp"
@@ -24,6 +25,7 @@ struct WebhookSource {
   std::unique_ptr<const Authenticator> authenticator;
   TenantSource source;
   Direct* direct = nullptr;  ///< delivers for the source's tenant if there is no store
+  std::unique_ptr<InboundLimit> limit = nullptr;  ///< null: none
 };
 
 /// Handles the deliveries to webhooks: authenticates them, reads them, and stores them or, without
@@ -41,6 +43,9 @@ class Webhooks {
 
   /// Answers one request to a source's webhook.
   http::Response handle(const http::Request& request, const WebhookSource& source);
+
+  /// Answers a request whose body does not name an accepted source.
+  http::Response refuse_unnamed(int status, std::string_view error);
 
   /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
   /// must be repeated; an invalid delivery is only logged.

@@ -24,26 +24,14 @@ bool take_secret(const RawValue& given, Secret& into) {
   return true;
 }
 
-bool read_write_key(const RawValue& given, Settings& settings) {
-  return take_secret(given, settings.segment.write_key);
-}
-
-bool read_commercetools_region(const RawValue& given, Settings& settings) {
+bool take_path(const RawValue& given, std::string& into) {
   const auto* text = given.text();
-  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
-  settings.commercetools.region = *text;
+  if (text == nullptr || !is_path(*text)) return false;
+  into = *text;
   return true;
 }
 
-bool read_scopes(const RawValue& given, Settings& settings) {
-  const auto* text = given.text();
-  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
-  settings.commercetools.scopes = *text;
-  return true;
-}
-
-bool read_region(const RawValue& given, Settings& settings) {
+bool take_segment_url(const RawValue& given, std::string& into) {
   const auto* text = given.text();
   if (text == nullptr) return false;
   std::string_view url = segment::tracking_host(*text);
@@ -53,15 +41,53 @@ bool read_region(const RawValue& given, Settings& settings) {
     if (url.ends_with("/v1")) url.remove_suffix(3);
     if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
   }
-  settings.segment.url = url;
+  into = url;
   return true;
 }
 
-bool read_ca_file(const RawValue& given, Settings& settings) {
+bool take_field_pattern(const RawValue& given, std::string& into) {
   const auto* text = given.text();
-  if (text == nullptr || !is_path(*text)) return false;
-  settings.segment.ca_file = *text;
+  if (text == nullptr) return false;
+  std::string_view name = *text;
+  if (name.ends_with('*')) name.remove_suffix(1);
+  if (!is_made_of(name, name_characters, 36)) return false;
+  into = *text;
   return true;
+}
+
+bool take_commercetools_region(const RawValue& given, CommercetoolsSettings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
+  settings.region = *text;
+  return true;
+}
+
+bool take_scopes(const RawValue& given, std::string& into) {
+  const auto* text = given.text();
+  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (text == nullptr || !std::all_of(text->begin(), text->end(), printable)) return false;
+  into = *text;
+  return true;
+}
+
+bool read_write_key(const RawValue& given, Settings& settings) {
+  return take_secret(given, settings.segment.credentials.secret);
+}
+
+bool read_commercetools_region(const RawValue& given, Settings& settings) {
+  return take_commercetools_region(given, settings.commercetools);
+}
+
+bool read_scopes(const RawValue& given, Settings& settings) {
+  return take_scopes(given, settings.commercetools.scopes);
+}
+
+bool read_region(const RawValue& given, Settings& settings) {
+  return take_segment_url(given, settings.segment.url);
+}
+
+bool read_ca_file(const RawValue& given, Settings& settings) {
+  return take_path(given, settings.segment.ca_file);
 }
 
 // The verifier decides what a usable secret is.
@@ -118,13 +144,7 @@ bool read_level(const RawValue& given, Settings& settings) {
 }
 
 bool read_consent_field(const RawValue& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  std::string_view name = *text;
-  if (name.ends_with('*')) name.remove_suffix(1);
-  if (!is_made_of(name, name_characters, 36)) return false;
-  settings.commercetools.consent_field = *text;
-  return true;
+  return take_field_pattern(given, settings.commercetools.consent_field);
 }
 
 }  // namespace ctsync::server

@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "settings/groups/row.hpp"
 #include "settings/raw_value.hpp"
-#include "settings/settings_table.hpp"
 
 /// Reads the value of a row of either settings table.
 namespace ctsync::server {

@@ -11,10 +11,10 @@ namespace ctsync::server {
 /// A target and its connection.
 struct ConfiguredTarget {
   Target target;
-  SegmentSettings connection;
+  TargetSettings connection;
 };
 
-/// The targets that the settings define, each with its plan and its protocol.
-std::vector<ConfiguredTarget> targets_of(const Settings& settings);
+/// The targets of a tenant, each with its plan and its protocol.
+std::vector<ConfiguredTarget> targets_of(const TenantSettings& tenant);
 
 }  // namespace ctsync::server

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "operator/doctor/checks.hpp"
+#include "settings/settings_table.hpp"
 
 namespace ctsync::server {
 
@@ -15,12 +16,12 @@ using State = Finding::State;
 
 constexpr const char* check = "Segment Public API token";
 
-http::ClientOptions client_options(const SegmentSettings& segment) {
+http::ClientOptions client_options(const TargetSettings& segment) {
   http::ClientOptions options;
   options.base_url = segment.public_api_url;
   options.total_timeout = segment.timeout;
   options.ca_file = segment.ca_file;
-  options.where = "segment.public_api_url (SEGMENT_PUBLIC_API_URL)";
+  options.where = setting_name(segment.where + ".public_api_url");
   return options;
 }
 
