@@ -10,6 +10,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "metrics/children.hpp"
@@ -93,11 +94,19 @@ struct Endpoint {
   Histogram* duration = nullptr;
 };
 
-template <class T>
-T* find(std::map<std::string, T, std::less<>>& named, std::string_view name) {
+template <class Map, class Name>
+auto* find(Map& named, const Name& name) {
   const auto found = named.find(name);
   return found == named.end() ? nullptr : &found->second;
 }
+
+/// Compares the names of targets, borrowed or not.
+struct ByName {
+  using is_transparent = void;
+  bool operator()(TargetRef one, TargetRef other) const noexcept {
+    return std::tie(one.tenant, one.target) < std::tie(other.tenant, other.target);
+  }
+};
 
 }  // namespace
 
@@ -138,27 +147,31 @@ struct Metrics::State {
     for (std::size_t outcome = 0; outcome < outcomes.size(); ++outcome) webhook(source, outcome, 0);
   }
 
-  void add_target(const std::string& name) {
+  void add_target(const TargetName& name) {
     Target& target = targets[name];
     for (const auto kind : kinds) {
       for (const auto state : call_states) {
         target.calls[place(kind)][place(state)] =
-            &calls_family.Add({{"target", name},
+            &calls_family.Add({{"tenant", name.tenant},
+                               {"target", name.target},
                                {"kind", std::string(ctsync::name(kind))},
                                {"outcome", std::string(call_outcomes[place(state)])}});
       }
     }
-    target.paused = &paused_family.Add({{"target", name}});
+    target.paused = &paused_family.Add({{"tenant", name.tenant}, {"target", name.target}});
     add_endpoint(name);
   }
 
-  void add_endpoint(const std::string& name) {
+  void add_endpoint(const TargetName& name) {
     Endpoint& endpoint = endpoints[name];
     for (std::size_t i = 0; i < status_classes.size(); ++i) {
-      endpoint.requests[i] = &target_requests.Add(
-          {{"target", name}, {"status_class", std::string(status_classes[i])}});
+      endpoint.requests[i] =
+          &target_requests.Add({{"tenant", name.tenant},
+                                {"target", name.target},
+                                {"status_class", std::string(status_classes[i])}});
     }
-    endpoint.duration = &target_durations.Add({{"target", name}}, target_buckets);
+    endpoint.duration =
+        &target_durations.Add({{"tenant", name.tenant}, {"target", name.target}}, target_buckets);
   }
 
   Counter& webhook(Source& source, std::size_t outcome, std::size_t reason) {
@@ -214,8 +227,8 @@ struct Metrics::State {
   Words reasons;
   Children<Counter, refusals + 1> refused_by_status;
   std::map<std::string, Source, std::less<>> sources;
-  std::map<std::string, Target, std::less<>> targets;
-  std::map<std::string, Endpoint, std::less<>> endpoints;
+  std::map<TargetName, Target, ByName> targets;
+  std::map<TargetName, Endpoint, ByName> endpoints;
   std::array<Gauge*, entry_states.size()> entries{};
   std::array<Counter*, entry_states.size()> processed{};
   std::array<Gauge*, call_states.size()> calls{};
@@ -240,20 +253,20 @@ void Metrics::processed(EntryState state, Time now) {
   state_->last_processed.Set(since_epoch(now));
 }
 
-void Metrics::call(std::string_view target, CallKind kind, CallState state) {
+void Metrics::call(TargetRef target, CallKind kind, CallState state) {
   if (Target* const found = find(state_->targets, target)) {
     found->calls[place(kind)][place(state)]->Increment();
   }
 }
 
-void Metrics::target_request(std::string_view target, int status, Seconds took) {
+void Metrics::target_request(TargetRef target, int status, Seconds took) {
   Endpoint* const found = find(state_->endpoints, target);
   if (found == nullptr) return;
   found->requests[status_class(status)]->Increment();
   found->duration->Observe(not_negative(took));
 }
 
-void Metrics::set_paused(std::string_view target, bool paused) {
+void Metrics::set_paused(TargetRef target, bool paused) {
   if (Target* const found = find(state_->targets, target)) found->paused->Set(paused ? 1 : 0);
 }
 

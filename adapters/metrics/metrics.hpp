@@ -26,6 +26,23 @@ enum class WebhookOutcome {
   unavailable,   ///< the store could not accept it; the sender retries
 };
 
+/// A target of a tenant, or another destination of its requests.
+struct TargetName {
+  std::string tenant;
+  std::string target;
+};
+
+/// A borrowed TargetName.
+struct TargetRef {
+  std::string_view tenant;
+  std::string_view target;
+
+  TargetRef(std::string_view tenant_name, std::string_view target_name) noexcept
+      : tenant(tenant_name), target(target_name) {}
+  TargetRef(const TargetName& name) noexcept  // NOLINT: the same in other words
+      : tenant(name.tenant), target(name.target) {}
+};
+
 /// Event counters and histograms; thread-safe. One event costs well under a microsecond. A counter
 /// takes no lock; a duration takes only the lock of its histogram.
 ///
@@ -37,8 +54,8 @@ class Metrics {
     std::string version;
     std::string environment;
     std::vector<std::string> sources;
-    std::vector<std::string> targets;
-    std::vector<std::string> endpoints = {};  ///< destinations of requests other than targets
+    std::vector<TargetName> targets;
+    std::vector<TargetName> endpoints = {};  ///< destinations of requests other than targets
   };
 
   /// The content type of text(): Prometheus text exposition format 0.0.4.
@@ -62,12 +79,12 @@ class Metrics {
   void processed(EntryState state, Time now);
 
   /// Counts a settled attempt at a call: accepted, waiting (to be retried) or dead.
-  void call(std::string_view target, CallKind kind, CallState state);
+  void call(TargetRef target, CallKind kind, CallState state);
 
   /// Counts a request to a target or an endpoint; `status` 0 means no response.
-  void target_request(std::string_view target, int status, Seconds took);
+  void target_request(TargetRef target, int status, Seconds took);
 
-  void set_paused(std::string_view target, bool paused);
+  void set_paused(TargetRef target, bool paused);
 
   /// Records the time from the receipt of a delivery to the acceptance of its call by a target.
   void end_to_end(Seconds latency);

@@ -37,7 +37,7 @@ SourceSettings of(Auth auth) {
   settings.name = "s";
   settings.auth = auth;
   settings.secrets = {Secret(key)};
-  settings.given = {"auth", "secrets"};
+  settings.given = {{"auth", "file"}, {"secrets", "file"}};
   return settings;
 }
 

@@ -66,8 +66,10 @@ TEST_CASE("a deletion over the rate limit waits and is sent again, while identif
   CHECK(segment.wait_for_calls(1));
   CHECK(public_api.wait_until([&](const auto&) { return taken.load(); }));
   const auto page = get(client, "/metrics").body;
-  CHECK(page.find(R"(status_class="429",target="segment_public_api"} 0)") == std::string::npos);
-  CHECK(page.find(R"(status_class="429",target="segment"} 0)") != std::string::npos);
+  CHECK(page.find(R"(status_class="429",target="segment_public_api",tenant="default"} 0)") ==
+        std::string::npos);
+  CHECK(page.find(R"(status_class="429",target="segment",tenant="default"} 0)") !=
+        std::string::npos);
   CHECK(server.stop() == 0);
   const auto log = server.log();
   CHECK(log.find("call.accepted") != log.rfind("call.accepted"));  // the identify, the deletion

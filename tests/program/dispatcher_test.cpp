@@ -66,7 +66,7 @@ struct Running {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"),
                                                           std::fclose};
   log::Log log = log::Log::create({.stream = nowhere.get()});
-  metrics::Metrics metrics{{"1", "test", {"hook"}, {"segment"}}};
+  metrics::Metrics metrics{{"1", "test", {"hook"}, {{"shop", "segment"}}}};
   Dispatcher dispatcher{store, AnySink(sink), options(), metrics, log};
 
   void queue(const std::string& entry, std::vector<NewCall> calls) {

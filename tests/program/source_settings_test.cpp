@@ -73,9 +73,9 @@ void refuses(const std::string& auth, const std::string& key, const Texts& value
       {"event_grid", {{"secrets", R"("0123456789abcdef")"}}},
       {"pubsub", {{"audience", R"("a")"}, {"service_account", R"("a@b")"}}},
       {"sns", {{"topics", R"([")" + topic + R"("])"}}}};
-  const auto* row =
-      source_row(key, static_cast<Auth>(std::find(auth_words.begin(), auth_words.end(), auth) -
-                                        auth_words.begin()));
+  const auto* row = source_table().find(
+      key, static_cast<std::size_t>(std::find(auth_words.begin(), auth_words.end(), auth) -
+                                    auth_words.begin()));
   REQUIRE(row != nullptr);
   for (const auto& value : values) {
     CAPTURE(key);
@@ -91,8 +91,8 @@ void refuses(const std::string& auth, const std::string& key, const Texts& value
   }
 }
 
-std::string kinds_in_docs(Auths auths) {
-  if (auths == every_auth) return "all";
+std::string kinds_in_docs(Kinds auths) {
+  if (auths == every_kind) return "all";
   std::vector<std::string_view> kinds;
   for (std::size_t kind = 0; kind < auth_words.size(); ++kind) {
     if ((auths & only(static_cast<Auth>(kind))) != 0) kinds.push_back(auth_words[kind]);
@@ -304,17 +304,18 @@ TEST_CASE("sources are shown with every key they can have, and no secret") {
       lines.push_back(fmt::format("{} = {} ({})", one.name, one.value, one.origin));
     }
   }
-  CHECK(lines == Texts{"sources.s.auth = eventbridge (file)",
-                       "sources.s.project = not set (default)", "sources.s.secrets = *** (file)",
-                       "sources.s.key_in = header:x-api-key (default)",
-                       "sources.s.user = not set (default)"});
+  CHECK(lines ==
+        Texts{"sources.s.auth = eventbridge (file)", "sources.s.project = not set (default)",
+              "sources.s.rate_limit_per_minute = 0 (default)", "sources.s.secrets = *** (file)",
+              "sources.s.key_in = header:x-api-key (default)",
+              "sources.s.user = not set (default)"});
 }
 
 TEST_CASE("each key of a source has one row for each kind of proof, and keeps its own rule") {
   for (std::size_t kind = 0; kind < auth_words.size(); ++kind) {
     std::map<std::string_view, int> seen;
-    for (const auto& row : source_table()) {
-      if ((row.auths & only(static_cast<Auth>(kind))) == 0) continue;
+    for (const auto& row : source_table().rows) {
+      if ((row.kinds & only(static_cast<Auth>(kind))) == 0) continue;
       CAPTURE(row.key);
       CHECK(++seen[row.key] == 1);
       CHECK_FALSE(row.meaning.empty());
@@ -338,9 +339,9 @@ TEST_CASE("the table of sources in docs/operations.md is the table of keys") {
     if (inside && line.starts_with("| `")) found.push_back(line);
   }
   Texts expected;
-  for (const auto& row : source_table()) {
+  for (const auto& row : source_table().rows) {
     expected.push_back(fmt::format("| `{}` | {} | {} | {} | {} |", row.key,
-                                   kinds_in_docs(row.auths), row.expected, default_in_docs(row),
+                                   kinds_in_docs(row.kinds), row.expected, default_in_docs(row),
                                    row.meaning));
   }
   CHECK(found == expected);

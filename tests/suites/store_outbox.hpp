@@ -281,6 +281,26 @@ void sends_two_long_lanes_side_by_side(S& store) {
 }
 
 template <class S>
+void counts_answers_about_a_call(S& store) {
+  queue_calls(store, "x", {call_for("a", "1")});
+  const auto attempt = [&](CallState state, bool about_call) {
+    auto end = ended(take_calls(store).at(0), state, "busy", noon);
+    end.about_call = about_call;
+    settle(store, end);
+  };
+  attempt(CallState::waiting, false);
+  attempt(CallState::waiting, true);
+  attempt(CallState::waiting, true);
+  attempt(CallState::waiting, false);
+  const auto last = take_calls(store).at(0);
+  CHECK(last.attempts == 4);
+  CHECK(last.answers == 2);
+  settle(store, ended(last, CallState::dead, "refused"));
+  CHECK(must(store.redrive({}, noon)) == 1);
+  CHECK(take_calls(store).at(0).answers == 0);
+}
+
+template <class S>
 void says_when_work_is_due(S& store) {
   CHECK_FALSE(must(store.next_due(Table::inbox)));
   arrive(store, {.ids = {"a"}});

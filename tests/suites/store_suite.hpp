@@ -181,6 +181,9 @@ void store_outbox_suite(Make make) {
   SUBCASE("two lanes with many calls are sent side by side to their end") {
     sends_two_long_lanes_side_by_side(store);
   }
+  SUBCASE("answers about a call are counted until it is redriven, other attempts are not") {
+    counts_answers_about_a_call(store);
+  }
   SUBCASE("no call overtakes an older one of its lane, whatever happens") {
     never_lets_a_call_overtake_an_older_one(store);
   }

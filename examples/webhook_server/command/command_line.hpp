@@ -26,6 +26,9 @@ int with_settings(const CommandLine& line, Purpose purpose,
 /// must not stand for "none": it comes from a variable that is not set.
 std::string is_named(const std::string& path);
 
+/// The help of --tenant.
+inline constexpr const char* tenant_option = "The tenant; needed if there are several";
+
 /// Adds a subcommand. With `has_settings` it takes --config.
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
                       const char* more, bool has_settings);

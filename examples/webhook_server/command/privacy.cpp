@@ -20,6 +20,7 @@ namespace {
 struct EraseArguments {
   std::string email;  ///< "-": from standard input
   std::string customer_id;
+  std::string tenant;  ///< empty: the only one
   bool dry_run = false;
   bool yes = false;
 };
@@ -89,12 +90,13 @@ int run(const EraseArguments& arguments, const Settings& settings) {
     return wrong_usage(command, to_string(people.error()));
   }
   if (!people) return failed("privacy", people.error());
+  const Tenants tenants(settings);
+  const auto tenant = tenants.choose(arguments.tenant);
+  if (!tenant) return wrong_usage(command, to_string(tenant.error()));
   auto store = open_shared_store(settings.store);
   if (!store) return failed("privacy", store.error());
-  const Tenants tenants(settings);
-  const auto& tenant = tenants.standard();
-  if (arguments.yes) return erase(*store, *people, tenant, settings);
-  const auto found = find_people_of(*store, *people, tenant);
+  if (arguments.yes) return erase(*store, *people, **tenant, settings);
+  const auto found = find_people_of(*store, *people, **tenant);
   if (!found) return failed("privacy", found.error());
   print("found", *found);
   return exit_ok;
@@ -116,6 +118,7 @@ void add_privacy(CLI::App& app, CommandLine& line) {
                      "this machine can see a command line");
   erases->add_option("--customer-id", arguments->customer_id,
                      "The id of the customer in commercetools");
+  erases->add_option("--tenant", arguments->tenant, tenant_option);
   erases->add_flag("--dry-run", arguments->dry_run, "Only say how much would go");
   erases->add_flag("--yes", arguments->yes, "Erase: it cannot be undone");
   choose_with_settings(*erases, line,

@@ -20,6 +20,8 @@ namespace ct = commercetools_api;
 
 struct SubscribeArguments {
   SubscriptionRequest request;
+  std::string tenant;   ///< empty: the only one
+  std::string project;  ///< empty: the only one
   bool dry_run = false;
   bool recreate = false;
   bool remove = false;
@@ -64,7 +66,11 @@ int remove(const SubscriptionRequest& request, const CommercetoolsSettings& sett
 
 int run(const SubscribeArguments& arguments, const Settings& settings) {
   const Tenants tenants(settings);
-  const auto& commercetools = tenants.standard().commercetools;
+  const auto tenant = tenants.choose(arguments.tenant);
+  if (!tenant) return wrong_usage("subscribe", to_string(tenant.error()));
+  const auto project = (*tenant)->choose_project(arguments.project);
+  if (!project) return wrong_usage("subscribe", to_string(project.error()));
+  const auto& commercetools = **project;
   const auto& request = arguments.request;
   if (arguments.remove) return remove(request, commercetools);
   const auto draft = plan_subscription(request, process_environment());
@@ -110,6 +116,9 @@ void add_subscribe(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember(
           std::vector<std::string>(destination_words.begin(), destination_words.end())));
   add_destination_options(*command, request);
+  command->add_option("--tenant", arguments->tenant, tenant_option);
+  command->add_option("--project", arguments->project,
+                      "The commercetools project; needed if the tenant has several");
   command->add_option("--key", request.key, "The Subscription's key")->capture_default_str();
   command->add_option("--format", request.format, "Default: platform")
       ->check(CLI::IsMember({"platform", "cloudevents"}));

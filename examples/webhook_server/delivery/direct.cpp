@@ -162,7 +162,8 @@ class Direct::Passage {
   }
 
   void end(std::size_t at, std::size_t target, CallKind kind, const Outcome& outcome) {
-    metrics_.call(options_.tenant->targets[target].name, kind, state_of(outcome.end));
+    metrics_.call({options_.tenant->name, options_.tenant->targets[target].name}, kind,
+                  state_of(outcome.end));
     add(outcomes_[at], outcome);
   }
 

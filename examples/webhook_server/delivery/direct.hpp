@@ -30,7 +30,7 @@ class Direct {
     const Tenant* tenant;  ///< must outlive this object
     /// Makes a sink for a target. Each delivery in progress uses sinks of its own.
     std::function<Result<AnySink>(const Target&)> make_sink;
-    ProjectFetcher fetch;
+    TenantFetcher fetch;
   };
 
   /// How a notification or a delivery ended. A delivery has the last of these values that any of

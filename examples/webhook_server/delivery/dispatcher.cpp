@@ -19,16 +19,17 @@ constexpr int most_calls_a_round = 12'800;
 constexpr Duration quick_round = std::chrono::milliseconds{250};
 
 int next_limit(int limit, std::size_t calls, Duration took, int most) {
-  if (calls < static_cast<std::size_t>(limit)) return calls_a_round;
-  return std::clamp(took < quick_round ? limit * 2 : limit / 2, calls_a_round, most);
+  const int least = std::min(calls_a_round, most);
+  if (calls < static_cast<std::size_t>(limit)) return least;
+  return std::clamp(took < quick_round ? limit * 2 : limit / 2, least, most);
 }
 
-/// The limit of a round: the calls that the burst of the rate limit allows, within the bounds
-/// above.
+/// The limit of a round: the calls that the burst of the rate limit allows, and at least those of
+/// one request.
 int most_calls(int requests_per_minute, std::size_t calls_a_request) {
   if (requests_per_minute == 0) return most_calls_a_round;
   const auto burst = static_cast<std::size_t>(requests_per_minute) / 60 * calls_a_request;
-  return static_cast<int>(std::clamp<std::size_t>(burst, calls_a_round, most_calls_a_round));
+  return static_cast<int>(std::clamp<std::size_t>(burst, calls_a_request, most_calls_a_round));
 }
 
 Reason pause_reason(const Delivered& round) {
@@ -68,14 +69,15 @@ void Dispatcher::join() {
 void Dispatcher::loop() {
   int failures = 0;
   int store_failures = 0;
-  int limit = calls_a_round;
   const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
+  int limit = std::min(calls_a_round, most);
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
     if (unsettled_) {
       settling_.finish();
       continue;
     }
+    for (int spent = requests_.exchange(0); spent > 0; --spent) rate_.spend();
     if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
       work_.wait(std::min(delay, longest_sleep));
       continue;
@@ -128,21 +130,22 @@ Duration Dispatcher::idle_time() {
 }
 
 void Dispatcher::pause(Duration time, const Reason& reason) {
-  metrics_.set_paused(options_.target, true);
+  metrics_.set_paused({options_.tenant, options_.target}, true);
   log_.write(log::Level::warn, "target.paused",
-             {{"target", options_.target},
+             {{"tenant", options_.tenant},
+              {"target", options_.target},
               {"milliseconds", static_cast<std::int64_t>(time.count())},
               {"code", name(reason.code)},
               {"reason", reason.text}});
   wait_out(work_, time, stopping_);
-  metrics_.set_paused(options_.target, false);
+  metrics_.set_paused({options_.tenant, options_.target}, false);
 }
 
 void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
                         const Settlement& settlement) {
   const bool dead = settlement.state == CallState::dead;
   const bool accepted = settlement.state == CallState::accepted;
-  metrics_.call(options_.target, claimed.call.kind, settlement.state);
+  metrics_.call({options_.tenant, options_.target}, claimed.call.kind, settlement.state);
   if (accepted) metrics_.end_to_end(now() - claimed.received_at);
   const Reason& reason = dead ? settlement.reason : outcome.reason;
   log_.write(dead       ? log::Level::error
@@ -152,6 +155,7 @@ void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
              : dead   ? "call.dead"
                       : "call.retried",
              {{"id", log::logged_id(claimed.delivery_id)},
+              {"tenant", options_.tenant},
               {"target", options_.target},
               {"message_id", claimed.call.message_id},
               {"attempt", std::int64_t{claimed.attempts} + 1},

@@ -38,8 +38,8 @@ class Dispatcher {
 
   void start();
   void notify() { work_.notify(); }
-  /// Counts a request of the sink against the rate limit.
-  void requested() noexcept { rate_.spend(); }
+  /// Counts a request of the sink against the rate limit. Any thread may call it.
+  void requested() noexcept { ++requests_; }
   /// Asks the threads to end after their current round; stopped() is true once they have.
   void request_stop();
   bool stopped() const noexcept { return !running_; }
@@ -60,6 +60,7 @@ class Dispatcher {
   metrics::Metrics& metrics_;
   log::Log& log_;
   RateLimit rate_;
+  std::atomic<int> requests_{0};  ///< that are not yet in `rate_`
   std::minstd_rand random_{std::random_device{}()};
   Signal work_;
   std::atomic<bool> stopping_{false};

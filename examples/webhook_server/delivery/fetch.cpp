@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "delivery/fetch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "delivery/commercetools_api.hpp"
@@ -52,12 +53,24 @@ std::vector<Fetched> ProjectFetcher::operator()(std::string_view, std::string_vi
   return all;
 }
 
+ProjectFetcher* TenantFetcher::find(std::string_view tenant, std::string_view project) {
+  const auto found = fetchers_.find(tenant);
+  if (found == fetchers_.end()) return nullptr;
+  auto& all = found->second;
+  if (all.size() == 1) return &all.front();
+  const auto one = std::find_if(all.begin(), all.end(), [project](const auto& fetcher) {
+    return fetcher.project() == project;
+  });
+  return one == all.end() ? nullptr : &*one;
+}
+
 std::vector<Fetched> TenantFetcher::operator()(std::string_view tenant, std::string_view project,
                                                std::span<const Fetch> reads) {
-  const auto found = fetchers_.find(tenant);
-  if (found != fetchers_.end()) return found->second(tenant, project, reads);
-  return std::vector<Fetched>(
-      reads.size(), {Fetched::Kind::not_configured, "the tenant has no commercetools project", {}});
+  if (auto* fetcher = find(tenant, project)) return (*fetcher)(tenant, project, reads);
+  const char* reason = fetchers_.contains(tenant)
+                           ? "the delivery names none of the tenant's commercetools projects"
+                           : "the tenant has no commercetools project";
+  return std::vector<Fetched>(reads.size(), {Fetched::Kind::not_configured, reason, {}});
 }
 
 }  // namespace ctsync::server

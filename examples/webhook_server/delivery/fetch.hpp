@@ -26,6 +26,8 @@ class ProjectFetcher {
   /// The setting that is required and not set; empty if all are set.
   const std::string& missing() const noexcept { return missing_; }
 
+  const std::string& project() const noexcept { return project_; }
+
   std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
                                   std::span<const Fetch> reads);
 
@@ -37,18 +39,21 @@ class ProjectFetcher {
 
 static_assert(Fetcher<ProjectFetcher>);
 
-/// Reads for each tenant from its own commercetools project.
+/// Reads for each tenant from its own commercetools projects. A tenant with several has a
+/// delivery's resources read from the project that the delivery names.
 class TenantFetcher {
  public:
-  void add(std::string tenant, ProjectFetcher fetcher) {
-    fetchers_.emplace(std::move(tenant), std::move(fetcher));
+  void add(const std::string& tenant, ProjectFetcher fetcher) {
+    fetchers_[tenant].push_back(std::move(fetcher));
   }
 
   std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
                                   std::span<const Fetch> reads);
 
  private:
-  std::map<std::string, ProjectFetcher, std::less<>> fetchers_;
+  ProjectFetcher* find(std::string_view tenant, std::string_view project);
+
+  std::map<std::string, std::vector<ProjectFetcher>, std::less<>> fetchers_;
 };
 
 static_assert(Fetcher<TenantFetcher>);

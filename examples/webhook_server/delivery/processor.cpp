@@ -84,9 +84,10 @@ void Processor::report(const ClaimedEntry& entry, const Completion& completion) 
               {"reason", completion.reason.text}});
   for (const auto& call : completion.calls) {
     if (call.state != CallState::dead) continue;
-    metrics_.call(call.target, call.call.kind, call.state);
+    metrics_.call({entry.tenant, call.target}, call.call.kind, call.state);
     log_.write(log::Level::error, "call.dead",
                {{"id", id},
+                {"tenant", entry.tenant},
                 {"target", call.target},
                 {"message_id", call.call.message_id},
                 {"code", name(call.reason.code)},

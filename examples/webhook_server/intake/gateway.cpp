@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "intake/gateway.hpp"
 
+#include <algorithm>
+#include <ctsync/json/view.hpp>
 #include <string>
 #include <utility>
 
@@ -13,6 +15,14 @@ namespace {
 
 constexpr const char* webhooks_path = "/webhooks/";
 constexpr const char* alias_path = "/api/webhook";
+constexpr const char* customer_path = "/webhooks/customer";
+
+/// The source that a customer event names; empty if the body is no such event.
+std::string source_in(std::string_view body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  return root ? std::string((*root)["source"].string_or_empty()) : std::string();
+}
 
 }  // namespace
 
@@ -33,6 +43,11 @@ std::vector<Route> Gateway::rows() {
   for (const auto& source : sources_) {
     add_source(source, webhooks_path + source.authenticator->name(), rows);
   }
+  // A source of this name has the path for itself, since its row comes first.
+  rows.push_back(
+      {{"POST"}, customer_path, false, RequestBody::limited, [this](const http::Request& request) {
+         return receive_customer(request);
+       }});
   add_source(sources_.front(), alias_path, rows);
   rows.push_back(page("/livez", &Pages::live));
   rows.push_back(page("/readyz", &Pages::ready));
@@ -62,6 +77,18 @@ void Gateway::add_source(const WebhookSource& source, std::string path, std::vec
                   [this](const http::Request& request) {
                     return event_grid_handshake(request, routes_.allowed(request.path));
                   }});
+}
+
+http::Response Gateway::receive_customer(const http::Request& request) {
+  const auto name = source_in(request.body);
+  if (name.empty()) {
+    return webhooks_.refuse_unnamed(400, "expected a customer event with the text source");
+  }
+  const auto found = std::find_if(sources_.begin(), sources_.end(), [&name](const auto& source) {
+    return source.authenticator->name() == name;
+  });
+  if (found == sources_.end()) return webhooks_.refuse_unnamed(403, "not an accepted source");
+  return webhooks_.handle(request, *found);
 }
 
 bool Gateway::take(std::string_view source, std::string_view body) {

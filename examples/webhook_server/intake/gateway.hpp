@@ -20,8 +20,8 @@ namespace ctsync::server {
 
 /// Answers the requests of senders and operators, on every host.
 ///
-///   POST /webhooks/{source}, /api/webhook   202 once the delivery is stored; without a store 200
-///                                           once the target accepted its calls
+///   POST /webhooks/{source}, /api/webhook,  202 once the delivery is stored; without a store 200
+///        /webhooks/customer                 once the target accepted its calls
 ///   GET  /livez /readyz /metrics
 class Gateway {
  public:
@@ -58,6 +58,8 @@ class Gateway {
 
  private:
   std::vector<Route> rows();
+  /// Handles a customer event for the source that its body names.
+  http::Response receive_customer(const http::Request& request);
   void add_source(const WebhookSource& source, std::string path, std::vector<Route>& rows);
 
   std::atomic<bool> draining_{false};

@@ -92,6 +92,10 @@ Webhooks::Ending Webhooks::quarantine(const WebhookSource& source, const Judgeme
   return {is_duplicate ? duplicate : quarantined, ctsync::name(reason.code), std::move(response)};
 }
 
+http::Response Webhooks::refuse_unnamed(int status, std::string_view error) {
+  return reject("", invalid, status, "source", error).response;
+}
+
 bool Webhooks::take(const TenantSource& source, Direct& direct, std::string_view body) {
   const Intake intake = read(source, body);
   return direct.deliver(source.settings.name, entries_of(intake, body), now()).end !=
@@ -107,6 +111,13 @@ Webhooks::Ending Webhooks::receive(const http::Request& request, const WebhookSo
   }
   const auto judgement = source.authenticator->judge(request, now());
   if (judgement.proof != Proof::ok) return refuse(name, judgement, judgement.proof);
+  const auto wait = source.limit ? source.limit->take(now()) : Duration{0};
+  if (wait > Duration{0}) {
+    auto ending = reject(name, refused, 429, "rate_limit", "too many deliveries in a minute");
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    ending.response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return ending;
+  }
   return accept(request, source, judgement);
 }
 

@@ -15,6 +15,7 @@
 
 #include "delivery/direct.hpp"
 #include "intake/authenticator.hpp"
+#include "intake/inbound_limit.hpp"
 #include "intake/intake.hpp"
 #include "intake/oversize.hpp"
 #include "intake/transformers.hpp"
@@ -27,6 +28,7 @@ struct WebhookSource {
   std::unique_ptr<const Authenticator> authenticator;
   TenantSource source;
   Direct* direct = nullptr;  ///< delivers for the source's tenant if there is no store
+  std::unique_ptr<InboundLimit> limit = nullptr;  ///< null: none
 };
 
 /// Handles the deliveries to webhooks: authenticates them, reads them, and stores them or, without
@@ -50,6 +52,9 @@ class Webhooks {
   /// acknowledged and becomes a dead entry with the size, but without the body. Any other sender
   /// gets 413, because its proof is over the body.
   http::TooLarge too_large(const http::Request& request, const WebhookSource& source);
+
+  /// Answers a request whose body does not name an accepted source.
+  http::Response refuse_unnamed(int status, std::string_view error);
 
   /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
   /// must be repeated; an invalid delivery is only logged.

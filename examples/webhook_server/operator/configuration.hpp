@@ -21,4 +21,10 @@ struct Configuration {
 Configuration read_configuration(const std::optional<std::string>& config_path,
                                  const Environment& environment);
 
+/// The origin of a setting, with the JSON pointer of its place if it is in the file.
+std::string place_of(const ShownSetting& setting);
+
+/// The JSON Schema of the configuration file.
+std::string configuration_schema();
+
 }  // namespace ctsync::server

@@ -27,8 +27,9 @@ Result<Erased> find_people_of(AnyStore& store, const People& people,
 Result<Erased> erase_people_of(AnyStore& store, const People& people,
                                const ConfiguredTenant& tenant, Time now) {
   std::vector<std::string> projects;
-  const auto& project = tenant.commercetools.project_key;
-  if (!project.empty()) projects.push_back(project);
+  for (const auto& project : tenant.projects) {
+    if (!project.project_key.empty()) projects.push_back(project.project_key);
+  }
   return erase_people(store, people, tenant.name(), now, projects);
 }
 

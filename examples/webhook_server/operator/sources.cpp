@@ -10,7 +10,8 @@ namespace ctsync::server {
 namespace {
 
 std::string problem_of(const SourceSettings& source) {
-  if (source.secrets.empty() && source_row("secrets", *source.auth) != nullptr) {
+  if (source.secrets.empty() &&
+      source_table().find("secrets", static_cast<std::size_t>(*source.auth)) != nullptr) {
     return *source.auth == Auth::hmac && !source.has("secrets")
                ? "lacks a valid webhooks.secret (WEBHOOK_SECRET)"
                : "lacks a valid " + source.where("secrets");

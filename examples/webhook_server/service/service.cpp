@@ -9,6 +9,7 @@
 
 #include "clock.hpp"
 #include "delivery/open_store.hpp"
+#include "delivery/parallel_sink.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
 
@@ -16,9 +17,11 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr std::string_view public_api_endpoint = "segment_public_api";
 constexpr Duration stop_gateway_within = std::chrono::seconds{5};
 constexpr Duration stop_threads_within = std::chrono::seconds{8};
+
+/// The label of a target's Public API; of the target `segment` as it always was.
+std::string public_api_endpoint(const std::string& target) { return target + "_public_api"; }
 
 log::Log::Options log_options(const Settings& settings) {
   log::Log::Options options;
@@ -37,10 +40,10 @@ metrics::Metrics::Options metrics_options(const Settings& settings, const Tenant
   options.environment = settings.environment;
   for (const auto& source : tenants.sources()) options.sources.push_back(source.settings.name);
   for (const auto& tenant : tenants.all()) {
-    for (const auto& target : tenant.tenant.targets) options.targets.push_back(target.name);
-    for (const auto& connection : tenant.connections) {
-      if (connection.public_api_token.empty()) continue;
-      options.endpoints.emplace_back(public_api_endpoint);
+    for (const auto& target : tenant.connections) {
+      options.targets.push_back({tenant.name(), target.name});
+      if (target.public_api_token.empty()) continue;
+      options.endpoints.push_back({tenant.name(), public_api_endpoint(target.name)});
     }
   }
   return options;
@@ -87,7 +90,8 @@ void Service::listening(std::string_view host, int port) {
              {{"version", version},
               {"host", host},
               {"port", std::int64_t{port}},
-              {"target", tenants_.standard().tenant.targets.front().name},
+              {"tenants", static_cast<std::int64_t>(tenants_.all().size())},
+              {"targets", static_cast<std::int64_t>(tenants_.targets())},
               {"mode", store_ ? "durable" : "direct"}});
 }
 
@@ -110,34 +114,46 @@ Status Service::prepare_sinks() {
   return std::monostate{};
 }
 
-Result<AnySink> Service::make_sink(const Target& target, std::function<void()> on_request) {
-  SinkHooks hooks;
-  hooks.on_request = [this, name = target.name, on_request = std::move(on_request)](int status,
-                                                                                    Duration took) {
-    on_request();
-    metrics_.target_request(name, status, took);
+Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
+                                   std::function<void()> on_request) {
+  const metrics::TargetName name{tenant.name(), target.name};
+  const metrics::TargetName public_api{tenant.name(), public_api_endpoint(target.name)};
+  const auto make = [&] {
+    SinkHooks hooks;
+    hooks.on_request = [this, name, on_request](int status, Duration took) {
+      on_request();
+      metrics_.target_request(name, status, took);
+    };
+    hooks.on_public_api_request = [this, public_api](int status, Duration took) {
+      metrics_.target_request(public_api, status, took);
+    };
+    return sinks_.at(&target)(std::move(hooks));
   };
-  hooks.on_public_api_request = [this](int status, Duration took) {
-    metrics_.target_request(public_api_endpoint, status, took);
-  };
-  return sinks_.at(&target)(std::move(hooks));
+  return make_parallel_sink(make, tenant.connection(target).concurrency);
 }
 
-Result<ProjectFetcher> Service::make_fetcher(const ConfiguredTenant& tenant) {
-  auto fetcher = ProjectFetcher::create(tenant.commercetools);
-  if (fetcher && !fetcher->missing().empty()) {
-    log_.info("commercetools.not_configured", {{"missing", fetcher->missing()}});
+Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers) {
+  for (const auto& project : tenant.projects) {
+    auto fetcher = ProjectFetcher::create(project);
+    if (!fetcher) return std::move(fetcher).error();
+    if (!fetcher->missing().empty()) {
+      log_.info("commercetools.not_configured",
+                {{"tenant", tenant.name()}, {"missing", fetcher->missing()}});
+    }
+    fetchers.add(tenant.name(), *std::move(fetcher));
   }
-  return fetcher;
+  return std::monostate{};
 }
 
 Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
-    const auto sink_for = [this](const Target& target) { return make_sink(target, [] {}); };
-    auto fetcher = make_fetcher(tenant);
-    if (!fetcher) return std::move(fetcher).error();
+    const auto sink_for = [this, &tenant](const Target& target) {
+      return make_sink(tenant, target, [] {});
+    };
+    TenantFetcher fetchers;
+    if (auto status = add_fetchers(tenant, fetchers); !status) return status;
     directs_.emplace(&tenant, std::make_unique<Direct>(
-                                  Direct::Options{&tenant.tenant, sink_for, *std::move(fetcher)},
+                                  Direct::Options{&tenant.tenant, sink_for, std::move(fetchers)},
                                   metrics_, log_));
   }
   return std::monostate{};
@@ -147,7 +163,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
   for (const auto& target : tenant.tenant.targets) {
     // The dispatcher takes the sink, and the sink notifies the dispatcher of its requests.
     const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
-    auto sink = make_sink(target, [dispatcher] { (*dispatcher)->requested(); });
+    auto sink = make_sink(tenant, target, [dispatcher] { (*dispatcher)->requested(); });
     if (!sink) return std::move(sink).error();
     const auto& connection = tenant.connection(target);
     Dispatcher::Options options;
@@ -155,6 +171,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
     options.target = target.name;
     options.retry = tenant.tenant.retry;
     options.protocol = target.protocol;
+    options.retry.max_retries = connection.max_retries.value_or(options.retry.max_retries);
     options.requests_per_minute = connection.rate_limit_per_minute;
     options.calls_a_request = connection.batch_size;
     *dispatcher = &worker_->add(*std::move(sink), std::move(options));
@@ -165,9 +182,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
 Status Service::start_worker() {
   TenantFetcher fetchers;
   for (const auto& tenant : tenants_.all()) {
-    auto fetcher = make_fetcher(tenant);
-    if (!fetcher) return std::move(fetcher).error();
-    fetchers.add(tenant.name(), *std::move(fetcher));
+    if (auto status = add_fetchers(tenant, fetchers); !status) return status;
   }
   worker_ = std::make_unique<Worker>(
       *store_, tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
@@ -194,8 +209,10 @@ Result<std::vector<WebhookSource>> Service::webhook_sources() {
     auto authenticator = Authenticator::create(source.settings, report);
     if (!authenticator) return std::move(authenticator).error();
     const auto direct = directs_.find(source.tenant);
+    const int limit = source.settings.rate_limit_per_minute;
     all.push_back({*std::move(authenticator), source,
-                   direct == directs_.end() ? nullptr : direct->second.get()});
+                   direct == directs_.end() ? nullptr : direct->second.get(),
+                   limit > 0 ? std::make_unique<InboundLimit>(limit) : nullptr});
   }
   return all;
 }

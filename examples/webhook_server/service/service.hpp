@@ -62,8 +62,10 @@ class Service {
 
   Status prepare_sinks();
   /// A sink that calls `on_request` for each request to the target.
-  Result<AnySink> make_sink(const Target& target, std::function<void()> on_request);
-  Result<ProjectFetcher> make_fetcher(const ConfiguredTenant& tenant);
+  Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target,
+                            std::function<void()> on_request);
+  /// Adds a fetcher for each commercetools project of the tenant.
+  Status add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers);
   Status start_direct();
   Status add_dispatchers(const ConfiguredTenant& tenant);
   Status start_worker();

@@ -21,17 +21,7 @@ SourceSettings hmac_source(const std::string& name) {
   return source;
 }
 
-void complete(SourceSettings& source, const WebhookSettings& webhooks) {
-  source.schema_versions = webhooks.schema_versions;
-  if (source.auth != Auth::hmac) return;
-  if (source.secrets.empty()) source.secrets = webhooks.secrets;
-  if (!source.replay_protection) source.replay_protection = webhooks.replay_protection;
-  if (!source.tolerance) source.tolerance = webhooks.tolerance;
-}
-
-}  // namespace
-
-std::vector<SourceSettings> all_sources(const Settings& settings) {
+std::vector<SourceSettings> sources_of_one_tenant(const Settings& settings) {
   std::vector<SourceSettings> all;
   for (const auto& name : settings.webhooks.accepted_sources) {
     const auto* defined = find(settings.sources, name);
@@ -40,6 +30,25 @@ std::vector<SourceSettings> all_sources(const Settings& settings) {
   for (const auto& source : settings.sources) {
     if (find(all, source.name) == nullptr) all.push_back(source);
   }
+  return all;
+}
+
+}  // namespace
+
+void complete(SourceSettings& source, const WebhookSettings& webhooks) {
+  source.schema_versions = webhooks.schema_versions;
+  if (source.auth != Auth::hmac) return;
+  if (source.secrets.empty()) source.secrets = webhooks.secrets;
+  if (!source.replay_protection) source.replay_protection = webhooks.replay_protection;
+  if (!source.tolerance) source.tolerance = webhooks.tolerance;
+}
+
+std::vector<SourceSettings> all_sources(const Settings& settings) {
+  std::vector<SourceSettings> all;
+  for (const auto& tenant : settings.tenants) {
+    all.insert(all.end(), tenant.sources.begin(), tenant.sources.end());
+  }
+  if (settings.tenants.empty()) all = sources_of_one_tenant(settings);
   for (auto& source : all) complete(source, settings.webhooks);
   return all;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "settings/all_tenants.hpp"
 #include "settings/hosting.hpp"
 #include "settings/settings_table.hpp"
 
@@ -21,14 +22,13 @@ void report(std::vector<Error>& errors, std::string_view where, std::string deta
 }
 
 bool is_default(const Settings& settings, std::string_view name) {
-  const auto rows = settings_table();
-  const auto row = std::find_if(rows.begin(), rows.end(),
-                                [name](const SettingRow& known) { return known.name == name; });
-  return settings.origins[static_cast<std::size_t>(row - rows.begin())] == "default";
+  const auto place = static_cast<std::size_t>(setting_row(name) - settings_table().data());
+  const auto& origin = settings.origins[place];
+  return origin.empty() || origin == "default";
 }
 
 /// The Public API is in the region of the tracking API, unless its address is set.
-void settle_public_api(SegmentSettings& segment) {
+void settle_public_api(TargetSettings& segment) {
   if (!segment.public_api_url.empty()) return;
   for (const std::string_view region : {"us", "eu"}) {
     if (segment.url != segment::tracking_host(region)) continue;
@@ -36,19 +36,64 @@ void settle_public_api(SegmentSettings& segment) {
   }
 }
 
+bool has(const TargetSettings& target, std::string_view key) {
+  return std::any_of(target.given.begin(), target.given.end(),
+                     [key](const GivenKey& each) { return each.key == key; });
+}
+
 /// A setting that is present and wrong has been reported already.
-void check_deletion(const Settings& settings, std::vector<Error>& errors) {
-  const auto& segment = settings.segment;
-  if (segment.on_delete != OnDelete::suppress_with_delete) return;
-  constexpr std::string_view detail =
-      "required by segment.on_delete (SEGMENT_ON_DELETE) suppress_with_delete";
-  if (segment.public_api_token.empty() && is_default(settings, "segment.public_api_token")) {
-    report(errors, "segment.public_api_token (SEGMENT_PUBLIC_API_TOKEN)", std::string(detail));
+void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
+  if (target.kind != TargetKind::segment || target.on_delete != OnDelete::suppress_with_delete) {
+    return;
   }
-  if (segment.public_api_url.empty() && is_default(settings, "segment.public_api_url") &&
-      !segment.url.empty()) {
-    report(errors, "segment.public_api_url (SEGMENT_PUBLIC_API_URL)",
-           fmt::format("{} where segment.region (SEGMENT_REGION) is a URL", detail));
+  const auto named = [&](std::string_view key) {
+    return setting_name(fmt::format("{}.{}", target.where, key));
+  };
+  const auto detail = fmt::format("required by {} suppress_with_delete", named("on_delete"));
+  if (target.public_api_token.empty() && !has(target, "public_api_token")) {
+    report(errors, named("public_api_token"), detail);
+  }
+  if (target.public_api_url.empty() && !has(target, "public_api_url") && !target.url.empty()) {
+    report(errors, named("public_api_url"),
+           fmt::format("{} where {} is a URL", detail, named("region")));
+  }
+}
+
+/// The keys of the group `segment` that are set, in the form of any target.
+void note_given(Settings& settings, TargetSettings& target) {
+  for (const auto& row : settings_table()) {
+    if (!row.name.starts_with(target.where + ".") || is_default(settings, row.name)) continue;
+    target.given.push_back({row.name.substr(target.where.size() + 1), ""});
+  }
+}
+
+/// The groups cdp and crm are REST targets of fixed forms. `secret` is the key of their secret.
+void settle_fixed(Settings& settings, TargetSettings& target, std::string_view secret,
+                  Purpose purpose, std::vector<Error>& errors) {
+  note_given(settings, target);
+  if (target.given.empty() || purpose != Purpose::serve) return;
+  const auto require = [&](std::string_view key) {
+    if (has(target, key)) return;
+    report(errors, fmt::format("{}.{}", target.where, key),
+           fmt::format("required: name it in the group {}", target.where));
+  };
+  require("base_url");
+  require(secret);
+}
+
+void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& errors) {
+  name_fixed_targets(settings);
+  note_given(settings, settings.segment);
+  settle_fixed(settings, settings.cdp, "token", purpose, errors);
+  settle_fixed(settings, settings.crm, "api_key", purpose, errors);
+  settle_public_api(settings.segment);
+  if (purpose == Purpose::serve && settings.has_segment) check_deletion(settings.segment, errors);
+  for (auto& tenant : settings.tenants) {
+    for (auto& target : tenant.targets) {
+      if (target.kind != TargetKind::segment) continue;
+      settle_public_api(target);
+      if (purpose == Purpose::serve) check_deletion(target, errors);
+    }
   }
 }
 
@@ -72,9 +117,8 @@ void settle_mode(Settings& settings, const Environment& environment, Purpose pur
 
 void settle_dependent_settings(Settings& settings, const Environment& environment, Purpose purpose,
                                std::vector<Error>& errors) {
-  settle_public_api(settings.segment);
+  settle_targets(settings, purpose, errors);
   settle_mode(settings, environment, purpose, errors);
-  if (purpose == Purpose::serve) check_deletion(settings, errors);
 }
 
 }  // namespace ctsync::server

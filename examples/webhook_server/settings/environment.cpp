@@ -43,7 +43,7 @@ Result<std::string> read_secret(const std::string& path, std::string_view variab
   return content;
 }
 
-Result<std::string> value_for(std::string_view name, const Environment& environment, bool secret) {
+Result<Variable> value_for(std::string_view name, const Environment& environment, bool secret) {
   if (!is_variable_name(name)) {
     return wrong(
         "expected ${NAME} with the name of an environment variable, and $${ for a plain ${");
@@ -56,7 +56,7 @@ Result<std::string> value_for(std::string_view name, const Environment& environm
   if (!*variable) {
     return wrong(fmt::format("the environment variable {} is not set or empty", name));
   }
-  return std::move((*variable)->value);
+  return *std::move(*variable);
 }
 
 }  // namespace
@@ -107,8 +107,8 @@ Result<Substituted> substitute(std::string_view text, const Environment& environ
     const auto name = end == std::string_view::npos ? std::string_view{} : text.substr(0, end);
     auto value = value_for(name, environment, secret);
     if (!value) return std::move(value).error();
-    result.text += *value;
-    result.any = true;
+    result.text += value->value;
+    result.variables += ", environment " + value->name;
     text.remove_prefix(end + 1);
   }
 }

@@ -30,7 +30,7 @@ Result<std::optional<Variable>> find_variable(const Environment& environment, st
 /// The result of substitute().
 struct Substituted {
   std::string text;
-  bool any = false;  ///< whether there was one
+  std::string variables;  ///< the variables in it, as in ", environment A, environment B"
 };
 
 /// Replaces each `${NAME}`. `$${` gives `${`, and any other dollar is kept. Errors: configuration,

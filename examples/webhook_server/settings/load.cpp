@@ -11,7 +11,10 @@
 
 #include "settings/all_sources.hpp"
 #include "settings/dependent_settings.hpp"
+#include "settings/groups/read_tenants.hpp"
+#include "settings/groups/reader.hpp"
 #include "settings/nearest.hpp"
+#include "settings/printable.hpp"
 #include "settings/raw_value.hpp"
 #include "settings/setting_values.hpp"
 #include "settings/settings_table.hpp"
@@ -22,6 +25,8 @@ namespace {
 
 constexpr std::size_t most_config_bytes = 1024 * 1024;
 constexpr std::string_view sources_group = "sources";
+constexpr std::string_view tenants_group = "tenants";
+constexpr std::string_view schema_key = "$schema";
 constexpr std::string_view accepted_sources = "webhooks.accepted_sources";
 constexpr std::string_view webhook_secret = "webhooks.secret";
 
@@ -39,8 +44,16 @@ bool is_group(std::string_view name) {
   });
 }
 
+/// Whether a command that reads the store uses this setting. `privacy erase` needs the project.
+bool is_used_by_tools(const SettingRow& row) {
+  const auto group = group_of(row.name);
+  const bool is_of_connection =
+      group == "segment" || group == "cdp" || group == "crm" || group == "commercetools";
+  return !row.secret && (!is_of_connection || row.name == "commercetools.project_key");
+}
+
 std::string detail_of_unknown(std::string_view name) {
-  std::vector<std::string_view> known{sources_group};
+  std::vector<std::string_view> known{sources_group, tenants_group};
   for (const auto& row : settings_table()) {
     known.push_back(row.name);
     if (const auto group = group_of(row.name); !group.empty()) known.push_back(group);
@@ -59,6 +72,8 @@ class Loader {
   Loaded run(const std::optional<std::string>& config_path) {
     loaded_.origin = config_path.value_or("environment");
     if (config_path && !read_config(*config_path)) return std::move(loaded_);
+    if (has_tenants_) check_form();
+    loaded_.settings.has_segment = has_segment();
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       if (loaded_.settings.origins[row].empty()) read_variables(row);
     }
@@ -90,6 +105,41 @@ class Loader {
     return true;
   }
 
+  /// With the group `tenants`, settings of a single tenant are an error.
+  void check_form() {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (!is_of_one_tenant(rows_[row]) || loaded_.settings.origins[row].empty()) continue;
+      report(std::string(rows_[row].name),
+             "belongs to the form without tenants: with them, each tenant has its own");
+    }
+    if (has_sources_) {
+      report(std::string(sources_group),
+             "belongs to the form without tenants, expected "
+             "tenants.NAME.sources");
+    }
+  }
+
+  /// Without tenants, Segment is a target unless only others are set.
+  bool has_segment() const {
+    if (has_tenants_) return false;
+    bool has_other = false;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      const auto group = group_of(rows_[row].name);
+      const bool is_set = !loaded_.settings.origins[row].empty();
+      if (group == "segment" && (is_set || is_in_environment(rows_[row]))) return true;
+      if (is_set && (group == "cdp" || group == "crm")) has_other = true;
+    }
+    return !has_other;
+  }
+
+  bool is_in_environment(const SettingRow& row) const {
+    return !row.variables[0].empty() && value_or_failure(row.variables[0]);
+  }
+  bool value_or_failure(std::string_view name) const {
+    const auto variable = find_variable(environment_, name);
+    return !variable || *variable;
+  }
+
   void read_members(std::string_view group, json::View object) {
     std::set<std::string_view> seen;
     object.each_member([&](std::string_view key, json::View value) {
@@ -109,31 +159,46 @@ class Loader {
     if (key.find('.') != std::string_view::npos) {
       return report(printable(name), "unknown setting: expected an object for each group");
     }
-    if (name == sources_group || is_group(name)) {
-      if (value.is_object() && name == sources_group) return read_source_group(value);
-      if (value.is_object()) return read_members(name, value);
+    if (group.empty() && key == schema_key) return;  // for editors
+    if (!group.empty() && is_group(name) && value.is_object()) return read_members(name, value);
+    if (group.empty() && (key == sources_group || key == tenants_group || is_group(key))) {
+      if (value.is_object() && key == sources_group) return read_source_group(value);
+      if (value.is_object() && key == tenants_group) return read_tenant_group(value);
+      if (value.is_object()) return read_members(key, value);
       return report(name,
                     fmt::format("expected an object, got {}", ctsync::json::name(value.type())));
     }
     const auto row = std::find_if(rows_.begin(), rows_.end(),
                                   [&name](const SettingRow& known) { return known.name == name; });
     if (row == rows_.end()) return report(printable(name), detail_of_unknown(name));
-    loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())] = "file";
+    auto& origin = loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())];
+    origin = "file";
     auto given = RawValue::from_json(value, environment_, row->secret);
-    if (!given) return report(*row, name, std::move(given).error().detail);
+    if (!given) {
+      if (purpose_ == Purpose::tools && !is_used_by_tools(*row)) return;
+      return report(*row, name, std::move(given).error().detail);
+    }
+    origin += given->variables();
     take_all(*row, *given, loaded_.settings,
              [&](std::string detail) { report(*row, name, std::move(detail)); });
   }
 
   void read_source_group(json::View group) {
     has_sources_ = true;
-    loaded_.settings.sources =
-        read_sources(group, environment_, purpose_ == Purpose::serve, loaded_.errors);
+    loaded_.settings.sources = read_sources(group, std::string(sources_group), context());
   }
+
+  void read_tenant_group(json::View group) {
+    has_tenants_ = true;
+    loaded_.settings.tenants = read_tenants(group, context());
+  }
+
+  GroupContext context() { return {environment_, purpose_ == Purpose::serve, loaded_.errors}; }
 
   void read_variables(std::size_t index) {
     const auto& row = rows_[index];
     auto& origin = loaded_.settings.origins[index];
+    if (has_tenants_ && is_of_one_tenant(row)) return;
     const std::string required = fmt::format("{} ({})", row.name, row.variables[0]);
     for (const auto name : row.variables) {
       if (name.empty()) break;
@@ -154,7 +219,7 @@ class Loader {
     // The group `sources` replaces the default.
     if (row.name == accepted_sources && has_sources_) return;
     if (!row.standard.empty()) take_default(row);
-    if (row.secret && !row.optional && !(row.name == webhook_secret && !needs_webhook_secret())) {
+    if (row.secret && !row.optional && is_required(row)) {
       report(
           row, required,
           fmt::format("required: set {0} or {0}_FILE, or name it in the file", row.variables[0]));
@@ -174,6 +239,11 @@ class Loader {
     }
   }
 
+  bool is_required(const SettingRow& row) const {
+    if (row.name == webhook_secret) return needs_webhook_secret();
+    return group_of(row.name) != "segment" || loaded_.settings.has_segment;
+  }
+
   /// Whether a source needs webhooks.secret: one that the group `sources` does not define, or an
   /// hmac source without secrets of its own.
   bool needs_webhook_secret() const {
@@ -187,6 +257,7 @@ class Loader {
   Purpose purpose_;
   std::span<const SettingRow> rows_;
   bool has_sources_ = false;
+  bool has_tenants_ = false;
   Loaded loaded_;
 };
 

@@ -31,12 +31,14 @@ Result<RawValue> RawValue::from_json(json::View value, const Environment& enviro
     auto replaced = substitute(*text, environment, secret);
     if (!replaced) return std::move(replaced).error();
     given.text_ = std::move(replaced->text);
-    given.loose_ = replaced->any;
+    given.loose_ = !replaced->variables.empty();
+    given.variables_ = std::move(replaced->variables);
   }
   std::optional<Error> wrong;
   value.each_element([&](std::size_t index, json::View element) {
     auto part = from_json(element, environment, secret);
     if (part) {
+      given.variables_ += part->variables_;
       given.elements_.push_back(*std::move(part));
     } else {
       wrong = std::move(part).error();

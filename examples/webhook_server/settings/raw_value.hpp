@@ -22,6 +22,8 @@ class RawValue {
   static RawValue loose(std::string text);
 
   json::Type type() const noexcept { return type_; }
+  /// The variables in a value of the file, as in ", environment A, environment B".
+  const std::string& variables() const noexcept { return variables_; }
   bool is_loose() const noexcept { return loose_; }
 
   /// The value as the given type, or nothing if it is of another.
@@ -43,6 +45,7 @@ class RawValue {
   std::optional<std::int64_t> integer_;
   double number_ = 0;
   std::string text_;
+  std::string variables_;
   std::vector<RawValue> elements_;
 };
 

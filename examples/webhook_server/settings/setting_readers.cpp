@@ -26,32 +26,19 @@ bool take_secret(const RawValue& given, Secret& into) {
 }
 
 // As Basic credentials a write key is followed by a colon, which is no part of it.
-bool read_write_key(const RawValue& given, Settings& settings) {
+bool take_write_key(const RawValue& given, Secret& into) {
   const auto* text = given.text();
-  return text != nullptr && text->find(':') == std::string::npos &&
-         take_secret(given, settings.segment.write_key);
+  return text != nullptr && text->find(':') == std::string::npos && take_secret(given, into);
 }
 
-bool read_commercetools_region(const RawValue& given, Settings& settings) {
+bool take_path(const RawValue& given, std::string& into) {
   const auto* text = given.text();
-  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
-  settings.commercetools.region = *text;
+  if (text == nullptr || !is_path(*text)) return false;
+  into = *text;
   return true;
 }
 
-bool read_scopes(const RawValue& given, Settings& settings) {
-  const auto* text = given.text();
-  // The characters of a scope (RFC 6749 section 3.3). A comma would join two of commercetools' into
-  // one that nobody has.
-  const auto good = [](char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != ',' && c != '\'';
-  };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), good)) return false;
-  settings.commercetools.scopes = *text;
-  return true;
-}
-
-bool read_region(const RawValue& given, Settings& settings) {
+bool take_segment_url(const RawValue& given, std::string& into) {
   const auto* text = given.text();
   if (text == nullptr) return false;
   std::string_view url = segment::tracking_host(*text);
@@ -61,15 +48,57 @@ bool read_region(const RawValue& given, Settings& settings) {
     if (url.ends_with("/v1")) url.remove_suffix(3);
     if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
   }
-  settings.segment.url = url;
+  into = url;
   return true;
 }
 
-bool read_ca_file(const RawValue& given, Settings& settings) {
+bool take_consent_field(const RawValue& given, std::string& into) {
   const auto* text = given.text();
-  if (text == nullptr || !is_path(*text)) return false;
-  settings.segment.ca_file = *text;
+  if (text == nullptr) return false;
+  std::string_view name = *text;
+  if (name.ends_with('*')) name.remove_suffix(1);
+  if (!is_made_of(name, name_characters, 36)) return false;
+  into = *text;
   return true;
+}
+
+bool take_commercetools_region(const RawValue& given, CommercetoolsSettings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr || !commercetools_api::hosts_of(*text)) return false;
+  settings.region = *text;
+  return true;
+}
+
+bool take_scopes(const RawValue& given, std::string& into) {
+  const auto* text = given.text();
+  // The characters of a scope (RFC 6749 section 3.3). A comma would join two of commercetools' into
+  // one that nobody has.
+  const auto good = [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != ',' && c != '\'';
+  };
+  if (text == nullptr || !std::all_of(text->begin(), text->end(), good)) return false;
+  into = *text;
+  return true;
+}
+
+bool read_write_key(const RawValue& given, Settings& settings) {
+  return take_write_key(given, settings.segment.credentials.secret);
+}
+
+bool read_commercetools_region(const RawValue& given, Settings& settings) {
+  return take_commercetools_region(given, settings.commercetools);
+}
+
+bool read_scopes(const RawValue& given, Settings& settings) {
+  return take_scopes(given, settings.commercetools.scopes);
+}
+
+bool read_region(const RawValue& given, Settings& settings) {
+  return take_segment_url(given, settings.segment.url);
+}
+
+bool read_ca_file(const RawValue& given, Settings& settings) {
+  return take_path(given, settings.segment.ca_file);
 }
 
 // The verifier decides what a usable secret is.
@@ -126,13 +155,7 @@ bool read_level(const RawValue& given, Settings& settings) {
 }
 
 bool read_consent_field(const RawValue& given, Settings& settings) {
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  std::string_view name = *text;
-  if (name.ends_with('*')) name.remove_suffix(1);
-  if (!is_made_of(name, name_characters, 36)) return false;
-  settings.commercetools.consent_field = *text;
-  return true;
+  return take_consent_field(given, settings.commercetools.consent_field);
 }
 
 // White space at an end is a slip: such a pattern would fit no field.

@@ -7,11 +7,17 @@
 #include "settings/raw_value.hpp"
 #include "settings/settings.hpp"
 
-/// Readers of the rows of the settings table whose rule is more than a range or a list of words.
+/// Readers of the rows of the settings tables whose rule is more than a range or a list of words.
 /// Each puts the value into the settings, or returns false and changes nothing.
 namespace ctsync::server {
 
 bool take_secret(const RawValue& given, Secret& into);
+bool take_write_key(const RawValue& given, Secret& into);
+bool take_path(const RawValue& given, std::string& into);
+bool take_segment_url(const RawValue& given, std::string& into);
+bool take_consent_field(const RawValue& given, std::string& into);
+bool take_commercetools_region(const RawValue& given, CommercetoolsSettings& settings);
+bool take_scopes(const RawValue& given, std::string& into);
 bool read_write_key(const RawValue& given, Settings& settings);
 bool read_commercetools_region(const RawValue& given, Settings& settings);
 bool read_scopes(const RawValue& given, Settings& settings);

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "settings/groups/row.hpp"
 #include "settings/pasted.hpp"
 #include "settings/raw_value.hpp"
-#include "settings/settings_table.hpp"
 
 /// Reads the value of a row of either settings table.
 namespace ctsync::server {

@@ -4,15 +4,16 @@
 #include <chrono>
 #include <cstddef>
 #include <ctsync/base/time.hpp>
-#include <ctsync/mapping/plan.hpp>
 #include <log/line.hpp>
 #include <optional>
 #include <signature/signature.hpp>
 #include <string>
 #include <vector>
 
+#include "settings/groups/tenant_settings.hpp"
 #include "settings/secret.hpp"
 #include "settings/source_settings.hpp"
+#include "settings/target_settings.hpp"
 
 /// The configuration of the program as values. The meaning, default and bounds of each setting are
 /// in settings_table.cpp; docs/operations.md shows the same table.
@@ -20,21 +21,6 @@ namespace ctsync::server {
 
 using LogLevel = log::Level;
 enum class LogFormat { automatic, json, text };
-
-struct SegmentSettings {
-  Secret write_key;
-  std::string url;  ///< of the tracking API, without /v1
-  Duration timeout{};
-  int rate_limit_per_minute = 0;  ///< requests; 0 is no limit
-  std::size_t batch_size = 0;
-  UserId user_id = UserId::email;
-  OnDelete on_delete = OnDelete::identify;
-  OnEmailChange on_email_change = OnEmailChange::alias;
-  CustomFields custom_fields;
-  Secret public_api_token;
-  std::string public_api_url;  ///< empty: not set, and `url` is not that of a known region
-  std::string ca_file;         ///< empty: the system's authorities
-};
 
 struct WebhookSettings {
   std::vector<Secret> secrets;  ///< the newest first
@@ -68,6 +54,7 @@ struct SyncSettings {
   bool dead_letter_queue = false;
   Duration max_retry_age{};
   Duration backoff{};
+  int max_retries = 0;
 };
 
 struct LogSettings {
@@ -75,23 +62,15 @@ struct LogSettings {
   LogFormat format = LogFormat::automatic;
 };
 
-/// The API client that reads customers, empty if nothing is to be read, and the project's custom
-/// fields that have a meaning for ctsync.
-struct CommercetoolsSettings {
-  std::string project_key;
-  std::string client_id;
-  Secret client_secret;
-  std::string region;
-  std::string auth_url;  ///< instead of the region's
-  std::string api_url;   ///< instead of the region's
-  std::string scopes;    ///< empty: all that the client has
-  std::string consent_field;
-};
-
+/// The tenants are those of `tenants`; without them the groups of one tenant define the only one.
+/// all_tenants() gives both in one form.
 struct Settings {
   std::string environment;
   std::string tenant;
-  SegmentSettings segment;
+  TargetSettings segment;
+  bool has_segment = true;  ///< false if only other targets are set
+  TargetSettings cdp;       ///< without a URL there is no such target
+  TargetSettings crm;       ///< the same
   WebhookSettings webhooks;
   StoreSettings store;
   CommercetoolsSettings commercetools;
@@ -99,6 +78,7 @@ struct Settings {
   SyncSettings sync;
   LogSettings log;
   std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources()
+  std::vector<TenantSettings> tenants;  ///< those of the group `tenants`
   std::vector<std::string> origins;     ///< the origin of each row of the settings table
 };
 

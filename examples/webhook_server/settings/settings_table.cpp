@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "settings/groups/target_readers.hpp"
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
 
@@ -61,7 +62,7 @@ constexpr std::array table{
     "printable ASCII without spaces and colons", "", true,
     "the write key of the Segment source that gets the calls",
     read_write_key,
-    [](C s) { return stars(s.segment.write_key); }},
+    [](C s) { return stars(s.segment.credentials.secret); }},
   SettingRow{
     "segment.region", {"SEGMENT_REGION"}, Kind::text, Count::one,
     "us, eu, or an https URL (http for this machine only)", "us", false,
@@ -142,6 +143,54 @@ constexpr std::array table{
     "the only authorities whose certificates are trusted, instead of the system's",
     read_ca_file,
     [](C s) { return s.segment.ca_file; }},
+  SettingRow{
+    "cdp.base_url", {}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "a customer data platform that gets POST {base_url}/customers/upsert",
+    [](G given, S s) { return read_base_url(given, s.cdp); },
+    [](C s) { return s.cdp.url; }},
+  SettingRow{
+    "cdp.token", {}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "its token, sent as Authorization: Bearer",
+    [](G given, S s) { return take_secret(given, s.cdp.credentials.secret); },
+    [](C s) { return stars(s.cdp.credentials.secret); }, true},
+  SettingRow{
+    "cdp.timeout_seconds", {}, Kind::number, Count::one,
+    "a number from 1 to 300", "20", false,
+    "how long one request to it may take",
+    [](G given, S s) { return take_duration(given, 1, 300, second, s.cdp.timeout); },
+    [](C s) { return amount(s.cdp.timeout, second); }},
+  SettingRow{
+    "cdp.rate_limit_per_minute", {}, Kind::integer, Count::one,
+    "an integer from 0 to 1000000", "600", false,
+    "the most requests to it in a minute; 0 is no limit",
+    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.cdp.rate_limit_per_minute); },
+    [](C s) { return std::to_string(s.cdp.rate_limit_per_minute); }},
+  SettingRow{
+    "crm.base_url", {}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "a CRM that gets PUT {base_url}/v1/contacts, except for what came from the source crm",
+    [](G given, S s) { return read_base_url(given, s.crm); },
+    [](C s) { return s.crm.url; }},
+  SettingRow{
+    "crm.api_key", {}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "its key, sent as Authorization: ApiKey",
+    [](G given, S s) { return take_secret(given, s.crm.credentials.secret); },
+    [](C s) { return stars(s.crm.credentials.secret); }, true},
+  SettingRow{
+    "crm.timeout_seconds", {}, Kind::number, Count::one,
+    "a number from 1 to 300", "20", false,
+    "how long one request to it may take",
+    [](G given, S s) { return take_duration(given, 1, 300, second, s.crm.timeout); },
+    [](C s) { return amount(s.crm.timeout, second); }},
+  SettingRow{
+    "crm.rate_limit_per_minute", {}, Kind::integer, Count::one,
+    "an integer from 0 to 1000000", "300", false,
+    "the most requests to it in a minute; 0 is no limit",
+    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.crm.rate_limit_per_minute); },
+    [](C s) { return std::to_string(s.crm.rate_limit_per_minute); }},
   SettingRow{
     "webhooks.secret", {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"}, Kind::text,
     Count::one_or_list,
@@ -290,6 +339,13 @@ constexpr std::array table{
     },
     [](C s) { return amount(s.sync.max_retry_age, hour); }},
   SettingRow{
+    "sync.max_retries", {}, Kind::integer, Count::one,
+    "an integer from 0 to 1000", "10", false,
+    "how often a call is tried again after answers that were about it alone; 429, 5xx and silence "
+    "pause the target and do not count",
+    [](G given, S s) { return take_integer(given, 0, 1'000, s.sync.max_retries); },
+    [](C s) { return std::to_string(s.sync.max_retries); }},
+  SettingRow{
     "sync.backoff_seconds", {}, Kind::number, Count::one,
     "a number from 0.05 to 60", "0.5", false,
     "the bound of the wait after the first failure, which doubles from failure to failure",
@@ -313,6 +369,25 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const SettingRow> settings_table() noexcept { return table; }
+
+const SettingRow* setting_row(std::string_view name) noexcept {
+  const auto row = std::find_if(table.begin(), table.end(),
+                                [name](const SettingRow& known) { return known.name == name; });
+  return row == table.end() ? nullptr : &*row;
+}
+
+bool is_of_one_tenant(const SettingRow& row) noexcept {
+  if (row.name == "webhooks.secret" || row.name == "webhooks.accepted_sources") return true;
+  const auto group = row.name.substr(0, row.name.find('.'));
+  return group == "tenant" || group == "segment" || group == "cdp" || group == "crm" ||
+         group == "commercetools";
+}
+
+std::string setting_name(std::string_view name) {
+  const auto* row = setting_row(name);
+  if (row == nullptr || row->variables[0].empty()) return std::string(name);
+  return fmt::format("{} ({})", name, row->variables[0]);
+}
 
 bool is_secret_variable(std::string_view name) noexcept {
   return !name.empty() && std::any_of(table.begin(), table.end(), [name](const SettingRow& row) {

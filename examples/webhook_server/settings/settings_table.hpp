@@ -6,16 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "settings/groups/row.hpp"
 #include "settings/raw_value.hpp"
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
-
-/// The JSON type of a value, or of each element.
-enum class Kind { text, integer, number, boolean };
-
-/// How many values a setting takes.
-enum class Count { one, list, one_or_list };
 
 /// One setting: its names, its rule, its default, and how it is read and shown.
 struct SettingRow {
@@ -36,6 +31,15 @@ struct SettingRow {
 
 /// All settings except those of sources.
 std::span<const SettingRow> settings_table() noexcept;
+
+/// The row of a setting, or nullptr.
+const SettingRow* setting_row(std::string_view name) noexcept;
+
+/// The name of a setting for an error: with its variable, if it has one.
+std::string setting_name(std::string_view name);
+
+/// Whether a setting is of the one tenant that a configuration without the group `tenants` has.
+bool is_of_one_tenant(const SettingRow& row) noexcept;
 
 /// Whether this environment variable holds a secret.
 bool is_secret_variable(std::string_view name) noexcept;

@@ -12,10 +12,10 @@ namespace ctsync::server {
 struct ShownSetting {
   std::string name;
   std::string value;   ///< *** for a secret, "not set" for nothing
-  std::string origin;  ///< "file", "environment NAME", "default"
+  std::string origin;  ///< "file", "file, environment NAME", "environment NAME", "default"
 };
 
-/// Every setting, in the sequence of the table, then those of each source.
+/// Every setting, in the sequence of the table, then those of each source and tenant.
 std::vector<ShownSetting> shown(const Settings& settings);
 
 }  // namespace ctsync::server

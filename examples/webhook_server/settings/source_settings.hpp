@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "settings/environment.hpp"
+#include "settings/groups/row.hpp"
 #include "settings/secret.hpp"
 
 /// The sources of the configuration, each with the way its sender authenticates. The meaning of
@@ -37,8 +38,9 @@ struct KeyIn {
 
 struct SourceSettings {
   std::string name;
-  std::optional<Auth> auth;     ///< set unless there was an error
-  std::vector<Secret> secrets;  ///< any one is accepted; of hmac, empty: webhooks.secret
+  std::string group = "sources";  ///< the group of the file that it is in
+  std::optional<Auth> auth;       ///< set unless there was an error
+  std::vector<Secret> secrets;    ///< any one is accepted; of hmac, empty: webhooks.secret
   std::optional<signature::ReplayProtection> replay_protection;  ///< none: that of webhooks
   std::optional<std::chrono::seconds> tolerance;                 ///< none: that of webhooks
   KeyIn key_in;
@@ -55,9 +57,10 @@ struct SourceSettings {
   std::vector<int> schema_versions = {};  ///< of webhooks; empty: every known one
   std::string project;  ///< the commercetools project of its deliveries; empty: any
   std::string keys_url;
-  std::string sns_url;                  ///< empty: the host of the topic's region
-  std::string trust_file;               ///< empty: the system's roots
-  std::vector<std::string_view> given;  ///< the keys that are in the file
+  std::string sns_url;              ///< empty: the host of the topic's region
+  std::string trust_file;           ///< empty: the system's roots
+  int rate_limit_per_minute = 0;    ///< requests; 0 is no limit
+  std::vector<GivenKey> given;      ///< the keys that are in the file
 
   bool has(std::string_view key) const;  ///< whether that key is in the file
 
@@ -65,13 +68,11 @@ struct SourceSettings {
   std::string where(std::string_view key) const;
 };
 
-/// Reads the group `sources`, an object of objects, in its sequence. Adds an error for each wrong
-/// setting, without quoting a value. Secrets that are missing or wrong are an error only if
-/// `need_secrets`.
-std::vector<SourceSettings> read_sources(json::View group, const Environment& environment,
-                                         bool need_secrets, std::vector<Error>& errors);
+struct GroupContext;
 
-/// A key of the file for use in an error: one line of at most 103 printable characters.
-std::string printable(std::string_view key);
+/// Reads the group `sources` at `where`, an object of objects, in its sequence. Adds an error for
+/// each wrong setting, without quoting a value.
+std::vector<SourceSettings> read_sources(json::View group, const std::string& where,
+                                         const GroupContext& context);
 
 }  // namespace ctsync::server

@@ -15,13 +15,13 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr Auths hmac = only(Auth::hmac);
-constexpr Auths pubsub = only(Auth::pubsub);
-constexpr Auths sns = only(Auth::sns);
-constexpr Auths eventbridge = only(Auth::eventbridge);
-constexpr Auths event_grid = only(Auth::event_grid);
-constexpr Auths segment = only(Auth::segment);
-constexpr Auths keyed = eventbridge | event_grid;
+constexpr Kinds hmac = only(Auth::hmac);
+constexpr Kinds pubsub = only(Auth::pubsub);
+constexpr Kinds sns = only(Auth::sns);
+constexpr Kinds eventbridge = only(Auth::eventbridge);
+constexpr Kinds event_grid = only(Auth::event_grid);
+constexpr Kinds segment = only(Auth::segment);
+constexpr Kinds keyed = eventbridge | event_grid;
 
 constexpr std::array<std::string_view, 2> replay_words{"timestamp", "dedup-only"};
 constexpr std::string_view key_in_rule = "header:NAME, query:NAME, basic or bearer";
@@ -35,17 +35,23 @@ std::string show_subscriptions(C s) { return fmt::format("{}", fmt::join(s.subsc
 // clang-format off
 constexpr std::array table{
   SourceRow{
-    "auth", every_auth, true, Kind::text, Count::one,
+    "auth", every_kind, true, Kind::text, Count::one,
     "hmac, pubsub, sns, eventbridge, event_grid or segment", "", false,
     "how the sender proves itself",
     read_auth,
     [](C s) { return std::string(s.auth ? name(*s.auth) : ""); }},
   SourceRow{
-    "project", every_auth, false, Kind::text, Count::one,
+    "project", every_kind, false, Kind::text, Count::one,
     "1 to 64 of A-Z a-z 0-9 _ -", "", false,
     "the key of the one commercetools project that this source speaks for",
     [](G given, S s) { return take_name(given, name_characters, 64, s.project); },
     [](C s) { return s.project; }},
+  SourceRow{
+    "rate_limit_per_minute", every_kind, false, Kind::integer, Count::one,
+    "an integer from 0 to 1000000", "0", false,
+    "the most deliveries that are taken in a minute; more are answered 429; 0 is no limit",
+    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.rate_limit_per_minute); },
+    [](C s) { return std::to_string(s.rate_limit_per_minute); }},
   SourceRow{
     "secrets", hmac, false, Kind::text, Count::one_or_list,
     "a string or an array of strings, each of at least 16 bytes; after whsec_ only base64 of "
@@ -158,15 +164,14 @@ constexpr std::array table{
 };
 // clang-format on
 
+constexpr GroupTable<SourceSettings> sources{table, "sources", auth_words,
+                                             [](C s) -> std::optional<std::size_t> {
+                                               if (!s.auth) return std::nullopt;
+                                               return static_cast<std::size_t>(*s.auth);
+                                             }};
+
 }  // namespace
 
-std::span<const SourceRow> source_table() noexcept { return table; }
-
-const SourceRow* source_row(std::string_view key, Auth auth) noexcept {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const SourceRow& row) {
-    return row.key == key && (row.auths & only(auth)) != 0;
-  });
-  return found == table.end() ? nullptr : &*found;
-}
+const GroupTable<SourceSettings>& source_table() noexcept { return sources; }
 
 }  // namespace ctsync::server

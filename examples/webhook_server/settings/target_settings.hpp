@@ -10,10 +10,12 @@
 #include <ctsync/mapping/route.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/protocol/rest/body_form.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "settings/groups/row.hpp"
 #include "settings/secret.hpp"
 
 /// A target of the configuration as a value, the same for all kinds. A kind leaves what it does not
@@ -81,15 +83,16 @@ struct NdjsonSettings {
 struct TargetSettings {
   std::string name;  ///< unique within its tenant
   TargetKind kind = TargetKind::segment;
-  std::string where;  ///< how errors name it, such as "segment" or "tenants.a.targets.b"
-  std::string url;    ///< without the path of a call
+  bool has_kind = true;  ///< false only if the file names no valid one
+  std::string where;     ///< how errors name it, such as "segment" or "tenants.a.targets.b"
+  std::string url;       ///< without the path of a call
   Credentials credentials;
   Duration timeout{};
-  int rate_limit_per_minute = 0;  ///< requests; 0 is no limit
-  std::size_t batch_size = 1;     ///< the most calls in one request
-  int concurrency = 1;            ///< the most requests in flight
-  int max_retries = 0;            ///< see RetryPolicy
-  std::string ca_file;            ///< empty: the system's authorities
+  int rate_limit_per_minute = 0;   ///< requests; 0 is no limit
+  std::size_t batch_size = 1;      ///< the most calls in one request
+  int concurrency = 1;             ///< the most requests in flight
+  std::optional<int> max_retries;  ///< none: that of its tenant; see RetryPolicy
+  std::string ca_file;             ///< empty: the system's authorities
 
   UserId user_id = UserId::email;
   OnDelete on_delete = OnDelete::identify;
@@ -102,6 +105,7 @@ struct TargetSettings {
   std::string public_api_url;  ///< segment; empty: not set, and `url` is not of a known region
   RestSettings rest;
   NdjsonSettings ndjson;
+  std::vector<GivenKey> given;  ///< the keys that are in the file
 };
 
 }  // namespace ctsync::server

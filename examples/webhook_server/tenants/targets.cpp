@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "tenants/targets.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "tenants/target_kinds.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-/// The target that the group `segment` of the settings defines.
-TargetSettings segment_of(const Settings& settings) {
-  const SegmentSettings& segment = settings.segment;
-  TargetSettings target;
-  target.name = target.where = "segment";
-  target.kind = TargetKind::segment;
-  target.url = segment.url;
-  target.credentials.secret = segment.write_key;
-  target.timeout = segment.timeout;
-  target.rate_limit_per_minute = segment.rate_limit_per_minute;
-  target.batch_size = segment.batch_size;
-  target.ca_file = segment.ca_file;
-  target.user_id = segment.user_id;
-  target.on_delete = segment.on_delete;
-  target.on_email_change = segment.on_email_change;
-  target.consent_field = settings.commercetools.consent_field;
-  target.custom_fields = segment.custom_fields;
-  target.public_api_token = segment.public_api_token;
-  target.public_api_url = segment.public_api_url;
-  return target;
+/// Kinds of calls that no request is configured for are not sent.
+Route route_of(const TargetSettings& settings) {
+  Route route = settings.route;
+  if (settings.kind != TargetKind::rest) return route;
+  const auto admits = [&](CallKind kind) {
+    const auto& calls = settings.route.calls;
+    return calls.empty() || std::find(calls.begin(), calls.end(), kind) != calls.end();
+  };
+  route.calls.clear();
+  for (const auto kind : {CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
+                          CallKind::delete_person}) {
+    if (!settings.rest.request(kind).method.empty() && admits(kind)) route.calls.push_back(kind);
+  }
+  route.sends_nothing = route.calls.empty();
+  return route;
 }
 
 Plan plan_of(const TargetSettings& settings) {
@@ -42,10 +40,12 @@ Plan plan_of(const TargetSettings& settings) {
 
 }  // namespace
 
-std::vector<ConfiguredTarget> targets_of(const Settings& settings) {
+std::vector<ConfiguredTarget> targets_of(const TenantSettings& tenant) {
   std::vector<ConfiguredTarget> targets;
-  for (auto& target : {segment_of(settings)}) {
-    targets.push_back({{target.name, plan_of(target), protocol_of(target)}, target});
+  for (const auto& settings : tenant.targets) {
+    targets.push_back(
+        {{settings.name, plan_of(settings), protocol_of(settings), route_of(settings)},
+         settings});
   }
   return targets;
 }

@@ -15,7 +15,7 @@ struct ConfiguredTarget {
   TargetSettings connection;
 };
 
-/// The targets that the settings define, each with its plan and its protocol.
-std::vector<ConfiguredTarget> targets_of(const Settings& settings);
+/// The targets of a tenant, each with its plan and its protocol.
+std::vector<ConfiguredTarget> targets_of(const TenantSettings& tenant);
 
 }  // namespace ctsync::server

@@ -4,40 +4,65 @@
 #include <algorithm>
 #include <utility>
 
-#include "settings/all_sources.hpp"
+#include "settings/all_tenants.hpp"
 #include "tenants/targets.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-ConfiguredTenant tenant_of(const Settings& settings) {
+ConfiguredTenant tenant_of(const TenantSettings& settings) {
   ConfiguredTenant configured;
   auto& tenant = configured.tenant;
-  tenant.name = settings.tenant;
-  tenant.retry.base = settings.sync.backoff;
-  tenant.retry.max_age = settings.sync.max_retry_age;
+  tenant.name = settings.name;
+  if (settings.backoff) tenant.retry.base = *settings.backoff;
+  if (settings.max_retry_age) tenant.retry.max_age = *settings.max_retry_age;
   for (auto& [target, connection] : targets_of(settings)) {
     tenant.targets.push_back(std::move(target));
     configured.connections.push_back(std::move(connection));
   }
-  configured.commercetools = settings.commercetools;
+  configured.projects = settings.projects;
   return configured;
 }
 
 }  // namespace
 
 Tenants::Tenants(const Settings& settings) {
-  tenants_.push_back(tenant_of(settings));
-  for (auto& source : all_sources(settings)) {
-    sources_.push_back({std::move(source), &tenants_.front()});
+  auto all = all_tenants(settings);
+  for (const auto& tenant : all) tenants_.push_back(tenant_of(tenant));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (auto& source : all[i].sources) sources_.push_back({std::move(source), &tenants_[i]});
   }
 }
 
 const Tenant* Tenants::find(std::string_view name) const noexcept {
+  const auto* found = configured(name);
+  return found == nullptr ? nullptr : &found->tenant;
+}
+
+const ConfiguredTenant* Tenants::configured(std::string_view name) const noexcept {
   const auto found = std::find_if(tenants_.begin(), tenants_.end(),
                                   [name](const auto& one) { return one.name() == name; });
-  return found == tenants_.end() ? nullptr : &found->tenant;
+  return found == tenants_.end() ? nullptr : &*found;
+}
+
+Result<const ConfiguredTenant*> Tenants::choose(std::string_view name) const {
+  if (name.empty() && tenants_.size() == 1) return &tenants_.front();
+  if (const auto* found = configured(name)) return found;
+  return Error{Errc::invalid, "--tenant",
+               name.empty() ? "there are several tenants, expected the name of one"
+                            : "no tenant of this name is configured"};
+}
+
+Result<const CommercetoolsSettings*> ConfiguredTenant::choose_project(std::string_view key) const {
+  if (key.empty() && projects.size() == 1) return &projects.front();
+  for (const auto& project : projects) {
+    if (!key.empty() && project.project_key == key) return &project;
+  }
+  return Error{Errc::invalid, "--project",
+               projects.empty() ? "the tenant has no commercetools project"
+               : key.empty()    ? "the tenant has several projects, expected the key of one"
+                                : "the tenant has no project of this key"};
 }
 
 const TenantSource* Tenants::source(std::string_view name) const noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/base/result.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <span>
 #include <string>
@@ -14,13 +15,17 @@
 namespace ctsync::server {
 
 /// A tenant of this program: the tenant of the pipeline, where its calls go, and the commercetools
-/// project that its customers are read from.
+/// projects that its customers are read from.
 struct ConfiguredTenant {
   Tenant tenant;
   std::vector<TargetSettings> connections;  ///< one per target of `tenant`, in their sequence
-  CommercetoolsSettings commercetools;
+  std::vector<CommercetoolsSettings> projects;
 
   const std::string& name() const noexcept { return tenant.name; }
+
+  /// The project of that key; with an empty key the only one. Errors: invalid, which says what to
+  /// name.
+  Result<const CommercetoolsSettings*> choose_project(std::string_view key) const;
 
   /// The connection of one of its targets.
   const TargetSettings& connection(const Target& target) const noexcept {
@@ -37,7 +42,7 @@ struct TenantSource {
 /// The tenants of the settings and their sources. It never changes after construction, and pointers
 /// to its tenants and sources are valid as long as it lives.
 ///
-/// Only this folder reads `tenant` and the mapping rules of `segment` from the settings. Other code
+/// Only this folder reads tenants and the mapping rules of targets from the settings. Other code
 /// takes them from the tenant of the source or of the store's entry.
 class Tenants {
  public:
@@ -45,13 +50,24 @@ class Tenants {
   Tenants(const Tenants&) = delete;
   Tenants& operator=(const Tenants&) = delete;
 
+  /// The number of targets of all tenants.
+  std::size_t targets() const noexcept {
+    std::size_t count = 0;
+    for (const auto& tenant : tenants_) count += tenant.connections.size();
+    return count;
+  }
+
   std::span<const ConfiguredTenant> all() const noexcept { return tenants_; }
 
   /// The pipeline's tenant of that name, or nullptr.
   const Tenant* find(std::string_view name) const noexcept;
 
-  /// The tenant for a command that names none. The settings of this release define exactly one.
-  const ConfiguredTenant& standard() const noexcept { return tenants_.front(); }
+  /// The tenant of that name, or nullptr.
+  const ConfiguredTenant* configured(std::string_view name) const noexcept;
+
+  /// The tenant of that name; with an empty name the only one. Errors: invalid, which says what to
+  /// name.
+  Result<const ConfiguredTenant*> choose(std::string_view name) const;
 
   /// Every source of every tenant, in the sequence of all_sources().
   std::span<const TenantSource> sources() const noexcept { return sources_; }

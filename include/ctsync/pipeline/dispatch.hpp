@@ -35,8 +35,8 @@ struct DispatchReport {
 
 namespace detail {
 
-/// How long to pause the target. If every call of the round waits with Outcome::alone, and no answer
-/// was about a call, the round says nothing about the target, and `failures` stays unchanged.
+/// How long to pause the target. If every call of the round waits with Outcome::alone, and no
+/// answer was about a call, the round says nothing about the target, and `failures` is unchanged.
 inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
                                            const RetryPolicy& policy, int& failures,
                                            double random) {

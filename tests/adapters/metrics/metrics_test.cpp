@@ -28,7 +28,7 @@ using exposition::Labels;
 
 namespace {
 
-const Metrics::Options options{"1.2.3", "test", {"shop", "backfill"}, {"segment"}};
+const Metrics::Options options{"1.2.3", "test", {"shop", "backfill"}, {{"default", "segment"}}};
 
 // The value of a sample; throws if it does not exist.
 double value(const Metrics& metrics, const std::string& family, const Labels& labels,
@@ -190,9 +190,9 @@ TEST_CASE("a source or target that was not given is never counted") {
   const auto before = exposition::read(metrics.text()).size();
   const auto length = metrics.text().size();
   metrics.webhook("jane@example.com", WebhookOutcome::accepted, "", 1ms);
-  metrics.call("elsewhere", CallKind::track, CallState::accepted);
-  metrics.target_request("elsewhere", 200, 1ms);
-  metrics.set_paused("elsewhere", true);
+  metrics.call({"default", "elsewhere"}, CallKind::track, CallState::accepted);
+  metrics.target_request({"default", "elsewhere"}, 200, 1ms);
+  metrics.set_paused({"default", "elsewhere"}, true);
   CHECK(exposition::read(metrics.text()).size() == before);
   CHECK(metrics.text().size() == length);
 }
@@ -246,13 +246,14 @@ TEST_CASE("an entry that goes back to waiting is not processed") {
 
 TEST_CASE("a settled call is counted under its target, kind and outcome") {
   Metrics metrics(options);
-  metrics.call("segment", CallKind::identify, CallState::accepted);
-  metrics.call("segment", CallKind::identify, CallState::waiting);
-  metrics.call("segment", CallKind::identify, CallState::waiting);
-  metrics.call("segment", CallKind::delete_person, CallState::dead);
+  metrics.call({"default", "segment"}, CallKind::identify, CallState::accepted);
+  metrics.call({"default", "segment"}, CallKind::identify, CallState::waiting);
+  metrics.call({"default", "segment"}, CallKind::identify, CallState::waiting);
+  metrics.call({"default", "segment"}, CallKind::delete_person, CallState::dead);
   const auto count = [&](const std::string& kind, const std::string& outcome) {
-    return value(metrics, "ctsync_calls_total",
-                 {{"target", "segment"}, {"kind", kind}, {"outcome", outcome}});
+    return value(
+        metrics, "ctsync_calls_total",
+        {{"tenant", "default"}, {"target", "segment"}, {"kind", kind}, {"outcome", outcome}});
   };
   CHECK(count("identify", "accepted") == 1);
   CHECK(count("identify", "retried") == 2);
@@ -263,11 +264,11 @@ TEST_CASE("a settled call is counted under its target, kind and outcome") {
 TEST_CASE("a target's answers are counted by class, with 429 and no answer apart") {
   Metrics metrics(options);
   for (const int status : {200, 204, 301, 400, 404, 429, 500, 503, 503, 0, 700, -429}) {
-    metrics.target_request("segment", status, 20ms);
+    metrics.target_request({"default", "segment"}, status, 20ms);
   }
   const auto count = [&](const std::string& status_class) {
     return value(metrics, "ctsync_target_requests_total",
-                 {{"target", "segment"}, {"status_class", status_class}});
+                 {{"tenant", "default"}, {"target", "segment"}, {"status_class", status_class}});
   };
   CHECK(count("2xx") == 2);
   CHECK(count("3xx") == 1);
@@ -275,36 +276,38 @@ TEST_CASE("a target's answers are counted by class, with 429 and no answer apart
   CHECK(count("429") == 1);
   CHECK(count("5xx") == 3);
   CHECK(count("network") == 3);
-  CHECK(value(metrics, "ctsync_target_request_duration_seconds", {{"target", "segment"}},
-              "_count") == 12);
+  CHECK(value(metrics, "ctsync_target_request_duration_seconds",
+              {{"tenant", "default"}, {"target", "segment"}}, "_count") == 12);
 }
 
 TEST_CASE("requests to an endpoint beside the target are counted apart, and nothing else of it") {
   Metrics::Options with_endpoint = options;
-  with_endpoint.endpoints = {"segment_public_api"};
+  with_endpoint.endpoints = {{"default", "segment_public_api"}};
   Metrics metrics(with_endpoint);
-  metrics.target_request("segment_public_api", 429, 20ms);
-  metrics.call("segment_public_api", CallKind::delete_person, CallState::accepted);
-  metrics.set_paused("segment_public_api", true);
+  metrics.target_request({"default", "segment_public_api"}, 429, 20ms);
+  metrics.call({"default", "segment_public_api"}, CallKind::delete_person, CallState::accepted);
+  metrics.set_paused({"default", "segment_public_api"}, true);
   const auto count = [&](const std::string& target) {
     return value(metrics, "ctsync_target_requests_total",
-                 {{"target", target}, {"status_class", "429"}});
+                 {{"tenant", "default"}, {"target", target}, {"status_class", "429"}});
   };
   CHECK(count("segment_public_api") == 1);
   CHECK(count("segment") == 0);
-  CHECK(value(metrics, "ctsync_target_request_duration_seconds", {{"target", "segment_public_api"}},
-              "_count") == 1);
+  CHECK(value(metrics, "ctsync_target_request_duration_seconds",
+              {{"tenant", "default"}, {"target", "segment_public_api"}}, "_count") == 1);
   const auto families = exposition::read(metrics.text());
-  const Labels paused{{"target", "segment_public_api"}};
+  const Labels paused{{"tenant", "default"}, {"target", "segment_public_api"}};
   CHECK(families.at("ctsync_target_paused").samples.at("ctsync_target_paused").count(paused) == 0);
 }
 
 TEST_CASE("a paused target shows until it goes on") {
   Metrics metrics(options);
-  metrics.set_paused("segment", true);
-  CHECK(value(metrics, "ctsync_target_paused", {{"target", "segment"}}) == 1);
-  metrics.set_paused("segment", false);
-  CHECK(value(metrics, "ctsync_target_paused", {{"target", "segment"}}) == 0);
+  metrics.set_paused({"default", "segment"}, true);
+  CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", "segment"}}) ==
+        1);
+  metrics.set_paused({"default", "segment"}, false);
+  CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", "segment"}}) ==
+        0);
 }
 
 TEST_CASE("latency has buckets from a millisecond to an hour") {
@@ -358,10 +361,10 @@ TEST_CASE("the store's counts are shown with the age of what waits longest") {
 
 TEST_CASE("no text in a label breaks the page") {
   const std::string hostile = "a\"b\\c\nd{e=\"f\"} 1\n# TYPE x counter\xE2\x82\xAC";
-  Metrics metrics({hostile, hostile, {hostile}, {hostile}});
+  Metrics metrics({hostile, hostile, {hostile}, {{"default", hostile}}});
   metrics.webhook(hostile, WebhookOutcome::invalid, "quote\"and\\backslash", 1ms);
   CHECK(value(metrics, "ctsync_build_info", {{"version", hostile}, {"environment", hostile}}) == 1);
-  CHECK(value(metrics, "ctsync_target_paused", {{"target", hostile}}) == 0);
+  CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", hostile}}) == 0);
   CHECK(value(metrics, "ctsync_webhook_requests_total",
               {{"source", hostile}, {"outcome", "invalid"}, {"reason", "quote\"and\\backslash"}}) ==
         1);
@@ -378,7 +381,7 @@ TEST_CASE("counts from many threads are exact, while pages are read and reasons 
         metrics.webhook("shop", WebhookOutcome::accepted, "", 1ms);
         metrics.webhook("shop", WebhookOutcome::invalid, "reason_" + std::to_string(i % 10), 1ms);
         metrics.refused(400 + i % 100);
-        metrics.call("segment", CallKind::track, CallState::accepted);
+        metrics.call({"default", "segment"}, CallKind::track, CallState::accepted);
       }
     });
   }

@@ -52,10 +52,14 @@ Status post_samples(int port, const std::string& secret) {
 
 Settings demo_settings(Settings settings, int segment_port, const std::filesystem::path& folder) {
   settings.segment.url = fmt::format("http://127.0.0.1:{}", segment_port);
-  settings.segment.write_key = Secret("demo-write-key");
+  settings.has_segment = true;
+  settings.segment.credentials.secret = Secret("demo-write-key");
   settings.webhooks.secrets = {Secret(random_secret())};
   settings.webhooks.accepted_sources = {"commercetools"};
   settings.sources.clear();
+  settings.tenants.clear();
+  settings.cdp.url.clear();
+  settings.crm.url.clear();
   settings.store.path = (folder / "ctsync.db").string();
   settings.log.level = LogLevel::error;
   return settings;

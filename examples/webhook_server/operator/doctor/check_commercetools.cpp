@@ -28,7 +28,7 @@ bool is_configured(const CommercetoolsSettings& settings) {
 }
 
 Finding no_api(const Examination& examination) {
-  if (is_configured(examination.tenant.commercetools)) {
+  if (is_configured(examination.project)) {
     return failed_by(token_check, examination.api.error());
   }
   return {token_check, State::skipped,
@@ -58,8 +58,8 @@ Finding check_customers(Examination& examination) {
   auto client = ct::ResourceClient::create(api);
   if (!client) return failed_by(customers_check, client.error());
   // No customer has this id; the project answers "not found" if the client may read customers.
-  const auto response = client->read(
-      {Fetch::Kind::resource, "customer", "00000000-0000-0000-0000-000000000000", {}});
+  const auto response =
+      client->read({Fetch::Kind::resource, "customer", "00000000-0000-0000-0000-000000000000", {}});
   if (!response) return failed_by(customers_check, response.error());
   return {customers_check, State::ok,
           "the API client may read customers of " + api.credentials.project_key};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "operator/doctor/checks.hpp"
+#include "settings/settings_table.hpp"
 
 namespace ctsync::server {
 
@@ -20,7 +21,7 @@ http::ClientOptions client_options(const TargetSettings& segment) {
   options.base_url = segment.public_api_url;
   options.total_timeout = segment.timeout;
   options.ca_file = segment.ca_file;
-  options.where = "segment.public_api_url (SEGMENT_PUBLIC_API_URL)";
+  options.where = setting_name(segment.where + ".public_api_url");
   return options;
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "operator/doctor/checks.hpp"
+#include "settings/settings_table.hpp"
 
 namespace ctsync::server {
 
@@ -17,7 +18,7 @@ Finding check_segment(Examination& examination) {
   options.base_url = segment.url;
   options.total_timeout = segment.timeout;
   options.ca_file = segment.ca_file;
-  options.where = "segment.region (SEGMENT_REGION)";
+  options.where = setting_name(segment.where + ".region");
   const auto difference = clock_difference(options);
   if (!difference) {
     auto error = difference.error();

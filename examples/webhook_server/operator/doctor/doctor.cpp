@@ -2,6 +2,9 @@
 #include "operator/doctor/doctor.hpp"
 
 #include <array>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "delivery/commercetools_api.hpp"
@@ -17,9 +20,8 @@ using Findings = std::vector<Finding>;
 using Check = Finding (*)(Examination&);
 
 /// The sequence matters: some checks use the results of earlier ones.
-constexpr std::array<Check, 8> checks{check_store,        check_token,   check_customers,
-                                      check_subscription, check_segment, check_write_key,
-                                      check_public_api,   check_clock};
+constexpr std::array<Check, 3> project_checks{check_token, check_customers, check_subscription};
+constexpr std::array<Check, 3> segment_checks{check_segment, check_write_key, check_public_api};
 
 /// "export NAME=..." for the setting that an error of the configuration names.
 std::string setting_advice(const Error& error) {
@@ -49,6 +51,71 @@ std::optional<Settings> check_configuration(const std::optional<std::string>& co
   return std::move(without_secrets.settings);
 }
 
+/// Examines every project and target of every tenant. Where there are several of a kind, the name
+/// of a check says which one it was about.
+class Doctor {
+ public:
+  Doctor(const Settings& settings, std::string subscription, Findings& findings)
+      : settings_(settings),
+        tenants_(settings),
+        subscription_(std::move(subscription)),
+        findings_(findings) {}
+
+  void examine() {
+    Examination first = examination(no_project_, no_target_);
+    findings_.push_back(check_store(first));
+    for (const auto& tenant : tenants_.all()) {
+      for (const auto& project : tenant.projects) examine_project(tenant, project);
+      for (const auto& target : tenant.connections) examine_target(tenant, target);
+    }
+    auto last = examination(*clock_project_, no_target_);
+    last.segment_clock = clock_;
+    findings_.push_back(check_clock(last));
+  }
+
+ private:
+  Examination examination(const CommercetoolsSettings& project, const TargetSettings& target) {
+    return {settings_, project, target, subscription_, api_options(project)};
+  }
+
+  void run(std::span<const Check> checks, Examination& examination, const std::string& about) {
+    for (const auto check : checks) {
+      auto finding = check(examination);
+      if (!about.empty()) finding.check += " (" + about + ")";
+      findings_.push_back(std::move(finding));
+    }
+  }
+
+  void examine_project(const ConfiguredTenant& tenant, const CommercetoolsSettings& project) {
+    auto state = examination(project, no_target_);
+    const bool is_only = tenants_.all().size() == 1 && tenant.projects.size() == 1;
+    run(project_checks, state, is_only ? "" : tenant.name() + "/" + project.project_key);
+    if (state.api && clock_project_ == &no_project_) clock_project_ = &project;
+  }
+
+  void examine_target(const ConfiguredTenant& tenant, const TargetSettings& target) {
+    const bool is_only = tenants_.all().size() == 1 && tenant.connections.size() == 1;
+    const auto about = is_only ? "" : tenant.name() + "/" + target.name;
+    if (target.kind != TargetKind::segment) {
+      findings_.push_back({"target (" + tenant.name() + "/" + target.name + ")", State::skipped,
+                           "only targets of kind segment are examined"});
+      return;
+    }
+    auto state = examination(no_project_, target);
+    run(segment_checks, state, about);
+    if (!clock_) clock_ = state.segment_clock;
+  }
+
+  const Settings& settings_;
+  const Tenants tenants_;
+  const std::string subscription_;
+  Findings& findings_;
+  const CommercetoolsSettings no_project_;
+  const TargetSettings no_target_;
+  const CommercetoolsSettings* clock_project_ = &no_project_;
+  ClockDifference clock_{};
+};
+
 }  // namespace
 
 Findings examine(const std::string& subscription, const std::optional<std::string>& config_path,
@@ -59,11 +126,7 @@ Findings examine(const std::string& subscription, const std::optional<std::strin
     findings.push_back({"everything else", State::skipped, "the configuration cannot be used"});
     return findings;
   }
-  const Tenants tenants(*settings);
-  const auto& tenant = tenants.standard();
-  Examination examination{*settings, tenant, tenant.connections.front(), subscription,
-                          api_options(tenant.commercetools)};
-  for (const auto check : checks) findings.push_back(check(examination));
+  Doctor(*settings, subscription, findings).examine();
   return findings;
 }
 

@@ -12,11 +12,12 @@
 
 namespace ctsync::server {
 
-/// The shared state of the checks of one tenant: their input, and the results of earlier checks.
+/// The shared state of the checks of one project and one target: their input, and the results of
+/// earlier checks.
 struct Examination {
   const Settings& settings;
-  const ConfiguredTenant& tenant;
-  const TargetSettings& segment;              ///< the connection of the tenant's target
+  const CommercetoolsSettings& project;
+  const TargetSettings& segment;              ///< the connection of the target that is looked at
   std::string subscription;                   ///< the key of the Subscription to look at
   Result<commercetools_api::ApiOptions> api;  ///< or what is missing for it
   bool has_token = false;                     ///< check_token() got one

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/json/view.hpp>
+#include <vector>
+
+#include "settings/groups/reader.hpp"
+#include "settings/groups/tenant_settings.hpp"
+
+namespace ctsync::server {
+
+/// Reads the group `tenants`, an object of tenants by name, in its sequence. Adds an error for each
+/// wrong setting, without quoting a value.
+std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& context);
+
+/// Adds an error for each combination of a target's settings that cannot work. Call it after every
+/// single setting was read.
+void check_target(const TargetSettings& target, const GroupContext& context);
+
+}  // namespace ctsync::server

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "settings/groups/target_readers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctsync/base/ascii.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "settings/setting_readers.hpp"
+#include "settings/settings_rules.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+constexpr std::array all_calls{CallKind::identify, CallKind::track, CallKind::group,
+                               CallKind::alias, CallKind::delete_person};
+constexpr std::array<std::string_view, 4> methods{"POST", "PUT", "PATCH", "DELETE"};
+/// Headers that the program sets itself, in lower case.
+constexpr std::array<std::string_view, 8> own_headers{
+    "authorization", "connection",        "content-length", "content-type",
+    "host",          "transfer-encoding", "user-agent",     "idempotency-key"};
+
+bool is_graphic(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_printable(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+bool is_header_name(std::string_view name) {
+  return is_made_of(name, name_characters, 64) &&
+         std::find(own_headers.begin(), own_headers.end(), ascii::lowered(name)) ==
+             own_headers.end();
+}
+
+}  // namespace
+
+bool read_target_kind(const RawValue& given, TargetSettings& target) {
+  TargetKind kind{};
+  const bool good = take_word(given, target_kind_words, kind);
+  if (good) target.kind = kind;
+  target.has_kind = good;
+  return good;
+}
+
+bool read_segment_region(const RawValue& given, TargetSettings& target) {
+  return take_segment_url(given, target.url);
+}
+
+bool read_customerio_region(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  if (*text == "us") return target.url = "https://cdp.customer.io", true;
+  if (*text == "eu") return target.url = "https://cdp-eu.customer.io", true;
+  return read_base_url(given, target);
+}
+
+bool read_base_url(const RawValue& given, TargetSettings& target) {
+  std::string url;
+  if (!take_url(given, url)) return false;
+  if (url.ends_with('/')) url.pop_back();
+  target.url = std::move(url);
+  return true;
+}
+
+bool read_target_secret(const RawValue& given, TargetSettings& target) {
+  return take_secret(given, target.credentials.secret);
+}
+
+bool read_target_ca_file(const RawValue& given, TargetSettings& target) {
+  return take_path(given, target.ca_file);
+}
+
+bool read_consent_field_of(const RawValue& given, TargetSettings& target) {
+  return take_consent_field(given, target.consent_field);
+}
+
+bool read_header_name(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_header_name(*text)) return false;
+  target.credentials.header = *text;
+  return true;
+}
+
+bool read_target_scopes(const RawValue& given, TargetSettings& target) {
+  return take_scopes(given, target.credentials.scopes);
+}
+
+bool read_header(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  std::string_view rest = *text;
+  std::optional<CallKind> only_kind;
+  const auto colon = rest.find(':');
+  if (colon == rest.npos) return false;
+  std::string_view name = rest.substr(0, colon);
+  if (const auto space = name.find(' '); space != name.npos) {
+    only_kind = call_kind(name.substr(0, space));
+    if (!only_kind) return false;
+    name.remove_prefix(space + 1);
+  }
+  rest.remove_prefix(colon + 1);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (!is_header_name(name) || !is_printable(rest)) return false;
+  for (const auto kind : all_calls) {
+    if (only_kind && kind != *only_kind) continue;
+    target.rest.requests[static_cast<std::size_t>(kind)].headers.push_back(
+        {std::string(name), Secret(std::string(rest))});
+  }
+  return true;
+}
+
+bool read_ndjson_path(const RawValue& given, TargetSettings& target) {
+  return take_path(given, target.ndjson.path);
+}
+
+bool read_step_kind(const RawValue& given, TargetSettings& target) {
+  StepKind kind{};
+  return take_word(given, step_kind_words, kind) && add_once(kind, target.route.changes);
+}
+
+bool read_call_kind(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  const auto kind = text != nullptr ? call_kind(*text) : std::nullopt;
+  return kind && add_once(*kind, target.route.calls);
+}
+
+bool read_event(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_printable(*text) || text->size() > 100) return false;
+  return add_once(*text, target.route.events);
+}
+
+bool read_project(const RawValue& given, TargetSettings& target) {
+  std::string name;
+  return take_name(given, name_characters, 64, name) &&
+         add_once(std::move(name), target.route.projects);
+}
+
+bool read_store(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_graphic(*text) || text->size() > 256) return false;
+  return add_once(*text, target.route.stores);
+}
+
+bool take_request(const RawValue& given, CallKind kind, TargetSettings& target) {
+  const auto* text = given.text();
+  const auto space = text != nullptr ? text->find(' ') : std::string::npos;
+  if (space == std::string::npos) return false;
+  const std::string_view method = std::string_view(*text).substr(0, space);
+  const std::string_view path = std::string_view(*text).substr(space + 1);
+  if (std::find(methods.begin(), methods.end(), method) == methods.end() ||
+      !path.starts_with('/') || !is_graphic(path)) {
+    return false;
+  }
+  auto& request = target.rest.requests[static_cast<std::size_t>(kind)];
+  request.method = method;
+  request.path = path;
+  return true;
+}
+
+std::string show_request(const TargetSettings& target, CallKind kind) {
+  const auto& request = target.rest.request(kind);
+  return request.method.empty() ? "" : fmt::format("{} {}", request.method, request.path);
+}
+
+}  // namespace ctsync::server

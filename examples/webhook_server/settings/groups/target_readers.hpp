@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "settings/raw_value.hpp"
+#include "settings/target_settings.hpp"
+
+/// Readers of the rows of the table of targets whose rule is more than a range or a list of words.
+/// Each puts the value (of a list: one more element) into the target, or returns false and changes
+/// nothing. The others show a value.
+namespace ctsync::server {
+
+bool read_target_kind(const RawValue& given, TargetSettings& target);
+bool read_segment_region(const RawValue& given, TargetSettings& target);
+bool read_customerio_region(const RawValue& given, TargetSettings& target);
+bool read_base_url(const RawValue& given, TargetSettings& target);
+bool read_target_secret(const RawValue& given, TargetSettings& target);
+bool read_target_ca_file(const RawValue& given, TargetSettings& target);
+bool read_consent_field_of(const RawValue& given, TargetSettings& target);
+bool read_header_name(const RawValue& given, TargetSettings& target);
+bool read_target_scopes(const RawValue& given, TargetSettings& target);
+bool read_header(const RawValue& given, TargetSettings& target);
+bool read_ndjson_path(const RawValue& given, TargetSettings& target);
+bool read_step_kind(const RawValue& given, TargetSettings& target);
+bool read_call_kind(const RawValue& given, TargetSettings& target);
+bool read_event(const RawValue& given, TargetSettings& target);
+bool read_project(const RawValue& given, TargetSettings& target);
+bool read_store(const RawValue& given, TargetSettings& target);
+
+/// Reads "METHOD PATH" as the request for a kind of call.
+bool take_request(const RawValue& given, CallKind kind, TargetSettings& target);
+std::string show_request(const TargetSettings& target, CallKind kind);
+
+}  // namespace ctsync::server

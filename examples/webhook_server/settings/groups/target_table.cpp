@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+#include "settings/groups/target_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/groups/target_readers.hpp"
+#include "settings/setting_readers.hpp"
+#include "settings/settings_rules.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+constexpr Kinds segment = only(TargetKind::segment);
+constexpr Kinds rudderstack = only(TargetKind::rudderstack);
+constexpr Kinds customerio = only(TargetKind::customerio);
+constexpr Kinds jitsu = only(TargetKind::jitsu);
+constexpr Kinds rest = only(TargetKind::rest);
+constexpr Kinds ndjson = only(TargetKind::ndjson);
+constexpr Kinds batched = segment | rudderstack | customerio | jitsu;
+constexpr Kinds over_http = batched | rest;
+
+constexpr double second = 1'000;
+constexpr double hour = 3'600'000;
+constexpr std::uint64_t megabyte = 1'000'000;
+constexpr std::string_view request_rule = "POST, PUT, PATCH or DELETE, a space, and a path";
+
+using G = const RawValue&;
+using S = TargetSettings&;
+using C = const TargetSettings&;
+
+template <class Words, class E>
+std::string word(const Words& words, E value) {
+  return std::string(words[static_cast<std::size_t>(value)]);
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, ","));
+}
+
+template <class E>
+std::string names(const std::vector<E>& values) {
+  std::vector<std::string_view> words;
+  for (const auto value : values) words.push_back(ctsync::name(value));
+  return fmt::format("{}", fmt::join(words, ","));
+}
+
+std::string stars(const Secret& secret) { return secret.empty() ? "" : "***"; }
+
+std::string show_url(C s) { return s.url; }
+std::string show_secret(C s) { return stars(s.credentials.secret); }
+
+std::string show_headers(C s) {
+  for (const auto& request : s.rest.requests) {
+    if (!request.headers.empty()) return "***";
+  }
+  return "";
+}
+
+template <CallKind kind>
+constexpr TargetRow request_row(std::string_view key, std::string_view meaning) {
+  return {key,
+          rest,
+          false,
+          Kind::text,
+          Count::one,
+          request_rule,
+          "",
+          false,
+          meaning,
+          [](G given, S s) { return take_request(given, kind, s); },
+          [](C s) { return show_request(s, kind); }};
+}
+
+// clang-format off
+constexpr std::array table{
+  TargetRow{
+    "kind", every_kind, true, Kind::text, Count::one,
+    "segment, rudderstack, customerio, jitsu, rest or ndjson", "", false,
+    "the kind of the target",
+    read_target_kind,
+    [](C s) { return std::string(name(s.kind)); }},
+  TargetRow{
+    "region", segment, false, Kind::text, Count::one,
+    "us, eu, or an https URL (http for this machine only)", "us", false,
+    "where the workspace is, or the URL of a proxy for it, with or without /v1",
+    read_segment_region, show_url},
+  TargetRow{
+    "region", customerio, false, Kind::text, Count::one,
+    "us, eu, or an https URL (http for this machine only)", "us", false,
+    "where the workspace is, or the URL of a proxy for it, without /v1",
+    read_customerio_region, show_url},
+  TargetRow{
+    "url", rudderstack | jitsu | rest, true, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where requests go to, without the path of a call",
+    read_base_url, show_url},
+  TargetRow{
+    "write_key", batched, true, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the write key of the target's source",
+    read_target_secret, show_secret},
+  TargetRow{
+    "auth", rest, false, Kind::text, Count::one,
+    "none, bearer, api_key, basic or oauth2", "bearer", false,
+    "how requests authenticate; oauth2 requests tokens with client credentials",
+    [](G given, S s) { return take_word(given, target_auth_words, s.credentials.auth); },
+    [](C s) { return word(target_auth_words, s.credentials.auth); }},
+  TargetRow{
+    "secret", rest, false, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the token, API key, password or client secret; required unless auth is none",
+    read_target_secret, show_secret},
+  TargetRow{
+    "user", rest, false, Kind::text, Count::one,
+    "1 to 128 of A-Z a-z 0-9 _ - . @", "", false,
+    "the user of basic, or the client id of oauth2, and required for these",
+    [](G given, S s) {
+      return take_name(given, std::string(name_characters) + ".@", 128, s.credentials.user);
+    },
+    [](C s) { return s.credentials.user; }},
+  TargetRow{
+    "header", rest, false, Kind::text, Count::one,
+    "the name of a header that ctsync does not set itself", "", false,
+    "the header with the secret of api_key; Authorization: ApiKey SECRET, if none is named",
+    read_header_name,
+    [](C s) { return s.credentials.header; }},
+  TargetRow{
+    "token_url", rest, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where tokens of oauth2 are requested, and required for it",
+    [](G given, S s) { return take_url(given, s.credentials.token_url); },
+    [](C s) { return s.credentials.token_url; }},
+  TargetRow{
+    "scopes", rest, false, Kind::text, Count::one,
+    "scopes with a space between them", "", false,
+    "the scopes asked for with oauth2; all that the client has, if none is named",
+    read_target_scopes,
+    [](C s) { return s.credentials.scopes; }},
+  TargetRow{
+    "body", rest, false, Kind::text, Count::one,
+    "segment, cdp or crm", "segment", false,
+    "the body of requests: the call in Segment's words, or one of the fixed forms of the groups cdp "
+    "and crm",
+    [](G given, S s) { return take_word(given, body_form_words, s.rest.body); },
+    [](C s) { return word(body_form_words, s.rest.body); }},
+  request_row<CallKind::identify>("identify", "the request for a customer"),
+  request_row<CallKind::track>("track", "the request for an event; without it none is sent"),
+  request_row<CallKind::group>("group", "the request for a Group; without it none is sent"),
+  request_row<CallKind::alias>("alias", "the request for a new userId; without it none is sent"),
+  request_row<CallKind::delete_person>("delete",
+    "the request for a deletion with on_delete suppress_with_delete; without it none is sent"),
+  TargetRow{
+    "headers", rest, false, Kind::text, Count::list,
+    "an array of NAME: VALUE, or with a kind of call before it, such as identify NAME: VALUE", "",
+    true,
+    "more headers of all requests, or of those of one kind; never shown, since they may hold a "
+    "secret",
+    read_header, show_headers},
+  TargetRow{
+    "path", ndjson, true, Kind::text, Count::one,
+    "the path of a file", "", false,
+    "the file that gets one call a line",
+    read_ndjson_path,
+    [](C s) { return s.ndjson.path; }},
+  TargetRow{
+    "rotate_megabytes", ndjson, false, Kind::integer, Count::one,
+    "an integer from 1 to 100000", "100", false,
+    "the size at which the file is renamed and a new one begun",
+    [](G given, S s) {
+      std::uint64_t megabytes = 0;
+      const bool good = take_integer(given, 1, 100'000, megabytes);
+      if (good) s.ndjson.rotate_bytes = megabytes * megabyte;
+      return good;
+    },
+    [](C s) { return std::to_string(s.ndjson.rotate_bytes / megabyte); }},
+  TargetRow{
+    "rotate_hours", ndjson, false, Kind::number, Count::one,
+    "a number from 0.1 to 8760", "24", false,
+    "the age at which the file is renamed and a new one begun",
+    [](G given, S s) { return take_duration(given, 0.1, 8'760, hour, s.ndjson.rotate_after); },
+    [](C s) { return fmt::format("{}", static_cast<double>(s.ndjson.rotate_after.count()) / hour); }},
+  TargetRow{
+    "keep_files", ndjson, false, Kind::integer, Count::one,
+    "an integer from 0 to 100000", "0", false,
+    "how many renamed files are kept; 0 keeps all",
+    [](G given, S s) { return take_integer(given, 0, 100'000, s.ndjson.keep_files); },
+    [](C s) { return std::to_string(s.ndjson.keep_files); }},
+  TargetRow{
+    "timeout_seconds", over_http, false, Kind::number, Count::one,
+    "a number from 1 to 300", "20", false,
+    "how long one request may take",
+    [](G given, S s) { return take_duration(given, 1, 300, second, s.timeout); },
+    [](C s) { return fmt::format("{}", static_cast<double>(s.timeout.count()) / second); }},
+  TargetRow{
+    "rate_limit_per_minute", over_http, false, Kind::integer, Count::one,
+    "an integer from 0 to 1000000", "60000", false,
+    "the most requests in a minute; 0 is no limit",
+    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.rate_limit_per_minute); },
+    [](C s) { return std::to_string(s.rate_limit_per_minute); }},
+  TargetRow{
+    "concurrency", over_http, false, Kind::integer, Count::one,
+    "an integer from 1 to 16", "1", false,
+    "the most requests in flight, each of a thread and a connection of its own",
+    [](G given, S s) { return take_integer(given, 1, 16, s.concurrency); },
+    [](C s) { return std::to_string(s.concurrency); }},
+  TargetRow{
+    "batch_size", batched, false, Kind::integer, Count::one,
+    "an integer from 1 to 2500", "100", false,
+    "the most calls in one request",
+    [](G given, S s) { return take_integer(given, 1, 2'500, s.batch_size); },
+    [](C s) { return std::to_string(s.batch_size); }},
+  TargetRow{
+    "max_retries", every_kind, false, Kind::integer, Count::one,
+    "an integer from 0 to 1000", "", false,
+    "instead of sync.max_retries",
+    [](G given, S s) {
+      int retries = 0;
+      const bool good = take_integer(given, 0, 1'000, retries);
+      if (good) s.max_retries = retries;
+      return good;
+    },
+    [](C s) { return s.max_retries ? std::to_string(*s.max_retries) : std::string(); }},
+  TargetRow{
+    "ca_file", over_http, false, Kind::text, Count::one,
+    "the path of a PEM file", "", false,
+    "the only authorities whose certificates are trusted, instead of the system's",
+    read_target_ca_file,
+    [](C s) { return s.ca_file; }},
+  TargetRow{
+    "user_id", every_kind, false, Kind::text, Count::one,
+    "email, customer_id, external_id or customer_number", "email", false,
+    "which identity of a customer is the target's userId",
+    [](G given, S s) { return take_word(given, user_id_words, s.user_id); },
+    [](C s) { return std::string(ctsync::name(s.user_id)); }},
+  TargetRow{
+    "on_delete", every_kind, false, Kind::text, Count::one,
+    "identify, suppress_with_delete or ignore", "identify", false,
+    "what the target is sent for a deleted customer; suppress_with_delete at Segment needs "
+    "`public_api_token`",
+    [](G given, S s) { return take_word(given, on_delete_words, s.on_delete); },
+    [](C s) { return std::string(ctsync::name(s.on_delete)); }},
+  TargetRow{
+    "on_email_change", every_kind, false, Kind::text, Count::one,
+    "alias or identify", "alias", false,
+    "what the target is sent when the e-mail that is the userId changes",
+    [](G given, S s) { return take_word(given, on_email_change_words, s.on_email_change); },
+    [](C s) { return std::string(ctsync::name(s.on_email_change)); }},
+  TargetRow{
+    "consent_field", every_kind, false, Kind::text, Count::one,
+    "1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *", "", false,
+    "the custom field of a customer that holds the consent; with * how the names of several begin",
+    read_consent_field_of,
+    [](C s) { return s.consent_field; }},
+  TargetRow{
+    "public_api_token", segment, false, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "a token of the workspace's Public API, which deletes people",
+    [](G given, S s) { return take_secret(given, s.public_api_token); },
+    [](C s) { return stars(s.public_api_token); }},
+  TargetRow{
+    "public_api_url", segment, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where the Public API is; the host of `region` where that is us or eu",
+    [](G given, S s) { return take_url(given, s.public_api_url); },
+    [](C s) { return s.public_api_url; }},
+  TargetRow{
+    "system", every_kind, false, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the system that the target belongs to: what came from it is not sent back to it",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.route.system); },
+    [](C s) { return s.route.system; }},
+  TargetRow{
+    "changes", every_kind, false, Kind::text, Count::list,
+    "an array of created, updated, deleted, erased or events, none twice", "", false,
+    "what is sent: customers that were not known before, changes of known ones, deletions, "
+    "deletions with data erasure, events; all, if none is named",
+    read_step_kind,
+    [](C s) { return names(s.route.changes); }},
+  TargetRow{
+    "calls", every_kind, false, Kind::text, Count::list,
+    "an array of identify, track, group, alias or delete, none twice", "", false,
+    "the kinds of calls that are sent; all, if none is named",
+    read_call_kind,
+    [](C s) { return names(s.route.calls); }},
+  TargetRow{
+    "events", every_kind, false, Kind::text, Count::list,
+    "an array of names of at most 100 printable characters, each perhaps with * at its end, none "
+    "twice", "", false,
+    "the events that are sent as track; with * all that begin so; all, if none is named",
+    read_event,
+    [](C s) { return joined(s.route.events); }},
+  TargetRow{
+    "projects", every_kind, false, Kind::text, Count::list,
+    "an array of 1 to 64 of A-Z a-z 0-9 _ -, none twice", "", false,
+    "the commercetools projects, and the sources of customer events, whose changes are sent; all, "
+    "if none is named",
+    read_project,
+    [](C s) { return joined(s.route.projects); }},
+  TargetRow{
+    "stores", every_kind, false, Kind::text, Count::list,
+    "an array of keys of stores, none twice", "", false,
+    "the stores whose customers are sent; all, and those of no store, if none is named",
+    read_store,
+    [](C s) { return joined(s.route.stores); }},
+};
+// clang-format on
+
+constexpr GroupTable<TargetSettings> targets{table, "targets", target_kind_words,
+                                             [](C s) -> std::optional<std::size_t> {
+                                               if (!s.has_kind) return std::nullopt;
+                                               return static_cast<std::size_t>(s.kind);
+                                             }};
+
+}  // namespace
+
+const GroupTable<TargetSettings>& target_table() noexcept { return targets; }
+
+}  // namespace ctsync::server
