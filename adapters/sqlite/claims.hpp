@@ -83,7 +83,7 @@ struct Claims {
                        "ORDER BY due_at"};
   Statement call{database,
                  "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.trace, o.kind, "
-                 "o.message_id, b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
+                 "o.message_id, b.body, o.answers FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                  "WHERE o.id = ?1"};
   Statement next_target{database,
                         "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND "

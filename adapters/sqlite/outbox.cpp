@@ -27,7 +27,8 @@ void write_one(Transaction& transaction, const Settlement& settlement, Time now)
   const std::string_view reason = settlement.reason.text;
   if (settlement.state == CallState::waiting) {
     transaction.outbox.put_off.run(settlement.row, code, reason,
-                                   std::max(settlement.due_at, Time{Duration{1}}));
+                                   std::max(settlement.due_at, Time{Duration{1}}),
+                                   settlement.about_call ? 1 : 0);
   } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
                                         reason, now) > 0) {
     transaction.moved(CallState::waiting, settlement.state);
@@ -131,6 +132,7 @@ ClaimedCall read_call(std::int64_t row, const Cursor& rows) {
   call.call.kind = call_kind(rows.bytes(5)).value_or(CallKind::identify);
   call.call.message_id = rows.text(6);
   call.call.body = rows.text(7);
+  call.answers = rows.small(8);
   return call;
 }
 

@@ -32,7 +32,7 @@ struct OutboxStatements {
                 "head = 0, ended_at = CASE WHEN ?2 = 1 THEN ?5 END WHERE id = ?1 AND state = 0"};
   Statement put_off{database,
                     "UPDATE outbox SET code = ?2, reason = ?3, attempts = attempts + 1, "
-                    "due_at = ?4 WHERE id = ?1 AND state = 0"};
+                    "due_at = ?4, answers = answers + ?5 WHERE id = ?1 AND state = 0"};
   Statement waiting_lanes{database,
                           "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "
                           "INDEXED BY outbox_lane WHERE state = 0 AND lane = j.value)"};
@@ -58,7 +58,7 @@ struct OutboxStatements {
                   "THEN reason || '; ' ELSE '' END || 'the customer was erased' "
                   "WHERE id = ?1 AND state IN (0, 2)"};
   Statement redrive{database,
-                    "UPDATE outbox SET state = 0, attempts = 0, due_at = 1, queued_at = ?2, "
+                    "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, queued_at = ?2, "
                     "code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 "
                     "AND kept = 1 AND superseded = 0 RETURNING lane"};
   Ending ending{{database,

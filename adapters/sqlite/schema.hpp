@@ -290,6 +290,9 @@ inline constexpr std::array schema_steps{R"sql(
     FROM holder CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2)
     ON length(digests) > 16 * n ORDER BY 1, 2;
   INSERT INTO counts (slot, n) SELECT 12, coalesce(max(record), 0) + 1 FROM holder;
+)sql",
+                                          R"sql(
+  ALTER TABLE outbox ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

@@ -142,7 +142,7 @@ class MemoryStore {
       handed_out.message_id = call->message_id;
       handed_out.body = call->body.value_or("");
       claimed.push_back({call->row, fence, call->attempts, call->delivery_id, call->received_at,
-                         call->queued_at, call->trace, std::move(handed_out)});
+                         call->queued_at, call->trace, std::move(handed_out), call->answers});
     }
     return claimed;
   }
@@ -164,6 +164,7 @@ class MemoryStore {
       if (!current) continue;
       call->lease.out = false;
       ++call->attempts;
+      call->answers += end.about_call ? 1 : 0;
       call->state = end.state;
       call->reason = end.reason;
       call->due_at = end.due_at;
@@ -239,7 +240,9 @@ class MemoryStore {
       if (again(entry, EntryState::waiting, EntryState::dead)) entry.received_at = now;
     }
     for (auto& call : calls_) {
-      if (again(call, CallState::waiting, CallState::dead)) call.queued_at = now;
+      if (!again(call, CallState::waiting, CallState::dead)) continue;
+      call.queued_at = now;
+      call.answers = 0;
     }
     return count;
   }

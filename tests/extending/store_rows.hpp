@@ -52,7 +52,7 @@ struct OutboxCall {
   std::optional<std::string> body;
   CallState state = CallState::waiting;
   Reason reason;
-  int attempts = 0;
+  int attempts = 0, answers = 0;
   Time received_at{}, queued_at{}, due_at{}, ended_at{};
   Lease lease;
 

@@ -12,12 +12,14 @@
 namespace ctsync {
 
 /// The retry policy: waits grow from `base` to `cap`, and work is dead `max_age` after its first
-/// attempt. The limit is an age and not a number of attempts, so that an outage of the target does
-/// not use up the attempts of every waiting call.
+/// attempt. That limit is an age and not a number of attempts, so that an outage of the target does
+/// not use up the attempts of every waiting call. `max_retries` counts only answers that were about
+/// one call (Outcome::about_call).
 struct RetryPolicy {
   Duration base{500};
   Duration cap{60'000};
   Duration max_age = std::chrono::hours{24};
+  int max_retries = 10;
 };
 
 /// Lower bound of every backoff.

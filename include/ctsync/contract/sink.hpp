@@ -36,12 +36,14 @@ constexpr std::string_view name(Verdict verdict) noexcept {
 /// The verdict on one call. `retry_after` is the wait that the target asked for, if any. `reason`
 /// contains nothing from the call ("Segment answered 503"). With `alone`, a call that is retried
 /// blocks only its own lane: the target is not paused, for example because one kind of call has its
-/// own rate limit.
+/// own rate limit. `about_call`, only with `alone`: the target answered a request that held this
+/// call alone, and neither with 429 nor with 5xx; RetryPolicy::max_retries bounds such answers.
 struct Outcome {
   Verdict verdict = Verdict::retry;
   std::optional<Duration> retry_after;
   Reason reason;
   bool alone = false;
+  bool about_call = false;
 };
 
 /// Whether the call is to be retried.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/event.hpp>
+#include <ctsync/model/profile.hpp>
+#include <ctsync/model/reason.hpp>
+#include <ctsync/model/step.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,9 +29,9 @@ constexpr std::string_view name(StepKind kind) noexcept {
 }
 
 /// The route of one target. An empty list admits everything. `events` are names of Tracks; one that
-/// ends with * names all that begin so. `stores` admits customers who are in one of them, and
-/// events of such customers. `system` is the system that the target belongs to: what came from it
-/// is not sent back to it.
+/// ends with * names all that begin so. `stores` admits customers who are in one of them, before or
+/// after the change, and events of such customers. `system` is the system that the target belongs
+/// to: what came from it is not sent back to it.
 struct Route {
   std::vector<StepKind> changes;
   std::vector<CallKind> calls;
@@ -34,6 +39,69 @@ struct Route {
   std::vector<std::string> projects;  ///< commercetools projects, or other senders by their name
   std::vector<std::string> stores;    ///< keys
   std::string system;                 ///< empty: none
+  bool sends_nothing = false;         ///< the target has no request for any kind of call
 };
+
+namespace detail {
+
+template <class List, class T>
+bool admits(const List& list, const T& value) {
+  return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+}
+
+inline bool matches(std::string_view pattern, std::string_view name) noexcept {
+  if (!pattern.ends_with('*')) return pattern == name;
+  pattern.remove_suffix(1);
+  return name.starts_with(pattern);
+}
+
+inline bool is_in_store(const std::optional<Profile>& profile, const Route& route) {
+  return profile && std::any_of(profile->stores.value.begin(), profile->stores.value.end(),
+                                [&](std::string_view store) {
+                                  return std::find(route.stores.begin(), route.stores.end(),
+                                                   store) != route.stores.end();
+                                });
+}
+
+}  // namespace detail
+
+/// What a step says.
+inline StepKind kind_of(const Step& step) noexcept {
+  if (!step.events.empty()) return StepKind::events;
+  if (step.erase) return StepKind::erased;
+  if (step.deleted) return StepKind::deleted;
+  return step.before ? StepKind::updated : StepKind::created;
+}
+
+/// Why a target with this route receives nothing of a step; none if it may receive some of it.
+inline Reason refusal(const Step& step, const Route& route) {
+  if (!route.system.empty() && step.project == route.system) {
+    return {ReasonCode::own_system, "it came from the system that the target belongs to"};
+  }
+  if (!detail::admits(route.changes, kind_of(step))) {
+    return {ReasonCode::not_routed, "the target does not receive this kind of change (changes)"};
+  }
+  if (!detail::admits(route.projects, step.project)) {
+    return {ReasonCode::not_routed, "the target does not receive this project (projects)"};
+  }
+  if (!route.stores.empty() && !detail::is_in_store(step.before, route) &&
+      !detail::is_in_store(step.after, route)) {
+    return {ReasonCode::not_routed, "the target does not receive these stores (stores)"};
+  }
+  return {};
+}
+
+/// Whether a target with this route receives calls of a kind.
+inline bool admits(const Route& route, CallKind kind) {
+  return !route.sends_nothing && detail::admits(route.calls, kind);
+}
+
+/// Whether a target with this route receives an event.
+inline bool admits(const Route& route, const Event& event) {
+  if (event.kind != CallKind::track || route.events.empty()) return true;
+  return std::any_of(route.events.begin(), route.events.end(), [&](const std::string& pattern) {
+    return detail::matches(pattern, event.name);
+  });
+}
 
 }  // namespace ctsync

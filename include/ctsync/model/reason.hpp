@@ -35,6 +35,8 @@ enum class ReasonCode : std::uint8_t {
   never_known,     ///< a deletion of a customer without a record
   deletions_off,   ///< the target's settings ignore deletions
   not_identified,  ///< the target's userId rule finds no id
+  own_system,      ///< it came from the system that the target belongs to
+  not_routed,      ///< the target's route does not admit it
   no_counterpart,  ///< the target has nothing that corresponds to the call
   // A resource has to be read.
   payload_not_included,
@@ -66,7 +68,7 @@ enum class ReasonCode : std::uint8_t {
   superseded,      ///< a newer identify of the same lane was accepted
 };
 
-inline constexpr std::array<std::string_view, 44> reason_words{
+inline constexpr std::array<std::string_view, 46> reason_words{
     "",
     "own_call",
     "subscription_confirmation",
@@ -86,6 +88,8 @@ inline constexpr std::array<std::string_view, 44> reason_words{
     "never_known",
     "deletions_off",
     "not_identified",
+    "own_system",
+    "not_routed",
     "no_counterpart",
     "payload_not_included",
     "change_notification",

@@ -36,6 +36,27 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
   return {};
 }
 
+/// The calls of a step that a target's route admits.
+inline Result<Mapped> map_routed(const Step& step, const Target& target) {
+  if (step.ignored) return Mapped{{}, step.ignored};
+  if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
+  auto mapped = map(step, target.plan);
+  if (!mapped || mapped->calls.empty()) return mapped;
+  const bool is_events = mapped->calls.size() == step.events.size();
+  std::vector<Call> admitted;
+  for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
+    auto& call = mapped->calls[i];
+    const bool is_routed = !is_events || admits(target.route, step.events[i]);
+    if (is_routed && admits(target.route, call.kind)) admitted.push_back(std::move(call));
+  }
+  mapped->calls = std::move(admitted);
+  if (mapped->calls.empty()) {
+    mapped->ignored = {ReasonCode::not_routed,
+                       "the target does not receive these calls (calls, events)"};
+  }
+  return mapped;
+}
+
 /// Maps a step for each target. A target whose mapping fails is skipped. Errors: if mapping fails
 /// for every target, the error of the first one.
 inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant) {
@@ -44,7 +65,7 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant) {
   std::size_t failed = 0;
   const KeyDigest key = digest(step.subject.key);
   for (const auto& target : tenant.targets) {
-    auto mapped = map(step, target.plan);
+    auto mapped = map_routed(step, target);
     if (!mapped) {
       ++failed;
       if (!error) error = std::move(mapped).error();

@@ -30,19 +30,34 @@ struct DispatchReport {
 
 namespace detail {
 
-/// How long to pause the target. If every call of the round waits with Outcome::alone, the round
-/// says nothing about the target, and `failures` stays unchanged.
+/// How long to pause the target. If every call of the round waits with Outcome::alone, and no answer
+/// was about a call, the round says nothing about the target, and `failures` stays unchanged.
 inline std::optional<Duration> pause_after(std::span<const Outcome> outcomes,
                                            const RetryPolicy& policy, int& failures,
                                            double random) {
   const auto paused = std::find_if(outcomes.begin(), outcomes.end(), pauses_target);
   if (paused != outcomes.end()) return wait(policy, ++failures, random, paused->retry_after);
-  if (!std::all_of(outcomes.begin(), outcomes.end(), waits)) failures = 0;
+  const auto shows_nothing = [](const Outcome& each) { return waits(each) && !each.about_call; };
+  if (!std::all_of(outcomes.begin(), outcomes.end(), shows_nothing)) failures = 0;
   return std::nullopt;
 }
 
+/// Ends a call that was tried too long or too often. `about_call`: this answer counts.
+inline void give_up(const ClaimedCall& claimed, const Outcome& outcome, const RetryPolicy& policy,
+                    Time now, Settlement& settlement) {
+  const bool too_old = now - claimed.queued_at >= policy.max_age;
+  const bool too_often = settlement.about_call && claimed.answers >= policy.max_retries;
+  if (!too_old && !too_often) return;
+  settlement.state = CallState::dead;
+  settlement.reason = {ReasonCode::gave_up,
+                       (too_old ? "gave up after the longest retry age: "
+                                : "gave up after the most retries (max_retries): ") +
+                           outcome.reason.text};
+}
+
+/// `probes`: the target was paused before this round, so that no answer counts.
 inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
-                         const RetryPolicy& policy, Duration delay, Time now) {
+                         const RetryPolicy& policy, Duration delay, Time now, bool probes) {
   Settlement settlement{claimed.row, claimed.fence, CallState::accepted, outcome.reason, now};
   switch (outcome.verdict) {
     case Verdict::accepted: break;
@@ -51,11 +66,8 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
     case Verdict::target_down:
       settlement.state = CallState::waiting;
       settlement.due_at = now + delay;
-      if (now - claimed.queued_at >= policy.max_age) {
-        settlement.state = CallState::dead;
-        settlement.reason = {ReasonCode::gave_up,
-                             "gave up after the longest retry age: " + outcome.reason.text};
-      }
+      settlement.about_call = outcome.alone && outcome.about_call && !probes;
+      give_up(claimed, outcome, policy, now, settlement);
   }
   return settlement;
 }
@@ -86,6 +98,7 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
   std::vector<Call> calls;
   calls.reserve(round.calls.size());
   for (auto& each : round.calls) calls.push_back(std::move(each.call));
+  const bool probes = failures > 0;
   round.outcomes = sink.deliver(calls);
   round.outcomes.resize(calls.size());  // a call without an outcome is retried
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
@@ -98,7 +111,7 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
     const Duration delay = outcome.alone
                                ? wait(policy, each.attempts + 1, random, outcome.retry_after)
                                : round.pause.value_or(Duration{0});
-    round.settlements.push_back(detail::settle(each, outcome, policy, delay, round.at));
+    round.settlements.push_back(detail::settle(each, outcome, policy, delay, round.at, probes));
   }
   return round;
 }

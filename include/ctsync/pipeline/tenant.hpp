@@ -5,6 +5,7 @@
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/protocol.hpp>
 #include <ctsync/mapping/plan.hpp>
+#include <ctsync/mapping/route.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ struct Target {
   std::string name;  ///< unique within its tenant; equal to the name in its plan
   Plan plan;
   AnyProtocol protocol;
+  Route route = {};
 };
 
 /// A set of targets and settings, isolated from the data of other tenants.

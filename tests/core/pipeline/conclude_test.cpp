@@ -178,3 +178,37 @@ TEST_CASE("a read that failed is repeated with growing waits") {
     last = completion.due_at - start;
   }
 }
+
+TEST_CASE("each target gets what its route admits, and the reason is told if none gets anything") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  auto one = segment_target("one");
+  one.route.system = "shop";
+  auto two = segment_target("two");
+  auto calls = told(step_of(customer), {one, two});
+  REQUIRE(calls.has_value());
+  REQUIRE(calls->calls.size() == 1);
+  CHECK(calls->calls[0].target == "two");
+  CHECK_FALSE(calls->ignored);
+
+  two.route.calls = {CallKind::track};
+  calls = told(step_of(customer), {two});
+  REQUIRE(calls.has_value());
+  CHECK(calls->calls.empty());
+  CHECK(calls->ignored.code == ReasonCode::not_routed);
+
+  calls = told(step_of(customer), {one, two});
+  CHECK(calls->ignored.code == ReasonCode::own_system);
+}
+
+TEST_CASE("of several events a target gets those that its route names") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  Step step = step_of(customer);
+  step.events = {{CallKind::track, "Order Completed", "created", "", "{}", 0},
+                 {CallKind::track, "Order Cancelled", "cancelled", "", "{}", 0}};
+  auto target = segment_target("one");
+  target.route.events = {"Order Cancelled"};
+  const auto calls = told(step, {target});
+  REQUIRE(calls.has_value());
+  REQUIRE(calls->calls.size() == 1);
+  CHECK(calls->calls[0].call.body.find("Order Cancelled") != std::string::npos);
+}

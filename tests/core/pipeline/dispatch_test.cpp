@@ -219,3 +219,49 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     CHECK(call(0).reason.code == ReasonCode::gave_up);
   }
 }
+
+namespace {
+
+const Outcome about_call{Verdict::retry, {}, {ReasonCode::rejected, "answered 409"}, true, true};
+const Outcome alone{Verdict::retry, {}, {ReasonCode::target_unavailable, "answered 429"}, true};
+
+/// Dispatches once more, after everything has fallen due.
+void dispatch_next(Bench& bench, ScriptedSink& sink) {
+  bench.now += bench.policy.cap * 2;
+  REQUIRE(bench.dispatch(sink)->calls == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a call is dead after max_retries answers that were about it alone") {
+  Bench bench = with_calls(1);
+  bench.policy.max_retries = 2;
+  ScriptedSink sink{{about_call, about_call, about_call}};
+  dispatch_next(bench, sink);
+  dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "waiting");
+  dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "dead");
+  CHECK(bench.end_of_call(0) == "dead gave_up");
+}
+
+TEST_CASE("429, 5xx, silence and what follows a pause do not count against max_retries") {
+  Bench bench = with_calls(1);
+  bench.policy.max_retries = 1;
+  // The answer after a pause comes to a probe. Only the last two count.
+  ScriptedSink sink{{retry, down, alone, about_call, retry, about_call, about_call, about_call}};
+  for (int round = 0; round < 6; ++round) dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "waiting");
+  dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "waiting");
+  dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "dead");
+}
+
+TEST_CASE("max_retries 0 makes the first answer about a call its last") {
+  Bench bench = with_calls(1);
+  bench.policy.max_retries = 0;
+  ScriptedSink sink{{about_call}};
+  dispatch_next(bench, sink);
+  CHECK(bench.store.calls()[0].state == "dead");
+}

@@ -43,6 +43,7 @@ struct ClaimedCall {
   Time queued_at;           ///< when the call was written, or last redriven
   std::string trace;        ///< W3C trace context of the entry
   Call call;
+  int answers = 0;  ///< the earlier attempts with Settlement::about_call
 };
 
 /// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on.
@@ -52,6 +53,7 @@ struct Settlement {
   CallState state = CallState::accepted;
   Reason reason;  ///< for dead and waiting
   Time due_at;    ///< for waiting
+  bool about_call = false;  ///< for waiting: the answer was about this call, see Outcome
 };
 
 }  // namespace ctsync
