@@ -16,7 +16,7 @@ namespace detail {
 
 /// Gives the calls that are not tried the outcome because of which the target accepts nothing now.
 inline void give_up(std::span<const Outcome> tried, std::span<Outcome> rest) {
-  const auto last = std::find_if(tried.rbegin(), tried.rend(), waits);
+  const auto last = std::find_if(tried.rbegin(), tried.rend(), pauses_target);
   for (auto& each : rest) each = *last;
 }
 
@@ -27,7 +27,7 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
   Judgement judged = send(calls);
   if (judged.each.size() == calls.size()) {
     std::move(judged.each.begin(), judged.each.end(), outcomes.begin());
-    return std::none_of(outcomes.begin(), outcomes.end(), waits);
+    return std::none_of(outcomes.begin(), outcomes.end(), pauses_target);
   }
   if (judged.whole.verdict == Verdict::rejected && calls.size() > 1) {
     const std::size_t half = calls.size() / 2;
@@ -38,7 +38,7 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
     return false;
   }
   for (auto& each : outcomes) each = judged.whole;
-  return !waits(judged.whole);
+  return !pauses_target(judged.whole);
 }
 
 }  // namespace detail
@@ -46,7 +46,8 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
 /// Delivers calls in sequence with `send(span<const Call>) -> Judgement`, one request per call of
 /// `send`. `fitting(span) -> size_t` returns how many leading calls fit one request. A call for
 /// which `refusal(Call) -> optional<Reason>` has a reason is rejected without being sent. Once the
-/// target accepts nothing, the remaining calls are not tried and get the same outcome.
+/// target accepts nothing, the remaining calls are not tried and get the same outcome; a call that
+/// waits alone stops no other.
 template <class Send, class Refusal, class Fitting>
 std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Refusal refusal,
                              Fitting fitting) {

@@ -222,3 +222,18 @@ TEST_CASE(
     CHECK(outcomes[i].reason.text == (taken ? "" : "busy"));
   }
 }
+
+TEST_CASE("a call that waits alone stops no other") {
+  const auto calls = calls_of(3);
+  std::size_t requests = 0;
+  const auto send = [&](std::span<const Call>) -> Outcome {
+    Outcome outcome{Verdict::accepted, {}, {}};
+    if (++requests == 1) outcome = {Verdict::retry, {}, {ReasonCode::rejected, "conflict"}, true};
+    return outcome;
+  };
+  const auto outcomes = deliver(calls, send, [](std::span<const Call>) { return std::size_t{1}; });
+  CHECK(requests == 3);
+  CHECK(outcomes[0].verdict == Verdict::retry);
+  CHECK(outcomes[1].verdict == Verdict::accepted);
+  CHECK(outcomes[2].verdict == Verdict::accepted);
+}

@@ -91,14 +91,20 @@ class Protocol {
     request.headers.insert(request.headers.end(), wanted.headers.begin(), wanted.headers.end());
   }
 
-  /// As for other targets, but 409 and 410 refuse the call, and so does 404 where the path names
-  /// the person. Elsewhere a 404 says that the path is wrong.
+  /// As for other targets, but 410 refuses the call. 408, 409 and 425 are about this call, and so
+  /// is 404 where the path names the person: it is tried again alone, so often as the retry policy
+  /// allows. Elsewhere a 404 says that the path is wrong.
   Judgement judge(std::span<const Call> calls, const TargetResponse& response, Time now) const {
     const int status = response.status;
     const bool unknown = status == 404 && has_placeholder(request_of(calls.front()).path);
-    const bool refused = status == 409 || status == 410 || unknown;
-    const Verdict verdict = refused ? Verdict::rejected : protocol::verdict_of(status);
-    return protocol::concluded(verdict, settings_.name, response, now);
+    if (!unknown && status != 408 && status != 409 && status != 425) {
+      const Verdict verdict = status == 410 ? Verdict::rejected : protocol::verdict_of(status);
+      return protocol::concluded(verdict, settings_.name, response, now);
+    }
+    Outcome outcome = protocol::concluded(Verdict::retry, settings_.name, response, now);
+    outcome.reason.code = ReasonCode::rejected;
+    outcome.alone = outcome.about_call = true;
+    return outcome;
   }
 
  private:

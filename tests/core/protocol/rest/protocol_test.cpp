@@ -28,18 +28,34 @@ Verdict verdict(const rest::Protocol& protocol, int status) {
 
 }  // namespace
 
-TEST_CASE("a REST target that does not know the person in the path refuses the call alone") {
-  CHECK(verdict(protocol_of("/people/{message_id}"), 404) == Verdict::rejected);
+TEST_CASE("what a REST target says about one call delays that call alone, and counts") {
+  const std::vector<Call> calls{a_call("m", "{}")};
+  const auto named = protocol_of("/people/{message_id}");
+  for (const int status : {404, 408, 409, 425}) {
+    CAPTURE(status);
+    const Outcome outcome = named.judge(calls, {status, {}, {}}, now).whole;
+    CHECK(outcome.verdict == Verdict::retry);
+    CHECK(outcome.alone);
+    CHECK(outcome.about_call);
+  }
+  for (const int status : {429, 500, 503}) {
+    CAPTURE(status);
+    const Outcome outcome = named.judge(calls, {status, {}, {}}, now).whole;
+    CHECK(outcome.verdict == Verdict::retry);
+    CHECK_FALSE(outcome.alone);
+    CHECK_FALSE(outcome.about_call);
+  }
+}
+
+TEST_CASE("a REST target that answers 404 where the path names nobody has a wrong path") {
   CHECK(verdict(protocol_of("/people"), 404) == Verdict::target_down);
 }
 
-TEST_CASE("a conflict and a person who is gone are the call's fault, a wrong key is not") {
+TEST_CASE("a faulty call and a person who is gone are refused, a wrong key is a setting") {
   const auto protocol = protocol_of("/people");
-  for (const int status : {400, 409, 410, 413, 422})
+  for (const int status : {400, 410, 413, 422})
     CHECK(verdict(protocol, status) == Verdict::rejected);
   for (const int status : {401, 403, 405}) CHECK(verdict(protocol, status) == Verdict::target_down);
-  for (const int status : {408, 425, 429, 500, 503})
-    CHECK(verdict(protocol, status) == Verdict::retry);
   const std::vector<Call> calls{a_call("m", "{}")};
   CHECK(protocol.judge(calls, {503, {}, {}}, now).whole.reason.text == "crm answered 503");
 }
