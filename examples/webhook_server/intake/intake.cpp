@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctsync/base/uuid.hpp>
 #include <ctsync/customer_event/interpret.hpp>
+#include <ctsync/customer_event/segment_call.hpp>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/mapping/map.hpp>
 #include <utility>
@@ -63,6 +64,15 @@ std::optional<Error> problem_of(const Reading& reading, const TenantSource& from
   return tells_nobody(reading, from.tenant->tenant);
 }
 
+/// A delivery of Segment's webhook with customer events in place of its calls; empty if it stays.
+std::string converted(const SourceSettings& source, std::string_view body) {
+  if (source.fields.empty()) return {};
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  if (!root) return {};
+  return customer_event::events_of_calls(*root, source.name, source.fields).value_or("");
+}
+
 void describe(const Reading& reading, Intake& intake, Intake::Entry& entry) {
   const Notification& notification = reading.notification;
   entry.key = digest(reading.key);
@@ -82,6 +92,8 @@ void describe(const Reading& reading, Intake& intake, Intake::Entry& entry) {
 Intake take_in(Transformer& transformer, const TenantSource& from, std::string_view body) {
   const auto& source = from.settings;
   Intake intake;
+  intake.converted = converted(source, body);
+  if (!intake.converted.empty()) body = intake.converted;
   const auto visit = [&](Result<const Reading*> reading, json::View element) {
     auto& entry = intake.entries.emplace_back();
     if (!element.is_null()) {
@@ -109,6 +121,7 @@ Intake take_in(Transformer& transformer, const TenantSource& from, std::string_v
 }
 
 std::vector<NewEntry> entries_of(const Intake& intake, std::string_view body) {
+  if (!intake.converted.empty()) body = intake.converted;
   std::vector<NewEntry> entries;
   entries.reserve(intake.entries.size());
   for (const auto& entry : intake.entries) {

@@ -25,9 +25,11 @@ struct Intake {
   std::optional<Error> error;          ///< the first one
   std::optional<std::string> refused;  ///< the broker's subscription, if it may not deliver
   std::string validation_code;         ///< to be sent back to Event Grid
+  std::string converted;  ///< what is read in place of the delivery; empty: the delivery itself
 };
 
-/// Reads a delivery to a source. A notification becomes an unreadable entry if it cannot be read,
+/// Reads a delivery to a source. Calls of Segment become customer events, if the source has fields
+/// to take over. A notification becomes an unreadable entry if it cannot be read,
 /// if it belongs to another project than the source, or if no target can identify its customer.
 Intake take_in(Transformer& transformer, const TenantSource& source, std::string_view body);
 

@@ -38,6 +38,18 @@ TenantSettings only_tenant(Settings settings) {
   return tenant;
 }
 
+/// What comes back from Segment is not sent to Segment, whatever the workspace: two workspaces with
+/// a webhook each would send it to and fro.
+void set_returns(TenantSettings& tenant) {
+  std::vector<std::string> returns;
+  for (const auto& source : tenant.sources) {
+    if (!source.fields.empty()) returns.push_back(source.name);
+  }
+  for (auto& target : tenant.targets) {
+    if (target.kind == TargetKind::segment) target.route.returns = returns;
+  }
+}
+
 }  // namespace
 
 void name_fixed_targets(Settings& settings) {
@@ -63,6 +75,7 @@ std::vector<TenantSettings> all_tenants(const Settings& settings) {
   if (settings.tenants.empty()) tenants.front().sources = all_sources(settings);
   for (auto& tenant : tenants) {
     for (auto& source : tenant.sources) complete(source, settings.webhooks);
+    set_returns(tenant);
   }
   return tenants;
 }

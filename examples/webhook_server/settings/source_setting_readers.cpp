@@ -38,6 +38,16 @@ bool read_hmac_secret(const RawValue& given, SourceSettings& source) {
   });
 }
 
+bool read_field(const RawValue& given, SourceSettings& source) {
+  const auto* text = given.text();
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (text == nullptr || text->empty() || text->size() > 100 ||
+      std::any_of(text->begin(), text->end(), control)) {
+    return false;
+  }
+  return add_once(*text, source.fields);
+}
+
 bool read_segment_secret(const RawValue& given, SourceSettings& source) {
   return add_secret(given, source, [](const std::string& text) {
     return signature::SegmentSignatureVerifier::create({text}, "").has_value();

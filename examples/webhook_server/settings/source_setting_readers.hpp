@@ -25,6 +25,7 @@ bool read_trust_file(const RawValue& given, SourceSettings& source);
 bool read_replay_protection(const RawValue& given, SourceSettings& source);
 bool read_tolerance(const RawValue& given, SourceSettings& source);
 bool read_auth(const RawValue& given, SourceSettings& source);
+bool read_field(const RawValue& given, SourceSettings& source);
 bool read_hmac_secret(const RawValue& given, SourceSettings& source);
 bool read_segment_secret(const RawValue& given, SourceSettings& source);
 bool read_shared_key(const RawValue& given, SourceSettings& source);

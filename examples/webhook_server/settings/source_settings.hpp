@@ -60,6 +60,7 @@ struct SourceSettings {
   std::string sns_url;              ///< empty: the host of the topic's region
   std::string trust_file;           ///< empty: the system's roots
   int rate_limit_per_minute = 0;    ///< requests; 0 is no limit
+  std::vector<std::string> fields;  ///< the traits that are taken over from calls of Segment
   std::vector<GivenKey> given;      ///< the keys that are in the file
 
   bool has(std::string_view key) const;  ///< whether that key is in the file

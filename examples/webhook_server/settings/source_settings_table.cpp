@@ -64,6 +64,13 @@ constexpr std::array table{
     "the shared secret of Segment's webhook destination",
     read_segment_secret, show_secrets},
   SourceRow{
+    "fields", segment, false, Kind::text, Count::list,
+    "an array of names of traits of 1 to 100 printable characters, none twice", "", false,
+    "the traits of identify calls that are sent to the targets that are not Segment; without it "
+    "every call is ignored",
+    read_field,
+    [](C s) { return fmt::format("{}", fmt::join(s.fields, ",")); }},
+  SourceRow{
     "secrets", keyed, true, Kind::text, Count::one_or_list,
     "a string or an array of strings, each of at least 16 bytes without control characters", "",
     true,

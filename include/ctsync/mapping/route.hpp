@@ -31,7 +31,8 @@ constexpr std::string_view name(StepKind kind) noexcept {
 /// The route of one target. An empty list admits everything. `events` are names of Tracks; one that
 /// ends with * names all that begin so. `stores` admits customers who are in one of them, before or
 /// after the change, and events of such customers. `system` is the system that the target belongs
-/// to: what came from it is not sent back to it.
+/// to: what came from it is not sent back to it. `returns` are the sources by which calls of such a
+/// target come back, which are not sent to it either.
 struct Route {
   std::vector<StepKind> changes;
   std::vector<CallKind> calls;
@@ -39,7 +40,8 @@ struct Route {
   std::vector<std::string> projects;  ///< commercetools projects, or other senders by their name
   std::vector<std::string> stores;    ///< keys
   std::string system;                 ///< empty: none
-  bool sends_nothing = false;         ///< the target has no request for any kind of call
+  std::vector<std::string> returns;
+  bool sends_nothing = false;  ///< the target has no request for any kind of call
 };
 
 namespace detail {
@@ -75,7 +77,8 @@ inline StepKind kind_of(const Step& step) noexcept {
 
 /// Why a target with this route receives nothing of a step; none if it may receive some of it.
 inline Reason refusal(const Step& step, const Route& route) {
-  if (!route.system.empty() && step.project == route.system) {
+  const bool returned = !route.returns.empty() && detail::admits(route.returns, step.project);
+  if (returned || (!route.system.empty() && step.project == route.system)) {
     return {ReasonCode::own_system, "it came from the system that the target belongs to"};
   }
   if (!detail::admits(route.changes, kind_of(step))) {

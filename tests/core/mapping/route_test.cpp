@@ -49,6 +49,10 @@ TEST_CASE("what came from the system that a target belongs to is not sent back t
   CHECK(why(step, route) == ReasonCode::own_system);
   step.project = "crm2";
   CHECK_FALSE(refusal(step, route));
+  route.returns = {"webhook"};
+  CHECK_FALSE(refusal(step, route));
+  step.project = "webhook";
+  CHECK(why(step, route) == ReasonCode::own_system);
 }
 
 TEST_CASE("a step is one of five kinds of change") {
