@@ -133,10 +133,6 @@ TEST_CASE("each secret of the settings understands or refuses what people paste,
 TEST_CASE("each secret of a source understands or refuses what people paste, by its name") {
   const ctsync::test::Folder folder;
   for (const std::string auth : {"hmac", "segment", "eventbridge", "event_grid"}) {
-    REQUIRE(source_row("secrets", auth == "hmac"          ? Auth::hmac
-                                  : auth == "segment"     ? Auth::segment
-                                  : auth == "eventbridge" ? Auth::eventbridge
-                                                          : Auth::event_grid) != nullptr);
     const auto path = folder.write(
         "settings.json",
         R"({"segment":{"write_key":"k"},"webhooks":{"secret":"0123456789abcdef"},"sources":{"s":{"auth":")" +

@@ -57,7 +57,9 @@ Told told_of(const std::string& source, const std::string& delivery) {
   REQUIRE(reading.has_value());
   const auto step = transformer.apply(**reading, std::nullopt);
   REQUIRE(step.has_value());
-  auto told = ctsync::detail::tell(*step, *tenants.find("a"));
+  const auto& tenant = *tenants.find("a");
+  const std::vector<ctsync::Sharing> sharing(tenant.targets.size());
+  auto told = ctsync::detail::tell(*step, tenant, sharing);
   REQUIRE(told.has_value());
   Told result;
   result.ignored = told->ignored.code;

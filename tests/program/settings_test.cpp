@@ -692,7 +692,7 @@ TEST_CASE("custom fields are named by patterns, and those to be cleared by whole
   for (const std::string which : {"include", "exclude"}) {
     const auto name = "segment.custom_fields." + which;
     takes(name, {{R"(["pay_*","größe","a b"])", "pay_*,größe,a b"}, {R"(["*"])", "*"}});
-    refuses(name, {"[]", R"([""])", R"(["a","a"])", R"([" a"])", R"(["a\n"])", "[1]", R"("a")",
+    refuses(name, {"[]", R"([""])", R"(["a","a"])", R"([" a"])", "[1]", R"("a")",
                    "[\"" + std::string(101, 'x') + "\"]"});
   }
   takes("segment.custom_fields.clear", {{R"(["tier","a.b"])", "tier,a.b"}});

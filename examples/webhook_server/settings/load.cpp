@@ -160,11 +160,10 @@ class Loader {
       return report(printable(name), "unknown setting: expected an object for each group");
     }
     if (group.empty() && key == schema_key) return;  // for editors
-    if (!group.empty() && is_group(name) && value.is_object()) return read_members(name, value);
-    if (group.empty() && (key == sources_group || key == tenants_group || is_group(key))) {
-      if (value.is_object() && key == sources_group) return read_source_group(value);
-      if (value.is_object() && key == tenants_group) return read_tenant_group(value);
-      if (value.is_object()) return read_members(key, value);
+    if (name == sources_group || name == tenants_group || is_group(name)) {
+      if (value.is_object() && name == sources_group) return read_source_group(value);
+      if (value.is_object() && name == tenants_group) return read_tenant_group(value);
+      if (value.is_object()) return read_members(name, value);
       return report(name,
                     fmt::format("expected an object, got {}", ctsync::json::name(value.type())));
     }

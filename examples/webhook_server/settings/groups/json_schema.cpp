@@ -5,6 +5,7 @@
 
 #include <ctsync/json/write.hpp>
 #include <string_view>
+#include <vector>
 
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
@@ -82,19 +83,51 @@ void begin_object_of(Writer& writer) {
   writer.key("properties").begin_object();
 }
 
+/// Properties by dotted names: each part but the last is an object. Names of one object must follow
+/// each other.
+class Properties {
+ public:
+  explicit Properties(Writer& writer) : writer_(writer) {}
+
+  /// Opens the objects of a name; returns its last part.
+  std::string_view open(std::string_view name) {
+    std::size_t level = 0;
+    for (auto dot = name.find('.'); dot != name.npos; dot = name.find('.'), ++level) {
+      const auto part = name.substr(0, dot);
+      name.remove_prefix(dot + 1);
+      if (level < open_.size() && open_[level] == part) continue;
+      close(level);
+      writer_.key(part);
+      begin_object_of(writer_);
+      open_.push_back(part);
+    }
+    close(level);
+    return name;
+  }
+  void close(std::size_t level = 0) {
+    for (; open_.size() > level; open_.pop_back()) writer_.end_object().end_object();
+  }
+
+ private:
+  Writer& writer_;
+  std::vector<std::string_view> open_;
+};
+
 /// One kind of a group's value; `word` is empty if there is one kind only.
 template <class Value>
 void write_kind(Writer& writer, const GroupTable<Value>& table, std::size_t kind,
                 std::string_view word) {
   begin_object_of(writer);
+  Properties properties(writer);
   for (const auto& row : table.rows) {
     if ((row.kinds & only(kind)) == 0) continue;
     if (word.empty() || &row != &table.rows.front()) {
-      write_value(writer, row.key, row);
+      write_value(writer, properties.open(row.key), row);
     } else {
       writer.key(row.key).begin_object().key("const").string(word).end_object();
     }
   }
+  properties.close();
   writer.end_object().key("required").begin_array();
   for (const auto& row : table.rows) {
     if ((row.kinds & only(kind)) != 0 && row.required) writer.string(row.key);
@@ -139,19 +172,9 @@ void write_tenants(Writer& writer) {
 
 /// The settings without a group, then each group.
 void write_settings(Writer& writer) {
-  std::string_view open;
-  for (const auto& row : settings_table()) {
-    const auto dot = row.name.find('.');
-    const auto group = dot == row.name.npos ? std::string_view{} : row.name.substr(0, dot);
-    if (group != open) {
-      if (!open.empty()) writer.end_object().end_object();
-      writer.key(group);
-      begin_object_of(writer);
-      open = group;
-    }
-    write_value(writer, row.name.substr(dot == row.name.npos ? 0 : dot + 1), row);
-  }
-  if (!open.empty()) writer.end_object().end_object();
+  Properties properties(writer);
+  for (const auto& row : settings_table()) write_value(writer, properties.open(row.name), row);
+  properties.close();
 }
 
 /// The text on lines of its own, indented by two spaces.

@@ -47,6 +47,8 @@ class GroupReader {
     object.each_member([&](std::string_view key, json::View value) {
       if (!seen.insert(key).second) {
         context_.report(name_of(printable(key)), "appears more than once");
+      } else if (is_group(key)) {
+        read_group(key, value, other);
       } else if (std::find(other.begin(), other.end(), key) == other.end() && !is_kind_key(key)) {
         read_member(key, value, other);
       }
@@ -69,6 +71,30 @@ class GroupReader {
   bool has(std::string_view key) const {
     return std::any_of(into_.given.begin(), into_.given.end(),
                        [key](const GivenKey& each) { return each.key == key; });
+  }
+
+  /// Whether the keys of the table are of such a group, as that of "custom_fields.include" is.
+  bool is_group(std::string_view key) const {
+    return std::any_of(table_.rows.begin(), table_.rows.end(), [key](const Row& row) {
+      return row.key.size() > key.size() && row.key.starts_with(key) && row.key[key.size()] == '.';
+    });
+  }
+
+  void read_group(std::string_view group, json::View object,
+                  std::span<const std::string_view> other) {
+    if (!object.is_object()) {
+      return context_.report(name_of(group), fmt::format("expected an object, got {}",
+                                                         ctsync::json::name(object.type())));
+    }
+    std::set<std::string_view> seen;
+    for (auto member = object.members(); member.next();) {
+      const auto key = fmt::format("{}.{}", group, member.key);
+      if (seen.insert(member.key).second) {
+        read_member(key, member.value, other);
+      } else {
+        context_.report(name_of(printable(key)), "appears more than once");
+      }
+    }
   }
 
   void report(const Row& row, std::string detail) {

@@ -255,21 +255,39 @@ constexpr std::array table{
     [](G given, S s) { return take_word(given, on_email_change_words, s.on_email_change); },
     [](C s) { return std::string(ctsync::name(s.on_email_change)); }},
   TargetRow{
+    "custom_fields.include", every_kind, false, Kind::text, Count::list,
+    "an array of patterns of 1 to 100 bytes, none twice; * stands for any text", "", false,
+    "the custom fields that become traits; all, if not set",
+    [](G given, S s) { return take_field_pattern(given, s.custom_fields.include); },
+    [](C s) { return fmt::format("{}", fmt::join(s.custom_fields.include, ",")); }},
+  TargetRow{
+    "custom_fields.exclude", every_kind, false, Kind::text, Count::list,
+    "an array of patterns of 1 to 100 bytes, none twice; * stands for any text", "", false,
+    "the custom fields that do not, also if they are included; their values are in no stored call",
+    [](G given, S s) { return take_field_pattern(given, s.custom_fields.exclude); },
+    [](C s) { return fmt::format("{}", fmt::join(s.custom_fields.exclude, ",")); }},
+  TargetRow{
+    "custom_fields.clear", every_kind, false, Kind::text, Count::list,
+    "an array of names of 1 to 100 bytes, without *, none twice", "", false,
+    "custom fields that are sent as null until they are taken out of this list",
+    [](G given, S s) { return take_field_name(given, s.custom_fields.clear); },
+    [](C s) { return fmt::format("{}", fmt::join(s.custom_fields.clear, ",")); }},
+  TargetRow{
     "consent_field", every_kind, false, Kind::text, Count::one,
     "1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *", "", false,
     "the custom field of a customer that holds the consent; with * how the names of several begin",
     read_consent_field_of,
     [](C s) { return s.consent_field; }},
   TargetRow{
-    "public_api_token", segment, false, Kind::text, Count::one,
+    "public_api_token", segment | rudderstack, false, Kind::text, Count::one,
     "printable ASCII without spaces", "", true,
-    "a token of the workspace's Public API, which deletes people",
+    "a token of the API that deletes people: Segment's Public API, RudderStack's control plane",
     [](G given, S s) { return take_secret(given, s.public_api_token); },
     [](C s) { return stars(s.public_api_token); }},
   TargetRow{
-    "public_api_url", segment, false, Kind::text, Count::one,
+    "public_api_url", segment | rudderstack, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
-    "where the Public API is; the host of `region` where that is us or eu",
+    "where that API is; for Segment the host of `region` where that is us or eu",
     [](G given, S s) { return take_url(given, s.public_api_url); },
     [](C s) { return s.public_api_url; }},
   TargetRow{
