@@ -198,7 +198,7 @@ std::string identify_json(const std::string& id, long number) {
          R"("country":"CH"},"birthday":"1988-02-29","createdAt":"2025-11-20T18:04:11.350Z",)" +
          R"("locale":"de-CH","customerNumber":"CN-20418","isEmailVerified":true,"stores":["basel",)" +
          R"("online-ch"],"loyaltyTier":"gold","points":420},"context":{"library":{"name":"ctsync",)" +
-         R"("version":"1"}},"messageId":")" + id + R"("})";
+         R"("version":"2"}},"messageId":")" + id + R"("})";
 }
 
 Completion completed(const ClaimedEntry& entry, const Key& key, long number) {

@@ -23,7 +23,7 @@ struct Origin {
 
 /// `context.library.version` of every call: the version of the call format, not of the release,
 /// because an upgrade must not change the bytes of a call. It rises only when the format changes.
-inline constexpr std::string_view wire_version = "1";
+inline constexpr std::string_view wire_version = "2";
 
 /// The id by which a target recognizes a duplicate (36 characters, the maximum of Mixpanel).
 inline std::string message_id(const Origin& origin, CallKind kind) {

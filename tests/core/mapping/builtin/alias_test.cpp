@@ -13,7 +13,7 @@ TEST_CASE("an alias names the old and the new userId, and the customer's id as a
   CHECK(call.traits == 0);
   CHECK(call.body ==
         R"({"integrations":{},"userId":"new@b.example","type":"alias",)"
-        R"("previousId":"old@b.example","context":{"library":{"name":"ctsync","version":"1"},)"
+        R"("previousId":"old@b.example","context":{"library":{"name":"ctsync","version":"2"},)"
         R"("externalIds":[{"id":"c1","type":"customer_id","collection":"users",)"
         R"("encoding":"none"}]},"messageId":")" +
             call.message_id + "\"}");

@@ -20,7 +20,7 @@ TEST_CASE("a deleted customer is marked with the time of the deletion, or with t
   CHECK(call.traits == 1);
   CHECK(call.body == R"({"timestamp":"2026-01-02T03:04:05Z","integrations":{},"type":"identify",)"
                      R"("userId":"a@b.example","traits":{"deletedAt":"2026-01-02T03:04:05Z"},)"
-                     R"("context":{"library":{"name":"ctsync","version":"1"}},"messageId":")" +
+                     R"("context":{"library":{"name":"ctsync","version":"2"}},"messageId":")" +
                          call.message_id + "\"}");
   Origin unknown = origin;
   unknown.timestamp = {};

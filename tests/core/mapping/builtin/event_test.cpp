@@ -25,7 +25,7 @@ TEST_CASE("a track is these bytes") {
   CHECK(call.body ==
         R"({"timestamp":"2026-01-02T03:04:05Z","integrations":{},"type":"track",)"
         R"("userId":"a@b.example","event":"Order Completed","properties":{"total":12.5},)"
-        R"("context":{"library":{"name":"ctsync","version":"1"}},)"
+        R"("context":{"library":{"name":"ctsync","version":"2"}},)"
         R"("messageId":"743bac29-4845-59b2-92a8-7f9902baa74e"})");
 }
 

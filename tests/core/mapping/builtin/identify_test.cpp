@@ -43,7 +43,7 @@ TEST_CASE("an identify is these bytes, for ever") {
         R"({"timestamp":"2026-01-02T03:04:05.678Z","integrations":{},"type":"identify",)"
         R"("userId":"a@b.example",)"
         R"("traits":{"email":"a@b.example","firstName":"Zoë","name":"Zoë",)"
-        R"("id":"c1"},"context":{"library":{"name":"ctsync","version":"1"}},)"
+        R"("id":"c1"},"context":{"library":{"name":"ctsync","version":"2"}},)"
         R"("messageId":"418d58b5-e15a-561b-a193-2e45304b2872"})");
 }
 
