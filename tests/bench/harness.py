@@ -115,13 +115,28 @@ def is_ready(port):
         return False
 
 
-def ctsync(folder, database, segment_port):
+def write_tenant(path, segment_port, targets):
+    """A configuration file with one tenant that has several targets of the kind Segment."""
+    target = {"kind": "segment", "write_key": "bench",
+              "region": f"http://127.0.0.1:{segment_port}"}
+    path.write_text(json.dumps({"tenants": {"default": {
+        "sources": {"commercetools": {"auth": "hmac", "secrets": [SECRET]}},
+        "targets": {f"target_{i}": target for i in range(targets)}}}}))
+    return path
+
+
+def ctsync(folder, database, segment_port, targets=1):
     """The program with its defaults, as deployed. `ready_ms` is the duration of its start."""
     port = free_port()
-    server = Process([BUILD / "ctsync", "serve"], log=folder / "ctsync.log", env={
-        "SEGMENT_WRITE_KEY": "bench", "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}",
-        "WEBHOOK_SECRET": SECRET, "INBOX_DATABASE_URL": f"sqlite:{database}",
-        "HOST": "127.0.0.1", "PORT": str(port)})
+    settings = {"INBOX_DATABASE_URL": f"sqlite:{database}", "HOST": "127.0.0.1", "PORT": str(port)}
+    if targets == 1:
+        settings |= {"SEGMENT_WRITE_KEY": "bench", "WEBHOOK_SECRET": SECRET,
+                     "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}"}
+        command_line = [BUILD / "ctsync", "serve"]
+    else:
+        file = write_tenant(folder / "sync-config.json", segment_port, targets)
+        command_line = [BUILD / "ctsync", "serve", "--config", file]
+    server = Process(command_line, log=folder / "ctsync.log", env=settings)
     server.port = port
     while not is_ready(port):
         if server.process.poll() is not None or time.monotonic_ns() - server.started_ns > 60e9:
