@@ -56,9 +56,8 @@ Result<Request> request_of(const Fetch& fetch) {
   if (fetch.kind == Fetch::Kind::message) return Request{"/messages/" + id, "view_messages"};
   if (fetch.kind == Fetch::Kind::orders_of_payment) {
     const std::string where = percent_encoded("paymentInfo(payments(id=:id))");
-    return Request{
-        "/orders?where=" + where + "&var.id=" + percent_encoded('"' + fetch.id + '"'),
-        "view_orders"};
+    return Request{"/orders?where=" + where + "&var.id=" + percent_encoded('"' + fetch.id + '"'),
+                   "view_orders"};
   }
   const auto row = std::find_if(rows.begin(), rows.end(),
                                 [&](const Row& each) { return each.type == fetch.type; });

@@ -16,8 +16,8 @@ struct Limits {
   std::size_t target = 2 * 1024;
   std::size_t body = 1024 * 1024;
   std::size_t discarded = 64 * 1024 * 1024;  ///< of a body over its limit; see Hooks::too_large
-  std::size_t chunk_extensions = 256;  ///< total over all chunks of one body
-  std::size_t trailers = 4 * 1024;     ///< total of all trailer lines, without CRLF
+  std::size_t chunk_extensions = 256;        ///< total over all chunks of one body
+  std::size_t trailers = 4 * 1024;           ///< total of all trailer lines, without CRLF
 
   Duration head_deadline{5'000};     ///< from the first byte of a request to the end of its head
   Duration total_deadline{15'000};   ///< from the first byte of a request to its last

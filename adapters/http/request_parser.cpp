@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "http/request_parser.hpp"
 
-#include <cstring>
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <system_error>
 
 #include "http/characters.hpp"

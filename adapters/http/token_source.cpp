@@ -32,8 +32,8 @@ bool can_be_sent(std::string_view token) {
 TokenSource::TokenSource(Client client, TokenOptions options)
     : client_(std::move(client)),
       options_(std::move(options)),
-      authorization_("Basic " + ctsync::detail::base64(options_.client_id + ":" +
-                                                       options_.client_secret)),
+      authorization_("Basic " +
+                     ctsync::detail::base64(options_.client_id + ":" + options_.client_secret)),
       form_(form_of(options_)) {}
 
 Answer<Token> TokenSource::token() {

@@ -24,11 +24,11 @@ struct TokenOptions {
   std::string path;  ///< of the token endpoint, after the client's base URL
   std::string client_id;
   std::string client_secret;
-  std::string scopes;          ///< with a space between them; empty: all that the client has
-  std::function<Time()> now;   ///< monotonic; called from any thread
-  std::string where;           ///< the setting of the endpoint, for a request without a response
-  std::string no_token;        ///< what its text begins with, such as "no token: "
-  Error refused_again;         ///< a new token is refused too
+  std::string scopes;         ///< with a space between them; empty: all that the client has
+  std::function<Time()> now;  ///< monotonic; called from any thread
+  std::string where;          ///< the setting of the endpoint, for a request without a response
+  std::string no_token;       ///< what its text begins with, such as "no token: "
+  Error refused_again;        ///< a new token is refused too
   /// Why a response is not a token.
   std::function<Fault(const HttpResponse&, Time now)> fault;
 };

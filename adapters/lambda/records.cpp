@@ -171,8 +171,8 @@ std::optional<Result<Event>> read_pipe(json::View elements) {
   return Event(std::move(batch));
 }
 
-/// Pings of plugins that keep functions warm (serverless-plugin-warmup and its forks, lambda-warmer),
-/// and of schedules.
+/// Pings of plugins that keep functions warm (serverless-plugin-warmup and its forks,
+/// lambda-warmer), and of schedules.
 bool is_ping(json::View root) {
   const auto source = root["source"].string_or_empty();
   const bool plugin = source.starts_with("serverless-plugin") && source.ends_with("warmup");

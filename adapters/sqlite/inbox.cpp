@@ -62,11 +62,10 @@ std::optional<Uuid> free_digest(Transaction& transaction, const Arrival& entry) 
 bool add_entry(Transaction& transaction, const Arrival& entry) {
   const auto dedup = free_digest(transaction, entry);
   if (!dedup) return false;
-  transaction.inbox.add.run(blob(*dedup), entry.tenant, entry.source, entry.id,
-                            key_blob(entry.key), static_cast<int>(entry.state),
-                            static_cast<int>(entry.entry_class), entry.job, entry.is_step ? 1 : 0,
-                            entry.received_at, entry.due_at, name(entry.code), entry.reason,
-                            entry.trace);
+  transaction.inbox.add.run(blob(*dedup), entry.tenant, entry.source, entry.id, key_blob(entry.key),
+                            static_cast<int>(entry.state), static_cast<int>(entry.entry_class),
+                            entry.job, entry.is_step ? 1 : 0, entry.received_at, entry.due_at,
+                            name(entry.code), entry.reason, entry.trace);
   const auto row = transaction.database().last_row();
   transaction.inbox.add_body.run(row, Blob{entry.body});
   transaction.inbox.digests.add(*dedup, row);

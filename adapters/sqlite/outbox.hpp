@@ -60,10 +60,11 @@ struct OutboxStatements {
                   "THEN reason || '; ' ELSE '' END || 'the customer was erased' "
                   "WHERE id = ?1 AND state IN (0, 2)"};
   Statement erase_id{database, "UPDATE outbox SET entry = ?2 WHERE id = ?1 AND entry <> ?2"};
-  Statement redrive{database,
-                    "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, queued_at = ?2, "
-                    "code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 "
-                    "AND kept = 1 AND superseded = 0 RETURNING lane"};
+  Statement redrive{
+      database,
+      "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, queued_at = ?2, "
+      "code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 "
+      "AND kept = 1 AND superseded = 0 RETURNING lane"};
   Ending ending{{database,
                  "UPDATE outbox INDEXED BY outbox_dead SET ended_at = queued_at "
                  "WHERE state = 2 AND ended_at IS NULL AND queued_at < ?1"},

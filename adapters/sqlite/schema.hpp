@@ -292,7 +292,7 @@ inline constexpr std::array schema_steps{R"sql(
     ON length(digests) > 16 * n ORDER BY 1, 2;
   INSERT INTO counts (slot, n) SELECT 12, coalesce(max(record), 0) + 1 FROM holder;
 )sql",
-                                          R"sql(
+                                         R"sql(
   ALTER TABLE outbox ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
 )sql"};
 

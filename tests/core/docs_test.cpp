@@ -71,9 +71,9 @@ TEST_CASE("docs/mapping.md has one row per trait, in the order in which traits a
 
 TEST_CASE("docs/mapping.md says of every field of Customer and Address what becomes of it") {
   const auto names = [](const auto& rows) {
-    std::vector<std::string> names;
-    for (const auto& row : rows) names.emplace_back(row.name);
-    return names;
+    std::vector<std::string> found;
+    for (const auto& row : rows) found.emplace_back(row.name);
+    return found;
   };
   const std::string page = mapping_page();
   CHECK(first_column(page, "| field of Customer | becomes |") ==

@@ -290,9 +290,9 @@ TEST_CASE("an id that another project has used is no duplicate") {
 
 TEST_CASE("a delivery over the limit of a sender that repeats 413 becomes one dead letter") {
   Broker broker;
-  broker.variables["SYNC_CONFIG_PATH"] = broker.folder.write(
-      "small.json", R"({"webhooks":{"max_body_bytes":2048},"sources":)" +
-                        every_source(broker.google.url() + "/certs") + "}");
+  broker.variables["SYNC_CONFIG_PATH"] =
+      broker.folder.write("small.json", R"({"webhooks":{"max_body_bytes":2048},"sources":)" +
+                                            every_source(broker.google.url() + "/certs") + "}");
   CHECK(broker.server->stop() == 0);
   broker.server.emplace(broker.variables);
   broker.client.emplace(client_of(broker.server->url()));
@@ -328,9 +328,9 @@ TEST_CASE("a version of the customer event that is not accepted is refused by na
   CHECK(broker.forward(event(1)).status == 202);
   CHECK(broker.forward(event(2)).status == 202);
   CHECK(broker.server->stop() == 0);
-  broker.variables["SYNC_CONFIG_PATH"] = broker.folder.write(
-      "one.json", R"({"webhooks":{"schema_versions":[1]},"sources":)" +
-                      every_source(broker.google.url() + "/certs") + "}");
+  broker.variables["SYNC_CONFIG_PATH"] =
+      broker.folder.write("one.json", R"({"webhooks":{"schema_versions":[1]},"sources":)" +
+                                          every_source(broker.google.url() + "/certs") + "}");
   broker.server.emplace(broker.variables);
   broker.client.emplace(client_of(broker.server->url()));
   CHECK(broker.forward(event(1)).status == 202);

@@ -100,14 +100,14 @@ void writes_a_call_behind_a_settled_one(S& store) {
   settle(store, end);
   settle(store, end);
   CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 1, 0});
-  const auto second = take_calls(store);
-  CHECK(ids(second) == Words{"2"});
-  settle(store, ended(second.at(0), CallState::accepted));
-  const auto third = take_calls(store);
-  REQUIRE(ids(third) == Words{"3"});
-  CHECK(third[0].call.body == body);
-  CHECK(third[0].delivery_id == second[0].delivery_id);
-  CHECK_FALSE(third[0].guard);
+  const auto next = take_calls(store);
+  CHECK(ids(next) == Words{"2"});
+  settle(store, ended(next.at(0), CallState::accepted));
+  const auto added = take_calls(store);
+  REQUIRE(ids(added) == Words{"3"});
+  CHECK(added[0].call.body == body);
+  CHECK(added[0].delivery_id == next[0].delivery_id);
+  CHECK_FALSE(added[0].guard);
 }
 
 template <class S>

@@ -21,9 +21,7 @@ void store_inbox_suite(Make make) {
   SUBCASE("equal ids of other tenants and sources are new") {
     keeps_tenants_and_sources_apart(store);
   }
-  SUBCASE("an id that another key has is another entry") {
-    keeps_keys_with_one_id_apart(store);
-  }
+  SUBCASE("an id that another key has is another entry") { keeps_keys_with_one_id_apart(store); }
   SUBCASE("a claimed entry is byte for byte what arrived") { hands_out_what_arrived(store); }
   SUBCASE("an unreadable entry is dead from the start and can be redriven") {
     keeps_unreadable_entries_as_dead(store);

@@ -134,7 +134,8 @@ class Mapper {
 
   Result<Mapped> conclude(Answer& answer) {
     if (answer.reading != nullptr) {
-      if (auto status = check_identity(*answer.reading, tenant_.targets[0].plan); !status) return status.error();
+      if (auto status = check_identity(*answer.reading, tenant_.targets[0].plan); !status)
+        return status.error();
     }
     if (!answer.result) return answer.result.error();
     if (const auto& wanted = answer.result->must_fetch) {

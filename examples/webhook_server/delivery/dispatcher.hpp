@@ -46,7 +46,9 @@ class Dispatcher {
   void join();
 
  private:
-  Lanes lanes() const { return {options_.tenant, options_.target, options_.protocol ? &*options_.protocol : nullptr}; }
+  Lanes lanes() const {
+    return {options_.tenant, options_.target, options_.protocol ? &*options_.protocol : nullptr};
+  }
   void loop();
   void settle(Delivered round);
   Duration idle_time();

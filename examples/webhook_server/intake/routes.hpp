@@ -22,8 +22,8 @@ enum class RequestBody {
 /// One row of the route table.
 struct Route {
   std::vector<std::string_view> methods;  ///< empty: any, where no other row has the path
-  std::string path;  ///< still percent-encoded; one that is no prefix has no slash at its end
-  bool is_prefix = false;                 ///< the row is for every path that begins with `path`
+  std::string path;        ///< still percent-encoded; one that is no prefix has no slash at its end
+  bool is_prefix = false;  ///< the row is for every path that begins with `path`
   RequestBody body = RequestBody::unread;
   http::Handler handler;
   /// Answers a request whose body is over the limit; empty: 413.

@@ -46,8 +46,8 @@ http::TooLarge Webhooks::too_large(const http::Request& request, const WebhookSo
   const auto& authenticator = *source.authenticator;
   if (!authenticator.proves_by_head()) return {};
   if (draining_) {
-    return counted(source, reject(authenticator.name(), unavailable, 503, "draining", "shutting down"),
-                   began);
+    return counted(
+        source, reject(authenticator.name(), unavailable, 503, "draining", "shutting down"), began);
   }
   const auto judgement = authenticator.judge(request, now());
   if (judgement.proof != Proof::ok) {
@@ -81,14 +81,15 @@ Webhooks::Ending Webhooks::quarantine(const WebhookSource& source, const Judgeme
     NewEntry entry;
     entry.id = id;
     entry.unreadable = reason;
-    const auto receipt = ctsync::receive(
-        *options_.store, {source.source.tenant->name(), name, now(), {&entry, 1}});
+    const auto receipt =
+        ctsync::receive(*options_.store, {source.source.tenant->name(), name, now(), {&entry, 1}});
     if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
     is_duplicate = receipt->fresh == 0;
   }
   log_.warn("delivery.quarantined", {{"id", id}, {"source", name}, {"error", reason.text}});
-  auto response = options_.store != nullptr ? stored_response(id, is_duplicate ? 0 : 1, is_duplicate)
-                                            : delivered_response(status, "dead", id);
+  auto response = options_.store != nullptr
+                      ? stored_response(id, is_duplicate ? 0 : 1, is_duplicate)
+                      : delivered_response(status, "dead", id);
   return {is_duplicate ? duplicate : quarantined, ctsync::name(reason.code), std::move(response)};
 }
 

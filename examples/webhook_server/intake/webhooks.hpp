@@ -76,8 +76,7 @@ class Webhooks {
   Ending store(const TenantSource& source, const Intake& intake, const http::Request& request);
   Ending deliver(const WebhookSource& source, const Judgement& judgement, const Intake& intake,
                  std::string_view body);
-  Ending quarantine(const WebhookSource& source, const Judgement& judgement,
-                    const Oversize& body);
+  Ending quarantine(const WebhookSource& source, const Judgement& judgement, const Oversize& body);
   http::Response counted(const WebhookSource& source, Ending ending,
                          std::chrono::steady_clock::time_point began);
   Ending refuse(std::string_view source, const Judgement& judgement, signature::Proof proof);

@@ -44,8 +44,7 @@ std::vector<ConfiguredTarget> targets_of(const TenantSettings& tenant) {
   std::vector<ConfiguredTarget> targets;
   for (const auto& settings : tenant.targets) {
     targets.push_back(
-        {{settings.name, plan_of(settings), protocol_of(settings), route_of(settings)},
-         settings});
+        {{settings.name, plan_of(settings), protocol_of(settings), route_of(settings)}, settings});
   }
   return targets;
 }

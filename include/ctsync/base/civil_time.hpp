@@ -84,7 +84,9 @@ inline std::optional<FractionAndOffset> parse_fraction_and_offset(std::string_vi
 }
 
 /// Where the seconds of a date-time with a size of at least 17 end. Without seconds, the minutes.
-constexpr std::size_t clock_end(std::string_view text) noexcept { return text[16] == ':' ? 19 : 16; }
+constexpr std::size_t clock_end(std::string_view text) noexcept {
+  return text[16] == ':' ? 19 : 16;
+}
 
 /// Reads a date-time with an offset and a real calendar day: all of RFC 3339 section 5.6, which
 /// allows `t`, `z` and a space in place of `T`, and what ISO 8601 adds that has one meaning only:

@@ -139,12 +139,9 @@ inline constexpr std::array meta_rows{
 };
 
 inline constexpr std::array version_2_rows{
-    other_row("external_ids", read_external_ids),
-    text_row<Profile>("email", &Profile::email),
-    text_row<Profile>("phone", &Profile::phone),
-    other_row("profile", read_group<profile_rows>),
-    other_row("consent", read_group<consent_rows>),
-    other_row("meta", read_group<meta_rows>),
+    other_row("external_ids", read_external_ids),   text_row<Profile>("email", &Profile::email),
+    text_row<Profile>("phone", &Profile::phone),    other_row("profile", read_group<profile_rows>),
+    other_row("consent", read_group<consent_rows>), other_row("meta", read_group<meta_rows>),
     other_row("custom", read_own_fields),
 };
 

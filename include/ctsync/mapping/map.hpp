@@ -60,7 +60,8 @@ inline Mapped deletion(const Step& step, const Plan& plan, const Sharing& sharin
     return nothing(ReasonCode::deletions_off, "this target does not hear of deletions (on_delete)");
   }
   if (sharing.user.living) {
-    return nothing(ReasonCode::userid_in_use, "another customer with the same userId is not deleted");
+    return nothing(ReasonCode::userid_in_use,
+                   "another customer with the same userId is not deleted");
   }
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);

@@ -157,7 +157,7 @@ struct Profile : ProfileTexts {
   Text source_of_truth;  ///< the system that decides in case of a conflict, as the sender says
   Field<std::vector<CustomField>> custom;
   bool custom_in_part = false;  ///< of a patch: custom fields that it does not mention stay
-  AddressParts sent;  ///< members of an earlier primary address that were sent to targets
+  AddressParts sent;            ///< members of an earlier primary address that were sent to targets
 
   /// Keeps a text that no document holds, for as long as there is a copy of the profile.
   std::string_view keep(std::string text) {

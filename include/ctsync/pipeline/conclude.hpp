@@ -69,7 +69,8 @@ constexpr IdentifierKind kind_of(UserId rule) noexcept {
   return IdentifierKind::email;
 }
 
-/// What the mapping must know of other records, for each target of a tenant. Calls `look(Identifier)
+/// What the mapping must know of other records, for each target of a tenant. Calls
+/// `look(Identifier)
 /// -> Result<Others>` once for each identifier. Errors: those of `look`.
 template <class Look>
 Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, Look look) {
@@ -134,8 +135,8 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
   return told;
 }
 
-/// The identifiers of a profile's person, for the holders of the record. The customer's id is one of
-/// them only if a target uses it, because each costs an entry of the store's index.
+/// The identifiers of a profile's person, for the holders of the record. The customer's id is one
+/// of them only if a target uses it, because each costs an entry of the store's index.
 inline std::vector<Identifier> identifiers_of(const Profile& profile, const Tenant& tenant) {
   std::vector<Identifier> identifiers;
   const auto add = [&](UserId rule) {
@@ -145,9 +146,9 @@ inline std::vector<Identifier> identifiers_of(const Profile& profile, const Tena
   add(UserId::email);
   add(UserId::external_id);
   add(UserId::customer_number);
-  const bool by_id = std::any_of(tenant.targets.begin(), tenant.targets.end(), [](const auto& target) {
-    return target.plan.user_id == UserId::customer_id;
-  });
+  const bool by_id =
+      std::any_of(tenant.targets.begin(), tenant.targets.end(),
+                  [](const auto& target) { return target.plan.user_id == UserId::customer_id; });
   if (by_id) add(UserId::customer_id);
   return identifiers;
 }

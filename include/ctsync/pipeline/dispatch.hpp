@@ -83,9 +83,8 @@ Result<bool> holder_lives(S& store, std::string_view tenant, const ClaimedCall& 
   if (!call.guard) return false;
   auto holders = store.holders(tenant, *call.guard);
   if (!holders) return std::move(holders).error();
-  return std::any_of(holders->begin(), holders->end(), [](const Holder& holder) {
-    return holder.state == HolderState::living;
-  });
+  return std::any_of(holders->begin(), holders->end(),
+                     [](const Holder& holder) { return holder.state == HolderState::living; });
 }
 
 /// The call that removes the mark of an accepted deletion, in the bytes of its target.
@@ -168,7 +167,8 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
   round.calls = std::move(*claimed);
   if (round.calls.empty()) return round;
   const bool probes = failures > 0;
-  if (auto status = detail::send(store, lanes, sink, round); !status) return std::move(status).error();
+  if (auto status = detail::send(store, lanes, sink, round); !status)
+    return std::move(status).error();
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
   round.at = clock();
   round.settlements.reserve(round.calls.size());

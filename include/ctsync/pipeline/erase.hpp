@@ -224,9 +224,10 @@ Result<Erased> find_people(S& store, const People& people, std::string_view tena
 
 /// Erases everything that a tenant's part of the store has about people, including records with the
 /// same id or e-mail address. An address that is only known from a record is not searched for if
-/// another living customer has it too. Writes a tombstone for each record found, and for each customer id in
-/// every system that has records or is named in `projects`. Scans again after each erasure (at most
-/// 8 times), so that concurrent work is erased too. scrub() the store after the last erasure.
+/// another living customer has it too. Writes a tombstone for each record found, and for each
+/// customer id in every system that has records or is named in `projects`. Scans again after each
+/// erasure (at most 8 times), so that concurrent work is erased too. scrub() the store after the
+/// last erasure.
 template <Store S>
 Result<Erased> erase_people(S& store, const People& people, std::string_view tenant, Time now,
                             std::span<const std::string> projects = {}) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <ctsync/commercetools/customer/family.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
 #include <ctsync/state/merge.hpp>
 #include <ctsync/state/sequence.hpp>
 #include <ctsync/state/workspace.hpp>
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -101,7 +101,7 @@ class CustomerState {
   [[gnu::noinline]] Status apply_customer(Profile&& told, bool whole) {
     Profile& after = step_.after.emplace(std::move(told));
     step_.revision = after.version != 0 ? "version:" + std::to_string(after.version)
-                                         : "delivery:" + reading_.delivery_id;
+                                        : "delivery:" + reading_.delivery_id;
     step_.timestamp =
         after.last_modified_at.known() ? after.last_modified_at.value : message().created_at;
     if (known_) {
@@ -197,7 +197,8 @@ class CustomerState {
     if (gone.id.value.empty() && !message().resource_id.empty()) gone.id.set(message().resource_id);
     step_.deleted = true;
     step_.erase = erase;
-    // With commercetools' versions an id is used once, and every notification of its end says the same.
+    // With commercetools' versions an id is used once, and every notification of its end says the
+    // same.
     step_.revision = versions ? "deleted" : "message:" + reading_.delivery_id;
     step_.timestamp = message().created_at;
     write_deleted(gone);
@@ -242,9 +243,9 @@ class CustomerState {
 
 /// CustomerState's answer, made where the caller wants it.
 inline Result<Step> apply_to_customer(const Reading& reading, Profile* own,
-                                             std::optional<std::string_view> record,
-                                             const Fetched* fetched, const Needs& needs,
-                                             Workspace& workspace) {
+                                      std::optional<std::string_view> record,
+                                      const Fetched* fetched, const Needs& needs,
+                                      Workspace& workspace) {
   Result<Step> result(std::in_place);
   auto status = CustomerState(reading, own, needs, workspace, *result).apply(record, fetched);
   if (!status) result = std::move(status).error();

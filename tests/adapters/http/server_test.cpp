@@ -353,7 +353,8 @@ TEST_CASE("a chunked body is refused as soon as it is too large") {
   CHECK(peer.closed());
 }
 
-TEST_CASE("a body over its limit can be taken piece by piece, and its sender is answered after it") {
+TEST_CASE(
+    "a body over its limit can be taken piece by piece, and its sender is answered after it") {
   Limits limits;
   limits.body = 1000;
   limits.buffered = 100'000;
@@ -368,7 +369,9 @@ TEST_CASE("a body over its limit can be taken piece by piece, and its sender is 
                                     const std::lock_guard lock(mutex);
                                     taken.append(piece);
                                   },
-                                  [] { return Response{202, "", "", {}, false}; }};
+                                  [] {
+                                    return Response{202, "", "", {}, false};
+                                  }};
   };
   Running running(limits, echo, hooks);
   std::string body;
@@ -398,7 +401,9 @@ TEST_CASE("of a body over its limit no more than a fixed number of bytes is take
   Hooks hooks;
   hooks.too_large = [](const Request&) -> ctsync::http::TooLarge {
     return ctsync::http::Overflow{[](std::string_view) {},
-                                  [] { return Response{202, "", "", {}, false}; }};
+                                  [] {
+                                    return Response{202, "", "", {}, false};
+                                  }};
   };
   Running running(limits, echo, hooks);
   const auto request = [](std::size_t size) {

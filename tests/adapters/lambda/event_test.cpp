@@ -279,8 +279,8 @@ TEST_CASE("an event that is a notification by itself is read as one") {
 
 TEST_CASE("a ping that keeps the function warm is ignored") {
   for (const auto* text :
-       {R"({"source":"serverless-plugin-warmup"})", R"({"source":"serverless-plugin-lambda-warmup"})",
-        R"({"warmer":true,"concurrency":3})",
+       {R"({"source":"serverless-plugin-warmup"})",
+        R"({"source":"serverless-plugin-lambda-warmup"})", R"({"warmer":true,"concurrency":3})",
         R"({"detail-type":"Scheduled Event","source":"aws.events","detail":{}})"}) {
     const Event event = read(text);
     REQUIRE(std::get_if<IgnoredEvent>(&event) != nullptr);
@@ -289,10 +289,10 @@ TEST_CASE("a ping that keeps the function warm is ignored") {
 }
 
 TEST_CASE("events of a trigger that ctsync does not read are ignored, and not expected") {
-  for (const auto* text :
-       {R"({"Records":[{"eventSource":"aws:s3"}]})", R"({"Records":[{"eventSource":"aws:dynamodb"}]})",
-        R"({"eventSource":"aws:rmq","rmqMessagesByQueue":{}})",
-        R"([{"eventSource":"aws:dynamodb"}])"}) {
+  for (const auto* text : {R"({"Records":[{"eventSource":"aws:s3"}]})",
+                           R"({"Records":[{"eventSource":"aws:dynamodb"}]})",
+                           R"({"eventSource":"aws:rmq","rmqMessagesByQueue":{}})",
+                           R"([{"eventSource":"aws:dynamodb"}])"}) {
     const Event event = read(text);
     REQUIRE(std::get_if<IgnoredEvent>(&event) != nullptr);
     CHECK_FALSE(std::get_if<IgnoredEvent>(&event)->expected);

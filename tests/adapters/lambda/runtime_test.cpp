@@ -144,7 +144,8 @@ TEST_CASE("of Kafka's partitions each is given back from its first record that w
   CHECK(posted[2].body == R"({"batchItemFailures":[]})");
 }
 
-TEST_CASE("a ping is answered, and so is an event of a trigger that is not read, which is reported") {
+TEST_CASE(
+    "a ping is answered, and so is an event of a trigger that is not read, which is reported") {
   FakeApi api;
   api.add(R"({"source":"serverless-plugin-warmup"})");
   api.add(R"({"Records":[{"eventSource":"aws:dynamodb"}]})");
@@ -177,7 +178,9 @@ TEST_CASE("a request whose body is over the limit can be answered otherwise than
   with.too_large = [&, asked = 0](const http::Request&) mutable -> http::TooLarge {
     if (asked++ == 0) return {};
     return http::Overflow{[&](std::string_view piece) { taken.append(piece); },
-                          [] { return http::Response{202, "", "", {}, false}; }};
+                          [] {
+                            return http::Response{202, "", "", {}, false};
+                          }};
   };
   run(api, with);
   const auto posted = api.posted();

@@ -138,7 +138,8 @@ TEST_CASE("results that could not be committed are committed later, and no call 
   int observed = 0;
   const auto observe = [&](const auto&...) { ++observed; };
   bench.store.fail = "settle";
-  for (int i = 0; i < 3; ++i) CHECK_FALSE(ctsync::settle_delivered(bench.store, {"default", "segment"}, *round, observe));
+  for (int i = 0; i < 3; ++i)
+    CHECK_FALSE(ctsync::settle_delivered(bench.store, {"default", "segment"}, *round, observe));
   CHECK(observed == 0);
   bench.store.fail = "";
   CHECK(bench.dispatch(sink)->calls == 0);

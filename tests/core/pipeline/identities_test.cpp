@@ -53,7 +53,9 @@ void work(Bench& bench, const Words& bodies, bool together = false) {
 
 std::size_t calls_with(Bench& bench, std::string_view part) {
   std::size_t count = 0;
-  for (const auto& body : bench.bodies_for("segment")) count += has(body, part) ? 1 : 0;
+  for (const auto& body : bench.bodies_for("segment")) {
+    if (has(body, part)) ++count;
+  }
   return count;
 }
 
@@ -80,8 +82,9 @@ TEST_CASE("the deletion of one of two customers with one e-mail address is told 
 }
 
 TEST_CASE("customers who share an external id or a customer number are protected the same way") {
-  for (const auto& [rule, member] : {std::pair{UserId::external_id, R"(,"externalId":"X-7")"},
-                                     std::pair{UserId::customer_number, R"(,"customerNumber":"7")"}}) {
+  for (const auto& [rule, member] :
+       {std::pair{UserId::external_id, R"(,"externalId":"X-7")"},
+        std::pair{UserId::customer_number, R"(,"customerNumber":"7")"}}) {
     Bench bench({target(rule)});
     work(bench, {named("c1", 1, "a@b.example", member), named("c2", 1, "b@b.example", member),
                  resource_deleted("c1", 2, false)});
@@ -198,8 +201,9 @@ TEST_CASE("who registers while a deletion is being sent loses its mark afterward
     std::vector<std::string> seen{};
     std::vector<Outcome> deliver(std::span<const Call> calls) {
       if (seen.size() == 1) {
-        bench->store.write(NewRecord{bench->key("c2"), "{}",
-                                    {{IdentifierKind::email, "a@b.example"}}}, {}, "default");
+        bench->store.write(
+            NewRecord{bench->key("c2"), "{}", {{IdentifierKind::email, "a@b.example"}}}, {},
+            "default");
       }
       for (const auto& call : calls) seen.push_back(call.body);
       return std::vector<Outcome>(calls.size(), accepted);
@@ -229,8 +233,7 @@ TEST_CASE("who registers while a deletion is being sent loses its mark afterward
 TEST_CASE("the erasure of one of two customers with one e-mail address leaves the other's data") {
   Bench bench;
   work(bench, {named("customer-one", 1, "a@b.example"), named("customer-two", 1, "a@b.example")});
-  const auto erased =
-      erase_people(bench.store, {{}, {"customer-one"}}, "default", bench.now);
+  const auto erased = erase_people(bench.store, {{}, {"customer-one"}}, "default", bench.now);
   REQUIRE(erased.has_value());
   CHECK(has(bench.record("customer-one"), "erased"));
   CHECK(has(bench.record("customer-two"), "a@b.example"));

@@ -23,10 +23,11 @@ auto read(std::string_view body, Use use, std::string_view tenant = "default",
   ctsync::Reader reader(review::families);
   decltype(use(ctsync::Result<const Reading*>(nullptr))) result{};
   int count = 0;
-  reader.each(tenant, source, body, [&](ctsync::Result<const Reading*> reading, ctsync::json::View) {
-    ++count;
-    result = use(std::move(reading));
-  });
+  reader.each(tenant, source, body,
+              [&](ctsync::Result<const Reading*> reading, ctsync::json::View) {
+                ++count;
+                result = use(std::move(reading));
+              });
   CHECK(count == 1);
   return result;
 }
@@ -123,8 +124,9 @@ TEST_CASE("a customer without an id goes by e-mail, else external id, else numbe
   CHECK(key_of(forwarded_customer(R"({"externalId":"X2"})")) == "default/shop/external_id:X2");
   CHECK(key_of(forwarded_customer(R"({"customerNumber":"7"})")) ==
         "default/shop/customer_number:7");
-  CHECK(key_of(forwarded_customer(R"({"email":"none","externalId":"null","customerNumber":"7"})")) ==
-        "default/shop/customer_number:7");
+  CHECK(
+      key_of(forwarded_customer(R"({"email":"none","externalId":"null","customerNumber":"7"})")) ==
+      "default/shop/customer_number:7");
 }
 
 TEST_CASE("a customer without anything to go by is refused at the e-mail address") {
@@ -174,9 +176,9 @@ TEST_CASE("a fetch belongs to the resource that has to be read") {
 
 TEST_CASE("an error names the place in the delivery, also inside an array") {
   ctsync::Reader reader(review::families);
-  const std::string body =
-      "[" + forwarded_customer(R"({"id":"a"})") + "," + forwarded_customer(R"({"id":5})") + "," +
-      forwarded_customer(R"({"id":"c"})") + "]";
+  const std::string body = "[" + forwarded_customer(R"({"id":"a"})") + "," +
+                           forwarded_customer(R"({"id":5})") + "," +
+                           forwarded_customer(R"({"id":"c"})") + "]";
   std::vector<std::string> seen;
   reader.each("default", "web", body, [&](auto reading, ctsync::json::View element) {
     CHECK_FALSE(element.is_null());

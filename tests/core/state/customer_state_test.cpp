@@ -107,8 +107,7 @@ TEST_CASE("a patch of which nothing is known asks for its customer, by the key o
   Transformer transformer{Config{}};
   auto reading = transformer.read("web", first_name_set(5, 3, "Bea"));
   REQUIRE(reading.has_value());
-  CHECK((*reading)->change.customer()->kind ==
-        ctsync::CustomerChange::Kind::patch);
+  CHECK((*reading)->change.customer()->kind == ctsync::CustomerChange::Kind::patch);
   CHECK(encode((*reading)->key) == "default/shop/c1");
   auto result = transformer.apply(**reading, std::nullopt);
   REQUIRE(result.has_value());

@@ -91,7 +91,7 @@ inline Result<Change> message(const Notification& message, Profile& into) {
   }
   if (row.meaning == Meaning::no_change || row.meaning == Meaning::version_only) {
     return Change(ignored(ReasonCode::no_profile_change,
-                                  "this message type changes nothing in the customer's profile"));
+                          "this message type changes nothing in the customer's profile"));
   }
   if (row.meaning == Meaning::deletion) return deletion(row, message, into);
   if (!names_customer && (message.payload_not_included || row.apply != nullptr)) {
@@ -100,7 +100,7 @@ inline Result<Change> message(const Notification& message, Profile& into) {
   }
   if (message.payload_not_included) {
     return Change(must_fetch(message, ReasonCode::payload_not_included,
-                                     "the message came without its payload"));
+                             "the message came without its payload"));
   }
   return row.meaning == Meaning::customer ? embedded(message, into) : patch(row, message, into);
 }
@@ -108,12 +108,11 @@ inline Result<Change> message(const Notification& message, Profile& into) {
 inline Result<Change> change_notification(const Notification& change) {
   if (change.kind != NotificationKind::resource_deleted) {
     return Change(must_fetch(change, ReasonCode::change_notification,
-                                     "a change notification carries no customer"));
+                             "a change notification carries no customer"));
   }
   const auto erase = json::read_member(change.payload, "dataErasure", json::Pointer{});
   if (!erase) return erase.error();
-  return Change(
-      CustomerChange{CustomerChange::Kind::deletion, erase->boolean().value_or(false)});
+  return Change(CustomerChange{CustomerChange::Kind::deletion, erase->boolean().value_or(false)});
 }
 
 }  // namespace detail
@@ -141,7 +140,7 @@ inline Result<Change> interpret_fetched(const Notification& asked, json::View cu
   }
   if (into.version != 0 && into.version < asked.version) {
     return Change(detail::must_fetch(asked, ReasonCode::read_too_early,
-                                             "what was read is older than the change"));
+                                     "what was read is older than the change"));
   }
   if (asked.version == into.version) into.sequence = asked.sequence_number;
   detail::complete(into);

@@ -64,8 +64,7 @@ inline void read_own_members(json::View record, Profile& into) {
       flag ? into.consent.marketing_opt_in.set(*flag) : into.consent.marketing_opt_in.clear();
     }
     if (member.key != "externalIds") continue;
-    into.external_ids.presence =
-        member.value.is_object() ? Presence::known : Presence::cleared;
+    into.external_ids.presence = member.value.is_object() ? Presence::known : Presence::cleared;
     for (auto id = member.value.members(); id.next();) {
       into.external_ids.value.push_back({id.key, id.value.string_or_empty()});
     }

@@ -33,8 +33,8 @@ struct NewCall {
   Call call;                             ///< `body` is the bytes that every attempt sends
   CallState state = CallState::waiting;  ///< `dead` for a call over a limit of its target
   Reason reason;                         ///< why it is dead
-  /// For a call about a deleted customer: their identifier. The call must not be sent while a record
-  /// that holds it is living.
+  /// For a call about a deleted customer: their identifier. The call must not be sent while a
+  /// record that holds it is living.
   std::optional<Identifier> guard{};
 };
 
@@ -49,7 +49,7 @@ struct ClaimedCall {
   std::string trace;        ///< W3C trace context of the entry
   Call call;
   std::optional<Identifier> guard{};  ///< as in NewCall
-  int answers = 0;  ///< the earlier attempts with Settlement::about_call
+  int answers = 0;                    ///< the earlier attempts with Settlement::about_call
 };
 
 /// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`

@@ -76,10 +76,10 @@ TEST_CASE("an id becomes a clean userId, but stands in the key as it is given") 
 TEST_CASE("an error about a customer of another system uses that system's words") {
   using ctsync::mapping::In;
   const Profile profile;
-  for (const auto& row : {std::pair{UserId::email, "/data/email"},
-                          std::pair{UserId::customer_id, "/data/shop_id"},
-                          std::pair{UserId::external_id, "/data/external_id"},
-                          std::pair{UserId::customer_number, "/data/customer_number"}}) {
+  for (const auto& row :
+       {std::pair{UserId::email, "/data/email"}, std::pair{UserId::customer_id, "/data/shop_id"},
+        std::pair{UserId::external_id, "/data/external_id"},
+        std::pair{UserId::customer_number, "/data/customer_number"}}) {
     const std::string_view where = row.second;
     CHECK(user_id(profile, row.first, In::customer_event).error().where == where);
   }
