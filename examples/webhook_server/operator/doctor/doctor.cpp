@@ -69,6 +69,7 @@ class Doctor {
       for (const auto& target : tenant.connections) examine_target(tenant, target);
     }
     auto last = examination(*clock_project_, no_target_);
+    last.has_token = clock_project_ != &no_project_;
     last.segment_clock = clock_;
     findings_.push_back(check_clock(last));
   }
@@ -90,7 +91,7 @@ class Doctor {
     auto state = examination(project, no_target_);
     const bool is_only = tenants_.all().size() == 1 && tenant.projects.size() == 1;
     run(project_checks, state, is_only ? "" : tenant.name() + "/" + project.project_key);
-    if (state.api && clock_project_ == &no_project_) clock_project_ = &project;
+    if (state.has_token && clock_project_ == &no_project_) clock_project_ = &project;
   }
 
   void examine_target(const ConfiguredTenant& tenant, const TargetSettings& target) {
