@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <limits>
+#include <locale>
 
 #include "ctsync/base/version.hpp"
 #include "http/base_url.hpp"
@@ -30,6 +32,22 @@ constexpr std::size_t piece_of_body = 64 * 1024;
 // interim response, unless the request has an Expect field. This field suppresses that and is not
 // sent.
 constexpr const char* unsent_header = "Expect";
+
+// For each response httplib compiles regular expressions, for which libstdc++ asks a facet of the
+// global locale. The facet caches its answers without synchronisation (GCC bug 77704), so that
+// several clients would race. All answers are cached before the first client is used.
+void fill_character_cache() {
+  static const bool filled = [] {
+    const std::locale locale;
+    const auto& characters = std::use_facet<std::ctype<char>>(locale);
+    for (int c = 0; c <= std::numeric_limits<unsigned char>::max(); ++c) {
+      characters.narrow(static_cast<char>(c), '\0');
+    }
+    characters.widen('a');  // caches all characters
+    return true;
+  }();
+  static_cast<void>(filled);
+}
 
 Error unavailable(std::string_view detail) { return {Errc::unavailable, "", std::string{detail}}; }
 Error invalid(std::string_view detail) { return {Errc::invalid, "", std::string{detail}}; }
@@ -327,6 +345,7 @@ Result<Client> Client::create(ClientOptions options) {
     return wrong("the file of trusted certificates cannot be read as PEM: " + options.ca_file);
   }
   try {
+    fill_character_cache();
     return Client{std::make_unique<Connection>(*url, std::move(options))};
   } catch (const std::exception&) {
     return Error{Errc::internal, "", "the HTTP client cannot be made"};
