@@ -122,21 +122,6 @@ void write_forward(Transaction& transaction, const Forward& forward) {
   add_entry(transaction, arrival);
 }
 
-void write_call(Transaction& transaction, const LeasedRow& origin, const NewCall& call,
-                std::int64_t record, Time now) {
-  const auto target = transaction.names.target(origin.tenant, call.target);
-  transaction.outbox.add.run(lane_of(record, target), target, name(call.call.kind),
-                             std::string_view(call.call.message_id), std::string_view(origin.entry),
-                             static_cast<int>(call.state), origin.received_at, now,
-                             name(call.reason.code), std::string_view(call.reason.text),
-                             std::string_view(origin.trace), lane_head);
-  if (transaction.database().failed()) return;
-  const auto row = transaction.database().last_row();
-  transaction.outbox.add_body.run(row, Blob{call.call.body});
-  if (call.guard) transaction.outbox.add_guard.run(row, std::string_view(guard_text(*call.guard)));
-  transaction.added(call.state);
-}
-
 bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto& [completion, lease] = ended;
   const auto before = lease->row.state;
@@ -161,10 +146,12 @@ void write_completion(Transaction& transaction, const EndedEntry& ended, Time no
     key = digest(completion.record->key);
     record = transaction.records.write(key, *completion.record);
   }
+  const LeasedRow& from = ended.lease->row;
   for (const auto& call : completion.calls) {
     const bool same = record != 0 && call.key == key;
-    write_call(transaction, ended.lease->row, call,
-               same ? record : transaction.records.row_of(call.key), now);
+    const auto target = transaction.names.target(from.tenant, call.target);
+    const auto lane = lane_of(same ? record : transaction.records.row_of(call.key), target);
+    write_call(transaction, {lane, target, from.entry, from.received_at, from.trace}, call, now);
   }
 }
 

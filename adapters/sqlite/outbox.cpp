@@ -59,29 +59,23 @@ void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
   }
 }
 
-// Writes the call that follows a settled one, at the end of its lane.
+// Writes the call that follows a settled one. Nothing after one that was erased meanwhile.
 void write_after(Transaction& transaction, const Settlement& settlement, std::int64_t lane,
                  Time now) {
-  auto& outbox = transaction.outbox;
-  std::int64_t target = 0;
+  NewCall next;
+  next.call = *settlement.then;
   std::string entry;
   std::string trace;
-  Time received_at;
+  CallOrigin origin{lane, 0, {}, {}, {}};
   {
-    auto rows = outbox.origin.query(settlement.row);
+    auto rows = transaction.outbox.origin.query(settlement.row);
     if (!rows.next()) return;
-    target = rows.integer(0);
-    entry = rows.text(1);
-    received_at = rows.time(2);
-    trace = rows.text(3);
+    origin.target = rows.integer(0);
+    origin.entry = entry = rows.text(1);
+    origin.received_at = rows.time(2);
+    origin.trace = trace = rows.text(3);
   }
-  const Call& call = *settlement.then;
-  outbox.add.run(lane, target, name(call.kind), std::string_view(call.message_id),
-                 std::string_view(entry), static_cast<int>(CallState::waiting), received_at, now,
-                 std::string_view(), std::string_view(), std::string_view(trace), lane_head);
-  if (transaction.database().failed()) return;
-  outbox.add_body.run(transaction.database().last_row(), Blob{call.body});
-  transaction.added(CallState::waiting);
+  write_call(transaction, origin, next, now);
 }
 
 // Both lists are JSON, which is how SQLite takes a list as a parameter.
@@ -166,6 +160,19 @@ ClaimedCall read_call(std::int64_t row, const Cursor& rows) {
 }
 
 }  // namespace
+
+void write_call(Transaction& transaction, const CallOrigin& origin, const NewCall& call, Time now) {
+  auto& outbox = transaction.outbox;
+  outbox.add.run(origin.lane, origin.target, name(call.call.kind),
+                 std::string_view(call.call.message_id), origin.entry, static_cast<int>(call.state),
+                 origin.received_at, now, name(call.reason.code),
+                 std::string_view(call.reason.text), origin.trace, lane_head);
+  if (transaction.database().failed()) return;
+  const auto row = transaction.database().last_row();
+  outbox.add_body.run(row, Blob{call.call.body});
+  if (call.guard) outbox.add_guard.run(row, std::string_view(guard_text(*call.guard)));
+  transaction.added(call.state);
+}
 
 Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
                                                     std::string_view target, int limit, Time now,

@@ -22,7 +22,9 @@ struct OutboxStatements {
                 "WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT ?12)), ?7, ?8, ?9, ?10, ?11)"};
   Statement add_body{database, "INSERT INTO outbox_body (id, body) VALUES (?1, ?2)"};
   Statement add_guard{database, "UPDATE outbox_body SET guard = ?2 WHERE id = ?1"};
-  Statement origin{database, "SELECT target, entry, received_at, trace FROM outbox WHERE id = ?1"};
+  Statement origin{database,
+                   "SELECT target, entry, received_at, trace FROM outbox "
+                   "WHERE id = ?1 AND state = 1"};
   /// Ends a list of calls at once. This costs a fraction of one statement a row, since each
   /// statement that changes a row first opens each index.
   Statement accept{

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <ctsync/contract/store/store.hpp>
+#include <string_view>
 
 #include "sqlite/database.hpp"
 #include "sqlite/inbox.hpp"
@@ -80,5 +81,17 @@ class Transaction {
   OutboxStatements outbox{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
 };
+
+/// The lane and the target of a call, and the entry that it comes from. All members are borrowed.
+struct CallOrigin {
+  std::int64_t lane = 0;
+  std::int64_t target = 0;
+  std::string_view entry;
+  Time received_at;
+  std::string_view trace;
+};
+
+/// Writes a call to the end of its lane.
+void write_call(Transaction& transaction, const CallOrigin& origin, const NewCall& call, Time now);
 
 }  // namespace ctsync::sqlite

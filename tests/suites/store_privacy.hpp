@@ -127,6 +127,17 @@ void voids_work_in_hand(S& store) {
 }
 
 template <class S>
+void writes_nothing_behind_an_erased_call(S& store) {
+  queue_calls(store, "x", {call_for("k", "1")});
+  auto end = ended(take_calls(store).at(0), CallState::accepted);
+  end.then = call_for("k", "2").call;
+  erase(store, {"k"});
+  settle(store, end);
+  CHECK(take_calls(store, noon + lease).empty());
+  CHECK(must(store.counts()).calls == CallCounts{0, 0, 1});
+}
+
+template <class S>
 void keeps_deletions_until_accepted(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), deletion("k", "2")});
   const auto row = must(store.list({.table = Table::outbox})).at(1).row;

@@ -219,6 +219,9 @@ void store_privacy_suite(Make make) {
     erases_calls_of_a_key(store);
   }
   SUBCASE("the end of what was erased meanwhile changes nothing") { voids_work_in_hand(store); }
+  SUBCASE("nothing is written behind a call that was erased meanwhile") {
+    writes_nothing_behind_an_erased_call(store);
+  }
   SUBCASE("a deletion is sent although its customer was erased, and its body is then removed") {
     keeps_deletions_until_accepted(store);
   }

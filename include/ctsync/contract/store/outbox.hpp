@@ -52,8 +52,9 @@ struct ClaimedCall {
   int answers = 0;                    ///< the earlier attempts with Settlement::about_call
 };
 
-/// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`
-/// is a call to be written behind it in its lane; its `body` is the bytes that are sent.
+/// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`,
+/// only for accepted, is a call to be written behind it in its lane, with the bytes that are sent
+/// as its `body`. Nothing is written behind a call that was erased meanwhile.
 struct Settlement {
   std::int64_t row = 0;
   std::int64_t fence = 0;
