@@ -48,25 +48,25 @@ inline void write_own_members(json::Writer& writer, const Profile& profile) {
   write_text(writer, "sourceOfTruth", profile.source_of_truth);
 }
 
+inline void read_external_ids(json::View value, Field<std::vector<ExternalId>>& into) {
+  into.presence = value.is_object() ? Presence::known : Presence::cleared;
+  for (auto id = value.members(); id.next();) {
+    into.value.push_back({id.key, id.value.string_or_empty()});
+  }
+}
+
 inline void read_own_members(json::View record, Profile& into) {
-  const auto text = [&](std::string_view name, Text& field) {
-    for (auto member = record.members(); member.next();) {
-      if (member.key != name) continue;
-      member.value.is_string() ? field.set(member.value.text()) : field.clear();
-    }
+  const auto read_text = [](json::View value, Text& field) {
+    value.is_string() ? field.set(value.text()) : field.clear();
   };
-  text("consentGivenAt", into.consent.given_at);
-  text("consentWithdrawnAt", into.consent.withdrawn_at);
-  text("sourceOfTruth", into.source_of_truth);
   for (auto member = record.members(); member.next();) {
+    if (member.key == "consentGivenAt") read_text(member.value, into.consent.given_at);
+    if (member.key == "consentWithdrawnAt") read_text(member.value, into.consent.withdrawn_at);
+    if (member.key == "sourceOfTruth") read_text(member.value, into.source_of_truth);
+    if (member.key == "externalIds") read_external_ids(member.value, into.external_ids);
     if (member.key == "marketingOptIn") {
       const auto flag = member.value.boolean();
       flag ? into.consent.marketing_opt_in.set(*flag) : into.consent.marketing_opt_in.clear();
-    }
-    if (member.key != "externalIds") continue;
-    into.external_ids.presence = member.value.is_object() ? Presence::known : Presence::cleared;
-    for (auto id = member.value.members(); id.next();) {
-      into.external_ids.value.push_back({id.key, id.value.string_or_empty()});
     }
   }
 }
