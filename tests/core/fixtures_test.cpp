@@ -150,12 +150,8 @@ Outcome run(const std::string& name) {
       return {std::monostate{}};
     }
     auto& step = *result;
-    const auto own = digest(reading.key);
-    const auto sharing = ctsync::detail::sharing_of(
-        step, tenant, [&](const ctsync::Identifier& identifier) -> ctsync::Result<ctsync::Others> {
-          return fresh.others(tenant.name, identifier, own, {});
-        });
-    auto mapped = ctsync::map(step, settings.plan, sharing->front());
+    const auto sharing = ctsync::detail::sharing_of(step, tenant, reading.key, fresh);
+    auto mapped = ctsync::map(step, settings.plan, sharing.front());
     if (!mapped) return std::move(mapped).error();
     if (!step.record.empty()) records[key] = step.record;
     const auto written = ctsync::detail::record_of(step, reading.key, tenant);

@@ -144,12 +144,8 @@ class Mapper {
                        (profile_ ? "" : ", or given by --profile")};
     }
     Step& step = *answer.result;
-    const KeyDigest own = digest(answer.key);
-    const auto sharing =
-        detail::sharing_of(step, tenant_, [&](const Identifier& identifier) -> Result<Others> {
-          return fresh_.others(tenant_.name, identifier, own, {});
-        });
-    auto mapped = ctsync::map(step, tenant_.targets[0].plan, sharing->front());
+    const auto sharing = detail::sharing_of(step, tenant_, answer.key, fresh_);
+    auto mapped = ctsync::map(step, tenant_.targets[0].plan, sharing.front());
     if (!mapped) return mapped;
     if (const auto record = detail::record_of(step, answer.key, tenant_)) fresh_.put(*record);
     return mapped;

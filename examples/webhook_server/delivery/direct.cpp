@@ -131,12 +131,7 @@ class Direct::Passage {
   /// Without a store, only the other records of this delivery are known.
   void tell(std::size_t at, Step& step, const Key& key) {
     const Tenant& tenant = *options_.tenant;
-    const KeyDigest own = digest(key);
-    const auto sharing =
-        detail::sharing_of(step, tenant, [&](const Identifier& identifier) -> Result<Others> {
-          return fresh_.others(tenant.name, identifier, own, {});
-        });
-    auto told = detail::tell(step, tenant, *sharing);
+    auto told = detail::tell(step, tenant, detail::sharing_of(step, tenant, key, fresh_));
     if (!told) {
       conversation_.drop_record(key);
       outcomes_[at] = never(told.error());

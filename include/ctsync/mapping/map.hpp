@@ -59,10 +59,7 @@ inline Mapped deletion(const Step& step, const Plan& plan, const Sharing& sharin
   if (plan.on_delete == OnDelete::ignore) {
     return nothing(ReasonCode::deletions_off, "this target does not hear of deletions (on_delete)");
   }
-  if (sharing.user.living) {
-    return nothing(ReasonCode::userid_in_use,
-                   "another customer with the same userId is not deleted");
-  }
+  if (sharing.user.living) return {{}, userid_in_use()};
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);
   Mapped mapped;

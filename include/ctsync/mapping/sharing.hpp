@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/model/reason.hpp>
 #include <string>
 
 namespace ctsync {
@@ -11,6 +12,11 @@ struct Others {
   bool living = false;  ///< another customer lives under this userId
   bool ended = false;   ///< a customer with this userId was deleted or erased before
 };
+
+/// Why the deletion of a customer is not sent.
+inline Reason userid_in_use() {
+  return {ReasonCode::userid_in_use, "another customer with the same userId is not deleted"};
+}
 
 /// What map() must know of the other records for one target.
 struct Sharing {

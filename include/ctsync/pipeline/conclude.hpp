@@ -6,6 +6,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/mapping/map.hpp>
 #include <ctsync/mapping/sharing.hpp>
+#include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <optional>
 #include <span>
@@ -22,12 +23,23 @@ struct CallsOfTargets {
   Reason ignored;
 };
 
+constexpr IdentifierKind kind_of(UserId rule) noexcept {
+  switch (rule) {
+    case UserId::email: return IdentifierKind::email;
+    case UserId::customer_id: return IdentifierKind::customer_id;
+    case UserId::external_id: return IdentifierKind::external_id;
+    case UserId::customer_number: return IdentifierKind::customer_number;
+  }
+  return IdentifierKind::email;
+}
+
 /// Writes a call for a target and adds it to the others. Returns why the target does not get it.
 inline Reason add_call(const Target& target, const KeyDigest& key, const Step& step, Call call,
                        std::vector<NewCall>& calls) {
   Fragment fragment = target.protocol.write(call, step);
   if (fragment.ignored) return std::move(fragment.ignored);
   NewCall made{target.name, key, {}, CallState::waiting, {}};
+  if (step.deleted) made.guard = Identifier{kind_of(target.plan.user_id), call.user_id};
   if (fragment.refused) {
     made.state = CallState::dead;
     made.reason = std::move(fragment.refused);
@@ -59,19 +71,8 @@ inline Result<Mapped> map_routed(const Step& step, const Target& target, const S
   return mapped;
 }
 
-constexpr IdentifierKind kind_of(UserId rule) noexcept {
-  switch (rule) {
-    case UserId::email: return IdentifierKind::email;
-    case UserId::customer_id: return IdentifierKind::customer_id;
-    case UserId::external_id: return IdentifierKind::external_id;
-    case UserId::customer_number: return IdentifierKind::customer_number;
-  }
-  return IdentifierKind::email;
-}
-
-/// What the mapping must know of other records, for each target of a tenant. Calls
-/// `look(Identifier)
-/// -> Result<Others>` once for each identifier. Errors: those of `look`.
+/// What the mapping must know of other records, for each target of a tenant. `look(Identifier)`
+/// returns Result<Others> and is called once for each identifier. Errors: those of `look`.
 template <class Look>
 Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, Look look) {
   std::vector<Sharing> sharing(tenant.targets.size());
@@ -101,6 +102,15 @@ Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, 
   return sharing;
 }
 
+/// The same without a store: only the records of this round are known.
+inline std::vector<Sharing> sharing_of(const Step& step, const Tenant& tenant, const Key& key,
+                                       const FreshHolders& fresh) {
+  const KeyDigest own = digest(key);
+  return *sharing_of(step, tenant, [&](const Identifier& identifier) -> Result<Others> {
+    return fresh.others(tenant.name, identifier, own, {});
+  });
+}
+
 /// Maps a step for each target. `sharing` has one element per target. A target whose mapping fails
 /// is skipped. Errors: if mapping fails for every target, the error of the first one.
 inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
@@ -118,11 +128,7 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
       continue;
     }
     for (auto& call : mapped->calls) {
-      std::optional<Identifier> guard;
-      if (step.deleted) guard = Identifier{kind_of(target.plan.user_id), call.user_id};
-      const std::size_t before = told.calls.size();
       Reason ignored = add_call(target, key, step, std::move(call), told.calls);
-      if (told.calls.size() != before) told.calls.back().guard = std::move(guard);
       if (!told.ignored) told.ignored = std::move(ignored);
     }
     if (!told.ignored) told.ignored = std::move(mapped->ignored);

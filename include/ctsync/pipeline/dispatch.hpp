@@ -6,13 +6,13 @@
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/store.hpp>
 #include <ctsync/mapping/builtin/deletion.hpp>
+#include <ctsync/mapping/sharing.hpp>
 #include <ctsync/model/step.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// The third step of the pipeline: delivers outbox calls to a sink.
@@ -106,12 +106,6 @@ Status tell_living(S& store, const Lanes& lanes, const ClaimedCall& call, Settle
   return {std::monostate{}};
 }
 
-inline Outcome userid_in_use() {
-  return {Verdict::rejected,
-          std::nullopt,
-          {ReasonCode::userid_in_use, "another customer with the same userId is not deleted"}};
-}
-
 }  // namespace detail
 
 /// A round of calls with the sink's outcomes. The results are not committed yet.
@@ -137,7 +131,7 @@ Status send(S& store, const Lanes& lanes, K& sink, Delivered& round) {
     auto lives = holder_lives(store, lanes.tenant, round.calls[i]);
     if (!lives) return std::move(lives).error();
     if (*lives) {
-      round.outcomes[i] = userid_in_use();
+      round.outcomes[i] = {Verdict::rejected, std::nullopt, userid_in_use()};
     } else {
       sent.push_back(i);
       calls.push_back(std::move(round.calls[i].call));
