@@ -122,33 +122,7 @@ class Round {
   bool over_ = false;
 };
 
-// Deals entries to these tenants in equal shares, and what some leave to the others. Returns how
-// many it could not deal.
-int deal_shares(Deal& deal, std::vector<std::int64_t> tenants, int left) {
-  while (left > 0 && !tenants.empty()) {
-    const int share = std::max(1, left / static_cast<int>(tenants.size()));
-    std::erase_if(tenants, [&](std::int64_t tenant) {
-      const int count = std::min(share, left);
-      if (count == 0) return false;
-      const int taken = deal.take(tenant, count);
-      left -= taken;
-      return taken < count;
-    });
-  }
-  return left;
-}
-
 }  // namespace
-
-// In a claim of ten or more they get their tenth at once; in smaller ones every so often.
-int Turns::for_jobs(std::int64_t tenant, int count) {
-  if (count >= 10) return (count + 9) / 10;
-  auto& tenths = owed[tenant];
-  tenths += count;
-  const int jobs = tenths / 10;
-  tenths %= 10;
-  return jobs;
-}
 
 Snapshot::~Snapshot() {
   claims_.commit.run();
@@ -163,7 +137,8 @@ std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now) {
   for (int left = limit; left > 0;) {
     auto tenants = round.next(left);
     if (tenants.empty()) break;
-    left = deal_shares(deal, std::move(tenants), left);
+    left = deal_shares(std::move(tenants), left,
+                       [&](std::int64_t tenant, int count) { return deal.take(tenant, count); });
   }
   return std::move(deal).result();
 }

@@ -4,28 +4,33 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/leases.hpp>
+#include <ctsync/contract/store/turns.hpp>
+#include <ctsync/model/call.hpp>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "sqlite/database.hpp"
-#include "sqlite/leases.hpp"
 
 namespace ctsync::sqlite {
 
-/// Whose turn it is: the tenant that was served last, and what is owed to the jobs of each tenant.
-struct Turns {
-  std::int64_t last = 0;
-  std::unordered_map<std::int64_t, int> owed;  ///< to jobs, in tenths of an entry
-
-  /// How many of the next `count` entries of a tenant have to be a job's.
-  int for_jobs(std::int64_t tenant, int count);
+/// What the end of a lease needs to know of its row: a call's kind, and what an entry's calls
+/// inherit. Kept from the claim, so that nothing reads the row for it again.
+struct LeasedRow {
+  CallKind kind = CallKind::identify;
+  EntryState state = EntryState::waiting;
+  std::int64_t tenant = 0;
+  std::string entry;
+  Time received_at;
+  std::string trace;
 };
 
 /// The oldest entries that were never tried, of one tenant and class, as long as they have one key:
@@ -41,8 +46,8 @@ struct Front {
 struct Claims {
   std::mutex mutex;
   Database database;
-  Leases<KeyDigest> entries;
-  Leases<std::int64_t> calls;
+  Leases<KeyDigest, LeasedRow> entries;
+  Leases<std::int64_t, LeasedRow> calls;
   Turns turns;
   std::map<std::pair<std::int64_t, int>, Front> fronts;  ///< by tenant and class
 
@@ -134,7 +139,7 @@ std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, 
 template <class End, class Group>
 struct Ended {
   const End* end;
-  const Lease<Group>* lease;
+  const Lease<Group, LeasedRow>* lease;
 };
 
 /// What becomes of leases whose end could not be written.
@@ -143,7 +148,7 @@ enum class IfUnwritten { end, keep };
 /// Ends leases: write(std::span<const Ended<End, Group>>) is given those that are not void, if
 /// there are any.
 template <class End, class Group, class Write>
-Status end_leases(Claims& claims, Leases<Group>& leases, std::span<const End> ends,
+Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<const End> ends,
                   IfUnwritten if_unwritten, Write write) {
   std::vector<Ended<End, Group>> live;
   live.reserve(ends.size());

@@ -104,7 +104,8 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
 }
 
 template <class Group, class Read>
-std::optional<Time> first_not_out(const Leases<Group>& leases, Cursor&& rows, Read group) {
+std::optional<Time> first_not_out(const Leases<Group, LeasedRow>& leases, Cursor&& rows,
+                                  Read group) {
   while (rows.next()) {
     if (!leases.knows(rows.integer(0), group(rows))) return rows.time(2);
   }

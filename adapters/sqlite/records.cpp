@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite/records.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "sqlite/digest.hpp"
@@ -9,22 +10,9 @@
 namespace ctsync::sqlite {
 namespace {
 
-constexpr std::size_t digest_size = sizeof(Uuid);
-
-// Of digests that are side by side.
-std::vector<std::string_view> each_digest(std::string_view digests) {
-  std::vector<std::string_view> each;
-  for (; digests.size() >= digest_size; digests.remove_prefix(digest_size)) {
-    each.push_back(digests.substr(0, digest_size));
-  }
-  return each;
-}
-
 bool has_digest(std::string_view digests, std::string_view digest) {
-  for (; digests.size() >= digest_size; digests.remove_prefix(digest_size)) {
-    if (digests.substr(0, digest_size) == digest) return true;
-  }
-  return false;
+  const auto each = each_digest(digests);
+  return std::ranges::find(each, digest) != each.end();
 }
 
 }  // namespace

@@ -4,45 +4,30 @@
 #include <atomic>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
-#include <ctsync/contract/store/inbox.hpp>
-#include <ctsync/model/call.hpp>
+#include <ctsync/contract/store/digest.hpp>
 #include <functional>
-#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "sqlite/digest.hpp"
-
-namespace ctsync::sqlite {
-
-/// What the end of a lease needs to know of its row: a call's kind, and what an entry's calls
-/// inherit. Kept from the claim, so that nothing reads the row for it again.
-struct LeasedRow {
-  CallKind kind = CallKind::identify;
-  EntryState state = EntryState::waiting;
-  std::int64_t tenant = 0;
-  std::string entry;
-  Time received_at;
-  std::string trace;
-};
+namespace ctsync {
 
 /// A row that is out. `group` is whose work it is: an entry's key, or a call's lane; zero: of
-/// nobody.
-template <class Group>
+/// nobody. `row` is what the store needs to know at its end, kept from the claim.
+template <class Group, class Row>
 struct Lease {
   std::int64_t fence = 0;
   Group group{};
   Time until;
-  LeasedRow row;
+  Row row{};
   int writes = 0;  ///< that began under this lease and have not returned
   bool ending = false;
 };
 
-/// Which rows of one table are out, until when, and under which fence. A group has one owner: the
-/// claim that took it last. Lives in the memory of the one process that claims, so after a crash
-/// every row can be claimed. The caller locks.
-template <class Group>
+/// For stores whose rows are handed out by one process: which rows of one table are out, until
+/// when, and under which fence. A group has one owner: the claim that took it last. Lives in the
+/// memory of that process, so after a crash every row can be claimed. The caller locks.
+template <class Group, class Row>
 class Leases {
  public:
   bool out(std::int64_t row, Time now) const {
@@ -67,7 +52,7 @@ class Leases {
     owners_.erase(found);
   }
   /// Hands a row out under a fence that no earlier lease of this process had.
-  std::int64_t grant(std::int64_t row, const Group& group, Time until, LeasedRow about) {
+  std::int64_t grant(std::int64_t row, const Group& group, Time until, Row about) {
     const auto fence = next_fence();
     rows_[row] = {fence, group, until, std::move(about), 0, false};
     if (group != Group{}) {
@@ -92,7 +77,7 @@ class Leases {
 
   /// Begins to write the end of a row. Returns its lease, once for each; null for a void one. The
   /// lease stays in place, and the row and its group stay out, until end().
-  const Lease<Group>* begin_end(std::int64_t row, std::int64_t fence) {
+  const Lease<Group, Row>* begin_end(std::int64_t row, std::int64_t fence) {
     auto* lease = find(row, fence);
     if (lease == nullptr || lease->ending) return nullptr;
     lease->ending = true;
@@ -137,21 +122,21 @@ class Leases {
     static std::atomic<std::int64_t> newest{0};
     return ++newest;
   }
-  static bool holds(const Lease<Group>& lease, Time now) {
+  static bool holds(const Lease<Group, Row>& lease, Time now) {
     return lease.writes > 0 || now < lease.until;
   }
-  void count_write(Lease<Group>& lease, int change) {
+  void count_write(Lease<Group, Row>& lease, int change) {
     lease.writes += change;
     const auto owner = owners_.find(lease.group);
     if (owner != owners_.end()) owner->second.writes += change;
   }
-  Lease<Group>* find(std::int64_t row, std::int64_t fence) {
+  Lease<Group, Row>* find(std::int64_t row, std::int64_t fence) {
     const auto found = rows_.find(row);
     return found != rows_.end() && found->second.fence == fence ? &found->second : nullptr;
   }
 
-  std::unordered_map<std::int64_t, Lease<Group>> rows_;
+  std::unordered_map<std::int64_t, Lease<Group, Row>> rows_;
   std::unordered_map<Group, Owner, Hash> owners_;
 };
 
-}  // namespace ctsync::sqlite
+}  // namespace ctsync
