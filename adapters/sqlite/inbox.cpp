@@ -249,7 +249,7 @@ Status Store::forward(std::span<const Forward> forwards) {
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& forward : forwards) {
-      if (!claims.entries.begin_write(forward.row, forward.fence)) continue;
+      if (claims.entries.begin_write(forward.row, forward.fence) == nullptr) continue;
       live.push_back(&forward);
       bytes += 300 + forward.body.size();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
@@ -64,12 +65,11 @@ class Leases {
   }
 
   /// Begins a write under a lease that is not over by it. Until end_write() nobody else is given
-  /// the row or its group, be the lease expired or not. False for a void lease.
-  bool begin_write(std::int64_t row, std::int64_t fence) {
+  /// the row or its group, be the lease expired or not. Returns the lease; null for a void one.
+  const Lease<Group, Row>* begin_write(std::int64_t row, std::int64_t fence) {
     auto* lease = find(row, fence);
-    if (lease == nullptr) return false;
-    count_write(*lease, 1);
-    return true;
+    if (lease != nullptr) count_write(*lease, 1);
+    return lease;
   }
   void end_write(std::int64_t row, std::int64_t fence) {
     if (auto* lease = find(row, fence)) count_write(*lease, -1);
@@ -102,6 +102,20 @@ class Leases {
     }
     rows_.erase(found);
   }
+
+  /// Makes the leases of all rows void for which `is(row)` holds.
+  template <class Is>
+  void void_rows(Is is) {
+    std::erase_if(owners_,
+                  [&](const auto& owner) { return std::ranges::any_of(owner.second.rows, is); });
+    std::erase_if(rows_, [&](const auto& row) { return is(row.first); });
+  }
+  /// Whether a row is out for which `is(row)` holds, be its lease expired or not.
+  template <class Is>
+  bool any(Is is) const {
+    return std::ranges::any_of(rows_, [&](const auto& row) { return is(row.first); });
+  }
+  std::size_t size() const noexcept { return rows_.size(); }
 
  private:
   struct Hash {

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/arrivals.hpp"
+
+#include <chrono>
+#include <map>
+#include <unordered_map>
+
+namespace ctsync::postgres {
+namespace {
+
+// Rows of `seen` are inserted in the sequence of their key, so that two processes cannot deadlock.
+constexpr const char* add_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
+                         $7::text[], $8::text[], $9::int2[], $10::int2[], $11::int8[], $12::bool[],
+                         $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
+                         $18::bytea[], $19::bool[])
+      AS i(seen_part, digest, key, id, part, tenant, source, entry, state, class, job, step,
+           received_at, due_at, code, reason, trace, body, alone)),
+  n AS (
+    INSERT INTO seen (part, digest, key, id)
+      SELECT seen_part, digest, key, id FROM i
+      WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.part = i.seen_part AND s.digest = i.digest
+                        AND (s.key = '' OR i.alone))
+      ORDER BY seen_part, digest, key
+    ON CONFLICT DO NOTHING RETURNING id),
+  w AS (
+    INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                               attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, 0, 0,
+             received_at, due_at, code, reason, trace
+      FROM i WHERE state <> 3 AND id IN (SELECT id FROM n)),
+  d AS (
+    INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                            attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, 0, 0,
+             received_at, due_at, code, reason, trace
+      FROM i WHERE state = 3 AND id IN (SELECT id FROM n)),
+  b AS (
+    INSERT INTO inbox_body (part, id, body)
+      SELECT part, id, body FROM i WHERE id IN (SELECT id FROM n))
+  SELECT id FROM n
+)sql";
+
+std::string_view key_bytes(const KeyDigest& key) {
+  return key == KeyDigest{} ? std::string_view() : bytes_of(key);
+}
+
+// An entry without a key is its own; the others lie where the work of their key is done.
+int home_of(const Arrival& arrival) {
+  return part_of(arrival.key == KeyDigest{} ? arrival.digest : arrival.key);
+}
+
+bool alone(const Arrival& arrival) { return arrival.unique_id || arrival.key == KeyDigest{}; }
+
+// The entries without those that are a duplicate of one before them by more than an equal key.
+std::vector<Arrival*> different(std::span<Arrival* const> arrivals) {
+  std::vector<Arrival*> kept;
+  std::unordered_map<Uuid, std::vector<const Arrival*>, DigestHash> met;
+  for (auto* arrival : arrivals) {
+    auto& before = met[arrival->digest];
+    const auto same = [&](const Arrival* other) {
+      return alone(*arrival) || other->key == KeyDigest{} || other->key == arrival->key;
+    };
+    if (std::ranges::any_of(before, same)) continue;
+    before.push_back(arrival);
+    kept.push_back(arrival);
+  }
+  return kept;
+}
+
+Parameters parameters_of(std::span<Arrival* const> arrivals) {
+  Column seen_part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8),
+      part(Type::int2), tenant(Type::int2), source(Type::text), entry(Type::text),
+      state(Type::int2), entry_class(Type::int2), job(Type::int8), step(Type::boolean),
+      received_at(Type::int8), due_at(Type::int8), code(Type::text), reason(Type::text),
+      trace(Type::text), body(Type::bytes), single(Type::boolean);
+  for (const auto* arrival : arrivals) {
+    seen_part.add(std::int64_t{part_of(arrival->digest)});
+    digest.add(arrival->digest);
+    key.add(key_bytes(arrival->key));
+    id.add(arrival->row);
+    part.add(std::int64_t{part_of(arrival->row)});
+    tenant.add(arrival->tenant);
+    source.add(arrival->source);
+    entry.add(arrival->id);
+    state.add(static_cast<std::int64_t>(arrival->state));
+    entry_class.add(static_cast<std::int64_t>(arrival->entry_class));
+    job.add(arrival->job);
+    step.add(arrival->is_step);
+    received_at.add(arrival->received_at);
+    due_at.add(arrival->due_at);
+    code.add(name(arrival->code));
+    reason.add(arrival->reason);
+    trace.add(arrival->trace);
+    body.add(arrival->body);
+    single.add(alone(*arrival));
+  }
+  Parameters parameters;
+  for (const auto* column :
+       {&seen_part, &digest, &key, &id, &part, &tenant, &source, &entry, &state, &entry_class, &job,
+        &step, &received_at, &due_at, &code, &reason, &trace, &body, &single}) {
+    parameters.add(*column);
+  }
+  return parameters;
+}
+
+// Marks the entries that an earlier attempt added under the same row number.
+Status find_added(Connection& connection, std::span<Arrival* const> arrivals) {
+  Column part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8);
+  std::unordered_map<std::int64_t, Arrival*> by_row;
+  for (auto* arrival : arrivals) {
+    if (arrival->added) continue;
+    part.add(std::int64_t{part_of(arrival->digest)});
+    digest.add(arrival->digest);
+    key.add(key_bytes(arrival->key));
+    id.add(arrival->row);
+    by_row.emplace(arrival->row, arrival);
+  }
+  auto rows = connection.run(
+      "SELECT s.id FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[]) "
+      "i(part, digest, key, id) JOIN seen s ON s.part = i.part AND s.digest = i.digest "
+      "AND s.key = i.key AND s.id = i.id",
+      std::move(Parameters().add(part).add(digest).add(key).add(id)));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) by_row.at(rows->integer(0))->added = true;
+  return std::monostate{};
+}
+
+}  // namespace
+
+Status add_arrivals(Connection& connection, Sequence& sequence, std::span<Arrival* const> arrivals,
+                    bool repeated) {
+  const auto left = different(arrivals);
+  std::unordered_map<std::int64_t, Arrival*> by_row;
+  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  for (auto* arrival : left) {
+    arrival->added = false;
+    if (!repeated) arrival->row = row_at(sequence.next(now), home_of(*arrival));
+    by_row.emplace(arrival->row, arrival);
+  }
+  auto rows = connection.run(add_sql, parameters_of(left));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) by_row.at(rows->integer(0))->added = true;
+  return repeated ? find_added(connection, left) : std::monostate{};
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/calls.hpp"
+
+#include <chrono>
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr const char* add_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[], $4::int4[], $5::bool[], $6::text[],
+                         $7::text[], $8::text[], $9::int8[], $10::text[], $11::text[], $12::text[],
+                         $13::bytea[], $14::text[])
+      AS i(part, id, lane, target, dead, kind, message_id, entry, received_at, code, reason, trace,
+           body, guard)),
+  l AS (
+    SELECT l.part, l.lane, w.n, w.closed
+    FROM (SELECT DISTINCT part, lane FROM i WHERE NOT dead) l
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS n, coalesce(bool_or(NOT head OR due_at > 0), false) AS closed
+      FROM (SELECT head, due_at FROM call_waiting c WHERE c.part = l.part AND c.lane = l.lane
+            ORDER BY c.id LIMIT 16) c) w),
+  w AS (
+    INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts,
+                              answers, turn, received_at, queued_at, due_at, code, reason, trace)
+      SELECT i.part, i.id, i.lane, i.target, NOT l.closed AND l.n + i.place <= 16, i.kind,
+             i.message_id, i.entry, 0, 0, 0, i.received_at, $15, 0, '', '', i.trace
+      FROM (SELECT *, row_number() OVER (PARTITION BY part, lane ORDER BY id) AS place
+            FROM i WHERE NOT dead) i
+      JOIN l ON l.part = i.part AND l.lane = i.lane),
+  d AS (
+    INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                           turn, received_at, queued_at, due_at, code, reason, trace)
+      SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, 0, received_at, $15, 0,
+             code, reason, trace FROM i WHERE dead)
+  INSERT INTO call_body (part, id, body, guard) SELECT part, id, body, guard FROM i
+)sql";
+
+constexpr const char* mark_sql = R"sql(
+  WITH o AS (
+    SELECT l.part, l.lane, w.id, w.head, w.due_at,
+           row_number() OVER (PARTITION BY l.part, l.lane ORDER BY w.id) AS place
+    FROM unnest($1::int2[], $2::int8[]) l(part, lane)
+    CROSS JOIN LATERAL (
+      SELECT id, head, due_at FROM call_waiting c WHERE c.part = l.part AND c.lane = l.lane
+      ORDER BY c.id LIMIT 17) w),
+  a AS (
+    SELECT part, lane, bool_or(due_at > 0) AS alone, bool_or(head AND place = 1) AS marked
+    FROM o GROUP BY part, lane)
+  UPDATE call_waiting c
+    SET head = o.place <= CASE WHEN a.alone THEN 1 ELSE 16 END
+  FROM o JOIN a ON a.part = o.part AND a.lane = o.lane
+  WHERE c.part = o.part AND c.id = o.id AND (a.alone OR NOT a.marked)
+    AND c.head <> (o.place <= CASE WHEN a.alone THEN 1 ELSE 16 END)
+  RETURNING c.id, c.lane, c.target, c.head
+)sql";
+
+}  // namespace
+
+Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence,
+                 std::span<const AddedCall> calls, Time now) {
+  if (calls.empty()) return std::monostate{};
+  Column part(Type::int2), id(Type::int8), lane(Type::int8), target(Type::int4),
+      dead(Type::boolean), kind(Type::text), message_id(Type::text), entry(Type::text),
+      received_at(Type::int8), code(Type::text), reason(Type::text), trace(Type::text),
+      body(Type::bytes), guard(Type::text);
+  const auto clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  for (const auto& call : calls) {
+    part.add(std::int64_t{call.part});
+    id.add(locked.next_call(call.part, sequence, clock));
+    lane.add(call.lane);
+    target.add(call.target);
+    dead.add(call.state == CallState::dead);
+    kind.add(name(call.call->kind));
+    message_id.add(std::string_view(call.call->message_id));
+    entry.add(std::string_view(call.entry));
+    received_at.add(call.received_at);
+    code.add(name(call.reason.code));
+    reason.add(std::string_view(call.reason.text));
+    trace.add(std::string_view(call.trace));
+    body.add(std::string_view(call.call->body));
+    guard.add(std::string_view(call.guard));
+  }
+  Parameters parameters;
+  for (const auto* column : {&part, &id, &lane, &target, &dead, &kind, &message_id, &entry,
+                             &received_at, &code, &reason, &trace, &body, &guard}) {
+    parameters.add(*column);
+  }
+  parameters.add(now);
+  auto rows = connection.run(add_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
+}
+
+Result<std::vector<Marked>> mark_heads(Connection& connection, const std::set<LaneOf>& lanes) {
+  std::vector<Marked> marked;
+  if (lanes.empty()) return marked;
+  Column part(Type::int2), lane(Type::int8);
+  for (const auto& [in, number] : lanes) {
+    part.add(std::int64_t{in});
+    lane.add(number);
+  }
+  auto rows = connection.run(mark_sql, std::move(Parameters().add(part).add(lane)));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    marked.push_back({rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3) != 0});
+  }
+  return marked;
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/contract/store/outbox.hpp>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "postgres/connection.hpp"
+#include "postgres/locked_parts.hpp"
+
+namespace ctsync::postgres {
+
+/// How many calls of a lane are marked as its head, which is what claims read.
+inline constexpr int lane_head = 16;
+
+/// A call to be written to the end of its lane.
+struct AddedCall {
+  int part = 0;
+  std::int64_t lane = 0;
+  std::int64_t target = 0;
+  const Call* call = nullptr;
+  CallState state = CallState::waiting;
+  Reason reason;
+  std::string guard;
+  std::string entry;
+  Time received_at;
+  std::string trace;
+};
+
+/// Writes calls in one statement. Their partitions are locked.
+Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence,
+                 std::span<const AddedCall> calls, Time now);
+
+/// A lane and its partition.
+using LaneOf = std::pair<int, std::int64_t>;
+
+/// A call that became, or no longer is, part of its lane's head.
+struct Marked {
+  std::int64_t row = 0;
+  std::int64_t lane = 0;
+  std::int64_t target = 0;
+  bool head = false;
+};
+
+/// Marks the oldest calls of lanes of which a call ended or is waiting again: the oldest alone
+/// while one of them has been tried, because no other may overtake it; else the oldest 16.
+Result<std::vector<Marked>> mark_heads(Connection& connection, const std::set<LaneOf>& lanes);
+
+}  // namespace ctsync::postgres

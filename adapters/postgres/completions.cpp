@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include <unordered_map>
+#include <unordered_set>
+
+#include "postgres/owner_writes.hpp"
+#include "postgres/records.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr Time at_least{Duration{1}};  // of a row that came back or is scheduled
+
+constexpr const char* end_sql = R"sql(
+  WITH u AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int2[], $3::int8[], $4::int4[], $5::int2[], $6::text[],
+                         $7::text[]) u(part, tenant, id, turn, state, code, reason)),
+  g AS (
+    DELETE FROM inbox_waiting w USING u
+    WHERE w.part = u.part AND w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn
+    RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason),
+  e AS (
+    INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
+                             received_at, ended_at, code, reason)
+      SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $8,
+             new_code, new_reason FROM g WHERE new_state <> 3),
+  d AS (
+    INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                            attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts + 1, turn,
+             received_at, 0, new_code, new_reason, trace FROM g WHERE new_state = 3)
+  SELECT id FROM g
+)sql";
+
+constexpr const char* put_off_sql = R"sql(
+  UPDATE inbox_waiting w
+    SET state = u.state, code = u.code, reason = u.reason, due_at = u.due_at,
+        attempts = attempts + CASE WHEN u.state = 0 THEN 1 ELSE 0 END
+  FROM unnest($1::int2[], $2::int2[], $3::int8[], $4::int4[], $5::int2[], $6::text[], $7::text[],
+              $8::int8[]) u(part, tenant, id, turn, state, code, reason, due_at)
+  WHERE w.part = u.part AND w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn
+  RETURNING w.id
+)sql";
+
+bool goes_on(const Completion& completion) {
+  return completion.state == EntryState::waiting || completion.state == EntryState::scheduled;
+}
+
+// The rows that a statement says it changed.
+Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
+                                                  std::span<const EndedEntry* const> ends, Time now,
+                                                  bool going_on) {
+  std::unordered_set<std::int64_t> changed;
+  if (ends.empty()) return changed;
+  Column part(Type::int2), tenant(Type::int2), id(Type::int8), turn(Type::int4), state(Type::int2),
+      code(Type::text), reason(Type::text), due_at(Type::int8);
+  for (const auto* ended : ends) {
+    const auto& completion = *ended->end;
+    part.add(std::int64_t{part_of(completion.row)});
+    tenant.add(ended->lease.tenant);
+    id.add(completion.row);
+    turn.add(std::int64_t{ended->lease.turn});
+    state.add(static_cast<std::int64_t>(completion.state));
+    code.add(name(completion.reason.code));
+    reason.add(std::string_view(completion.reason.text));
+    due_at.add(std::max(completion.due_at, at_least));
+  }
+  Parameters parameters;
+  for (const auto* column : {&part, &tenant, &id, &turn, &state, &code, &reason}) {
+    parameters.add(*column);
+  }
+  if (going_on) {
+    parameters.add(due_at);
+  } else {
+    parameters.add(now);
+  }
+  auto rows = transaction.connection.run(going_on ? put_off_sql : end_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) changed.insert(rows->integer(0));
+  return changed;
+}
+
+// The calls of one entry, to be added.
+Status add_entry_calls(OwnerTransaction& transaction, const EndedEntry& ended,
+                       std::vector<AddedCall>& calls) {
+  for (const auto& call : ended.end->calls) {
+    auto target = transaction.names.target(transaction.connection, ended.lease.tenant, call.target);
+    if (!target) return std::move(target).error();
+    calls.push_back({part_of(call.key), lane_of(call.key, *target), *target, &call.call, call.state,
+                     call.reason, call.guard ? guard_text(*call.guard) : std::string(),
+                     ended.lease.entry, ended.lease.received_at, ended.lease.trace});
+  }
+  return std::monostate{};
+}
+
+void count_end(OwnerTransaction& transaction, const Completion& completion) {
+  const int part = part_of(completion.row);
+  if (completion.state == EntryState::done) transaction.locked.count_done(part, 1);
+  if (completion.state == EntryState::ignored) transaction.locked.count_ignored(part, 1);
+}
+
+}  // namespace
+
+Status write_completions(OwnerTransaction& transaction, std::span<const EndedEntry> entries,
+                         Time now) {
+  std::vector<const EndedEntry*> ends;
+  std::vector<const EndedEntry*> put_off;
+  for (const auto& ended : entries) {
+    if (!transaction.locked.current(part_of(ended.end->row), ended.lease.epoch)) continue;
+    (goes_on(*ended.end) ? put_off : ends).push_back(&ended);
+  }
+  auto over = run_ends(transaction, ends, now, false);
+  if (!over) return std::move(over).error();
+  auto waiting = run_ends(transaction, put_off, now, true);
+  if (!waiting) return std::move(waiting).error();
+  RecordWriter records(transaction.connection, transaction.sequence, transaction.secret);
+  std::vector<AddedCall> calls;
+  for (const auto& ended : entries) {
+    const auto row = ended.end->row;
+    if (over->contains(row)) count_end(transaction, *ended.end);
+    if (!over->contains(row) && !waiting->contains(row)) continue;
+    if (ended.end->record) records.add(*ended.end->record);
+    if (auto status = add_entry_calls(transaction, ended, calls); !status) return status;
+  }
+  if (auto status = records.write(); !status) return status;
+  return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
+}
+
+Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards) {
+  Column part(Type::int2), tenant(Type::int2), id(Type::int8), turn(Type::int4);
+  for (const auto& sent : forwards) {
+    const int at = part_of(sent.forward->row);
+    if (!transaction.locked.current(at, sent.lease.epoch)) continue;
+    part.add(std::int64_t{at});
+    tenant.add(sent.lease.tenant);
+    id.add(sent.forward->row);
+    turn.add(std::int64_t{sent.lease.turn});
+  }
+  if (part.size() == 0) return std::monostate{};
+  auto rows = transaction.connection.run(
+      "SELECT DISTINCT w.id, w.class, w.job FROM unnest($1::int2[], $2::int2[], $3::int8[], "
+      "$4::int4[]) u(part, tenant, id, turn) JOIN inbox_waiting w ON w.part = u.part AND "
+      "w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn",
+      std::move(Parameters().add(part).add(tenant).add(id).add(turn)));
+  if (!rows) return std::move(rows).error();
+  struct Sender {
+    EntryClass entry_class;
+    std::int64_t job;
+  };
+  std::unordered_map<std::int64_t, Sender> senders;
+  while (rows->next()) {
+    senders.emplace(rows->integer(0),
+                    Sender{static_cast<EntryClass>(rows->small(1)), rows->integer(2)});
+  }
+  std::vector<Arrival> arrivals;
+  for (const auto& sent : forwards) {
+    const auto& forward = *sent.forward;
+    const auto sender = senders.find(forward.row);
+    if (sender == senders.end()) continue;
+    Arrival arrival;
+    arrival.digest = digest_of({sent.lease.tenant_name, sent.lease.source, forward.id});
+    arrival.tenant = sent.lease.tenant;
+    arrival.source = sent.lease.source;
+    arrival.id = forward.id;
+    arrival.key = forward.key;
+    arrival.entry_class = sender->second.entry_class;
+    arrival.job = sender->second.job;
+    arrival.is_step = forward.is_step;
+    arrival.unique_id = true;
+    arrival.received_at = sent.lease.received_at;
+    arrival.trace = sent.lease.trace;
+    arrival.body = forward.body;
+    arrivals.push_back(arrival);
+  }
+  std::vector<Arrival*> pointers;
+  for (auto& arrival : arrivals) pointers.push_back(&arrival);
+  return add_arrivals(transaction.connection, transaction.sequence, pointers, false);
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <unordered_set>
+
+#include "postgres/records.hpp"
+#include "postgres/schema.hpp"
+#include "postgres/state.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+/// Rows by number, in the two columns that name them.
+struct RowColumns {
+  Column part{Type::int2};
+  Column id{Type::int8};
+
+  void add(std::int64_t row) {
+    part.add(std::int64_t{part_of(row)});
+    id.add(row);
+  }
+};
+
+RowColumns columns_of(std::span<const std::int64_t> rows) {
+  RowColumns columns;
+  for (const auto row : rows) columns.add(row);
+  return columns;
+}
+
+// Only rows whose body is kept; those that wait or are dead end. Returns number and partition of
+// each erased row, and whether it ended by it.
+constexpr const char* erase_entries_sql = R"sql(
+  WITH u AS MATERIALIZED (SELECT DISTINCT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  b AS (DELETE FROM inbox_body b USING u WHERE b.part = u.part AND b.id = u.id
+        RETURNING b.part, b.id),
+  w AS (DELETE FROM inbox_waiting w USING b WHERE w.part = b.part AND w.id = b.id RETURNING w.*),
+  d AS (DELETE FROM inbox_dead w USING b WHERE w.part = b.part AND w.id = b.id RETURNING w.*),
+  e AS (
+    INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
+                             received_at, ended_at, code, reason)
+      SELECT part, id, digest, key, tenant, source, entry, 2, attempts, received_at, $3, 'erased',
+             'the customer was erased' FROM (SELECT * FROM w UNION ALL SELECT * FROM d) x
+    RETURNING id)
+  SELECT b.id, b.id IN (SELECT id FROM e) FROM b
+)sql";
+
+// The calls of these lanes, and these calls, of which a body is kept. Lanes of all targets of a key
+// lie between two numbers.
+constexpr const char* find_calls_sql = R"sql(
+  WITH l AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[]) l(part, first, last)),
+  u AS MATERIALIZED (SELECT * FROM unnest($4::int2[], $5::int8[]) u(part, id)),
+  c AS (
+    SELECT w.part, w.id, w.kind, w.lane, false AS accepted FROM l JOIN call_waiting w
+      ON w.part = l.part AND w.lane BETWEEN l.first AND l.last
+    UNION SELECT w.part, w.id, w.kind, w.lane, false FROM u JOIN call_waiting w
+      ON w.part = u.part AND w.id = u.id
+    UNION SELECT w.part, w.id, w.kind, w.lane, false FROM l JOIN call_dead w
+      ON w.part = l.part AND w.lane BETWEEN l.first AND l.last
+    UNION SELECT w.part, w.id, w.kind, w.lane, false FROM u JOIN call_dead w
+      ON w.part = u.part AND w.id = u.id
+    UNION SELECT w.part, w.id, w.kind, w.lane, true FROM l JOIN call_ended w
+      ON w.part = l.part AND w.lane BETWEEN l.first AND l.last
+    UNION SELECT w.part, w.id, w.kind, w.lane, true FROM u JOIN call_ended w
+      ON w.part = u.part AND w.id = u.id)
+  SELECT c.part, c.id, c.lane, c.kind = 'delete' AND NOT c.accepted FROM c
+  JOIN call_body b ON b.part = c.part AND b.id = c.id
+)sql";
+
+constexpr const char* erase_calls_sql = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  b AS (DELETE FROM call_body b USING u WHERE b.part = u.part AND b.id = u.id),
+  w AS (DELETE FROM call_waiting w USING u WHERE w.part = u.part AND w.id = u.id RETURNING w.*),
+  i AS (
+    INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+      SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
+             received_at, queued_at, 0, 'erased', 'the customer was erased', trace, true FROM w)
+  UPDATE call_dead d
+    SET superseded = true, code = 'erased',
+        reason = CASE WHEN d.reason <> '' THEN d.reason || '; ' ELSE '' END ||
+                 'the customer was erased'
+  FROM u WHERE d.part = u.part AND d.id = u.id
+)sql";
+
+constexpr const char* erase_entry_ids_sql = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  w AS (UPDATE inbox_waiting w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id),
+  d AS (UPDATE inbox_dead w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id),
+  e AS (UPDATE inbox_ended w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id)
+  SELECT id FROM w UNION ALL SELECT id FROM d UNION ALL SELECT id FROM e
+)sql";
+
+constexpr const char* erase_call_ids_sql = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  w AS (UPDATE call_waiting w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id),
+  d AS (UPDATE call_dead w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id),
+  e AS (UPDATE call_ended w SET entry = $3 FROM u
+        WHERE w.part = u.part AND w.id = u.id AND w.entry <> $3 RETURNING w.id)
+  SELECT id FROM w UNION ALL SELECT id FROM d UNION ALL SELECT id FROM e
+)sql";
+
+using Numbers = std::unordered_set<std::int64_t>;
+
+Status erase_entries(Connection& connection, const Erasure& erasure, LockedParts& locked, Time now,
+                     Numbers& erased) {
+  const auto rows = columns_of(erasure.entries);
+  Parameters parameters;
+  parameters.add(rows.part).add(rows.id).add(now);
+  auto found = connection.run(erase_entries_sql, std::move(parameters), std::chrono::minutes{1});
+  if (!found) return std::move(found).error();
+  while (found->next()) {
+    const auto row = found->integer(0);
+    erased.insert(row);
+    if (found->integer(1) != 0) locked.count_ignored(part_of(row), 1);
+  }
+  return std::monostate{};
+}
+
+Status erase_calls(Connection& connection, const Erasure& erasure, std::span<const KeyDigest> keys,
+                   LockedParts& locked, Numbers& erased, std::int64_t& left) {
+  constexpr std::int64_t last_target = 65'535;
+  Column part(Type::int2), first(Type::int8), last(Type::int8);
+  for (const auto& key : keys) {
+    part.add(std::int64_t{part_of(key)});
+    first.add(lane_of(key, 0));
+    last.add(lane_of(key, last_target));
+  }
+  const auto rows = columns_of(erasure.calls);
+  Parameters parameters;
+  parameters.add(part).add(first).add(last).add(rows.part).add(rows.id);
+  auto found = connection.run(find_calls_sql, std::move(parameters), std::chrono::minutes{5});
+  if (!found) return std::move(found).error();
+  RowColumns calls;
+  std::set<LaneOf> lanes;
+  while (found->next()) {
+    if (found->integer(3) != 0) {
+      ++left;
+      continue;
+    }
+    calls.add(found->integer(1));
+    erased.insert(found->integer(1));
+    lanes.emplace(found->small(0), found->integer(2));
+    locked.note_change(found->small(0));
+  }
+  auto ended =
+      connection.run(erase_calls_sql, std::move(Parameters().add(calls.part).add(calls.id)));
+  if (!ended) return std::move(ended).error();
+  auto marked = mark_heads(connection, lanes);
+  if (!marked) return std::move(marked).error();
+  return std::monostate{};
+}
+
+Status erase_ids(Connection& connection, const char* sql, std::span<const std::int64_t> ids,
+                 Numbers& erased) {
+  if (ids.empty()) return std::monostate{};
+  const auto rows = columns_of(ids);
+  Parameters parameters;
+  parameters.add(rows.part).add(rows.id).text(erased_id);
+  auto found = connection.run(sql, std::move(parameters));
+  if (!found) return std::move(found).error();
+  while (found->next()) erased.insert(found->integer(0));
+  return std::monostate{};
+}
+
+}  // namespace
+
+// The partitions of all rows are locked, so that what their owners write at the same time comes
+// before, and finds the rows gone if it comes after.
+Result<Erased> Store::erase(const Erasure& erasure, Time now) {
+  std::vector<KeyDigest> keys;
+  std::set<int> numbers;
+  for (const auto& key : erasure.keys) {
+    keys.push_back(digest(key));
+    numbers.insert(part_of(keys.back()));
+  }
+  for (const auto rows : {erasure.entries, erasure.calls, erasure.entry_ids, erasure.call_ids}) {
+    for (const auto row : rows) numbers.insert(part_of(row));
+  }
+  Erased erased;
+  auto status = state_->overview.write([&](Connection& connection) -> Status {
+    erased = {};
+    Numbers entries;
+    Numbers calls;
+    LockedParts locked;
+    if (auto done = locked.lock(connection, numbers); !done) return done;
+    RecordWriter records(connection, state_->sequence, state_->secret);
+    auto gone = records.erase(keys, erasure.tombstone);
+    if (!gone) return std::move(gone).error();
+    erased.records = *gone;
+    for (const auto& step : {erase_entries(connection, erasure, locked, now, entries),
+                             erase_calls(connection, erasure, keys, locked, calls, erased.left),
+                             erase_ids(connection, erase_entry_ids_sql, erasure.entry_ids, entries),
+                             erase_ids(connection, erase_call_ids_sql, erasure.call_ids, calls),
+                             locked.write(connection)}) {
+      if (!step) return step.error();
+    }
+    erased.entries = std::ssize(entries);
+    erased.calls = std::ssize(calls);
+    auto noted = connection.run("UPDATE store SET erasures = erasures + 1 WHERE id = 1");
+    if (!noted) return std::move(noted).error();
+    return std::monostate{};
+  });
+  if (!status) return std::move(status).error();
+  return erased;
+}
+
+// VACUUM FULL writes a table anew and locks it meanwhile, so the tables are done one by one. The
+// checkpoint needs a right that an ordinary login has not; without it the server makes one by and
+// by.
+Status Store::scrub(Scrub when, Time now) {
+  (void)now;
+  auto erasures = state_->overview.run("SELECT erasures FROM store WHERE id = 1");
+  if (!erasures) return std::move(erasures).error();
+  if (!erasures->next() || erasures->integer(0) == 0) return std::monostate{};
+  if (when == Scrub::in_good_time) return std::monostate{};
+  return state_->overview.use([](Connection& connection) -> Status {
+    auto days = daily_partitions(connection);
+    if (!days) return std::move(days).error();
+    std::vector<std::string> tables{"inbox_waiting",    "inbox_dead",      "call_waiting",
+                                    "call_dead",        "record",          "holder",
+                                    "inbox_ended_rest", "inbox_body_rest", "call_ended_rest",
+                                    "call_body_rest"};
+    for (const auto& day : *days) tables.push_back(day.name);
+    for (const auto& table : tables) {
+      auto status =
+          connection.execute(("VACUUM (FULL) " + table).c_str(), std::chrono::minutes{30});
+      if (!status) return status;
+    }
+    (void)connection.execute("CHECKPOINT", std::chrono::minutes{10});
+    return connection.execute("UPDATE store SET erasures = 0 WHERE id = 1");
+  });
+}
+
+}  // namespace ctsync::postgres

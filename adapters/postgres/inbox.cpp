@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <unordered_map>
+
+#include "postgres/state.hpp"
+#include "postgres/windows.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr Time at_least{Duration{1}};  // of a row that is scheduled
+
+Arrival arrival_of(const NewDelivery& delivery, const NewEntry& entry) {
+  Arrival arrival;
+  arrival.digest = digest_of({delivery.tenant, delivery.source, entry.id});
+  arrival.source = delivery.source;
+  arrival.id = entry.id;
+  arrival.key = entry.key;
+  if (entry.due_at) arrival.state = EntryState::scheduled;
+  if (entry.unreadable) arrival.state = EntryState::dead;
+  arrival.entry_class = delivery.entry_class;
+  arrival.job = delivery.job;
+  arrival.received_at = delivery.received_at;
+  if (entry.due_at) arrival.due_at = std::max(*entry.due_at, at_least);
+  arrival.code = entry.unreadable.code;
+  arrival.reason = entry.unreadable.text;
+  arrival.trace = delivery.trace;
+  arrival.body = entry.body;
+  return arrival;
+}
+
+constexpr const char* read_sql = R"sql(
+  SELECT w.id, w.source, w.entry, w.key, w.attempts, w.turn, w.step, w.received_at, w.class, w.job,
+         w.trace, w.tenant, b.body
+  FROM (
+    SELECT w.*, u.n FROM unnest($1::int2[], $2::int2[], $3::int8[]) WITH ORDINALITY
+      u(part, tenant, id, n)
+    CROSS JOIN LATERAL (SELECT * FROM inbox_waiting w WHERE w.part = u.part AND
+                        w.tenant = u.tenant AND w.id = u.id LIMIT 1) w) w
+  LEFT JOIN LATERAL (SELECT body FROM inbox_body b WHERE b.part = w.part AND b.id = w.id AND
+                     b.id BETWEEN $4 AND $5 LIMIT 1) b ON true
+  ORDER BY w.n
+)sql";
+
+struct ReadEntry {
+  ClaimedEntry entry;
+  EntryLease lease;
+};
+
+ReadEntry read_entry(const Rows& rows) {
+  ReadEntry read;
+  auto& entry = read.entry;
+  entry.row = rows.integer(0);
+  entry.source = rows.text(1);
+  entry.id = rows.text(2);
+  entry.key = digest_in(rows.bytes(3));
+  entry.attempts = rows.small(4);
+  read.lease.turn = rows.small(5);
+  entry.is_step = rows.integer(6) != 0;
+  entry.received_at = rows.time(7);
+  entry.entry_class = static_cast<EntryClass>(rows.small(8));
+  entry.job = rows.integer(9);
+  entry.trace = rows.text(10);
+  read.lease.tenant = rows.integer(11);
+  entry.body = rows.text(12);
+  return read;
+}
+
+// Reads the chosen entries, as many as may go out together. Those that are gone leave the window.
+Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const DueEntry> due) {
+  constexpr std::size_t most_bytes = 16u << 20;
+  std::vector<ReadEntry> read;
+  // In pieces, so that the bodies of large entries are not read for nothing.
+  constexpr std::size_t piece = 64;
+  std::size_t bytes = 0;
+  for (std::size_t first = 0; first < due.size() && bytes <= most_bytes; first += piece) {
+    const auto some = due.subspan(first, std::min(piece, due.size() - first));
+    Column part(Type::int2), tenant(Type::int2), id(Type::int8);
+    for (const auto& entry : some) {
+      part.add(std::int64_t{part_of(entry.row)});
+      tenant.add(entry.tenant);
+      id.add(entry.row);
+    }
+    const auto [least, most] = std::ranges::minmax(some, {}, &DueEntry::row);
+    Parameters parameters;
+    parameters.add(part).add(tenant).add(id).add(least.row).add(most.row);
+    auto rows = state.claims.run(read_sql, std::move(parameters));
+    if (!rows) return std::move(rows).error();
+    std::unordered_map<std::int64_t, bool> found;
+    while (rows->next()) {
+      found[rows->integer(0)] = true;
+      if (bytes > most_bytes) continue;
+      read.push_back(read_entry(*rows));
+      bytes += read.back().entry.body.size();
+    }
+    for (const auto& entry : some) {
+      if (!found.contains(entry.row)) state.work.tenants[entry.tenant].forget(entry.row);
+    }
+  }
+  return read;
+}
+
+std::optional<Time> earliest(std::optional<Time> a, std::optional<Time> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
+}  // namespace
+
+Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
+  std::vector<bool> added(delivery.entries.size());
+  if (added.empty()) return added;
+  GroupCommit<AcceptWork>::Job job;
+  job.work.tenant = delivery.tenant;
+  for (const auto& entry : delivery.entries) {
+    job.work.arrivals.push_back(arrival_of(delivery, entry));
+    job.bytes += 300 + entry.body.size();
+  }
+  if (auto status = state_->accepts.submit(job); !status) return std::move(status).error();
+  for (std::size_t i = 0; i < added.size(); ++i) added[i] = job.work.arrivals[i].added;
+  return added;
+}
+
+void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
+  std::vector<Arrival*> arrivals;
+  const auto write = [&](std::span<GroupCommit<AcceptWork>::Job* const> some) {
+    return persist(accept_connection, [&](bool repeated) -> Status {
+      arrivals.clear();
+      for (auto* job : some) {
+        auto tenant = names.tenant(accept_connection, job->work.tenant);
+        if (!tenant) return std::move(tenant).error();
+        for (auto& arrival : job->work.arrivals) {
+          arrival.tenant = *tenant;
+          arrivals.push_back(&arrival);
+        }
+      }
+      auto status = add_arrivals(accept_connection, sequence, arrivals, repeated);
+      // Another gateway made the same row number.
+      if (!status && accept_connection.sqlstate() == "23505") {
+        status = add_arrivals(accept_connection, sequence, arrivals, false);
+      }
+      return status;
+    });
+  };
+  auto status = write(jobs);
+  const bool singly = !status && jobs.size() > 1 && status.error().code != Errc::unavailable;
+  for (auto* const& job : jobs) job->status = singly ? write({&job, 1}) : status;
+}
+
+Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lease) {
+  if (state_->options.role != Role::worker) return State::no_owner();
+  auto& work = state_->work;
+  const std::lock_guard lock(work.mutex);
+  const auto open = work.open_parts(Clock::now(), Duration{0});
+  if (auto status = read_entries(work, state_->claims, state_->names, open, limit, now); !status) {
+    return std::move(status).error();
+  }
+  auto read = read_chosen(*state_, deal_entries(work, open, limit, now));
+  if (!read) return std::move(read).error();
+  if (!read->empty()) work.turns.last = read->back().lease.tenant;
+  std::ranges::sort(*read, {}, [](const ReadEntry& each) { return each.entry.row; });
+  for (const auto& each : *read) work.entries.revoke(each.entry.key);
+  std::vector<ClaimedEntry> claimed;
+  for (auto& [entry, about] : *read) {
+    entry.tenant = state_->names.tenant_name(about.tenant);
+    about.epoch = work.part[static_cast<std::size_t>(part_of(entry.row))].epoch;
+    about.tenant_name = entry.tenant;
+    about.source = entry.source;
+    about.entry = entry.id;
+    about.received_at = entry.received_at;
+    about.trace = entry.trace;
+    entry.fence = work.entries.grant(entry.row, entry.key, now + lease, std::move(about));
+    claimed.push_back(std::move(entry));
+  }
+  return claimed;
+}
+
+Status Store::forward(std::span<const Forward> forwards) {
+  auto& work = state_->work;
+  GroupCommit<OwnerWork>::Job job;
+  {
+    const std::lock_guard lock(work.mutex);
+    for (const auto& forward : forwards) {
+      const auto* lease = work.entries.begin_write(forward.row, forward.fence);
+      if (lease == nullptr) continue;
+      job.work.forwards.push_back({&forward, lease->row});
+      job.bytes += 300 + forward.body.size();
+    }
+  }
+  if (job.work.forwards.empty()) return std::monostate{};
+  auto status = state_->owner.submit(job);
+  const std::lock_guard lock(work.mutex);
+  for (const auto& sent : job.work.forwards) {
+    work.entries.end_write(sent.forward->row, sent.forward->fence);
+  }
+  return status;
+}
+
+Status Store::complete(std::span<const Completion> completions, Time now) {
+  auto& work = state_->work;
+  GroupCommit<OwnerWork>::Job job;
+  job.work.now = now;
+  {
+    const std::lock_guard lock(work.mutex);
+    for (const auto& completion : completions) {
+      const auto* lease = work.entries.begin_end(completion.row, completion.fence);
+      if (lease == nullptr) continue;
+      job.work.entries.push_back({&completion, lease->row});
+      job.bytes += 200 + (completion.record ? completion.record->record.size() : 0);
+      for (const auto& call : completion.calls) job.bytes += 400 + call.call.body.size();
+    }
+  }
+  if (job.work.entries.empty()) return std::monostate{};
+  auto status = state_->owner.submit(job);
+  const std::lock_guard lock(work.mutex);
+  for (const auto& ended : job.work.entries) {
+    work.entries.end(ended.end->row);
+    if (status) work.tenants[ended.lease.tenant].forget(ended.end->row);
+  }
+  for (const auto part : job.work.read_again) work.read_again(part);
+  return status;
+}
+
+Result<std::optional<Time>> next_entry(Store::State& state) {
+  auto& work = state.work;
+  const auto open = work.open_parts(Clock::now(), Duration{0});
+  if (auto status = read_entries(work, state.claims, state.names, open, 1000, Time{}); !status) {
+    return std::move(status).error();
+  }
+  for (const auto& [tenant, windows] : work.tenants) {
+    for (const auto part : open) {
+      for (const auto& [row, entry] : windows.of_part[static_cast<std::size_t>(part)].rows) {
+        if (!work.entries.knows(row, entry.key)) return std::optional(Time{});
+      }
+    }
+  }
+  Column parts_open(Type::int2);
+  for (const auto part : open) parts_open.add(std::int64_t{part});
+  Parameters parameters;
+  parameters.add(parts_open).add(static_cast<std::int64_t>(work.entries.size()) + 1);
+  auto rows = state.claims.run(
+      "SELECT w.id, w.key, w.due_at FROM unnest($1::int2[]) u(part) CROSS JOIN LATERAL ("
+      "SELECT id, key, due_at FROM inbox_waiting w WHERE w.part = u.part AND w.due_at > 0 "
+      "ORDER BY w.due_at LIMIT $2) w",
+      std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  std::optional<Time> due;
+  while (rows->next()) {
+    if (work.entries.knows(rows->integer(0), digest_in(rows->bytes(1)))) continue;
+    due = earliest(due, rows->time(2));
+  }
+  return due;
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <unordered_set>
+
+#include "postgres/state.hpp"
+#include "postgres/windows.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr const char* read_sql = R"sql(
+  SELECT w.id, w.attempts, w.entry, w.received_at, w.queued_at, w.trace, w.kind, w.message_id,
+         w.answers, w.turn, b.body, b.guard
+  FROM (
+    SELECT w.*, u.n FROM unnest($1::int2[], $2::int8[]) WITH ORDINALITY u(part, id, n)
+    CROSS JOIN LATERAL (SELECT * FROM call_waiting w WHERE w.part = u.part AND w.id = u.id AND
+                        w.head LIMIT 1) w) w
+  LEFT JOIN LATERAL (SELECT body, guard FROM call_body b WHERE b.part = w.part AND b.id = w.id AND
+                     b.id BETWEEN $3 AND $4 LIMIT 1) b ON true
+  ORDER BY w.n
+)sql";
+
+struct ReadCall {
+  ClaimedCall call;
+  CallLease lease;
+};
+
+ReadCall read_call(const Rows& rows) {
+  ReadCall read;
+  auto& call = read.call;
+  call.row = rows.integer(0);
+  call.attempts = rows.small(1);
+  call.delivery_id = rows.text(2);
+  call.received_at = rows.time(3);
+  call.queued_at = rows.time(4);
+  call.trace = rows.text(5);
+  call.call.kind = call_kind(rows.bytes(6)).value_or(CallKind::identify);
+  call.call.message_id = rows.text(7);
+  call.answers = rows.small(8);
+  read.lease.turn = rows.small(9);
+  read.lease.kind = call.call.kind;
+  call.call.body = rows.text(10);
+  call.guard = guard_in(rows.bytes(11));
+  return read;
+}
+
+// Reads the chosen calls, as many as may go out together. Those that are gone, or no longer at the
+// head of their lane, leave the window.
+Result<std::vector<ReadCall>> read_chosen(Store::State& state, std::int64_t target,
+                                          std::span<const DueCall> due) {
+  constexpr std::size_t most_bytes = 8u << 20;
+  constexpr std::size_t piece = 256;
+  std::vector<ReadCall> read;
+  std::size_t bytes = 0;
+  for (std::size_t first = 0; first < due.size() && bytes <= most_bytes; first += piece) {
+    const auto some = due.subspan(first, std::min(piece, due.size() - first));
+    Column part(Type::int2), id(Type::int8);
+    for (const auto& call : some) {
+      part.add(std::int64_t{part_of(call.row)});
+      id.add(call.row);
+    }
+    const auto [least, most] = std::ranges::minmax(some, {}, &DueCall::row);
+    Parameters parameters;
+    parameters.add(part).add(id).add(least.row).add(most.row);
+    auto rows = state.claims.run(read_sql, std::move(parameters));
+    if (!rows) return std::move(rows).error();
+    std::unordered_set<std::int64_t> found;
+    while (rows->next()) {
+      found.insert(rows->integer(0));
+      if (bytes > most_bytes) continue;
+      read.push_back(read_call(*rows));
+      bytes += read.back().call.call.body.size();
+    }
+    for (const auto& call : some) {
+      if (!found.contains(call.row)) state.work.targets[target].forget(call.row);
+    }
+  }
+  return read;
+}
+
+Column column_of(std::span<const int> numbers) {
+  Column column(Type::int2);
+  for (const auto number : numbers) column.add(std::int64_t{number});
+  return column;
+}
+
+}  // namespace
+
+Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
+                                                    std::string_view target, int limit, Time now,
+                                                    Duration lease) {
+  if (state_->options.role != Role::worker) return State::no_owner();
+  auto& work = state_->work;
+  const std::lock_guard lock(work.mutex);
+  std::vector<ClaimedCall> claimed;
+  auto number = state_->names.find_target(state_->claims, tenant, target);
+  if (!number) return std::move(number).error();
+  if (!*number) return claimed;
+  const auto open = work.open_parts(Clock::now(), state_->options.longest_request);
+  if (auto status = read_calls(work, state_->claims, **number, open, limit, now); !status) {
+    return std::move(status).error();
+  }
+  const auto due = pick_calls(work, **number, open, limit, now);
+  auto read = read_chosen(*state_, **number, due);
+  if (!read) return std::move(read).error();
+  std::size_t at = 0;
+  for (auto& [call, about] : *read) {
+    while (due[at].row != call.row) ++at;
+    about.epoch = work.part[static_cast<std::size_t>(part_of(call.row))].epoch;
+    about.target = **number;
+    work.calls.revoke(due[at].lane);
+    call.fence = work.calls.grant(call.row, due[at].lane, now + lease, about);
+    claimed.push_back(std::move(call));
+  }
+  return claimed;
+}
+
+Status Store::settle(std::span<const Settlement> settlements, Time now) {
+  auto& work = state_->work;
+  GroupCommit<OwnerWork>::Job job;
+  job.work.now = now;
+  {
+    const std::lock_guard lock(work.mutex);
+    for (const auto& settlement : settlements) {
+      const auto* lease = work.calls.begin_end(settlement.row, settlement.fence);
+      if (lease == nullptr) continue;
+      job.work.calls.push_back({&settlement, lease->row, lease->group});
+      job.bytes += 200 + (settlement.then ? settlement.then->body.size() : 0);
+    }
+  }
+  if (job.work.calls.empty()) return std::monostate{};
+  auto status = state_->owner.submit(job);
+  const std::lock_guard lock(work.mutex);
+  for (const auto& ended : job.work.calls) {
+    if (!status) {
+      work.calls.keep(ended.end->row, ended.end->fence);
+      continue;
+    }
+    work.calls.end(ended.end->row);
+    work.targets[ended.lease.target].forget(ended.end->row);
+  }
+  for (const auto& marked : job.work.marked) {
+    auto& rows = work.targets[marked.target].window_of(marked.row).rows;
+    if (marked.head) {
+      rows.try_emplace(marked.row, CallRef{marked.lane});
+    } else {
+      rows.erase(marked.row);
+    }
+  }
+  for (const auto part : job.work.read_again) work.read_again(part);
+  return status;
+}
+
+Result<bool> Store::waits(std::string_view tenant, std::string_view target, const KeyDigest& key) {
+  Parameters parameters;
+  parameters.text(tenant).text(target);
+  auto number = state_->read(
+      "SELECT g.id FROM tenant t JOIN target g ON g.tenant = t.id WHERE t.name = $1 AND "
+      "g.name = $2",
+      parameters);
+  if (!number) return std::move(number).error();
+  if (!number->next()) return false;
+  Parameters lane;
+  lane.add(std::int64_t{part_of(key)}).add(lane_of(key, number->integer(0)));
+  auto rows =
+      state_->read("SELECT 1 FROM call_waiting WHERE part = $1 AND lane = $2 LIMIT 1", lane);
+  if (!rows) return std::move(rows).error();
+  return rows->next();
+}
+
+Result<std::optional<Time>> next_call(Store::State& state) {
+  auto& work = state.work;
+  const auto open = work.open_parts(Clock::now(), state.options.longest_request);
+  Parameters parameters;
+  parameters.add(column_of(open)).add(static_cast<std::int64_t>(work.calls.size()) + 1);
+  auto rows = state.claims.run(
+      "SELECT w.id, w.lane, w.due_at FROM unnest($1::int2[]) u(part) "
+      "CROSS JOIN (SELECT id FROM target) t CROSS JOIN LATERAL ("
+      "(SELECT id, lane, due_at FROM call_waiting w WHERE w.part = u.part AND w.target = t.id "
+      "AND w.head AND w.due_at = 0 ORDER BY w.id LIMIT $2) UNION ALL "
+      "(SELECT id, lane, due_at FROM call_waiting w WHERE w.part = u.part AND w.target = t.id "
+      "AND w.head AND w.due_at > 0 ORDER BY w.due_at LIMIT $2)) w",
+      std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  std::optional<Time> due;
+  while (rows->next()) {
+    if (work.calls.knows(rows->integer(0), rows->integer(1))) continue;
+    due = due ? std::min(*due, rows->time(2)) : rows->time(2);
+  }
+  return due;
+}
+
+Result<std::optional<Time>> Store::next_due(Table table) {
+  if (state_->options.role != Role::worker) return State::no_owner();
+  const std::lock_guard lock(state_->work.mutex);
+  return table == Table::inbox ? next_entry(*state_) : next_call(*state_);
+}
+
+}  // namespace ctsync::postgres

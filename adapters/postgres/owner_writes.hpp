@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+
+#include "postgres/locked_parts.hpp"
+#include "postgres/state.hpp"
+
+namespace ctsync::postgres {
+
+/// What a transaction under leases works with.
+struct OwnerTransaction {
+  Connection& connection;
+  Names& names;
+  Sequence& sequence;
+  std::string_view secret;
+  LockedParts locked{};
+};
+
+/// Writes ends, records and calls of entries whose lease still counts.
+Status write_completions(OwnerTransaction& transaction, std::span<const EndedEntry> entries,
+                         Time now);
+
+/// Adds forwarded entries whose sender is still waiting under a lease that counts.
+Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards);
+
+/// Writes the results of calls whose lease still counts; returns what became of heads of lanes.
+Result<std::vector<Marked>> write_settlements(OwnerTransaction& transaction,
+                                              std::span<const EndedCall> calls, Time now);
+
+}  // namespace ctsync::postgres

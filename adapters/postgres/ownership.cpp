@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/ownership.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr Duration beyond_request{15'000};  // of a lease over the longest request
+
+std::string new_id() {
+  std::random_device random;
+  Uuid id{};
+  for (auto& byte : id) byte = static_cast<std::uint8_t>(random());
+  std::string text;
+  append_uuid(text, id);
+  return text;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::worker: return "worker";
+    case Role::gateway: return "gateway";
+    case Role::operator_: return "operator";
+  }
+  return "operator";
+}
+
+Column column_of(const std::vector<int>& numbers) {
+  Column column(Type::int2);
+  for (const auto number : numbers) column.add(std::int64_t{number});
+  return column;
+}
+
+}  // namespace
+
+Ownership::Ownership(const Options& options, Work& work)
+    : options_(options),
+      work_(work),
+      id_(new_id()),
+      lease_(options.longest_request + beyond_request),
+      connection_(options.url) {}
+
+Ownership::~Ownership() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_one();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  // What is out may still arrive at its target, so its partition waits for the end of its lease.
+  const auto idle = idle_leaving(parts);
+  Parameters parameters;
+  parameters.text(id_).add(column_of(idle));
+  (void)connection_.run(
+      "UPDATE part SET owner = '', until = now() WHERE owner = $1 AND part = ANY ($2)", parameters);
+  Parameters self;
+  self.text(id_);
+  (void)connection_.run("DELETE FROM worker WHERE id = $1", self);
+}
+
+Status Ownership::start() {
+  if (auto status = agree(); !status) return status;
+  if (auto status = round(); !status) return status;
+  thread_ = std::thread([this] { loop(); });
+  return std::monostate{};
+}
+
+void Ownership::loop() {
+  std::unique_lock lock(mutex_);
+  while (!stop_.wait_for(lock, options_.renewal, [this] { return stopping_; })) {
+    lock.unlock();
+    (void)round();  // a failure is repeated in the next round; leases then expire by themselves
+    lock.lock();
+  }
+}
+
+Status Ownership::agree() {
+  if (options_.settings.empty()) return std::monostate{};
+  Parameters parameters;
+  parameters.text(options_.settings);
+  auto rows = connection_.run(
+      "SELECT role, host FROM worker WHERE until > now() AND settings <> '' AND settings <> $1 "
+      "LIMIT 1",
+      parameters);
+  if (!rows) return std::move(rows).error();
+  if (!rows->next()) return std::monostate{};
+  return Error{Errc::configuration, "store",
+               "a running " + rows->text(0) + " on host " + rows->text(1) +
+                   " has other settings of tenants, sources or keys; give all processes the same "
+                   "configuration, or stop the others first"};
+}
+
+Status Ownership::round() {
+  if (auto status = enter(); !status) return status;
+  if (options_.role != Role::worker) return std::monostate{};
+  if (auto status = renew(); !status) return status;
+  auto wanted = share();
+  if (!wanted) return std::move(wanted).error();
+  const int surplus = owned() - *wanted;
+  return surplus > 0 ? hand_over(surplus) : take(-surplus);
+}
+
+Status Ownership::enter() {
+  Parameters parameters;
+  parameters.text(id_).text(role_name(options_.role)).text(host_name()).text(options_.settings);
+  parameters.add(std::int64_t{lease_.count()});
+  auto rows = connection_.run(
+      "INSERT INTO worker (id, role, host, settings, until) "
+      "VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond') "
+      "ON CONFLICT (id) DO UPDATE SET until = excluded.until",
+      parameters);
+  if (!rows) return std::move(rows).error();
+  auto old = connection_.run("DELETE FROM worker WHERE until < now() - interval '1 hour'");
+  if (!old) return std::move(old).error();
+  return std::monostate{};
+}
+
+// The lease counts from before the server was asked, so that here it ends first.
+Status Ownership::renew() {
+  const auto until = Clock::now() + lease_;
+  Parameters parameters;
+  parameters.text(id_).add(std::int64_t{lease_.count()});
+  auto rows = connection_.run(
+      "UPDATE part SET until = now() + $2 * interval '1 millisecond' WHERE owner = $1 "
+      "RETURNING part, epoch, changes",
+      parameters);
+  if (!rows) return std::move(rows).error();
+  std::array<bool, parts> kept{};
+  const std::lock_guard lock(work_.mutex);
+  while (rows->next()) {
+    const auto number = static_cast<std::size_t>(rows->integer(0));
+    auto& part = work_.part.at(number);
+    kept.at(number) = true;
+    if (!part.owned || part.epoch != rows->integer(1)) {
+      // An answer was lost that said so before.
+      work_.drop(static_cast<int>(number));
+      part = {rows->integer(1), rows->integer(2), until, true, false};
+      continue;
+    }
+    part.until = until;
+    if (part.changes != rows->integer(2)) work_.read_again(static_cast<int>(number));
+    part.changes = rows->integer(2);
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (work_.part[i].owned && !kept[i]) work_.drop(static_cast<int>(i));
+  }
+  return std::monostate{};
+}
+
+Result<int> Ownership::share() {
+  auto rows = connection_.run(
+      "SELECT greatest(count(*), 1) FROM worker WHERE until > now() AND role = 'worker'");
+  if (!rows) return std::move(rows).error();
+  rows->next();
+  const int workers = rows->small(0);
+  return (parts + workers - 1) / workers;
+}
+
+int Ownership::owned() const {
+  const std::lock_guard lock(work_.mutex);
+  return static_cast<int>(std::ranges::count_if(work_.part, &Part::owned));
+}
+
+// Marks up to `surplus` partitions as leaving; returns those of which nothing is out.
+std::vector<int> Ownership::idle_leaving(int surplus) {
+  std::vector<int> idle;
+  const std::lock_guard lock(work_.mutex);
+  for (int number = parts - 1; number >= 0 && surplus > 0; --number) {
+    auto& part = work_.part[static_cast<std::size_t>(number)];
+    if (!part.owned) continue;
+    --surplus;
+    part.leaving = true;
+    const auto here = [number](std::int64_t row) { return part_of(row) == number; };
+    if (work_.entries.any(here) || work_.calls.any(here)) continue;
+    idle.push_back(number);
+  }
+  return idle;
+}
+
+Status Ownership::hand_over(int surplus) {
+  const auto idle = idle_leaving(surplus);
+  if (idle.empty()) return std::monostate{};
+  {
+    const std::lock_guard lock(work_.mutex);
+    for (const auto number : idle) work_.drop(number);
+  }
+  Parameters parameters;
+  parameters.text(id_).add(column_of(idle));
+  auto rows = connection_.run(
+      "UPDATE part SET owner = '', until = now() WHERE owner = $1 AND part = ANY ($2)", parameters);
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
+}
+
+Status Ownership::take(int count) {
+  {
+    const std::lock_guard lock(work_.mutex);
+    for (auto& part : work_.part) part.leaving = false;
+  }
+  if (count == 0) return std::monostate{};
+  const auto until = Clock::now() + lease_;
+  Parameters parameters;
+  parameters.text(id_).add(std::int64_t{lease_.count()}).add(std::int64_t{count});
+  auto rows = connection_.run(
+      "WITH f AS (SELECT part FROM part WHERE until <= now() ORDER BY part LIMIT $3 "
+      "FOR NO KEY UPDATE SKIP LOCKED) "
+      "UPDATE part p SET owner = $1, epoch = p.epoch + 1, "
+      "until = now() + $2 * interval '1 millisecond' FROM f WHERE p.part = f.part "
+      "RETURNING p.part, p.epoch, p.changes",
+      parameters);
+  if (!rows) return std::move(rows).error();
+  const std::lock_guard lock(work_.mutex);
+  while (rows->next()) {
+    const auto number = static_cast<std::size_t>(rows->integer(0));
+    work_.drop(static_cast<int>(number));
+    work_.part.at(number) = {rows->integer(1), rows->integer(2), until, true, false};
+  }
+  return std::monostate{};
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <ctsync/base/result.hpp>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "postgres/connection.hpp"
+#include "postgres/store.hpp"
+#include "postgres/work.hpp"
+
+namespace ctsync::postgres {
+
+/// Registers this process in the table `worker`. For a worker it also keeps the process's share of
+/// the partitions, in a thread of its own: it renews leases, takes free partitions, and hands over
+/// what is more than its share once nothing of it is out.
+class Ownership {
+ public:
+  Ownership(const Options& options, Work& work);
+  /// Gives up the partitions of which nothing is out.
+  ~Ownership();
+  Ownership(const Ownership&) = delete;
+  Ownership& operator=(const Ownership&) = delete;
+
+  /// Does the first round, then starts the thread. Errors: configuration, if live processes have
+  /// other settings.
+  Status start();
+
+  const std::string& id() const noexcept { return id_; }
+
+ private:
+  Status agree();
+  Status round();
+  Status enter();
+  Status renew();
+  Status hand_over(int surplus);
+  Status take(int count);
+  Result<int> share();
+  int owned() const;
+  std::vector<int> idle_leaving(int surplus);
+  void loop();
+
+  const Options options_;
+  Work& work_;
+  const std::string id_;
+  const Duration lease_;
+  Connection connection_;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/digest.hpp>
+#include <ctsync/model/key.hpp>
+
+/// Row numbers: 41 bits of milliseconds since 2025, 16 bits that make them unique, 6 bits of the
+/// virtual partition. They ascend in time, are unique in the whole store, and say where a row is.
+namespace ctsync::postgres {
+
+inline constexpr int parts = 64;
+inline constexpr int part_bits = 6;
+inline constexpr int unique_bits = 16;
+inline constexpr Time first_time{std::chrono::sys_days{std::chrono::year{2025} / 1 / 1}};
+
+constexpr int part_of(std::int64_t row) noexcept { return static_cast<int>(row & (parts - 1)); }
+
+/// The partition of a key or a digest, which are evenly distributed.
+inline int part_of(const Uuid& digest) noexcept { return digest.back() & (parts - 1); }
+
+/// A number without its partition: the first of a millisecond.
+constexpr std::int64_t first_sequence(Time now) noexcept {
+  return (now - first_time).count() << unique_bits;
+}
+constexpr std::int64_t row_at(std::int64_t sequence, int part) noexcept {
+  return (sequence << part_bits) | part;
+}
+constexpr std::int64_t sequence_of(std::int64_t row) noexcept { return row >> part_bits; }
+/// All rows of a later time have higher numbers.
+constexpr std::int64_t first_row(Time now) noexcept { return row_at(first_sequence(now), 0); }
+constexpr Time time_of(std::int64_t row) noexcept {
+  return first_time + Duration{row >> (part_bits + unique_bits)};
+}
+
+/// The lane of the calls of a subject to a target: 48 bits of the key's digest, 16 bits of the
+/// target's number.
+inline std::int64_t lane_of(const KeyDigest& key, std::int64_t target) noexcept {
+  std::uint64_t bits = 0;
+  for (int i = 0; i < 6; ++i) bits = (bits << 8) | key[static_cast<std::size_t>(i)];
+  return static_cast<std::int64_t>((bits << 16) | static_cast<std::uint64_t>(target));
+}
+
+/// Makes sequence numbers for one process. `writer` keeps processes apart that write in the same
+/// millisecond; two with the same one may make the same number, which the primary key refuses.
+class Sequence {
+ public:
+  explicit Sequence(unsigned writer) noexcept : writer_(writer & 0xFFU) {}
+
+  std::int64_t next(Time now) noexcept {
+    const auto earliest = first_sequence(now) | static_cast<std::int64_t>(writer_ << 8);
+    auto last = last_.load(std::memory_order_relaxed);
+    std::int64_t next = 0;
+    do {
+      next = std::max(last + 1, earliest);
+    } while (!last_.compare_exchange_weak(last, next, std::memory_order_relaxed));
+    return next;
+  }
+
+ private:
+  unsigned writer_;
+  std::atomic<std::int64_t> last_{0};
+};
+
+}  // namespace ctsync::postgres

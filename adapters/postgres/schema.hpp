@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postgres/connection.hpp"
+
+namespace ctsync::postgres {
+
+/// One step from a schema to the next. A released step is never edited. Each runs in one
+/// transaction together with its entry in `schema_step`, so a killed migration leaves nothing
+/// behind.
+struct SchemaStep {
+  std::string_view name;
+  const char* sql;
+};
+inline constexpr int newest_schema = 1;
+const std::array<SchemaStep, newest_schema>& schema_steps();
+
+/// The number of the last step that was taken; 0 for an empty database.
+Result<int> schema_version(Connection& connection);
+
+/// Takes the missing steps. Any number of processes may do so at once, and older programs may run
+/// beside. Waits at most two seconds for a lock and then tries again, for at most a minute. Errors:
+/// unsupported for a database of a newer ctsync.
+Status migrate(Connection& connection);
+
+/// Fails unless the database has the schema of this program. Errors: configuration, with the
+/// command that helps; unsupported for one of a newer ctsync.
+Status check_schema(Connection& connection);
+
+/// The tables that are partitioned by time: a partition holds the rows that were made on one day.
+inline constexpr std::array<std::string_view, 4> daily_tables{"inbox_ended", "inbox_body",
+                                                              "call_ended", "call_body"};
+
+/// A day's partition of one of the daily tables.
+struct DailyPartition {
+  std::string name;
+  std::string table;
+  Time day;
+  std::int64_t bytes = 0;
+};
+Result<std::vector<DailyPartition>> daily_partitions(Connection& connection);
+
+/// Creates the partitions of the day of `now` and the days after it, where they are missing.
+Status create_partitions(Connection& connection, Time now, int days);
+
+}  // namespace ctsync::postgres

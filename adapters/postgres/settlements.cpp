@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include <unordered_map>
+
+#include "postgres/owner_writes.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr const char* end_sql = R"sql(
+  WITH u AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::int2[], $5::text[], $6::text[])
+      u(part, id, turn, state, code, reason)),
+  g AS (
+    DELETE FROM call_waiting w USING u
+    WHERE w.part = u.part AND w.id = u.id AND w.turn = u.turn
+    RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason),
+  e AS (
+    INSERT INTO call_ended (part, id, lane, target, kind, message_id, entry, attempts, received_at,
+                            queued_at, ended_at, code, reason)
+      SELECT part, id, lane, target, kind, message_id, entry, attempts + 1, received_at, queued_at,
+             $7, new_code, new_reason FROM g WHERE new_state = 1),
+  d AS (
+    INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                           turn, received_at, queued_at, due_at, code, reason, trace)
+      SELECT part, id, lane, target, false, kind, message_id, entry, attempts + 1, answers, turn,
+             received_at, queued_at, 0, new_code, new_reason, trace FROM g WHERE new_state = 2),
+  b AS (
+    DELETE FROM call_body b USING g
+    WHERE g.kind = 'delete' AND g.new_state = 1 AND b.part = g.part AND b.id = g.id)
+  SELECT id, target, entry, received_at, trace FROM g
+)sql";
+
+constexpr const char* put_off_sql = R"sql(
+  UPDATE call_waiting w
+    SET code = u.code, reason = u.reason, due_at = u.due_at, attempts = w.attempts + 1,
+        answers = w.answers + u.answers
+  FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::text[], $5::text[], $6::int8[], $7::int4[])
+    u(part, id, turn, code, reason, due_at, answers)
+  WHERE w.part = u.part AND w.id = u.id AND w.turn = u.turn
+)sql";
+
+// An identify holds every trait, so an older one must not follow it.
+constexpr const char* supersede_sql = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[]) u(part, lane, id)),
+  g AS (
+    DELETE FROM call_waiting w USING u
+    WHERE w.part = u.part AND w.lane = u.lane AND w.id < u.id AND w.kind = 'identify'
+    RETURNING w.*),
+  d AS (
+    INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+      SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
+             received_at, queued_at, 0, 'superseded', 'a newer call was accepted', trace, true
+      FROM g)
+  UPDATE call_dead c
+    SET superseded = true, code = 'superseded', reason = c.reason || '; a newer call was accepted'
+  FROM u WHERE c.part = u.part AND c.lane = u.lane AND c.id < u.id AND c.kind = 'identify'
+    AND NOT c.superseded
+)sql";
+
+/// Of a call that has ended, what a call that follows it inherits.
+struct Origin {
+  std::int64_t target = 0;
+  std::string entry;
+  Time received_at;
+  std::string trace;
+};
+using Origins = std::unordered_map<std::int64_t, Origin>;
+
+Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
+                          Time now) {
+  Origins ended;
+  if (ends.empty()) return ended;
+  Column part(Type::int2), id(Type::int8), turn(Type::int4), state(Type::int2), code(Type::text),
+      reason(Type::text);
+  for (const auto* each : ends) {
+    const auto& end = *each->end;
+    part.add(std::int64_t{part_of(end.row)});
+    id.add(end.row);
+    turn.add(std::int64_t{each->lease.turn});
+    state.add(static_cast<std::int64_t>(end.state));
+    code.add(name(end.reason.code));
+    reason.add(std::string_view(end.reason.text));
+  }
+  Parameters parameters;
+  for (const auto* column : {&part, &id, &turn, &state, &code, &reason}) parameters.add(*column);
+  parameters.add(now);
+  auto rows = transaction.connection.run(end_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    ended[rows->integer(0)] = {rows->integer(1), rows->text(2), rows->time(3), rows->text(4)};
+  }
+  return ended;
+}
+
+Status put_off(OwnerTransaction& transaction, std::span<const EndedCall* const> calls) {
+  if (calls.empty()) return std::monostate{};
+  Column part(Type::int2), id(Type::int8), turn(Type::int4), code(Type::text), reason(Type::text),
+      due_at(Type::int8), answers(Type::int4);
+  for (const auto* each : calls) {
+    const auto& end = *each->end;
+    part.add(std::int64_t{part_of(end.row)});
+    id.add(end.row);
+    turn.add(std::int64_t{each->lease.turn});
+    code.add(name(end.reason.code));
+    reason.add(std::string_view(end.reason.text));
+    due_at.add(std::max(end.due_at, Time{Duration{1}}));
+    answers.add(std::int64_t{end.about_call ? 1 : 0});
+  }
+  Parameters parameters;
+  for (const auto* column : {&part, &id, &turn, &code, &reason, &due_at, &answers}) {
+    parameters.add(*column);
+  }
+  auto rows = transaction.connection.run(put_off_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
+}
+
+Status supersede(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
+                 const Origins& ended) {
+  Column part(Type::int2), lane(Type::int8), id(Type::int8);
+  for (const auto* each : ends) {
+    const bool accepted = each->end->state == CallState::accepted && ended.contains(each->end->row);
+    if (!accepted || each->lease.kind != CallKind::identify) continue;
+    part.add(std::int64_t{part_of(each->end->row)});
+    lane.add(each->lane);
+    id.add(each->end->row);
+  }
+  if (part.size() == 0) return std::monostate{};
+  auto rows = transaction.connection.run(supersede_sql,
+                                         std::move(Parameters().add(part).add(lane).add(id)));
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
+}
+
+// The calls that follow settled ones. Nothing follows one that was erased meanwhile.
+Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
+                     const Origins& ended, Time now) {
+  std::vector<AddedCall> calls;
+  for (const auto* each : ends) {
+    const auto origin = ended.find(each->end->row);
+    if (!each->end->then || origin == ended.end()) continue;
+    const auto& from = origin->second;
+    calls.push_back({part_of(each->end->row),
+                     each->lane,
+                     from.target,
+                     &*each->end->then,
+                     CallState::waiting,
+                     {},
+                     {},
+                     from.entry,
+                     from.received_at,
+                     from.trace});
+  }
+  return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
+}
+
+}  // namespace
+
+Result<std::vector<Marked>> write_settlements(OwnerTransaction& transaction,
+                                              std::span<const EndedCall> calls, Time now) {
+  std::vector<const EndedCall*> ends;
+  std::vector<const EndedCall*> waiting;
+  std::set<LaneOf> lanes;
+  for (const auto& each : calls) {
+    const int part = part_of(each.end->row);
+    if (!transaction.locked.current(part, each.lease.epoch)) continue;
+    (each.end->state == CallState::waiting ? waiting : ends).push_back(&each);
+    lanes.emplace(part, each.lane);
+  }
+  auto ended = end_calls(transaction, ends, now);
+  if (!ended) return std::move(ended).error();
+  for (const auto* each : ends) {
+    const bool accepted = each->end->state == CallState::accepted;
+    if (accepted && ended->contains(each->end->row)) {
+      transaction.locked.count_accepted(part_of(each->end->row), 1);
+    }
+  }
+  if (auto status = put_off(transaction, waiting); !status) return std::move(status).error();
+  if (auto status = supersede(transaction, ends, *ended); !status) {
+    return std::move(status).error();
+  }
+  auto marked = mark_heads(transaction.connection, lanes);
+  if (!marked) return marked;
+  auto followed = add_following(transaction, ends, *ended, now);
+  if (!followed) return std::move(followed).error();
+  return marked;
+}
+
+}  // namespace ctsync::postgres

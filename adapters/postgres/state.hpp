@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "postgres/arrivals.hpp"
+#include "postgres/calls.hpp"
+#include "postgres/connection.hpp"
+#include "postgres/group_commit.hpp"
+#include "postgres/names.hpp"
+#include "postgres/ownership.hpp"
+#include "postgres/row_number.hpp"
+#include "postgres/store.hpp"
+#include "postgres/work.hpp"
+
+namespace ctsync::postgres {
+
+/// Runs `attempt(repeated)` until it succeeds or fails for good. A failure that may pass is
+/// repeated for up to 8 seconds. `repeated` says that an earlier attempt may have taken effect.
+template <class Attempt>
+Status persist(Connection& connection, Attempt attempt) {
+  const auto end = Clock::now() + std::chrono::seconds{8};
+  bool uncertain = false;
+  for (auto wait = std::chrono::milliseconds{20};;
+       wait = std::min(wait * 2, std::chrono::milliseconds{500})) {
+    auto status = attempt(uncertain);
+    if (status) return status;
+    connection.roll_back();
+    const auto failure = connection.failure();
+    uncertain = uncertain || failure == Failure::lost;
+    const bool passes = failure == Failure::lost || failure == Failure::repeat;
+    if (!passes || status.error().code == Errc::configuration || Clock::now() + wait > end) {
+      return status;
+    }
+    std::this_thread::sleep_for(wait);
+  }
+}
+
+/// A connection for statements that any thread may ask for.
+class Reader {
+ public:
+  explicit Reader(const std::string& url) : connection_(url) {}
+
+  /// Reads; once more if the connection was lost.
+  Result<Rows> run(const char* sql, const Parameters& parameters = {},
+                   std::chrono::milliseconds within = Connection::patience) {
+    const std::lock_guard lock(mutex_);
+    auto rows = connection_.run(sql, parameters, within);
+    if (!rows && connection_.failure() == Failure::lost) {
+      rows = connection_.run(sql, parameters, within);
+    }
+    return rows;
+  }
+
+  /// Runs `change(Connection&)` in a transaction, which is repeated as persist() does.
+  template <class Change>
+  Status write(Change change) {
+    const std::lock_guard lock(mutex_);
+    return persist(connection_, [&](bool) -> Status {
+      if (auto status = connection_.execute("BEGIN"); !status) return status;
+      if (auto status = change(connection_); !status) return status;
+      return connection_.execute("COMMIT");
+    });
+  }
+  /// Runs `action(Connection&)` outside of a transaction.
+  template <class Action>
+  auto use(Action action) {
+    const std::lock_guard lock(mutex_);
+    return action(connection_);
+  }
+
+ private:
+  std::mutex mutex_;
+  Connection connection_;
+};
+
+/// A completion under a lease that was not void when it was asked for. The lease is a copy, since
+/// the original goes when the partition goes.
+struct EndedEntry {
+  const Completion* end = nullptr;
+  EntryLease lease;
+};
+struct EndedCall {
+  const Settlement* end = nullptr;
+  CallLease lease;
+  std::int64_t lane = 0;
+};
+struct SentForward {
+  const Forward* forward = nullptr;
+  EntryLease lease;
+};
+
+/// What one caller wants to be written under leases, and what the write did to heads of lanes.
+struct OwnerWork {
+  std::vector<EndedEntry> entries;
+  std::vector<EndedCall> calls;
+  std::vector<SentForward> forwards;
+  Time now{};
+  std::vector<Marked> marked;
+  std::vector<int> read_again;  ///< partitions of which memory may have missed something
+};
+
+/// The entries that one caller wants to be accepted.
+struct AcceptWork {
+  std::string_view tenant;
+  std::vector<Arrival> arrivals;
+};
+
+struct Store::State {
+  explicit State(Options asked);
+
+  Result<Rows> read(const char* sql, const Parameters& parameters = {}) {
+    return records.run(sql, parameters);
+  }
+  static Error no_owner() {
+    return {Errc::unsupported, "store", "was not opened as a worker: it hands out no work"};
+  }
+
+  void write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
+  void write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
+  Status write_together(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
+
+  Options options;
+  std::string secret;
+  Work work;
+  Names names;
+  Sequence sequence;
+  Connection claims;  // under the lock of `work`
+  Reader records;
+  Reader overview;
+  Connection accept_connection;
+  Connection owner_connection;
+  GroupCommit<AcceptWork> accepts;
+  GroupCommit<OwnerWork> owner;
+  std::unique_ptr<Ownership> ownership;
+};
+
+/// When the first row is due that is not out. The caller locks the work.
+Result<std::optional<Time>> next_entry(Store::State& state);
+Result<std::optional<Time>> next_call(Store::State& state);
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/store.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "postgres/owner_writes.hpp"
+#include "postgres/schema.hpp"
+#include "postgres/state.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+using OwnerJob = GroupCommit<OwnerWork>::Job;
+
+std::set<int> parts_of(std::span<OwnerJob* const> jobs) {
+  std::set<int> numbers;
+  for (const auto* job : jobs) {
+    for (const auto& ended : job->work.entries) {
+      numbers.insert(part_of(ended.end->row));
+      if (ended.end->record) numbers.insert(part_of(digest(ended.end->record->key)));
+      for (const auto& call : ended.end->calls) numbers.insert(part_of(call.key));
+    }
+    for (const auto& ended : job->work.calls) numbers.insert(part_of(ended.end->row));
+    for (const auto& sent : job->work.forwards) numbers.insert(part_of(sent.forward->row));
+  }
+  return numbers;
+}
+
+// Numbers of names are made in transactions of their own, before the one that uses them.
+Status number_targets(Names& names, Connection& connection, std::span<OwnerJob* const> jobs) {
+  for (const auto* job : jobs) {
+    for (const auto& ended : job->work.entries) {
+      for (const auto& call : ended.end->calls) {
+        auto number = names.target(connection, ended.lease.tenant, call.target);
+        if (!number) return std::move(number).error();
+      }
+    }
+  }
+  return std::monostate{};
+}
+
+}  // namespace
+
+Store::State::State(Options asked)
+    : options(std::move(asked)),
+      sequence(std::random_device{}()),
+      claims(options.url),
+      records(options.url),
+      overview(options.url),
+      accept_connection(options.url),
+      owner_connection(options.url) {}
+
+// Nothing of it is seen by others before COMMIT, so any part may be repeated from the start.
+Status Store::State::write_together(std::span<OwnerJob* const> jobs) {
+  auto& connection = owner_connection;
+  return persist(connection, [&](bool repeated) -> Status {
+    if (auto status = number_targets(names, connection, jobs); !status) return status;
+    if (auto status = connection.execute("BEGIN"); !status) return status;
+    OwnerTransaction transaction{connection, names, sequence, secret};
+    const auto numbers = parts_of(jobs);
+    if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
+    for (auto* job : jobs) {
+      auto& work = job->work;
+      work.read_again.clear();
+      if (repeated) work.read_again.assign(numbers.begin(), numbers.end());
+      if (auto status = write_forwards(transaction, work.forwards); !status) return status;
+      if (auto status = write_completions(transaction, work.entries, work.now); !status) {
+        return status;
+      }
+      auto marked = write_settlements(transaction, work.calls, work.now);
+      if (!marked) return std::move(marked).error();
+      work.marked = *std::move(marked);
+    }
+    if (auto status = transaction.locked.write(connection); !status) return status;
+    return connection.execute("COMMIT");
+  });
+}
+
+// A failure of the connection would repeat for each job. Any other may be of one job alone.
+void Store::State::write_owned(std::span<OwnerJob* const> jobs) {
+  const auto status = write_together(jobs);
+  const bool singly = !status && jobs.size() > 1 && status.error().code != Errc::unavailable;
+  for (auto* const& job : jobs) job->status = singly ? write_together({&job, 1}) : status;
+}
+
+Store::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+
+Store::~Store() {
+  if (!state_) return;
+  state_->accepts.stop();
+  state_->owner.stop();
+}
+
+Result<Store> Store::open(Options options) try {
+  auto state = std::make_unique<State>(std::move(options));
+  if (auto status = state->claims.connect(); !status) return std::move(status).error();
+  if (auto status = check_schema(state->claims); !status) return std::move(status).error();
+  auto secret = state->claims.run("SELECT secret FROM store WHERE id = 1");
+  if (!secret) return std::move(secret).error();
+  if (secret->next()) state->secret = secret->text(0);
+  if (state->options.role != Role::operator_) {
+    state->ownership = std::make_unique<Ownership>(state->options, state->work);
+    if (auto status = state->ownership->start(); !status) return std::move(status).error();
+  }
+  auto* const raw = state.get();
+  state->accepts.start([raw](auto jobs) { raw->write_accepts(jobs); });
+  state->owner.start([raw](auto jobs) { raw->write_owned(jobs); });
+  return Store(std::move(state));
+} catch (const std::system_error& error) {
+  return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};
+}
+
+int Store::owned_parts() const {
+  const std::lock_guard lock(state_->work.mutex);
+  return static_cast<int>(std::ranges::count_if(state_->work.part, &Part::owned));
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/contract/store/store.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctsync::postgres {
+
+/// What a process does with the store. A worker owns partitions and hands out their work. A gateway
+/// only accepts. An operator looks, redrives, prunes and erases for a moment.
+enum class Role { worker, gateway, operator_ };
+
+struct Options {
+  std::string url;  ///< a libpq connection URI
+  Role role = Role::worker;
+  /// A digest of the settings that all processes must share. Empty: this process has none.
+  std::string settings{};
+  /// No request to a target takes longer. A partition's lease is fifteen seconds longer, because
+  /// two owners must never send at once.
+  Duration longest_request{30'000};
+  /// How often leases are renewed. Only tests need another value.
+  Duration renewal{5'000};
+};
+
+/// A store in a PostgreSQL database (13 or newer), for any number of processes on any number of
+/// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
+/// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
+/// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}.
+class Store {
+ public:
+  /// Connects, checks the schema (migrate() makes it), and as a worker takes its share of the
+  /// partitions. Errors: configuration for a wrong login or schema, or if live processes have other
+  /// settings; unavailable.
+  static Result<Store> open(Options options);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  Result<std::vector<bool>> accept(const NewDelivery& delivery);
+  /// Hands out fewer than `limit` when their bodies exceed 16 MiB together.
+  Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease);
+  Status forward(std::span<const Forward> forwards);
+  Status complete(std::span<const Completion> completions, Time now);
+  Result<std::optional<std::string>> record(const Key& key);
+  Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier);
+  /// Hands out fewer than `limit` when their bodies exceed 8 MiB together.
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
+                                               int limit, Time now, Duration lease);
+  Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key);
+  Status settle(std::span<const Settlement> settlements, Time now);
+  /// Of the partitions that this process owns.
+  Result<std::optional<Time>> next_due(Table table);
+  Result<Counts> counts();
+  Result<std::vector<RowSummary>> list(const RowFilter& filter);
+  Result<std::string> payload(Table table, std::int64_t row);
+  /// 500 rows a transaction, so that others do not wait. After an Error some may be redriven.
+  Result<std::int64_t> redrive(const RowFilter& filter, Time now);
+  /// Drops the partitions of days whose rows all ended before; of other days removes bodies row by
+  /// row only if the day has fewer than 20,000 of them, so a busy day keeps its bodies until all of
+  /// it has passed. Deletes rows that ended more than 35 days before `now`, after which a repeat of
+  /// such an entry counts as new. Creates the partitions of the coming week.
+  Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
+  Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
+  Result<Erased> erase(const Erasure& erasure, Time now);
+  /// Rewrites the tables that held erased data. The write-ahead log, its archive, standby servers
+  /// and backups keep the data until they expire.
+  Status scrub(Scrub when, Time now);
+
+  /// The number of partitions that this process owns.
+  int owned_parts() const;
+
+  struct State;
+
+ private:
+  explicit Store(std::unique_ptr<State> state) noexcept;
+
+  std::unique_ptr<State> state_;
+};
+
+static_assert(ctsync::Store<Store>);
+
+}  // namespace ctsync::postgres

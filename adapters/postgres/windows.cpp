@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/windows.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <queue>
+#include <tuple>
+#include <unordered_set>
+
+namespace ctsync::postgres {
+namespace {
+
+// How many rows of a partition are read ahead, and beyond how many known ones nothing is read.
+constexpr std::int64_t ahead = 64;
+constexpr std::size_t most_known = 16'384;
+// Gateways commit in another sequence than that of their row numbers, so what was passed is read
+// again: the last moments always, a longer time every second, all of it every minute.
+constexpr Duration just_now{250};
+constexpr Duration a_while{15'000};
+// Of the tenants without work these many are asked about in a claim, in turn.
+constexpr std::size_t idle_tenants = 16;
+constexpr std::chrono::seconds stays_busy{5};
+
+template <class Ref>
+std::int64_t known_after(const Window<Ref>& window, std::int64_t row) {
+  return std::distance(window.rows.upper_bound(row), window.rows.end());
+}
+
+/// How far back rows are read again.
+enum class Reach { just_now, a_while, everything };
+
+Reach reach_of(Work& work) {
+  const auto now = Clock::now();
+  if (now - work.last_full_read >= std::chrono::minutes{1}) {
+    work.last_full_read = work.last_wide_read = now;
+    return Reach::everything;
+  }
+  if (now - work.last_wide_read >= std::chrono::seconds{1}) {
+    work.last_wide_read = now;
+    return Reach::a_while;
+  }
+  return Reach::just_now;
+}
+
+std::int64_t start_of(const Window<EntryRef>& window, Reach reach) {
+  if (reach == Reach::everything || window.floor == 0) return 0;
+  const Duration back = reach == Reach::just_now ? just_now : a_while;
+  return std::min(window.floor, first_row(time_of(window.floor) - back));
+}
+
+bool is_live(const EntryRef& entry) { return entry.entry_class == EntryClass::live; }
+
+// The busy tenants and some of the others. A live entry must not wait for the known ones of a job.
+std::vector<std::int64_t> tenants_to_read(Work& work, std::size_t limit) {
+  const auto now = Clock::now();
+  std::vector<std::int64_t> chosen;
+  std::vector<std::int64_t> idle;
+  for (auto& [tenant, windows] : work.tenants) {
+    if (!windows.empty()) windows.last_used = now;
+    if (now - windows.last_used > stays_busy) {
+      idle.push_back(tenant);
+    } else if (windows.short_of_rows || windows.count(is_live) < limit * 2) {
+      chosen.push_back(tenant);
+    }
+  }
+  const auto first = std::ranges::upper_bound(idle, work.last_idle_tenant);
+  std::rotate(idle.begin(), first, idle.end());
+  if (idle.size() > idle_tenants) idle.resize(idle_tenants);
+  if (!idle.empty()) work.last_idle_tenant = idle.back();
+  chosen.insert(chosen.end(), idle.begin(), idle.end());
+  return chosen;
+}
+
+constexpr const char* fresh_entries = R"sql(
+  SELECT u.part, u.tenant, w.id, w.key, w.class FROM
+  unnest($1::int2[], $2::int2[], $3::int8[], $4::int8[]) u(part, tenant, floor, most)
+  CROSS JOIN LATERAL (
+    SELECT id, key, class FROM inbox_waiting w
+    WHERE w.part = u.part AND w.tenant = u.tenant AND w.id > u.floor AND w.due_at = 0
+    ORDER BY w.id LIMIT u.most) w
+)sql";
+
+constexpr const char* due_entries = R"sql(
+  SELECT w.tenant, w.id, w.key, w.class FROM unnest($1::int2[]) u(part)
+  CROSS JOIN LATERAL (
+    SELECT tenant, id, key, class FROM inbox_waiting w
+    WHERE w.part = u.part AND w.due_at > 0 AND w.due_at <= $2 ORDER BY w.due_at LIMIT $3) w
+)sql";
+
+Column column_of(std::span<const int> numbers) {
+  Column column(Type::int2);
+  for (const auto number : numbers) column.add(std::int64_t{number});
+  return column;
+}
+
+Status read_fresh(Work& work, Connection& connection, std::span<const int> open,
+                  std::size_t limit) {
+  const auto reach = reach_of(work);
+  Column part(Type::int2), tenant(Type::int2), floor(Type::int8), most(Type::int8);
+  for (const auto number : tenants_to_read(work, limit)) {
+    for (const auto at : open) {
+      const auto& window = work.tenants[number].of_part[static_cast<std::size_t>(at)];
+      if (window.rows.size() >= most_known) continue;
+      const auto start = start_of(window, reach);
+      part.add(std::int64_t{at});
+      tenant.add(number);
+      floor.add(start);
+      most.add(known_after(window, start) + ahead);
+    }
+  }
+  if (part.size() == 0) return std::monostate{};
+  auto rows = connection.run(fresh_entries,
+                             std::move(Parameters().add(part).add(tenant).add(floor).add(most)));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    auto& windows = work.tenants[rows->integer(1)];
+    auto& window = windows.of_part[static_cast<std::size_t>(rows->integer(0))];
+    const auto row = rows->integer(2);
+    window.rows.try_emplace(
+        row, EntryRef{digest_in(rows->bytes(3)), static_cast<EntryClass>(rows->small(4))});
+    window.floor = std::max(window.floor, row);
+  }
+  return std::monostate{};
+}
+
+Status read_due(Work& work, Connection& connection, std::span<const int> open, Time now) {
+  Parameters parameters;
+  parameters.add(column_of(open)).add(now);
+  parameters.add(ahead + static_cast<std::int64_t>(work.entries.size()));
+  auto rows = connection.run(due_entries, parameters);
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    const auto row = rows->integer(1);
+    work.tenants[rows->integer(0)].window_of(row).rows.try_emplace(
+        row, EntryRef{digest_in(rows->bytes(2)), static_cast<EntryClass>(rows->small(3))});
+  }
+  return std::monostate{};
+}
+
+/// Walks the rows of several windows in the sequence of their numbers.
+template <class Ref>
+class Merge {
+ public:
+  Merge(const Windows<Ref>& windows, std::span<const int> open) {
+    for (const auto part : open) {
+      const auto& rows = windows.of_part[static_cast<std::size_t>(part)].rows;
+      if (!rows.empty()) next_.emplace(rows.begin(), rows.end());
+    }
+  }
+  const std::pair<const std::int64_t, Ref>* next() {
+    if (next_.empty()) return nullptr;
+    auto [at, end] = next_.top();
+    next_.pop();
+    const auto* found = &*at;
+    if (++at != end) next_.emplace(at, end);
+    return found;
+  }
+
+ private:
+  using Iterator = typename std::map<std::int64_t, Ref>::const_iterator;
+  struct Later {
+    bool operator()(const auto& a, const auto& b) const {
+      return std::get<0>(a)->first > std::get<0>(b)->first;
+    }
+  };
+  std::priority_queue<std::pair<Iterator, Iterator>, std::vector<std::pair<Iterator, Iterator>>,
+                      Later>
+      next_;
+};
+
+/// Collects the entries of one claim.
+class Deal {
+ public:
+  Deal(Work& work, std::span<const int> open, Time now) : work_(work), open_(open), now_(now) {}
+
+  /// Takes up to `count` entries of a tenant; returns how many there were.
+  int take(std::int64_t tenant, int count) {
+    const auto first = static_cast<std::ptrdiff_t>(taken_.size());
+    const int owed = work_.turns.for_jobs(tenant, count);
+    int jobs = owed > 0 ? take(tenant, EntryClass::job, owed) : 0;
+    const int lives = take(tenant, EntryClass::live, count - jobs);
+    if (jobs + lives < count) jobs += take(tenant, EntryClass::job, count - jobs - lives);
+    std::ranges::sort(taken_.begin() + first, taken_.end(), {}, &DueEntry::row);
+    work_.tenants[tenant].short_of_rows = jobs + lives < count;
+    return jobs + lives;
+  }
+  std::vector<DueEntry> result() && { return std::move(taken_); }
+
+ private:
+  int take(std::int64_t tenant, EntryClass entry_class, int count) {
+    int taken = 0;
+    Merge<EntryRef> merge(work_.tenants[tenant], open_);
+    while (taken < count) {
+      const auto* found = merge.next();
+      if (found == nullptr) break;
+      const auto& [row, entry] = *found;
+      if (entry.entry_class != entry_class || rows_.contains(row)) continue;
+      if (work_.entries.out(row, now_) || work_.entries.owned(entry.key, now_)) continue;
+      rows_.insert(row);
+      taken_.push_back({row, tenant});
+      ++taken;
+    }
+    return taken;
+  }
+
+  Work& work_;
+  std::span<const int> open_;
+  Time now_;
+  std::vector<DueEntry> taken_;
+  std::unordered_set<std::int64_t> rows_;
+};
+
+// Tenants with known rows, from the one after the last served on.
+std::vector<std::int64_t> tenants_in_turn(const Work& work) {
+  std::vector<std::int64_t> tenants;
+  for (const auto& [tenant, windows] : work.tenants) {
+    if (!windows.empty()) tenants.push_back(tenant);
+  }
+  std::rotate(tenants.begin(), std::ranges::upper_bound(tenants, work.turns.last), tenants.end());
+  return tenants;
+}
+
+constexpr const char* fresh_calls = R"sql(
+  SELECT w.id, w.lane FROM unnest($1::int2[], $2::int8[]) u(part, floor)
+  CROSS JOIN LATERAL (
+    SELECT id, lane FROM call_waiting w
+    WHERE w.part = u.part AND w.target = $3::int8::int4 AND w.head AND w.due_at = 0 AND w.id > u.floor
+    ORDER BY w.id LIMIT $4) w
+)sql";
+
+constexpr const char* due_calls = R"sql(
+  SELECT w.id, w.lane FROM unnest($1::int2[]) u(part)
+  CROSS JOIN LATERAL (
+    SELECT id, lane FROM call_waiting w
+    WHERE w.part = u.part AND w.target = $2::int8::int4 AND w.head AND w.due_at > 0 AND w.due_at <= $3
+    ORDER BY w.due_at LIMIT $4) w
+)sql";
+
+}  // namespace
+
+Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
+                    int limit, Time now) {
+  if (open.empty() || limit <= 0) return std::monostate{};
+  auto tenants = names.tenants(connection);
+  if (!tenants) return std::move(tenants).error();
+  for (const auto& [tenant, name] : *tenants) {
+    const auto [at, is_new] = work.tenants.try_emplace(tenant);
+    if (is_new) at->second.last_used = Clock::now();
+  }
+  if (auto status = read_fresh(work, connection, open, static_cast<std::size_t>(limit)); !status) {
+    return status;
+  }
+  return read_due(work, connection, open, now);
+}
+
+std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int limit, Time now) {
+  Deal deal(work, open, now);
+  const auto all = tenants_in_turn(work);
+  std::size_t next = 0;
+  for (int left = limit; left > 0 && next < all.size();) {
+    const auto count = std::min(all.size() - next, static_cast<std::size_t>(left));
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(next);
+    next += count;
+    left = deal_shares({first, first + static_cast<std::ptrdiff_t>(count)}, left,
+                       [&](std::int64_t tenant, int share) { return deal.take(tenant, share); });
+  }
+  return std::move(deal).result();
+}
+
+Status read_calls(Work& work, Connection& connection, std::int64_t target,
+                  std::span<const int> open, int limit, Time now) {
+  if (open.empty() || limit <= 0) return std::monostate{};
+  auto& windows = work.targets[target];
+  const auto add = [&](Rows& rows, bool fresh) {
+    while (rows.next()) {
+      const auto row = rows.integer(0);
+      auto& window = windows.window_of(row);
+      window.rows.try_emplace(row, CallRef{rows.integer(1)});
+      if (fresh) window.floor = std::max(window.floor, row);
+    }
+  };
+  const auto known = windows.count([](const CallRef&) { return true; });
+  if (windows.short_of_rows || known < static_cast<std::size_t>(limit) * 2) {
+    Column floor(Type::int8);
+    for (const auto part : open) {
+      floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
+    }
+    Parameters parameters;
+    parameters.add(column_of(open)).add(floor).add(target).add(ahead);
+    auto rows = connection.run(fresh_calls, parameters);
+    if (!rows) return std::move(rows).error();
+    add(*rows, true);
+  }
+  Parameters parameters;
+  parameters.add(column_of(open)).add(target).add(now);
+  parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
+  auto rows = connection.run(due_calls, parameters);
+  if (!rows) return std::move(rows).error();
+  add(*rows, false);
+  return std::monostate{};
+}
+
+std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
+                                int limit, Time now) {
+  std::vector<DueCall> due;
+  std::unordered_set<std::int64_t> met;
+  auto& windows = work.targets[target];
+  Merge<CallRef> merge(windows, open);
+  while (std::ssize(due) < limit) {
+    const auto* found = merge.next();
+    if (found == nullptr) break;
+    const auto lane = found->second.lane;
+    const bool behind = !met.insert(lane).second;
+    if (behind || work.calls.owned(lane, now)) continue;
+    due.push_back({found->first, lane});
+  }
+  windows.short_of_rows = std::ssize(due) < limit;
+  return due;
+}
+
+}  // namespace ctsync::postgres

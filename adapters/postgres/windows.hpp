@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <span>
+#include <vector>
+
+#include "postgres/connection.hpp"
+#include "postgres/names.hpp"
+#include "postgres/work.hpp"
+
+namespace ctsync::postgres {
+
+/// The entry that was chosen for a claim.
+struct DueEntry {
+  std::int64_t row = 0;
+  std::int64_t tenant = 0;
+};
+
+/// The call that was chosen for a claim.
+struct DueCall {
+  std::int64_t row = 0;
+  std::int64_t lane = 0;
+};
+
+/// Reads entries that are due into the windows of tenants that may need them. The caller locks the
+/// work, here and below.
+Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
+                    int limit, Time now);
+
+/// Chooses entries that nobody owns, up to `limit`: a share of each tenant with work in turn.
+std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int limit, Time now);
+
+/// Reads calls of a target that are due into its windows.
+Status read_calls(Work& work, Connection& connection, std::int64_t target,
+                  std::span<const int> open, int limit, Time now);
+
+/// Chooses up to `limit` calls of a target, the oldest first and of a lane the first only.
+std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
+                                int limit, Time now);
+
+}  // namespace ctsync::postgres

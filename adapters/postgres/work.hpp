@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/leases.hpp>
+#include <ctsync/contract/store/turns.hpp>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres/row_number.hpp"
+
+namespace ctsync::postgres {
+
+using Clock = std::chrono::steady_clock;
+
+/// What the end of an entry's lease needs to know of the entry.
+struct EntryLease {
+  std::int64_t epoch = 0;  ///< of its partition at the claim
+  std::int64_t tenant = 0;
+  int turn = 0;
+  std::string tenant_name;
+  std::string source;
+  std::string entry;
+  Time received_at;
+  std::string trace;
+};
+
+/// What the end of a call's lease needs to know of the call.
+struct CallLease {
+  std::int64_t epoch = 0;
+  int turn = 0;
+  CallKind kind = CallKind::identify;
+  std::int64_t target = 0;
+};
+
+using EntryLeases = Leases<KeyDigest, EntryLease>;
+using CallLeases = Leases<std::int64_t, CallLease>;
+
+/// Rows of one partition that are known to wait, by their numbers, and how far they were read.
+/// `floor` is the last row that was read; earlier ones are known or have ended.
+template <class Ref>
+struct Window {
+  std::map<std::int64_t, Ref> rows;
+  std::int64_t floor = 0;
+};
+
+struct EntryRef {
+  KeyDigest key{};
+  EntryClass entry_class = EntryClass::live;
+};
+struct CallRef {
+  std::int64_t lane = 0;
+};
+
+/// What is known of a tenant's waiting entries, or a target's waiting calls, in each partition.
+template <class Ref>
+struct Windows {
+  std::array<Window<Ref>, parts> of_part;
+  bool short_of_rows = true;  ///< the last claim found fewer than it wanted
+  Clock::time_point last_used{};
+
+  Window<Ref>& window_of(std::int64_t row) {
+    return of_part[static_cast<std::size_t>(part_of(row))];
+  }
+  /// How many rows are known for which `is(ref)` holds.
+  template <class Is>
+  std::size_t count(Is is) const {
+    std::size_t count = 0;
+    for (const auto& window : of_part) {
+      for (const auto& [row, ref] : window.rows) count += is(ref) ? 1 : 0;
+    }
+    return count;
+  }
+  bool empty() const {
+    return std::ranges::all_of(of_part, [](const auto& window) { return window.rows.empty(); });
+  }
+  void forget(std::int64_t row) { window_of(row).rows.erase(row); }
+};
+
+/// A partition as this process knows it.
+struct Part {
+  std::int64_t epoch = 0;
+  std::int64_t changes = 0;
+  Clock::time_point until{};  ///< when the lease expires, counted from before it was asked for
+  bool owned = false;
+  bool leaving = false;  ///< it is to be handed over: nothing more of it is claimed
+};
+
+/// The memory of a process that owns partitions: the leases of rows, and windows on what waits. It
+/// is lost with the process. One lock guards it all.
+struct Work {
+  std::mutex mutex;
+  std::array<Part, parts> part;
+  EntryLeases entries;
+  CallLeases calls;
+  Turns turns;
+  std::map<std::int64_t, Windows<EntryRef>> tenants;
+  std::map<std::int64_t, Windows<CallRef>> targets;
+  Clock::time_point last_wide_read{};
+  Clock::time_point last_full_read{};
+  std::int64_t last_idle_tenant = 0;
+
+  /// The partitions of which work may be handed out now: their lease outlives a request.
+  std::vector<int> open_parts(Clock::time_point now, Duration longest_request) const;
+  /// Forgets all about a partition.
+  void drop(int number);
+  /// Reads a partition again from its first row on, because others have changed it.
+  void read_again(int number);
+};
+
+}  // namespace ctsync::postgres
