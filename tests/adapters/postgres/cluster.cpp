@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "processes.hpp"
-#include "session.hpp"
 
 namespace ctsync::postgres::test {
 
@@ -69,6 +68,13 @@ std::string Cluster::run(const std::string& sql, const std::string& database) co
   return Session(url(database)).run(sql);
 }
 
+void Cluster::administer(const std::string& sql) {
+  const std::lock_guard lock(mutex_);
+  if (!administrator_ || !administrator_->works())
+    administrator_ = std::make_unique<Session>(url());
+  administrator_->run(sql);
+}
+
 void Cluster::prepare_template(const std::string& name,
                                const std::function<void(const std::string& url)>& fill) {
   if (!run("SELECT 1 FROM pg_database WHERE datname = '" + name + "'").empty()) return;
@@ -112,6 +118,10 @@ bool Cluster::is_ready() {
 }
 
 void Cluster::end(End how) {
+  {
+    const std::lock_guard lock(mutex_);
+    administrator_.reset();
+  }
   resume();
   const int number = how == End::fast ? SIGINT : how == End::immediate ? SIGQUIT : SIGKILL;
   ::kill(process_, number);
@@ -153,12 +163,12 @@ std::string url_of_both(const Cluster& one, const Cluster& other, const std::str
 Database::Database(Cluster& cluster, const std::string& copy_of) : cluster_(cluster) {
   static std::atomic<int> made = 0;
   name_ = "test_" + std::to_string(++made);
-  cluster_.run("CREATE DATABASE " + name_ + " TEMPLATE " + copy_of);
+  cluster_.administer("CREATE DATABASE " + name_ + " TEMPLATE " + copy_of);
 }
 
 Database::~Database() {
   try {
-    cluster_.run("DROP DATABASE " + name_ + " WITH (FORCE)");
+    cluster_.administer("DROP DATABASE " + name_ + " WITH (FORCE)");
   } catch (const std::exception&) {
     // The server was ended by its test. The workspace goes as a whole.
   }

@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "session.hpp"
 #include "workspace.hpp"
 
 namespace ctsync::postgres::test {
@@ -69,12 +71,17 @@ class Cluster {
   std::string log_file() const { return data() + ".log"; }
   std::vector<std::string> command() const;
   bool is_ready();
+  friend class Database;
+  /// Runs SQL on a connection that stays: a new one would double the time that a database takes.
+  void administer(const std::string& sql);
 
   std::shared_ptr<Workspace> workspace_;  ///< A standby shares it.
   std::string name_;
   Commit commit_;
   int port_ = 0;
   pid_t process_ = -1;
+  std::mutex mutex_;
+  std::unique_ptr<Session> administrator_;
 };
 
 /// A URL that reaches whichever of two servers accepts writes.

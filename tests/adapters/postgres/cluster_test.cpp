@@ -122,6 +122,16 @@ TEST_CASE("a database is a copy of a template, and changes in one reach no other
   CHECK(cluster.run("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'") == "0");
 }
 
+TEST_CASE("a database can be made after all sessions were ended by the server") {
+  Cluster& cluster = Cluster::shared();
+  const Database before(cluster);
+  cluster.run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+      "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+  const Database after(cluster);
+  CHECK(after.run("SELECT 1") == "1");
+}
+
 TEST_CASE("a server that was ended in any way starts again with what was committed") {
   Cluster cluster(Cluster::Commit::to_system);
   cluster.run("CREATE TABLE entry (way text)");

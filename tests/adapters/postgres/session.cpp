@@ -27,4 +27,9 @@ std::string Session::run(const std::string& sql) {
   return has_value ? PQgetvalue(result.get(), 0, 0) : "";
 }
 
+bool Session::works() {
+  PQclear(PQexec(connection_, ""));
+  return PQstatus(connection_) == CONNECTION_OK;
+}
+
 }  // namespace ctsync::postgres::test

@@ -20,6 +20,9 @@ class Session {
   /// Throws with the server's message if a statement fails.
   std::string run(const std::string& sql);
 
+  /// Asks the server whether the connection still works.
+  bool works();
+
   PGconn* handle() noexcept { return connection_; }
 
  private:
