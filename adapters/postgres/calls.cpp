@@ -52,8 +52,26 @@ constexpr const char* mark_sql = R"sql(
   FROM o JOIN a ON a.part = o.part AND a.lane = o.lane
   WHERE c.part = o.part AND c.id = o.id AND (a.alone OR NOT a.marked)
     AND c.head <> (o.place <= CASE WHEN a.alone THEN 1 ELSE 16 END)
-  RETURNING c.id, c.lane, c.target, c.head
+  RETURNING c.id, c.lane, c.target, c.head, c.due_at > 0
 )sql";
+
+constexpr const char* clear_sql = R"sql(
+  UPDATE call_waiting c SET head = false
+  FROM unnest($1::int2[], $2::int8[]) l(part, lane)
+  CROSS JOIN LATERAL (
+    SELECT id, head FROM call_waiting c WHERE c.part = l.part AND c.lane = l.lane
+    ORDER BY c.id LIMIT 17) o
+  WHERE c.part = l.part AND c.id = o.id AND o.head
+)sql";
+
+Parameters parameters_of(const std::set<LaneOf>& lanes) {
+  Column part(Type::int2), lane(Type::int8);
+  for (const auto& [in, number] : lanes) {
+    part.add(std::int64_t{in});
+    lane.add(number);
+  }
+  return std::move(Parameters().add(part).add(lane));
+}
 
 }  // namespace
 
@@ -95,17 +113,20 @@ Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence
 Result<std::vector<Marked>> mark_heads(Connection& connection, const std::set<LaneOf>& lanes) {
   std::vector<Marked> marked;
   if (lanes.empty()) return marked;
-  Column part(Type::int2), lane(Type::int8);
-  for (const auto& [in, number] : lanes) {
-    part.add(std::int64_t{in});
-    lane.add(number);
-  }
-  auto rows = connection.run(mark_sql, std::move(Parameters().add(part).add(lane)));
+  auto rows = connection.run(mark_sql, parameters_of(lanes));
   if (!rows) return std::move(rows).error();
   while (rows->next()) {
-    marked.push_back({rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3) != 0});
+    marked.push_back({rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3) != 0,
+                      rows->integer(4) != 0});
   }
   return marked;
+}
+
+Status clear_heads(Connection& connection, const std::set<LaneOf>& lanes) {
+  if (lanes.empty()) return std::monostate{};
+  auto rows = connection.run(clear_sql, parameters_of(lanes));
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
 }
 
 }  // namespace ctsync::postgres

@@ -44,10 +44,16 @@ struct Marked {
   std::int64_t lane = 0;
   std::int64_t target = 0;
   bool head = false;
+  bool tried = false;  ///< it is due at a time of its own
 };
 
 /// Marks the oldest calls of lanes of which a call ended or is waiting again: the oldest alone
 /// while one of them has been tried, because no other may overtake it; else the oldest 16.
+/// Heads are found among the oldest 17, so before several calls come back to a lane at once, call
+/// clear_heads().
 Result<std::vector<Marked>> mark_heads(Connection& connection, const std::set<LaneOf>& lanes);
+
+/// Takes the marks from the heads of lanes. Call mark_heads() in the same transaction.
+Status clear_heads(Connection& connection, const std::set<LaneOf>& lanes);
 
 }  // namespace ctsync::postgres

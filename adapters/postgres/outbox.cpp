@@ -44,13 +44,19 @@ ReadCall read_call(const Rows& rows) {
   return read;
 }
 
+/// The chosen calls as they were read, and whether some of them were gone.
+struct Chosen {
+  std::vector<ReadCall> calls;
+  bool some_gone = false;
+};
+
 // Reads the chosen calls, as many as may go out together. Those that are gone, or no longer at the
 // head of their lane, leave the window.
-Result<std::vector<ReadCall>> read_chosen(Store::State& state, std::int64_t target,
-                                          std::span<const DueCall> due) {
+Result<Chosen> read_chosen(Store::State& state, std::int64_t target, std::span<const DueCall> due) {
   constexpr std::size_t most_bytes = 8u << 20;
   constexpr std::size_t piece = 256;
-  std::vector<ReadCall> read;
+  Chosen chosen;
+  auto& read = chosen.calls;
   std::size_t bytes = 0;
   for (std::size_t first = 0; first < due.size() && bytes <= most_bytes; first += piece) {
     const auto some = due.subspan(first, std::min(piece, due.size() - first));
@@ -72,10 +78,12 @@ Result<std::vector<ReadCall>> read_chosen(Store::State& state, std::int64_t targ
       bytes += read.back().call.call.body.size();
     }
     for (const auto& call : some) {
-      if (!found.contains(call.row)) state.work.targets[target].forget(call.row);
+      if (found.contains(call.row)) continue;
+      state.work.targets[target].forget(call.row);
+      chosen.some_gone = true;
     }
   }
-  return read;
+  return chosen;
 }
 
 Column column_of(std::span<const int> numbers) {
@@ -97,14 +105,18 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   if (!number) return std::move(number).error();
   if (!*number) return claimed;
   const auto open = work.open_parts(Clock::now(), state_->options.longest_request);
-  if (auto status = read_calls(work, state_->claims, **number, open, limit, now); !status) {
-    return std::move(status).error();
+  std::vector<DueCall> due;
+  Chosen chosen{{}, true};
+  while (chosen.some_gone) {  // which has taken them out of the window
+    auto picked = choose_calls(work, state_->claims, **number, open, limit, now);
+    if (!picked) return std::move(picked).error();
+    due = *std::move(picked);
+    auto read = read_chosen(*state_, **number, due);
+    if (!read) return std::move(read).error();
+    chosen = *std::move(read);
   }
-  const auto due = pick_calls(work, **number, open, limit, now);
-  auto read = read_chosen(*state_, **number, due);
-  if (!read) return std::move(read).error();
   std::size_t at = 0;
-  for (auto& [call, about] : *read) {
+  for (auto& [call, about] : chosen.calls) {
     while (due[at].row != call.row) ++at;
     about.epoch = work.part[static_cast<std::size_t>(part_of(call.row))].epoch;
     about.target = **number;
@@ -140,11 +152,12 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
     work.targets[ended.lease.target].forget(ended.end->row);
   }
   for (const auto& marked : job.work.marked) {
-    auto& rows = work.targets[marked.target].window_of(marked.row).rows;
-    if (marked.head) {
-      rows.try_emplace(marked.row, CallRef{marked.lane});
-    } else {
-      rows.erase(marked.row);
+    auto& window = work.targets[marked.target].window_of(marked.row);
+    if (!marked.head) {
+      window.rows.erase(marked.row);
+    } else if (marked.row <= window.floor && !marked.tried) {
+      // Later rows are yet to be read, in their sequence, and tried ones once they are due.
+      window.rows.try_emplace(marked.row, CallRef{marked.lane});
     }
   }
   for (const auto part : job.work.read_again) work.read_again(part);

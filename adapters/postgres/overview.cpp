@@ -187,8 +187,20 @@ constexpr const char* redrive_calls = R"sql(
                             turn, received_at, queued_at, due_at, code, reason, trace)
     SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, turn + 1, received_at, $3,
            1, '', '', trace FROM g
-  RETURNING part, lane
+  RETURNING part
 )sql";
+
+// The lanes of dead calls.
+Result<std::set<LaneOf>> lanes_of(Connection& connection, const Column& part, const Column& id) {
+  auto rows = connection.run(
+      "SELECT DISTINCT d.part, d.lane FROM unnest($1::int2[], $2::int8[]) u(part, id) "
+      "JOIN call_dead d ON d.part = u.part AND d.id = u.id",
+      std::move(Parameters().add(part).add(id)));
+  if (!rows) return std::move(rows).error();
+  std::set<LaneOf> lanes;
+  while (rows->next()) lanes.emplace(rows->small(0), rows->integer(1));
+  return lanes;
+}
 
 Result<std::int64_t> redrive_table(Connection& connection, std::span<const RowSummary> rows,
                                    Table table, Time now) {
@@ -203,16 +215,19 @@ Result<std::int64_t> redrive_table(Connection& connection, std::span<const RowSu
   if (numbers.empty()) return std::int64_t{0};
   LockedParts locked;
   if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
+  std::set<LaneOf> lanes;
+  if (table == Table::outbox) {
+    auto found = lanes_of(connection, part, id);
+    if (!found) return std::move(found).error();
+    lanes = *std::move(found);
+  }
+  if (auto status = clear_heads(connection, lanes); !status) return std::move(status).error();
   Parameters parameters;
   parameters.add(part).add(id).add(now);
   auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
                               std::move(parameters));
   if (!moved) return std::move(moved).error();
-  std::set<LaneOf> lanes;
-  while (moved->next()) {
-    locked.note_change(moved->small(0));
-    if (table == Table::outbox) lanes.emplace(moved->small(0), moved->integer(1));
-  }
+  while (moved->next()) locked.note_change(moved->small(0));
   auto marked = mark_heads(connection, lanes);
   if (!marked) return std::move(marked).error();
   if (auto status = locked.write(connection); !status) return std::move(status).error();

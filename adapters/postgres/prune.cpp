@@ -102,7 +102,7 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
 }
 
 Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, Time before,
-                                  DeadLetters dead_letters) {
+                                  DeadLetters dead_letters, Time today) {
   std::int64_t removed = 0;
   const bool keep_dead = dead_letters == DeadLetters::keep;
   const auto dead_sql =
@@ -120,7 +120,7 @@ Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, 
     const bool rest = day.name.ends_with("_rest");
     auto over = rest ? Result<bool>(false) : is_over(connection, tables, day.day, before);
     if (!over) return std::move(over).error();
-    if (*over && day.day + std::chrono::days{1} <= before) {
+    if (*over && day.day < today && day.day + std::chrono::days{1} <= before) {
       auto dropped = drop_bodies(connection, tables, day, true);
       if (!dropped) return dropped;
       removed += *dropped;
@@ -156,11 +156,12 @@ std::string forget_sql(const Tables& tables, const std::string& of) {
 }
 
 // Forgets a day of ended rows: their digests and counts first, then the partition as a whole.
-Status prune_rows(Connection& connection, const Tables& tables, Time before) {
+Status prune_rows(Connection& connection, const Tables& tables, Time before, Time today) {
   auto days = daily_partitions(connection);
   if (!days) return std::move(days).error();
   for (const auto& day : *days) {
-    if (day.table != tables.ended || day.day + std::chrono::days{1} > before) continue;
+    if (day.table != tables.ended || day.day >= today) continue;
+    if (day.day + std::chrono::days{1} > before) continue;
     auto over = is_over(connection, tables, day.day, before);
     if (!over) return std::move(over).error();
     if (!*over) continue;
@@ -188,16 +189,16 @@ Status prune_rows(Connection& connection, const Tables& tables, Time before) {
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   const auto old = std::min(ended_before, now - digests_kept);
   return state_->overview.use([&](Connection& connection) -> Result<std::int64_t> {
-    const auto clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-    if (auto status = create_partitions(connection, clock, days_ahead); !status) {
+    const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    if (auto status = create_partitions(connection, today, days_ahead); !status) {
       return std::move(status).error();
     }
     std::int64_t removed = 0;
     for (const auto* tables : {&entry_tables, &call_tables}) {
-      auto bodies = prune_bodies(connection, *tables, ended_before, dead_letters);
+      auto bodies = prune_bodies(connection, *tables, ended_before, dead_letters, today);
       if (!bodies) return bodies;
       removed += *bodies;
-      if (auto status = prune_rows(connection, *tables, old); !status) {
+      if (auto status = prune_rows(connection, *tables, old, today); !status) {
         return std::move(status).error();
       }
     }

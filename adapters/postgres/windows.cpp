@@ -48,18 +48,21 @@ std::int64_t start_of(const Window<EntryRef>& window, Reach reach) {
   return std::min(window.floor, first_row(time_of(window.floor) - back));
 }
 
-bool is_live(const EntryRef& entry) { return entry.entry_class == EntryClass::live; }
-
-// The busy tenants and some of the others. A live entry must not wait for the known ones of a job.
-std::vector<std::int64_t> tenants_to_read(Work& work, std::size_t limit) {
+// The busy tenants that may need more rows, and some of the others. Known entries of a job must not
+// keep a live one from being read.
+std::vector<std::int64_t> tenants_to_read(Work& work, std::size_t limit, Time time) {
   const auto now = Clock::now();
+  const auto claimable = [&](std::int64_t row, const EntryRef& entry) {
+    return entry.entry_class == EntryClass::live && !work.entries.out(row, time) &&
+           !work.entries.owned(entry.key, time);
+  };
   std::vector<std::int64_t> chosen;
   std::vector<std::int64_t> idle;
   for (auto& [tenant, windows] : work.tenants) {
     if (!windows.empty()) windows.last_used = now;
     if (now - windows.last_used > stays_busy) {
       idle.push_back(tenant);
-    } else if (windows.short_of_rows || windows.count(is_live) < limit * 2) {
+    } else if (!windows.has(limit, claimable)) {
       chosen.push_back(tenant);
     }
   }
@@ -93,11 +96,11 @@ Column column_of(std::span<const int> numbers) {
   return column;
 }
 
-Status read_fresh(Work& work, Connection& connection, std::span<const int> open,
-                  std::size_t limit) {
+Status read_fresh(Work& work, Connection& connection, std::span<const int> open, std::size_t limit,
+                  Time now) {
   const auto reach = reach_of(work);
   Column part(Type::int2), tenant(Type::int2), floor(Type::int8), most(Type::int8);
-  for (const auto number : tenants_to_read(work, limit)) {
+  for (const auto number : tenants_to_read(work, limit, now)) {
     for (const auto at : open) {
       const auto& window = work.tenants[number].of_part[static_cast<std::size_t>(at)];
       if (window.rows.size() >= most_known) continue;
@@ -181,7 +184,6 @@ class Deal {
     const int lives = take(tenant, EntryClass::live, count - jobs);
     if (jobs + lives < count) jobs += take(tenant, EntryClass::job, count - jobs - lives);
     std::ranges::sort(taken_.begin() + first, taken_.end(), {}, &DueEntry::row);
-    work_.tenants[tenant].short_of_rows = jobs + lives < count;
     return jobs + lives;
   }
   std::vector<DueEntry> result() && { return std::move(taken_); }
@@ -236,6 +238,56 @@ constexpr const char* due_calls = R"sql(
     ORDER BY w.due_at LIMIT $4) w
 )sql";
 
+// Adds the calls of rows (id, lane) to windows.
+void add_calls(Rows& rows, Windows<CallRef>& windows, bool fresh) {
+  while (rows.next()) {
+    const auto row = rows.integer(0);
+    auto& window = windows.window_of(row);
+    window.rows.try_emplace(row, CallRef{rows.integer(1)});
+    if (fresh) window.floor = std::max(window.floor, row);
+  }
+}
+
+Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
+                      std::span<const int> open, Time now) {
+  Parameters parameters;
+  parameters.add(column_of(open)).add(target).add(now);
+  parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
+  auto rows = connection.run(due_calls, parameters);
+  if (!rows) return std::move(rows).error();
+  add_calls(*rows, work.targets[target], false);
+  return std::monostate{};
+}
+
+Status read_fresh_calls(Work& work, Connection& connection, std::int64_t target,
+                        std::span<const int> open) {
+  auto& windows = work.targets[target];
+  Column floor(Type::int8);
+  for (const auto part : open) floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
+  Parameters parameters;
+  parameters.add(column_of(open)).add(floor).add(target).add(ahead);
+  auto rows = connection.run(fresh_calls, parameters);
+  if (!rows) return std::move(rows).error();
+  add_calls(*rows, windows, true);
+  return std::monostate{};
+}
+
+std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
+                                int limit, Time now) {
+  std::vector<DueCall> due;
+  std::unordered_set<std::int64_t> met;
+  Merge<CallRef> merge(work.targets[target], open);
+  while (std::ssize(due) < limit) {
+    const auto* found = merge.next();
+    if (found == nullptr) break;
+    const auto lane = found->second.lane;
+    const bool behind = !met.insert(lane).second;
+    if (behind || work.calls.owned(lane, now)) continue;
+    due.push_back({found->first, lane});
+  }
+  return due;
+}
+
 }  // namespace
 
 Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
@@ -247,7 +299,8 @@ Status read_entries(Work& work, Connection& connection, Names& names, std::span<
     const auto [at, is_new] = work.tenants.try_emplace(tenant);
     if (is_new) at->second.last_used = Clock::now();
   }
-  if (auto status = read_fresh(work, connection, open, static_cast<std::size_t>(limit)); !status) {
+  if (auto status = read_fresh(work, connection, open, static_cast<std::size_t>(limit), now);
+      !status) {
     return status;
   }
   return read_due(work, connection, open, now);
@@ -267,55 +320,18 @@ std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int li
   return std::move(deal).result();
 }
 
-Status read_calls(Work& work, Connection& connection, std::int64_t target,
-                  std::span<const int> open, int limit, Time now) {
-  if (open.empty() || limit <= 0) return std::monostate{};
-  auto& windows = work.targets[target];
-  const auto add = [&](Rows& rows, bool fresh) {
-    while (rows.next()) {
-      const auto row = rows.integer(0);
-      auto& window = windows.window_of(row);
-      window.rows.try_emplace(row, CallRef{rows.integer(1)});
-      if (fresh) window.floor = std::max(window.floor, row);
-    }
-  };
-  const auto known = windows.count([](const CallRef&) { return true; });
-  if (windows.short_of_rows || known < static_cast<std::size_t>(limit) * 2) {
-    Column floor(Type::int8);
-    for (const auto part : open) {
-      floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
-    }
-    Parameters parameters;
-    parameters.add(column_of(open)).add(floor).add(target).add(ahead);
-    auto rows = connection.run(fresh_calls, parameters);
-    if (!rows) return std::move(rows).error();
-    add(*rows, true);
+Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
+                                          std::span<const int> open, int limit, Time now) {
+  if (open.empty() || limit <= 0) return std::vector<DueCall>();
+  if (auto status = read_due_calls(work, connection, target, open, now); !status) {
+    return std::move(status).error();
   }
-  Parameters parameters;
-  parameters.add(column_of(open)).add(target).add(now);
-  parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
-  auto rows = connection.run(due_calls, parameters);
-  if (!rows) return std::move(rows).error();
-  add(*rows, false);
-  return std::monostate{};
-}
-
-std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
-                                int limit, Time now) {
-  std::vector<DueCall> due;
-  std::unordered_set<std::int64_t> met;
-  auto& windows = work.targets[target];
-  Merge<CallRef> merge(windows, open);
-  while (std::ssize(due) < limit) {
-    const auto* found = merge.next();
-    if (found == nullptr) break;
-    const auto lane = found->second.lane;
-    const bool behind = !met.insert(lane).second;
-    if (behind || work.calls.owned(lane, now)) continue;
-    due.push_back({found->first, lane});
+  auto due = pick_calls(work, target, open, limit, now);
+  if (std::ssize(due) == limit) return due;
+  if (auto status = read_fresh_calls(work, connection, target, open); !status) {
+    return std::move(status).error();
   }
-  windows.short_of_rows = std::ssize(due) < limit;
-  return due;
+  return pick_calls(work, target, open, limit, now);
 }
 
 }  // namespace ctsync::postgres

@@ -33,12 +33,9 @@ Status read_entries(Work& work, Connection& connection, Names& names, std::span<
 /// Chooses entries that nobody owns, up to `limit`: a share of each tenant with work in turn.
 std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int limit, Time now);
 
-/// Reads calls of a target that are due into its windows.
-Status read_calls(Work& work, Connection& connection, std::int64_t target,
-                  std::span<const int> open, int limit, Time now);
-
-/// Chooses up to `limit` calls of a target, the oldest first and of a lane the first only.
-std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
-                                int limit, Time now);
+/// Chooses up to `limit` calls of a target that are due, the oldest first and of a lane the first
+/// only. Reads calls into its windows that are due again, and new ones if too few are known.
+Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
+                                          std::span<const int> open, int limit, Time now);
 
 }  // namespace ctsync::postgres

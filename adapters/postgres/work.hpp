@@ -63,20 +63,21 @@ struct CallRef {
 template <class Ref>
 struct Windows {
   std::array<Window<Ref>, parts> of_part;
-  bool short_of_rows = true;  ///< the last claim found fewer than it wanted
   Clock::time_point last_used{};
 
   Window<Ref>& window_of(std::int64_t row) {
     return of_part[static_cast<std::size_t>(part_of(row))];
   }
-  /// How many rows are known for which `is(ref)` holds.
+  /// Whether at least `count` rows are known for which `is(row, ref)` holds.
   template <class Is>
-  std::size_t count(Is is) const {
-    std::size_t count = 0;
+  bool has(std::size_t count, Is is) const {
     for (const auto& window : of_part) {
-      for (const auto& [row, ref] : window.rows) count += is(ref) ? 1 : 0;
+      for (const auto& [row, ref] : window.rows) {
+        if (count > 0 && is(row, ref)) --count;
+        if (count == 0) return true;
+      }
     }
-    return count;
+    return count == 0;
   }
   bool empty() const {
     return std::ranges::all_of(of_part, [](const auto& window) { return window.rows.empty(); });
