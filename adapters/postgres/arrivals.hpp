@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
 
 namespace ctsync::postgres {

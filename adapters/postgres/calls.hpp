@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 #include "postgres/locked_parts.hpp"
 
 namespace ctsync::postgres {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "postgres/database/schema.hpp"
 #include "postgres/records.hpp"
-#include "postgres/schema.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
 
 namespace ctsync::postgres {

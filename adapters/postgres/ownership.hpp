@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 #include "postgres/store.hpp"
 #include "postgres/work.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "postgres/schema.hpp"
+#include "postgres/database/schema.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {

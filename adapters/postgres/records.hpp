@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
 
 namespace ctsync::postgres {

@@ -12,9 +12,9 @@
 
 #include "postgres/arrivals.hpp"
 #include "postgres/calls.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
+#include "postgres/database/names.hpp"
 #include "postgres/group_commit.hpp"
-#include "postgres/names.hpp"
 #include "postgres/ownership.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/store.hpp"

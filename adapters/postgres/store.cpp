@@ -5,8 +5,8 @@
 #include <random>
 #include <utility>
 
+#include "postgres/database/schema.hpp"
 #include "postgres/owner_writes.hpp"
-#include "postgres/schema.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "postgres/connection.hpp"
-#include "postgres/names.hpp"
+#include "postgres/database/connection.hpp"
+#include "postgres/database/names.hpp"
 #include "postgres/work.hpp"
 
 namespace ctsync::postgres {

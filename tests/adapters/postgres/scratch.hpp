@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <memory>
-#include <postgres/schema.hpp>
+#include <postgres/database/schema.hpp>
 #include <postgres/store.hpp>
 #include <stdexcept>
 #include <string>

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 
 namespace ctsync::postgres {
 

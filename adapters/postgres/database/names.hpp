@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 
 namespace ctsync::postgres {
 

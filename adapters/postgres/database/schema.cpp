@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/schema.hpp"
+#include "postgres/database/schema.hpp"
 
 #include <ctsync/base/civil_time.hpp>
 #include <thread>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/names.hpp"
+#include "postgres/database/names.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/parameters.hpp"
+#include "postgres/database/parameters.hpp"
 
 namespace ctsync::postgres {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "postgres/parameters.hpp"
+#include "postgres/database/parameters.hpp"
 
 struct pg_conn;
 struct pg_result;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/connection.hpp"
+#include "postgres/database/connection.hpp"
 
 #include <libpq-fe.h>
 #include <poll.h>
