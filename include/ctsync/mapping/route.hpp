@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ctsync/base/pattern.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/profile.hpp>
@@ -28,8 +29,8 @@ constexpr std::string_view name(StepKind kind) noexcept {
   return step_kind_words[static_cast<std::size_t>(kind)];
 }
 
-/// The route of one target. An empty list admits everything. `events` are names of Tracks; one that
-/// ends with * names all that begin so. `stores` admits customers who are in one of them, before or
+/// The route of one target. An empty list admits everything. `events` are patterns of the names of
+/// Tracks, see matches(). `stores` admits customers who are in one of them, before or
 /// after the change, and events of such customers. `system` is the system that the target belongs
 /// to: what came from it is not sent back to it. `returns` are the sources by which calls of such a
 /// target come back, which are not sent to it either.
@@ -49,12 +50,6 @@ namespace detail {
 template <class List, class T>
 bool admits(const List& list, const T& value) {
   return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
-}
-
-inline bool matches(std::string_view pattern, std::string_view name) noexcept {
-  if (!pattern.ends_with('*')) return pattern == name;
-  pattern.remove_suffix(1);
-  return name.starts_with(pattern);
 }
 
 inline bool is_in_store(const std::optional<Profile>& profile, const Route& route) {
@@ -102,9 +97,8 @@ inline bool admits(const Route& route, CallKind kind) {
 /// Whether a target with this route receives an event.
 inline bool admits(const Route& route, const Event& event) {
   if (event.kind != CallKind::track || route.events.empty()) return true;
-  return std::any_of(route.events.begin(), route.events.end(), [&](const std::string& pattern) {
-    return detail::matches(pattern, event.name);
-  });
+  return std::any_of(route.events.begin(), route.events.end(),
+                     [&](const std::string& pattern) { return matches(pattern, event.name); });
 }
 
 }  // namespace ctsync
