@@ -18,8 +18,8 @@
 /// Which steps and calls a target receives.
 namespace ctsync {
 
-/// What a step says, for routing: a customer that had no record, one that had, one that was
-/// deleted, one that was deleted and is to be erased, or events.
+/// What a step says, for routing: a customer who had no record or comes back after a deletion, one
+/// who had, one who was deleted, one who was deleted and is to be erased, or events.
 enum class StepKind { created, updated, deleted, erased, events };
 
 inline constexpr std::array<std::string_view, 5> step_kind_words{"created", "updated", "deleted",
@@ -67,7 +67,8 @@ inline StepKind kind_of(const Step& step) noexcept {
   if (!step.events.empty()) return StepKind::events;
   if (step.erase) return StepKind::erased;
   if (step.deleted) return StepKind::deleted;
-  return step.before ? StepKind::updated : StepKind::created;
+  const bool known = step.before && step.before->deleted_at.empty();
+  return known ? StepKind::updated : StepKind::created;
 }
 
 /// Why a target with this route receives nothing of a step; none if it may receive some of it.

@@ -60,6 +60,8 @@ TEST_CASE("a step is one of five kinds of change") {
   CHECK(kind_of(step) == StepKind::created);
   step.before = step.after;
   CHECK(kind_of(step) == StepKind::updated);
+  step.before->deleted_at = "2026-01-01T00:00:00Z";
+  CHECK(kind_of(step) == StepKind::created);
   step.deleted = true;
   CHECK(kind_of(step) == StepKind::deleted);
   step.erase = true;
