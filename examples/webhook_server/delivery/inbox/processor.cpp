@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "delivery/processor.hpp"
+#include "delivery/inbox/processor.hpp"
 
 #include <algorithm>
+#include <ctsync/base/retry.hpp>
 #include <log/logged_id.hpp>
 #include <utility>
 
@@ -38,32 +39,96 @@ void Processor::request_stop() {
   work_.notify();
 }
 
+bool Processor::stopped() const noexcept { return !running_ && slow_batches_ == 0; }
+
 void Processor::join() {
   if (thread_.joinable()) thread_.join();
+  slow_work_.clear();
 }
 
 void Processor::loop() {
   Transformer transformer{Config{}};  // each entry names its own tenant
   int failures = 0;
   while (!stopping_) {
-    auto done = process(store_, transformer, tenants_, fetch_, entries_a_round, now(), lease,
-                        [this](const auto& entry, const auto& end) { report(entry, end); });
+    const auto done = round(transformer);
     if (!done) {
       report_failure(done.error());
       wait_out(work_, wait_for_store(++failures), stopping_);
       continue;
     }
     failures = 0;
-    if (done->entries == 0) {
+    if (*done == 0) {
       work_.wait(idle_time());
     } else {
       events_.on_calls();
-      if (done->erased) {
-        log_.info("privacy.erased", {{"asked_by", "commercetools"}});
-        events_.on_erased();
-      }
     }
   }
+}
+
+/// Returns how many entries were claimed.
+Result<int> Processor::round(Transformer& transformer) {
+  auto entries = store_.claim(entries_a_round, now(), lease);
+  if (!entries) return std::move(entries).error();
+  if (entries->empty()) return 0;
+  const auto count = static_cast<int>(entries->size());
+  auto left = process_quick(store_, transformer, tenants_, *std::move(entries), now(),
+                            [this](const auto& entry, const auto& end) { report(entry, end); });
+  if (!left) return std::move(left).error();
+  hand_over(*std::move(left));
+  return count;
+}
+
+/// Hands entries to the threads of their tenants, or puts them off.
+void Processor::hand_over(std::vector<ClaimedEntry> entries) {
+  std::map<std::string, std::vector<ClaimedEntry>> by_tenant;
+  for (auto& entry : entries) by_tenant[entry.tenant].push_back(std::move(entry));
+  for (auto& [tenant, own] : by_tenant) {
+    auto& thread = slow_work_
+                       .try_emplace(tenant,
+                                    [this](const std::vector<ClaimedEntry>& batch) {
+                                      work_slowly(batch);
+                                      --slow_batches_;
+                                      work_.notify();
+                                    })
+                       .first->second;
+    if (thread.ready()) {
+      ++slow_batches_;
+      thread.hand(std::move(own));
+    } else {
+      put_off(own);
+    }
+  }
+}
+
+/// Runs in the thread of a tenant, with entries of this tenant.
+void Processor::work_slowly(std::span<const ClaimedEntry> entries) {
+  Transformer transformer{Config{}};
+  const auto done =
+      process_claimed(store_, transformer, tenants_, fetch_, entries, now(),
+                      [this](const auto& entry, const auto& end) { report(entry, end); });
+  if (!done) return report_failure(done.error());
+  events_.on_calls();
+  if (!done->erased) return;
+  log_.info("privacy.erased", {{"asked_by", "commercetools"}});
+  events_.on_erased();
+}
+
+/// Gives back entries of a tenant, which is configured, whose earlier ones are not done.
+void Processor::put_off(std::span<const ClaimedEntry> entries) {
+  std::vector<Completion> ends;
+  for (const auto& entry : entries) {
+    Completion end;
+    end.row = entry.row;
+    end.fence = entry.fence;
+    end.state = EntryState::waiting;
+    end.reason = {ReasonCode::fetch_failed, "earlier reads or erasures of the tenant are not done"};
+    end.due_at = now() + backoff(tenants_.find(entry.tenant)->retry, entry.attempts + 1, 0.999);
+    ends.push_back(std::move(end));
+  }
+  if (const auto status = store_.complete(ends, now()); !status) {
+    return report_failure(status.error());
+  }
+  for (std::size_t i = 0; i < ends.size(); ++i) report(entries[i], ends[i]);
 }
 
 Duration Processor::idle_time() {

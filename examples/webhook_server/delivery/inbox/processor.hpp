@@ -6,17 +6,24 @@
 #include <ctsync/pipeline/process.hpp>
 #include <functional>
 #include <log/log.hpp>
+#include <map>
 #include <metrics/metrics.hpp>
+#include <span>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "delivery/fetch.hpp"
 #include "delivery/signal.hpp"
+#include "delivery/inbox/slow_work.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
 /// The thread that turns inbox entries into outbox calls. It wakes up when it is notified, when an
 /// entry falls due, and every second, because an operator's command may have changed the store.
+/// What may take long, reads from commercetools and erasures, is done in a thread of the tenant,
+/// which begins with the tenant's first such entry.
 class Processor {
  public:
   struct Events {
@@ -32,11 +39,15 @@ class Processor {
   void notify() { work_.notify(); }
   /// Asks the thread to end after its current round; stopped() is true once it has.
   void request_stop();
-  bool stopped() const noexcept { return !running_; }
+  bool stopped() const noexcept;
   void join();
 
  private:
   void loop();
+  Result<int> round(Transformer& transformer);
+  void hand_over(std::vector<ClaimedEntry> entries);
+  void work_slowly(std::span<const ClaimedEntry> entries);
+  void put_off(std::span<const ClaimedEntry> entries);
   Duration idle_time();
   void report(const ClaimedEntry& entry, const Completion& completion);
   void report_failure(const Error& error);
@@ -50,6 +61,8 @@ class Processor {
   Signal work_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
+  std::atomic<int> slow_batches_{0};                        ///< in hand
+  std::map<std::string, SlowWork, std::less<>> slow_work_;  ///< by tenant
   std::thread thread_;
 };
 
