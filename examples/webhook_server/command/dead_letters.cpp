@@ -21,6 +21,7 @@ namespace {
 struct DeadLetterArguments {
   std::vector<std::string> ids;
   bool all = false;
+  std::string tenant;  ///< empty: all
   std::string reason;
   int limit = 100;
   bool json = false;
@@ -33,11 +34,12 @@ int fail(const Error& error) {
 }
 
 void print_none(const DeadLetterArguments& arguments) {
-  fmt::print("no dead letters{}\n", arguments.reason.empty() ? "" : " with such a reason");
+  fmt::print("no dead letters{}{}\n", arguments.tenant.empty() ? "" : " of this tenant",
+             arguments.reason.empty() ? "" : " with such a reason");
 }
 
 int list(AnyStore& store, const DeadLetterArguments& arguments) {
-  const auto rows = list_dead_letters(store, arguments.reason, arguments.limit);
+  const auto rows = list_dead_letters(store, arguments.tenant, arguments.reason, arguments.limit);
   if (!rows) return failed("dlq", rows.error());
   print_rows(*rows, arguments.json);
   if (rows->empty() && !arguments.json) print_none(arguments);
@@ -60,8 +62,9 @@ int show(AnyStore& store, const DeadLetterArguments& arguments) {
 }
 
 int retry(AnyStore& store, const DeadLetterArguments& arguments) {
-  const auto count = arguments.all ? retry_all_dead_letters(store, arguments.reason, now())
-                                   : retry_dead_letters(store, arguments.ids, now());
+  const auto count = arguments.all
+                         ? retry_all_dead_letters(store, arguments.tenant, arguments.reason, now())
+                         : retry_dead_letters(store, arguments.ids, now());
   if (!count) return fail(count.error());
   if (*count == 0) {
     print_none(arguments);
@@ -101,6 +104,7 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
   dlq->require_subcommand(1);
   const auto arguments = std::make_shared<DeadLetterArguments>();
   auto* lists = add(*dlq, line, arguments, "list", "List dead letters, oldest first", list);
+  lists->add_option("--tenant", arguments->tenant, "Only those of this tenant");
   lists->add_option("--reason", arguments->reason, "Only those whose reason contains this text");
   lists->add_option("--limit", arguments->limit, "How many at most")
       ->check(CLI::Range(1, 1'000'000))
@@ -115,6 +119,7 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
           "Put dead letters back to waiting, with the message ids and bytes they had", retry);
   auto* ids = retries->add_option("ID", arguments->ids, "Ids as `dlq list` shows them");
   auto* all = retries->add_flag("--all", arguments->all, "All of them")->excludes(ids);
+  retries->add_option("--tenant", arguments->tenant, "With --all: of this tenant")->needs(all);
   retries->add_option("--reason", arguments->reason, "With --all: whose reason contains this text")
       ->needs(all);
 }

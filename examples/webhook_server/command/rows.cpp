@@ -34,6 +34,7 @@ void print_json(const RowSummary& row) {
   writer.begin_object().key("id").string(to_string(RowId{row.table, row.row}));
   writer.key("state").string(row.state).key("reason").string(row.reason.text);
   writer.key("code").string(name(row.reason.code));
+  writer.key("tenant").string(row.tenant);
   const std::string_view source_or_target = row.table == Table::inbox ? "source" : "target";
   writer.key(source_or_target).string(row.source_or_target);
   writer.key("delivery_id").string(row.delivery_id);
@@ -68,6 +69,7 @@ void print_row(const RowSummary& row) {
   fmt::print("id          {}\n", to_string(RowId{row.table, row.row}));
   fmt::print("state       {}\n", row.state);
   fmt::print("reason      {}\n", printed(reason_text(row.reason)));
+  fmt::print("tenant      {}\n", row.tenant);
   fmt::print("{:<11} {}\n", inbox ? "source" : "target", printed(row.source_or_target));
   fmt::print("delivery    {}\n", printed(row.delivery_id));
   if (const auto logged = log::logged_id(row.delivery_id); logged != row.delivery_id) {

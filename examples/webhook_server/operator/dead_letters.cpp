@@ -34,9 +34,10 @@ Error not_dead(std::string_view id) {
 
 }  // namespace
 
-Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, std::string_view reason,
-                                                  int limit) {
+Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, std::string_view tenant,
+                                                  std::string_view reason, int limit) {
   auto filter = dead_filter();
+  filter.tenant = tenant;
   filter.contains = reason;
   filter.limit = limit;
   return store.list(filter);
@@ -75,8 +76,10 @@ Result<std::int64_t> retry_dead_letters(AnyStore& store, std::span<const std::st
   return count;
 }
 
-Result<std::int64_t> retry_all_dead_letters(AnyStore& store, std::string_view reason, Time now) {
+Result<std::int64_t> retry_all_dead_letters(AnyStore& store, std::string_view tenant,
+                                            std::string_view reason, Time now) {
   auto filter = dead_filter();
+  filter.tenant = tenant;
   filter.contains = reason;
   filter.limit = std::numeric_limits<int>::max();
   return store.redrive(filter, now);

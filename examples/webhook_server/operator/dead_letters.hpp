@@ -14,9 +14,10 @@
 /// "outbox-7". Errors for an id: invalid if it is malformed, missing if that row is not dead.
 namespace ctsync::server {
 
-/// Dead letters whose reason contains a text (empty: any), by ascending row, at most `limit`.
-Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, std::string_view reason,
-                                                  int limit);
+/// Dead letters of a tenant (empty: of all) whose reason contains a text (empty: any), by ascending
+/// row, at most `limit`.
+Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, std::string_view tenant,
+                                                  std::string_view reason, int limit);
 
 Result<RowSummary> find_dead_letter(AnyStore& store, std::string_view id);
 
@@ -28,8 +29,9 @@ Result<std::string> dead_letter_payload(AnyStore& store, std::string_view id);
 Result<std::int64_t> retry_dead_letters(AnyStore& store, std::span<const std::string> ids,
                                         Time now);
 
-/// Puts all dead letters whose reason contains a text (empty: any) back to waiting and returns how
-/// many.
-Result<std::int64_t> retry_all_dead_letters(AnyStore& store, std::string_view reason, Time now);
+/// Puts all dead letters of a tenant (empty: of all) whose reason contains a text (empty: any) back
+/// to waiting and returns how many.
+Result<std::int64_t> retry_all_dead_letters(AnyStore& store, std::string_view tenant,
+                                            std::string_view reason, Time now);
 
 }  // namespace ctsync::server
