@@ -60,7 +60,10 @@ class TenantTwice {
     const auto id = std::to_string(random(60));
     const auto body = tenant_ + " " + std::to_string(++written_);
     NewEntry entry{id, key_digest(customer()), body};
-    if (random(8) == 0) entry.unreadable = because("not JSON");
+    if (random(8) == 0) {
+      entry.unreadable = because("not JSON");
+      entry.key = {};
+    }
     const auto entry_class = random(4) == 0 ? EntryClass::job : EntryClass::live;
     std::array<std::vector<bool>, 2> fresh;
     for (const auto at : {0u, 1u}) {
