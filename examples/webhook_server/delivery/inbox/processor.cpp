@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctsync/base/retry.hpp>
 #include <log/logged_id.hpp>
+#include <memory>
 #include <utility>
 
 #include "clock.hpp"
@@ -30,6 +31,8 @@ void Processor::start() {
   running_ = true;
   thread_ = std::thread([this] {
     loop();
+    for (const auto& each : slow_work_) each.second->request_stop();
+    slow_work_.clear();  // waits for the batches in hand
     running_ = false;
   });
 }
@@ -39,11 +42,8 @@ void Processor::request_stop() {
   work_.notify();
 }
 
-bool Processor::stopped() const noexcept { return !running_ && slow_batches_ == 0; }
-
 void Processor::join() {
   if (thread_.joinable()) thread_.join();
-  slow_work_.clear();
 }
 
 void Processor::loop() {
@@ -83,37 +83,34 @@ void Processor::hand_over(std::vector<ClaimedEntry> entries) {
   std::map<std::string, std::vector<ClaimedEntry>> by_tenant;
   for (auto& entry : entries) by_tenant[entry.tenant].push_back(std::move(entry));
   for (auto& [tenant, own] : by_tenant) {
-    auto& thread = slow_work_
-                       .try_emplace(tenant,
-                                    [this](const std::vector<ClaimedEntry>& batch) {
-                                      work_slowly(batch);
-                                      --slow_batches_;
-                                      work_.notify();
-                                    })
-                       .first->second;
-    if (thread.ready()) {
-      ++slow_batches_;
-      thread.hand(std::move(own));
-    } else {
-      put_off(own);
+    auto& thread = slow_work_[tenant];
+    if (thread == nullptr) {
+      thread = std::make_unique<SlowWork>([this](auto batch) { return work_slowly(batch); });
     }
+    if (!thread->take(own)) put_off(own);
   }
 }
 
-/// Runs in the thread of a tenant, with entries of this tenant.
-void Processor::work_slowly(std::span<const ClaimedEntry> entries) {
+/// Runs in the thread of a tenant, with entries of this tenant. Returns false if the store failed.
+bool Processor::work_slowly(std::span<const ClaimedEntry> entries) {
   Transformer transformer{Config{}};
   const auto done =
       process_claimed(store_, transformer, tenants_, fetch_, entries, now(),
                       [this](const auto& entry, const auto& end) { report(entry, end); });
-  if (!done) return report_failure(done.error());
+  work_.notify();  // other entries of these keys can be claimed now
+  if (!done) {
+    report_failure(done.error());
+    return false;
+  }
   events_.on_calls();
-  if (!done->erased) return;
-  log_.info("privacy.erased", {{"asked_by", "commercetools"}});
-  events_.on_erased();
+  if (done->erased) {
+    log_.info("privacy.erased", {{"asked_by", "commercetools"}});
+    events_.on_erased();
+  }
+  return true;
 }
 
-/// Gives back entries of a tenant, which is configured, whose earlier ones are not done.
+/// Gives back entries of a tenant, which is configured, because too many wait already.
 void Processor::put_off(std::span<const ClaimedEntry> entries) {
   std::vector<Completion> ends;
   for (const auto& entry : entries) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <log/log.hpp>
 #include <map>
+#include <memory>
 #include <metrics/metrics.hpp>
 #include <span>
 #include <string>
@@ -14,8 +15,8 @@
 #include <vector>
 
 #include "delivery/fetch.hpp"
-#include "delivery/signal.hpp"
 #include "delivery/inbox/slow_work.hpp"
+#include "delivery/signal.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -39,14 +40,14 @@ class Processor {
   void notify() { work_.notify(); }
   /// Asks the thread to end after its current round; stopped() is true once it has.
   void request_stop();
-  bool stopped() const noexcept;
+  bool stopped() const noexcept { return !running_; }
   void join();
 
  private:
   void loop();
   Result<int> round(Transformer& transformer);
   void hand_over(std::vector<ClaimedEntry> entries);
-  void work_slowly(std::span<const ClaimedEntry> entries);
+  bool work_slowly(std::span<const ClaimedEntry> entries);
   void put_off(std::span<const ClaimedEntry> entries);
   Duration idle_time();
   void report(const ClaimedEntry& entry, const Completion& completion);
@@ -61,8 +62,7 @@ class Processor {
   Signal work_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
-  std::atomic<int> slow_batches_{0};                        ///< in hand
-  std::map<std::string, SlowWork, std::less<>> slow_work_;  ///< by tenant
+  std::map<std::string, std::unique_ptr<SlowWork>> slow_work_;  ///< by tenant
   std::thread thread_;
 };
 

@@ -1,40 +1,47 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <ctsync/contract/store/inbox.hpp>
+#include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
+#include <thread>
 #include <vector>
-
-#include "delivery/background_thread.hpp"
 
 namespace ctsync::server {
 
 /// The thread of one tenant for entries that need a read from commercetools or an erasure, so that
-/// these take no time of other tenants. It has one batch of entries at a time.
+/// these take no time of other tenants. Entries wait in memory for their turn, up to a limit.
 class SlowWork {
  public:
-  /// `work` processes a batch and must not throw.
-  explicit SlowWork(std::function<void(std::vector<ClaimedEntry>)> work);
+  /// `work` processes a batch, must not throw, and returns false if the store failed, after which
+  /// there is a pause.
+  explicit SlowWork(std::function<bool(std::span<const ClaimedEntry>)> work);
+  SlowWork(const SlowWork&) = delete;
+  SlowWork& operator=(const SlowWork&) = delete;
   /// Waits for the batch in hand.
-  ~SlowWork() = default;
+  ~SlowWork();
 
-  /// Whether it takes a batch now. Waits a little for a batch in hand, but not if the last one has
-  /// taken longer than that.
-  bool ready();
-  /// Begins a batch; only after ready().
-  void hand(std::vector<ClaimedEntry> entries);
-  bool busy() const noexcept { return busy_; }
+  /// Takes the entries. Returns false and takes none while too many wait already.
+  bool take(std::vector<ClaimedEntry>& entries);
+  /// Asks the thread to end after the batch in hand. What waits is dropped: its leases end with the
+  /// process.
+  void request_stop();
 
  private:
-  std::function<void(std::vector<ClaimedEntry>)> work_;
+  void loop();
+  std::vector<ClaimedEntry> next_batch();
+
+  std::function<bool(std::span<const ClaimedEntry>)> work_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::atomic<bool> busy_{false};
-  bool slow_ = false;
-  BackgroundThread thread_;  // last, so that it ends first
+  std::deque<ClaimedEntry> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool stopping_ = false;
+  std::thread thread_;  // last: it uses the others
 };
 
 }  // namespace ctsync::server
