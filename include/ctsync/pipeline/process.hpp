@@ -76,7 +76,12 @@ class Round {
     return erased ? Status(std::monostate{}) : Status(std::move(erased).error());
   }
 
-  const std::vector<Completion>& completions() const noexcept { return completions_; }
+  /// The completions, in the sequence of their entries, without those of entries that are left.
+  /// Only once.
+  std::vector<Completion> take_completions() {
+    std::erase_if(completions_, [this](const auto& each) { return left_.contains(each.row); });
+    return std::move(completions_);
+  }
   /// Whether an entry has no completion, because what may take long is done elsewhere.
   bool is_left(const ClaimedEntry& entry) const { return left_.contains(entry.row); }
 
@@ -239,7 +244,7 @@ Result<ProcessReport> process_claimed(S& store, Transformer& transformer, const 
   }
   const auto erased = round.erase();
   if (!erased) return detail::give_back(store, entries, erased.error(), now);
-  const auto& completions = round.completions();
+  const auto completions = round.take_completions();
   if (auto status = store.complete(completions, now); !status) return std::move(status).error();
   if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
   for (std::size_t i = 0; i < completions.size(); ++i) observe(entries[i], completions[i]);
@@ -259,10 +264,7 @@ Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transform
     return detail::give_back(store, std::span<const ClaimedEntry>(entries),
                              std::move(status).error(), now);
   }
-  std::vector<Completion> ends;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!round.is_left(entries[i])) ends.push_back(round.completions()[i]);
-  }
+  const auto ends = round.take_completions();
   if (auto status = store.complete(ends, now); !status) return std::move(status).error();
   if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
   std::size_t at = 0;
