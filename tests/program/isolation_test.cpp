@@ -109,6 +109,23 @@ std::string erasing_delivery(const std::string& id) {
       id);
 }
 
+/// Puts deliveries of tenant a into the inbox of a store that nobody serves yet.
+void bring_backlog(const Folder& folder, int count,
+                   const std::function<std::string(const std::string&)>& delivery) {
+  auto store = sqlite::Store::open({folder.file("ctsync.db"), true});
+  REQUIRE(store.has_value());
+  for (int i = 0; i < count; i += 500) {
+    std::vector<std::string> ids, bodies;
+    for (int j = i; j < i + 500; ++j) ids.push_back(fmt::format("old{}", j));
+    for (const auto& id : ids) bodies.push_back(delivery(id));
+    std::vector<NewEntry> entries;
+    for (std::size_t j = 0; j < ids.size(); ++j) {
+      entries.push_back({ids[j], digest(Key{"a", "p", "customer", ids[j]}), bodies[j]});
+    }
+    REQUIRE(store->accept({"a", "a-shop", wall_clock(), entries}).has_value());
+  }
+}
+
 /// The members that make a tenant read from commercetools at this URL.
 std::string reads_from(const std::string& url) {
   return fmt::format(R"(,"commercetools":{{"p":{{"client_id":"id","client_secret":"secret",)"
@@ -270,22 +287,8 @@ TEST_CASE("a source that floods the server over its limit does not keep those of
 }
 
 TEST_CASE("the backlog of a tenant does not delay a new delivery of another") {
-  constexpr int backlog = 10'000;
   const Folder folder;
-  {
-    auto store = sqlite::Store::open({folder.file("ctsync.db"), true});
-    REQUIRE(store.has_value());
-    for (int i = 0; i < backlog; i += 500) {
-      std::vector<std::string> ids, bodies;
-      for (int j = i; j < i + 500; ++j) ids.push_back(fmt::format("old{}", j));
-      for (const auto& id : ids) bodies.push_back(customer_delivery(id, 1));
-      std::vector<NewEntry> entries;
-      for (std::size_t j = 0; j < ids.size(); ++j) {
-        entries.push_back({ids[j], digest(Key{"a", "p", "customer", ids[j]}), bodies[j]});
-      }
-      REQUIRE(store->accept({"a", "a-shop", wall_clock(), entries}).has_value());
-    }
-  }
+  bring_backlog(folder, 10'000, [](const std::string& id) { return customer_delivery(id, 1); });
   Recorder a, b;
   Serving server(variables_of(
       folder, {tenant("a", {target("one", a.url())}), tenant("b", {target("one", b.url())})}));
@@ -342,6 +345,28 @@ TEST_CASE("a tenant whose commercetools does not answer delays no other tenant")
   CHECK(eventually([&] { return rows_of(store, "a", "waiting") == 21; }));
   const RowFilter waiting{.tenant = "a", .state = "waiting"};
   for (const auto& row : *store.list(waiting)) CHECK(row.attempts == 0);
+  shop.release();
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("more reads than a tenant may have waiting are put off, and none is lost") {
+  Hanging shop;
+  Recorder a, b;
+  const Folder folder;
+  bring_backlog(folder, 2000, incomplete_delivery);
+  Serving server(
+      variables_of(folder, {tenant("a", {target("one", a.url())}, "", reads_from(shop.url())),
+                            tenant("b", {target("one", b.url())})}));
+  shop.wait_until_asked();
+  auto store = store_of(folder);
+  RowFilter put_off{.tenant = "a", .state = "waiting", .contains = "earlier reads"};
+  CHECK(eventually([&] { return !store.list(put_off)->empty(); }));
+  auto client = client_of(server.url());
+  CHECK(post_for(client, "b", customer_delivery("x", 1)).status == 202);
+  CHECK(b.wait_for_calls(1));
+  const auto counts = store.counts();
+  CHECK(counts->entries[0] == 2000);
+  CHECK(counts->entries[3] == 0);
   shop.release();
   CHECK(server.stop() == 0);
 }
