@@ -344,7 +344,8 @@ TEST_CASE("a tenant whose commercetools does not answer delays no other tenant")
   // All of it has happened within the first request to the shop.
   CHECK(eventually([&] { return rows_of(store, "a", "waiting") == 21; }));
   const RowFilter waiting{.tenant = "a", .state = "waiting"};
-  for (const auto& row : *store.list(waiting)) CHECK(row.attempts == 0);
+  const auto rows = store.list(waiting);
+  for (const auto& row : *rows) CHECK(row.attempts == 0);
   shop.release();
   CHECK(server.stop() == 0);
 }
