@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "deliveries.hpp"
+#include "many_tenants.hpp"
 #include "program.hpp"
 #include "recorder.hpp"
 
@@ -16,45 +18,20 @@ namespace ctsync::test {
 
 namespace {
 
-/// The signing secret of a tenant.
-std::string secret_of(const std::string& tenant) { return "secret-of-tenant-" + tenant; }
-
 /// A tenant with one source and two Segment targets.
 std::string tenant(const std::string& name, const std::string& first, const std::string& second,
                    const std::string& more_of_second = "") {
-  return fmt::format(
-      R"("{0}":{{"sources":{{"{0}-shop":{{"auth":"hmac","secrets":"{1}"}}}},"targets":{{)"
-      R"("one":{{"kind":"segment","write_key":"{0}-one","region":"{2}"}},)"
-      R"("two":{{"kind":"segment","write_key":"{0}-two","region":"{3}"{4}}}}}}})",
-      name, secret_of(name), first, second, more_of_second);
+  return test::tenant(name, {target("one", first), target("two", second, more_of_second)});
 }
 
 Variables variables_of(const Folder& folder, const std::string& tenants) {
-  return {{"SYNC_CONFIG_PATH",
-           folder.write(
-               "sync-config.json",
-               fmt::format(R"({{"tenants":{{{}}},"sync":{{"backoff_seconds":0.05}}}})", tenants))},
-          {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")},
-          {"PORT", "0"},
-          {"HOST", "127.0.0.1"}};
-}
-
-http::HttpResponse post_for(http::Client& client, const std::string& tenant,
-                            const std::string& body, const std::string& path = "") {
-  return post(client, body, signed_headers(body, secret_of(tenant)),
-              path.empty() ? "/webhooks/" + tenant + "-shop" : path);
+  return test::variables_of(folder, std::vector{tenants});
 }
 
 std::vector<std::string> users_of(Recorder& recorder) {
   std::vector<std::string> users;
   for (const auto& call : recorder.calls()) users.push_back(call.user_id);
   return users;
-}
-
-http::Response answer(int status) {
-  http::Response response;
-  response.status = status;
-  return response;
 }
 
 std::string customer_event(const std::string& source, const std::string& id) {
@@ -199,6 +176,51 @@ TEST_CASE("deliveries over the limit of their source are answered 429, those of 
   for (int i = 1; i < 5; ++i) {
     CHECK(post_for(client, "b", customer_delivery("x", i)).status == 202);
   }
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("dead letters and calls are listed and retried for one tenant") {
+  Recorder good;
+  Recorder refusing([](const http::Request&) { return answer(400); });
+  const Folder folder;
+  const auto variables = variables_of(folder, tenant("a", refusing.url(), good.url()) + "," +
+                                                  tenant("b", refusing.url(), good.url()));
+  Serving server(variables);
+  auto client = client_of(server.url());
+  for (const std::string name : {"a", "b"}) {
+    CHECK(post_for(client, name, customer_delivery("x", 1)).status == 202);
+  }
+  const auto of = [&](std::vector<std::string> command, const std::string& name) {
+    command.insert(command.end(), {"--tenant", name});
+    return run(command, variables);
+  };
+  while (of({"dlq", "list", "--json"}, "a").out.empty() ||
+         of({"dlq", "list", "--json"}, "b").out.empty()) {
+  }
+  const auto listed = of({"dlq", "list", "--json"}, "a").out;
+  CHECK(std::count(listed.begin(), listed.end(), '\n') == 1);
+  CHECK(listed.find(R"("tenant":"a","target":"one")") != std::string::npos);
+  const auto calls = of({"outbox", "--json"}, "b").out;
+  CHECK(std::count(calls.begin(), calls.end(), '\n') == 2);
+  CHECK(calls.find(R"("tenant":"a")") == std::string::npos);
+  CHECK(server.stop() == 0);
+  CHECK(of({"dlq", "retry", "--all"}, "b").out.starts_with("1 dead letter is waiting again"));
+  CHECK(of({"dlq", "list"}, "b").out == "no dead letters of this tenant\n");
+  CHECK(of({"dlq", "list", "--json"}, "a").out == listed);
+}
+
+TEST_CASE("send signs with the secret of the source that the URL names") {
+  Recorder a1, b1;
+  const Folder folder;
+  const auto variables =
+      variables_of(folder, tenant("a", a1.url(), a1.url()) + "," + tenant("b", b1.url(), b1.url()));
+  Serving server(variables);
+  const auto file = folder.write("c.json", customer_delivery("c-1", 1));
+  const auto sent = run({"send", file, "--to", server.url() + "/webhooks/b-shop"}, variables);
+  CHECK_MESSAGE(sent.exit_code == 0, sent.out << sent.err);
+  CHECK(b1.wait_for_calls(2));
+  CHECK(run({"send", file, "--to", server.url()}, variables).exit_code == 0);
+  CHECK(a1.wait_for_calls(2));
   CHECK(server.stop() == 0);
 }
 
