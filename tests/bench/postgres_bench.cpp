@@ -35,8 +35,19 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Duration lease{30'000};
 constexpr int at_once = 200;  // rows of one call of a verb
-const std::string body_2k(2000, 'x');
-const std::string call_body(800, 'y');
+
+// JSON-like text that compresses about as well as a real payload: ids and names do not repeat.
+std::string text_of(std::size_t size) {
+  std::mt19937 random(7);
+  std::string text = "{";
+  while (text.size() < size) {
+    text += "\"field" + std::to_string(random() % 90) + "\":\"" + std::to_string(random()) + "\",";
+  }
+  text.resize(size);
+  return text;
+}
+const std::string body_2k = text_of(2'000);
+const std::string call_body = text_of(800);
 std::chrono::milliseconds span{5'000};  // of one measurement
 
 Time now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -227,7 +238,7 @@ void fill_outbox(const std::string& url, std::int64_t count, std::int64_t a_lane
       " + n) << 6) | (lane % 64), (lane << 16) | 1, 1, place < 16, 'track', n::text, 'e', 0, 0, 0, "
       "0, 0, 0, '', '', '' FROM i) INSERT INTO call_body SELECT lane % 64, ((" +
       std::to_string(first) +
-      " + n) << 6) | (lane % 64), convert_to(repeat('y', 800), 'UTF8'), '' "
+      " + n) << 6) | (lane % 64), convert_to(repeat(md5(n::text), 25), 'UTF8'), '' "
       "FROM i";
   must(connection.execute(sql.c_str(), std::chrono::minutes{10}));
   must(
