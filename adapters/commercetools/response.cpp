@@ -65,7 +65,7 @@ Fault token_fault(const http::HttpResponse& response, Time now) {
     return configuration(setting::client_id,
                          described(response,
                                    "commercetools does not know this client with this "
-                                   "secret (CTP_CLIENT_SECRET): "));
+                                   "client secret: "));
   }
   return configuration(setting::auth_url,
                        described(response, "the answer is not a token of commercetools: "));

@@ -78,7 +78,7 @@ double age(std::optional<Time> since, Time now) {
 double since_epoch(Time time) { return Seconds(time.time_since_epoch()).count(); }
 
 struct Source {
-  std::string name;
+  SourceName name;
   std::array<Children<Counter, Words::capacity>, outcomes.size()> requests;
   Histogram* duration = nullptr;
 };
@@ -86,6 +86,7 @@ struct Source {
 struct Target {
   std::array<std::array<Counter*, call_outcomes.size()>, kinds.size()> calls{};
   Gauge* paused = nullptr;
+  Histogram* latency = nullptr;
 };
 
 /// Metrics of a destination of requests: a target or another endpoint.
@@ -140,10 +141,11 @@ struct Metrics::State {
   }
 
   // Creates each series before its first event, so that Prometheus sees that event as an increase.
-  void add_source(const std::string& name) {
-    Source& source = sources[name];
+  void add_source(const SourceName& name) {
+    Source& source = sources[name.source];
     source.name = name;
-    source.duration = &webhook_durations.Add({{"source", name}}, request_buckets);
+    source.duration =
+        &webhook_durations.Add({{"tenant", name.tenant}, {"source", name.source}}, request_buckets);
     for (std::size_t outcome = 0; outcome < outcomes.size(); ++outcome) webhook(source, outcome, 0);
   }
 
@@ -158,7 +160,9 @@ struct Metrics::State {
                                {"outcome", std::string(call_outcomes[place(state)])}});
       }
     }
-    target.paused = &paused_family.Add({{"tenant", name.tenant}, {"target", name.target}});
+    const prometheus::Labels labels{{"tenant", name.tenant}, {"target", name.target}};
+    target.paused = &paused_family.Add(labels);
+    target.latency = &latencies.Add(labels, latency_buckets);
     add_endpoint(name);
   }
 
@@ -176,7 +180,8 @@ struct Metrics::State {
 
   Counter& webhook(Source& source, std::size_t outcome, std::size_t reason) {
     return source.requests[outcome].at(reason, [&]() -> Counter& {
-      return webhook_requests.Add({{"source", source.name},
+      return webhook_requests.Add({{"tenant", source.name.tenant},
+                                   {"source", source.name.source},
                                    {"outcome", std::string(outcomes[outcome])},
                                    {"reason", reasons.word(reason)}});
     });
@@ -220,9 +225,9 @@ struct Metrics::State {
                                                    "Time from a request to a target to its end.");
   Family<Gauge>& paused_family =
       gauges("ctsync_target_paused", "1 while nothing is sent to the target, else 0.");
-  Histogram& latency = histograms("ctsync_end_to_end_latency_seconds",
-                                  "Time from a received webhook to the target taking the call.")
-                           .Add({}, latency_buckets);
+  Family<Histogram>& latencies =
+      histograms("ctsync_end_to_end_latency_seconds",
+                 "Time from a received webhook to the target taking the call.");
 
   Words reasons;
   Children<Counter, refusals + 1> refused_by_status;
@@ -270,7 +275,11 @@ void Metrics::set_paused(TargetRef target, bool paused) {
   if (Target* const found = find(state_->targets, target)) found->paused->Set(paused ? 1 : 0);
 }
 
-void Metrics::end_to_end(Seconds latency) { state_->latency.Observe(not_negative(latency)); }
+void Metrics::end_to_end(TargetRef target, Seconds latency) {
+  if (Target* const found = find(state_->targets, target)) {
+    found->latency->Observe(not_negative(latency));
+  }
+}
 
 void Metrics::set_counts(const Counts& counts, Time now) {
   for (std::size_t i = 0; i < counts.entries.size(); ++i) {

@@ -26,6 +26,12 @@ enum class WebhookOutcome {
   unavailable,   ///< the store could not accept it; the sender retries
 };
 
+/// A source of a tenant. Its name is unique among all tenants.
+struct SourceName {
+  std::string tenant;
+  std::string source;
+};
+
 /// A target of a tenant, or another destination of its requests.
 struct TargetName {
   std::string tenant;
@@ -53,7 +59,7 @@ class Metrics {
   struct Options {
     std::string version;
     std::string environment;
-    std::vector<std::string> sources;
+    std::vector<SourceName> sources;
     std::vector<TargetName> targets;
     std::vector<TargetName> endpoints = {};  ///< destinations of requests other than targets
   };
@@ -86,8 +92,8 @@ class Metrics {
 
   void set_paused(TargetRef target, bool paused);
 
-  /// Records the time from the receipt of a delivery to the acceptance of its call by a target.
-  void end_to_end(Seconds latency);
+  /// Records the time from the receipt of a delivery to the acceptance of its call by the target.
+  void end_to_end(TargetRef target, Seconds latency);
 
   /// Sets the gauges of the store's contents. Call it before text().
   void set_counts(const Counts& counts, Time now);

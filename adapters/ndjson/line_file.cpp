@@ -81,6 +81,20 @@ std::string free_name(const std::string& path, Time now) {
   return name;
 }
 
+/// Whether a file was renamed by free_name(): `rest` is what follows the path and the full stop. A
+/// file such as PATH.1 may be another target's.
+bool is_time(std::string_view rest) {
+  constexpr std::string_view form = "00000000T000000000Z";
+  if (rest.size() < form.size()) return false;
+  const auto fits = [](char of_form, char c) {
+    return of_form == '0' ? c >= '0' && c <= '9' : c == of_form;
+  };
+  if (!std::equal(form.begin(), form.end(), rest.begin(), fits)) return false;
+  rest.remove_prefix(form.size());
+  return rest.empty() || (rest.front() == '-' && rest.size() > 1 &&
+                          rest.find_first_not_of("0123456789", 1) == rest.npos);
+}
+
 /// Removes the oldest renamed files. Their names sort by time.
 void prune(const std::string& path, int keep) {
   if (keep == 0) return;
@@ -93,8 +107,7 @@ void prune(const std::string& path, int keep) {
   for (; !ignored && each != fs::directory_iterator(); each.increment(ignored)) {
     const std::string name = each->path().filename().string();
     if (!name.starts_with(prefix)) continue;
-    const auto rest = std::string_view(name).substr(prefix.size());
-    if (rest.find_first_not_of("0123456789TZ-") == rest.npos) renamed.push_back(each->path());
+    if (is_time(std::string_view(name).substr(prefix.size()))) renamed.push_back(each->path());
   }
   std::sort(renamed.begin(), renamed.end());
   for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < renamed.size(); ++i) {

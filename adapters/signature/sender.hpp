@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -93,7 +94,9 @@ enum class Finding {
   unauthenticated,  ///< the sender is not authenticated
   not_allowed,      ///< the sender is known but not allowed
   unavailable,      ///< cannot be verified or stored now
+  too_many,         ///< over the rate limit of its source
 };
+inline constexpr std::size_t findings = 6;
 
 /// The Finding that a Proof implies before the body is read.
 constexpr Finding finding_of(Proof proof) noexcept {
@@ -112,7 +115,8 @@ constexpr Finding finding_of(Proof proof) noexcept {
 
 /// The response status for a finding. An authentic delivery that cannot be read is acknowledged and
 /// must therefore have been quarantined before: after a 4xx every sender but a forwarder would drop
-/// it or retry it for days. A forwarder gets 400, because its operator can fix the cause.
+/// it or retry it for days. A forwarder gets 400, because its operator can fix the cause. Over the
+/// rate limit a sender that drops a delivery after 429 gets 503.
 constexpr int status_for(Sender sender, Finding finding) noexcept {
   switch (finding) {
     case Finding::accepted: return 202;
@@ -120,6 +124,7 @@ constexpr int status_for(Sender sender, Finding finding) noexcept {
     case Finding::unauthenticated: return 401;
     case Finding::not_allowed: return 403;
     case Finding::unavailable: return 503;
+    case Finding::too_many: return reaction(sender, 429) == Reaction::retry ? 429 : 503;
   }
   return 503;
 }

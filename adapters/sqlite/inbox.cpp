@@ -67,7 +67,11 @@ bool add_entry(Transaction& transaction, const Arrival& entry) {
                             entry.job, entry.is_step ? 1 : 0, entry.received_at, entry.due_at,
                             name(entry.code), entry.reason, entry.trace);
   const auto row = transaction.database().last_row();
-  transaction.inbox.add_body.run(row, Blob{entry.body});
+  if (entry.state == EntryState::dead && entry.body.empty()) {
+    transaction.inbox.forget_body.run(row);
+  } else {
+    transaction.inbox.add_body.run(row, Blob{entry.body});
+  }
   transaction.inbox.digests.add(*dedup, row);
   transaction.added(entry.state);
   return true;

@@ -32,6 +32,7 @@ struct InboxStatements {
                 "received_at, due_at, code, reason, trace) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"};
   Statement add_body{database, "INSERT INTO inbox_body (id, body) VALUES (?1, ?2)"};
+  Statement forget_body{database, "UPDATE inbox SET kept = 0 WHERE id = ?1"};
   /// What a forwarded entry inherits of one that is still waiting or scheduled.
   Statement sender{database,
                    "SELECT i.tenant, t.name, i.source, i.class, i.job, i.received_at, i.trace "

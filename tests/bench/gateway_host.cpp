@@ -60,7 +60,8 @@ int main(int argc, char** argv) {
   settings.webhooks.tolerance = std::chrono::minutes{5};
   const server::Tenants tenants(settings);
   auto store = must(server::open_exclusive_store(settings.store));
-  metrics::Metrics metrics({"bench", "bench", {"commercetools"}, {{"default", "segment"}}});
+  metrics::Metrics metrics(
+      {"bench", "bench", {{"default", "commercetools"}}, {{"default", "segment"}}});
   log::Log log = log::Log::create({.level = log::Level::info, .stream = stderr});
   server::Gateway::Options options;
   options.store = &store;

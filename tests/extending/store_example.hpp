@@ -42,6 +42,7 @@ class MemoryStore {
       entry.trace = delivery.trace;
       if (given.due_at) entry.state = EntryState::scheduled;
       if (given.unreadable) entry.state = EntryState::dead;
+      if (given.unreadable && given.body.empty()) entry.body.reset();
       entry.due_at = given.due_at.value_or(Time{});
       fresh.push_back(add(std::move(entry)));
     }

@@ -309,12 +309,23 @@ TEST_CASE("a delivery over the limit of a sender that repeats 413 becomes one de
   CHECK(has(dead, "too_large"));
   CHECK(has(dead, fmt::format("{} bytes", body.size())));
   CHECK(has(dead, "5000 bytes"));
+  const auto all = run({"dlq", "retry", "--all"}, broker.variables);
+  CHECK(all.exit_code == 0);
+  CHECK(all.out.empty());
+  CHECK(has(all.err, "3 dead letters were refused\n"));
+  const auto id =
+      dead.substr(dead.find("inbox-"), dead.find('"', dead.find("inbox-")) - dead.find("inbox-"));
+  const auto one = run({"dlq", "retry", id}, broker.variables);
+  CHECK(one.exit_code == 1);
+  CHECK(has(one.err, id + " cannot be retried: its body was too large to be kept: raise "
+                          "webhooks.max_body_bytes and have the sender deliver it again\n"));
+  CHECK(broker.dead_letters() == dead);
   CHECK(post(*broker.client, body, bearer("no"), "/webhooks/push").status == 401);
   CHECK(post(*broker.client, body, {}, "/webhooks/bridge").status == 401);
   CHECK(broker.forward(body).status == 413);  // its proof is over the body
   CHECK(broker.stored() == 3);
   CHECK(has(get(*broker.client, "/metrics").body,
-            R"({outcome="quarantined",reason="too_large",source="push"} 1)"));
+            R"({outcome="quarantined",reason="too_large",source="push",tenant="default"} 1)"));
 }
 
 TEST_CASE("a version of the customer event that is not accepted is refused by name") {

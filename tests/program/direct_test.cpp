@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+
 #include <atomic>
+#include <ctsync/json/write.hpp>
 #include <map>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "adapters/lambda/fake_api.hpp"
 #include "deliveries.hpp"
 #include "program.hpp"
 #include "recorder.hpp"
@@ -250,6 +254,32 @@ TEST_CASE("a SQLite store where no files are kept is a wrong setting, which says
   REQUIRE(errors.size() == 1);
   CHECK(errors[0].where == "store.url (INBOX_DATABASE_URL)");
   CHECK(errors_of({{"INBOX_DATABASE_URL", "sqlite:/tmp/a.db"}}).empty());
+}
+
+TEST_CASE("a record of a queue goes to no tenant where there are several") {
+  Recorder segment;
+  const Folder folder;
+  const auto tenant = [&](const std::string& name) {
+    return fmt::format(
+        R"("{0}":{{"sources":{{"{0}-shop":{{"auth":"hmac","secrets":"secret-of-tenant-{0}"}}}},)"
+        R"("targets":{{"segment":{{"kind":"segment","write_key":"k","region":"{1}"}}}}}})",
+        name, segment.url());
+  };
+  const auto file =
+      folder.write("sync-config.json", R"({"tenants":{)" + tenant("a") + "," + tenant("b") + "}}");
+  std::string body;
+  json::append_string(body, customer_delivery("c-1", 1));
+  lambda::test::FakeApi api;
+  api.add(R"({"Records":[{"messageId":"m-1","body":)" + body +
+          R"(,"eventSource":"aws:sqs","eventSourceARN":"arn:q"}]})");
+  const auto ended = run({"serve"}, {{"SYNC_CONFIG_PATH", file},
+                                     {"AWS_LAMBDA_FUNCTION_NAME", "ctsync"},
+                                     {"AWS_LAMBDA_RUNTIME_API", api.address()}});
+  const auto posted = api.posted(1);
+  REQUIRE(posted.size() == 1);
+  CHECK(posted[0].body == R"({"batchItemFailures":[{"itemIdentifier":"m-1"}]})");
+  CHECK(ended.out.find("use a function for each tenant") != std::string::npos);
+  CHECK(segment.requests() == 0);
 }
 
 }  // namespace ctsync::test

@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -23,16 +25,22 @@ using suites::call_for;
 using suites::must;
 using suites::Words;
 
-/// Counts the attempts to settle, of which the next `failures` fail.
+/// Counts the claims, and the attempts to settle, of which the next `failures` fail.
 struct Settling {
   std::atomic<int> failures{0};
   std::atomic<int> attempts{0};
+  std::atomic<int> claims{0};
 };
 
 struct FullStore : examples::MemoryStore {
   std::shared_ptr<Settling> settling;
 
   explicit FullStore(std::shared_ptr<Settling> shared) : settling(std::move(shared)) {}
+  Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
+                                               int limit, Time now, Duration lease) {
+    ++settling->claims;
+    return MemoryStore::claim_calls(tenant, target, limit, now, lease);
+  }
   Status settle(std::span<const Settlement> settlements, Time now) {
     ++settling->attempts;
     if (settling->failures > 0) {
@@ -48,25 +56,30 @@ struct AcceptingSink {
   struct Seen {
     std::mutex mutex;
     std::vector<std::string> ids;
+    std::size_t most = 0;  ///< calls in one round
   };
   std::shared_ptr<Seen> seen = std::make_shared<Seen>();
 
   std::vector<Outcome> deliver(std::span<const Call> calls) {
     const std::lock_guard lock(seen->mutex);
     for (const auto& call : calls) seen->ids.push_back(call.message_id);
+    seen->most = std::max(seen->most, calls.size());
     return std::vector<Outcome>(calls.size(), Outcome{Verdict::accepted, std::nullopt, {}});
   }
 };
 
 /// A dispatcher over a store that can fail.
 struct Running {
+  explicit Running(Duration request_timeout = {}) : timeout(request_timeout) {}
+
+  Duration timeout;
   std::shared_ptr<Settling> settling = std::make_shared<Settling>();
   AnyStore store{FullStore(settling)};
   AcceptingSink sink;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"),
                                                           std::fclose};
   log::Log log = log::Log::create({.stream = nowhere.get()});
-  metrics::Metrics metrics{{"1", "test", {"hook"}, {{"shop", "segment"}}}};
+  metrics::Metrics metrics{{"1", "test", {{"shop", "hook"}}, {{"shop", "segment"}}}};
   Dispatcher dispatcher{store, AnySink(sink), options(), metrics, log};
 
   void queue(const std::string& entry, std::vector<NewCall> calls) {
@@ -85,8 +98,9 @@ struct Running {
   }
 
  private:
-  static Dispatcher::Options options() {
+  Dispatcher::Options options() const {
     Dispatcher::Options options;
+    options.request_timeout = timeout;
     options.tenant = "shop";
     options.target = "segment";
     return options;
@@ -133,6 +147,35 @@ TEST_CASE("a dispatcher that cannot settle ends when it is asked to") {
   running.stop();
   CHECK(running.dispatcher.stopped());
   CHECK(running.seen() == Words{"1"});
+}
+
+TEST_CASE("a round has no more calls than slow answers allow within its lease") {
+  Running running(std::chrono::minutes{5});
+  std::vector<NewCall> calls;
+  for (int i = 0; i < 20; ++i)
+    calls.push_back(call_for("k" + std::to_string(i), std::to_string(i)));
+  running.queue("x", std::move(calls));
+  running.dispatcher.start();
+  wait_until([&] { return running.accepted() == 20; });
+  running.stop();
+  CHECK(running.sink.seen->most == 6);
+}
+
+TEST_CASE("the backlog of another target does not keep a dispatcher busy") {
+  Running running;
+  auto other = call_for("a", "1");
+  other.target = "hung";
+  running.queue("x", {other});
+  const auto began = std::chrono::steady_clock::now();
+  running.dispatcher.start();
+  wait_until([&] { return running.settling->claims >= 9; });
+  // 1, 2, 4, ... 128 ms lie between them.
+  CHECK(std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{255});
+  running.queue("y", {call_for("b", "2")});
+  running.dispatcher.notify();
+  wait_until([&] { return running.accepted() == 1; });
+  running.stop();
+  CHECK(running.seen() == Words{"2"});
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST_CASE("health, readiness and metrics are pages for machines") {
   CHECK(metrics.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
   for (const auto* line :
        {"ctsync_outbox_calls{state=\"accepted\"} 1\n", "ctsync_inbox_entries{state=\"done\"} 1\n",
-        "ctsync_end_to_end_latency_seconds_count 1\n"}) {
+        R"(ctsync_end_to_end_latency_seconds_count{target="segment",tenant="default"} 1)"}) {
     CHECK_MESSAGE(has(metrics, line), line);
   }
   CHECK(server.stop() == 0);

@@ -57,8 +57,9 @@ TEST_CASE("a pubsub source takes pushes with a token of its service account, and
   CHECK(post(client, body, bearer(token), "/api/webhook").status == 202);
   CHECK(segment.wait_for_calls(1));
   const auto page = get(client, "/metrics").body;
-  CHECK(has(page, R"({outcome="unauthorized",reason="mismatch",source="push"} 1)"));
-  CHECK(has(page, R"({outcome="unauthorized",reason="missing",source="push"} 2)"));
+  CHECK(
+      has(page, R"({outcome="unauthorized",reason="mismatch",source="push",tenant="default"} 1)"));
+  CHECK(has(page, R"({outcome="unauthorized",reason="missing",source="push",tenant="default"} 2)"));
   CHECK_FALSE(has(server.log(), token));
   CHECK(server.stop() == 0);
 }
@@ -76,7 +77,7 @@ TEST_CASE("while Google's keys cannot be had a push is answered 503, and the log
   CHECK(server.wait_for_log("keys.unavailable"));
   CHECK(has(server.log(), "sources.push.keys_url: "));
   CHECK(has(get(client, "/metrics").body,
-            R"({outcome="unavailable",reason="no_keys",source="push"} 1)"));
+            R"({outcome="unavailable",reason="no_keys",source="push",tenant="default"} 1)"));
   CHECK(server.stop() == 0);
 }
 
@@ -103,7 +104,8 @@ TEST_CASE("an eventbridge source takes its key in a header, an event_grid source
   CHECK(other.status == 403);
   CHECK(other.body == R"({"ok":false,"error":"not allowed"})");
   const auto page = get(client, "/metrics").body;
-  CHECK(has(page, R"({outcome="unauthorized",reason="not_allowed",source="grid"} 1)"));
+  CHECK(has(page,
+            R"({outcome="unauthorized",reason="not_allowed",source="grid",tenant="default"} 1)"));
   CHECK(server.stop() == 0);
   CHECK_FALSE(has(server.log(), "canary"));
   CHECK_FALSE(has(page, "canary"));
@@ -216,6 +218,23 @@ TEST_CASE("sources confirm says what to do where there is nothing to confirm") {
   CHECK(has(keyed.err, "keyed: is of auth eventbridge"));
   CHECK(run({"sources", "confirm"}, variables).exit_code == 2);
   CHECK(run({"sources", "bogus"}, variables).exit_code == 2);
+}
+
+TEST_CASE("a body over the limit of its size counts against the rate limit of its source") {
+  Recorder segment;
+  const Folder folder;
+  auto variables = with_sources(
+      segment, folder,
+      fmt::format(R"({{"bridge":{{"auth":"eventbridge","secrets":"{}",)"
+                  R"("rate_limit_per_minute":1}}}},"webhooks":{{"max_body_bytes":1024}})",
+                  key));
+  Serving server(variables);
+  auto client = client_of(server.url());
+  const Headers with_key{{"x-api-key", key}};
+  CHECK(post(client, std::string(2'000, ' '), with_key, "/webhooks/bridge").status == 202);
+  const auto refused = post(client, std::string(2'001, ' '), with_key, "/webhooks/bridge");
+  CHECK(refused.status == 429);
+  CHECK(refused.header("retry-after").has_value());
 }
 
 }  // namespace ctsync::test

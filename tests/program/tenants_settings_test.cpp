@@ -310,7 +310,8 @@ TEST_CASE("wrong settings of a target are reported where they are") {
   CHECK(errors_of_target(R"({})") ==
         Texts{at + "kind: required: segment, rudderstack, customerio, jitsu, rest or ndjson"});
   CHECK(errors_of_target(R"({"kind":"segment"})") ==
-        Texts{at + "write_key: required for kind segment: printable ASCII without spaces"});
+        Texts{at + "write_key: required for kind segment: printable ASCII without spaces and "
+                   "colons"});
   CHECK(errors_of_target(R"({"kind":"segment","write_key":"k","url":"https://a.example"})") ==
         Texts{at + "url: belongs to targets of kind rudderstack, jitsu, rest, and this one is "
                    "segment"});
@@ -329,6 +330,137 @@ TEST_CASE("wrong settings of a target are reported where they are") {
             R"({"kind":"segment","write_key":"k","on_delete":"suppress_with_delete"})") ==
         Texts{at + "public_api_token: required by tenants.a.targets.t.on_delete "
                    "suppress_with_delete"});
+}
+
+TEST_CASE("a setting of a target that would have no effect is refused") {
+  const std::string at = "tenants.a.targets.t.";
+  const auto rest = [](const std::string& more) {
+    return R"({"kind":"rest","url":"https://a.example","identify":"POST /x",)" + more + "}";
+  };
+  for (const auto* key : {"user", "header", "scopes"}) {
+    const auto errors = errors_of_target(rest(fmt::format(R"("secret":"s","{}":"x-name")", key)));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].starts_with(at + key + ": belongs to auth "));
+    CHECK(errors[0].ends_with(", and this one is bearer"));
+  }
+  CHECK(errors_of_target(rest(R"("secret":"s","token_url":"https://a.example/token")")) ==
+        Texts{at + "token_url: belongs to auth oauth2, and this one is bearer"});
+  CHECK(errors_of_target(rest(R"("auth":"none","secret":"s")")) ==
+        Texts{at + "secret: belongs to auth bearer, api_key, basic and oauth2, and this one is "
+                   "none"});
+  CHECK(errors_of_target(rest(R"("auth":"none","calls":["track"])")) ==
+        Texts{at + "calls: names track, for which there is no request: set " + at + "track"});
+  CHECK(errors_of_target(rest(R"("auth":"api_key","header":"X-Key","secret":"s",)"
+                              R"("headers":["x-key: other","X-A: 1","identify x-a: 2"])")) ==
+        Texts{at + "headers: expected each header once, got x-a twice",
+              at + "headers: expected each header once, got x-key twice"});
+}
+
+TEST_CASE("a header that the program sets itself is no header of a target") {
+  for (const auto* name : {"Host", "expect", "Content-Length", "authorization"}) {
+    CAPTURE(name);
+    CHECK(errors_of_target(fmt::format(R"({{"kind":"rest","url":"https://a.example","auth":"none",)"
+                                       R"("identify":"POST /x","headers":["{}: x"]}})",
+                                       name))
+              .size() == 1);
+  }
+}
+
+TEST_CASE("a header of a target may have the name that pages show before a key") {
+  const auto errors = [](const std::string& header) {
+    return errors_of_target(R"({"kind":"rest","url":"https://a.example","auth":"none",)"
+                            R"("identify":"POST /x","headers":[")" +
+                            header + R"("]})");
+  };
+  CHECK(errors("X-Api-Key: canary-key") == Texts{});
+  CHECK(errors("identify X-Auth: Bearer canary-key") == Texts{});
+  CHECK(errors("X-Api-Key: 'canary-key'").size() == 1);
+  CHECK(errors("X-Api-Key: canary-key ").size() == 1);
+}
+
+TEST_CASE("suppress_with_delete is refused where the target could not be told to delete") {
+  const std::string at = "tenants.a.targets.t.";
+  const std::string deletes = R"("on_delete":"suppress_with_delete"})";
+  const std::string by = "required by " + at + "on_delete suppress_with_delete";
+  CHECK(errors_of_target(R"({"kind":"rudderstack","url":"https://a.example","write_key":"k",)" +
+                         deletes) ==
+        Texts{at + "public_api_token: " + by, at + "public_api_url: " + by});
+  CHECK(errors_of_target(R"({"kind":"rest","url":"https://a.example","auth":"none",)"
+                         R"("identify":"POST /x",)" +
+                         deletes) == Texts{at + "delete: " + by});
+  CHECK(
+      errors_of_target(R"({"kind":"jitsu","url":"https://a.example","write_key":"k",)" + deletes) ==
+      Texts{at + "on_delete: expected identify or ignore: Jitsu has no request that deletes a "
+                 "person"});
+  CHECK(errors_of_target(R"({"kind":"customerio","write_key":"k",)" + deletes) == Texts{});
+  CHECK(errors_of_target(R"({"kind":"ndjson","path":"f",)" + deletes) == Texts{});
+}
+
+TEST_CASE("a URL with the path that the program adds is the URL without it") {
+  for (const std::string kind : {"segment", "rudderstack", "customerio", "jitsu"}) {
+    CAPTURE(kind);
+    const bool has_region = kind == "segment" || kind == "customerio";
+    for (const auto* end : {"", "/", "/v1", "/v1/", "/v1/batch"}) {
+      const auto given =
+          loaded(fmt::format(R"({{"tenants":{{"a":{{"sources":{{"s":{{"auth":"hmac",)"
+                             R"("secrets":"0123456789abcdef"}}}},"targets":{{"t":{{"kind":"{}",)"
+                             R"("write_key":"k","{}":"https://a.example/x{}"}}}}}}}}}})",
+                             kind, has_region ? "region" : "url", end),
+                 {});
+      REQUIRE(errors_of(given) == Texts{});
+      CHECK(given.settings.tenants[0].targets[0].url == "https://a.example/x");
+    }
+  }
+}
+
+TEST_CASE("a write key with a colon is refused where it is the user of Basic credentials") {
+  for (const auto* kind : {"segment", "rudderstack", "customerio"}) {
+    CAPTURE(kind);
+    const auto errors = errors_of_target(
+        fmt::format(R"({{"kind":"{}","write_key":"key:"{}}})", kind,
+                    kind == std::string("rudderstack") ? R"(,"url":"https://a.example")" : ""));
+    CHECK(errors == Texts{"tenants.a.targets.t.write_key: expected printable ASCII without spaces "
+                          "and colons"});
+  }
+  CHECK(errors_of_target(R"({"kind":"jitsu","url":"https://a.example","write_key":"id:key"})") ==
+        Texts{});
+}
+
+TEST_CASE("a secret that two tenants share is refused, whatever its sources are") {
+  const auto json = replaced(two_tenants, "another-secret-0123456789", "${A_SECRET}");
+  CHECK(errors_of(loaded(json, all_set)) ==
+        Texts{"tenants.b.sources.b-shop.secrets: expected secrets of its own, got one of "
+              "tenants.a.sources.a-shop.secrets"});
+}
+
+TEST_CASE("a file is of one target, and is not the store") {
+  const auto errors = [](const std::string& one, const std::string& other) {
+    return errors_of(loaded(
+        fmt::format(R"({{"store":{{"url":"sqlite:/data/ctsync.db"}},"tenants":{{"a":{{"sources":)"
+                    R"({{"s":{{"auth":"hmac","secrets":"0123456789abcdef"}}}},"targets":{{"t":)"
+                    R"({{"kind":"ndjson","path":"{}"}}}}}},"b":{{"sources":{{"r":{{"auth":"hmac",)"
+                    R"("secrets":"another-secret-of-b"}}}},"targets":{{"t":)"
+                    R"({{"kind":"ndjson","path":"{}"}}}}}}}}}})",
+                    one, other),
+        {}));
+  };
+  CHECK(errors("/data/a", "/data/b") == Texts{});
+  CHECK(errors("/data/a", "/data/x/../a") ==
+        Texts{"tenants.b.targets.t.path: expected a file of its own, got that of "
+              "tenants.a.targets.t.path"});
+  CHECK(errors("/data/ctsync.db", "/data/b") ==
+        Texts{"tenants.a.targets.t.path: expected a file of its own, got that of store.url "
+              "(INBOX_DATABASE_URL)"});
+}
+
+TEST_CASE("a target is not named like the metrics of another one's deletions") {
+  CHECK(errors_of(loaded(R"({"tenants":{"a":{"sources":{"s":{"auth":"hmac",)"
+                         R"("secrets":"0123456789abcdef"}},"targets":{)"
+                         R"("t":{"kind":"segment","write_key":"k"},)"
+                         R"("t_public_api":{"kind":"segment","write_key":"k"}}}}})",
+                         {})) ==
+        Texts{"tenants.a.targets.t_public_api: expected another name: metrics count deletions of "
+              "t under it"});
 }
 
 TEST_CASE("more tenants or targets than the program can run are refused") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -199,6 +200,51 @@ TEST_CASE("deliveries over the limit of their source are answered 429, those of 
   for (int i = 1; i < 5; ++i) {
     CHECK(post_for(client, "b", customer_delivery("x", i)).status == 202);
   }
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("dead letters and calls are listed and retried for one tenant") {
+  Recorder good;
+  Recorder refusing([](const http::Request&) { return answer(400); });
+  const Folder folder;
+  const auto variables = variables_of(folder, tenant("a", refusing.url(), good.url()) + "," +
+                                                  tenant("b", refusing.url(), good.url()));
+  Serving server(variables);
+  auto client = client_of(server.url());
+  for (const std::string name : {"a", "b"}) {
+    CHECK(post_for(client, name, customer_delivery("x", 1)).status == 202);
+  }
+  const auto of = [&](std::vector<std::string> command, const std::string& name) {
+    command.insert(command.end(), {"--tenant", name});
+    return run(command, variables);
+  };
+  while (of({"dlq", "list", "--json"}, "a").out.empty() ||
+         of({"dlq", "list", "--json"}, "b").out.empty()) {
+  }
+  const auto listed = of({"dlq", "list", "--json"}, "a").out;
+  CHECK(std::count(listed.begin(), listed.end(), '\n') == 1);
+  CHECK(listed.find(R"("tenant":"a","target":"one")") != std::string::npos);
+  const auto calls = of({"outbox", "--json"}, "b").out;
+  CHECK(std::count(calls.begin(), calls.end(), '\n') == 2);
+  CHECK(calls.find(R"("tenant":"a")") == std::string::npos);
+  CHECK(server.stop() == 0);
+  CHECK(of({"dlq", "retry", "--all"}, "b").out.starts_with("1 dead letter is waiting again"));
+  CHECK(of({"dlq", "list"}, "b").out == "no dead letters of this tenant\n");
+  CHECK(of({"dlq", "list", "--json"}, "a").out == listed);
+}
+
+TEST_CASE("send signs with the secret of the source that the URL names") {
+  Recorder a1, b1;
+  const Folder folder;
+  const auto variables =
+      variables_of(folder, tenant("a", a1.url(), a1.url()) + "," + tenant("b", b1.url(), b1.url()));
+  Serving server(variables);
+  const auto file = folder.write("c.json", customer_delivery("c-1", 1));
+  const auto sent = run({"send", file, "--to", server.url() + "/webhooks/b-shop"}, variables);
+  CHECK_MESSAGE(sent.exit_code == 0, sent.out << sent.err);
+  CHECK(b1.wait_for_calls(2));
+  CHECK(run({"send", file, "--to", server.url()}, variables).exit_code == 0);
+  CHECK(a1.wait_for_calls(2));
   CHECK(server.stop() == 0);
 }
 

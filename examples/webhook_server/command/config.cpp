@@ -6,6 +6,7 @@
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/printed.hpp"
 #include "operator/configuration.hpp"
 #include "settings/environment.hpp"
 
@@ -15,13 +16,14 @@ namespace {
 
 int show(const CommandLine& line, bool origin) {
   const auto configuration = read_configuration(config_path(line), process_environment());
-  for (const auto& error : configuration.errors) fmt::print(stderr, "{}\n", to_string(error));
+  for (const auto& error : configuration.errors)
+    fmt::print(stderr, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
     if (origin) {
-      fmt::print("{} = {} ({})\n", setting.name, setting.value, place_of(setting));
+      fmt::print("{} = {} ({})\n", setting.name, printed(setting.value), place_of(setting));
     } else {
-      fmt::print("{} = {}\n", setting.name, setting.value);
+      fmt::print("{} = {}\n", setting.name, printed(setting.value));
     }
   }
   return exit_ok;

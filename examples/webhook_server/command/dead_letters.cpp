@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,7 +23,7 @@ namespace {
 struct DeadLetterArguments {
   std::vector<std::string> ids;
   bool all = false;
-  std::string reason;
+  DeadLetterFilter which;
   int limit = 100;
   bool json = false;
   bool payload = false;
@@ -33,11 +35,12 @@ int fail(const Error& error) {
 }
 
 void print_none(const DeadLetterArguments& arguments) {
-  fmt::print("no dead letters{}\n", arguments.reason.empty() ? "" : " with such a reason");
+  fmt::print("no dead letters{}{}\n", arguments.which.reason.empty() ? "" : " with such a reason",
+             arguments.which.tenant.empty() ? "" : " of this tenant");
 }
 
 int list(AnyStore& store, const DeadLetterArguments& arguments) {
-  const auto rows = list_dead_letters(store, arguments.reason, arguments.limit);
+  const auto rows = list_dead_letters(store, arguments.which, arguments.limit);
   if (!rows) return failed("dlq", rows.error());
   print_rows(*rows, arguments.json);
   if (rows->empty() && !arguments.json) print_none(arguments);
@@ -59,17 +62,30 @@ int show(AnyStore& store, const DeadLetterArguments& arguments) {
   return exit_ok;
 }
 
-int retry(AnyStore& store, const DeadLetterArguments& arguments) {
-  const auto count = arguments.all ? retry_all_dead_letters(store, arguments.reason, now())
-                                   : retry_dead_letters(store, arguments.ids, now());
-  if (!count) return fail(count.error());
-  if (*count == 0) {
-    print_none(arguments);
-    return exit_ok;
+/// Names those that stay dead, of very many only the first.
+void print_refused(const Retried& retried) {
+  constexpr std::size_t most = 20;
+  const auto& refused = retried.refused;
+  for (std::size_t i = 0; i < std::min(most, refused.size()); ++i) {
+    fmt::print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
   }
-  fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", *count,
-             *count == 1 ? "letter is" : "letters are", *count == 1 ? "it" : "them");
-  return exit_ok;
+  if (refused.empty()) return;
+  fmt::print(stderr, "{} dead {} refused\n", refused.size(),
+             refused.size() == 1 ? "letter was" : "letters were");
+}
+
+int retry(AnyStore& store, const DeadLetterArguments& arguments) {
+  const auto retried = arguments.all ? retry_all_dead_letters(store, arguments.which, now())
+                                     : retry_dead_letters(store, arguments.ids, now());
+  if (!retried) return fail(retried.error());
+  const auto count = retried->count;
+  if (count > 0) {
+    fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
+               count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
+  }
+  print_refused(*retried);
+  if (count == 0 && retried->refused.empty()) print_none(arguments);
+  return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
 }
 
 using Run = int (*)(AnyStore&, const DeadLetterArguments&);
@@ -101,7 +117,9 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
   dlq->require_subcommand(1);
   const auto arguments = std::make_shared<DeadLetterArguments>();
   auto* lists = add(*dlq, line, arguments, "list", "List dead letters, oldest first", list);
-  lists->add_option("--reason", arguments->reason, "Only those whose reason contains this text");
+  lists->add_option("--tenant", arguments->which.tenant, "Only those of this tenant");
+  lists->add_option("--reason", arguments->which.reason,
+                    "Only those whose reason contains this text");
   lists->add_option("--limit", arguments->limit, "How many at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
@@ -115,7 +133,11 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
           "Put dead letters back to waiting, with the message ids and bytes they had", retry);
   auto* ids = retries->add_option("ID", arguments->ids, "Ids as `dlq list` shows them");
   auto* all = retries->add_flag("--all", arguments->all, "All of them")->excludes(ids);
-  retries->add_option("--reason", arguments->reason, "With --all: whose reason contains this text")
+  retries->add_option("--tenant", arguments->which.tenant, "With --all: only those of this tenant")
+      ->needs(all);
+  retries
+      ->add_option("--reason", arguments->which.reason,
+                   "With --all: whose reason contains this text")
       ->needs(all);
 }
 

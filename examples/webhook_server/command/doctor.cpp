@@ -26,7 +26,8 @@ bool has_failed(const Finding& finding) { return finding.state == Finding::State
 void print_text(const Finding& finding) {
   const auto word = has_failed(finding) ? "FAILED" : name(finding.state);
   fmt::print("{:<8} {}: {}\n", word, finding.check, printed(finding.detail));
-  if (!finding.fix.empty()) fmt::print("{:<8} to correct it: {}\n", "", printed(finding.fix));
+  const auto* purpose = finding.state == Finding::State::skipped ? "to check it" : "to correct it";
+  if (!finding.fix.empty()) fmt::print("{:<8} {}: {}\n", "", purpose, printed(finding.fix));
 }
 
 void print_json(const Finding& finding) {
@@ -50,7 +51,7 @@ int run(const DoctorArguments& arguments, const CommandLine& line) {
 
 void add_doctor(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
-      app, line, "doctor", "Check settings, store, clock, commercetools and Segment, one per line",
+      app, line, "doctor", "Check settings, store, clock, commercetools and targets, one per line",
       "Changes nothing and sends no call. Each failure is followed by the line that corrects it;\n"
       "exit code 0 only if nothing failed.",
       true);

@@ -16,6 +16,7 @@ namespace ctsync::server {
 namespace {
 
 struct OutboxArguments {
+  std::string tenant;
   std::string state;
   int limit = 20;
   bool json = false;
@@ -38,9 +39,10 @@ void print_counts(const Counts& counts) {
 int run(const OutboxArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("outbox", store.error());
-  const auto outbox = read_outbox(*store, arguments.state, arguments.limit);
+  const auto outbox = read_outbox(*store, arguments.tenant, arguments.state, arguments.limit);
   if (!outbox) return failed("outbox", outbox.error());
-  if (!arguments.json) print_counts(outbox->counts);
+  // The store counts for all tenants together.
+  if (!arguments.json && arguments.tenant.empty()) print_counts(outbox->counts);
   print_rows(outbox->calls, arguments.json);
   return exit_ok;
 }
@@ -53,6 +55,7 @@ void add_outbox(CLI::App& app, CommandLine& line) {
                   "Show how many entries and calls are in which state, and the calls themselves",
                   "May run beside a serving process. No payload is shown.", true);
   const auto arguments = std::make_shared<OutboxArguments>();
+  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts");
   command->add_option("--state", arguments->state, "Only calls in this state")
       ->check(CLI::IsMember({"waiting", "accepted", "dead"}));
   command->add_option("--limit", arguments->limit, "How many calls at most")

@@ -34,6 +34,7 @@ void print_json(const RowSummary& row) {
   writer.begin_object().key("id").string(to_string(RowId{row.table, row.row}));
   writer.key("state").string(row.state).key("reason").string(row.reason.text);
   writer.key("code").string(name(row.reason.code));
+  writer.key("tenant").string(row.tenant);
   const std::string_view source_or_target = row.table == Table::inbox ? "source" : "target";
   writer.key(source_or_target).string(row.source_or_target);
   writer.key("delivery_id").string(row.delivery_id);
@@ -49,16 +50,17 @@ void print_json(const RowSummary& row) {
 
 void print_rows(std::span<const RowSummary> rows, bool json) {
   if (!json && !rows.empty()) {
-    fmt::print("{:<12} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", "STATE", "ATTEMPTS", "SINCE",
-               "DELIVERY", "REASON");
+    fmt::print("{:<12} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", "TENANT",
+               "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", "DELIVERY", "REASON");
   }
   for (const auto& row : rows) {
     if (json) {
       print_json(row);
     } else {
-      fmt::print("{:<12} {:<9} {:<8} {:<24} {:<36} {}\n", to_string(RowId{row.table, row.row}),
-                 row.state, row.attempts, time_text(row.since), printed(row.delivery_id),
-                 printed(reason_text(row.reason)));
+      fmt::print("{:<12} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n",
+                 to_string(RowId{row.table, row.row}), printed(row.tenant),
+                 printed(row.source_or_target), row.state, row.attempts, time_text(row.since),
+                 printed(row.delivery_id), printed(reason_text(row.reason)));
     }
   }
 }
@@ -68,6 +70,7 @@ void print_row(const RowSummary& row) {
   fmt::print("id          {}\n", to_string(RowId{row.table, row.row}));
   fmt::print("state       {}\n", row.state);
   fmt::print("reason      {}\n", printed(reason_text(row.reason)));
+  fmt::print("tenant      {}\n", printed(row.tenant));
   fmt::print("{:<11} {}\n", inbox ? "source" : "target", printed(row.source_or_target));
   fmt::print("delivery    {}\n", printed(row.delivery_id));
   if (const auto logged = log::logged_id(row.delivery_id); logged != row.delivery_id) {

@@ -6,6 +6,7 @@
 #include <http/client.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command/commands.hpp"
@@ -32,8 +33,8 @@ struct Receiver {
   std::string secret;
 };
 
-Error wrong_setting(const char* where, const char* detail) {
-  return {Errc::configuration, where, detail};
+Error wrong_setting(std::string where, const char* detail) {
+  return {Errc::configuration, std::move(where), detail};
 }
 
 /// Splits a URL into its origin and its path, which is "/webhooks/SOURCE" unless one is given.
@@ -45,16 +46,26 @@ Receiver receiver_at(const std::string& url, const SourceSettings& source) {
           source.secrets.front().reveal()};
 }
 
+/// The hmac source that the path of a URL names, else the first one; nullptr if there is none.
+const SourceSettings* source_for(const std::string& url,
+                                 const std::vector<SourceSettings>& sources) {
+  const SourceSettings* first = nullptr;
+  for (const auto& source : sources) {
+    if (source.auth != Auth::hmac) continue;
+    if (url.ends_with("/webhooks/" + source.name)) return &source;
+    if (first == nullptr) first = &source;
+  }
+  return first;
+}
+
 Result<Receiver> receiver_of(const SendArguments& arguments, const Settings& settings) {
   const auto sources = all_sources(settings);
-  const auto source = std::find_if(sources.begin(), sources.end(), [](const SourceSettings& one) {
-    return one.auth == Auth::hmac;
-  });
-  if (source == sources.end()) {
+  const auto* source = source_for(arguments.to, sources);
+  if (source == nullptr) {
     return wrong_setting("sources", "none is of auth hmac, as is needed");
   }
   if (source->secrets.empty()) {
-    return wrong_setting("webhooks.secret (WEBHOOK_SECRET)",
+    return wrong_setting(source->where_of_secrets(),
                          "is not set or not valid, and deliveries are signed with it; "
                          "`ctsync check-config` says what is wrong");
   }
@@ -104,14 +115,15 @@ int run(const SendArguments& arguments, const Settings& settings) {
 
 void add_send(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
-      app, line, "send", "Sign deliveries with WEBHOOK_SECRET and post them, one after another",
+      app, line, "send", "Sign deliveries with a source's secret and post them, one after another",
       "Prints each answer; exit code 1 if one was not 2xx or a file could not be read.", true);
   const auto arguments = std::make_shared<SendArguments>();
   command->add_option("FILE", arguments->files, "Bodies to send; - is standard input")->required();
   command
       ->add_option("--to", arguments->to,
                    "Where to; the path is /webhooks/ and the first hmac source unless "
-                   "the URL has one. Default: the server of these settings on this machine")
+                   "the URL has one, such as that of another source, whose secret then counts. "
+                   "Default: the server of these settings on this machine")
       ->type_name("URL");
   choose_with_settings(*command, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });

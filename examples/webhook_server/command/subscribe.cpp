@@ -10,6 +10,7 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/printed.hpp"
+#include "delivery/commercetools_api.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -27,10 +28,11 @@ struct SubscribeArguments {
   bool remove = false;
 };
 
-int fail(const Error& error, const SubscriptionRequest& request) {
+int fail(const CommercetoolsSettings& settings, const Error& error,
+         const SubscriptionRequest& request) {
   if (error.code == Errc::invalid) return wrong_usage("subscribe", to_string(error));
-  const int code = failed("subscribe", error);
-  fmt::print(stderr, "  to correct it: {}\n", printed(subscribe_advice(error, request)));
+  const int code = failed("subscribe", as_configured(settings, error));
+  fmt::print(stderr, "  to correct it: {}\n", printed(subscribe_advice(settings, error, request)));
   return code;
 }
 
@@ -59,7 +61,7 @@ void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft
 
 int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings) {
   const auto deleted = unsubscribe(settings, request.key);
-  if (!deleted) return fail(deleted.error(), request);
+  if (!deleted) return fail(settings, deleted.error(), request);
   fmt::print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);
   return exit_ok;
 }
@@ -74,13 +76,13 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   const auto& request = arguments.request;
   if (arguments.remove) return remove(request, commercetools);
   const auto draft = plan_subscription(request, process_environment());
-  if (!draft) return fail(draft.error(), request);
+  if (!draft) return fail(commercetools, draft.error(), request);
   if (arguments.dry_run) {
     fmt::print("{}\n", shown(*draft));
     return exit_ok;
   }
   const auto subscribed = subscribe(commercetools, *draft, arguments.recreate);
-  if (!subscribed) return fail(subscribed.error(), request);
+  if (!subscribed) return fail(commercetools, subscribed.error(), request);
   print_done(*subscribed, *draft, request.destination, commercetools.project_key);
   return exit_ok;
 }

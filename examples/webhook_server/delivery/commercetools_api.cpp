@@ -37,6 +37,14 @@ std::string_view missing_setting(const CommercetoolsSettings& settings) {
   return settings.region.empty() && !hosts ? name::region : std::string_view{};
 }
 
+Error as_configured(const CommercetoolsSettings& settings, Error error) {
+  constexpr std::string_view group = "commercetools.";
+  if (settings.has_variables() || !error.where.starts_with(group)) return error;
+  const auto key = error.where.substr(group.size(), error.where.find(' ') - group.size());
+  error.where = settings.where + "." + key;
+  return error;
+}
+
 Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& settings) {
   if (const auto missing = missing_setting(settings); !missing.empty()) {
     return Error{Errc::configuration, std::string(missing), "is not set"};

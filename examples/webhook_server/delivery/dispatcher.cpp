@@ -24,12 +24,21 @@ int next_limit(int limit, std::size_t calls, Duration took, int most) {
   return std::clamp(took < quick_round ? limit * 2 : limit / 2, least, most);
 }
 
-/// The limit of a round: the calls that the burst of the rate limit allows, and at least those of
-/// one request.
-int most_calls(int requests_per_minute, std::size_t calls_a_request) {
-  if (requests_per_minute == 0) return most_calls_a_round;
-  const auto burst = static_cast<std::size_t>(requests_per_minute) / 60 * calls_a_request;
-  return static_cast<int>(std::clamp<std::size_t>(burst, calls_a_request, most_calls_a_round));
+/// The limit of a round: the calls that the burst of the rate limit allows and that are sent within
+/// the lease, even if each answer takes half of the time that it may; at least those of one
+/// request.
+int most_calls(const Dispatcher::Options& options) {
+  const std::size_t calls = options.calls_a_request;
+  std::size_t most = most_calls_a_round;
+  if (options.requests_per_minute > 0) {
+    most = std::min(most, static_cast<std::size_t>(options.requests_per_minute) / 60 * calls);
+  }
+  if (options.request_timeout > Duration{0}) {
+    const auto requests = static_cast<std::size_t>(2 * lease / options.request_timeout) *
+                          static_cast<std::size_t>(options.concurrency);
+    most = std::min(most, requests * calls);
+  }
+  return static_cast<int>(std::max(calls, most));
 }
 
 Reason pause_reason(const Delivered& round) {
@@ -69,31 +78,26 @@ void Dispatcher::join() {
 void Dispatcher::loop() {
   int failures = 0;
   int store_failures = 0;
-  const int most = most_calls(options_.requests_per_minute, options_.calls_a_request);
+  int idle_rounds = 0;
+  const int most = most_calls(options_);
   int limit = std::min(calls_a_round, most);
   std::uniform_real_distribution<double> uniform(0, 1);
   while (!stopping_) {
-    if (unsettled_) {
-      settling_.finish();
-      continue;
-    }
-    for (int spent = requests_.exchange(0); spent > 0; --spent) rate_.spend();
-    if (const Duration delay = rate_.delay(now()); delay > Duration{0}) {
-      work_.wait(std::min(delay, longest_sleep));
-      continue;
-    }
+    if (must_wait()) continue;
     const Time began = now();
     auto round = deliver_due(store_, lanes(), sink_, options_.retry, limit, lease, failures,
                              uniform(random_), now);
-    if (!round) {
-      report_failure(round.error());
+    if (!round || round->unsent) {
+      report_failure(round ? *round->unsent : round.error());
+      if (round) settle(*std::move(round));
       wait_out(work_, wait_for_store(++store_failures), stopping_);
       continue;
     }
     store_failures = 0;
     if (round->calls.empty()) {
-      work_.wait(idle_time());
+      work_.wait(idle_time(idle_rounds++));
     } else {
+      idle_rounds = 0;
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
       const auto time = round->pause;
       const auto reason = pause_reason(*round);
@@ -102,6 +106,19 @@ void Dispatcher::loop() {
     }
   }
   settling_.finish();
+}
+
+/// Waits for the results of an earlier round or for the rate limit; false if nothing is in the way.
+bool Dispatcher::must_wait() {
+  if (unsettled_) {
+    settling_.finish();
+    return true;
+  }
+  for (int spent = requests_.exchange(0); spent > 0; --spent) rate_.spend();
+  const Duration delay = rate_.delay(now());
+  if (delay == Duration{0}) return false;
+  work_.wait(std::min(delay, longest_sleep));
+  return true;
 }
 
 /// Settles a round while the next one is delivered. The round after that waits until this is done.
@@ -123,10 +140,13 @@ void Dispatcher::settle(Delivered round) {
   });
 }
 
-Duration Dispatcher::idle_time() {
+/// Until a call falls due. That call may be of another target, whose backlog must not keep this
+/// thread busy: so each further round without a call doubles the shortest wait.
+Duration Dispatcher::idle_time(int idle_rounds) {
   auto due = store_.next_due(Table::outbox);
   if (!due || !*due) return longest_sleep;
-  return std::clamp(**due - now(), Duration{1}, longest_sleep);
+  const Duration least = std::min(longest_sleep, Duration{1 << std::min(idle_rounds, 10)});
+  return std::clamp(**due - now(), least, longest_sleep);
 }
 
 void Dispatcher::pause(Duration time, const Reason& reason) {
@@ -146,7 +166,9 @@ void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
   const bool dead = settlement.state == CallState::dead;
   const bool accepted = settlement.state == CallState::accepted;
   metrics_.call({options_.tenant, options_.target}, claimed.call.kind, settlement.state);
-  if (accepted) metrics_.end_to_end(now() - claimed.received_at);
+  if (accepted) {
+    metrics_.end_to_end({options_.tenant, options_.target}, now() - claimed.received_at);
+  }
   const Reason& reason = dead ? settlement.reason : outcome.reason;
   log_.write(dead       ? log::Level::error
              : accepted ? log::Level::info

@@ -31,6 +31,8 @@ class Dispatcher {
     RetryPolicy retry;
     int requests_per_minute = 0;  ///< 0: no limit
     std::size_t calls_a_request = 1;
+    Duration request_timeout{};  ///< 0: no request takes long
+    int concurrency = 1;         ///< requests in flight
   };
 
   Dispatcher(AnyStore& store, AnySink sink, Options options, metrics::Metrics& metrics,
@@ -50,8 +52,9 @@ class Dispatcher {
     return {options_.tenant, options_.target, options_.protocol ? &*options_.protocol : nullptr};
   }
   void loop();
+  bool must_wait();
   void settle(Delivered round);
-  Duration idle_time();
+  Duration idle_time(int idle_rounds);
   void pause(Duration time, const Reason& reason);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);

@@ -10,12 +10,13 @@ namespace ctsync::server {
 
 namespace {
 
-Fetched fetched(const commercetools_api::Answer<commercetools_api::Resource>& answer) {
+Fetched fetched(const commercetools_api::Answer<commercetools_api::Resource>& answer,
+                const CommercetoolsSettings& settings) {
   if (answer) {
     if (answer->gone) return {Fetched::Kind::gone, {}, {}};
     return {Fetched::Kind::found, answer->json, {}};
   }
-  const Error& error = answer.error();
+  const Error error = as_configured(settings, answer.error());
   const bool configuration = error.code == Errc::configuration;
   return {configuration ? Fetched::Kind::not_configured : Fetched::Kind::later, to_string(error),
           answer.retry_after().value_or(Duration{0})};
@@ -25,13 +26,14 @@ Fetched fetched(const commercetools_api::Answer<commercetools_api::Resource>& an
 
 Result<ProjectFetcher> ProjectFetcher::create(const CommercetoolsSettings& settings) {
   ProjectFetcher fetcher;
-  fetcher.project_ = settings.project_key;
-  fetcher.missing_ = missing_setting(settings);
+  fetcher.settings_ = settings;
+  fetcher.missing_ =
+      as_configured(settings, {{}, std::string(missing_setting(settings)), {}}).where;
   if (!fetcher.missing_.empty()) return fetcher;
   auto options = api_options(settings);
-  if (!options) return std::move(options).error();
+  if (!options) return as_configured(settings, std::move(options).error());
   auto client = commercetools_api::ResourceClient::create(*std::move(options));
-  if (!client) return std::move(client).error();
+  if (!client) return as_configured(settings, std::move(client).error());
   fetcher.client_ = std::move(*client);
   return fetcher;
 }
@@ -41,15 +43,17 @@ std::vector<Fetched> ProjectFetcher::operator()(std::string_view, std::string_vi
   std::string reason;
   if (!client_) {
     reason = missing_ + " is not set";
-  } else if (!project.empty() && project != project_) {
-    reason = "the delivery is of another project than commercetools.project_key (CTP_PROJECT_KEY)";
+  } else if (!project.empty() && project != settings_.project_key) {
+    reason = "the delivery is of another project than " +
+             (settings_.has_variables() ? "commercetools.project_key (CTP_PROJECT_KEY)"
+                                        : settings_.where);
   }
   if (!reason.empty()) {
     return std::vector<Fetched>(reads.size(), {Fetched::Kind::not_configured, reason, {}});
   }
   std::vector<Fetched> all;
   all.reserve(reads.size());
-  for (const auto& answer : client_->read_many(reads)) all.push_back(fetched(answer));
+  for (const auto& answer : client_->read_many(reads)) all.push_back(fetched(answer, settings_));
   return all;
 }
 

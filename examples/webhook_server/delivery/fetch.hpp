@@ -26,13 +26,13 @@ class ProjectFetcher {
   /// The setting that is required and not set; empty if all are set.
   const std::string& missing() const noexcept { return missing_; }
 
-  const std::string& project() const noexcept { return project_; }
+  const std::string& project() const noexcept { return settings_.project_key; }
 
   std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
                                   std::span<const Fetch> reads);
 
  private:
-  std::string project_;
+  CommercetoolsSettings settings_;
   std::string missing_;
   std::optional<commercetools_api::ResourceClient> client_;
 };

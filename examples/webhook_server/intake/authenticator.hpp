@@ -33,7 +33,7 @@ class Statuses {
   }
 
  private:
-  std::array<int, 5> by_finding_{};
+  std::array<int, signature::findings> by_finding_{};
 };
 
 /// The result of authenticating one request.

@@ -49,8 +49,8 @@ class Gateway {
   }
 
   /// Delivers, in direct mode, a delivery from a channel that the host authenticates, such as a
-  /// queue. It belongs to the tenant of the first source. False if it must be repeated, and always
-  /// in durable mode; an invalid delivery is only logged.
+  /// queue. It belongs to the only tenant. False if it must be repeated, and always in durable mode
+  /// or with several tenants; an invalid delivery is only logged.
   bool take(std::string_view source, std::string_view body);
 
   /// From now on every delivery is answered 503, so that the sender repeats it later or elsewhere.

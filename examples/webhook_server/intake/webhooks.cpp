@@ -34,6 +34,14 @@ std::string_view trace_context(const http::Request& request) {
   return valid ? *header : std::string_view{};
 }
 
+/// Asks the sender to wait, in whole seconds.
+void set_wait(http::Response& response, Duration wait) {
+  auto& headers = response.headers;
+  std::erase_if(headers, [](const auto& field) { return field.first == "Retry-After"; });
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  headers.emplace_back("Retry-After", std::to_string(seconds));
+}
+
 }  // namespace
 
 http::Response Webhooks::handle(const http::Request& request, const WebhookSource& source) {
@@ -52,6 +60,9 @@ http::TooLarge Webhooks::too_large(const http::Request& request, const WebhookSo
   const auto judgement = authenticator.judge(request, now());
   if (judgement.proof != Proof::ok) {
     return counted(source, refuse(authenticator.name(), judgement, judgement.proof), began);
+  }
+  if (auto ending = over_limit(source, judgement)) {
+    return counted(source, *std::move(ending), began);
   }
   const auto body = std::make_shared<Oversize>();
   return http::Overflow{[body](std::string_view piece) { body->add(piece); },
@@ -112,14 +123,19 @@ Webhooks::Ending Webhooks::receive(const http::Request& request, const WebhookSo
   }
   const auto judgement = source.authenticator->judge(request, now());
   if (judgement.proof != Proof::ok) return refuse(name, judgement, judgement.proof);
-  const auto wait = source.limit ? source.limit->take(now()) : Duration{0};
-  if (wait > Duration{0}) {
-    auto ending = reject(name, refused, 429, "rate_limit", "too many deliveries in a minute");
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    ending.response.headers.emplace_back("Retry-After", std::to_string(seconds));
-    return ending;
-  }
+  if (auto ending = over_limit(source, judgement)) return *std::move(ending);
   return accept(request, source, judgement);
+}
+
+/// Counts an authentic delivery against the rate limit of its source. The ending if it is over it.
+std::optional<Webhooks::Ending> Webhooks::over_limit(const WebhookSource& source,
+                                                     const Judgement& judgement) {
+  const auto wait = source.limit ? source.limit->take(now()) : Duration{0};
+  if (wait == Duration{0}) return std::nullopt;
+  auto ending = reject(source.authenticator->name(), refused, judgement.statuses[Finding::too_many],
+                       "rate_limit", "too many deliveries in a minute");
+  set_wait(ending.response, wait);
+  return ending;
 }
 
 Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSource& source,
@@ -212,8 +228,7 @@ Webhooks::Ending Webhooks::deliver(const WebhookSource& source, const Judgement&
   }
   Ending ending = reject(name, unavailable, 503, outcome.label, outcome.reason.text);
   if (const auto wait = outcome.wait.value_or(Duration{0}); wait > std::chrono::seconds{1}) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    ending.response.headers.front().second = std::to_string(seconds);
+    set_wait(ending.response, wait);
   }
   return ending;
 }

@@ -79,6 +79,7 @@ class Webhooks {
   Ending quarantine(const WebhookSource& source, const Judgement& judgement, const Oversize& body);
   http::Response counted(const WebhookSource& source, Ending ending,
                          std::chrono::steady_clock::time_point began);
+  std::optional<Ending> over_limit(const WebhookSource& source, const Judgement& judgement);
   Ending refuse(std::string_view source, const Judgement& judgement, signature::Proof proof);
   Ending reject(std::string_view source, metrics::WebhookOutcome outcome, int status,
                 std::string_view reason, std::string_view error);

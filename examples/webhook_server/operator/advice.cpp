@@ -3,9 +3,25 @@
 
 #include <commercetools/credentials.hpp>
 
+#include "delivery/commercetools_api.hpp"
+
 namespace ctsync::server {
 
-std::string commercetools_advice(const Error& error) {
+namespace {
+
+/// The same for a project of a tenant, whose settings are in the file alone.
+std::string tenant_advice(const CommercetoolsSettings& settings, const Error& error) {
+  const auto where = as_configured(settings, error).where;
+  if (error.code == Errc::configuration) return "correct " + where + " in the configuration file";
+  return "see that " + settings.where +
+         ".region is right, and that this machine reaches commercetools; "
+         "https://status.commercetools.com tells of outages";
+}
+
+}  // namespace
+
+std::string commercetools_advice(const CommercetoolsSettings& settings, const Error& error) {
+  if (!settings.has_variables()) return tenant_advice(settings, error);
   namespace setting = commercetools_api::setting;
   const std::string new_client =
       "make an API client in the Merchant Center (Settings, Developer settings)";

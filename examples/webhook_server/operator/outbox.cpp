@@ -5,11 +5,13 @@
 
 namespace ctsync::server {
 
-Result<Outbox> read_outbox(AnyStore& store, std::string_view state, int limit) {
+Result<Outbox> read_outbox(AnyStore& store, std::string_view tenant, std::string_view state,
+                           int limit) {
   const auto counts = store.counts();
   if (!counts) return counts.error();
   RowFilter filter;
   filter.table = Table::outbox;
+  filter.tenant = tenant;
   filter.state = state;
   filter.limit = limit;
   auto calls = store.list(filter);

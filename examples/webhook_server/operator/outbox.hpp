@@ -14,7 +14,9 @@ struct Outbox {
   std::vector<RowSummary> calls;
 };
 
-/// Reads at most `limit` calls, by ascending row, in the given state (empty: any).
-Result<Outbox> read_outbox(AnyStore& store, std::string_view state, int limit);
+/// Reads at most `limit` calls of a tenant (empty: of all), by ascending row, in the given state
+/// (empty: any). The counts are of all tenants.
+Result<Outbox> read_outbox(AnyStore& store, std::string_view tenant, std::string_view state,
+                           int limit);
 
 }  // namespace ctsync::server

@@ -12,9 +12,7 @@ namespace {
 std::string problem_of(const SourceSettings& source) {
   if (source.secrets.empty() &&
       source_table().find("secrets", static_cast<std::size_t>(*source.auth)) != nullptr) {
-    return *source.auth == Auth::hmac && !source.has("secrets")
-               ? "lacks a valid webhooks.secret (WEBHOOK_SECRET)"
-               : "lacks a valid " + source.where("secrets");
+    return "lacks a valid " + source.where_of_secrets();
   }
   const auto made = Authenticator::create(source);
   return made ? std::string() : to_string(made.error());

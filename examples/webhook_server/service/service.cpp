@@ -20,9 +20,6 @@ namespace {
 constexpr Duration stop_gateway_within = std::chrono::seconds{5};
 constexpr Duration stop_threads_within = std::chrono::seconds{8};
 
-/// The label of a target's Public API; of the target `segment` as it always was.
-std::string public_api_endpoint(const std::string& target) { return target + "_public_api"; }
-
 log::Log::Options log_options(const Settings& settings) {
   log::Log::Options options;
   options.level = settings.log.level;
@@ -38,12 +35,14 @@ metrics::Metrics::Options metrics_options(const Settings& settings, const Tenant
   metrics::Metrics::Options options;
   options.version = version;
   options.environment = settings.environment;
-  for (const auto& source : tenants.sources()) options.sources.push_back(source.settings.name);
+  for (const auto& source : tenants.sources()) {
+    options.sources.push_back({source.tenant->name(), source.settings.name});
+  }
   for (const auto& tenant : tenants.all()) {
     for (const auto& target : tenant.connections) {
       options.targets.push_back({tenant.name(), target.name});
       if (target.public_api_token.empty()) continue;
-      options.endpoints.push_back({tenant.name(), public_api_endpoint(target.name)});
+      options.endpoints.push_back({tenant.name(), deletions_label(target.name)});
     }
   }
   return options;
@@ -115,9 +114,9 @@ Status Service::prepare_sinks() {
 }
 
 Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
-                                   std::function<void()> on_request) {
+                                   int concurrency, std::function<void()> on_request) {
   const metrics::TargetName name{tenant.name(), target.name};
-  const metrics::TargetName public_api{tenant.name(), public_api_endpoint(target.name)};
+  const metrics::TargetName public_api{tenant.name(), deletions_label(target.name)};
   const auto make = [&] {
     SinkHooks hooks;
     hooks.on_request = [this, name, on_request](int status, Duration took) {
@@ -129,7 +128,7 @@ Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target&
     };
     return sinks_.at(&target)(std::move(hooks));
   };
-  return make_parallel_sink(make, tenant.connection(target).concurrency);
+  return make_parallel_sink(make, concurrency);
 }
 
 Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers) {
@@ -147,8 +146,9 @@ Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetc
 
 Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
+    // Each delivery in progress has sinks of its own, and few calls.
     const auto sink_for = [this, &tenant](const Target& target) {
-      return make_sink(tenant, target, [] {});
+      return make_sink(tenant, target, 1, [] {});
     };
     TenantFetcher fetchers;
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
@@ -163,9 +163,10 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
   for (const auto& target : tenant.tenant.targets) {
     // The dispatcher takes the sink, and the sink notifies the dispatcher of its requests.
     const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
-    auto sink = make_sink(tenant, target, [dispatcher] { (*dispatcher)->requested(); });
-    if (!sink) return std::move(sink).error();
     const auto& connection = tenant.connection(target);
+    auto sink = make_sink(tenant, target, connection.concurrency,
+                          [dispatcher] { (*dispatcher)->requested(); });
+    if (!sink) return std::move(sink).error();
     Dispatcher::Options options;
     options.tenant = tenant.name();
     options.target = target.name;
@@ -174,6 +175,8 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
     options.retry.max_retries = connection.max_retries.value_or(options.retry.max_retries);
     options.requests_per_minute = connection.rate_limit_per_minute;
     options.calls_a_request = connection.batch_size;
+    options.request_timeout = connection.timeout;
+    options.concurrency = connection.concurrency;
     *dispatcher = &worker_->add(*std::move(sink), std::move(options));
   }
   return std::monostate{};

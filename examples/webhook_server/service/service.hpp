@@ -61,8 +61,9 @@ class Service {
   Service(const Settings& settings, std::optional<AnyStore> store);
 
   Status prepare_sinks();
-  /// A sink that calls `on_request` for each request to the target.
-  Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target,
+  /// A sink with so many requests in flight, which calls `on_request` for each request to the
+  /// target.
+  Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target, int concurrency,
                             std::function<void()> on_request);
   /// Adds a fetcher for each commercetools project of the tenant.
   Status add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers);

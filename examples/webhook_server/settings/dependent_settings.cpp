@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <ctsync/protocol/segment/hosts.hpp>
+#include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "settings/all_tenants.hpp"
@@ -36,26 +39,62 @@ void settle_public_api(TargetSettings& segment) {
   }
 }
 
-bool has(const TargetSettings& target, std::string_view key) {
-  return std::any_of(target.given.begin(), target.given.end(),
-                     [key](const GivenKey& each) { return each.key == key; });
+std::string setting_of(const TargetSettings& target, std::string_view key) {
+  return setting_name(fmt::format("{}.{}", target.where, key));
 }
 
-/// A setting that is present and wrong has been reported already.
+/// The API that deletes people. A setting that is present and wrong has been reported already.
+void check_public_api(const TargetSettings& target, std::vector<Error>& errors) {
+  const auto detail =
+      fmt::format("required by {} suppress_with_delete", setting_of(target, "on_delete"));
+  if (!target.has("public_api_token")) {
+    report(errors, setting_of(target, "public_api_token"), detail);
+  }
+  if (target.public_api_url.empty() && !target.has("public_api_url") && !target.url.empty()) {
+    const bool has_region = target.kind == TargetKind::segment;
+    report(errors, setting_of(target, "public_api_url"),
+           has_region ? fmt::format("{} where {} is a URL", detail, setting_of(target, "region"))
+                      : detail);
+  }
+}
+
+/// Whether the target can do what `on_delete` asks for.
 void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
-  if (target.kind != TargetKind::segment || target.on_delete != OnDelete::suppress_with_delete) {
-    return;
+  if (target.on_delete != OnDelete::suppress_with_delete) return;
+  switch (target.kind) {
+    case TargetKind::segment:
+    case TargetKind::rudderstack: return check_public_api(target, errors);
+    case TargetKind::jitsu:
+      return report(errors, setting_of(target, "on_delete"),
+                    "expected identify or ignore: Jitsu has no request that deletes a person");
+    case TargetKind::rest:
+      if (target.has("delete")) return;
+      return report(
+          errors, setting_of(target, "delete"),
+          fmt::format("required by {} suppress_with_delete", setting_of(target, "on_delete")));
+    case TargetKind::customerio:
+    case TargetKind::ndjson: return;
   }
-  const auto named = [&](std::string_view key) {
-    return setting_name(fmt::format("{}.{}", target.where, key));
+}
+
+/// A file belongs to one target: two would mix their calls and remove each other's renamed files.
+void check_files(const Settings& settings, std::vector<Error>& errors) {
+  const auto whole = [](const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::absolute(path, ignored).lexically_normal().string();
   };
-  const auto detail = fmt::format("required by {} suppress_with_delete", named("on_delete"));
-  if (target.public_api_token.empty() && !has(target, "public_api_token")) {
-    report(errors, named("public_api_token"), detail);
+  std::map<std::string, std::string> users;
+  if (!settings.store.path.empty()) {
+    users[whole(settings.store.path)] = setting_name("store.url");
   }
-  if (target.public_api_url.empty() && !has(target, "public_api_url") && !target.url.empty()) {
-    report(errors, named("public_api_url"),
-           fmt::format("{} where {} is a URL", detail, named("region")));
+  for (const auto& tenant : settings.tenants) {
+    for (const auto& target : tenant.targets) {
+      if (target.ndjson.path.empty()) continue;
+      const auto where = setting_of(target, "path");
+      const auto [user, is_free] = users.emplace(whole(target.ndjson.path), where);
+      if (!is_free)
+        report(errors, where, "expected a file of its own, got that of " + user->second);
+    }
   }
 }
 
@@ -73,7 +112,7 @@ void settle_fixed(Settings& settings, TargetSettings& target, std::string_view s
   note_given(settings, target);
   if (target.given.empty() || purpose != Purpose::serve) return;
   const auto require = [&](std::string_view key) {
-    if (has(target, key)) return;
+    if (target.has(key)) return;
     report(errors, fmt::format("{}.{}", target.where, key),
            fmt::format("required: name it in the group {}", target.where));
   };
@@ -90,8 +129,8 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
   if (purpose == Purpose::serve && settings.has_segment) check_deletion(settings.segment, errors);
   for (auto& tenant : settings.tenants) {
     for (auto& target : tenant.targets) {
-      if (target.kind != TargetKind::segment) continue;
-      settle_public_api(target);
+      if (!target.has_kind) continue;
+      if (target.kind == TargetKind::segment) settle_public_api(target);
       if (purpose == Purpose::serve) check_deletion(target, errors);
     }
   }
@@ -118,6 +157,7 @@ void settle_mode(Settings& settings, const Environment& environment, Purpose pur
 void settle_dependent_settings(Settings& settings, const Environment& environment, Purpose purpose,
                                std::vector<Error>& errors) {
   settle_targets(settings, purpose, errors);
+  check_files(settings, errors);
   settle_mode(settings, environment, purpose, errors);
 }
 

@@ -41,13 +41,20 @@ bool take_path(const RawValue& given, std::string& into) {
 bool take_segment_url(const RawValue& given, std::string& into) {
   const auto* text = given.text();
   if (text == nullptr) return false;
-  std::string_view url = segment::tracking_host(*text);
-  if (url.empty()) {
-    url = *text;
-    if (url.ends_with('/')) url.remove_suffix(1);
-    if (url.ends_with("/v1")) url.remove_suffix(3);
-    if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
+  const std::string_view host = segment::tracking_host(*text);
+  if (host.empty()) return take_batch_url(*text, into);
+  into = host;
+  return true;
+}
+
+bool take_batch_url(std::string_view url, std::string& into) {
+  if (url.ends_with('/')) url.remove_suffix(1);
+  for (const std::string_view end : {"/v1/batch", "/v1"}) {
+    if (!url.ends_with(end)) continue;
+    url.remove_suffix(end.size());
+    break;
   }
+  if (url.ends_with('/') || !http::parse_base_url(url, false, {})) return false;
   into = url;
   return true;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "settings/raw_value.hpp"
@@ -15,6 +16,8 @@ bool take_secret(const RawValue& given, Secret& into);
 bool take_write_key(const RawValue& given, Secret& into);
 bool take_path(const RawValue& given, std::string& into);
 bool take_segment_url(const RawValue& given, std::string& into);
+/// The URL of an API whose requests go to /v1/batch, with or without that.
+bool take_batch_url(std::string_view url, std::string& into);
 bool take_consent_field(const RawValue& given, std::string& into);
 bool take_commercetools_region(const RawValue& given, CommercetoolsSettings& settings);
 bool take_scopes(const RawValue& given, std::string& into);

@@ -34,13 +34,22 @@ void read_one(const Row& row, const RawValue& given, Into& into, const std::stri
   report(fmt::format("expected {}{}{}", row.expected, got, element));
 }
 
+/// A credential is without the name of its header. Where the setting is a header, the name belongs.
+template <class Row>
+Pasted pasted_as(const Row& row) {
+  if constexpr (requires { row.named; }) {
+    if (row.named) return Pasted::text;
+  }
+  return row.secret ? Pasted::credential : Pasted::text;
+}
+
 /// Reads one value, or one element of several. `report` gets the error, followed by `element`.
 template <class Row, class Into, class Report>
 void take_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
               Report& report) {
   const auto* text = row.kind == Kind::text ? given.text() : nullptr;
   if (text == nullptr) return read_one(row, given, into, element, report);
-  auto meant = as_meant(*text, row.secret ? Pasted::credential : Pasted::text);
+  auto meant = as_meant(*text, pasted_as(row));
   if (!meant) {
     return report(fmt::format("expected {}, got a text that {}{}", row.expected,
                               meant.error().detail, element));

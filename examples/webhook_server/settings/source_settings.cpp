@@ -31,10 +31,12 @@ std::string SourceSettings::where(std::string_view key) const {
   return fmt::format("{}.{}.{}", group, name, key);
 }
 
-bool SourceSettings::has(std::string_view key) const {
-  return std::any_of(given.begin(), given.end(),
-                     [key](const GivenKey& each) { return each.key == key; });
+std::string SourceSettings::where_of_secrets() const {
+  return auth == Auth::hmac && !has("secrets") ? "webhooks.secret (WEBHOOK_SECRET)"
+                                               : where("secrets");
 }
+
+bool SourceSettings::has(std::string_view key) const { return is_given(given, key); }
 
 std::vector<SourceSettings> read_sources(json::View group, const std::string& where,
                                          const GroupContext& context) {

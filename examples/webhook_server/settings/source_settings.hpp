@@ -67,6 +67,9 @@ struct SourceSettings {
 
   /// The setting of this source with that key, as errors name it.
   std::string where(std::string_view key) const;
+
+  /// The setting that the secrets come from: the source's own, or webhooks.secret.
+  std::string where_of_secrets() const;
 };
 
 struct GroupContext;

@@ -49,7 +49,8 @@ constexpr std::array table{
   SourceRow{
     "rate_limit_per_minute", every_kind, false, Kind::integer, Count::one,
     "an integer from 0 to 1000000", "0", false,
-    "the most deliveries that are taken in a minute; more are answered 429; 0 is no limit",
+    "the most deliveries that are taken in a minute; more are answered 429, or 503 to SNS and "
+    "Segment, which drop a delivery after 429; 0 is no limit",
     [](G given, S s) { return take_integer(given, 0, 1'000'000, s.rate_limit_per_minute); },
     [](C s) { return std::to_string(s.rate_limit_per_minute); }},
   SourceRow{

@@ -80,6 +80,9 @@ struct NdjsonSettings {
   int keep_files = 0;  ///< rotated files; older ones are removed; 0 keeps all
 };
 
+/// The name under which metrics count the requests of a target to its API for deletions.
+inline std::string deletions_label(const std::string& target) { return target + "_public_api"; }
+
 struct TargetSettings {
   std::string name;  ///< unique within its tenant
   TargetKind kind = TargetKind::segment;
@@ -106,6 +109,8 @@ struct TargetSettings {
   RestSettings rest;
   NdjsonSettings ndjson;
   std::vector<GivenKey> given;  ///< the keys that are in the file
+
+  bool has(std::string_view key) const { return is_given(given, key); }
 };
 
 }  // namespace ctsync::server

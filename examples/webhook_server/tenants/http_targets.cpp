@@ -60,15 +60,6 @@ Result<http_sink::Endpoint> deletions_of(const TargetSettings& settings, std::st
   return endpoint;
 }
 
-Result<std::shared_ptr<http::TokenSource>> tokens_of(const TargetSettings& settings) {
-  const auto& credentials = settings.credentials;
-  if (credentials.auth != TargetAuth::oauth2) return std::shared_ptr<http::TokenSource>{};
-  return http_sink::make_token_source(
-      {credentials.token_url, credentials.user, credentials.secret.reveal(), credentials.scopes,
-       settings.where + ".token_url"},
-      client_options(settings, {}, "token_url"));
-}
-
 /// What the sinks of a target have in common.
 struct Shared {
   TargetSettings settings;
@@ -111,6 +102,15 @@ Status check_paths(const TargetSettings& settings) {
 
 }  // namespace
 
+Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings) {
+  const auto& credentials = settings.credentials;
+  if (credentials.auth != TargetAuth::oauth2) return std::shared_ptr<http::TokenSource>{};
+  return http_sink::make_token_source(
+      {credentials.token_url, credentials.user, credentials.secret.reveal(), credentials.scopes,
+       settings.where + ".token_url"},
+      client_options(settings, {}, "token_url"));
+}
+
 AnyHttpProtocol rest_protocol(const TargetSettings& settings) {
   rest::Settings made;
   made.name = settings.name;
@@ -130,7 +130,7 @@ AnyHttpProtocol rest_protocol(const TargetSettings& settings) {
 Result<MakeSink> http_sinks(const TargetSettings& settings, AnyHttpProtocol protocol,
                             const ApiNames& names) {
   if (auto status = check_paths(settings); !status) return std::move(status).error();
-  auto tokens = tokens_of(settings);
+  auto tokens = token_source_of(settings);
   if (!tokens) return std::move(tokens).error();
   const auto shared = std::make_shared<const Shared>(
       Shared{settings, std::move(protocol), names, std::move(*tokens)});

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <ctsync/contract/http_protocol.hpp>
-#include <string_view>
+#include <http/token_source.hpp>
+#include <memory>
 
 #include "settings/target_settings.hpp"
 #include "tenants/target_kinds.hpp"
@@ -10,16 +11,12 @@
 /// Targets over HTTP.
 namespace ctsync::server {
 
-/// The names of a kind's APIs, for reasons, and of the setting that holds the first one's URL.
-/// Without `deletions` the kind has one endpoint; without `first` its name is the target's.
-struct ApiNames {
-  std::string_view first;
-  std::string_view deletions;
-  std::string_view url_setting = "url";
-};
-
 /// The protocol of a REST target.
 AnyHttpProtocol rest_protocol(const TargetSettings& settings);
+
+/// The source of a target's OAuth2 tokens, or nullptr if it has another way to authenticate.
+/// Errors: configuration, with the setting.
+Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings);
 
 /// The sinks of a target over HTTP. Errors: configuration, with the setting.
 Result<MakeSink> http_sinks(const TargetSettings& settings, AnyHttpProtocol protocol,

@@ -74,6 +74,11 @@ static_assert(kinds.size() == target_kind_words.size());
 
 }  // namespace
 
+const ApiNames* api_names(const TargetSettings& settings) {
+  const auto& kind = kind_of(settings);
+  return kind.http == nullptr ? nullptr : &kind.names;
+}
+
 AnyProtocol protocol_of(const TargetSettings& settings) {
   const auto& kind = kind_of(settings);
   return kind.http != nullptr ? AnyProtocol(kind.http(settings)) : kind.protocol(settings);

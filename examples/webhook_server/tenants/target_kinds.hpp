@@ -6,6 +6,7 @@
 #include <ctsync/contract/sink.hpp>
 #include <functional>
 #include <http_sink/sink.hpp>
+#include <string_view>
 
 #include "settings/target_settings.hpp"
 
@@ -20,6 +21,18 @@ struct SinkHooks {
 
 /// Makes a sink of one target. Its sinks share what a target has only once, such as a token.
 using MakeSink = std::function<Result<AnySink>(SinkHooks hooks)>;
+
+/// The names of a kind's APIs, for reasons and findings, and of the setting that holds the first
+/// one's URL. Without `deletions` the kind has one endpoint; without `first` its name is the
+/// target's.
+struct ApiNames {
+  std::string_view first;
+  std::string_view deletions;
+  std::string_view url_setting = "url";
+};
+
+/// The names of the APIs of a target, or nullptr if it is not over HTTP.
+const ApiNames* api_names(const TargetSettings& settings);
 
 /// The protocol that maps calls for a target.
 AnyProtocol protocol_of(const TargetSettings& settings);

@@ -2,6 +2,7 @@
 #include "tenants/tenants.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "settings/all_tenants.hpp"
@@ -49,9 +50,12 @@ const ConfiguredTenant* Tenants::configured(std::string_view name) const noexcep
 Result<const ConfiguredTenant*> Tenants::choose(std::string_view name) const {
   if (name.empty() && tenants_.size() == 1) return &tenants_.front();
   if (const auto* found = configured(name)) return found;
+  std::string names;
+  for (const auto& tenant : tenants_) names.append(names.empty() ? "" : ", ").append(tenant.name());
   return Error{Errc::invalid, "--tenant",
-               name.empty() ? "there are several tenants, expected the name of one"
-                            : "no tenant of this name is configured"};
+               (name.empty() ? "there are several tenants, expected one of: "
+                             : "no tenant of this name is configured, expected one of: ") +
+                   names};
 }
 
 Result<const CommercetoolsSettings*> ConfiguredTenant::choose_project(std::string_view key) const {

@@ -115,6 +115,7 @@ struct Delivered {
   std::vector<Settlement> settlements;
   Time at;
   std::optional<Duration> pause;
+  std::optional<Error> unsent;  ///< why no call was sent; the settlements give them back
 };
 
 namespace detail {
@@ -146,6 +147,18 @@ Status send(S& store, const Lanes& lanes, K& sink, Delivered& round) {
   return {std::monostate{}};
 }
 
+/// Makes the settlements of a round that give its calls back at once, since none was sent.
+inline void give_back(Delivered& round, Error error, Time now) {
+  const Reason reason{ReasonCode::interrupted, to_string(error)};
+  const Outcome outcome{Verdict::retry, std::nullopt, reason, true};
+  round.outcomes.assign(round.calls.size(), outcome);
+  for (const auto& call : round.calls) {
+    round.settlements.push_back({call.row, call.fence, CallState::waiting, reason, now});
+  }
+  round.unsent = std::move(error);
+  round.at = now;
+}
+
 }  // namespace detail
 
 /// The first half of dispatch(): claims calls and delivers them. If the process ends before
@@ -161,8 +174,10 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
   round.calls = std::move(*claimed);
   if (round.calls.empty()) return round;
   const bool probes = failures > 0;
-  if (auto status = detail::send(store, lanes, sink, round); !status)
-    return std::move(status).error();
+  if (auto status = detail::send(store, lanes, sink, round); !status) {
+    detail::give_back(round, std::move(status).error(), clock());
+    return round;
+  }
   round.pause = detail::pause_after(round.outcomes, policy, failures, random);
   round.at = clock();
   round.settlements.reserve(round.calls.size());
@@ -211,6 +226,7 @@ Result<DispatchReport> dispatch(S& store, const Lanes& lanes, K& sink, const Ret
   if (auto status = settle_delivered(store, lanes, *round, observe); !status) {
     return std::move(status).error();
   }
+  if (round->unsent) return *std::move(round->unsent);
   return report;
 }
 

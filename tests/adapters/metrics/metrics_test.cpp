@@ -28,7 +28,8 @@ using exposition::Labels;
 
 namespace {
 
-const Metrics::Options options{"1.2.3", "test", {"shop", "backfill"}, {{"default", "segment"}}};
+const Metrics::Options options{
+    "1.2.3", "test", {{"default", "shop"}, {"default", "backfill"}}, {{"default", "segment"}}};
 
 // The value of a sample; throws if it does not exist.
 double value(const Metrics& metrics, const std::string& family, const Labels& labels,
@@ -37,8 +38,9 @@ double value(const Metrics& metrics, const std::string& family, const Labels& la
 }
 
 double webhooks(const Metrics& metrics, const std::string& outcome, const std::string& reason) {
-  return value(metrics, "ctsync_webhook_requests_total",
-               {{"source", "shop"}, {"outcome", outcome}, {"reason", reason}});
+  return value(
+      metrics, "ctsync_webhook_requests_total",
+      {{"tenant", "default"}, {"source", "shop"}, {"outcome", outcome}, {"reason", reason}});
 }
 
 double seconds_gauge(const Metrics& metrics, const std::string& family) {
@@ -178,11 +180,14 @@ TEST_CASE("a webhook request is counted under its source, outcome and reason, an
   CHECK(webhooks(metrics, "unavailable", "store") == 1);
 
   const std::string durations = "ctsync_webhook_request_duration_seconds";
-  CHECK(value(metrics, durations, {{"source", "shop"}}, "_count") == 7);
-  CHECK(value(metrics, durations, {{"source", "shop"}}, "_sum") == doctest::Approx(0.010));
-  CHECK(value(metrics, durations, {{"source", "shop"}, {"le", "0.0025"}}, "_bucket") == 6);
-  CHECK(value(metrics, durations, {{"source", "shop"}, {"le", "0.005"}}, "_bucket") == 7);
-  CHECK(value(metrics, durations, {{"source", "backfill"}}, "_count") == 0);
+  CHECK(value(metrics, durations, {{"tenant", "default"}, {"source", "shop"}}, "_count") == 7);
+  CHECK(value(metrics, durations, {{"tenant", "default"}, {"source", "shop"}}, "_sum") ==
+        doctest::Approx(0.010));
+  CHECK(value(metrics, durations, {{"tenant", "default"}, {"source", "shop"}, {"le", "0.0025"}},
+              "_bucket") == 6);
+  CHECK(value(metrics, durations, {{"tenant", "default"}, {"source", "shop"}, {"le", "0.005"}},
+              "_bucket") == 7);
+  CHECK(value(metrics, durations, {{"tenant", "default"}, {"source", "backfill"}}, "_count") == 0);
 }
 
 TEST_CASE("a source or target that was not given is never counted") {
@@ -314,20 +319,25 @@ TEST_CASE("latency has buckets from a millisecond to an hour") {
   Metrics metrics(options);
   const std::string family = "ctsync_end_to_end_latency_seconds";
   for (const Seconds each : {Seconds(0.0005), Seconds(0.7), Seconds(3600), Seconds(7200)}) {
-    metrics.end_to_end(each);
+    metrics.end_to_end({"default", "segment"}, each);
   }
-  CHECK(value(metrics, family, {{"le", "0.001"}}, "_bucket") == 1);
-  CHECK(value(metrics, family, {{"le", "1"}}, "_bucket") == 2);
-  CHECK(value(metrics, family, {{"le", "3600"}}, "_bucket") == 3);
-  CHECK(value(metrics, family, {{"le", "+Inf"}}, "_bucket") == 4);
+  const auto bucket = [&](const char* le) {
+    return value(metrics, family, {{"tenant", "default"}, {"target", "segment"}, {"le", le}},
+                 "_bucket");
+  };
+  CHECK(bucket("0.001") == 1);
+  CHECK(bucket("1") == 2);
+  CHECK(bucket("3600") == 3);
+  CHECK(bucket("+Inf") == 4);
 }
 
 TEST_CASE("a negative duration counts as none, so that a clock set back does no harm") {
   Metrics metrics(options);
-  metrics.end_to_end(-5s);
-  metrics.end_to_end(Seconds(std::numeric_limits<double>::quiet_NaN()));
-  CHECK(value(metrics, "ctsync_end_to_end_latency_seconds", {}, "_count") == 2);
-  CHECK(value(metrics, "ctsync_end_to_end_latency_seconds", {}, "_sum") == 0);
+  const Labels of_segment{{"tenant", "default"}, {"target", "segment"}};
+  metrics.end_to_end({"default", "segment"}, -5s);
+  metrics.end_to_end({"default", "segment"}, Seconds(std::numeric_limits<double>::quiet_NaN()));
+  CHECK(value(metrics, "ctsync_end_to_end_latency_seconds", of_segment, "_count") == 2);
+  CHECK(value(metrics, "ctsync_end_to_end_latency_seconds", of_segment, "_sum") == 0);
 }
 
 TEST_CASE("the store's counts are shown with the age of what waits longest") {
@@ -361,13 +371,15 @@ TEST_CASE("the store's counts are shown with the age of what waits longest") {
 
 TEST_CASE("no text in a label breaks the page") {
   const std::string hostile = "a\"b\\c\nd{e=\"f\"} 1\n# TYPE x counter\xE2\x82\xAC";
-  Metrics metrics({hostile, hostile, {hostile}, {{"default", hostile}}});
+  Metrics metrics({hostile, hostile, {{"default", hostile}}, {{"default", hostile}}});
   metrics.webhook(hostile, WebhookOutcome::invalid, "quote\"and\\backslash", 1ms);
   CHECK(value(metrics, "ctsync_build_info", {{"version", hostile}, {"environment", hostile}}) == 1);
   CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", hostile}}) == 0);
   CHECK(value(metrics, "ctsync_webhook_requests_total",
-              {{"source", hostile}, {"outcome", "invalid"}, {"reason", "quote\"and\\backslash"}}) ==
-        1);
+              {{"tenant", "default"},
+               {"source", hostile},
+               {"outcome", "invalid"},
+               {"reason", "quote\"and\\backslash"}}) == 1);
 }
 
 TEST_CASE("counts from many threads are exact, while pages are read and reasons appear") {
@@ -392,6 +404,6 @@ TEST_CASE("counts from many threads are exact, while pages are read and reasons 
     CHECK(webhooks(metrics, "invalid", "reason_" + std::to_string(i)) == threads * rounds / 10);
   }
   CHECK(value(metrics, "ctsync_http_refused_total", {{"status", "457"}}) == threads * rounds / 100);
-  CHECK(value(metrics, "ctsync_webhook_request_duration_seconds", {{"source", "shop"}}, "_count") ==
-        threads * rounds * 2);
+  CHECK(value(metrics, "ctsync_webhook_request_duration_seconds",
+              {{"tenant", "default"}, {"source", "shop"}}, "_count") == threads * rounds * 2);
 }

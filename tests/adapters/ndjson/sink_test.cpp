@@ -188,6 +188,7 @@ TEST_CASE("the calls of a new period begin a new file, after a restart too") {
 TEST_CASE("of the renamed files the newest stay, and no other file is touched") {
   const Folder folder;
   std::ofstream(folder.path() / "calls.ndjson.old") << "mine";
+  std::ofstream(folder.path() / "calls.ndjson.1") << "another target's";
   auto options = options_of(folder);
   options.rotate_bytes = 1;
   options.keep_files = 2;
@@ -196,10 +197,11 @@ TEST_CASE("of the renamed files the newest stay, and no other file is touched") 
   ndjson::Sink sink(options);
   for (const auto* id : {"1", "2", "3", "4", "5"}) check_accepted(deliver(sink, {id}));
   const auto renamed = folder.renamed();
-  REQUIRE(renamed.size() == 3);
-  CHECK(text_of(renamed[0]) == line("3"));
-  CHECK(text_of(renamed[1]) == line("4"));
-  CHECK(text_of(renamed[2]) == "mine");
+  REQUIRE(renamed.size() == 4);
+  CHECK(text_of(renamed[0]) == "another target's");
+  CHECK(text_of(renamed[1]) == line("3"));
+  CHECK(text_of(renamed[2]) == line("4"));
+  CHECK(text_of(renamed[3]) == "mine");
 }
 
 TEST_CASE("a folder that does not exist is a setting to correct, and no call is rejected") {

@@ -33,7 +33,8 @@ const std::map<std::string, Finding> findings{{"accepted", Finding::accepted},
                                               {"unreadable", Finding::unreadable},
                                               {"unauthenticated", Finding::unauthenticated},
                                               {"not_allowed", Finding::not_allowed},
-                                              {"unavailable", Finding::unavailable}};
+                                              {"unavailable", Finding::unavailable},
+                                              {"too_many", Finding::too_many}};
 
 /// Checks the entries of a file for one sender; returns the number of statuses.
 int check_sender(Sender sender, json::View table) {
@@ -93,6 +94,7 @@ TEST_CASE("no sender repeats what was stored, and all repeat what could not be")
     CAPTURE(static_cast<int>(sender));
     CHECK(reaction(sender, status_for(sender, Finding::accepted)) == Reaction::ack);
     CHECK(reaction(sender, status_for(sender, Finding::unavailable)) == Reaction::retry);
+    CHECK(reaction(sender, status_for(sender, Finding::too_many)) == Reaction::retry);
     CHECK(reaction(sender, status_for(sender, Finding::unauthenticated)) != Reaction::ack);
     CHECK(reaction(sender, status_for(sender, Finding::not_allowed)) != Reaction::ack);
   }

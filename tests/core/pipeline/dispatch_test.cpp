@@ -170,6 +170,26 @@ TEST_CASE("a round whose results are lost is sent again after its lease with the
   CHECK(sink.seen[0] == sink.seen[1]);
 }
 
+TEST_CASE(
+    "calls whose guard cannot be looked up are given back at once and sent in the next round") {
+  Bench bench;
+  ctsync::NewCall deletion;
+  deletion.target = "segment";
+  deletion.call = {ctsync::CallKind::delete_person, "u", {}, "m-1", "{}", 0};
+  deletion.guard = ctsync::Identifier{ctsync::IdentifierKind::email, "ada@shop.example"};
+  bench.store.write(std::nullopt, {deletion}, "default");
+  ScriptedSink sink{{accepted}};
+  bench.store.fail = "holders";
+  const auto report = bench.dispatch(sink);
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().code == Errc::unavailable);
+  CHECK(sink.seen.empty());
+  CHECK(bench.store.calls()[0].reason.code == ReasonCode::interrupted);
+  bench.store.fail = "";
+  CHECK(bench.dispatch(sink)->calls == 1);  // at the same time: no lease has expired
+  CHECK(bench.store.calls()[0].state == "accepted");
+}
+
 TEST_CASE("no more calls are sent than were asked for, and only those of the target") {
   Bench bench = with_calls(3);
   ScriptedSink sink{{accepted}};

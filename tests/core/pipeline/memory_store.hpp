@@ -60,6 +60,10 @@ class MemoryStore : public examples::MemoryStore {
     if (fail == "claim_calls") return busy();
     return Inner::claim_calls(tenant, target, limit, now, lease);
   }
+  Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier) {
+    if (fail == "holders") return busy();
+    return Inner::holders(tenant, identifier);
+  }
   Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key) {
     if (fail == "waits") return busy();
     return Inner::waits(tenant, target, key);

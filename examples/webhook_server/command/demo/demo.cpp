@@ -11,6 +11,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "command/demo/samples.hpp"
@@ -73,18 +74,25 @@ Result<std::unique_ptr<Service>> start(Settings& settings) {
   return Service::start(settings);
 }
 
+/// How this program is started again, from any folder.
+std::string this_program() {
+  std::error_code failed;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? "ctsync" : path.string();
+}
+
 /// Writes the first sample to a file, and prints the commands to continue by hand.
 void print_next_steps(const Settings& settings, int port, const std::filesystem::path& folder) {
   const auto file = folder / "customer.json";
   std::ofstream(file) << samples.front().body << '\n';
   fmt::print(
       "\nctsync goes on serving; Ctrl-C ends it. To go on by hand, in another terminal:\n"
-      "  WEBHOOK_SECRET={} build/release/ctsync send {} --to http://127.0.0.1:{}\n"
-      "  build/release/ctsync map {}\n"
-      "  INBOX_DATABASE_URL=sqlite:{} build/release/ctsync outbox\n"
-      "  and http://127.0.0.1:{}/metrics\n",
-      settings.webhooks.secrets.front().reveal(), file.string(), port, file.string(),
-      settings.store.path, port);
+      "  WEBHOOK_SECRET={1} {0} send {2} --to http://127.0.0.1:{3}\n"
+      "  {0} map {2}\n"
+      "  INBOX_DATABASE_URL=sqlite:{4} {0} outbox\n"
+      "  and http://127.0.0.1:{3}/metrics\n",
+      this_program(), settings.webhooks.secrets.front().reveal(), file.string(), port,
+      settings.store.path);
 }
 
 /// Posts the samples to the service and waits until all their calls have arrived.

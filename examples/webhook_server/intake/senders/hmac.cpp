@@ -30,7 +30,7 @@ MadeAuthenticator make_hmac(SourceSettings settings, ReportFetch) {
   signature::Options options;
   options.replay_protection = settings.replay_protection.value_or(options.replay_protection);
   options.tolerance = settings.tolerance.value_or(options.tolerance);
-  options.where = where_of_secrets(settings);
+  options.where = settings.where_of_secrets();
   auto verifier = signature::SignatureVerifier::create(revealed_secrets(settings), options);
   if (!verifier) return std::move(verifier).error();
   return MadeAuthenticator(

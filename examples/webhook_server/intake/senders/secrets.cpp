@@ -9,10 +9,4 @@ std::vector<std::string> revealed_secrets(const SourceSettings& settings) {
   return texts;
 }
 
-std::string where_of_secrets(const SourceSettings& settings) {
-  return settings.auth == Auth::hmac && !settings.has("secrets")
-             ? "webhooks.secret (WEBHOOK_SECRET)"
-             : settings.where("secrets");
-}
-
 }  // namespace ctsync::server

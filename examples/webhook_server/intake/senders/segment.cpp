@@ -43,7 +43,7 @@ class SegmentAuthenticator final : public Authenticator {
 
 MadeAuthenticator make_segment(SourceSettings settings, ReportFetch) {
   auto verifier = signature::SegmentSignatureVerifier::create(revealed_secrets(settings),
-                                                              where_of_secrets(settings));
+                                                              settings.where_of_secrets());
   if (!verifier) return std::move(verifier).error();
   return MadeAuthenticator(
       std::make_unique<SegmentAuthenticator>(std::move(settings), *std::move(verifier)));

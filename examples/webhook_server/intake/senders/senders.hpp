@@ -23,7 +23,4 @@ MadeAuthenticator make_segment(SourceSettings settings, ReportFetch report);
 /// The secrets of a source as the verifiers take them.
 std::vector<std::string> revealed_secrets(const SourceSettings& settings);
 
-/// The setting that the secrets come from: the source's own, or webhooks.secret.
-std::string where_of_secrets(const SourceSettings& settings);
-
 }  // namespace ctsync::server

@@ -58,7 +58,7 @@ MadeAuthenticator make(SourceSettings settings, Sender sender) {
   options.place = settings.key_in.place;
   options.user = settings.user;
   if (options.place == KeyPlace::query) options.parameter = settings.key_in.name;
-  options.where = where_of_secrets(settings);
+  options.where = settings.where_of_secrets();
   auto verifier = signature::SharedKeyVerifier::create(revealed_secrets(settings), options);
   if (!verifier) return std::move(verifier).error();
   return MadeAuthenticator(

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "delivery/commercetools_api.hpp"
 #include "operator/advice.hpp"
 #include "operator/doctor/checks.hpp"
 
@@ -18,8 +19,9 @@ using State = Finding::State;
 constexpr const char* token_check = "commercetools token";
 constexpr const char* customers_check = "commercetools customers";
 
-Finding failed_by(const char* check, const Error& error) {
-  return {check, State::failed, to_string(error), commercetools_advice(error)};
+Finding failed_by(const Examination& examination, const char* check, const Error& error) {
+  return {check, State::failed, to_string(as_configured(examination.project, error)),
+          commercetools_advice(examination.project, error)};
 }
 
 bool is_configured(const CommercetoolsSettings& settings) {
@@ -29,7 +31,7 @@ bool is_configured(const CommercetoolsSettings& settings) {
 
 Finding no_api(const Examination& examination) {
   if (is_configured(examination.project)) {
-    return failed_by(token_check, examination.api.error());
+    return failed_by(examination, token_check, examination.api.error());
   }
   return {token_check, State::skipped,
           "no commercetools setting is set: what must be read becomes a dead letter",
@@ -45,9 +47,10 @@ Finding check_token(Examination& examination) {
   options.base_url = api.credentials.auth_url;
   options.where = ct::setting::auth_url;
   auto client = http::Client::create(options);
-  if (!client) return failed_by(token_check, client.error());
+  if (!client) return failed_by(examination, token_check, client.error());
   ct::TokenSource tokens(*std::move(client), api.credentials, api.timing);
-  if (const auto token = tokens.token(); !token) return failed_by(token_check, token.error());
+  if (const auto token = tokens.token(); !token)
+    return failed_by(examination, token_check, token.error());
   examination.has_token = true;
   return {token_check, State::ok, "commercetools knows the API client"};
 }
@@ -56,11 +59,11 @@ Finding check_customers(Examination& examination) {
   if (!examination.has_token) return {customers_check, State::skipped, "there is no token"};
   const auto& api = *examination.api;
   auto client = ct::ResourceClient::create(api);
-  if (!client) return failed_by(customers_check, client.error());
+  if (!client) return failed_by(examination, customers_check, client.error());
   // No customer has this id; the project answers "not found" if the client may read customers.
   const auto response =
       client->read({Fetch::Kind::resource, "customer", "00000000-0000-0000-0000-000000000000", {}});
-  if (!response) return failed_by(customers_check, response.error());
+  if (!response) return failed_by(examination, customers_check, response.error());
   return {customers_check, State::ok,
           "the API client may read customers of " + api.credentials.project_key};
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "delivery/commercetools_api.hpp"
 #include "operator/advice.hpp"
 #include "operator/doctor/checks.hpp"
 
@@ -91,8 +92,9 @@ Finding no_subscription(const std::string& check) {
           "if yours has another key: ctsync doctor --key KEY"};
 }
 
-Finding failed_by(const std::string& check, const Error& error) {
-  return {check, State::failed, to_string(error), commercetools_advice(error)};
+Finding failed_by(const Examination& examination, const std::string& check, const Error& error) {
+  return {check, State::failed, to_string(as_configured(examination.project, error)),
+          commercetools_advice(examination.project, error)};
 }
 
 }  // namespace
@@ -102,13 +104,13 @@ Finding check_subscription(Examination& examination) {
   const std::string check = "Subscription " + key;
   if (!examination.has_token) return {check, State::skipped, "there is no token"};
   auto client = ct::SubscriptionClient::create(*examination.api);
-  if (!client) return failed_by(check, client.error());
+  if (!client) return failed_by(examination, check, client.error());
   const auto found = client->subscription(key);
   if (!found && found.error().where == ct::setting::scopes) {
     return {check, State::skipped, "the API client may not see Subscriptions",
             "for this check, and for `ctsync subscribe`, give it the scope manage_subscriptions"};
   }
-  if (!found) return failed_by(check, found.error());
+  if (!found) return failed_by(examination, check, found.error());
   return *found ? judge(check, key, **found) : no_subscription(check);
 }
 

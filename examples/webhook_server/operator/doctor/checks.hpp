@@ -19,16 +19,21 @@ Finding check_customers(Examination& examination);
 /// Whether the Subscription exists, is healthy and covers all messages and changes of customers.
 Finding check_subscription(Examination& examination);
 
-/// Whether Segment can be reached. Sets `segment_clock`.
-Finding check_segment(Examination& examination);
+/// Whether the server of a target over HTTP answers. Sets `target_clock`.
+Finding check_reach(Examination& examination);
 
-/// Always skipped: only a call, and no other request, shows whether Segment accepts a write key.
-Finding check_write_key(Examination& examination);
+/// Whether the credentials of a target over HTTP are there. With OAuth2, whether the token endpoint
+/// gives a token. Skipped otherwise: only a call, and no other request, shows whether they are
+/// right.
+Finding check_credentials(Examination& examination);
 
-/// Whether Segment's Public API accepts its token.
-Finding check_public_api(Examination& examination);
+/// Whether the API that deletes people answers; Segment's must also accept its token.
+Finding check_deletions(Examination& examination);
 
-/// Whether this machine's clock is close to that of commercetools, else of Segment.
+/// Whether a file target may write its file, and rename it.
+Finding check_file(Examination& examination);
+
+/// Whether this machine's clock is close to that of commercetools, else of a target.
 Finding check_clock(Examination& examination);
 
 }  // namespace ctsync::server

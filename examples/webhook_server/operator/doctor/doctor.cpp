@@ -10,6 +10,7 @@
 #include "delivery/commercetools_api.hpp"
 #include "operator/doctor/checks.hpp"
 #include "settings/load.hpp"
+#include "tenants/target_kinds.hpp"
 
 namespace ctsync::server {
 
@@ -21,10 +22,23 @@ using Check = Finding (*)(Examination&);
 
 /// The sequence matters: some checks use the results of earlier ones.
 constexpr std::array<Check, 3> project_checks{check_token, check_customers, check_subscription};
-constexpr std::array<Check, 3> segment_checks{check_segment, check_write_key, check_public_api};
+constexpr std::array<Check, 1> file_checks{check_file};
+/// The last one only where there is an API for deletions.
+constexpr std::array<Check, 3> http_checks{check_reach, check_credentials, check_deletions};
 
-/// "export NAME=..." for the setting that an error of the configuration names.
+std::span<const Check> checks_of(const TargetSettings& target) {
+  const auto* names = api_names(target);
+  if (names == nullptr) return file_checks;
+  return std::span(http_checks).first(names->deletions.empty() ? 2 : 3);
+}
+
+/// "export NAME=..." for the variable or the setting that an error of the configuration names.
 std::string setting_advice(const Error& error) {
+  constexpr std::string_view unset = "the environment variable ";
+  if (error.detail.starts_with(unset)) {
+    const auto variable = error.detail.substr(unset.size());
+    return "export " + variable.substr(0, variable.find(' ')) + "=...";
+  }
   const auto open = error.where.find('(');
   const auto name =
       open == std::string::npos
@@ -70,7 +84,7 @@ class Doctor {
     }
     auto last = examination(*clock_project_, no_target_);
     last.has_token = clock_project_ != &no_project_;
-    last.segment_clock = clock_;
+    last.target_clock = clock_;
     findings_.push_back(check_clock(last));
   }
 
@@ -97,14 +111,9 @@ class Doctor {
   void examine_target(const ConfiguredTenant& tenant, const TargetSettings& target) {
     const bool is_only = tenants_.all().size() == 1 && tenant.connections.size() == 1;
     const auto about = is_only ? "" : tenant.name() + "/" + target.name;
-    if (target.kind != TargetKind::segment) {
-      findings_.push_back({"target (" + tenant.name() + "/" + target.name + ")", State::skipped,
-                           "only targets of kind segment are examined"});
-      return;
-    }
     auto state = examination(no_project_, target);
-    run(segment_checks, state, about);
-    if (!clock_) clock_ = state.segment_clock;
+    run(checks_of(target), state, about);
+    if (!clock_) clock_ = state.target_clock;
   }
 
   const Settings& settings_;

@@ -10,7 +10,7 @@
 
 namespace ctsync::server {
 
-/// Checks everything that a running server needs: settings, store, commercetools, Segment, clock.
+/// Checks everything that a running server needs: settings, store, commercetools, targets, clock.
 /// Changes nothing and sends no call. `subscription` is the key of the Subscription that feeds the
 /// server.
 std::vector<Finding> examine(const std::string& subscription,

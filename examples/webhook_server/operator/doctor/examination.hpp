@@ -17,11 +17,11 @@ namespace ctsync::server {
 struct Examination {
   const Settings& settings;
   const CommercetoolsSettings& project;
-  const TargetSettings& segment;              ///< the connection of the target that is looked at
+  const TargetSettings& target;
   std::string subscription;                   ///< the key of the Subscription to look at
   Result<commercetools_api::ApiOptions> api;  ///< or what is missing for it
   bool has_token = false;                     ///< check_token() got one
-  ClockDifference segment_clock{};            ///< found by check_segment()
+  ClockDifference target_clock{};             ///< found by check_reach()
 };
 
 }  // namespace ctsync::server

@@ -125,7 +125,8 @@ Result<bool> unsubscribe(const CommercetoolsSettings& settings, const std::strin
   return *deleted;
 }
 
-std::string subscribe_advice(const Error& error, const SubscriptionRequest& request) {
+std::string subscribe_advice(const CommercetoolsSettings& settings, const Error& error,
+                             const SubscriptionRequest& request) {
   const auto& where = error.where;
   if (where == format_option) {
     const bool cloud_events =
@@ -143,7 +144,7 @@ std::string subscribe_advice(const Error& error, const SubscriptionRequest& requ
         "that name with _FILE after it",
         where.substr(0, where.find("_FILE")));
   }
-  return commercetools_advice(error);
+  return commercetools_advice(settings, error);
 }
 
 }  // namespace ctsync::server

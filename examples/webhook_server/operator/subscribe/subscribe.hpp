@@ -40,6 +40,7 @@ Result<Subscribed> subscribe(const CommercetoolsSettings& settings,
 Result<bool> unsubscribe(const CommercetoolsSettings& settings, const std::string& key);
 
 /// What an operator can do about an error of these functions.
-std::string subscribe_advice(const Error& error, const SubscriptionRequest& request);
+std::string subscribe_advice(const CommercetoolsSettings& settings, const Error& error,
+                             const SubscriptionRequest& request);
 
 }  // namespace ctsync::server

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <ctsync/base/ascii.hpp>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -67,7 +70,6 @@ class TenantReader {
     GroupReader(tenant_sync_table(), at, context_, tenant_).run(value);
   }
 
-  // A secret that tenants share would let the senders of one sign for another.
   void read_sources_of(json::View group, const std::string& at) {
     tenant_.sources = read_sources(group, at, context_);
     for (const auto& source : tenant_.sources) {
@@ -107,12 +109,44 @@ class TenantReader {
     if (tenant_.targets.empty()) {
       context_.report(at, "expected an object of at least one target");
     }
+    check_labels();
+  }
+
+  // The requests to the API for deletions are counted under such a name.
+  void check_labels() const {
+    for (const auto& target : tenant_.targets) {
+      const auto label = deletions_label(target.name);
+      for (const auto& other : tenant_.targets) {
+        if (other.name != label) continue;
+        context_.report(other.where, "expected another name: metrics count deletions of " +
+                                         target.name + " under it");
+      }
+    }
   }
 
   const std::string where_;
   const GroupContext& context_;
   TenantSettings tenant_;
 };
+
+/// A secret that tenants share would let the senders of one deliver for the other.
+void check_secrets(const std::vector<TenantSettings>& tenants, const GroupContext& context) {
+  struct Owner {
+    const TenantSettings* tenant;
+    const SourceSettings* source;
+  };
+  std::map<std::string_view, Owner> owners;
+  for (const auto& tenant : tenants) {
+    for (const auto& source : tenant.sources) {
+      for (const auto& secret : source.secrets) {
+        const auto owner = owners.emplace(secret.reveal(), Owner{&tenant, &source}).first->second;
+        if (owner.tenant == &tenant) continue;
+        context.report(source.where("secrets"),
+                       "expected secrets of its own, got one of " + owner.source->where("secrets"));
+      }
+    }
+  }
+}
 
 void check_names(const std::vector<TenantSettings>& tenants, const GroupContext& context) {
   std::set<std::string_view> names;
@@ -136,15 +170,54 @@ void check_names(const std::vector<TenantSettings>& tenants, const GroupContext&
   }
 }
 
+/// A key that another way to authenticate uses would have no effect.
+void check_authentication(const TargetSettings& target, const GroupContext& context) {
+  const auto auth = target.credentials.auth;
+  const auto refuse = [&](std::string_view key, bool is_used, std::string_view owner) {
+    if (is_used || !target.has(key)) return;
+    context.report(fmt::format("{}.{}", target.where, key),
+                   fmt::format("belongs to auth {}, and this one is {}", owner,
+                               target_auth_words[static_cast<std::size_t>(auth)]));
+  };
+  const bool is_oauth2 = auth == TargetAuth::oauth2;
+  refuse("secret", auth != TargetAuth::none, "bearer, api_key, basic and oauth2");
+  refuse("user", is_oauth2 || auth == TargetAuth::basic, "basic and oauth2");
+  refuse("header", auth == TargetAuth::api_key, "api_key");
+  refuse("token_url", is_oauth2, "oauth2");
+  refuse("scopes", is_oauth2, "oauth2");
+}
+
+/// A header must be there once, and a kind of call that is to be sent needs a request.
+void check_requests(const TargetSettings& target, const GroupContext& context) {
+  std::set<std::string> twice;
+  for (const auto& request : target.rest.requests) {
+    std::set<std::string> names{ascii::lowered(target.credentials.header)};
+    for (const auto& header : request.headers) {
+      if (!names.insert(ascii::lowered(header.name)).second) twice.insert(header.name);
+    }
+  }
+  for (const auto& header : twice) {
+    context.report(target.where + ".headers",
+                   fmt::format("expected each header once, got {} twice", header));
+  }
+  for (const auto kind : target.route.calls) {
+    const auto word = ctsync::name(kind);
+    if (!target.rest.request(kind).method.empty() || target.has(word)) continue;
+    context.report(
+        target.where + ".calls",
+        fmt::format("names {0}, for which there is no request: set {1}.{0}", word, target.where));
+  }
+}
+
 }  // namespace
 
 void check_target(const TargetSettings& target, const GroupContext& context) {
   if (!target.has_kind || target.kind != TargetKind::rest) return;
+  check_authentication(target, context);
+  check_requests(target, context);
   const auto require = [&](std::string_view key, bool is_set, std::string_view why) {
-    const bool given = std::any_of(target.given.begin(), target.given.end(),
-                                   [key](const GivenKey& each) { return each.key == key; });
     // A key that is there and wrong has been reported already.
-    if (is_set || given || !context.is_used) return;
+    if (is_set || target.has(key) || !context.is_used) return;
     context.report(fmt::format("{}.{}", target.where, key), fmt::format("required {}", why));
   };
   const auto& credentials = target.credentials;
@@ -167,6 +240,7 @@ std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& c
              });
   if (tenants.empty()) context.report("tenants", "expected an object of at least one tenant");
   check_names(tenants, context);
+  check_secrets(tenants, context);
   return tenants;
 }
 

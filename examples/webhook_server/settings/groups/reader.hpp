@@ -68,10 +68,7 @@ class GroupReader {
   bool is_kind_key(std::string_view key) const {
     return table_.has_kinds() && key == table_.rows.front().key;
   }
-  bool has(std::string_view key) const {
-    return std::any_of(into_.given.begin(), into_.given.end(),
-                       [key](const GivenKey& each) { return each.key == key; });
-  }
+  bool has(std::string_view key) const { return is_given(into_.given, key); }
 
   /// Whether the keys of the table are of such a group, as that of "custom_fields.include" is.
   bool is_group(std::string_view key) const {

@@ -45,6 +45,7 @@ struct GroupRow {
   /// Puts a value (of a list: one more element) into the group; false if it breaks the rule.
   bool (*read)(const RawValue& given, Value& value);
   std::string (*show)(const Value& value);
+  bool named = false;  ///< each value is NAME: VALUE
 };
 
 /// The keys of a group. If its values are of several kinds, the first row is the key that names the
@@ -72,6 +73,12 @@ struct GivenKey {
   std::string_view key;
   std::string origin;
 };
+
+/// Whether the file has a key.
+inline bool is_given(const std::vector<GivenKey>& given, std::string_view key) {
+  return std::any_of(given.begin(), given.end(),
+                     [key](const GivenKey& each) { return each.key == key; });
+}
 
 /// The origin of a key: as `given` says, else "default".
 inline std::string origin_of(const std::vector<GivenKey>& given, std::string_view key) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <ctsync/base/ascii.hpp>
+#include <ctsync/protocol/customerio/protocol.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,8 +22,8 @@ constexpr std::array all_calls{CallKind::identify, CallKind::track, CallKind::gr
                                CallKind::alias, CallKind::delete_person};
 constexpr std::array<std::string_view, 4> methods{"POST", "PUT", "PATCH", "DELETE"};
 /// Headers that the program sets itself, in lower case.
-constexpr std::array<std::string_view, 8> own_headers{
-    "authorization", "connection",        "content-length", "content-type",
+constexpr std::array<std::string_view, 9> own_headers{
+    "authorization", "connection",        "content-length", "content-type",   "expect",
     "host",          "transfer-encoding", "user-agent",     "idempotency-key"};
 
 bool is_graphic(std::string_view text) {
@@ -58,9 +59,13 @@ bool read_segment_region(const RawValue& given, TargetSettings& target) {
 bool read_customerio_region(const RawValue& given, TargetSettings& target) {
   const auto* text = given.text();
   if (text == nullptr) return false;
-  if (*text == "us") return target.url = "https://cdp.customer.io", true;
-  if (*text == "eu") return target.url = "https://cdp-eu.customer.io", true;
-  return read_base_url(given, target);
+  if (const auto host = customerio::host(*text); !host.empty()) return target.url = host, true;
+  return take_batch_url(*text, target.url);
+}
+
+bool read_batch_url(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  return text != nullptr && take_batch_url(*text, target.url);
 }
 
 bool read_base_url(const RawValue& given, TargetSettings& target) {
@@ -73,6 +78,10 @@ bool read_base_url(const RawValue& given, TargetSettings& target) {
 
 bool read_target_secret(const RawValue& given, TargetSettings& target) {
   return take_secret(given, target.credentials.secret);
+}
+
+bool read_target_write_key(const RawValue& given, TargetSettings& target) {
+  return take_write_key(given, target.credentials.secret);
 }
 
 bool read_target_ca_file(const RawValue& given, TargetSettings& target) {

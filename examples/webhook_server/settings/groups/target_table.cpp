@@ -96,17 +96,27 @@ constexpr std::array table{
   TargetRow{
     "region", customerio, false, Kind::text, Count::one,
     "us, eu, or an https URL (http for this machine only)", "us", false,
-    "where the workspace is, or the URL of a proxy for it, without /v1",
+    "where the workspace is, or the URL of a proxy for it, with or without /v1",
     read_customerio_region, show_url},
   TargetRow{
-    "url", rudderstack | jitsu | rest, true, Kind::text, Count::one,
+    "url", rudderstack | jitsu, true, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where requests go to, with or without /v1/batch",
+    read_batch_url, show_url},
+  TargetRow{
+    "url", rest, true, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
     "where requests go to, without the path of a call",
     read_base_url, show_url},
   TargetRow{
-    "write_key", batched, true, Kind::text, Count::one,
-    "printable ASCII without spaces", "", true,
+    "write_key", segment | rudderstack | customerio, true, Kind::text, Count::one,
+    "printable ASCII without spaces and colons", "", true,
     "the write key of the target's source",
+    read_target_write_key, show_secret},
+  TargetRow{
+    "write_key", jitsu, true, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the write key of the target's site, such as ID:SECRET",
     read_target_secret, show_secret},
   TargetRow{
     "auth", rest, false, Kind::text, Count::one,
@@ -164,7 +174,7 @@ constexpr std::array table{
     true,
     "more headers of all requests, or of those of one kind; never shown, since they may hold a "
     "secret",
-    read_header, show_headers},
+    read_header, show_headers, true},
   TargetRow{
     "path", ndjson, true, Kind::text, Count::one,
     "the path of a file", "", false,
@@ -244,8 +254,8 @@ constexpr std::array table{
   TargetRow{
     "on_delete", every_kind, false, Kind::text, Count::one,
     "identify, suppress_with_delete or ignore", "identify", false,
-    "what the target is sent for a deleted customer; suppress_with_delete at Segment needs "
-    "`public_api_token`",
+    "what the target is sent for a deleted customer; suppress_with_delete needs "
+    "`public_api_token` at Segment and RudderStack and `delete` at REST; Jitsu does not have it",
     [](G given, S s) { return take_word(given, on_delete_words, s.on_delete); },
     [](C s) { return std::string(ctsync::name(s.on_delete)); }},
   TargetRow{
@@ -287,7 +297,8 @@ constexpr std::array table{
   TargetRow{
     "public_api_url", segment | rudderstack, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
-    "where that API is; for Segment the host of `region` where that is us or eu",
+    "where that API is, and required by suppress_with_delete; for Segment the host of `region` "
+    "where that is us or eu",
     [](G given, S s) { return take_url(given, s.public_api_url); },
     [](C s) { return s.public_api_url; }},
   TargetRow{

@@ -27,6 +27,9 @@ struct CommercetoolsSettings {
   std::string consent_field;
   std::string where = "commercetools";  ///< how errors name it
   std::vector<GivenKey> given;          ///< the keys that are in the file
+
+  /// Whether it is the project of the form without tenants, whose settings may be variables.
+  bool has_variables() const { return where == "commercetools"; }
 };
 
 /// A tenant of the configuration. What it does not set about retries is taken from `sync`.

@@ -42,7 +42,7 @@ enum class EntryClass { live, job };
 struct NewEntry {
   std::string_view id;
   KeyDigest key{};
-  std::string_view body{};
+  std::string_view body{};       ///< empty with `unreadable`: it was not kept, see redrive
   Reason unreadable{};           ///< why it is dead from the start; none if it is readable
   std::optional<Time> due_at{};  ///< if set, the entry is scheduled for this time
 };

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "deliveries.hpp"
+#include "program.hpp"
+#include "remote.hpp"
+
+namespace ctsync::test {
+
+namespace {
+
+/// Doctor's answer for one tenant with these targets.
+Finished doctor(const Folder& folder, const std::string& targets) {
+  const auto file = folder.write(
+      "sync-config.json", fmt::format(R"({{"tenants":{{"a":{{"sources":{{"s":{{"auth":"hmac",)"
+                                      R"("secrets":"0123456789abcdef"}}}},"targets":{{{}}}}}}}}})",
+                                      targets));
+  return run({"doctor"}, {{"SYNC_CONFIG_PATH", file},
+                          {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}});
+}
+
+std::string batched(std::string_view kind, const std::string& url, const std::string& more = "") {
+  const bool has_region = kind == "segment" || kind == "customerio";
+  return fmt::format(R"("{0}":{{"kind":"{0}","write_key":"canary-key","{1}":"{2}"{3}}})", kind,
+                     has_region ? "region" : "url", url, more);
+}
+
+std::string rest(const std::string& name, const std::string& url, const std::string& more) {
+  return fmt::format(
+      R"("{}":{{"kind":"rest","url":"{}","secret":"canary-secret","identify":"POST /x"{}}})", name,
+      url, more);
+}
+
+bool has_line(const Finished& finished, std::string_view line) {
+  return finished.out.find(line) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("doctor looks at a target of every kind, and sends none of them a call") {
+  Remote remote;
+  Remote tokens;
+  tokens.say(200, R"({"access_token":"t","expires_in":60})");
+  const Folder folder;
+  const std::string deletions =
+      fmt::format(R"(,"public_api_token":"canary-token","public_api_url":"{}")", remote.url());
+  const auto found = doctor(
+      folder,
+      batched("segment", remote.url(), deletions) + "," +
+          batched("rudderstack", remote.url(), deletions) + "," +
+          batched("customerio", remote.url()) + "," + batched("jitsu", remote.url()) + "," +
+          rest("erp", remote.url(), R"(,"auth":"basic","user":"u")") + "," +
+          rest("crm", remote.url(),
+               fmt::format(R"(,"auth":"oauth2","user":"u","token_url":"{}/token")", tokens.url())) +
+          "," + R"("log":{"kind":"ndjson","path":")" + folder.file("calls.ndjson") + R"("})");
+  CHECK_MESSAGE(found.exit_code == 0, found.out);
+  for (const auto* line :
+       {"ok       Segment (a/segment): ", "skipped  Segment write key (a/segment): ",
+        "ok       Segment's Public API token (a/segment): is known",
+        "ok       RudderStack (a/rudderstack): ", "skipped  RudderStack write key (a/rudderstack)",
+        "ok       RudderStack's control plane token (a/rudderstack): ",
+        "whether it knows the token was not tried", "ok       Customer.io (a/customerio): ",
+        "skipped  Customer.io write key (a/customerio): is set, and was not tried",
+        "ok       Jitsu (a/jitsu): ", "ok       erp (a/erp): ",
+        "skipped  erp password (a/erp): is set, and was not tried",
+        "ok       crm (a/crm): ", "ok       crm OAuth2 token (a/crm): the token endpoint gives one",
+        "ok       file of log (a/log): "}) {
+    CHECK_MESSAGE(has_line(found, line), line << found.out);
+  }
+  CHECK_FALSE(has_line(found, "canary"));
+  for (const auto& request : remote.asked()) CHECK(request == "GET /");
+  CHECK(tokens.asked() == std::vector<std::string>{"POST /token"});
+  CHECK_FALSE(std::filesystem::exists(folder.file("calls.ndjson")));
+}
+
+TEST_CASE("doctor fails a target that does not answer, gives no token or has no folder") {
+  Remote remote;
+  remote.say(401, R"({"error":"invalid_client"})");
+  const Folder folder;
+  const auto silent = "http://127.0.0.1:" + std::to_string(free_port());
+  const auto found = doctor(
+      folder,
+      batched("jitsu", silent) + "," +
+          rest("crm", remote.url(),
+               fmt::format(R"(,"auth":"oauth2","user":"u","token_url":"{}/token")", remote.url())) +
+          "," + R"("log":{"kind":"ndjson","path":")" + folder.file("no/such/calls.ndjson") +
+          R"("})");
+  CHECK(found.exit_code == 1);
+  CHECK_MESSAGE(has_line(found, "FAILED   Jitsu (a/jitsu): tenants.a.targets.jitsu.url: "),
+                found.out);
+  CHECK(has_line(found, "FAILED   crm OAuth2 token (a/crm): tenants.a.targets.crm.token_url: "));
+  CHECK(has_line(found, "FAILED   file of log (a/log): there is no folder "));
+  CHECK_FALSE(has_line(found, "canary"));
+}
+
+TEST_CASE(
+    "doctor names the settings of a tenant's project, not those of the form without tenants") {
+  Remote remote;
+  remote.say(401, R"({"error":"invalid_client"})");
+  const Folder folder;
+  const auto file = folder.write(
+      "sync-config.json",
+      fmt::format(R"({{"tenants":{{"a":{{"sources":{{"s":{{"auth":"hmac",)"
+                  R"("secrets":"0123456789abcdef"}}}},"commercetools":{{"shop":{{"client_id":"c",)"
+                  R"("client_secret":"canary-secret","auth_url":"{0}","api_url":"{0}"}}}},)"
+                  R"("targets":{{"log":{{"kind":"ndjson","path":"{1}"}}}}}}}}}})",
+                  remote.url(), folder.file("calls.ndjson")));
+  const Variables variables{{"SYNC_CONFIG_PATH", file},
+                            {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
+  const auto found = run({"doctor"}, variables);
+  CHECK(found.exit_code == 1);
+  CHECK_MESSAGE(has_line(found, "FAILED   commercetools token"), found.out);
+  CHECK(has_line(found, "tenants.a.commercetools.shop.client_id: "));
+  CHECK_FALSE(has_line(found, "CTP_"));
+  CHECK_FALSE(has_line(found, "canary"));
+}
+
+}  // namespace ctsync::test
