@@ -15,8 +15,8 @@ struct Concluded {
   enum class Kind { told, ignored, must_fetch };
   Kind kind = Kind::told;
   std::vector<ctsync::Call> calls{};
-  std::string record{};      ///< the new record; empty: it stays as it is
-  ctsync::Reason reason{};   ///< of all but told
+  std::string record{};     ///< the new record; empty: it stays as it is
+  ctsync::Reason reason{};  ///< of all but told
 };
 
 inline ctsync::Result<Concluded> conclude(ctsync::Transformer& transformer,

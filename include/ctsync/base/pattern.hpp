@@ -7,7 +7,7 @@
 namespace ctsync {
 
 /// Whether a text matches a pattern, in which each `*` stands for any number of bytes and any other
-/// byte for itself.
+/// byte for itself. Settings that take patterns have no other rule.
 constexpr bool matches(std::string_view pattern, std::string_view text) noexcept {
   std::size_t at = 0;
   std::size_t star = std::string_view::npos;  // of the last `*`

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/base/http_date.hpp>
 #include <ctsync/base/time.hpp>
 #include <optional>
@@ -45,10 +46,7 @@ inline Duration backoff(const RetryPolicy& policy, int attempt, double random) n
 /// relative to `now`. A date in the past is zero. More than `longest_retry_after` is clamped to it.
 /// nullopt means that the value is malformed and is to be ignored.
 inline std::optional<Duration> retry_after(std::string_view header, Time now) noexcept {
-  while (!header.empty() && (header.front() == ' ' || header.front() == '\t'))
-    header.remove_prefix(1);
-  while (!header.empty() && (header.back() == ' ' || header.back() == '\t'))
-    header.remove_suffix(1);
+  header = ascii::trimmed(header);
   if (header.empty()) return std::nullopt;
 
   if (header.find_first_not_of("0123456789") == std::string_view::npos) {

@@ -78,8 +78,8 @@ inline Error misfit(const Family& family) {
 }  // namespace detail
 
 /// Interprets a notification and sets the customer fields that it mentions in `into`, which must be
-/// new. A message that says nothing may be about a part of the family's resource that has a type of
-/// its own, such as customer-email-token. Errors: missing or invalid, at the JSON pointer in the
+/// new. A message that is ignored may name a resource of another type: CustomerEmailTokenCreated
+/// names a customer-email-token. Errors: missing or invalid, at the JSON pointer in the
 /// notification.
 inline Result<Change> interpret(std::span<const Family> known, const Notification& notification,
                                 Profile& into) {

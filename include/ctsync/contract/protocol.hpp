@@ -5,6 +5,7 @@
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/reason.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,11 @@ struct Fragment {
   Reason refused = {};  ///< the target can never take the call, which is dead at once
   Reason ignored = {};  ///< the target has nothing that corresponds to the call, which is dropped
 };
+
+/// A fragment whose call breaks a limit of the target, if there is a refusal.
+inline Fragment limited(std::string bytes, std::optional<Reason> refusal) {
+  return {std::move(bytes), refusal ? std::move(*refusal) : Reason{}};
+}
 
 /// The pure half of a kind of target, together with the settings of one target. Copies are cheap
 /// enough to keep one beside the plan and one in the sink.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <ctsync/json/object.hpp>
 #include <ctsync/model/field.hpp>
 #include <ctsync/model/profile.hpp>
@@ -38,6 +40,30 @@ Status read_id_field(json::View value, const json::Pointer& at, Profile& into) {
 template <auto member>
 constexpr FieldRow<Profile> id_row(std::string_view name) {
   return {name, nullptr, json::TextRule::any, read_id_field<member>};
+}
+
+/// Members with the same names in all versions.
+inline constexpr std::array profile_rows{
+    text_row<Profile>("first_name", &Profile::first_name),
+    text_row<Profile>("middle_name", &Profile::middle_name),
+    text_row<Profile>("last_name", &Profile::last_name),
+    text_row<Profile>("full_name", &Profile::full_name),
+    text_row<Profile>("title", &Profile::title),
+    text_row<Profile>("salutation", &Profile::salutation),
+    text_row<Profile>("date_of_birth", &Profile::birthday, json::TextRule::date),
+    text_row<Profile>("company_name", &Profile::company_name),
+    text_row<Profile>("locale", &Profile::locale),
+    id_row<&Profile::customer_number>("customer_number"),
+    id_row<&Profile::external_id>("external_id"),
+};
+
+/// These rows and those of profile_rows.
+template <std::size_t N>
+constexpr auto with_profile_rows(const std::array<FieldRow<Profile>, N>& rows) {
+  std::array<FieldRow<Profile>, N + profile_rows.size()> all{};
+  std::copy(profile_rows.begin(), profile_rows.end(),
+            std::copy(rows.begin(), rows.end(), all.begin()));
+  return all;
 }
 
 inline void add_external_id(Profile& into, std::string_view system, std::string_view id) {

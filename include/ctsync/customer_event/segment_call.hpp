@@ -16,8 +16,8 @@ namespace ctsync::customer_event {
 
 namespace detail {
 
-/// A trait of Segment's specification and the member of a customer event that it is. Other traits
-/// keep their name, and are custom fields.
+/// A trait and the member of a customer event that it is. Other traits keep their name, and are
+/// custom fields. Segment's `title` is a job title, the event's a form of address.
 struct TraitOfCall {
   std::string_view trait;
   std::string_view member;
@@ -26,7 +26,8 @@ struct TraitOfCall {
 inline constexpr std::array traits_of_calls{
     TraitOfCall{"firstName", "first_name"}, TraitOfCall{"lastName", "last_name"},
     TraitOfCall{"name", "full_name"},       TraitOfCall{"birthday", "date_of_birth"},
-    TraitOfCall{"phone", "phone"},          TraitOfCall{"title", "title"},
+    TraitOfCall{"phone", "phone"},          TraitOfCall{"honorific", "title"},
+    TraitOfCall{"title", "job_title"},
 };
 
 inline std::string_view member_of(std::string_view trait) noexcept {

@@ -16,22 +16,11 @@ namespace ctsync::customer_event {
 
 namespace detail {
 
-inline constexpr std::array version_1_rows{
+inline constexpr auto version_1_rows = with_profile_rows(std::array{
     id_row<&Profile::id>("shop_id"),
     text_row<Profile>("email", &Profile::email),
     text_row<Profile>("phone", &Profile::phone),
-    text_row<Profile>("first_name", &Profile::first_name),
-    text_row<Profile>("middle_name", &Profile::middle_name),
-    text_row<Profile>("last_name", &Profile::last_name),
-    text_row<Profile>("full_name", &Profile::full_name),
-    text_row<Profile>("title", &Profile::title),
-    text_row<Profile>("salutation", &Profile::salutation),
-    text_row<Profile>("date_of_birth", &Profile::birthday, json::TextRule::date),
-    text_row<Profile>("company_name", &Profile::company_name),
-    text_row<Profile>("locale", &Profile::locale),
-    id_row<&Profile::customer_number>("customer_number"),
-    id_row<&Profile::external_id>("external_id"),
-};
+});
 
 /// The canonical meaning of a custom field, if it has one. A value of another type has none.
 inline void read_meaning(std::string_view name, json::View value, Profile& into) {
@@ -51,6 +40,7 @@ inline void read_meaning(std::string_view name, json::View value, Profile& into)
 
 /// Reads the data of an event into a new profile. Errors: invalid or too_large, at the member.
 inline Status read_version_1(json::View data, const json::Pointer& at, Profile& into) {
+  into.layout = Layout::event_version_1;
   auto status = json::read_object<detail::version_1_rows>(data, at, into);
   if (!status) return status;
   if (data.size() > max_custom_fields) {

@@ -93,14 +93,6 @@ Status read_consent_time(json::View value, const json::Pointer& at, Profile& int
   return read_text(value, at, json::TextRule::datetime, into.consent.*member);
 }
 
-inline Status read_version(json::View value, const json::Pointer& at, Profile& into) {
-  if (value.is_null()) return {std::monostate{}};
-  auto version = json::read_integer(value, at);
-  if (!version) return std::move(version).error();
-  into.version = *version;
-  return {std::monostate{}};
-}
-
 inline Status read_own_fields(json::View value, const json::Pointer& at, Profile& into) {
   if (!value.is_object()) return at.wrong_type("an object", value.type());
   for (auto member = value.members(); member.next();) add_custom(into, member.key, member.value);
@@ -112,20 +104,6 @@ constexpr FieldRow<Profile> other_row(std::string_view name,
   return {name, nullptr, json::TextRule::any, read};
 }
 
-inline constexpr std::array profile_rows{
-    text_row<Profile>("first_name", &Profile::first_name),
-    text_row<Profile>("middle_name", &Profile::middle_name),
-    text_row<Profile>("last_name", &Profile::last_name),
-    text_row<Profile>("full_name", &Profile::full_name),
-    text_row<Profile>("title", &Profile::title),
-    text_row<Profile>("salutation", &Profile::salutation),
-    text_row<Profile>("date_of_birth", &Profile::birthday, json::TextRule::date),
-    text_row<Profile>("company_name", &Profile::company_name),
-    text_row<Profile>("locale", &Profile::locale),
-    id_row<&Profile::customer_number>("customer_number"),
-    id_row<&Profile::external_id>("external_id"),
-};
-
 inline constexpr std::array consent_rows{
     other_row("marketing_opt_in", read_opt_in),
     other_row("given_at", read_consent_time<&Consent::given_at>),
@@ -135,7 +113,7 @@ inline constexpr std::array consent_rows{
 inline constexpr std::array meta_rows{
     text_row<Profile>("source_of_truth", &Profile::source_of_truth),
     text_row<Profile>("updated_at", &Profile::last_modified_at, json::TextRule::datetime),
-    other_row("version", read_version),
+    other_row("version", read_count<Profile, &Profile::version>),
 };
 
 inline constexpr std::array version_2_rows{
@@ -149,6 +127,7 @@ inline constexpr std::array version_2_rows{
 
 /// Reads the data of an event into a new profile. Errors: invalid or too_large, at the member.
 inline Status read_version_2(json::View data, const json::Pointer& at, Profile& into) {
+  into.layout = Layout::event_version_2;
   auto status = detail::read_group<detail::version_2_rows>(data, at, into);
   return status ? check_custom(into, at) : status;
 }

@@ -17,8 +17,8 @@ namespace ctsync::json {
 
 namespace detail {
 
-/// Whether one of eight bytes may have to be escaped: below 0x20, '"' or '\\'. Never wrong where it
-/// says no.
+/// Whether one of eight bytes may have to be escaped: below 0x20, '"' or '\\'. No false
+/// negatives.
 constexpr bool may_need_escape(std::uint64_t eight) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101U;
   // '"' with its second bit flipped is 0x20, next to the control characters.

@@ -76,32 +76,41 @@ inline std::string former_user(const Step& step, const Plan& plan) {
   return user ? std::move(*user) : std::string{};
 }
 
-inline std::string traits_of(const Profile& profile, const Plan& plan) {
-  std::string traits;
-  json::Writer writer(traits);
+/// What an Identify says about a customer: the traits and the consent.
+inline std::string content_of(const Profile& profile, const Plan& plan) {
+  std::string content;
+  json::Writer writer(content);
+  writer.begin_object().key("traits");
   write_traits(writer, profile, plan.custom_fields);
-  return traits;
+  write_consent(writer, profile, plan.consent_field);
+  writer.end_object();
+  return content;
 }
 
 /// Whether the target was told, or may have been told, that the person is deleted.
 inline bool was_deleted(const Step& step, const Sharing& sharing) {
+  if (sharing.came_back) return false;
   return sharing.user.ended || (step.before && !step.before->deleted_at.empty());
 }
 
 inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing& sharing) {
   const Profile& profile = *step.after;
   if (step.same_version && step.before &&
-      traits_of(profile, plan) == traits_of(*step.before, plan)) {
+      content_of(profile, plan) == content_of(*step.before, plan)) {
     return nothing(ReasonCode::known_version, "this version of the customer is known already");
   }
-  auto user = user_id(profile, plan.user_id, words_of(step.resource));
+  if (sharing.came_back && sharing.user.ended && !sharing.user.living) {
+    return nothing(ReasonCode::deleted, "the customer with this userId was deleted");
+  }
+  auto user = user_id(profile, plan.user_id);
   if (!user) return std::move(user).error();
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);
   const std::string former = former_user(step, plan);
   // An Alias would move the other customer to the new userId.
   const bool renamed = !former.empty() && *user != former && !sharing.former.living;
-  const std::string_view customer_id = renamed ? profile.id.value : std::string_view{};
+  std::string buffer;
+  const auto customer_id = renamed ? text::clean(profile.id.value, buffer) : std::string_view{};
   Mapped mapped;
   if (renamed) mapped.calls.push_back(alias(former, *user, customer_id, origin));
   mapped.calls.push_back(
@@ -115,11 +124,14 @@ inline Result<Actor> actor_of(const Step& step, const Plan& plan) {
     if (auto user = user_id(*step.after, plan.user_id)) return Actor{std::move(*user), {}};
   }
   const Subject& subject = step.subject;
-  if (plan.user_id == UserId::email && !subject.email.empty()) return Actor{subject.email, {}};
-  if (plan.user_id == UserId::customer_id && !subject.customer_id.empty()) {
-    return Actor{subject.customer_id, {}};
+  Text own;
+  if (plan.user_id == UserId::email) own.set(subject.email);
+  if (plan.user_id == UserId::customer_id) own.set(subject.customer_id);
+  if (auto user = user_id(own, plan.user_id)) return Actor{std::move(*user), {}};
+  std::string buffer;
+  if (const auto anonymous = text::clean(subject.anonymous_id, buffer); !anonymous.empty()) {
+    return Actor{{}, std::string(anonymous)};
   }
-  if (!subject.anonymous_id.empty()) return Actor{{}, subject.anonymous_id};
   return Error{Errc::missing, "",
                "nothing is known by which the target could identify the person (user_id is " +
                    std::string(name(plan.user_id)) + ")"};
@@ -150,7 +162,7 @@ inline SharedIds shared_ids(const Step& step, const Plan& plan) {
     if (auto user = mapping::detail::user_of_deleted(step, plan)) shared.user = std::move(*user);
     return shared;
   }
-  auto user = mapping::user_id(*step.after, plan.user_id, mapping::words_of(step.resource));
+  auto user = mapping::user_id(*step.after, plan.user_id);
   if (!user) return shared;
   const auto before = step.before ? mapping::user_id(*step.before, plan.user_id)
                                   : Result<std::string>(std::string());
@@ -181,8 +193,7 @@ inline Status check_identity(const Reading& reading, const Plan& plan) {
       !reading.profile.id.value.empty() || !reading.notification.resource_id.empty();
   if (!change->describes() && has_id) return {std::monostate{}};
   std::string buffer;
-  const auto found =
-      mapping::identifier(reading.profile, plan.user_id, buffer, mapping::words_of(reading.key));
+  const auto found = mapping::identifier(reading.profile, plan.user_id, buffer);
   if (found) return {std::monostate{}};
   Error error = found.error();
   error.where.insert(0, reading.at);

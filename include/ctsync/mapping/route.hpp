@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ctsync/base/pattern.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/profile.hpp>
@@ -17,8 +18,8 @@
 /// Which steps and calls a target receives.
 namespace ctsync {
 
-/// What a step says, for routing: a customer that had no record, one that had, one that was
-/// deleted, one that was deleted and is to be erased, or events.
+/// What a step says, for routing: a customer who had no record or comes back after a deletion, one
+/// who had, one who was deleted, one who was deleted and is to be erased, or events.
 enum class StepKind { created, updated, deleted, erased, events };
 
 inline constexpr std::array<std::string_view, 5> step_kind_words{"created", "updated", "deleted",
@@ -28,8 +29,8 @@ constexpr std::string_view name(StepKind kind) noexcept {
   return step_kind_words[static_cast<std::size_t>(kind)];
 }
 
-/// The route of one target. An empty list admits everything. `events` are names of Tracks; one that
-/// ends with * names all that begin so. `stores` admits customers who are in one of them, before or
+/// The route of one target. An empty list admits everything. `events` are patterns of the names of
+/// Tracks, see matches(). `stores` admits customers who are in one of them, before or
 /// after the change, and events of such customers. `system` is the system that the target belongs
 /// to: what came from it is not sent back to it. `returns` are the sources by which calls of such a
 /// target come back, which are not sent to it either.
@@ -51,12 +52,6 @@ bool admits(const List& list, const T& value) {
   return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
 }
 
-inline bool matches(std::string_view pattern, std::string_view name) noexcept {
-  if (!pattern.ends_with('*')) return pattern == name;
-  pattern.remove_suffix(1);
-  return name.starts_with(pattern);
-}
-
 inline bool is_in_store(const std::optional<Profile>& profile, const Route& route) {
   return profile && std::any_of(profile->stores.value.begin(), profile->stores.value.end(),
                                 [&](std::string_view store) {
@@ -72,7 +67,8 @@ inline StepKind kind_of(const Step& step) noexcept {
   if (!step.events.empty()) return StepKind::events;
   if (step.erase) return StepKind::erased;
   if (step.deleted) return StepKind::deleted;
-  return step.before ? StepKind::updated : StepKind::created;
+  const bool known = step.before && step.before->deleted_at.empty();
+  return known ? StepKind::updated : StepKind::created;
 }
 
 /// Why a target with this route receives nothing of a step; none if it may receive some of it.
@@ -102,9 +98,8 @@ inline bool admits(const Route& route, CallKind kind) {
 /// Whether a target with this route receives an event.
 inline bool admits(const Route& route, const Event& event) {
   if (event.kind != CallKind::track || route.events.empty()) return true;
-  return std::any_of(route.events.begin(), route.events.end(), [&](const std::string& pattern) {
-    return detail::matches(pattern, event.name);
-  });
+  return std::any_of(route.events.begin(), route.events.end(),
+                     [&](const std::string& pattern) { return matches(pattern, event.name); });
 }
 
 }  // namespace ctsync

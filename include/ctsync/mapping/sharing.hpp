@@ -22,6 +22,9 @@ inline Reason userid_in_use() {
 struct Sharing {
   Others user;    ///< of the userId; for a deletion, of the deleted customer's
   Others former;  ///< of the userId before the change
+  /// The step is what a target knows of the person, and no sign that a customer lives. `user` is
+  /// then always known.
+  bool came_back = false;
 };
 
 /// The userIds whose other records map() must know; empty where it need not know them.

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/profile.hpp>
 #include <string_view>
+#include <utility>
 
 /// Reads and writes fields of profiles as members of JSON objects.
 namespace ctsync {
@@ -21,6 +23,17 @@ inline Status read_text(json::View value, const json::Pointer& at, json::TextRul
   auto text = json::read_text(value, at, rule);
   if (!text) return std::move(text).error();
   into.set(*text);
+  return {std::monostate{}};
+}
+
+/// Reads an integer that is not negative into a member; JSON null leaves it unchanged. Errors:
+/// invalid, at the member.
+template <class T, std::int64_t T::*member>
+Status read_count(json::View value, const json::Pointer& at, T& into) {
+  if (value.is_null()) return {std::monostate{}};
+  auto number = json::read_integer(value, at);
+  if (!number) return std::move(number).error();
+  into.*member = *number;
   return {std::monostate{}};
 }
 

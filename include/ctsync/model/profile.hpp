@@ -127,6 +127,9 @@ struct Consent {
   Text given_at, withdrawn_at;
 };
 
+/// The kind of document that a profile was read from. Errors name the members of that document.
+enum class Layout : std::uint8_t { customer, event_version_1, event_version_2 };
+
 /// The texts of a Profile, copied as one block.
 struct ProfileTexts {
   Text id, key, customer_number, external_id, email;
@@ -157,7 +160,8 @@ struct Profile : ProfileTexts {
   Text source_of_truth;  ///< the system that decides in case of a conflict, as the sender says
   Field<std::vector<CustomField>> custom;
   bool custom_in_part = false;  ///< of a patch: custom fields that it does not mention stay
-  AddressParts sent;            ///< members of an earlier primary address that were sent to targets
+  Layout layout = Layout::customer;
+  AddressParts sent;  ///< members of an earlier primary address that were sent to targets
 
   /// Keeps a text that no document holds, for as long as there is a copy of the profile.
   std::string_view keep(std::string text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/mapping/map.hpp>
@@ -17,9 +18,17 @@
 /// Turns a step into the completion of an inbox entry.
 namespace ctsync::detail {
 
-/// The calls of a step for all targets of a tenant. Without calls, `ignored` says why.
+/// What one target is told of a step: the number of its calls, or the reason why there is none.
+struct Share {
+  std::size_t calls = 0;
+  Reason reason;
+};
+
+/// The calls of a step for all targets of a tenant.
 struct CallsOfTargets {
   std::vector<NewCall> calls;
+  std::vector<Share> shares;  ///< one for each target, in their sequence
+  /// Without calls: the code of the first target's reason, and what each target's reason says.
   Reason ignored;
 };
 
@@ -71,10 +80,27 @@ inline Result<Mapped> map_routed(const Step& step, const Target& target, const S
   return mapped;
 }
 
+/// Whether a step is what a target knows of a person, which came back by a source of
+/// Route::returns. Its record holds no identifiers, because the person need not be a customer.
+inline bool came_back(const Step& step, const Tenant& tenant) {
+  return std::any_of(tenant.targets.begin(), tenant.targets.end(), [&](const Target& target) {
+    const auto& returns = target.route.returns;
+    return std::find(returns.begin(), returns.end(), step.project) != returns.end();
+  });
+}
+
+/// The userId of a step that came back; empty if the plan's rule finds none.
+inline std::string user_of_returned(const Step& step, const Plan& plan) {
+  if (!step.after) return {};
+  auto user = mapping::user_id(*step.after, plan.user_id);
+  return user ? std::move(*user) : std::string{};
+}
+
 /// What the mapping must know of other records, for each target of a tenant. `look(Identifier)`
 /// returns Result<Others> and is called once for each identifier. Errors: those of `look`.
 template <class Look>
 Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, Look look) {
+  const bool returned = came_back(step, tenant);
   std::vector<Sharing> sharing(tenant.targets.size());
   std::vector<std::pair<Identifier, Others>> known;
   Status status{std::monostate{}};
@@ -94,7 +120,9 @@ Result<std::vector<Sharing>> sharing_of(const Step& step, const Tenant& tenant, 
   };
   for (std::size_t i = 0; i < sharing.size(); ++i) {
     const Plan& plan = tenant.targets[i].plan;
-    SharedIds shared = shared_ids(step, plan);
+    sharing[i].came_back = returned;
+    SharedIds shared =
+        returned ? SharedIds{user_of_returned(step, plan), {}} : shared_ids(step, plan);
     sharing[i].user = others(plan.user_id, std::move(shared.user));
     sharing[i].former = others(plan.user_id, std::move(shared.former));
   }
@@ -111,33 +139,65 @@ inline std::vector<Sharing> sharing_of(const Step& step, const Tenant& tenant, c
   });
 }
 
+/// The share of a target, whose calls are added to `calls`. `key` is that of the step's subject,
+/// `error` that of the mapping.
+inline Share tell(const Step& step, const KeyDigest& key, const Target& target,
+                  const Sharing& sharing, std::vector<NewCall>& calls,
+                  std::optional<Error>& error) {
+  Share share;
+  auto mapped = map_routed(step, target, sharing);
+  if (!mapped) {
+    share.reason = {ReasonCode::not_identified, to_string(mapped.error())};
+    error = std::move(mapped).error();
+    return share;
+  }
+  share.reason = std::move(mapped->ignored);
+  for (auto& call : mapped->calls) {
+    Reason ignored = add_call(target, key, step, std::move(call), calls);
+    if (!ignored) {
+      ++share.calls;
+    } else if (!share.reason) {
+      share.reason = std::move(ignored);
+    }
+  }
+  if (share.calls != 0) share.reason = {};
+  return share;
+}
+
+/// Why no target is told of a step. Targets with different reasons are named.
+inline Reason reason_of(std::span<const Share> shares, const Tenant& tenant) {
+  if (shares.empty()) return {};
+  Reason reason = shares.front().reason;
+  const bool same = std::all_of(shares.begin(), shares.end(), [&](const Share& share) {
+    return share.reason.code == reason.code && share.reason.text == reason.text;
+  });
+  if (same) return reason;
+  reason.text.clear();
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (i != 0) reason.text += "; ";
+    reason.text.append(tenant.targets[i].name).append(": ").append(shares[i].reason.text);
+  }
+  return reason;
+}
+
 /// Maps a step for each target. `sharing` has one element per target. A target whose mapping fails
 /// is skipped. Errors: if mapping fails for every target, the error of the first one.
 inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
                                    std::span<const Sharing> sharing) {
   CallsOfTargets told;
-  std::optional<Error> error;
+  std::optional<Error> first;
   std::size_t failed = 0;
   const KeyDigest key = digest(step.subject.key);
+  told.shares.reserve(tenant.targets.size());
   for (std::size_t i = 0; i < tenant.targets.size(); ++i) {
-    const Target& target = tenant.targets[i];
-    auto mapped = map_routed(step, target, sharing[i]);
-    if (!mapped) {
-      ++failed;
-      if (!error) error = std::move(mapped).error();
-      continue;
-    }
-    for (auto& call : mapped->calls) {
-      Reason ignored = add_call(target, key, step, std::move(call), told.calls);
-      if (!told.ignored) told.ignored = std::move(ignored);
-    }
-    if (!told.ignored) told.ignored = std::move(mapped->ignored);
+    std::optional<Error> error;
+    told.shares.push_back(tell(step, key, tenant.targets[i], sharing[i], told.calls, error));
+    if (!error) continue;
+    ++failed;
+    if (!first) first = std::move(error);
   }
-  if (error && failed == tenant.targets.size()) return std::move(*error);
-  if (!told.calls.empty()) told.ignored = {};
-  if (told.calls.empty() && !told.ignored && error) {
-    told.ignored = {ReasonCode::not_identified, to_string(*error)};
-  }
+  if (first && failed == tenant.targets.size()) return std::move(*first);
+  if (told.calls.empty()) told.ignored = reason_of(told.shares, tenant);
   return told;
 }
 
@@ -159,14 +219,28 @@ inline std::vector<Identifier> identifiers_of(const Profile& profile, const Tena
   return identifiers;
 }
 
+/// The identifiers by which the customer of a step's record is known. A deleted one is known by
+/// those of the record before and, where it has none of a kind, by what the deletion tells.
+inline std::vector<Identifier> holders_of(const Step& step, const Tenant& tenant) {
+  const bool from_before = step.before && (step.deleted || !step.after);
+  const auto& holder = from_before ? step.before : step.after;
+  if (!holder || came_back(step, tenant)) return {};
+  auto identifiers = identifiers_of(*holder, tenant);
+  if (!step.deleted || !from_before || !step.after) return identifiers;
+  for (auto& told : identifiers_of(*step.after, tenant)) {
+    const bool known =
+        std::any_of(identifiers.begin(), identifiers.end(),
+                    [&](const Identifier& other) { return other.kind == told.kind; });
+    if (!known) identifiers.push_back(std::move(told));
+  }
+  return identifiers;
+}
+
 /// The new record of a step, if it has one.
 inline std::optional<NewRecord> record_of(Step& step, const Key& key, const Tenant& tenant) {
   if (step.record.empty()) return std::nullopt;
-  NewRecord record{key, std::move(step.record), {}, HolderState::living};
+  NewRecord record{key, std::move(step.record), holders_of(step, tenant), HolderState::living};
   if (step.deleted) record.state = HolderState::deleted;
-  const bool from_before = step.before && (step.deleted || !step.after);
-  const auto& holder = from_before ? step.before : step.after;
-  if (holder) record.identifiers = identifiers_of(*holder, tenant);
   return record;
 }
 

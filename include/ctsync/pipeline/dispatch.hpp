@@ -87,10 +87,13 @@ Result<bool> holder_lives(S& store, std::string_view tenant, const ClaimedCall& 
                      [](const Holder& holder) { return holder.state == HolderState::living; });
 }
 
-/// The call that removes the mark of an accepted deletion, in the bytes of its target.
-inline Call living_again(const ClaimedCall& deletion, const AnyProtocol& protocol) {
+/// The call that removes the mark of an accepted deletion, in the bytes of its target. Nothing if
+/// the target has no such call, because its settings were changed since the deletion was written.
+inline std::optional<Call> living_again(const ClaimedCall& deletion, const AnyProtocol& protocol) {
   Call call = mapping::identify_living(deletion.guard->value, deletion.call.message_id);
-  call.body = protocol.write(call, Step{}).bytes;
+  Fragment fragment = protocol.write(call, Step{});
+  if (fragment.ignored || fragment.refused) return std::nullopt;
+  call.body = std::move(fragment.bytes);
   return call;
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/base/base64.hpp>
+#include <ctsync/base/percent.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <set>
@@ -35,11 +37,13 @@ class Mentions {
 
   /// Whether JSON contains, at any depth, a string that equals one of the ids or contains one of
   /// the addresses. Strings that are JSON, or base64 of JSON, are searched too, four levels deep.
-  /// Bytes that are not JSON are searched as plain text.
+  /// A line before the JSON, as in a fragment of a REST target, is searched as a string. Bytes that
+  /// are not JSON are searched as plain text.
   bool in(std::string_view body) { return in_document(body, 0); }
 
   /// Whether the id that a sender gave to a delivery contains one of the addresses, or one of the
-  /// ids of at least 12 characters, in upper or lower case and whatever stands around it.
+  /// ids of at least 12 characters, in upper or lower case, percent-encoded or not, and whatever
+  /// stands around it.
   bool in_id(std::string_view delivery_id) const { return in_bytes(delivery_id); }
 
  private:
@@ -61,7 +65,15 @@ class Mentions {
 
   bool in_document(std::string_view text, std::size_t depth) {
     auto root = parsers_[depth].parse(text);
-    return root ? in_value(*root, depth) : in_bytes(text);
+    return root ? in_value(*root, depth) : in_fragment(text, depth);
+  }
+
+  bool in_fragment(std::string_view text, std::size_t depth) {
+    const auto end = text.find('\n');
+    if (end == text.npos) return in_bytes(text);
+    const auto root = parsers_[depth].parse(text.substr(end + 1));
+    if (!root) return in_bytes(text);
+    return has_email(text.substr(0, end)) || in_value(*root, depth);
   }
 
   bool in_value(json::View value, std::size_t depth) {
@@ -108,9 +120,10 @@ class Mentions {
   }
 
   bool in_bytes(std::string_view bytes) const {
-    const std::string lower = mapping::normal_email(bytes);
+    const std::string lower = ascii::lowered(bytes);
     const auto has = [&](const std::string& text) {
-      return lower.find(mapping::normal_email(text)) != lower.npos;
+      return lower.find(mapping::normal_email(text)) != lower.npos ||
+             lower.find(ascii::lowered(percent_encoded(text))) != lower.npos;
     };
     const auto surely = [&](const std::string& id) { return id.size() >= sure && has(id); };
     return std::any_of(ids_.begin(), ids_.end(), surely) ||

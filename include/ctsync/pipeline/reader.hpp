@@ -85,7 +85,7 @@ class Reader {
     }
     const std::string_view own = reading_.profile.id.value;
     key.id = own.empty() ? notification.resource_id : own;
-    return key.id.empty() ? write_key_without_id(event) : Status(std::monostate{});
+    return key.id.empty() ? write_key_without_id() : Status(std::monostate{});
   }
 
   /// The type of the message's family. Forwarders need not name the resource type.
@@ -96,10 +96,9 @@ class Reader {
 
   /// The key of a customer without an id: the e-mail address, else the external id, else the
   /// number.
-  Status write_key_without_id(bool event) {
-    const auto in = event ? mapping::In::customer_event : mapping::In::customer;
+  Status write_key_without_id() {
     for (const UserId rule : {UserId::email, UserId::external_id, UserId::customer_number}) {
-      auto found = mapping::key_id(reading_.profile, rule, in);
+      auto found = mapping::key_id(reading_.profile, rule);
       if (!found) continue;
       Key key = reading_.key;
       key.id = std::string(name(rule)) + ':' + *found;
@@ -110,7 +109,7 @@ class Reader {
       }
     }
     if (!reading_.key.empty()) return {std::monostate{}};
-    return mapping::key_id(reading_.profile, UserId::email, in).error();
+    return mapping::key_id(reading_.profile, UserId::email).error();
   }
 
   /// Without a message id, a change notification is identified by source, resource, version and

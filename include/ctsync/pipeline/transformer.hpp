@@ -68,13 +68,13 @@ class Transformer {
 
   /// ctsync::apply(). The step is valid until the next call.
   Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
-                            const Fetched* fetched = nullptr, const Needs& needs = {}) {
+                     const Fetched* fetched = nullptr, const Needs& needs = {}) {
     return ctsync::apply(reading, nullptr, record, fetched, needs, config_.families, workspace_);
   }
   /// The same, cheaper, for a reading that is applied once: the step takes over the lists of its
   /// profile, such as the addresses, and leaves them empty.
   Result<Step> apply(Reading&& reading, std::optional<std::string_view> record,
-                            const Fetched* fetched = nullptr, const Needs& needs = {}) {
+                     const Fetched* fetched = nullptr, const Needs& needs = {}) {
     return ctsync::apply(reading, &reading.profile, record, fetched, needs, config_.families,
                          workspace_);
   }

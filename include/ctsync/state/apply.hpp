@@ -51,7 +51,7 @@ inline void add_event(Step& step, const Event& event, Told& told) {
 }
 
 inline Result<Step> apply(const EventChange& change, const Reading& reading,
-                                 std::optional<std::string_view> record, Workspace& workspace) {
+                          std::optional<std::string_view> record, Workspace& workspace) {
   auto told = Told::read(workspace.record, record);
   if (!told) return std::move(told).error();
   Step step = begin_step(reading);
@@ -67,10 +67,9 @@ inline Result<Step> apply(const EventChange& change, const Reading& reading,
 }
 
 /// Applies a resource that was read for a family of events.
-inline Result<Step> apply_fetched(const commercetools::Family& family,
-                                         const Reading& reading,
-                                         std::optional<std::string_view> record,
-                                         const Fetched& fetched, Workspace& workspace) {
+inline Result<Step> apply_fetched(const commercetools::Family& family, const Reading& reading,
+                                  std::optional<std::string_view> record, const Fetched& fetched,
+                                  Workspace& workspace) {
   if (fetched.kind == Fetched::Kind::gone) {
     return apply(ignored(ReasonCode::gone, "the resource is gone from commercetools"), reading);
   }
@@ -89,7 +88,7 @@ inline Result<Step> apply_fetched(const commercetools::Family& family,
 /// The second stage of an event. `record` is the record of its customer, if there is one; only the
 /// identity is taken from it.
 inline Result<Step> identify_subject(Step step, std::optional<std::string_view> record,
-                                            json::Parser& parser) {
+                                     json::Parser& parser) {
   if (!record) return step;
   Profile customer;
   auto status = commercetools::read_record(parser, *record, customer);
@@ -113,10 +112,9 @@ inline Result<Step> identify_subject(Step step, std::optional<std::string_view> 
 /// Errors: invalid or missing, at the JSON pointer in the notification or in what was fetched;
 /// internal, for a record that cannot be read.
 inline Result<Step> apply(const Reading& reading, Profile* own,
-                                 std::optional<std::string_view> record, const Fetched* fetched,
-                                 const Needs& needs,
-                                 std::span<const commercetools::Family> families,
-                                 Workspace& workspace) {
+                          std::optional<std::string_view> record, const Fetched* fetched,
+                          const Needs& needs, std::span<const commercetools::Family> families,
+                          Workspace& workspace) {
   if (const auto* nothing = reading.change.ignored()) {
     return detail::apply(*nothing, reading);
   }

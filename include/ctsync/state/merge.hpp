@@ -50,6 +50,31 @@ void merge_field(Field<T>& newer, const Field<T>& older, UpdateKind kind) {
   }
 }
 
+/// Appends `convert(item)` for each item of `older` that `newer` does not name, up to
+/// max_custom_fields. `name_of(item)` is its name. The sender decides how long the lists are: a few
+/// names are compared, more are sorted.
+template <class T, class NameOf, class Convert>
+void add_unmentioned(std::vector<T>& newer, const std::vector<T>& older, NameOf name_of,
+                     Convert convert) {
+  const std::size_t given = newer.size();
+  const bool few = given <= 16;
+  SortedNames sorted;
+  if (!few) {
+    sorted.reserve(given);
+    for (std::size_t i = 0; i < given; ++i) sorted.add(name_of(newer[i]), i);
+    sorted.sort();
+  }
+  const auto is_mentioned = [&](std::string_view name) {
+    if (!few) return sorted.find(name) != SortedNames::none;
+    return std::any_of(newer.begin(), newer.begin() + static_cast<std::ptrdiff_t>(given),
+                       [&](const T& item) { return name_of(item) == name; });
+  };
+  for (const auto& item : older) {
+    if (newer.size() >= max_custom_fields) break;
+    if (!is_mentioned(name_of(item))) newer.push_back(convert(item));
+  }
+}
+
 /// Merges custom fields by name. A name that is missing in a snapshot, or in all custom fields that
 /// a patch sets, becomes null. `in_part`: the patch sets only those that it mentions. Names over
 /// max_custom_fields are dropped, because a record with more could not be read.
@@ -59,21 +84,11 @@ inline void merge_custom(Field<std::vector<CustomField>>& newer,
   const bool emptied =
       kind == UpdateKind::snapshot || (newer.presence != Presence::unknown && !in_part);
   if (older.presence == Presence::unknown) return;
-  // To compare a few names is quicker than to sort them.
-  const std::size_t given = newer.value.size();
-  const bool few = given <= 16;
-  const auto sorted = few ? SortedNames{} : sorted_names(newer.value);
-  const auto mentioned = [&](std::string_view name) {
-    if (!few) return sorted.find(name) != SortedNames::none;
-    const auto end = newer.value.begin() + static_cast<std::ptrdiff_t>(given);
-    return std::any_of(newer.value.begin(), end,
-                       [name](const CustomField& field) { return field.name == name; });
-  };
-  for (const auto& field : older.value) {
-    if (newer.value.size() == max_custom_fields) break;
-    if (mentioned(field.name)) continue;
-    newer.value.push_back({field.name, emptied ? json::View{} : field.value});
-  }
+  add_unmentioned(
+      newer.value, older.value, [](const CustomField& field) { return field.name; },
+      [&](const CustomField& field) {
+        return CustomField{field.name, emptied ? json::View{} : field.value};
+      });
   if (newer.presence == Presence::unknown) newer.presence = older.presence;
 }
 
@@ -83,11 +98,9 @@ inline void merge_external_ids(Field<std::vector<ExternalId>>& newer,
   if (newer.presence != Presence::known || kind == UpdateKind::snapshot) {
     return merge_field(newer, older, kind);
   }
-  for (const auto& id : older.value) {
-    const auto same = [&](const ExternalId& other) { return other.system == id.system; };
-    if (newer.value.size() == max_custom_fields) break;
-    if (std::none_of(newer.value.begin(), newer.value.end(), same)) newer.value.push_back(id);
-  }
+  add_unmentioned(
+      newer.value, older.value, [](const ExternalId& id) { return id.system; },
+      [](const ExternalId& id) { return id; });
 }
 
 /// The ids of stores follow the stores: they are replaced by a change that mentions any store.

@@ -41,6 +41,16 @@ TEST_CASE("an identify becomes a customer event with the listed traits and no ot
         event(R"({"email":"c@d.example","first_name":null})"));
 }
 
+TEST_CASE("a job title of Segment is not the form of address of a customer") {
+  json::Parser parser;
+  const std::vector<std::string> titles{"honorific", "title"};
+  const auto text = identify(R"({"honorific":"Dr.","title":"Head of Sales"})");
+  const auto call = parser.parse(text);
+  REQUIRE(call.has_value());
+  CHECK(events_of_calls(*call, "segment", titles) ==
+        event(R"({"email":"a@b.example","title":"Dr.","job_title":"Head of Sales"})"));
+}
+
 TEST_CASE("a call that says nothing for the listed fields stays what it is") {
   CHECK(converted(identify(R"({"lastName":"L"})")) == "nothing");
   CHECK(converted(identify("{}")) == "nothing");

@@ -163,6 +163,23 @@ TEST_CASE("a known version is sent again only to targets for which its calls dif
   CHECK(mapped(ann, bea) == std::pair{std::size_t{1}, ReasonCode::none});
 }
 
+TEST_CASE("a known version is sent again if it adds the consent, whose field is no trait") {
+  const ProfileJson old(R"({"id":"c1","email":"a@b.example"})");
+  const ProfileJson now(R"({"id":"c1","email":"a@b.example","custom":{"fields":{"mail":true}}})");
+  Step step;
+  step.resource = {"default", "shop", "customer", "c1"};
+  step.same_version = true;
+  step.before = old.profile;
+  step.after = now.profile;
+  Plan plan;
+  plan.custom_fields.exclude = {"*"};
+  CHECK(ctsync::map(step, plan)->ignored.code == ReasonCode::known_version);
+  plan.consent_field = "mail";
+  const auto mapped = ctsync::map(step, plan);
+  REQUIRE(mapped->calls.size() == 1);
+  CHECK(has(mapped->calls[0].body, R"("categoryPreferences":{"mail":true})"));
+}
+
 TEST_CASE("a new e-mail is an Alias only where the e-mail is the userId and the plan wants it") {
   constexpr std::string_view known = R"({"id":"c1","version":1,"email":"old@b.example"})";
   const auto calls = [&](std::string_view email, const Plan& plan) {
@@ -235,6 +252,29 @@ TEST_CASE("an event has the userId of the customer's record, else the subject's 
   CHECK(told(step, UserId::email) == "known@b.example|");
   CHECK(told(step, UserId::external_id) == "X|");
   CHECK(told(step, UserId::customer_number) == "|a-1");
+}
+
+TEST_CASE("the subject's own ids get the form that they have in an Identify") {
+  ctsync::Subject subject = c1;
+  subject.email = " A@B.example";
+  subject.customer_id =
+      "\u2003c\x01"
+      "1 ";
+  subject.anonymous_id =
+      " a-\x02"
+      "1\n";
+  const auto actor = [&](UserId rule) {
+    const auto mapped = ctsync::map(event_step(subject), plan_of(rule));
+    REQUIRE(mapped.has_value());
+    return mapped->calls[0].user_id + "|" + mapped->calls[0].anonymous_id;
+  };
+  CHECK(actor(UserId::email) == "a@b.example|");
+  CHECK(actor(UserId::customer_id) == "c1|");
+  CHECK(actor(UserId::external_id) == "|a-1");
+  subject.email = "no address";
+  subject.customer_id = "undefined";
+  CHECK(actor(UserId::email) == "|a-1");
+  CHECK(actor(UserId::customer_id) == "|a-1");
 }
 
 TEST_CASE("an event without an id for the plan's rule is an error") {

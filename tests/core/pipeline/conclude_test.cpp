@@ -213,3 +213,56 @@ TEST_CASE("of several events a target gets those that its route names") {
   REQUIRE(calls->calls.size() == 1);
   CHECK(calls->calls[0].call.body.find("Order Cancelled") != std::string::npos);
 }
+
+TEST_CASE("for each target the number of its calls is known, or the reason why it gets none") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  auto own = segment_target("own");
+  own.route.system = "shop";
+  Target deaf = segment_target("deaf");
+  deaf.protocol = Deaf{};
+  const auto calls = told(step_of(customer), {own, segment_target("other"), deaf,
+                                              segment_target("strange", UserId::external_id)});
+  REQUIRE(calls.has_value());
+  REQUIRE(calls->shares.size() == 4);
+  CHECK(calls->shares[0].reason.code == ReasonCode::own_system);
+  CHECK(calls->shares[1].calls == 1);
+  CHECK_FALSE(calls->shares[1].reason);
+  CHECK(calls->shares[2].reason.code == ReasonCode::no_counterpart);
+  CHECK(calls->shares[3].reason.code == ReasonCode::not_identified);
+  CHECK(calls->shares[3].calls == 0);
+}
+
+TEST_CASE(
+    "if no target is told, the reason has the code of the first and names each that differs") {
+  const ProfileJson customer(R"({"id":"c1","email":"a@b.example"})");
+  auto one = segment_target("one");
+  one.route.system = "shop";
+  Target two = segment_target("two");
+  two.protocol = Deaf{};
+  auto calls = told(step_of(customer), {one, two, segment_target("three", UserId::external_id)});
+  REQUIRE(calls.has_value());
+  CHECK(calls->ignored.code == ReasonCode::own_system);
+  CHECK(calls->ignored.text ==
+        "one: it came from the system that the target belongs to; two: nothing; "
+        "three: /customer/externalId: is missing; it is the userId that identifies the customer");
+
+  calls = told(step_of(customer), {segment_target("three", UserId::external_id), two});
+  CHECK(calls->ignored.code == ReasonCode::not_identified);
+
+  Target again = segment_target("again");
+  again.route.system = "shop";
+  calls = told(step_of(customer), {one, again});
+  CHECK(calls->ignored.text == "it came from the system that the target belongs to");
+}
+
+TEST_CASE("a deleted person is also known by what only the deletion tells") {
+  const ProfileJson before(R"({"id":"c1","externalId":"X"})");
+  const ProfileJson last(R"({"id":"c1","email":"a@b.example","externalId":"Y"})");
+  Step step = step_of(last);
+  step.before = before.profile;
+  step.deleted = true;
+  const auto record = detail::record_of(step, step.resource, {});
+  REQUIRE(record);
+  CHECK(record->identifiers == std::vector<Identifier>{{IdentifierKind::external_id, "X"},
+                                                       {IdentifierKind::email, "a@b.example"}});
+}

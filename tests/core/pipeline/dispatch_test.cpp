@@ -311,3 +311,16 @@ TEST_CASE("max_retries 0 makes the first answer about a call its last") {
   dispatch_next(bench, sink);
   CHECK(bench.store.calls()[0].state == "dead");
 }
+
+TEST_CASE("a target that has no call for a living customer any more gets none") {
+  struct Deaf {
+    ctsync::Fragment write(const ctsync::Call&, const ctsync::Step&) const {
+      return {{}, {}, {ReasonCode::no_counterpart, "nothing"}};
+    }
+  };
+  ctsync::ClaimedCall deletion;
+  deletion.call.message_id = "m";
+  deletion.guard = ctsync::Identifier{ctsync::IdentifierKind::email, "a@b.example"};
+  CHECK_FALSE(ctsync::detail::living_again(deletion, Deaf{}));
+  CHECK(ctsync::detail::living_again(deletion, ctsync::segment::Protocol{}));
+}

@@ -244,3 +244,32 @@ TEST_CASE("the erasure of one of two customers with one e-mail address leaves th
     CHECK(has(bench.record("customer-two"), "erased"));
   }
 }
+
+TEST_CASE("what came back from a target neither keeps a deletion from being told nor undoes it") {
+  Target segment = target(UserId::email);
+  segment.route.returns = {"back"};
+  Target crm = segment_target("crm");
+  Bench bench({segment, crm});
+  const auto returned = [](std::string_view id) {
+    return R"({"event_id":"b)" + std::string(id) +
+           R"(","source":"back","schema_version":1,"type":"customer.upsert","occurred_at":)"
+           R"("2026-03-0)" +
+           std::string(id) + R"(T00:00:00Z","data":{"email":"ada@x.example","score":)" +
+           std::string(id) + "}}";
+  };
+  work(bench, {named("c1", 1, "ada@x.example"), returned("1"), resource_deleted("c1", 2, false)});
+  CHECK(calls_with(bench, R"("deletedAt":)") == 1);
+  CHECK(calls_with(bench, R"("score")") == 0);
+  REQUIRE(bench.bodies_for("crm").size() == 3);
+  CHECK(has(bench.bodies_for("crm")[1], R"("score":1)"));
+  CHECK(has(bench.bodies_for("crm")[2], R"("deletedAt":)"));
+
+  work(bench, {returned("2")});
+  CHECK(bench.bodies_for("crm").size() == 3);
+
+  work(bench, {named("c2", 1, "ada@x.example"), returned("3")});
+  REQUIRE(bench.bodies_for("crm").size() == 5);
+  CHECK(has(bench.bodies_for("crm")[3], R"("deletedAt":null)"));
+  CHECK(has(bench.bodies_for("crm")[4], R"("score":3)"));
+  CHECK_FALSE(has(bench.bodies_for("crm")[4], "deletedAt"));
+}

@@ -80,3 +80,19 @@ TEST_CASE("a short id is taken for one only where something says that it is one"
   CHECK_FALSE(mentions("<id>c-17</id>"));
   CHECK(mentions(R"({"note":"C-long-enough-18"})"));
 }
+
+TEST_CASE("in a fragment with a line before its JSON, others are not taken for the person") {
+  CHECK(mentions("user_id=c-17\n{\"userId\":\"c-17\"}"));
+  CHECK(mentions("user_id=ada%40shop.example\n{\"email\":\"ada@shop.example\"}"));
+  CHECK(mentions("ada@shop.example\n{}"));
+  CHECK_FALSE(mentions("user_id=nada%40shop.example\n{\"email\":\"nada@shop.example\"}"));
+  CHECK_FALSE(mentions("user_id=c-170\n{\"userId\":\"c-170\"}"));
+}
+
+TEST_CASE("an id of a delivery names a person also where it is percent-encoded") {
+  Mentions person;
+  person.learn_email("ada@shop.example");
+  CHECK(person.in_id("evt-ada@shop.example-1"));
+  CHECK(person.in_id("evt-ADA%40Shop.example-1"));
+  CHECK_FALSE(person.in_id("evt-bob%40shop.example-1"));
+}

@@ -241,3 +241,24 @@ TEST_CASE("every field of an address that is sent counts as a part that was sent
     CHECK_FALSE(ctsync::parts_of(read.profile.addresses.value.front()).empty());
   }
 }
+
+TEST_CASE("many external ids and custom fields merge as few do") {
+  const auto ids = [](int first, int last, std::string_view value) {
+    std::string text = R"({"externalIds":{)";
+    for (int i = first; i < last; ++i) {
+      if (i != first) text += ',';
+      text.append("\"s").append(std::to_string(i)).append("\":\"").append(value).append("\"");
+    }
+    return text + "}}";
+  };
+  ctsync::json::Parser parser;
+  ctsync::Profile merged_ids;
+  const std::string record =
+      merged_records(ids(0, 60, "old"), ids(20, 80, "new"), UpdateKind::patch);
+  REQUIRE(ctsync::commercetools::read_record(parser, record, merged_ids).has_value());
+  CHECK(merged_ids.external_ids.value.size() == 80);
+  for (const auto& each : merged_ids.external_ids.value) {
+    const int number = std::stoi(std::string(each.system.substr(1)));
+    CHECK(each.id == (number < 20 ? "old" : "new"));
+  }
+}

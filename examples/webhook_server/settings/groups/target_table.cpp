@@ -322,9 +322,9 @@ constexpr std::array table{
     [](C s) { return names(s.route.calls); }},
   TargetRow{
     "events", every_kind, false, Kind::text, Count::list,
-    "an array of names of at most 100 printable characters, each perhaps with * at its end, none "
-    "twice", "", false,
-    "the events that are sent as track; with * all that begin so; all, if none is named",
+    "an array of patterns of at most 100 printable characters, none twice; * stands for any text",
+    "", false,
+    "the names of the events that are sent as track, such as [\"Order *\"]; all, if none is named",
     read_event,
     [](C s) { return joined(s.route.events); }},
   TargetRow{

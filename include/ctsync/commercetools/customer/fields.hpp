@@ -126,19 +126,12 @@ inline Status read_verified(json::View value, const json::Pointer& at, bool& int
   return {std::monostate{}};
 }
 
-inline Status read_version(json::View value, const json::Pointer& at, Profile& into) {
-  if (value.is_null()) return {std::monostate{}};
-  auto version = json::read_integer(value, at);
-  if (!version) return std::move(version).error();
-  into.version = *version;
-  return {std::monostate{}};
-}
-
 }  // namespace detail
 
 inline constexpr std::array customer_rows{
     text_row<Profile>("id", &Profile::id),
-    detail::CustomerRow{"version", nullptr, json::TextRule::any, detail::read_version,
+    detail::CustomerRow{"version", nullptr, json::TextRule::any,
+                        read_count<Profile, &Profile::version>,
                         [](json::Writer& writer, std::string_view key, const Profile& from) {
                           if (from.version != 0) writer.key(key).integer(from.version);
                         }},

@@ -55,6 +55,14 @@ inline void write_custom_key(json::Writer& writer, std::string_view name, bool o
 
 }  // namespace detail
 
+/// Whether write_custom_traits() writes the field `name`.
+inline bool has_custom_trait(const std::vector<CustomField>& fields, const CustomFields& rules,
+                             std::string_view name) {
+  const auto is_it = [name](const CustomField& field) { return field.name == name; };
+  return rules.clears(name) ||
+         (rules.sends(name) && std::any_of(fields.begin(), fields.end(), is_it));
+}
+
 /// Writes the traits of the custom fields that a target receives, and null for each name that is to
 /// be cleared. `is_owned(name)` tells whether a name needs the prefix. Returns the number of
 /// members.

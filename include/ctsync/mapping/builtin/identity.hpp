@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/base/clean_text.hpp>
 #include <ctsync/base/result.hpp>
-#include <ctsync/json/view.hpp>
 #include <ctsync/mapping/plan.hpp>
-#include <ctsync/model/key.hpp>
 #include <ctsync/model/profile.hpp>
 #include <optional>
 #include <string>
@@ -54,14 +54,6 @@ constexpr bool is_email(std::string_view trimmed) noexcept {
   return odd == 0;
 }
 
-/// The field names for the error texts about a customer.
-enum class In { customer, customer_event };
-
-/// The field names that the sender of a customer uses.
-inline In words_of(const Key& key) noexcept {
-  return is_event_system(key.system) ? In::customer_event : In::customer;
-}
-
 namespace detail {
 
 /// The field that a userId rule names.
@@ -74,31 +66,43 @@ inline const Text& identity_field(const Profile& profile, UserId rule) noexcept 
   }
 }
 
-/// The word for that field in a customer and in a customer event.
-constexpr std::string_view identity_word(UserId rule, In in) noexcept {
-  const bool event = in == In::customer_event;
-  switch (rule) {
-    case UserId::customer_id: return event ? "shop_id" : "id";
-    case UserId::external_id: return event ? "external_id" : "externalId";
-    case UserId::customer_number: return event ? "customer_number" : "customerNumber";
-    default: return "email";
-  }
+/// The JSON pointer of that field in each layout.
+constexpr std::string_view pointer_of(UserId rule, Layout layout) noexcept {
+  using Pointers = std::array<std::string_view, user_id_words.size()>;
+  constexpr std::array pointers{
+      Pointers{"/customer/email", "/customer/id", "/customer/externalId",
+               "/customer/customerNumber"},
+      Pointers{"/data/email", "/data/shop_id", "/data/external_id", "/data/customer_number"},
+      Pointers{"/data/email", "/data/external_ids/shop", "/data/profile/external_id",
+               "/data/profile/customer_number"}};
+  return pointers[static_cast<std::size_t>(layout)][static_cast<std::size_t>(rule)];
 }
 
 /// Why a value cannot identify a customer; nullopt if it can. Null: there is no value.
-inline std::optional<Error> no_identity(const std::string_view* value, UserId rule, In in) {
-  const json::Pointer root;
-  const json::Pointer customer{&root, in == In::customer ? "customer" : "data"};
-  const json::Pointer at{&customer, identity_word(rule, in)};
+inline std::optional<Error> no_identity(const std::string_view* value, UserId rule, Layout layout) {
+  const auto error = [&](Errc code, const char* detail) {
+    return Error{code, std::string(pointer_of(rule, layout)), detail};
+  };
   if (value == nullptr) {
-    return at.error(Errc::missing, "is missing; it is the userId that identifies the customer");
+    return error(Errc::missing, "is missing; it is the userId that identifies the customer");
   }
   if (rule == UserId::email) {
     if (is_email(*value)) return std::nullopt;
-    return at.error(Errc::invalid, "expected an e-mail address");
+    return error(Errc::invalid, "expected an e-mail address");
   }
   if (!is_placeholder(*value)) return std::nullopt;
-  return at.error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
+  return error(Errc::invalid, "expected an id, got one of the placeholders Segment blocks");
+}
+
+/// The text of a field by a rule, see identifier().
+inline Result<std::string_view> identifier(const Text& field, UserId rule, Layout layout,
+                                           std::string& buffer) {
+  const auto value =
+      rule == UserId::email ? trimmed(field.value) : text::clean(field.value, buffer);
+  if (auto error = no_identity(field.known() ? &value : nullptr, rule, layout)) {
+    return std::move(*error);
+  }
+  return value;
 }
 
 }  // namespace detail
@@ -107,31 +111,32 @@ inline std::optional<Error> no_identity(const std::string_view* value, UserId ru
 /// which is frozen, because keys and userIds are made of it; any other id as a clean text, in
 /// `buffer` if it had to be changed. Errors, at the customer's field: missing; invalid for a
 /// malformed e-mail or an id that Segment recommends to block.
-inline Result<std::string_view> identifier(const Profile& profile, UserId rule, std::string& buffer,
-                                           In in = In::customer) {
-  const Text& field = detail::identity_field(profile, rule);
-  const auto value =
-      rule == UserId::email ? detail::trimmed(field.value) : text::clean(field.value, buffer);
-  if (auto error = detail::no_identity(field.known() ? &value : nullptr, rule, in)) {
-    return std::move(*error);
-  }
-  return value;
+inline Result<std::string_view> identifier(const Profile& profile, UserId rule,
+                                           std::string& buffer) {
+  return detail::identifier(detail::identity_field(profile, rule), rule, profile.layout, buffer);
 }
 
-/// The userId of a profile by a rule. Errors: those of identifier().
-inline Result<std::string> user_id(const Profile& profile, UserId rule, In in = In::customer) {
+/// The userId that a text gives by a rule. Errors: those of identifier().
+inline Result<std::string> user_id(const Text& field, UserId rule,
+                                   Layout layout = Layout::customer) {
   std::string buffer;
-  auto id = identifier(profile, rule, buffer, in);
+  auto id = detail::identifier(field, rule, layout, buffer);
   if (!id) return std::move(id).error();
   return rule == UserId::email ? normal_email(*id) : std::string(*id);
 }
 
+/// The userId of a profile by a rule. Errors: those of identifier().
+inline Result<std::string> user_id(const Profile& profile, UserId rule) {
+  return user_id(detail::identity_field(profile, rule), rule, profile.layout);
+}
+
 /// What stands for the id in the key of a customer without one: the normal form of an e-mail, any
 /// other id as given. Errors: those of identifier(), of the id as given.
-inline Result<std::string> key_id(const Profile& profile, UserId rule, In in = In::customer) {
-  if (rule == UserId::email) return user_id(profile, rule, in);
+inline Result<std::string> key_id(const Profile& profile, UserId rule) {
+  if (rule == UserId::email) return user_id(profile, rule);
   const Text& field = detail::identity_field(profile, rule);
-  if (auto error = detail::no_identity(field.known() ? &field.value : nullptr, rule, in)) {
+  if (auto error =
+          detail::no_identity(field.known() ? &field.value : nullptr, rule, profile.layout)) {
     return std::move(*error);
   }
   return std::string(field.value);

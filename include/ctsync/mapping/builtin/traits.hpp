@@ -162,15 +162,9 @@ constexpr bool is_owned(std::string_view name) noexcept {
 /// The trait that marks a deleted person.
 inline constexpr std::string_view deleted_at = "deletedAt";
 
-inline bool has_custom(const Profile& profile, std::string_view name) {
-  const auto& custom = profile.custom.value;
-  return std::any_of(custom.begin(), custom.end(),
-                     [name](const CustomField& field) { return field.name == name; });
-}
-
 /// Writes the traits object: the value of a row, null for a cleared field, nothing for an unknown
-/// one; then the custom fields. With `was_deleted`, deletedAt is null, unless a custom field has
-/// that name. Returns the number of members.
+/// one; then the custom fields. With `was_deleted`, deletedAt is null, unless it is the trait of a
+/// custom field. Returns the number of members.
 inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
                                 const CustomFields& rules, bool was_deleted = false) {
   writer.begin_object();
@@ -182,7 +176,7 @@ inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
     if (writer.size() != before) ++count;
   }
   count += write_custom_traits(writer, profile.custom.value, rules, is_owned);
-  if (was_deleted && !has_custom(profile, deleted_at)) {
+  if (was_deleted && !has_custom_trait(profile.custom.value, rules, deleted_at)) {
     writer.key(deleted_at).null();
     ++count;
   }

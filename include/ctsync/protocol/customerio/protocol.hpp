@@ -43,9 +43,7 @@ class Protocol {
 
   Fragment write(const Call& call, const Step&) const {
     const bool deletes = call.kind == CallKind::delete_person;
-    Fragment fragment{deletes ? suppression(call) : call.body};
-    if (auto reason = refusal(call)) fragment.refused = std::move(*reason);
-    return fragment;
+    return limited(deletes ? suppression(call) : call.body, refusal(call));
   }
 
   std::size_t endpoint(const Call&) const noexcept { return 0; }

@@ -35,9 +35,7 @@ class Protocol {
     if (call.kind == CallKind::delete_person) {
       return {{}, {}, protocol::no_counterpart(call, "Jitsu")};
     }
-    Fragment fragment{call.body};
-    if (auto reason = refusal(call)) fragment.refused = std::move(*reason);
-    return fragment;
+    return limited(call.body, refusal(call));
   }
 
   std::size_t endpoint(const Call&) const noexcept { return 0; }

@@ -39,9 +39,10 @@ inline void write_crm(json::Writer& writer, const PersonTraits& traits, const Pr
 
 }  // namespace detail
 
-/// The body of an Identify in a form. `step` is what the Identify was mapped from.
+/// The body of an Identify in a form. `step` is what the Identify was mapped from, and has the
+/// customer.
 inline std::string write_person(BodyForm form, std::string_view identify, const Step& step) {
-  if (form == BodyForm::segment || !step.after) return std::string(identify);
+  if (form == BodyForm::segment) return std::string(identify);
   json::Parser parser;
   const auto call = parser.parse(identify);
   if (!call) return std::string(identify);

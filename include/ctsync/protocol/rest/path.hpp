@@ -65,18 +65,29 @@ constexpr bool is_path(std::string_view path) noexcept {
   return matched && known;
 }
 
-constexpr bool has_placeholder(std::string_view path) noexcept {
-  return path.find('{') != path.npos;
+/// Whether a path contains an id of a person.
+constexpr bool names_person(std::string_view path) noexcept {
+  bool named = false;
+  detail::each_part(
+      path, [](std::string_view) {},
+      [&](std::string_view name) { named = named || name == "user_id" || name == "anonymous_id"; });
+  return named;
 }
 
-/// The name of the first placeholder without a value; empty if each has one.
+/// Whether a value can be a segment of a path: `.` and `..` mean other paths (RFC 3986 section
+/// 5.2.4), even if they are percent-encoded.
+constexpr bool is_segment(std::string_view value) noexcept {
+  return !value.empty() && value != "." && value != "..";
+}
+
+/// The name of the first placeholder whose value is no segment; empty if each has one.
 constexpr std::string_view missing(std::string_view path, const PathValues& values) noexcept {
   std::string_view first;
   detail::each_part(
       path, [](std::string_view) {},
       [&](std::string_view name) {
         const auto* found = detail::find(name);
-        if (first.empty() && (found == nullptr || (values.*found->value).empty())) first = name;
+        if (first.empty() && (found == nullptr || !is_segment(values.*found->value))) first = name;
       });
   return first;
 }

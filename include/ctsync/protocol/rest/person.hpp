@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/clean_text.hpp>
 #include <ctsync/json/copy.hpp>
+#include <ctsync/json/time.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/step.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 /// What a body form takes from an Identify and from the profile it was mapped from. In each object
@@ -40,20 +43,29 @@ inline void write_trait(json::Writer& writer, std::string_view name,
   json::write(writer, *trait);
 }
 
-/// Writes the external ids as an object: the id in the shop, then those of other systems.
+/// Writes the external ids as an object: the id in the shop, then those of other systems, null for
+/// a removed one.
 inline void write_external_ids(json::Writer& writer, std::string_view name,
                                const Profile& profile) {
-  const bool has_id = profile.id.known() && !profile.id.value.empty();
-  if (!has_id && profile.external_ids.presence == Presence::unknown) return;
+  std::string own_buffer;
+  const std::string_view own = text::clean(profile.id.value, own_buffer);
+  if (own.empty() && profile.external_ids.presence == Presence::unknown) return;
   writer.key(name);
-  if (!has_id && profile.external_ids.value.empty()) {
+  if (own.empty() && profile.external_ids.value.empty()) {
     writer.null();
     return;
   }
   writer.begin_object();
-  if (has_id) writer.key(shop).string(profile.id.value);
+  if (!own.empty()) writer.key(shop).string(own);
+  std::string buffer;
   for (const auto& each : profile.external_ids.value) {
-    if (!has_id || each.system != shop) writer.key(each.system).string(each.id);
+    if (!own.empty() && each.system == shop) continue;
+    writer.key(text::storable_name(each.system, buffer));
+    if (const auto id = text::storable(each.id, buffer); !id.empty()) {
+      writer.string(id);
+    } else {
+      writer.null();
+    }
   }
   writer.end_object();
 }
@@ -80,8 +92,9 @@ inline void write_meta(json::Writer& writer, const Step& step, const Profile& pr
   const std::string_view updated = modified.known() ? modified.value : step.timestamp;
   if (source.empty() && updated.empty()) return;
   writer.key("meta").begin_object();
-  if (!source.empty()) writer.key("source").string(source);
-  if (!updated.empty()) writer.key("updated_at").string(updated);
+  std::string buffer;
+  if (!source.empty()) writer.key("source").string(text::clean(source, buffer));
+  if (!updated.empty()) json::write_time(writer.key("updated_at"), updated);
   writer.end_object();
 }
 

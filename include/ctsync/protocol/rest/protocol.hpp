@@ -53,9 +53,10 @@ class Protocol {
       return ignored({ReasonCode::no_counterpart, needs(id)});
     }
     if (call.kind != CallKind::identify || settings_.body == BodyForm::segment) return fragment;
-    if (step.deleted) {
+    if (step.deleted || !step.after) {
       return ignored({ReasonCode::no_counterpart,
-                      fmt::format("the body form {} of {} cannot mark a person as deleted",
+                      fmt::format("the body form {} of {} cannot mark a person as deleted, or as "
+                                  "living again",
                                   name(settings_.body), settings_.name)});
     }
     return {write_fragment(call, write_person(settings_.body, call.body, step))};
@@ -96,7 +97,7 @@ class Protocol {
   /// allows. Elsewhere a 404 says that the path is wrong.
   Judgement judge(std::span<const Call> calls, const TargetResponse& response, Time now) const {
     const int status = response.status;
-    const bool unknown = status == 404 && has_placeholder(request_of(calls.front()).path);
+    const bool unknown = status == 404 && names_person(request_of(calls.front()).path);
     if (!unknown && status != 408 && status != 409 && status != 425) {
       const Verdict verdict = status == 410 ? Verdict::rejected : protocol::verdict_of(status);
       return protocol::concluded(verdict, settings_.name, response, now);
@@ -109,10 +110,10 @@ class Protocol {
 
  private:
   std::string needs(std::string_view id) const {
-    return fmt::format("the path of {} needs a {}", settings_.name, id);
+    return fmt::format("the path of {} needs a {} that can be a segment of it", settings_.name, id);
   }
 
-  /// The first id that the path needs and the fragment does not have.
+  /// The first id that the path needs and the fragment does not have, or that is no segment.
   std::string_view missing_id(const Call& call) const {
     const FragmentParts parts = parts_of(call.body);
     return missing(request_of(call).path, {parts.user_id, parts.anonymous_id, call.message_id});

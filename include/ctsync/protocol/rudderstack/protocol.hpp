@@ -42,9 +42,7 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
-    Fragment fragment{deletes(call) ? write_user(call) : with_consent(call.body)};
-    if (auto reason = refusal(call)) fragment.refused = std::move(*reason);
-    return fragment;
+    return limited(deletes(call) ? write_user(call) : with_consent(call.body), refusal(call));
   }
 
   std::size_t endpoint(const Call& call) const noexcept {

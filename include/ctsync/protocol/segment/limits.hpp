@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/reason.hpp>
+#include <ctsync/protocol/limits.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,17 +30,14 @@ inline std::optional<Reason> refusal(const Call& call) {
   const auto over = [](std::string text) {
     return Reason{ReasonCode::over_limit, std::move(text)};
   };
-  if (call.body.size() > max_event_bytes) {
-    return over(fmt::format("the event has {} bytes, Segment takes at most {}", call.body.size(),
-                            max_event_bytes));
-  }
+  if (auto reason = protocol::over_size(call, max_event_bytes, "Segment")) return reason;
   if (call.message_id.size() > max_message_id) {
     return over(fmt::format("the messageId has {} characters, Segment takes at most {}",
                             call.message_id.size(), max_message_id));
   }
   if (call.traits > max_traits) {
     return over(
-        fmt::format("the event has {} traits, Segment takes at most {}", call.traits, max_traits));
+        fmt::format("the call has {} traits, Segment takes at most {}", call.traits, max_traits));
   }
   return std::nullopt;
 }

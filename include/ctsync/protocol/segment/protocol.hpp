@@ -40,9 +40,7 @@ class Protocol {
 
   /// The fragment of a call: the call itself, or for a deletion the fragment for the Public API.
   Fragment write(const Call& call, const Step&) const {
-    Fragment fragment{deletes(call) ? write_deletion(call) : call.body};
-    if (auto reason = segment::refusal(call)) fragment.refused = std::move(*reason);
-    return fragment;
+    return limited(deletes(call) ? write_deletion(call) : call.body, refusal(call));
   }
 
   std::size_t endpoint(const Call& call) const noexcept {

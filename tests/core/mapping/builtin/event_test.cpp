@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <string_view>
+#include <utility>
+
 using ctsync::CallKind;
 using ctsync::Event;
 using ctsync::mapping::Origin;
@@ -44,4 +48,26 @@ TEST_CASE("a group carries the number of its traits, which targets limit; a trac
   CHECK(ctsync::mapping::event(event, {"u", ""}, Origin{}).traits == 2);
   event.kind = CallKind::track;
   CHECK(ctsync::mapping::event(event, {"u", ""}, Origin{}).traits == 0);
+}
+
+TEST_CASE("an event has no character that targets cannot store, in its name, ids or properties") {
+  const auto body = [](std::string properties) {
+    const Event event{CallKind::track, " Order\x01 Completed", "created", "",
+                      std::move(properties)};
+    return ctsync::mapping::event(event, {"u", ""}, origin).body;
+  };
+  const auto has = [](const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+  };
+  const std::string cleaned =
+      body(R"({"note":" a\u0000\bb ","k\u0001":["\ufffe",1.5],"c\fd":"c\fd"})");
+  CHECK(has(cleaned, R"("event":"Order Completed","properties":{"note":" ab ",)"
+                     "\"k\uFFFD\":[\"\",1.5],\"c\uFFFDd\":\"c d\"},"));
+  CHECK(has(body("{\"a\":\"x\uFFFFy\"}"), R"("properties":{"a":"xy"},)"));
+  // What can be stored keeps its bytes.
+  CHECK(has(body(R"({"q":"\"\\\\u\n\t", "total": 12.50})"),
+            R"("properties":{"q":"\"\\\\u\n\t", "total": 12.50},)"));
+  const Event group{CallKind::group, "club\x02-7\u00A0", "group:7", "", R"({"n":"\u0000"})", 1};
+  CHECK(has(ctsync::mapping::event(group, {"u", ""}, origin).body,
+            R"("groupId":"club-7","traits":{"n":""},)"));
 }

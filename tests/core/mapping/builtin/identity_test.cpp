@@ -73,18 +73,22 @@ TEST_CASE("an id becomes a clean userId, but stands in the key as it is given") 
   CHECK(*key_id(profile, UserId::email) == "\u00A0a@b.example");
 }
 
-TEST_CASE("an error about a customer of another system uses that system's words") {
-  using ctsync::mapping::In;
-  const Profile profile;
+TEST_CASE("an error about a customer of another system names the member of its event's version") {
+  struct Row {
+    UserId rule;
+    std::string_view version_1, version_2;
+  };
   for (const auto& row :
-       {std::pair{UserId::email, "/data/email"}, std::pair{UserId::customer_id, "/data/shop_id"},
-        std::pair{UserId::external_id, "/data/external_id"},
-        std::pair{UserId::customer_number, "/data/customer_number"}}) {
-    const std::string_view where = row.second;
-    CHECK(user_id(profile, row.first, In::customer_event).error().where == where);
+       {Row{UserId::email, "/data/email", "/data/email"},
+        Row{UserId::customer_id, "/data/shop_id", "/data/external_ids/shop"},
+        Row{UserId::external_id, "/data/external_id", "/data/profile/external_id"},
+        Row{UserId::customer_number, "/data/customer_number", "/data/profile/customer_number"}}) {
+    Profile profile;
+    profile.layout = ctsync::Layout::event_version_1;
+    CHECK(user_id(profile, row.rule).error().where == row.version_1);
+    profile.layout = ctsync::Layout::event_version_2;
+    CHECK(user_id(profile, row.rule).error().where == row.version_2);
   }
-  CHECK(ctsync::mapping::words_of({"t", "event:crm", "customer", "c"}) == In::customer_event);
-  CHECK(ctsync::mapping::words_of({"t", "crm", "customer", "c"}) == In::customer);
 }
 
 TEST_CASE("without its field there is no userId, and the error names it") {

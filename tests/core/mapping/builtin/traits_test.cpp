@@ -122,6 +122,24 @@ TEST_CASE("a custom field never replaces a built-in trait or the trait of anothe
         R"({"custom_tier":1,"tier":2,"custom_":3})");
 }
 
+TEST_CASE(
+    "the mark of a deletion is removed once, unless the target receives a field of its name") {
+  const auto of_returned = [](std::string_view customer, const ctsync::CustomFields& rules) {
+    const ProfileJson read(customer);
+    std::string out;
+    ctsync::json::Writer writer(out);
+    ctsync::mapping::write_traits(writer, read.profile, rules, true);
+    return out;
+  };
+  constexpr std::string_view own = R"({"custom":{"fields":{"deletedAt":"never"}}})";
+  CHECK(of_returned("{}", {}) == R"({"deletedAt":null})");
+  CHECK(of_returned(own, {}) == R"({"deletedAt":"never"})");
+  CHECK(of_returned(own, {{}, {"deleted*"}, {}}) == R"({"deletedAt":null})");
+  CHECK(of_returned(own, {{"tier"}, {}, {}}) == R"({"deletedAt":null})");
+  CHECK(of_returned("{}", {{}, {}, {"deletedAt"}}) == R"({"deletedAt":null})");
+  CHECK(of_returned(own, {{}, {}, {"deletedAt"}}) == R"({"deletedAt":null})");
+}
+
 TEST_CASE("cleared flags, stores, groups and companies are null, and so are blank companies") {
   CHECK(traits(R"({"customerGroupAssignments":null})") == R"({"customerGroups":null})");
   CHECK(traits(R"({"isEmailVerified":null,"stores":null,"companyName":null})") ==

@@ -58,3 +58,24 @@ TEST_CASE("in a form what is unknown is left out and what was cleared is null") 
 TEST_CASE("Segment's form is the Identify itself") {
   CHECK(write_person(BodyForm::segment, identify, step_of(Profile{})) == identify);
 }
+
+TEST_CASE("an external id that was removed is null, and ids are storable") {
+  Profile profile;
+  profile.id.set(
+      " c\x01"
+      "1 ");
+  profile.external_ids.set({{"crm", ""}, {"erp", "7\x02"}, {"s\x03", "8"}});
+  CHECK(write_person(BodyForm::crm, R"({"traits":{}})", step_of(profile)) ==
+        "{\"externalIds\":{\"shop\":\"c1\",\"crm\":null,\"erp\":\"7\",\"s\uFFFD\":\"8\"}}");
+  profile.id.clear();
+  profile.external_ids.set({{"shop", ""}});
+  CHECK(write_person(BodyForm::crm, R"({"traits":{}})", step_of(profile)) ==
+        R"({"externalIds":{"shop":null}})");
+}
+
+TEST_CASE("the time of a change is RFC 3339, whatever a sender writes") {
+  Profile profile;
+  profile.last_modified_at.set("2026-03-01 00:00:00+0100");
+  CHECK(write_person(BodyForm::cdp, R"({"traits":{}})", step_of(profile)) ==
+        R"({"meta":{"source":"crm","updated_at":"2026-03-01T00:00:00+01:00"}})");
+}

@@ -28,3 +28,10 @@ TEST_CASE("the first value that a call lacks is named") {
   CHECK(missing("/{anonymous_id}/{message_id}", {{}, "anon", "m"}).empty());
   CHECK(missing("/{anonymous_id}/{user_id}", {{}, "anon", "m"}) == "user_id");
 }
+
+TEST_CASE("only a path with an id of a person names one") {
+  CHECK(names_person("/p/{message_id}/{user_id}"));
+  CHECK(names_person("/{anonymous_id}"));
+  CHECK_FALSE(names_person("/p/{message_id}"));
+  CHECK_FALSE(names_person("/user_id"));
+}

@@ -30,7 +30,7 @@ Verdict verdict(const rest::Protocol& protocol, int status) {
 
 TEST_CASE("what a REST target says about one call delays that call alone, and counts") {
   const std::vector<Call> calls{a_call("m", "{}")};
-  const auto named = protocol_of("/people/{message_id}");
+  const auto named = protocol_of("/people/{user_id}");
   for (const int status : {404, 408, 409, 425}) {
     CAPTURE(status);
     const Outcome outcome = named.judge(calls, {status, {}, {}}, now).whole;
@@ -49,6 +49,7 @@ TEST_CASE("what a REST target says about one call delays that call alone, and co
 
 TEST_CASE("a REST target that answers 404 where the path names nobody has a wrong path") {
   CHECK(verdict(protocol_of("/people"), 404) == Verdict::target_down);
+  CHECK(verdict(protocol_of("/calls/{message_id}"), 404) == Verdict::target_down);
 }
 
 TEST_CASE("a faulty call and a person who is gone are refused, a wrong key is a setting") {
@@ -65,7 +66,26 @@ TEST_CASE("a call without the id that the path needs is not for the target") {
   call.anonymous_id = "anon";
   const auto fragment = protocol_of("/people/{user_id}").write(call, {});
   CHECK(fragment.ignored.code == ReasonCode::no_counterpart);
-  CHECK(fragment.ignored.text == "the path of crm needs a user_id");
+  CHECK(fragment.ignored.text == "the path of crm needs a user_id that can be a segment of it");
+}
+
+TEST_CASE("an id that would lead to another path is not sent") {
+  Call call = a_call("m", "{}");
+  for (const auto* id : {".", ".."}) {
+    call.user_id = id;
+    CHECK(protocol_of("/people/{user_id}").write(call, {}).ignored.code ==
+          ReasonCode::no_counterpart);
+  }
+  call.user_id = "...";
+  CHECK_FALSE(protocol_of("/people/{user_id}").write(call, {}).ignored);
+}
+
+TEST_CASE("a body form has nothing to say where there is no customer") {
+  rest::Settings settings;
+  settings.body = rest::BodyForm::crm;
+  settings.requests[0] = {"PUT", "/people", {}};
+  CHECK(rest::Protocol(settings).write(a_call("m", "{}"), {}).ignored.code ==
+        ReasonCode::no_counterpart);
 }
 
 TEST_CASE("calls that wait follow a corrected path, unless they lack the id that it needs") {

@@ -27,7 +27,7 @@ TEST_CASE("a call may have 32,000 bytes and a message id of 100 characters, and 
   call.body += 'x';
   REQUIRE(refusal(call));
   CHECK(refusal(call)->code == ReasonCode::over_limit);
-  CHECK(refusal(call)->text == "the event has 32001 bytes, Segment takes at most 32000");
+  CHECK(refusal(call)->text == "the call has 32001 bytes, Segment takes at most 32000");
   call.body.pop_back();
   call.message_id += 'm';
   REQUIRE(refusal(call));
@@ -43,7 +43,7 @@ TEST_CASE("a call may have 299 traits, and no more") {
     REQUIRE(reason);
     CHECK(reason->code == ReasonCode::over_limit);
     CHECK(reason->text ==
-          "the event has " + std::to_string(count) + " traits, Segment takes at most 299");
+          "the call has " + std::to_string(count) + " traits, Segment takes at most 299");
   }
 }
 
