@@ -27,7 +27,7 @@ class Gateway {
  public:
   struct Options {
     AnyStore* store = nullptr;           ///< null: direct mode
-    std::vector<WebhookSource> sources;  ///< at least one; /api/webhook is the first
+    std::vector<WebhookSource> sources;  ///< /api/webhook is the first; none: pages only
     std::function<void()> on_accepted;   ///< the inbox has new entries
   };
 

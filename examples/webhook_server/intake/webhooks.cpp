@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctsync/json/view.hpp>
 #include <ctsync/pipeline/receive.hpp>
 #include <log/logged_id.hpp>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "intake/content_type.hpp"
 #include "intake/event_grid.hpp"
 #include "intake/responses.hpp"
+#include "settings/settings_rules.hpp"
 
 namespace ctsync::server {
 
@@ -42,7 +44,22 @@ void set_wait(http::Response& response, Duration wait) {
   headers.emplace_back("Retry-After", std::to_string(seconds));
 }
 
+/// The same source under the name that a customer event gives; nothing if it gives none.
+std::optional<TenantSource> source_named_in(std::string_view body, const TenantSource& source) {
+  auto name = source_in(body);
+  if (!is_made_of(name, source_characters, 64)) return std::nullopt;
+  auto named = source;
+  named.settings.name = std::move(name);
+  return named;
+}
+
 }  // namespace
+
+std::string source_in(std::string_view body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  return root ? std::string((*root)["source"].string_or_empty()) : std::string();
+}
 
 http::Response Webhooks::handle(const http::Request& request, const WebhookSource& source) {
   const auto began = std::chrono::steady_clock::now();
@@ -142,7 +159,9 @@ Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSou
                                   const Judgement& judgement) {
   const auto& authenticator = *source.authenticator;
   const auto& name = authenticator.name();
-  const Intake intake = read(source.source, request.body);
+  const auto named = source.by_body ? source_named_in(request.body, source.source) : std::nullopt;
+  const auto& from = named ? *named : source.source;
+  const Intake intake = read(from, request.body);
   if (intake.refused) return refuse(name, judgement, Proof::not_allowed);
   const int unreadable = judgement.statuses[Finding::unreadable];
   if (intake.error && unreadable >= 400) {
@@ -158,7 +177,7 @@ Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSou
     if (auto confirmed = confirm(authenticator, *judgement.notice)) return *std::move(confirmed);
   }
   return options_.store == nullptr ? deliver(source, judgement, intake, request.body)
-                                   : store(source.source, intake, request);
+                                   : store(from, intake, request);
 }
 
 Intake Webhooks::read(const TenantSource& source, std::string_view body) {

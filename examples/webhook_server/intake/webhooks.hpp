@@ -11,6 +11,7 @@
 #include <memory>
 #include <metrics/metrics.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "delivery/direct.hpp"
@@ -29,7 +30,11 @@ struct WebhookSource {
   TenantSource source;
   Direct* direct = nullptr;  ///< delivers for the source's tenant if there is no store
   std::unique_ptr<InboundLimit> limit = nullptr;  ///< null: none
+  bool by_body = false;  ///< a customer event is of the source that it names, whichever that is
 };
+
+/// The source that a customer event names; empty if the body is no such event.
+std::string source_in(std::string_view body);
 
 /// Handles the deliveries to webhooks: authenticates them, reads them, and stores them or, without
 /// a store, delivers them. Any number of threads may use it at once.
