@@ -102,6 +102,12 @@ Result<Store> Store::open(Options options) try {
   auto secret = state->claims.run("SELECT secret FROM store WHERE id = 1");
   if (!secret) return std::move(secret).error();
   if (secret->next()) state->secret = secret->text(0);
+  auto import = state->claims.run("SELECT 1 FROM import WHERE NOT done");
+  if (!import) return std::move(import).error();
+  if (import->next()) {
+    return Error{Errc::configuration, "store",
+                 "an import into the database has not ended; run ctsync db copy again"};
+  }
   if (state->options.role != Role::operator_) {
     state->ownership = std::make_unique<Ownership>(state->options, state->work);
     if (auto status = state->ownership->start(); !status) return std::move(status).error();

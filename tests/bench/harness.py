@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Helpers of all measurements: built programs, processes that are stopped, and a table."""
 
+import array
 import json
 import os
 import platform
@@ -10,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -78,7 +80,7 @@ class Process:
         self.port = None if log else int(self.process.stdout.readline())
 
     def memory(self, what="VmRSS"):
-        """Returns kilobytes."""
+        """Returns kilobytes; of `Threads`, their number."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(what))
 
@@ -115,26 +117,28 @@ def is_ready(port):
         return False
 
 
-def write_tenant(path, segment_port, targets):
-    """A configuration file with one tenant that has several targets of the kind Segment."""
-    target = {"kind": "segment", "write_key": "bench",
-              "region": f"http://127.0.0.1:{segment_port}"}
-    path.write_text(json.dumps({"tenants": {"default": {
-        "sources": {"commercetools": {"auth": "hmac", "secrets": [SECRET]}},
-        "targets": {f"target_{i}": target for i in range(targets)}}}}))
-    return path
+def segment_target(port, **more):
+    return {"kind": "segment", "write_key": "bench", "region": f"http://127.0.0.1:{port}", **more}
 
 
-def ctsync(folder, database, segment_port, targets=1):
-    """The program with its defaults, as deployed. `ready_ms` is the duration of its start."""
+def tenant(source, secret, **targets):
+    return {"sources": {source: {"auth": "hmac", "secrets": [secret]}}, "targets": targets}
+
+
+def ctsync(folder, database, segment_port, targets=1, tenants=None):
+    """The program with its defaults, as deployed. `ready_ms` is the duration of its start.
+    `tenants` are those of its configuration file, instead of one with so many targets."""
     port = free_port()
     settings = {"INBOX_DATABASE_URL": f"sqlite:{database}", "HOST": "127.0.0.1", "PORT": str(port)}
-    if targets == 1:
+    if targets == 1 and not tenants:
         settings |= {"SEGMENT_WRITE_KEY": "bench", "WEBHOOK_SECRET": SECRET,
                      "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}"}
         command_line = [BUILD / "ctsync", "serve"]
     else:
-        file = write_tenant(folder / "sync-config.json", segment_port, targets)
+        each = {f"target_{i}": segment_target(segment_port) for i in range(targets)}
+        file = folder / "sync-config.json"
+        file.write_text(json.dumps(
+            {"tenants": tenants or {"default": tenant("commercetools", SECRET, **each)}}))
         command_line = [BUILD / "ctsync", "serve", "--config", file]
     server = Process(command_line, log=folder / "ctsync.log", env=settings)
     server.port = port
@@ -145,6 +149,40 @@ def ctsync(folder, database, segment_port, targets=1):
         time.sleep(0.001)
     server.ready_ms = (time.monotonic_ns() - server.started_ns) / 1e6
     return server
+
+
+class HangingTarget:
+    """Takes requests and answers each only after so many seconds."""
+
+    def __init__(self, seconds):
+        self.seconds, self.asked = seconds, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                peer, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(peer,), daemon=True).start()
+
+    def serve(self, peer):
+        with peer:
+            self.asked += 1
+            peer.recv(65536)
+            time.sleep(self.seconds)
+            try:
+                peer.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            except OSError:
+                pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
 
 
 def stand_in(times=None):
@@ -165,6 +203,31 @@ def wait_until_seen(port, events, timeout=60):
             return counts
         time.sleep(0.05)
     return seen(port)
+
+
+def times_of(path):
+    numbers = array.array("q")
+    data = Path(path).read_bytes()
+    numbers.frombytes(data[:len(data) // 8 * 8])
+    return numbers
+
+
+def end_to_end_times(sent_file, answered_file):
+    """Milliseconds from when a delivery was due until its call was answered, and the lost ones."""
+    sent, answered = times_of(sent_file), times_of(answered_file)
+    waits, lost = [], 0
+    for number, begun in enumerate(sent):
+        if begun == 0:
+            continue
+        if number < len(answered) and answered[number] != 0:
+            waits.append((answered[number] - begun) / 1e6)
+        else:
+            lost += 1
+    return sorted(waits), lost
+
+
+def at(values, share):
+    return values[int(share * (len(values) - 1))] if values else float("nan")
 
 
 def load(port, **options):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The measurements. Each takes the options and the table, and also measures its rivals."""
 
-import array
 import json
 import time
 from pathlib import Path
 
-from harness import (PROGRAMS, RIVALS, SECRET, Process, command, ctsync, folder, load, median,
-                     result, say, seen, stand_in, wait_until_seen)
+from harness import (PROGRAMS, RIVALS, SECRET, Process, at, command, ctsync, end_to_end_times,
+                     folder, load, median, result, say, seen, stand_in, wait_until_seen)
+from isolation import isolation
 
 GATEWAY_BATCH = 64
 
@@ -111,31 +111,6 @@ def gateway(options, table):
     table.note("beside it: SQLite, one row a commit", f"{rate('plain_1'):.0f} rows/s")
     sync = median([each["sync"]["p50_us"] for each in rounds])
     table.note("beside it: fdatasync of 4 kB", f"{sync:.0f} us")
-
-
-def times_of(path):
-    numbers = array.array("q")
-    data = Path(path).read_bytes()
-    numbers.frombytes(data[:len(data) // 8 * 8])
-    return numbers
-
-
-def end_to_end_times(sent_file, answered_file):
-    """Milliseconds from when a delivery was due until its call was answered, and the lost ones."""
-    sent, answered = times_of(sent_file), times_of(answered_file)
-    waits, lost = [], 0
-    for number, begun in enumerate(sent):
-        if begun == 0:
-            continue
-        if number < len(answered) and answered[number] != 0:
-            waits.append((answered[number] - begun) / 1e6)
-        else:
-            lost += 1
-    return sorted(waits), lost
-
-
-def at(values, share):
-    return values[int(share * (len(values) - 1))] if values else float("nan")
 
 
 def through(rate, seconds, connections, targets=1):
@@ -324,4 +299,4 @@ def soak(options, table):
 
 
 PARTS = {part.__name__: part for part in
-         (transform, gateway, endtoend, delivery, store, memory, start, soak)}
+         (transform, gateway, endtoend, isolation, delivery, store, memory, start, soak)}

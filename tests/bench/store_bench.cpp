@@ -6,6 +6,7 @@
 //   store_bench accept FOLDER SECONDS THREADS   deliveries a second of that many threads
 //   store_bench costs FOLDER kept|waiting ROUNDS ROWS...   each verb, with so many other rows there
 //   store_bench fill DATABASE ROWS kept|waiting|calls   makes a store, for other measurements
+//   store_bench backlog DATABASE TENANT ROWS   brings deliveries of a tenant that wait in the inbox
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -187,6 +188,28 @@ void fill(sqlite::Store& store, Shop& shop, long rows) {
   for (long first = 0; first < rows; first += 500) accept(store, shop.message_ids(500), body);
 }
 
+/// Brings in deliveries of source TENANT-shop, each the first of another customer.
+void bring_backlog(sqlite::Store& store, const std::string& tenant, long rows) {
+  constexpr long at_once_here = 500;
+  for (long first = 0; first < rows; first += at_once_here) {
+    std::vector<std::string> ids, bodies;
+    for (long i = first; i < first + at_once_here; ++i) {
+      ids.push_back("waiting-" + std::to_string(i));
+      bodies.push_back(R"({"type":"customer.updated","id":")" + ids.back() +
+                       R"(","projectKey":"aurora","customer":{"id":")" + ids.back() +
+                       R"(","version":1,"createdAt":"2026-01-01T00:00:00.000Z","lastModifiedAt":)" +
+                       R"("2026-01-01T00:00:00.000Z","email":")" + ids.back() +
+                       R"(@example.com",)" +
+                       R"("firstName":"Ines","lastName":"Okafor","addresses":[]}})");
+    }
+    std::vector<NewEntry> entries;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      entries.push_back({ids[i], digest(Key{tenant, "aurora", "customer", ids[i]}), bodies[i]});
+    }
+    must(store.accept({tenant, tenant + "-shop", now(), entries}));
+  }
+}
+
 std::string identify_json(const std::string& id, long number) {
   std::array<char, 16> digits{};
   std::snprintf(digits.data(), digits.size(), "%08ld", number);
@@ -333,6 +356,9 @@ int main(int argc, char** argv) {
     auto store = must(sqlite::Store::open({argv[2]}));
     Shop shop(1, fourth != "calls");  // each call can go out at once
     populate(store, shop, std::atol(argv[3]), fourth);
+  } else if (mode == "backlog" && argc > 4) {
+    auto store = must(sqlite::Store::open({argv[2]}));
+    bring_backlog(store, argv[3], std::atol(argv[4]));
   } else {
     std::fprintf(stderr, "store_bench: see the top of store_bench.cpp\n");
     return 2;

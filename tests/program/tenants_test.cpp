@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "deliveries.hpp"
+#include "many_tenants.hpp"
 #include "program.hpp"
 #include "recorder.hpp"
 
@@ -17,45 +18,20 @@ namespace ctsync::test {
 
 namespace {
 
-/// The signing secret of a tenant.
-std::string secret_of(const std::string& tenant) { return "secret-of-tenant-" + tenant; }
-
 /// A tenant with one source and two Segment targets.
 std::string tenant(const std::string& name, const std::string& first, const std::string& second,
                    const std::string& more_of_second = "") {
-  return fmt::format(
-      R"("{0}":{{"sources":{{"{0}-shop":{{"auth":"hmac","secrets":"{1}"}}}},"targets":{{)"
-      R"("one":{{"kind":"segment","write_key":"{0}-one","region":"{2}"}},)"
-      R"("two":{{"kind":"segment","write_key":"{0}-two","region":"{3}"{4}}}}}}})",
-      name, secret_of(name), first, second, more_of_second);
+  return test::tenant(name, {target("one", first), target("two", second, more_of_second)});
 }
 
 Variables variables_of(const Folder& folder, const std::string& tenants) {
-  return {{"SYNC_CONFIG_PATH",
-           folder.write(
-               "sync-config.json",
-               fmt::format(R"({{"tenants":{{{}}},"sync":{{"backoff_seconds":0.05}}}})", tenants))},
-          {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")},
-          {"PORT", "0"},
-          {"HOST", "127.0.0.1"}};
-}
-
-http::HttpResponse post_for(http::Client& client, const std::string& tenant,
-                            const std::string& body, const std::string& path = "") {
-  return post(client, body, signed_headers(body, secret_of(tenant)),
-              path.empty() ? "/webhooks/" + tenant + "-shop" : path);
+  return test::variables_of(folder, std::vector{tenants});
 }
 
 std::vector<std::string> users_of(Recorder& recorder) {
   std::vector<std::string> users;
   for (const auto& call : recorder.calls()) users.push_back(call.user_id);
   return users;
-}
-
-http::Response answer(int status) {
-  http::Response response;
-  response.status = status;
-  return response;
 }
 
 std::string customer_event(const std::string& source, const std::string& id) {

@@ -9,6 +9,7 @@
 #include "store_privacy.hpp"
 #include "store_records.hpp"
 #include "store_sequence.hpp"
+#include "store_tenants.hpp"
 #include "store_turns.hpp"
 
 namespace ctsync::suites {
@@ -231,6 +232,19 @@ void store_privacy_suite(Make make) {
   SUBCASE("scrubbing changes nothing that can be seen") { scrubs(store); }
 }
 
+template <class Make>
+void store_tenant_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("the same customer, address, delivery and source of two tenants are two") {
+    the_same_customer_of_two_tenants_is_two(store);
+  }
+  SUBCASE("each of three tenants with five targets gets what it would get alone") {
+    auto a = make(), b = make(), c = make();
+    each_tenant_gets_what_it_gets_alone(store, std::array{&*a, &*b, &*c});
+  }
+}
+
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
 /// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
 /// makes the settlements of calls fail or work again, it is tested what remains after an Error.
@@ -244,6 +258,7 @@ void store_suite(Make make) {
   SUBCASE("outbox") { store_outbox_suite(make); }
   SUBCASE("overview") { store_overview_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
+  SUBCASE("tenants") { store_tenant_suite(make); }
 }
 
 }  // namespace ctsync::suites

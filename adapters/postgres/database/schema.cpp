@@ -39,6 +39,10 @@ constexpr const char* first_step = R"sql(
   INSERT INTO part (part) SELECT generate_series(0, 63);
   CREATE TABLE store (id int2 PRIMARY KEY, secret bytea NOT NULL, erasures int8 NOT NULL DEFAULT 0);
   INSERT INTO store (id, secret) SELECT 1, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+  CREATE TABLE import (
+    id int2 PRIMARY KEY, base int8 NOT NULL, records int8 NOT NULL DEFAULT 0,
+    entries int8 NOT NULL DEFAULT 0, calls int8 NOT NULL DEFAULT 0, done bool NOT NULL DEFAULT false
+  );
   CREATE TABLE seen (
     part int2 NOT NULL, digest bytea NOT NULL, key bytea NOT NULL, id int8 NOT NULL,
     PRIMARY KEY (part, digest, key)

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "delivery/dispatcher.hpp"
-#include "delivery/processor.hpp"
+#include "delivery/inbox/processor.hpp"
 
 namespace ctsync::server {
 

@@ -10,6 +10,7 @@
 #include <ctsync/pipeline/tenant.hpp>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,17 +28,21 @@ struct ProcessReport {
 
 namespace detail {
 
+/// Where a round does what may take long: reads from commercetools and erasures.
+enum class SlowWork { here, elsewhere };
+
 /// One round of process(): the completion of each entry, and the people to erase.
 template <Store S, Tenants T>
 class Round {
  public:
   Round(S& store, const T& tenants, Transformer& transformer, std::span<const ClaimedEntry> entries,
-        Time now)
+        Time now, SlowWork slow = SlowWork::here)
       : store_(store),
         tenants_(tenants),
         conversation_(transformer),
         entries_(entries),
         now_(now),
+        slow_(slow),
         completions_(entries.size()) {}
 
   template <Fetcher F>
@@ -71,7 +76,14 @@ class Round {
     return erased ? Status(std::monostate{}) : Status(std::move(erased).error());
   }
 
-  const std::vector<Completion>& completions() const noexcept { return completions_; }
+  /// The completions, in the sequence of their entries, without those of entries that are left.
+  /// Only once.
+  std::vector<Completion> take_completions() {
+    std::erase_if(completions_, [this](const auto& each) { return left_.contains(each.row); });
+    return std::move(completions_);
+  }
+  /// Whether an entry has no completion, because what may take long is done elsewhere.
+  bool is_left(const ClaimedEntry& entry) const { return left_.contains(entry.row); }
 
  private:
   Status conclude(std::size_t at, Answer& answer) {
@@ -87,6 +99,8 @@ class Round {
       end_dead(completion, reason_of(answer.result.error()));
     } else if (answer.not_owned) {
       forward(entry, completion, digest(answer.key), entry.body, entry.is_step, rekeyed_id(entry));
+    } else if (answer.fetched != nullptr && slow_ == SlowWork::elsewhere) {
+      left_.insert(entry.row);  // it needs a read, or waits for one of its key
     } else if (answer.result->must_fetch) {
       end_unfetched(completion, *answer.result->must_fetch, *answer.fetched, entry, tenant->retry,
                     now_);
@@ -105,8 +119,12 @@ class Round {
       auto told = all_told(tenant, answer.key);
       if (!told) return std::move(told).error();
       if (!*told) return wait_for_targets(entry, tenant, completion);
-      erasures_[entry.tenant].customer_ids.push_back(step.resource.id);
       conversation_.drop_record(answer.key);
+      if (slow_ == SlowWork::elsewhere) {
+        left_.insert(entry.row);
+        return {std::monostate{}};
+      }
+      erasures_[entry.tenant].customer_ids.push_back(step.resource.id);
     }
     if (!entry.is_step && !step.events.empty() && !(step.subject.key == step.resource)) {
       forward(entry, completion, digest(step.subject.key), write_step(step), true,
@@ -176,7 +194,9 @@ class Round {
   Conversation conversation_;
   std::span<const ClaimedEntry> entries_;
   Time now_;
+  SlowWork slow_;
   std::vector<Completion> completions_;
+  std::set<std::int64_t> left_;  // rows
   FreshHolders fresh_;
   std::vector<Forward> forwards_;
   std::map<std::string, People> erasures_;  // by tenant
@@ -201,29 +221,73 @@ Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Ti
   return error;
 }
 
+/// Reads nothing: for rounds in which others read.
+struct NoReads {
+  std::vector<Fetched> operator()(std::string_view, std::string_view,
+                                  std::span<const Fetch> reads) const {
+    return std::vector<Fetched>(reads.size(), {Fetched::Kind::later, {}, {}});
+  }
+};
+
 }  // namespace detail
 
-/// Processes up to `limit` entries and commits their completions in one transaction; forwards and
+/// Processes claimed entries and commits their completions in one transaction; forwards and
 /// erasures are committed before it. Resources that must be read are read together, each once.
-/// After the commit, `observe(ClaimedEntry, Completion)` is called for each entry. Any number of
-/// processors may work on one store.
+/// After the commit, `observe(ClaimedEntry, Completion)` is called for each entry.
+template <Store S, Tenants T, Fetcher F, class Observe>
+Result<ProcessReport> process_claimed(S& store, Transformer& transformer, const T& tenants,
+                                      F& fetch, std::span<const ClaimedEntry> entries, Time now,
+                                      Observe observe) {
+  detail::Round<S, T> round(store, tenants, transformer, entries, now);
+  if (auto status = round.run(fetch); !status) {
+    return detail::give_back(store, entries, std::move(status).error(), now);
+  }
+  const auto erased = round.erase();
+  if (!erased) return detail::give_back(store, entries, erased.error(), now);
+  const auto completions = round.take_completions();
+  if (auto status = store.complete(completions, now); !status) return std::move(status).error();
+  if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
+  for (std::size_t i = 0; i < completions.size(); ++i) observe(entries[i], completions[i]);
+  return ProcessReport{static_cast<int>(completions.size()), *erased};
+}
+
+/// Processes, as process_claimed() does, those claimed entries that need no read and no erasure and
+/// are behind none of their key that does. Returns the others, which stay claimed:
+/// process_claimed() takes them, in another thread if they must not delay other tenants.
+template <Store S, Tenants T, class Observe>
+Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transformer,
+                                                const T& tenants, std::vector<ClaimedEntry> entries,
+                                                Time now, Observe observe) {
+  detail::NoReads fetch;
+  detail::Round<S, T> round(store, tenants, transformer, entries, now, detail::SlowWork::elsewhere);
+  if (auto status = round.run(fetch); !status) {
+    return detail::give_back(store, std::span<const ClaimedEntry>(entries),
+                             std::move(status).error(), now);
+  }
+  const auto ends = round.take_completions();
+  if (auto status = store.complete(ends, now); !status) return std::move(status).error();
+  if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
+  std::size_t at = 0;
+  std::vector<ClaimedEntry> left;
+  for (auto& entry : entries) {
+    if (round.is_left(entry)) {
+      left.push_back(std::move(entry));
+    } else {
+      observe(entry, ends[at++]);
+    }
+  }
+  return left;
+}
+
+/// Claims up to `limit` entries and processes them. Any number of processors may work on one store.
 template <Store S, Tenants T, Fetcher F, class Observe>
 Result<ProcessReport> process(S& store, Transformer& transformer, const T& tenants, F& fetch,
                               int limit, Time now, Duration lease, Observe observe) {
-  auto entries = store.claim(limit, now, lease);
-  if (!entries) return std::move(entries).error();
+  const auto entries = store.claim(limit, now, lease);
+  if (!entries) return entries.error();
   if (entries->empty()) return ProcessReport{};
-  detail::Round<S, T> round(store, tenants, transformer, *entries, now);
-  if (auto status = round.run(fetch); !status) {
-    return detail::give_back(store, *entries, std::move(status).error(), now);
-  }
-  const auto erased = round.erase();
-  if (!erased) return detail::give_back(store, *entries, erased.error(), now);
-  const auto& completions = round.completions();
-  if (auto status = store.complete(completions, now); !status) return std::move(status).error();
-  if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
-  for (std::size_t i = 0; i < completions.size(); ++i) observe((*entries)[i], completions[i]);
-  return ProcessReport{static_cast<int>(completions.size()), *erased};
+  return process_claimed(store, transformer, tenants, fetch,
+                         std::span<const ClaimedEntry>(*entries), now, std::move(observe));
 }
 
 }  // namespace ctsync

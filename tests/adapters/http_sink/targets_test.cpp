@@ -2,8 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -82,26 +88,142 @@ rest::Protocol rest_protocol() {
   return rest::Protocol(std::move(settings));
 }
 
+enum class Kind { segment, rudderstack, customerio, jitsu, rest };
+constexpr std::array kinds{Kind::segment, Kind::rudderstack, Kind::customerio, Kind::jitsu,
+                           Kind::rest};
+
+AnyHttpProtocol protocol_of(Kind kind) {
+  switch (kind) {
+    case Kind::segment: return AnyHttpProtocol(segment::Protocol({"key", 100, {}}));
+    case Kind::rudderstack: return AnyHttpProtocol(rudderstack::Protocol({"key", 100, {}}));
+    case Kind::customerio: return AnyHttpProtocol(customerio::Protocol({"key", 100}));
+    case Kind::jitsu: return AnyHttpProtocol(jitsu::Protocol({"key", 100}));
+    case Kind::rest: return AnyHttpProtocol(rest_protocol());
+  }
+  return AnyHttpProtocol(rest_protocol());
+}
+
+/// Opens once, for all who wait.
+class Gate {
+ public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return open_; });
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+};
+
+/// A sink that delivers without pause, in a thread of its own, to a target that gives one answer.
+/// With 0 the target answers nothing before the end.
+class Neighbour {
+ public:
+  Neighbour(Kind kind, int code)
+      : target_([this, code](const Arrived&) {
+          if (code == 0) gate_.wait();
+          return status(code == 0 ? 503 : code);
+        }),
+        verdict_(code == 401   ? Verdict::target_down
+                 : code == 413 ? Verdict::rejected
+                               : Verdict::retry),
+        thread_([this, kind] { deliver(kind); }) {}
+  Neighbour(const Neighbour&) = delete;
+  Neighbour& operator=(const Neighbour&) = delete;
+  ~Neighbour() {
+    ending_ = true;
+    gate_.open();
+    thread_.join();
+    CHECK(others_ == 0);
+  }
+
+ private:
+  void deliver(Kind kind) {
+    Options options;
+    options.endpoints.push_back({"the neighbour", target_.client(), {}, {}});
+    Sink sink(protocol_of(kind), std::move(options));
+    Call call{CallKind::identify, "u", {}, "n-1", {}, 0};
+    call.body = R"({"type":"identify","userId":"u","messageId":"n-1"})";
+    call.body = protocol_of(kind).write(call, {}).bytes;
+    while (!ending_) {
+      const auto outcomes = sink.deliver({&call, 1});
+      if (outcomes.size() != 1 || outcomes[0].verdict != verdict_) ++others_;
+    }
+  }
+
+  Gate gate_;
+  Loopback target_;
+  Verdict verdict_;
+  std::atomic<bool> ending_{false};
+  std::atomic<int> others_{0};  // outcomes that are not those of this target
+  std::thread thread_;
+};
+
+/// A sink under test beside one of each other kind, of which one gets no answer.
+class Beside {
+ public:
+  explicit Beside(Kind kind) : test_(protocol_of(kind)) {
+    constexpr std::array codes{0, 401, 413, 429};
+    for (const Kind other : kinds) {
+      if (other != kind) others_.emplace_back(other, codes.at(others_.size()));
+    }
+  }
+  AnySink& sink() { return test_.sink(); }
+  void set(suites::TargetState state) { test_.set(state); }
+  void refuse(std::string_view message_id) { test_.refuse(message_id); }
+  Call call(std::string_view id) const { return test_.call(id); }
+  std::vector<std::string> received() const { return test_.received(); }
+
+ private:
+  HttpUnderTest test_;
+  std::deque<Neighbour> others_;
+};
+
 }  // namespace
 
 TEST_CASE("Segment's sink keeps the promises of a sink") {
-  suites::sink_suite([] { return HttpUnderTest(segment::Protocol({"key", 100, {}})); });
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::segment)); });
 }
 
 TEST_CASE("RudderStack's sink keeps the promises of a sink") {
-  suites::sink_suite([] { return HttpUnderTest(rudderstack::Protocol({"key", 100, {}})); });
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::rudderstack)); });
 }
 
 TEST_CASE("Customer.io's sink keeps the promises of a sink") {
-  suites::sink_suite([] { return HttpUnderTest(customerio::Protocol({"key", 100})); });
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::customerio)); });
 }
 
 TEST_CASE("Jitsu's sink keeps the promises of a sink") {
-  suites::sink_suite([] { return HttpUnderTest(jitsu::Protocol({"key", 100})); });
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::jitsu)); });
 }
 
 TEST_CASE("a REST sink keeps the promises of a sink") {
-  suites::sink_suite([] { return HttpUnderTest(rest_protocol()); });
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::rest)); });
+}
+
+TEST_CASE("each sink keeps its promises beside others that hang, are refused or are limited") {
+  SUBCASE("Segment") {
+    suites::sink_suite([] { return Beside(Kind::segment); });
+  }
+  SUBCASE("RudderStack") {
+    suites::sink_suite([] { return Beside(Kind::rudderstack); });
+  }
+  SUBCASE("Customer.io") {
+    suites::sink_suite([] { return Beside(Kind::customerio); });
+  }
+  SUBCASE("Jitsu") {
+    suites::sink_suite([] { return Beside(Kind::jitsu); });
+  }
+  SUBCASE("REST") {
+    suites::sink_suite([] { return Beside(Kind::rest); });
+  }
 }
 
 TEST_CASE("an attempt has the same Idempotency-Key each time, and each call its own") {

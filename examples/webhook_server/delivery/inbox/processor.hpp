@@ -6,10 +6,16 @@
 #include <ctsync/pipeline/process.hpp>
 #include <functional>
 #include <log/log.hpp>
+#include <map>
+#include <memory>
 #include <metrics/metrics.hpp>
+#include <span>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "delivery/fetch.hpp"
+#include "delivery/inbox/slow_work.hpp"
 #include "delivery/signal.hpp"
 #include "tenants/tenants.hpp"
 
@@ -17,6 +23,8 @@ namespace ctsync::server {
 
 /// The thread that turns inbox entries into outbox calls. It wakes up when it is notified, when an
 /// entry falls due, and every second, because an operator's command may have changed the store.
+/// What may take long, reads from commercetools and erasures, is done in a thread of the tenant,
+/// which begins with the tenant's first such entry.
 class Processor {
  public:
   struct Events {
@@ -37,6 +45,10 @@ class Processor {
 
  private:
   void loop();
+  Result<int> round(Transformer& transformer);
+  void hand_over(std::vector<ClaimedEntry> entries);
+  bool work_slowly(std::span<const ClaimedEntry> entries);
+  void put_off(std::span<const ClaimedEntry> entries);
   Duration idle_time();
   void report(const ClaimedEntry& entry, const Completion& completion);
   void report_failure(const Error& error);
@@ -50,6 +62,7 @@ class Processor {
   Signal work_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
+  std::map<std::string, std::unique_ptr<SlowWork>> slow_work_;  ///< by tenant
   std::thread thread_;
 };
 

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "postgres/import.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "postgres/calls.hpp"
+#include "postgres/database/connection.hpp"
+#include "postgres/database/names.hpp"
+#include "postgres/database/schema.hpp"
+#include "postgres/row_number.hpp"
+
+namespace ctsync::postgres {
+
+struct Import::State {
+  explicit State(const std::string& url) : connection(url) {}
+
+  /// Runs `change()` in one transaction, which notes how far the import came.
+  template <class Change>
+  Status page(Imported next, Change change);
+  Status note(const Imported& now);
+  /// Rows keep their sequence, and all come before those that are made from now on.
+  std::int64_t row_number(std::int64_t row, int part) const { return row_at(base + row, part); }
+
+  Connection connection;
+  Names names;
+  Imported progress;
+  std::int64_t base = 0;
+};
+
+namespace {
+
+// Two to the power of 36 rows are more than a file can hold, and 291 hours of numbers.
+constexpr std::int64_t room = std::int64_t{1} << 36;
+
+Status failed(Result<Rows>& rows) { return std::move(rows).error(); }
+
+constexpr const char* records_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::bytea[], $3::int8[], $4::text[], $5::bytea[], $6::int2[],
+                         $7::bytea[]) i(part, digest, id, key, body, state, holders)),
+  r AS (
+    INSERT INTO record (part, digest, id, key, body, state, holders)
+      SELECT part, digest, id, key, body, state, holders FROM i)
+  INSERT INTO holder (part, digest, record)
+    SELECT i.part, substr(i.holders, 16 * n.n + 1, 16), i.id FROM i
+    CROSS JOIN LATERAL generate_series(0, length(i.holders) / 16 - 1) n(n)
+)sql";
+
+constexpr const char* entries_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::bytea[], $4::bytea[], $5::int2[], $6::text[],
+                         $7::text[], $8::int2[], $9::int2[], $10::int8[], $11::bool[], $12::int4[],
+                         $13::int8[], $14::int8[], $15::int8[], $16::text[], $17::text[],
+                         $18::text[], $19::bytea[], $20::bool[], $21::int2[])
+      AS i(part, id, digest, key, tenant, source, entry, state, class, job, step, attempts,
+           received_at, due_at, ended_at, code, reason, trace, body, kept, seen_part)),
+  s AS (
+    INSERT INTO seen (part, digest, key, id) SELECT seen_part, digest, key, id FROM i
+      ORDER BY seen_part, digest, key ON CONFLICT DO NOTHING),
+  w AS (
+    INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                               attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, attempts, 0,
+             received_at, due_at, code, reason, trace FROM i WHERE state IN (0, 4)),
+  d AS (
+    INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                            attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, attempts, 0,
+             received_at, 0, code, reason, trace FROM i WHERE state = 3),
+  e AS (
+    INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
+                             received_at, ended_at, code, reason)
+      SELECT part, id, digest, key, tenant, source, entry, state, attempts, received_at, ended_at,
+             code, reason FROM i WHERE state IN (1, 2)),
+  b AS (
+    INSERT INTO inbox_body (part, id, body) SELECT part, id, body FROM i WHERE kept)
+  UPDATE part p SET done = p.done + c.done, ignored = p.ignored + c.ignored FROM (
+    SELECT part, count(*) FILTER (WHERE state = 1) AS done,
+           count(*) FILTER (WHERE state = 2) AS ignored FROM i GROUP BY part) c
+  WHERE p.part = c.part
+)sql";
+
+constexpr const char* calls_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[], $4::int4[], $5::bool[], $6::bool[],
+                         $7::text[], $8::text[], $9::text[], $10::int4[], $11::int4[], $12::int8[],
+                         $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
+                         $18::bytea[], $19::bool[], $20::text[])
+      AS i(part, id, lane, target, dead, superseded, kind, message_id, entry, attempts, answers,
+           received_at, queued_at, due_at, code, reason, trace, body, kept, guard)),
+  w AS (
+    INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts,
+                              answers, turn, received_at, queued_at, due_at, code, reason, trace)
+      SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, 0,
+             received_at, queued_at, due_at, code, reason, trace FROM i WHERE NOT dead),
+  d AS (
+    INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+      SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, 0,
+             received_at, queued_at, 0, code, reason, trace, superseded FROM i WHERE dead),
+  b AS (
+    INSERT INTO call_body (part, id, body, guard) SELECT part, id, body, guard FROM i WHERE kept)
+  UPDATE part p SET last_id = greatest(p.last_id, c.id) FROM (
+    SELECT part, max(id) AS id FROM i GROUP BY part) c
+  WHERE p.part = c.part
+)sql";
+
+std::string_view key_bytes(const KeyDigest& key) {
+  return key == KeyDigest{} ? std::string_view() : bytes_of(key);
+}
+
+}  // namespace
+
+Status Import::State::note(const Imported& now) {
+  Parameters parameters;
+  parameters.add(now.records).add(now.entries).add(now.calls).add(std::int64_t{now.done ? 1 : 0});
+  auto rows = connection.run(
+      "UPDATE import SET records = $1, entries = $2, calls = $3, done = $4 = 1 WHERE id = 1",
+      std::move(parameters));
+  if (!rows) return failed(rows);
+  return std::monostate{};
+}
+
+// If the answer to a COMMIT is lost, the caller starts anew with begin(), which reads the truth.
+template <class Change>
+Status Import::State::page(Imported next, Change change) {
+  auto status = connection.execute("BEGIN");
+  if (status) status = change();
+  if (status) status = note(next);
+  if (status) status = connection.execute("COMMIT");
+  if (!status) {
+    connection.roll_back();
+    return status;
+  }
+  progress = next;
+  return status;
+}
+
+Import::Import(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Import::Import(Import&&) noexcept = default;
+Import& Import::operator=(Import&&) noexcept = default;
+Import::~Import() = default;
+
+Result<Import> Import::begin(const std::string& url, std::string_view secret) {
+  auto state = std::make_unique<State>(url);
+  auto& connection = state->connection;
+  if (auto status = check_schema(connection); !status) return std::move(status).error();
+  auto busy = connection.run("SELECT host FROM worker WHERE until > now() LIMIT 1");
+  if (!busy) return std::move(busy).error();
+  if (busy->next()) {
+    return Error{Errc::unavailable, "to",
+                 "a process on host " + busy->text(0) +
+                     " uses the database; stop all of them, or wait a minute after a crash"};
+  }
+  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  Parameters first;
+  first.add(first_sequence(now) - room).add(Type::bytes, secret);
+  auto begun = connection.run(
+      "WITH i AS (INSERT INTO import (id, base) SELECT 1, $1 WHERE "
+      "NOT EXISTS (SELECT 1 FROM seen) AND NOT EXISTS (SELECT 1 FROM record) "
+      "ON CONFLICT DO NOTHING RETURNING id) "
+      "UPDATE store SET secret = $2 FROM i WHERE store.id = 1",
+      std::move(first));
+  if (!begun) return std::move(begun).error();
+  Parameters known;
+  known.add(Type::bytes, secret);
+  auto rows = connection.run(
+      "SELECT i.base, i.records, i.entries, i.calls, i.done FROM import i "
+      "JOIN store s ON s.id = 1 WHERE i.id = 1 AND s.secret = $1",
+      std::move(known));
+  if (!rows) return std::move(rows).error();
+  if (!rows->next()) {
+    return Error{Errc::configuration, "to",
+                 "the database already holds deliveries or records that are not of this file; name "
+                 "an empty database"};
+  }
+  state->base = rows->integer(0);
+  state->progress = {rows->integer(1), rows->integer(2), rows->integer(3), rows->integer(4) != 0};
+  return Import(std::move(state));
+}
+
+const Imported& Import::progress() const noexcept { return state_->progress; }
+
+Status Import::add(std::span<const MovedRecord> records) {
+  if (records.empty()) return std::monostate{};
+  Column part(Type::int2), digest(Type::bytes), id(Type::int8), key(Type::text), body(Type::bytes),
+      holder_state(Type::int2), holders(Type::bytes);
+  for (const auto& record : records) {
+    const int at = part_of(record.digest);
+    part.add(std::int64_t{at});
+    digest.add(record.digest);
+    id.add(state_->row_number(record.row, at));
+    key.add(std::string_view(record.key));
+    body.add(std::string_view(record.record));
+    holder_state.add(static_cast<std::int64_t>(record.state));
+    holders.add(std::string_view(record.holders));
+  }
+  Parameters parameters;
+  for (const auto* column : {&part, &digest, &id, &key, &body, &holder_state, &holders}) {
+    parameters.add(*column);
+  }
+  auto next = state_->progress;
+  next.records = records.back().row;
+  return state_->page(next, [&]() -> Status {
+    auto rows = state_->connection.run(records_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const MovedEntry> entries) {
+  if (entries.empty()) return std::monostate{};
+  Column part(Type::int2), id(Type::int8), digest(Type::bytes), key(Type::bytes),
+      tenant(Type::int2), source(Type::text), entry_id(Type::text), entry_state(Type::int2),
+      entry_class(Type::int2), job(Type::int8), step(Type::boolean), attempts(Type::int4),
+      received_at(Type::int8), due_at(Type::int8), ended_at(Type::int8), code(Type::text),
+      reason(Type::text), trace(Type::text), body(Type::bytes), kept(Type::boolean),
+      seen_part(Type::int2);
+  for (const auto& entry : entries) {
+    auto number = state_->names.tenant(state_->connection, entry.tenant);
+    if (!number) return std::move(number).error();
+    const int at = part_of(entry.key == KeyDigest{} ? entry.digest : entry.key);
+    part.add(std::int64_t{at});
+    id.add(state_->row_number(entry.row, at));
+    digest.add(entry.digest);
+    key.add(key_bytes(entry.key));
+    tenant.add(*number);
+    source.add(std::string_view(entry.source));
+    entry_id.add(std::string_view(entry.id));
+    entry_state.add(static_cast<std::int64_t>(entry.state));
+    entry_class.add(static_cast<std::int64_t>(entry.entry_class));
+    job.add(entry.job);
+    step.add(entry.is_step);
+    attempts.add(std::int64_t{entry.attempts});
+    received_at.add(entry.received_at);
+    due_at.add(entry.due_at);
+    ended_at.add(entry.ended_at);
+    code.add(std::string_view(entry.code));
+    reason.add(std::string_view(entry.reason));
+    trace.add(std::string_view(entry.trace));
+    body.add(std::string_view(entry.body ? *entry.body : std::string_view()));
+    kept.add(entry.body.has_value());
+    seen_part.add(std::int64_t{part_of(entry.digest)});
+  }
+  Parameters parameters;
+  for (const auto* column :
+       {&part,        &id,          &digest, &key,   &tenant,   &source,      &entry_id,
+        &entry_state, &entry_class, &job,    &step,  &attempts, &received_at, &due_at,
+        &ended_at,    &code,        &reason, &trace, &body,     &kept,        &seen_part}) {
+    parameters.add(*column);
+  }
+  auto next = state_->progress;
+  next.entries = entries.back().row;
+  return state_->page(next, [&]() -> Status {
+    auto rows = state_->connection.run(entries_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const MovedCall> calls) {
+  if (calls.empty()) return std::monostate{};
+  Column part(Type::int2), id(Type::int8), lane(Type::int8), target(Type::int4),
+      dead(Type::boolean), superseded(Type::boolean), kind(Type::text), message_id(Type::text),
+      entry(Type::text), attempts(Type::int4), answers(Type::int4), received_at(Type::int8),
+      queued_at(Type::int8), due_at(Type::int8), code(Type::text), reason(Type::text),
+      trace(Type::text), body(Type::bytes), kept(Type::boolean), guard(Type::text);
+  std::set<LaneOf> lanes;
+  for (const auto& call : calls) {
+    auto tenant = state_->names.tenant(state_->connection, call.tenant);
+    if (!tenant) return std::move(tenant).error();
+    auto number = state_->names.target(state_->connection, *tenant, call.target);
+    if (!number) return std::move(number).error();
+    const int at = part_of(call.key);
+    part.add(std::int64_t{at});
+    id.add(state_->row_number(call.row, at));
+    lane.add(lane_of(call.key, *number));
+    lanes.emplace(at, lane_of(call.key, *number));
+    target.add(*number);
+    dead.add(call.state == CallState::dead);
+    superseded.add(call.superseded);
+    kind.add(std::string_view(call.kind));
+    message_id.add(std::string_view(call.message_id));
+    entry.add(std::string_view(call.delivery_id));
+    attempts.add(std::int64_t{call.attempts});
+    answers.add(std::int64_t{call.answers});
+    received_at.add(call.received_at);
+    queued_at.add(call.queued_at);
+    due_at.add(call.due_at);
+    code.add(std::string_view(call.code));
+    reason.add(std::string_view(call.reason));
+    trace.add(std::string_view(call.trace));
+    body.add(std::string_view(call.body ? *call.body : std::string_view()));
+    kept.add(call.body.has_value());
+    guard.add(std::string_view(call.guard));
+  }
+  Parameters parameters;
+  for (const auto* column :
+       {&part,       &id,     &lane,     &target,  &dead,        &superseded, &kind,
+        &message_id, &entry,  &attempts, &answers, &received_at, &queued_at,  &due_at,
+        &code,       &reason, &trace,    &body,    &kept,        &guard}) {
+    parameters.add(*column);
+  }
+  auto next = state_->progress;
+  next.calls = calls.back().row;
+  return state_->page(next, [&]() -> Status {
+    auto rows = state_->connection.run(calls_sql, std::move(parameters));
+    if (!rows) return failed(rows);
+    auto marked = mark_heads(state_->connection, lanes);
+    return marked ? Status(std::monostate{}) : Status(std::move(marked).error());
+  });
+}
+
+Status Import::finish() {
+  auto next = state_->progress;
+  next.done = true;
+  return state_->page(next, []() -> Status { return std::monostate{}; });
+}
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/base/result.hpp>
+#include <ctsync/contract/store/transfer.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ctsync::postgres {
+
+/// How far an import has come: the last row of each kind that is in the database.
+struct Imported {
+  std::int64_t records = 0;
+  std::int64_t entries = 0;
+  std::int64_t calls = 0;
+  bool done = false;
+};
+
+/// Takes over what another store holds. Each page is one transaction that also notes how far it
+/// came, so an import that was killed goes on where it was.
+class Import {
+ public:
+  /// `secret` is that of the other store; this one takes it over. Errors: unavailable if processes
+  /// use the database; configuration if it holds data of anything but this import.
+  static Result<Import> begin(const std::string& url, std::string_view secret);
+
+  Import(Import&&) noexcept;
+  Import& operator=(Import&&) noexcept;
+  ~Import();
+
+  const Imported& progress() const noexcept;
+  /// Add the rows that follow progress(), records first, then entries, then calls.
+  Status add(std::span<const MovedRecord> records);
+  Status add(std::span<const MovedEntry> entries);
+  Status add(std::span<const MovedCall> calls);
+  /// Allows processes to use the database.
+  Status finish();
+
+ private:
+  struct State;
+  explicit Import(std::unique_ptr<State> state) noexcept;
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/export.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "sqlite/schema.hpp"
+#include "sqlite/state.hpp"
+
+namespace ctsync::sqlite {
+
+struct Export::State {
+  FileLock lock;
+  Database database;
+  Statement secret{database, "SELECT value FROM secret"};
+  Statement records{database,
+                    "SELECT r.id, r.digest, r.key, r.body, h.state, h.digests FROM record r "
+                    "LEFT JOIN holder h ON h.record = r.id "
+                    "WHERE r.id > ?1 AND r.body <> x'' ORDER BY r.id LIMIT ?2"};
+  Statement entries{database,
+                    "SELECT i.id, i.dedup, i.key, t.name, i.source, i.entry, i.state, i.class, "
+                    "i.job, i.step, i.attempts, i.received_at, i.due_at, i.ended_at, i.code, "
+                    "i.reason, i.trace, CASE WHEN i.state IN (0, 3, 4) THEN b.body END "
+                    "FROM inbox i CROSS JOIN tenant t ON t.id = i.tenant "
+                    "LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id > ?1 ORDER BY i.id LIMIT ?2"};
+  Statement calls{database,
+                  "SELECT o.id, r.digest, t.name, g.name, o.state, o.superseded, o.kind, "
+                  "o.message_id, o.entry, o.attempts, o.answers, o.received_at, o.queued_at, "
+                  "o.due_at, o.code, o.reason, o.trace, b.body, b.guard FROM outbox o "
+                  "CROSS JOIN target g ON g.id = o.target CROSS JOIN tenant t ON t.id = g.tenant "
+                  "CROSS JOIN record r ON r.id = o.lane >> 16 "
+                  "LEFT JOIN outbox_body b ON b.id = o.id "
+                  "WHERE o.id > ?1 AND o.state <> 1 ORDER BY o.id LIMIT ?2"};
+};
+
+namespace {
+
+MovedRecord read_record(const Cursor& rows) {
+  MovedRecord record;
+  record.row = rows.integer(0);
+  record.digest = digest_in(rows.bytes(1));
+  record.key = rows.text(2);
+  record.record = rows.text(3);
+  const auto without_holder = record.key.empty() ? HolderState::erased : HolderState::living;
+  record.state = rows.null(4) ? without_holder : static_cast<HolderState>(rows.small(4));
+  record.holders = rows.text(5);
+  return record;
+}
+
+// An entry with an id that another key had first is stored under the digest of both. The other
+// store tells keys apart by themselves.
+Uuid digest_of_id(const MovedEntry& entry, const Uuid& stored) {
+  const Uuid plain = digest_of({entry.tenant, entry.source, entry.id});
+  const Uuid with_key = digest_of({bytes_of(plain), bytes_of(entry.key)});
+  return stored == with_key ? plain : stored;
+}
+
+MovedEntry read_entry(const Cursor& rows) {
+  MovedEntry entry;
+  entry.row = rows.integer(0);
+  entry.key = digest_in(rows.bytes(2));
+  entry.tenant = rows.text(3);
+  entry.source = rows.text(4);
+  entry.id = rows.text(5);
+  entry.digest = digest_of_id(entry, digest_in(rows.bytes(1)));
+  entry.state = static_cast<EntryState>(rows.small(6));
+  entry.entry_class = static_cast<EntryClass>(rows.small(7));
+  entry.job = rows.integer(8);
+  entry.is_step = rows.small(9) != 0;
+  entry.attempts = rows.small(10);
+  entry.received_at = rows.time(11);
+  entry.due_at = rows.time(12);
+  entry.ended_at = rows.time(13);
+  entry.code = rows.text(14);
+  entry.reason = rows.text(15);
+  entry.trace = rows.text(16);
+  if (!rows.null(17)) entry.body = rows.text(17);
+  return entry;
+}
+
+MovedCall read_call(const Cursor& rows) {
+  MovedCall call;
+  call.row = rows.integer(0);
+  call.key = digest_in(rows.bytes(1));
+  call.tenant = rows.text(2);
+  call.target = rows.text(3);
+  call.state = static_cast<CallState>(rows.small(4));
+  call.superseded = rows.small(5) != 0;
+  call.kind = rows.text(6);
+  call.message_id = rows.text(7);
+  call.delivery_id = rows.text(8);
+  call.attempts = rows.small(9);
+  call.answers = rows.small(10);
+  call.received_at = rows.time(11);
+  call.queued_at = rows.time(12);
+  call.due_at = rows.time(13);
+  call.code = rows.text(14);
+  call.reason = rows.text(15);
+  call.trace = rows.text(16);
+  if (!rows.null(17)) call.body = rows.text(17);
+  call.guard = rows.text(18);
+  return call;
+}
+
+template <class Row>
+Result<std::vector<Row>> read_page(Database& database, Statement& statement, std::int64_t after,
+                                   int limit, Row (*read)(const Cursor&)) {
+  std::vector<Row> page;
+  {
+    auto rows = statement.query(after, limit);
+    while (rows.next()) page.push_back(read(rows));
+  }
+  if (auto status = database.status(); !status) return std::move(status).error();
+  return page;
+}
+
+}  // namespace
+
+Export::Export(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Export::Export(Export&&) noexcept = default;
+Export& Export::operator=(Export&&) noexcept = default;
+Export::~Export() = default;
+
+Result<Export> Export::open(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    return Error{Errc::configuration, "store", path + " is not an existing file"};
+  }
+  const auto absolute = std::filesystem::absolute(path).string();
+  auto state = std::make_unique<State>();
+  if (auto status = state->lock.take(absolute); !status) return std::move(status).error();
+  if (auto status = state->database.open(absolute, Database::Access::write, 32768); !status) {
+    return std::move(status).error();
+  }
+  if (auto status = bring_up_to_date(state->database, absolute); !status) {
+    return std::move(status).error();
+  }
+  return Export(std::move(state));
+}
+
+Result<std::string> Export::secret() {
+  std::string value;
+  {
+    auto rows = state_->secret.query();
+    if (rows.next()) value = rows.text(0);
+  }
+  if (auto status = state_->database.status(); !status) return std::move(status).error();
+  return value;
+}
+
+Result<std::vector<MovedRecord>> Export::records(std::int64_t after, int limit) {
+  return read_page<MovedRecord>(state_->database, state_->records, after, limit, read_record);
+}
+
+Result<std::vector<MovedEntry>> Export::entries(std::int64_t after, int limit) {
+  return read_page<MovedEntry>(state_->database, state_->entries, after, limit, read_entry);
+}
+
+Result<std::vector<MovedCall>> Export::calls(std::int64_t after, int limit) {
+  return read_page<MovedCall>(state_->database, state_->calls, after, limit, read_call);
+}
+
+}  // namespace ctsync::sqlite
