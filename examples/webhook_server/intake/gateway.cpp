@@ -92,7 +92,6 @@ http::Response Gateway::receive_customer(const http::Request& request) {
 
 bool Gateway::take(std::string_view source, std::string_view body) {
   const auto& first = sources_.front();
-  if (first.direct == nullptr) return false;
   const bool several = std::any_of(sources_.begin(), sources_.end(), [&first](const auto& each) {
     return each.source.tenant != first.source.tenant;
   });
@@ -100,10 +99,7 @@ bool Gateway::take(std::string_view source, std::string_view body) {
     webhooks_.refuse_unnamed(503, "a record names no tenant: use a function for each tenant");
     return false;
   }
-  SourceSettings settings;
-  settings.name = source;
-  settings.schema_versions = first.source.settings.schema_versions;
-  return webhooks_.take({std::move(settings), first.source.tenant}, *first.direct, body);
+  return webhooks_.take(first, source, body);
 }
 
 }  // namespace ctsync::server

@@ -125,9 +125,17 @@ http::Response Webhooks::refuse_unnamed(int status, std::string_view error) {
   return reject("", invalid, status, "source", error).response;
 }
 
-bool Webhooks::take(const TenantSource& source, Direct& direct, std::string_view body) {
-  const Intake intake = read(source, body);
-  return direct.deliver(source.settings.name, entries_of(intake, body), now()).end !=
+bool Webhooks::take(const WebhookSource& source, std::string_view channel, std::string_view body) {
+  if (options_.store != nullptr) {
+    const auto named = source.by_body ? source_named_in(body, source.source) : std::nullopt;
+    const auto& from = named ? *named : source.source;
+    return store(from, read(from, body), body, {}).response.status == 202;
+  }
+  SourceSettings settings;
+  settings.name = channel;
+  settings.schema_versions = source.source.settings.schema_versions;
+  const Intake intake = read({std::move(settings), source.source.tenant}, body);
+  return source.direct->deliver(channel, entries_of(intake, body), now()).end !=
          Direct::End::later;
 }
 
@@ -177,7 +185,7 @@ Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSou
     if (auto confirmed = confirm(authenticator, *judgement.notice)) return *std::move(confirmed);
   }
   return options_.store == nullptr ? deliver(source, judgement, intake, request.body)
-                                   : store(from, intake, request);
+                                   : store(from, intake, request.body, trace_context(request));
 }
 
 Intake Webhooks::read(const TenantSource& source, std::string_view body) {
@@ -207,11 +215,11 @@ std::optional<Webhooks::Ending> Webhooks::confirm(const Authenticator& source,
 }
 
 Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intake,
-                                 const http::Request& request) {
+                                 std::string_view body, std::string_view trace) {
   const auto& name = source.settings.name;
-  const auto entries = entries_of(intake, request.body);
+  const auto entries = entries_of(intake, body);
   NewDelivery delivery{source.tenant->name(), name, now(), entries};
-  delivery.trace = trace_context(request);
+  delivery.trace = trace;
   const auto receipt = ctsync::receive(*options_.store, delivery);
   if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
   const bool is_duplicate = receipt->fresh == 0;
@@ -220,7 +228,7 @@ Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intak
             {{"id", log::logged_id(id)},
              {"source", name},
              {"entries", static_cast<std::int64_t>(entries.size())},
-             {"bytes", static_cast<std::int64_t>(request.body.size())}});
+             {"bytes", static_cast<std::int64_t>(body.size())}});
   if (!is_duplicate) options_.on_accepted();
   auto response = stored_response(id, receipt->fresh, receipt->duplicates);
   if (is_duplicate) return {duplicate, "", std::move(response)};

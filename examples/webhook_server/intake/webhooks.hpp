@@ -61,9 +61,9 @@ class Webhooks {
   /// Answers a request whose body does not name an accepted source.
   http::Response refuse_unnamed(int status, std::string_view error);
 
-  /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
-  /// must be repeated; an invalid delivery is only logged.
-  bool take(const TenantSource& source, Direct& direct, std::string_view body);
+  /// Stores a delivery from a channel that the host authenticates; without a store, delivers it.
+  /// False if it must be repeated; an invalid delivery is only logged, or dead in the store.
+  bool take(const WebhookSource& source, std::string_view channel, std::string_view body);
 
  private:
   /// The result of a delivery, for the sender and for the metrics.
@@ -78,7 +78,8 @@ class Webhooks {
                 const Judgement& judgement);
   Intake read(const TenantSource& source, std::string_view body);
   std::optional<Ending> confirm(const Authenticator& source, const SubscriptionNotice& notice);
-  Ending store(const TenantSource& source, const Intake& intake, const http::Request& request);
+  Ending store(const TenantSource& source, const Intake& intake, std::string_view body,
+               std::string_view trace);
   Ending deliver(const WebhookSource& source, const Judgement& judgement, const Intake& intake,
                  std::string_view body);
   Ending quarantine(const WebhookSource& source, const Judgement& judgement, const Oversize& body);

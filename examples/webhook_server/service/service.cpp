@@ -195,7 +195,7 @@ Status Service::start_worker() {
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
   }
   worker_ = std::make_unique<Worker>(
-      *store_, tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
+      *store_, is_shared(settings_.store), tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
   for (const auto& tenant : tenants_.all()) {
     if (auto status = add_dispatchers(tenant); !status) return status;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <vector>
 
+#include "delivery/stores/copy_store.hpp"
 #include "delivery/stores/store_kind.hpp"
 
 /// Takes the place of postgres.cpp in a program that is built without libpq.
@@ -31,6 +32,11 @@ const StoreKind& postgres_kind() {
       [](const StoreSettings&, Time) -> Result<std::vector<StoreDay>> { return not_built_in(); },
       examine};
   return kind;
+}
+
+Result<Copied> copy_store(const std::string&, const std::string&,
+                          const std::function<void(const Copied&)>&) {
+  return not_built_in();
 }
 
 }  // namespace ctsync::server
