@@ -824,7 +824,7 @@ TEST_CASE("the URL of a database comes from a variable or a file, as other secre
                                     Purpose::tools);
   REQUIRE(wrong.errors.size() == 1);
   CHECK(wrong.errors[0].where == "store.url (INBOX_DATABASE_URL)");
-  CHECK(wrong.errors[0].detail.find("ry") == std::string::npos);
+  CHECK(wrong.errors[0].detail.find("ry@") == std::string::npos);
 }
 
 TEST_CASE("a gateway needs the secrets of sources, and a worker those of targets") {
