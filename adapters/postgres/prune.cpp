@@ -184,9 +184,17 @@ Status prune_rows(Connection& connection, const Tables& tables, Time before, Tim
                                         " b WHERE b.part = d.part AND b.id = d.id)");
 }
 
+// Of all workers only the owner of the first partition prunes, so that none waits for another.
+bool is_left_to_another(Store::State& state) {
+  if (state.options.role != Role::worker) return false;
+  const std::lock_guard lock(state.work.mutex);
+  return !state.work.part.front().owned;
+}
+
 }  // namespace
 
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
+  if (is_left_to_another(*state_)) return std::int64_t{0};
   const auto old = std::min(ended_before, now - digests_kept);
   return state_->overview.use([&](Connection& connection) -> Result<std::int64_t> {
     const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());

@@ -65,7 +65,8 @@ class Store {
   /// Drops the partitions of days whose rows all ended before; of other days removes bodies row by
   /// row only if the day has fewer than 20,000 of them, so a busy day keeps its bodies until all of
   /// it has passed. Deletes rows that ended more than 35 days before `now`, after which a repeat of
-  /// such an entry counts as new. Creates the partitions of the coming week.
+  /// such an entry counts as new. Creates the partitions of the coming week. A worker does all this
+  /// only if it owns the first partition, so that one process does it at a time.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
   settings.webhooks.secrets = {server::Secret(argv[2])};
   settings.webhooks.tolerance = std::chrono::minutes{5};
   const server::Tenants tenants(settings);
-  auto store = must(server::open_exclusive_store(settings.store));
+  auto store = must(server::open_serving_store(settings.store, {}));
   metrics::Metrics metrics(
       {"bench", "bench", {{"default", "commercetools"}}, {{"default", "segment"}}});
   log::Log log = log::Log::create({.level = log::Level::info, .stream = stderr});

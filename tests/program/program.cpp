@@ -97,11 +97,13 @@ Finished run(const std::vector<std::string>& arguments, const Variables& variabl
   return finished;
 }
 
-Serving::Serving(const Variables& variables) {
+Serving::Serving(const Variables& variables, const std::vector<std::string>& options) {
   Pipe out;
   Variables all{{"HOST", "127.0.0.1"}, {"PORT", "0"}, {"LOG_FORMAT", "json"}};
   for (const auto& [name, value] : variables) all[name] = value;
-  process_ = spawn({"serve"}, all, 0, out.ends[1], out.ends[1]);
+  std::vector<std::string> arguments{"serve"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  process_ = spawn(arguments, all, 0, out.ends[1], out.ends[1]);
   ::close(out.ends[1]);
   reader_ = std::thread([this, descriptor = out.ends[0]] { read_log(descriptor); });
   if (!wait_for_log("\"server.listening\"")) {

@@ -32,7 +32,7 @@ Finished run(const std::vector<std::string>& arguments, const Variables& variabl
 class Serving {
  public:
   /// Returns once the server logs that it listens. Fails the test if it does not.
-  explicit Serving(const Variables& variables);
+  explicit Serving(const Variables& variables, const std::vector<std::string>& options = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
   ~Serving();

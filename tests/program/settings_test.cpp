@@ -714,14 +714,14 @@ TEST_CASE("no secret is ever shown") {
   const TemporaryFile canary("canary-secret-0123456789");
   Variables all;
   for (const auto& known : settings_table()) {
-    if (known.secret && !known.variables[0].empty()) {
+    if (known.secret && !known.for_tools && !known.variables[0].empty()) {
       all[std::string(known.variables[0]) + "_FILE"] = canary.path();
     }
   }
   const auto loaded = from_variables(all);
   CHECK(texts(loaded) == Texts{});
   for (const auto& known : settings_table()) {
-    if (!known.secret || known.variables[0].empty()) continue;
+    if (!known.secret || known.for_tools || known.variables[0].empty()) continue;
     CHECK(shown_value(loaded, known.name) == "***");
   }
 }
@@ -782,7 +782,7 @@ TEST_CASE("the known schema versions are 1 and 2") {
   refuses("webhooks.schema_versions", {"[]", "[3]", "[0]", "[1,1]", "[1.0]", R"(["1"])", "1"});
 }
 
-TEST_CASE("the store is a SQLite file") {
+TEST_CASE("the store is a SQLite file or a PostgreSQL database, shown without its password") {
   takes("store.url", {{R"("sqlite:ctsync.db")", "sqlite:ctsync.db"},
                       {R"("sqlite:data/inbox.db")", "sqlite:data/inbox.db"},
                       {R"("sqlite:/abs/inbox.db")", "sqlite:/abs/inbox.db"},
@@ -792,11 +792,86 @@ TEST_CASE("the store is a SQLite file") {
           {R"("")", R"("sqlite:")", R"("sqlite://")", R"("sqlite:///")", R"("sqlite://host/path")",
            R"("sqlite::memory:")", R"("sqlite:///folder/")", R"("sqlite:file:x?mode=memory")",
            R"("sqlite:x.db?mode=ro")", R"("sqlite:a\u0000b")", R"("inbox.db")",
-           R"("postgres://user@host/db")", R"("SQLITE:x")", "1"});
-  const auto loaded = from_variables(with({{"INBOX_DATABASE_URL", "postgres://u:hidden@h/d"}}));
-  CHECK(texts(loaded) == Texts{"store.url (INBOX_DATABASE_URL): expected sqlite:PATH, the path of "
-                               "a file: there is no other kind of store, and :memory: would not "
-                               "last"});
+           R"("mysql://user@host/db")", R"("SQLITE:x")", "1"});
+  takes("store.url",
+        {{R"("postgresql://u:canary@h:5433/d")", "postgresql://u@h:5433/d"},
+         {R"("postgres://u:canary@h/d?sslmode=require")", "postgresql://u@h/d"},
+         {R"("postgresql://a,b:1/d?user=u&password=canary")", "postgresql://u@a,b:1/d"},
+         {R"("postgresql://%75:can%40ry@[::1]:5432/d%20e")", "postgresql://u@[::1]:5432/d e"},
+         {R"("postgresql:///d?host=/run/postgresql&port=5433")",
+          "postgresql:///run/postgresql:5433/d"},
+         {R"("postgresql://")", "postgresql:///"}});
+  // A part of such a password would be taken for the host, the port or the database.
+  refuses("store.url",
+          {R"("postgresql://u:can@ry@h/d")", R"("postgresql://u:can/ry@h/d")",
+           R"("postgresql://u:can?ry@h/d")", R"("postgresql://u:can%ry@h/d")",
+           R"("postgresql://u:can:ry@h:x/d")", R"("postgresql://u:can%00ry@h/d")",
+           R"("postgresql://h:70000/d")", R"("postgresql:h")", R"("postgresql://h/d?password")",
+           R"("postgresql://h/d?a=1&b")", R"("postgresql://a b/d")", R"("postgresql://h;x/d")"});
+}
+
+TEST_CASE("the URL of a database comes from a variable or a file, as other secrets do") {
+  const std::string url = "postgresql://u:canary@h/d";
+  const TemporaryFile file(url + "\n");
+  for (const auto& loaded : {from_variables(with({{"INBOX_DATABASE_URL", url + "\r\n"}})),
+                             from_variables(with({{"INBOX_DATABASE_URL_FILE", file.path()}}))}) {
+    CHECK(texts(loaded) == Texts{});
+    CHECK(loaded.settings.store.scheme == "postgresql");
+    CHECK(loaded.settings.store.url.reveal() == url);
+    CHECK(shown_value(loaded, "store.url") == "postgresql://u@h/d");
+  }
+  const auto wrong = from_variables({{"INBOX_DATABASE_URL", "postgresql://u:can@ry@h/d"}},
+                                    Purpose::tools);
+  REQUIRE(wrong.errors.size() == 1);
+  CHECK(wrong.errors[0].where == "store.url (INBOX_DATABASE_URL)");
+  CHECK(wrong.errors[0].detail.find("ry@") == std::string::npos);
+}
+
+TEST_CASE("a gateway needs the secrets of sources, and a worker those of targets") {
+  const Variables store{{"INBOX_DATABASE_URL", "postgresql://u:canary@h/d"}};
+  const auto with_store = [&](Variables more) {
+    more.insert(store.begin(), store.end());
+    return more;
+  };
+  CHECK(texts(from_variables(with_store({{"WEBHOOK_SECRET", webhook_secret}}),
+                             Purpose::gateway)) == Texts{});
+  CHECK(texts(from_variables(with_store({{"SEGMENT_WRITE_KEY", write_key}}), Purpose::worker)) ==
+        Texts{});
+  CHECK(texts(from_variables(store, Purpose::gateway)) ==
+        Texts{"webhooks.secret (WEBHOOK_SECRET): required: set WEBHOOK_SECRET or "
+              "WEBHOOK_SECRET_FILE, or name it in the file"});
+  CHECK(texts(from_variables(store, Purpose::worker)) ==
+        Texts{"segment.write_key (SEGMENT_WRITE_KEY): required: set SEGMENT_WRITE_KEY or "
+              "SEGMENT_WRITE_KEY_FILE, or name it in the file"});
+  const auto* file = R"({"segment":{"write_key":"${A_KEY}"},"webhooks":{"secret":"${A_SECRET}"}})";
+  CHECK(texts(from_file(file, with_store({{"A_SECRET", webhook_secret}}), Purpose::gateway)) ==
+        Texts{});
+  CHECK(texts(from_file(file, with_store({{"A_KEY", write_key}}), Purpose::worker)) == Texts{});
+  CHECK(texts(from_file(file, store, Purpose::worker)) ==
+        Texts{"segment.write_key: the environment variable A_KEY is not set or empty"});
+}
+
+TEST_CASE("a SQLite file and direct mode have no roles but all") {
+  for (const auto purpose : {Purpose::gateway, Purpose::worker}) {
+    const auto file = from_variables(secrets, purpose);
+    REQUIRE(file.errors.size() == 1);
+    CHECK(file.errors[0].where == "store.url (INBOX_DATABASE_URL)");
+    const auto direct = from_variables(
+        with({{"SYNC_MODE", "direct"}, {"INBOX_DATABASE_URL", "postgresql://h/d"}}), purpose);
+    REQUIRE(direct.errors.size() == 1);
+    CHECK(direct.errors[0].where == "sync.mode (SYNC_MODE)");
+  }
+}
+
+TEST_CASE("a function with a shared store is a gateway, and workers run elsewhere") {
+  const auto variables = with({{"AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1"},
+                               {"INBOX_DATABASE_URL", "postgresql://h/d"}});
+  const auto gateway = from_variables(variables, Purpose::gateway);
+  CHECK(texts(gateway) == Texts{});
+  CHECK(gateway.settings.sync.mode == Mode::durable);
+  const auto worker = from_variables(variables, Purpose::worker);
+  REQUIRE(worker.errors.size() == 1);
+  CHECK(worker.errors[0].where == "--role");
 }
 
 TEST_CASE("the host to listen on is a name or an address") {

@@ -230,6 +230,8 @@ bool Connection::in_transaction() const noexcept {
   return connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
 }
 
+int Connection::announced_backend() const noexcept { return PQbackendPID(connection_.get()); }
+
 void Connection::roll_back() {
   if (!in_transaction()) return;
   const auto failure = std::exchange(failure_, Failure::none);

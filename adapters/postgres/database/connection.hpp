@@ -78,6 +78,9 @@ class Connection {
   /// The SQLSTATE of the last failure; empty if the server said none.
   std::string_view sqlstate() const noexcept { return sqlstate_; }
   bool in_transaction() const noexcept;
+  /// The process that the server announced when it accepted the connection. A pooler announces
+  /// another number than `pg_backend_pid()` gives.
+  int announced_backend() const noexcept;
   /// Ends a transaction that failed; closes the connection if that is not possible.
   void roll_back();
   void close() noexcept;

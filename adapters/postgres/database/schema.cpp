@@ -161,7 +161,17 @@ Status create_partition(Connection& connection, std::string_view table, Time day
              std::to_string(first_row(day + std::chrono::days{1})) + ")";
   sql += table.ends_with("_body") ? " WITH (toast_tuple_target = 8160, " : " WITH (";
   sql += "autovacuum_vacuum_insert_scale_factor = 0.05)";
-  return connection.execute(("BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT").c_str());
+  const auto whole = "BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT";
+  for (int attempt = 1;; ++attempt) {
+    auto status = connection.execute(whole.c_str());
+    if (status) return status;
+    // Another process has just made it.
+    const bool met = connection.sqlstate() == "42P07" || connection.sqlstate() == "23505";
+    const bool passes = connection.failure() == Failure::repeat;
+    connection.roll_back();
+    if (met) return std::monostate{};
+    if (!passes || attempt == 5) return status;
+  }
 }
 
 }  // namespace
@@ -248,10 +258,7 @@ Status create_partitions(Connection& connection, Time now, int days) {
       const auto name = day_name(table, day);
       const auto same = [&](const DailyPartition& each) { return each.name == name; };
       if (std::ranges::any_of(*existing, same)) continue;
-      if (auto status = create_partition(connection, table, day); !status) {
-        connection.roll_back();
-        return status;
-      }
+      if (auto status = create_partition(connection, table, day); !status) return status;
     }
   }
   return std::monostate{};

@@ -10,8 +10,8 @@
 namespace ctsync::server {
 
 int check_config(const std::optional<std::string>& path, const Environment& environment,
-                 std::FILE* out, std::FILE* err) {
-  const auto configuration = read_configuration(path, environment);
+                 std::FILE* out, std::FILE* err, Role role) {
+  const auto configuration = read_configuration(path, environment, role);
   for (const auto& error : configuration.errors) fmt::print(err, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
@@ -27,9 +27,11 @@ void add_check_config(CLI::App& app, CommandLine& line) {
       "Secrets are shown as ***. All errors are reported at once, with exit code 3.", false);
   command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)")
       ->check(is_named);
+  add_role(*command, line);
   command->callback([&line] {
     line.chosen = [&line] {
-      return check_config(config_path(line), process_environment(), stdout, stderr);
+      return check_config(config_path(line), process_environment(), stdout, stderr,
+                          role_of(line));
     };
   });
 }

@@ -3,6 +3,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "command/exit_codes.hpp"
 #include "command/printed.hpp"
 #include "service/host.hpp"
@@ -15,6 +18,18 @@ std::optional<std::string> config_path(const CommandLine& line) {
   return line.config;
 }
 
+Role role_of(const CommandLine& line) {
+  const auto found = std::find(role_words.begin(), role_words.end(), line.role);
+  return found == role_words.end() ? Role::all : static_cast<Role>(found - role_words.begin());
+}
+
+void add_role(CLI::App& command, CommandLine& line) {
+  command
+      .add_option("--role", line.role,
+                  "gateway: accept deliveries; worker: process and dispatch them; all: both")
+      ->check(CLI::IsMember(std::vector<std::string>(role_words.begin(), role_words.end())));
+}
+
 int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command) {
   const Loaded loaded = load(config_path(line), process_environment(), purpose);
@@ -22,7 +37,7 @@ int with_settings(const CommandLine& line, Purpose purpose,
     fmt::print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
   }
   if (loaded.errors.empty()) return command(loaded.settings);
-  if (purpose == Purpose::serve) tell_start_failed(loaded.errors, exit_configuration);
+  if (purpose != Purpose::tools) tell_start_failed(loaded.errors, exit_configuration);
   return exit_configuration;
 }
 

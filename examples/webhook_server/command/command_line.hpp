@@ -13,10 +13,17 @@ namespace ctsync::server {
 /// The result of parsing the command line: the path of the settings file, and the command to run.
 struct CommandLine {
   std::string config;
+  std::string role;  ///< empty: not named
   std::function<int()> chosen;
 };
 
 std::optional<std::string> config_path(const CommandLine& line);
+
+/// The role that is named, else all.
+Role role_of(const CommandLine& line);
+
+/// Adds --role.
+void add_role(CLI::App& command, CommandLine& line);
 
 /// Loads the settings and runs a command with them, or prints every error in them.
 int with_settings(const CommandLine& line, Purpose purpose,

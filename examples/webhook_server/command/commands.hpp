@@ -14,6 +14,7 @@ void add_config(CLI::App& app, CommandLine& line);
 void add_health(CLI::App& app, CommandLine& line);
 void add_outbox(CLI::App& app, CommandLine& line);
 void add_dead_letters(CLI::App& app, CommandLine& line);
+void add_db(CLI::App& app, CommandLine& line);
 void add_sources(CLI::App& app, CommandLine& line);
 void add_privacy(CLI::App& app, CommandLine& line);
 void add_subscribe(CLI::App& app, CommandLine& line);

@@ -15,7 +15,8 @@ namespace ctsync::server {
 namespace {
 
 int show(const CommandLine& line, bool origin) {
-  const auto configuration = read_configuration(config_path(line), process_environment());
+  const auto configuration = read_configuration(config_path(line), process_environment(),
+                                                role_of(line));
   for (const auto& error : configuration.errors)
     fmt::print(stderr, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
@@ -37,6 +38,7 @@ void add_config(CLI::App& app, CommandLine& line) {
   auto* shows =
       add_command(*config, line, "show", "Print every setting",
                   "Secrets are shown as ***. Wrong settings end it with exit code 3.", true);
+  add_role(*shows, line);
   const auto origin = std::make_shared<bool>(false);
   shows->add_flag(
       "--origin", *origin,

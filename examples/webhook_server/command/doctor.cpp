@@ -40,7 +40,8 @@ void print_json(const Finding& finding) {
 }
 
 int run(const DoctorArguments& arguments, const CommandLine& line) {
-  const auto findings = examine(arguments.subscription, config_path(line), process_environment());
+  const auto findings = examine(arguments.subscription, config_path(line), process_environment(),
+                                role_of(line));
   for (const auto& finding : findings) {
     arguments.json ? print_json(finding) : print_text(finding);
   }
@@ -58,6 +59,7 @@ void add_doctor(CLI::App& app, CommandLine& line) {
   const auto arguments = std::make_shared<DoctorArguments>();
   command->add_option("--key", arguments->subscription, "The key of the Subscription to look at")
       ->capture_default_str();
+  add_role(*command, line);
   command->add_flag("--json", arguments->json, "One JSON object a line");
   command->callback(
       [&line, arguments] { line.chosen = [&line, arguments] { return run(*arguments, line); }; });

@@ -22,20 +22,6 @@ struct OutboxArguments {
   bool json = false;
 };
 
-void print_counts(const Counts& counts) {
-  const auto print = [](std::string_view table, const auto& numbers, const auto& words) {
-    fmt::print("{:<7}", table);
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      // Most installations have no scheduled entries: leave out that count if it is zero.
-      if (words[i] == name(EntryState::scheduled) && numbers[i] == 0) continue;
-      fmt::print("{} {} {}", i == 0 ? "" : ",", words[i], numbers[i]);
-    }
-    fmt::print("\n");
-  };
-  print("inbox", counts.entries, entry_state_words);
-  print("outbox", counts.calls, call_state_words);
-}
-
 int run(const OutboxArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("outbox", store.error());

@@ -6,12 +6,12 @@
 
 namespace ctsync::server {
 
-Worker::Worker(AnyStore& store, const Tenants& tenants, TenantFetcher fetch,
+Worker::Worker(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFetcher fetch,
                std::function<void()> on_erased, metrics::Metrics& metrics, log::Log& log)
     : store_(store),
       metrics_(metrics),
       log_(log),
-      processor_(store, tenants, std::move(fetch),
+      processor_(store, is_shared, tenants, std::move(fetch),
                  {[this] {
                     for (const auto& dispatcher : dispatchers_) dispatcher->notify();
                   },

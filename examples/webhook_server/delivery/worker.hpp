@@ -13,8 +13,8 @@ namespace ctsync::server {
 /// The threads behind the gateway: a processor, and a dispatcher for each target of each tenant.
 class Worker {
  public:
-  /// `tenants` must outlive the worker.
-  Worker(AnyStore& store, const Tenants& tenants, TenantFetcher fetch,
+  /// `tenants` must outlive the worker. `is_shared`: other processes accept into the store.
+  Worker(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFetcher fetch,
          std::function<void()> on_erased, metrics::Metrics& metrics, log::Log& log);
 
   /// Adds a dispatcher, before start(). The reference stays valid as long as the worker lives.

@@ -2,7 +2,6 @@
 #include "intake/gateway.hpp"
 
 #include <algorithm>
-#include <ctsync/json/view.hpp>
 #include <string>
 #include <utility>
 
@@ -16,13 +15,6 @@ namespace {
 constexpr const char* webhooks_path = "/webhooks/";
 constexpr const char* alias_path = "/api/webhook";
 constexpr const char* customer_path = "/webhooks/customer";
-
-/// The source that a customer event names; empty if the body is no such event.
-std::string source_in(std::string_view body) {
-  json::Parser parser;
-  const auto root = parser.parse(body);
-  return root ? std::string((*root)["source"].string_or_empty()) : std::string();
-}
 
 }  // namespace
 
@@ -40,6 +32,15 @@ std::vector<Route> Gateway::rows() {
         }};
   };
   std::vector<Route> rows;
+  rows.push_back(page("/livez", &Pages::live));
+  rows.push_back(page("/readyz", &Pages::ready));
+  rows.push_back(page("/metrics", &Pages::metrics));
+  if (sources_.empty()) {
+    rows.push_back({{}, "/", true, RequestBody::unread, [](const http::Request&) {
+                      return error_response(404, "this is a worker, which takes no deliveries");
+                    }});
+    return rows;
+  }
   for (const auto& source : sources_) {
     add_source(source, webhooks_path + source.authenticator->name(), rows);
   }
@@ -49,9 +50,6 @@ std::vector<Route> Gateway::rows() {
          return receive_customer(request);
        }});
   add_source(sources_.front(), alias_path, rows);
-  rows.push_back(page("/livez", &Pages::live));
-  rows.push_back(page("/readyz", &Pages::ready));
-  rows.push_back(page("/metrics", &Pages::metrics));
   rows.push_back({{}, webhooks_path, true, RequestBody::unread, [](const http::Request&) {
                     return error_response(404, "unknown source");
                   }});
@@ -87,13 +85,13 @@ http::Response Gateway::receive_customer(const http::Request& request) {
   const auto found = std::find_if(sources_.begin(), sources_.end(), [&name](const auto& source) {
     return source.authenticator->name() == name;
   });
-  if (found == sources_.end()) return webhooks_.refuse_unnamed(403, "not an accepted source");
-  return webhooks_.handle(request, *found);
+  if (found != sources_.end()) return webhooks_.handle(request, *found);
+  if (sources_.front().by_body) return webhooks_.handle(request, sources_.front());
+  return webhooks_.refuse_unnamed(403, "not an accepted source");
 }
 
 bool Gateway::take(std::string_view source, std::string_view body) {
   const auto& first = sources_.front();
-  if (first.direct == nullptr) return false;
   const bool several = std::any_of(sources_.begin(), sources_.end(), [&first](const auto& each) {
     return each.source.tenant != first.source.tenant;
   });
@@ -101,10 +99,7 @@ bool Gateway::take(std::string_view source, std::string_view body) {
     webhooks_.refuse_unnamed(503, "a record names no tenant: use a function for each tenant");
     return false;
   }
-  SourceSettings settings;
-  settings.name = source;
-  settings.schema_versions = first.source.settings.schema_versions;
-  return webhooks_.take({std::move(settings), first.source.tenant}, *first.direct, body);
+  return webhooks_.take(first, source, body);
 }
 
 }  // namespace ctsync::server

@@ -27,7 +27,7 @@ class Gateway {
  public:
   struct Options {
     AnyStore* store = nullptr;           ///< null: direct mode
-    std::vector<WebhookSource> sources;  ///< at least one; /api/webhook is the first
+    std::vector<WebhookSource> sources;  ///< /api/webhook is the first; none: pages only
     std::function<void()> on_accepted;   ///< the inbox has new entries
   };
 
@@ -48,9 +48,9 @@ class Gateway {
     return routes_.too_large(request);
   }
 
-  /// Delivers, in direct mode, a delivery from a channel that the host authenticates, such as a
-  /// queue. It belongs to the only tenant. False if it must be repeated, and always in durable mode
-  /// or with several tenants; an invalid delivery is only logged.
+  /// Stores a delivery from a channel that the host authenticates, such as a queue, as one of the
+  /// first source; in direct mode, delivers it. Such a delivery names no tenant, so there must be
+  /// one only. False if it must be repeated.
   bool take(std::string_view source, std::string_view body);
 
   /// From now on every delivery is answered 503, so that the sender repeats it later or elsewhere.

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "intake/intake.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <ctsync/base/uuid.hpp>
-#include <ctsync/customer_event/interpret.hpp>
 #include <ctsync/customer_event/segment_call.hpp>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/mapping/map.hpp>
 #include <utility>
 
+#include "tenants/acceptance.hpp"
+
 namespace ctsync::server {
 
 namespace {
-
-std::optional<Error> foreign(const SourceSettings& source, const Notification& notification) {
-  const bool same = source.project.empty() || notification.project_key.empty() ||
-                    notification.project_key == source.project;
-  if (same || notification.kind == NotificationKind::customer_event) return std::nullopt;
-  return Error{Errc::invalid, "/projectKey",
-               "is of another project than " + source.where("project")};
-}
 
 bool is_subscribed(const SourceSettings& source, std::string_view channel) {
   if (source.auth != Auth::pubsub || source.subscriptions.empty()) return true;
@@ -41,26 +32,9 @@ std::optional<Error> tells_nobody(const Reading& reading, const Tenant& tenant) 
   return first;
 }
 
-/// The error for a customer event of a version that the source does not accept.
-std::optional<Error> not_accepted(const SourceSettings& source, const Notification& event) {
-  const auto version = customer_event::version_of(event);
-  const auto& accepted = source.schema_versions;
-  const auto same = [&](int one) { return std::to_string(one) == version; };
-  if (version.empty() || accepted.empty()) return std::nullopt;
-  if (std::any_of(accepted.begin(), accepted.end(), same)) return std::nullopt;
-  return Error{Errc::unsupported, "/schema_version",
-               fmt::format("version {} is not accepted, expected one of: {} "
-                           "(webhooks.schema_versions)",
-                           version, fmt::join(accepted, ", "))};
-}
-
 /// Why a reading cannot be used; nothing if it can.
 std::optional<Error> problem_of(const Reading& reading, const TenantSource& from) {
-  if (auto error = foreign(from.settings, reading.notification)) return error;
-  if (auto error = not_accepted(from.settings, reading.notification)) {
-    error->where.insert(0, reading.at);
-    return error;
-  }
+  if (auto error = not_accepted(from.settings, reading)) return error;
   return tells_nobody(reading, from.tenant->tenant);
 }
 

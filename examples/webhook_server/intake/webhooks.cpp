@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctsync/json/view.hpp>
 #include <ctsync/pipeline/receive.hpp>
 #include <log/logged_id.hpp>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "intake/content_type.hpp"
 #include "intake/event_grid.hpp"
 #include "intake/responses.hpp"
+#include "settings/settings_rules.hpp"
 
 namespace ctsync::server {
 
@@ -42,7 +44,22 @@ void set_wait(http::Response& response, Duration wait) {
   headers.emplace_back("Retry-After", std::to_string(seconds));
 }
 
+/// The same source under the name that a customer event gives; nothing if it gives none.
+std::optional<TenantSource> source_named_in(std::string_view body, const TenantSource& source) {
+  auto name = source_in(body);
+  if (!is_made_of(name, source_characters, 64)) return std::nullopt;
+  auto named = source;
+  named.settings.name = std::move(name);
+  return named;
+}
+
 }  // namespace
+
+std::string source_in(std::string_view body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  return root ? std::string((*root)["source"].string_or_empty()) : std::string();
+}
 
 http::Response Webhooks::handle(const http::Request& request, const WebhookSource& source) {
   const auto began = std::chrono::steady_clock::now();
@@ -108,9 +125,17 @@ http::Response Webhooks::refuse_unnamed(int status, std::string_view error) {
   return reject("", invalid, status, "source", error).response;
 }
 
-bool Webhooks::take(const TenantSource& source, Direct& direct, std::string_view body) {
-  const Intake intake = read(source, body);
-  return direct.deliver(source.settings.name, entries_of(intake, body), now()).end !=
+bool Webhooks::take(const WebhookSource& source, std::string_view channel, std::string_view body) {
+  if (options_.store != nullptr) {
+    const auto named = source.by_body ? source_named_in(body, source.source) : std::nullopt;
+    const auto& from = named ? *named : source.source;
+    return store(from, read(from, body), body, {}).response.status == 202;
+  }
+  SourceSettings settings;
+  settings.name = channel;
+  settings.schema_versions = source.source.settings.schema_versions;
+  const Intake intake = read({std::move(settings), source.source.tenant}, body);
+  return source.direct->deliver(channel, entries_of(intake, body), now()).end !=
          Direct::End::later;
 }
 
@@ -142,7 +167,9 @@ Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSou
                                   const Judgement& judgement) {
   const auto& authenticator = *source.authenticator;
   const auto& name = authenticator.name();
-  const Intake intake = read(source.source, request.body);
+  const auto named = source.by_body ? source_named_in(request.body, source.source) : std::nullopt;
+  const auto& from = named ? *named : source.source;
+  const Intake intake = read(from, request.body);
   if (intake.refused) return refuse(name, judgement, Proof::not_allowed);
   const int unreadable = judgement.statuses[Finding::unreadable];
   if (intake.error && unreadable >= 400) {
@@ -158,7 +185,7 @@ Webhooks::Ending Webhooks::accept(const http::Request& request, const WebhookSou
     if (auto confirmed = confirm(authenticator, *judgement.notice)) return *std::move(confirmed);
   }
   return options_.store == nullptr ? deliver(source, judgement, intake, request.body)
-                                   : store(source.source, intake, request);
+                                   : store(from, intake, request.body, trace_context(request));
 }
 
 Intake Webhooks::read(const TenantSource& source, std::string_view body) {
@@ -188,11 +215,11 @@ std::optional<Webhooks::Ending> Webhooks::confirm(const Authenticator& source,
 }
 
 Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intake,
-                                 const http::Request& request) {
+                                 std::string_view body, std::string_view trace) {
   const auto& name = source.settings.name;
-  const auto entries = entries_of(intake, request.body);
+  const auto entries = entries_of(intake, body);
   NewDelivery delivery{source.tenant->name(), name, now(), entries};
-  delivery.trace = trace_context(request);
+  delivery.trace = trace;
   const auto receipt = ctsync::receive(*options_.store, delivery);
   if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
   const bool is_duplicate = receipt->fresh == 0;
@@ -201,7 +228,7 @@ Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intak
             {{"id", log::logged_id(id)},
              {"source", name},
              {"entries", static_cast<std::int64_t>(entries.size())},
-             {"bytes", static_cast<std::int64_t>(request.body.size())}});
+             {"bytes", static_cast<std::int64_t>(body.size())}});
   if (!is_duplicate) options_.on_accepted();
   auto response = stored_response(id, receipt->fresh, receipt->duplicates);
   if (is_duplicate) return {duplicate, "", std::move(response)};

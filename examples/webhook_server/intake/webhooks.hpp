@@ -11,6 +11,7 @@
 #include <memory>
 #include <metrics/metrics.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "delivery/direct.hpp"
@@ -29,7 +30,11 @@ struct WebhookSource {
   TenantSource source;
   Direct* direct = nullptr;  ///< delivers for the source's tenant if there is no store
   std::unique_ptr<InboundLimit> limit = nullptr;  ///< null: none
+  bool by_body = false;  ///< a customer event is of the source that it names, whichever that is
 };
+
+/// The source that a customer event names; empty if the body is no such event.
+std::string source_in(std::string_view body);
 
 /// Handles the deliveries to webhooks: authenticates them, reads them, and stores them or, without
 /// a store, delivers them. Any number of threads may use it at once.
@@ -56,9 +61,9 @@ class Webhooks {
   /// Answers a request whose body does not name an accepted source.
   http::Response refuse_unnamed(int status, std::string_view error);
 
-  /// Delivers, without a store, a delivery from a channel that the host authenticates. False if it
-  /// must be repeated; an invalid delivery is only logged.
-  bool take(const TenantSource& source, Direct& direct, std::string_view body);
+  /// Stores a delivery from a channel that the host authenticates; without a store, delivers it.
+  /// False if it must be repeated; an invalid delivery is only logged, or dead in the store.
+  bool take(const WebhookSource& source, std::string_view channel, std::string_view body);
 
  private:
   /// The result of a delivery, for the sender and for the metrics.
@@ -73,7 +78,8 @@ class Webhooks {
                 const Judgement& judgement);
   Intake read(const TenantSource& source, std::string_view body);
   std::optional<Ending> confirm(const Authenticator& source, const SubscriptionNotice& notice);
-  Ending store(const TenantSource& source, const Intake& intake, const http::Request& request);
+  Ending store(const TenantSource& source, const Intake& intake, std::string_view body,
+               std::string_view trace);
   Ending deliver(const WebhookSource& source, const Judgement& judgement, const Intake& intake,
                  std::string_view body);
   Ending quarantine(const WebhookSource& source, const Judgement& judgement, const Oversize& body);

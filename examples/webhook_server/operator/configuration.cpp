@@ -10,8 +10,8 @@
 namespace ctsync::server {
 
 Configuration read_configuration(const std::optional<std::string>& config_path,
-                                 const Environment& environment) {
-  auto loaded = load(config_path, environment, Purpose::serve);
+                                 const Environment& environment, Role role) {
+  auto loaded = load(config_path, environment, purpose_of(role));
   if (!loaded.errors.empty()) return {std::move(loaded.errors), {}};
   return {{}, shown(loaded.settings)};
 }

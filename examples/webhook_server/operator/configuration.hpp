@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "settings/environment.hpp"
+#include "settings/settings.hpp"
 #include "settings/shown.hpp"
 
 namespace ctsync::server {
@@ -17,9 +18,9 @@ struct Configuration {
   std::vector<ShownSetting> settings;
 };
 
-/// Reads the configuration as the server would. No value of a secret is in the result.
+/// Reads the configuration as a server of this role would. No value of a secret is in the result.
 Configuration read_configuration(const std::optional<std::string>& config_path,
-                                 const Environment& environment);
+                                 const Environment& environment, Role role);
 
 /// The origin of a setting, with the JSON pointer of its place if it is in the file.
 std::string place_of(const ShownSetting& setting);

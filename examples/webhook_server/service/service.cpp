@@ -12,6 +12,7 @@
 #include "delivery/parallel_sink.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
+#include "tenants/shared_settings.hpp"
 
 namespace ctsync::server {
 
@@ -60,18 +61,16 @@ Service::Service(const Settings& settings, std::optional<AnyStore> store)
 Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
   std::optional<AnyStore> store;
   if (settings.sync.mode != Mode::direct) {
-    auto opened = open_exclusive_store(settings.store);
+    auto opened = open_serving_store(settings.store, {settings.role, shared_settings(settings),
+                                                      longest_request(settings)});
     if (!opened) return std::move(opened).error();
     store.emplace(*std::move(opened));
   }
   std::unique_ptr<Service> service(new Service(settings, std::move(store)));
-  // Housekeeping starts first, because the worker notifies it.
-  if (service->store_) service->start_housekeeping();
-  auto status = service->prepare_sinks();
-  if (!status) return std::move(status).error();
-  status = service->store_ ? service->start_worker() : service->start_direct();
-  if (!status) return std::move(status).error();
-  if (status = service->start_gateway(); !status) return std::move(status).error();
+  if (settings.role != Role::gateway) {
+    if (auto status = service->start_delivering(); !status) return std::move(status).error();
+  }
+  if (auto status = service->start_gateway(); !status) return std::move(status).error();
   return service;
 }
 
@@ -91,7 +90,8 @@ void Service::listening(std::string_view host, int port) {
               {"port", std::int64_t{port}},
               {"tenants", static_cast<std::int64_t>(tenants_.all().size())},
               {"targets", static_cast<std::int64_t>(tenants_.targets())},
-              {"mode", store_ ? "durable" : "direct"}});
+              {"mode", store_ ? "durable" : "direct"},
+              {"role", name(settings_.role)}});
 }
 
 void Service::invocation_failed(const Error& error) {
@@ -100,6 +100,13 @@ void Service::invocation_failed(const Error& error) {
 
 Service::~Service() {
   if (!stopping_) stop();
+}
+
+Status Service::start_delivering() {
+  // Housekeeping starts first, because the worker notifies it.
+  if (store_) start_housekeeping();
+  if (auto status = prepare_sinks(); !status) return status;
+  return store_ ? start_worker() : start_direct();
 }
 
 Status Service::prepare_sinks() {
@@ -188,7 +195,7 @@ Status Service::start_worker() {
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
   }
   worker_ = std::make_unique<Worker>(
-      *store_, tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
+      *store_, is_shared(settings_.store), tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
   for (const auto& tenant : tenants_.all()) {
     if (auto status = add_dispatchers(tenant); !status) return status;
   }
@@ -205,6 +212,8 @@ void Service::start_housekeeping() {
 
 Result<std::vector<WebhookSource>> Service::webhook_sources() {
   std::vector<WebhookSource> all;
+  if (settings_.role == Role::worker) return all;
+  const bool by_body = settings_.role == Role::gateway && !settings_.has_file;
   for (const auto& source : tenants_.sources()) {
     const auto report = [this, name = source.settings.name](const Error& error) {
       log_.warn("keys.unavailable", {{"source", name}, {"error", to_string(error)}});
@@ -215,7 +224,7 @@ Result<std::vector<WebhookSource>> Service::webhook_sources() {
     const int limit = source.settings.rate_limit_per_minute;
     all.push_back({*std::move(authenticator), source,
                    direct == directs_.end() ? nullptr : direct->second.get(),
-                   limit > 0 ? std::make_unique<InboundLimit>(limit) : nullptr});
+                   limit > 0 ? std::make_unique<InboundLimit>(limit) : nullptr, by_body});
   }
   return all;
 }
@@ -229,7 +238,9 @@ Status Service::start_gateway() {
   if (!sources) return std::move(sources).error();
   gateway_ =
       std::make_unique<Gateway>(Gateway::Options{store_ ? &*store_ : nullptr, *std::move(sources),
-                                                 [this] { worker_->notify(); }},
+                                                 [this] {
+                                                   if (worker_) worker_->notify();
+                                                 }},
                                 metrics_, log_);
   return std::monostate{};
 }
@@ -254,6 +265,7 @@ Status Service::listen() {
   limits.stop_deadline = stop_gateway_within;
   server_ = std::make_unique<http::Server>(limits, handler(), hooks());
   auto port = server_->bind(settings_.server.host, settings_.server.port);
+  if (!port && settings_.server.any_port) port = server_->bind(settings_.server.host, 0);
   if (!port) {
     const std::string at = settings_.server.host + ":" + std::to_string(settings_.server.port);
     return Error{port.error().code, std::string(listen_settings),

@@ -24,7 +24,8 @@
 
 namespace ctsync::server {
 
-/// Gateway, worker and housekeeping of one process. Without a store there is only the gateway. A
+/// Gateway, worker and housekeeping of one process. Without a store, and in the role of a gateway,
+/// there is only the gateway; in the role of a worker the gateway has only the pages for machines. A
 /// serverless host passes requests through handler() and hooks().
 class Service {
  public:
@@ -60,6 +61,8 @@ class Service {
  private:
   Service(const Settings& settings, std::optional<AnyStore> store);
 
+  /// Everything behind the gateway.
+  Status start_delivering();
   Status prepare_sinks();
   /// A sink with so many requests in flight, which calls `on_request` for each request to the
   /// target.

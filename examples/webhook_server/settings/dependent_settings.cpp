@@ -110,7 +110,7 @@ void note_given(Settings& settings, TargetSettings& target) {
 void settle_fixed(Settings& settings, TargetSettings& target, std::string_view secret,
                   Purpose purpose, std::vector<Error>& errors) {
   note_given(settings, target);
-  if (target.given.empty() || purpose != Purpose::serve) return;
+  if (target.given.empty() || !needs_targets(purpose)) return;
   const auto require = [&](std::string_view key) {
     if (target.has(key)) return;
     report(errors, fmt::format("{}.{}", target.where, key),
@@ -126,30 +126,57 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
   settle_fixed(settings, settings.cdp, "token", purpose, errors);
   settle_fixed(settings, settings.crm, "api_key", purpose, errors);
   settle_public_api(settings.segment);
-  if (purpose == Purpose::serve && settings.has_segment) check_deletion(settings.segment, errors);
+  if (needs_targets(purpose) && settings.has_segment) check_deletion(settings.segment, errors);
   for (auto& tenant : settings.tenants) {
     for (auto& target : tenant.targets) {
       if (!target.has_kind) continue;
       if (target.kind == TargetKind::segment) settle_public_api(target);
-      if (purpose == Purpose::serve) check_deletion(target, errors);
+      if (needs_targets(purpose)) check_deletion(target, errors);
     }
   }
 }
 
-/// Decides the mode. Durable mode needs a host that keeps files, because the store is a local file.
+/// Decides the mode. Durable mode with a file needs a host that keeps files.
 void settle_mode(Settings& settings, const Environment& environment, Purpose purpose,
                  std::vector<Error>& errors) {
   Mode& mode = settings.sync.mode;
-  const bool durable_here = keeps_files(environment);
+  const bool durable_here = is_shared(settings.store) || keeps_files(environment);
   const bool file_wanted = mode == Mode::durable || !is_default(settings, "store.url");
-  if (!durable_here && purpose == Purpose::serve && file_wanted) {
+  if (!durable_here && purpose != Purpose::tools && file_wanted) {
     report(errors,
            mode == Mode::durable ? "sync.mode (SYNC_MODE)" : "store.url (INBOX_DATABASE_URL)",
            "this host keeps no files, so deliveries in a SQLite file would be lost: use direct as "
-           "sync.mode (SYNC_MODE) and leave store.url (INBOX_DATABASE_URL) unset, or run ctsync "
-           "as a server with a disk");
+           "sync.mode (SYNC_MODE) and leave store.url (INBOX_DATABASE_URL) unset, name a PostgreSQL "
+           "database there, or run ctsync as a server with a disk");
   }
   if (mode == Mode::automatic) mode = durable_here ? Mode::durable : Mode::direct;
+}
+
+/// A gateway and workers meet in a store. Workers of one machine share the default of server.port,
+/// which only their pages for machines need.
+void settle_role(Settings& settings, const Environment& environment, Purpose purpose,
+                 std::vector<Error>& errors) {
+  const bool is_stored = settings.sync.mode == Mode::durable && is_shared(settings.store);
+  if (needs_targets(purpose) && is_stored && !keeps_files(environment)) {
+    report(errors, "--role",
+           "expected gateway: this host suspends the program between requests, so that workers run "
+           "elsewhere");
+  }
+  if (settings.role == Role::all) return;
+  settings.server.any_port =
+      settings.role == Role::worker && is_default(settings, "server.port");
+  const auto role = name(settings.role);
+  if (settings.sync.mode == Mode::direct) {
+    return report(errors, "sync.mode (SYNC_MODE)",
+                  fmt::format("expected durable for the role {}: in direct mode there is no store "
+                              "that gateway and workers could share",
+                              role));
+  }
+  if (is_shared(settings.store)) return;
+  report(errors, "store.url (INBOX_DATABASE_URL)",
+         fmt::format("expected postgresql://... for the role {}: a SQLite file belongs to one "
+                     "process, which serves with the role all",
+                     role));
 }
 
 }  // namespace
@@ -159,6 +186,7 @@ void settle_dependent_settings(Settings& settings, const Environment& environmen
   settle_targets(settings, purpose, errors);
   check_files(settings, errors);
   settle_mode(settings, environment, purpose, errors);
+  settle_role(settings, environment, purpose, errors);
 }
 
 }  // namespace ctsync::server

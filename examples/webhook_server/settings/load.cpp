@@ -44,12 +44,14 @@ bool is_group(std::string_view name) {
   });
 }
 
-/// Whether a command that reads the store uses this setting. `privacy erase` needs the project.
-bool is_used_by_tools(const SettingRow& row) {
+/// Whether a purpose needs this setting. `privacy erase` needs the project.
+bool is_needed(const SettingRow& row, Purpose purpose) {
+  if (row.name == webhook_secret) return needs_sources(purpose);
+  if (row.name == "commercetools.project_key") return true;
   const auto group = group_of(row.name);
   const bool is_of_connection =
       group == "segment" || group == "cdp" || group == "crm" || group == "commercetools";
-  return !row.secret && (!is_of_connection || row.name == "commercetools.project_key");
+  return !is_of_connection || needs_targets(purpose);
 }
 
 std::string detail_of_unknown(std::string_view name) {
@@ -71,6 +73,8 @@ class Loader {
 
   Loaded run(const std::optional<std::string>& config_path) {
     loaded_.origin = config_path.value_or("environment");
+    loaded_.settings.role = role_of(purpose_);
+    loaded_.settings.has_file = config_path.has_value();
     if (config_path && !read_config(*config_path)) return std::move(loaded_);
     if (has_tenants_) check_form();
     loaded_.settings.has_segment = has_segment();
@@ -87,7 +91,7 @@ class Loader {
   }
 
   void report(const SettingRow& row, std::string where, std::string detail) {
-    if (row.secret && purpose_ == Purpose::tools) return;
+    if (row.secret && !is_needed(row, purpose_)) return;
     report(std::move(where), std::move(detail));
   }
 
@@ -119,7 +123,7 @@ class Loader {
     }
   }
 
-  /// Without tenants, Segment is a target unless only others are set.
+  /// Without tenants, Segment is a target unless only others are set. A gateway needs no target.
   bool has_segment() const {
     if (has_tenants_) return false;
     bool has_other = false;
@@ -129,7 +133,7 @@ class Loader {
       if (group == "segment" && (is_set || is_in_environment(rows_[row]))) return true;
       if (is_set && (group == "cdp" || group == "crm")) has_other = true;
     }
-    return !has_other;
+    return !has_other && purpose_ != Purpose::gateway;
   }
 
   bool is_in_environment(const SettingRow& row) const {
@@ -174,7 +178,7 @@ class Loader {
     origin = "file";
     auto given = RawValue::from_json(value, environment_, row->secret);
     if (!given) {
-      if (purpose_ == Purpose::tools && !is_used_by_tools(*row)) return;
+      if (!is_needed(*row, purpose_)) return;
       return report(*row, name, std::move(given).error().detail);
     }
     origin += given->variables();
@@ -184,15 +188,17 @@ class Loader {
 
   void read_source_group(json::View group) {
     has_sources_ = true;
-    loaded_.settings.sources = read_sources(group, std::string(sources_group), context());
+    loaded_.settings.sources = read_sources(group, std::string(sources_group),
+                                             context(needs_sources(purpose_)));
   }
 
   void read_tenant_group(json::View group) {
     has_tenants_ = true;
-    loaded_.settings.tenants = read_tenants(group, context());
+    loaded_.settings.tenants = read_tenants(group, context(needs_sources(purpose_)),
+                                             context(needs_targets(purpose_)));
   }
 
-  GroupContext context() { return {environment_, purpose_ == Purpose::serve, loaded_.errors}; }
+  GroupContext context(bool is_used) { return {environment_, is_used, loaded_.errors}; }
 
   void read_variables(std::size_t index) {
     const auto& row = rows_[index];

@@ -11,8 +11,27 @@
 
 namespace ctsync::server {
 
-/// What the settings are for: serving needs the secrets, tools that read the store do not.
-enum class Purpose { serve, tools };
+/// What the settings are for. Serving needs the secrets of sources and targets, a gateway only
+/// those of sources, a worker only those of targets, and tools that read the store neither.
+enum class Purpose { serve, gateway, worker, tools };
+
+constexpr bool needs_sources(Purpose purpose) noexcept {
+  return purpose == Purpose::serve || purpose == Purpose::gateway;
+}
+constexpr bool needs_targets(Purpose purpose) noexcept {
+  return purpose == Purpose::serve || purpose == Purpose::worker;
+}
+
+constexpr Purpose purpose_of(Role role) noexcept {
+  return role == Role::all       ? Purpose::serve
+         : role == Role::gateway ? Purpose::gateway
+                                 : Purpose::worker;
+}
+constexpr Role role_of(Purpose purpose) noexcept {
+  return purpose == Purpose::gateway  ? Role::gateway
+         : purpose == Purpose::worker ? Role::worker
+                                      : Role::all;
+}
 
 /// The settings, and everything that is wrong with them. Use the settings only if `errors` is
 /// empty.
@@ -24,8 +43,8 @@ struct Loaded {
 
 /// Reads the settings: a value of the file, else of the environment, else the default. The file is
 /// `config_path`, else the one SYNC_CONFIG_PATH names, else none. All errors are reported at once;
-/// their `where` is the setting's name, and they quote no value. For tools, secrets that are
-/// missing or wrong are no error.
+/// their `where` is the setting's name, and they quote no value. Secrets that the purpose does not
+/// need may be missing or wrong.
 Loaded load(const std::optional<std::string>& config_path, const Environment& environment,
             Purpose purpose = Purpose::serve);
 

@@ -62,10 +62,10 @@ std::string_view invisible_in(std::string_view text) noexcept {
 }
 
 /// What pages, files and requests show before a credential, in lower case.
-constexpr std::array<std::string_view, 13> prefixes{
+constexpr std::array<std::string_view, 15> prefixes{
     "bearer ",    "basic ",       "apikey ",          "token ",    "authorization:",
     "x-api-key:", "aeg-sas-key:", "sharedaccesskey=", "endpoint=", "code=",
-    "?code=",     "https://",     "http://"};
+    "?code=",     "https://",     "http://",          "psql ",    "jdbc:"};
 
 /// Whether a line `NAME=value` of a file of variables was pasted as a whole.
 bool is_assignment(std::string_view text) noexcept {

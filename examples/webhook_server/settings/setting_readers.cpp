@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "settings/database_url.hpp"
 #include "settings/settings_rules.hpp"
 
 namespace ctsync::server {
@@ -127,11 +128,11 @@ bool read_schema_version(const RawValue& given, Settings& settings) {
   return take_integer(given, 1, 2, version) && add_once(version, settings.webhooks.schema_versions);
 }
 
-bool read_store_url(const RawValue& given, Settings& settings) {
+namespace {
+
+bool read_sqlite_url(std::string_view path, StoreSettings& store) {
   constexpr std::string_view scheme = "sqlite:";
-  const auto* text = given.text();
-  if (text == nullptr || !text->starts_with(scheme)) return false;
-  std::string_view path = *text;
+  if (!path.starts_with(scheme)) return false;
   path.remove_prefix(scheme.size());
   if (path.starts_with("//")) {
     path.remove_prefix(2);
@@ -143,8 +144,24 @@ bool read_store_url(const RawValue& given, Settings& settings) {
       path.starts_with("file:") || path.find('?') != std::string_view::npos) {
     return false;
   }
-  settings.store.scheme = "sqlite";
-  settings.store.path = path;
+  store.scheme = "sqlite";
+  store.path = path;
+  store.shown = "sqlite:" + store.path;
+  return true;
+}
+
+}  // namespace
+
+bool read_store_url(const RawValue& given, Settings& settings) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  if (read_sqlite_url(*text, settings.store)) return true;
+  auto shown = shown_database_url(*text);
+  if (!shown) return false;
+  settings.store.scheme = "postgresql";
+  settings.store.path.clear();
+  settings.store.url = Secret(*text);
+  settings.store.shown = *std::move(shown);
   return true;
 }
 

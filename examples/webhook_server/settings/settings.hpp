@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <ctsync/base/time.hpp>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <signature/signature.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "settings/groups/tenant_settings.hpp"
@@ -32,14 +34,20 @@ struct WebhookSettings {
 };
 
 struct StoreSettings {
-  std::string scheme = "sqlite";  ///< of store.url: the kind of store
-  std::string path;               ///< the rest of store.url: the path of the file
+  std::string scheme = "sqlite";  ///< of store.url: the kind of store, "sqlite" or "postgresql"
+  std::string path;               ///< of a SQLite file
+  Secret url;                     ///< store.url of any other kind; it may hold a password
+  std::string shown;              ///< store.url without what is secret
   std::chrono::days keep_bodies{};
 };
 
+/// Whether processes on several machines can use the store at once.
+inline bool is_shared(const StoreSettings& store) { return store.scheme != "sqlite"; }
+
 struct ServerSettings {
   std::string host;
-  int port = 0;  ///< 0 is any free one
+  int port = 0;           ///< 0 is any free one
+  bool any_port = false;  ///< any free one will do if `port` is taken
 };
 
 /// When a delivery is answered.
@@ -62,9 +70,24 @@ struct LogSettings {
   LogFormat format = LogFormat::automatic;
 };
 
+/// What a serving process does. Processes of the roles gateway and worker share a store.
+enum class Role {
+  all,
+  gateway,  ///< accepts deliveries
+  worker,   ///< processes and dispatches what gateways accepted
+};
+
+inline constexpr std::array<std::string_view, 3> role_words{"all", "gateway", "worker"};
+
+constexpr std::string_view name(Role role) noexcept {
+  return role_words[static_cast<std::size_t>(role)];
+}
+
 /// The tenants are those of `tenants`; without them the groups of one tenant define the only one.
 /// all_tenants() gives both in one form.
 struct Settings {
+  Role role = Role::all;  ///< of the command line
+  bool has_file = false;  ///< there is a configuration file
   std::string environment;
   std::string tenant;
   TargetSettings segment;

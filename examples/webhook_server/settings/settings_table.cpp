@@ -238,11 +238,12 @@ constexpr std::array table{
     [](C s) { return std::to_string(s.webhooks.max_body_bytes); }},
   SettingRow{
     "store.url", {"INBOX_DATABASE_URL"}, Kind::text, Count::one,
-    "sqlite:PATH, the path of a file: there is no other kind of store, and :memory: would not last",
-    "sqlite:ctsync.db", false,
+    "sqlite:PATH, the path of a file (:memory: would not last), or "
+    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE with %40 for @ in a password, %2F for / and so on",
+    "sqlite:ctsync.db", true,
     "where deliveries, records and calls are kept; also sqlite:///ABSOLUTE/PATH",
     read_store_url,
-    [](C s) { return "sqlite:" + s.store.path; }},
+    [](C s) { return s.store.shown; }, true, true},
   SettingRow{
     "store.keep_bodies_days", {}, Kind::integer, Count::one,
     "an integer from 0 to 35", "7", false,

@@ -21,12 +21,13 @@ struct SettingRow {
   Count count;
   std::string_view expected;  ///< the rule, in words
   std::string_view standard;  ///< the default, as text in the environment; empty: none
-  bool secret;                ///< never shown, and required to serve unless `optional`
+  bool secret;                ///< `show` leaves out what is secret; required unless `optional`
   std::string_view meaning;
   /// Puts a value (of a list: one more element) into the settings; false if it breaks the rule.
   bool (*read)(const RawValue& given, Settings& settings);
   std::string (*show)(const Settings& settings);
-  bool optional = false;  ///< a secret that the server can run without
+  bool optional = false;   ///< a secret that the server can run without
+  bool for_tools = false;  ///< a secret that commands need which only read the store
 };
 
 /// All settings except those of sources.

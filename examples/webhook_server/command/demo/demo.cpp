@@ -61,6 +61,7 @@ Settings demo_settings(Settings settings, int segment_port, const std::filesyste
   settings.tenants.clear();
   settings.cdp.url.clear();
   settings.crm.url.clear();
+  settings.store = {};
   settings.store.path = (folder / "ctsync.db").string();
   settings.log.level = LogLevel::error;
   return settings;

@@ -9,6 +9,7 @@
 
 #include "clock.hpp"
 #include "delivery/timing.hpp"
+#include "tenants/acceptance.hpp"
 
 namespace ctsync::server {
 
@@ -18,9 +19,10 @@ constexpr int entries_a_round = 256;
 
 }  // namespace
 
-Processor::Processor(AnyStore& store, const Tenants& tenants, TenantFetcher fetch, Events events,
-                     metrics::Metrics& metrics, log::Log& log)
+Processor::Processor(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFetcher fetch,
+                     Events events, metrics::Metrics& metrics, log::Log& log)
     : store_(store),
+      is_shared_(is_shared),
       tenants_(tenants),
       fetch_(std::move(fetch)),
       events_(std::move(events)),
@@ -49,6 +51,7 @@ void Processor::join() {
 void Processor::loop() {
   Transformer transformer{Config{}};  // each entry names its own tenant
   int failures = 0;
+  int idle_rounds = 0;
   while (!stopping_) {
     const auto done = round(transformer);
     if (!done) {
@@ -58,8 +61,9 @@ void Processor::loop() {
     }
     failures = 0;
     if (*done == 0) {
-      work_.wait(idle_time());
+      work_.wait(idle_time(idle_rounds++));
     } else {
+      idle_rounds = 0;
       events_.on_calls();
     }
   }
@@ -71,11 +75,35 @@ Result<int> Processor::round(Transformer& transformer) {
   if (!entries) return std::move(entries).error();
   if (entries->empty()) return 0;
   const auto count = static_cast<int>(entries->size());
+  if (is_shared_) refuse(*entries, transformer);
   auto left = process_quick(store_, transformer, tenants_, *std::move(entries), now(),
                             [this](const auto& entry, const auto& end) { report(entry, end); });
   if (!left) return std::move(left).error();
   hand_over(*std::move(left));
   return count;
+}
+
+/// Ends entries that the configuration does not accept, and leaves the others.
+void Processor::refuse(std::vector<ClaimedEntry>& entries, Transformer& transformer) {
+  std::vector<ClaimedEntry> refused;
+  std::vector<Completion> ends;
+  std::erase_if(entries, [&](ClaimedEntry& entry) {
+    auto reason = not_accepted(entry, tenants_, transformer);
+    if (!reason) return false;
+    Completion end;
+    end.row = entry.row;
+    end.fence = entry.fence;
+    end.state = EntryState::dead;
+    end.reason = *std::move(reason);
+    ends.push_back(std::move(end));
+    refused.push_back(std::move(entry));
+    return true;
+  });
+  if (ends.empty()) return;
+  if (const auto status = store_.complete(ends, now()); !status) {
+    return report_failure(status.error());
+  }
+  for (std::size_t i = 0; i < ends.size(); ++i) report(refused[i], ends[i]);
 }
 
 /// Hands entries to the threads of their tenants, or puts them off.
@@ -128,7 +156,8 @@ void Processor::put_off(std::span<const ClaimedEntry> entries) {
   for (std::size_t i = 0; i < ends.size(); ++i) report(entries[i], ends[i]);
 }
 
-Duration Processor::idle_time() {
+Duration Processor::idle_time(int idle_rounds) {
+  if (is_shared_) return poll_wait(idle_rounds);
   auto due = store_.next_due(Table::inbox);
   if (!due || !*due) return longest_sleep;
   return std::clamp(**due - now(), Duration{1}, longest_sleep);

@@ -22,7 +22,8 @@
 namespace ctsync::server {
 
 /// The thread that turns inbox entries into outbox calls. It wakes up when it is notified, when an
-/// entry falls due, and every second, because an operator's command may have changed the store.
+/// entry falls due, and every second, because an operator's command may have changed the store. It
+/// asks a shared store up to every 100 ms, and ends what its own configuration does not accept.
 /// What may take long, reads from commercetools and erasures, is done in a thread of the tenant,
 /// which begins with the tenant's first such entry.
 class Processor {
@@ -32,9 +33,9 @@ class Processor {
     std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
   };
 
-  /// `tenants` must outlive the processor.
-  Processor(AnyStore& store, const Tenants& tenants, TenantFetcher fetch, Events events,
-            metrics::Metrics& metrics, log::Log& log);
+  /// `tenants` must outlive the processor. `is_shared`: other processes accept into the store.
+  Processor(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFetcher fetch,
+            Events events, metrics::Metrics& metrics, log::Log& log);
 
   void start();
   void notify() { work_.notify(); }
@@ -46,14 +47,16 @@ class Processor {
  private:
   void loop();
   Result<int> round(Transformer& transformer);
+  void refuse(std::vector<ClaimedEntry>& entries, Transformer& transformer);
   void hand_over(std::vector<ClaimedEntry> entries);
   bool work_slowly(std::span<const ClaimedEntry> entries);
   void put_off(std::span<const ClaimedEntry> entries);
-  Duration idle_time();
+  Duration idle_time(int idle_rounds);
   void report(const ClaimedEntry& entry, const Completion& completion);
   void report_failure(const Error& error);
 
   AnyStore& store_;
+  const bool is_shared_;
   const Tenants& tenants_;
   TenantFetcher fetch_;
   Events events_;

@@ -2,13 +2,10 @@
 #pragma once
 
 #include "operator/doctor/examination.hpp"
-#include "operator/doctor/finding.hpp"
+#include "delivery/stores/finding.hpp"
 
 /// The checks of the doctor. Each changes nothing and sends no call.
 namespace ctsync::server {
-
-/// Whether the store can be opened and its bytes are intact.
-Finding check_store(Examination& examination);
 
 /// Whether commercetools gives the API client a token. Sets `has_token`.
 Finding check_token(Examination& examination);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "delivery/commercetools_api.hpp"
+#include "delivery/open_store.hpp"
 #include "operator/doctor/checks.hpp"
 #include "settings/load.hpp"
 #include "tenants/target_kinds.hpp"
@@ -51,8 +52,9 @@ std::string setting_advice(const Error& error) {
 
 /// Loads the settings for the other checks. Nothing if they are invalid even without their secrets.
 std::optional<Settings> check_configuration(const std::optional<std::string>& config_path,
-                                            const Environment& environment, Findings& findings) {
-  auto loaded = load(config_path, environment, Purpose::serve);
+                                            const Environment& environment, Role role,
+                                            Findings& findings) {
+  auto loaded = load(config_path, environment, purpose_of(role));
   for (const auto& error : loaded.errors) {
     findings.push_back({"configuration", State::failed, to_string(error), setting_advice(error)});
   }
@@ -76,9 +78,9 @@ class Doctor {
         findings_(findings) {}
 
   void examine() {
-    Examination first = examination(no_project_, no_target_);
-    findings_.push_back(check_store(first));
+    for (auto& finding : store_findings()) findings_.push_back(std::move(finding));
     for (const auto& tenant : tenants_.all()) {
+      if (settings_.role == Role::gateway) break;
       for (const auto& project : tenant.projects) examine_project(tenant, project);
       for (const auto& target : tenant.connections) examine_target(tenant, target);
     }
@@ -91,6 +93,11 @@ class Doctor {
  private:
   Examination examination(const CommercetoolsSettings& project, const TargetSettings& target) {
     return {settings_, project, target, subscription_, api_options(project)};
+  }
+
+  Findings store_findings() const {
+    if (settings_.sync.mode != Mode::direct) return examine_store(settings_.store);
+    return {{"store", State::skipped, "nothing is stored in direct mode"}};
   }
 
   void run(std::span<const Check> checks, Examination& examination, const std::string& about) {
@@ -129,13 +136,14 @@ class Doctor {
 }  // namespace
 
 Findings examine(const std::string& subscription, const std::optional<std::string>& config_path,
-                 const Environment& environment) {
+                 const Environment& environment, Role role) {
   Findings findings;
-  const auto settings = check_configuration(config_path, environment, findings);
+  auto settings = check_configuration(config_path, environment, role, findings);
   if (!settings) {
     findings.push_back({"everything else", State::skipped, "the configuration cannot be used"});
     return findings;
   }
+  settings->role = role;
   Doctor(*settings, subscription, findings).examine();
   return findings;
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "operator/doctor/clock_difference.hpp"
-#include "operator/doctor/finding.hpp"
+#include "delivery/stores/finding.hpp"
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
 

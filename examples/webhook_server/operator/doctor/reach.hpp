@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "operator/doctor/clock_difference.hpp"
-#include "operator/doctor/finding.hpp"
+#include "delivery/stores/finding.hpp"
 #include "settings/target_settings.hpp"
 
 namespace ctsync::server {

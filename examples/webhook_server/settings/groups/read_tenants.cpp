@@ -30,8 +30,8 @@ bool is_target_name(std::string_view key) { return is_made_of(key, source_charac
 
 class TenantReader {
  public:
-  TenantReader(std::string_view name, const GroupContext& context)
-      : where_("tenants." + std::string(name)), context_(context) {
+  TenantReader(std::string_view name, const GroupContext& sources, const GroupContext& targets)
+      : where_("tenants." + std::string(name)), sources_(sources), context_(targets) {
     tenant_.name = name;
   }
 
@@ -71,10 +71,10 @@ class TenantReader {
   }
 
   void read_sources_of(json::View group, const std::string& at) {
-    tenant_.sources = read_sources(group, at, context_);
+    tenant_.sources = read_sources(group, at, sources_);
     for (const auto& source : tenant_.sources) {
-      if (source.auth == Auth::hmac && !source.has("secrets") && context_.is_used) {
-        context_.report(source.where("secrets"), "required for auth hmac in the group tenants");
+      if (source.auth == Auth::hmac && !source.has("secrets") && sources_.is_used) {
+        sources_.report(source.where("secrets"), "required for auth hmac in the group tenants");
       }
     }
   }
@@ -125,6 +125,7 @@ class TenantReader {
   }
 
   const std::string where_;
+  const GroupContext& sources_;
   const GroupContext& context_;
   TenantSettings tenant_;
 };
@@ -232,15 +233,16 @@ void check_target(const TargetSettings& target, const GroupContext& context) {
           "for kind rest, such as POST /customers");
 }
 
-std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& context) {
+std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& sources,
+                                         const GroupContext& targets) {
   std::vector<TenantSettings> tenants;
-  each_named(group, "tenants", name_rule, context, is_name,
+  each_named(group, "tenants", name_rule, targets, is_name,
              [&](std::string_view key, json::View value) {
-               tenants.push_back(TenantReader(key, context).run(value));
+               tenants.push_back(TenantReader(key, sources, targets).run(value));
              });
-  if (tenants.empty()) context.report("tenants", "expected an object of at least one tenant");
-  check_names(tenants, context);
-  check_secrets(tenants, context);
+  if (tenants.empty()) targets.report("tenants", "expected an object of at least one tenant");
+  check_names(tenants, targets);
+  check_secrets(tenants, sources);
   return tenants;
 }
 

@@ -10,8 +10,10 @@
 namespace ctsync::server {
 
 /// Reads the group `tenants`, an object of tenants by name, in its sequence. Adds an error for each
-/// wrong setting, without quoting a value.
-std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& context);
+/// wrong setting, without quoting a value. Sources have a context of their own, because a gateway
+/// needs them alone, and a worker everything else.
+std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& sources,
+                                         const GroupContext& targets);
 
 /// Adds an error for each combination of a target's settings that cannot work. Call it after every
 /// single setting was read.

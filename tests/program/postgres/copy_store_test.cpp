@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "operator/copy_store.hpp"
+#include "delivery/stores/copy_store.hpp"
 
 #include <doctest/doctest.h>
 

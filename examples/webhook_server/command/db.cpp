@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+
+#include <ctsync/json/write.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "clock.hpp"
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "command/printed.hpp"
+#include "command/rows.hpp"
+#include "delivery/open_store.hpp"
+#include "operator/database.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+std::string size_text(std::int64_t bytes) {
+  constexpr double kilo = 1024;
+  const auto size = static_cast<double>(bytes);
+  if (size < kilo * kilo) return fmt::format("{:.0f} kB", size / kilo);
+  if (size < kilo * kilo * kilo) return fmt::format("{:.1f} MB", size / kilo / kilo);
+  return fmt::format("{:.1f} GB", size / kilo / kilo / kilo);
+}
+
+std::string day_text(Time day) {
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(day)));
+}
+
+void print_days(const std::vector<StoreDay>& days) {
+  if (days.empty()) return;
+  fmt::print("{:<28} {:<12} {}\n", "DAY'S PARTITION", "DAY", "SIZE");
+  for (const auto& each : days) {
+    fmt::print("{:<28} {:<12} {}\n", each.name, day_text(each.day), size_text(each.bytes));
+  }
+}
+
+void print_processes(const StoreReport& report) {
+  if (report.processes.empty() && report.free_partitions == 0) return;
+  fmt::print("{:<10} {:<30} {:<12} {:<6} {}\n", "ROLE", "HOST", "AGE", "STATE", "PARTITIONS");
+  for (const auto& each : report.processes) {
+    fmt::print("{:<10} {:<30} {:<12} {:<6} {}\n", each.role, printed(each.host),
+               fmt::format("{} s", each.age.count()), each.is_live ? "live" : "lost",
+               each.partitions);
+  }
+  fmt::print("partitions without an owner: {}\n", report.free_partitions);
+}
+
+std::string schema_text(const StoreReport& report) {
+  if (report.schema == 0) return "none yet: ctsync serve or ctsync db migrate makes it";
+  if (report.schema == report.newest_schema) return fmt::format("{}, the newest", report.schema);
+  if (report.schema < report.newest_schema) {
+    return fmt::format("{}, and this program needs {}: run ctsync db migrate", report.schema,
+                       report.newest_schema);
+  }
+  return fmt::format("{} of a newer ctsync, and this one knows {}", report.schema,
+                     report.newest_schema);
+}
+
+void print_text(const StoreReport& report, const StoreSettings& settings) {
+  fmt::print("store   {}\nschema  {}\nsize    {}\n", printed(settings.shown), schema_text(report),
+             size_text(report.bytes));
+  if (report.counts) print_counts(*report.counts);
+  print_processes(report);
+  print_days(report.days);
+}
+
+template <class Words, class Numbers>
+void write_counts(json::Writer& writer, std::string_view table, const Words& words,
+                  const Numbers& numbers) {
+  writer.key(table).begin_object();
+  for (std::size_t i = 0; i < numbers.size(); ++i) writer.key(words[i]).integer(numbers[i]);
+  writer.end_object();
+}
+
+void print_json(const StoreReport& report, const StoreSettings& settings) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("store").string(settings.shown);
+  writer.key("schema").integer(report.schema).key("newest_schema").integer(report.newest_schema);
+  writer.key("bytes").integer(report.bytes);
+  if (report.counts) {
+    write_counts(writer, "inbox", entry_state_words, report.counts->entries);
+    write_counts(writer, "outbox", call_state_words, report.counts->calls);
+  }
+  writer.key("processes").begin_array();
+  for (const auto& each : report.processes) {
+    writer.begin_object().key("role").string(each.role).key("host").string(each.host);
+    writer.key("age_seconds").integer(each.age.count()).key("live").boolean(each.is_live);
+    writer.key("partitions").integer(each.partitions).end_object();
+  }
+  writer.end_array().key("free_partitions").integer(report.free_partitions);
+  writer.key("days").begin_array();
+  for (const auto& each : report.days) {
+    writer.begin_object().key("name").string(each.name).key("day").string(day_text(each.day));
+    writer.key("bytes").integer(each.bytes).end_object();
+  }
+  writer.end_array().end_object();
+  fmt::print("{}\n", line);
+}
+
+int migrate(const Settings& settings) {
+  const auto done = migrate_store(settings.store);
+  if (!done) return failed("db migrate", done.error());
+  if (done->from == done->to) {
+    fmt::print("the schema is {}, the newest: nothing to do\n", done->to);
+  } else {
+    fmt::print("the schema was brought from {} to {}\n", done->from, done->to);
+  }
+  return exit_ok;
+}
+
+int status(const Settings& settings, bool json) {
+  const auto report = report_on_store(settings.store);
+  if (!report) return failed("db status", report.error());
+  json ? print_json(*report, settings.store) : print_text(*report, settings.store);
+  return exit_ok;
+}
+
+int partitions(const Settings& settings) {
+  const auto days = prepare_partitions(settings.store, now());
+  if (!days) return failed("db partitions", days.error());
+  print_days(*days);
+  return exit_ok;
+}
+
+int prune(const Settings& settings) {
+  const auto pruned = prune_store(settings, now());
+  if (!pruned) return failed("db prune", pruned.error());
+  fmt::print("{} bodies removed\n", *pruned);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_db(CLI::App& app, CommandLine& line) {
+  auto* db = app.add_subcommand("db", "Look after the store; needs INBOX_DATABASE_URL only");
+  db->require_subcommand(1);
+  choose_with_settings(
+      *add_command(*db, line, "migrate", "Bring the schema of the store to the newest one",
+                   "Safe to repeat, to run by several at once, and to kill. Processes of the release\n"
+                   "before may run beside it. A SQLite file is migrated when it is opened to serve.",
+                   true),
+      line, migrate);
+  const auto json = std::make_shared<bool>(false);
+  auto* shows = add_command(*db, line, "status",
+                            "Show schema, size, counts, processes, and partitions with their owners",
+                            "Changes nothing. May run beside serving processes.", true);
+  shows->add_flag("--json", *json, "One JSON object");
+  choose_with_settings(*shows, line, [json](const Settings& s) { return status(s, *json); });
+  choose_with_settings(
+      *add_command(*db, line, "partitions",
+                   "Create the partitions of the coming week where they are missing, and list all",
+                   "Workers do the same by themselves.", true),
+      line, partitions);
+  choose_with_settings(
+      *add_command(*db, line, "prune", "Remove the bodies and rows that are no longer kept",
+                   "Serving processes do the same every ten minutes.", true),
+      line, prune);
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include <filesystem>
+#include <sqlite/database.hpp>
+#include <sqlite/schema.hpp>
+#include <sqlite/store.hpp>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "delivery/stores/store_kind.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+using State = Finding::State;
+
+Result<AnyStore> open(const std::string& path, bool exclusive) {
+  auto store = sqlite::Store::open({path, exclusive});
+  if (!store) return std::move(store).error();
+  return AnyStore(*std::move(store));
+}
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+Status open_to_read(sqlite::Database& database, const std::string& path) {
+  return database.open(std::filesystem::absolute(path).string(), sqlite::Database::Access::read,
+                       4096);
+}
+
+Result<int> schema_of(const std::string& path) {
+  if (!exists(path)) return 0;
+  sqlite::Database database;
+  if (auto status = open_to_read(database, path); !status) return std::move(status).error();
+  const auto version = database.number("PRAGMA user_version");
+  if (auto status = database.status(); !status) return std::move(status).error();
+  return static_cast<int>(version);
+}
+
+Result<bool> is_intact(const std::string& path) {
+  sqlite::Database database;
+  auto status = open_to_read(database, path);
+  if (!status) return std::move(status).error();
+  std::string found;
+  {
+    sqlite::Statement statement(database, "PRAGMA quick_check(1)");
+    auto rows = statement.query();
+    if (rows.next()) found = rows.text(0);
+  }
+  if (status = database.status(); !status) return std::move(status).error();
+  return found == "ok";
+}
+
+Result<AnyStore> serve(const StoreSettings& settings, const StoreUse&) {
+  return open(settings.path, true);
+}
+
+Result<AnyStore> look(const StoreSettings& settings) {
+  if (!exists(settings.path)) {
+    return Error{Errc::configuration, "",
+                 "there is no store at " + settings.path + "; name the one the server uses"};
+  }
+  return open(settings.path, false);
+}
+
+/// A serving process has brought the schema up to date when it opened the file.
+Result<Migration> migrate(const StoreSettings& settings) {
+  auto from = schema_of(settings.path);
+  if (!from) return std::move(from).error();
+  if (auto store = open(settings.path, true); !store) return std::move(store).error();
+  auto to = schema_of(settings.path);
+  if (!to) return std::move(to).error();
+  return Migration{*from, *to};
+}
+
+Result<StoreReport> report(const StoreSettings& settings) {
+  auto store = look(settings);
+  if (!store) return std::move(store).error();
+  StoreReport report;
+  auto schema = schema_of(settings.path);
+  if (!schema) return std::move(schema).error();
+  report.schema = *schema;
+  report.newest_schema = static_cast<int>(sqlite::schema_steps.size());
+  auto counts = store->counts();
+  if (!counts) return std::move(counts).error();
+  report.counts = *counts;
+  for (const auto* end : {"", "-wal"}) {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(settings.path + end, missing);
+    if (!missing) report.bytes += static_cast<std::int64_t>(size);
+  }
+  return report;
+}
+
+Result<std::vector<StoreDay>> partitions(const StoreSettings&, Time) {
+  return Error{Errc::unsupported, "",
+               "a SQLite file has no partitions, and ctsync db prune removes its rows one by one"};
+}
+
+Finding no_store_yet(const std::string& path) {
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(folder, ignored)) {
+    return {"store", State::skipped, "there is none yet; `ctsync serve` creates " + path};
+  }
+  return {"store", State::failed, "there is no folder " + folder.string(),
+          "mkdir -p '" + folder.string() + "', or export INBOX_DATABASE_URL=sqlite:PATH"};
+}
+
+Finding unusable(const std::string& path, const std::string& detail) {
+  return {"store", State::failed, detail,
+          "export INBOX_DATABASE_URL=sqlite:PATH with the file of a ctsync store, or let " + path +
+              " and its folder belong to the user of ctsync"};
+}
+
+Finding judge(const StoreSettings& settings) {
+  const auto& path = settings.path;
+  if (!exists(path)) return no_store_yet(path);
+  auto store = look(settings);
+  if (!store) return unusable(path, store.error().detail);
+  const auto counts = store->counts();
+  if (!counts) return unusable(path, counts.error().detail);
+  const auto intact = is_intact(path);
+  if (!intact) return unusable(path, intact.error().detail);
+  if (!*intact) {
+    return {"store", State::failed, path + " is damaged",
+            "stop ctsync and put a backup back, or: sqlite3 '" + path +
+                "' .recover | sqlite3 recovered.db"};
+  }
+  return {"store", State::ok, path + " opens and is not damaged"};
+}
+
+std::vector<Finding> examine(const StoreSettings& settings) { return {judge(settings)}; }
+
+}  // namespace
+
+const StoreKind& sqlite_kind() {
+  static constexpr StoreKind kind{"sqlite", serve, look, migrate, report, partitions, examine};
+  return kind;
+}
+
+}  // namespace ctsync::server
