@@ -26,9 +26,16 @@ struct Options {
   Duration longest_request{30'000};
   /// How often leases are renewed. Only tests need another value.
   Duration renewal{5'000};
+  /// How often all that waits is read again, which finds what a gateway committed late. Only tests
+  /// need another value.
+  Duration full_read{60'000};
+  /// How long one statement may take, and how long a write is repeated after a failure. Only tests
+  /// need other values.
+  Duration statement{10'000};
+  Duration repetition{8'000};
 };
 
-/// A store in a PostgreSQL database (13 or newer), for any number of processes on any number of
+/// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
 /// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
 /// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
 /// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}.
