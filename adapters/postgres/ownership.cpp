@@ -10,7 +10,6 @@
 namespace ctsync::postgres {
 namespace {
 
-constexpr Duration beyond_request{15'000};  // of a lease over the longest request
 // A renewal that takes longer is of no use, and the end of the process waits for it.
 constexpr Duration at_most{3'000};
 
@@ -50,7 +49,7 @@ Ownership::Ownership(const Options& options, Work& work)
     : options_(options),
       work_(work),
       id_(new_id()),
-      lease_(options.longest_request + beyond_request),
+      lease_(options.longest_request + options.reserve),
       connection_(options.url, std::min(options.statement, at_most)) {}
 
 Ownership::~Ownership() {

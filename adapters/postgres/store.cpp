@@ -53,6 +53,7 @@ Store::State::State(Options asked)
       accept_connection(options.url, options.statement),
       owner_connection(options.url, options.statement) {
   work.full_read = options.full_read;
+  work.reserve = options.reserve / 3;
 }
 
 // If the answer of COMMIT is lost, the repetition finds that the rows have left waiting, or have

@@ -2,15 +2,10 @@
 #include "postgres/work.hpp"
 
 namespace ctsync::postgres {
-namespace {
-
-constexpr Duration margin{5'000};  // of a lease over the longest request
-
-}  // namespace
 
 bool Work::is_open(int number, Duration longest_request) const {
   const auto& each = part[static_cast<std::size_t>(number)];
-  const bool lasts = Clock::now() + longest_request + margin < each.until;
+  const bool lasts = Clock::now() + longest_request + reserve < each.until;
   return each.owned && !each.leaving && lasts;
 }
 

@@ -107,6 +107,7 @@ struct Work {
   std::map<std::int64_t, Windows<EntryRef>> tenants;
   std::map<std::int64_t, Windows<CallRef>> targets;
   std::int64_t last_idle_tenant = 0;
+  Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
   Duration full_read{60'000};  ///< how often all waiting entries are read again
 
   /// The partitions of which work may be handed out now: their lease outlives a request.
