@@ -10,6 +10,7 @@
 #include <ctsync/contract/store/store.hpp>
 #include <map>
 #include <mutex>
+#include <postgres/row_number.hpp>
 #include <postgres/store.hpp>
 #include <random>
 #include <set>
@@ -32,6 +33,14 @@ inline int version_of(std::string_view id) {
   int version = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), version);
   return version;
+}
+
+/// A customer whose work is done in a partition.
+inline std::string customer_in(int part, int number = 0) {
+  for (int i = 0;; ++i) {
+    const auto name = "p" + std::to_string(i);
+    if (part_of(digest(suites::key_of(name))) == part && number-- == 0) return name;
+  }
 }
 
 /// "customer:version" of all versions of all customers, each customer's in any sequence.
