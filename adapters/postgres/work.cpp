@@ -24,7 +24,7 @@ void Work::drop(int number) {
   const auto here = [number](std::int64_t row) { return part_of(row) == number; };
   entries.void_rows(here);
   calls.void_rows(here);
-  for (auto& [tenant, windows] : tenants) windows.of_part[at] = {};
+  for (auto& [queue, windows] : queues) windows.of_part[at] = {};
   for (auto& [target, windows] : targets) windows.of_part[at] = {};
 }
 
