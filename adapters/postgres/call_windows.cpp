@@ -18,7 +18,7 @@ constexpr const char* fresh_calls = R"sql(
     WHERE w.part = u.part AND w.target = $3::int8::int4 AND w.head AND w.due_at = 0 AND w.id > u.floor
     ORDER BY w.id LIMIT $4) w
   UNION ALL
-  SELECT p.part, 0, p.changes FROM unnest($1::int2[], $5::int8[]) u(part, changes)
+  SELECT p.part, 0, p.changes FROM unnest($5::int2[], $6::int8[]) u(part, changes)
   JOIN part p ON p.part = u.part AND p.changes <> u.changes
 )sql";
 
@@ -45,17 +45,24 @@ Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
   return std::monostate{};
 }
 
+/// Of which partitions calls are read: of those of which few are known, or of all.
+enum class Reading { few_known, all };
+
 // False if others have changed partitions, which then have to be read from their first row on.
 Result<bool> read_fresh_calls(Work& work, Connection& connection, std::int64_t target,
-                              std::span<const int> open) {
+                              std::span<const int> open, Reading reading) {
   auto& windows = work.targets[target];
-  Column floor(Type::int8), changes(Type::int8);
-  for (const auto part : open) {
-    floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
-    changes.add(work.part[static_cast<std::size_t>(part)].changes);
+  Column part(Type::int2), floor(Type::int8), changes(Type::int8);
+  for (const auto number : open) {
+    const auto at = static_cast<std::size_t>(number);
+    changes.add(work.part[at].changes);
+    const auto& window = windows.of_part[at];
+    if (reading == Reading::few_known && std::ssize(window.rows) >= ahead) continue;
+    part.add(std::int64_t{number});
+    floor.add(window.floor);
   }
   Parameters parameters;
-  parameters.add(column_of(open)).add(floor).add(target).add(ahead).add(changes);
+  parameters.add(part).add(floor).add(target).add(ahead).add(column_of(open)).add(changes);
   auto rows = connection.run(fresh_calls, parameters);
   if (!rows) return std::move(rows).error();
   std::vector<std::pair<int, std::int64_t>> changed;
@@ -97,15 +104,16 @@ std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const
 Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
                                           std::span<const int> open, int limit, Time now) {
   if (open.empty() || limit <= 0) return std::vector<DueCall>();
-  while (true) {
+  for (auto reading = Reading::few_known;;) {
     if (auto status = read_due_calls(work, connection, target, open, now); !status) {
       return std::move(status).error();
     }
-    auto due = pick_calls(work, target, open, limit, now);
-    if (std::ssize(due) == limit) return due;
-    auto complete = read_fresh_calls(work, connection, target, open);
+    auto complete = read_fresh_calls(work, connection, target, open, reading);
     if (!complete) return std::move(complete).error();
-    if (*complete) return pick_calls(work, target, open, limit, now);
+    if (!*complete) continue;
+    auto due = pick_calls(work, target, open, limit, now);
+    if (std::ssize(due) == limit || reading == Reading::all) return due;
+    reading = Reading::all;
   }
 }
 
