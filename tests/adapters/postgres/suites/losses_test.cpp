@@ -51,11 +51,12 @@ TEST_CASE("connections that are lost at any moment lose, repeat and reorder noth
       for (const auto& id : ids) added += accept_version(store, observed, id) ? 1U : 0U;
     });
     std::atomic<bool> sent{false};
+    const auto done = [&] { return sent && terminator.ended() > 20; };
     std::thread worker([&] {
-      while (!sent || process_some(store, observed, 9) > 0) process_some(store, observed, 9);
+      while (!done() || process_some(store, observed, 9) > 0) process_some(store, observed, 9);
     });
     std::thread dispatcher([&] {
-      while (!sent || send_some(store, observed, 9) > 0) send_some(store, observed, 9);
+      while (!done() || send_some(store, observed, 9) > 0) send_some(store, observed, 9);
     });
     sender.join();
     sent = true;

@@ -25,7 +25,8 @@ std::string literal(std::string_view bytes) {
 }
 
 void accept_as(Store& store, const std::string& id, const std::string& customer) {
-  const NewEntry entry{id, digest(suites::key_of(customer)), id + ":1"};
+  const std::string body = id + ":1";
+  const NewEntry entry{id, digest(suites::key_of(customer)), body};
   suites::must(store.accept({"shop", "hook", now(), {&entry, 1}}));
 }
 
