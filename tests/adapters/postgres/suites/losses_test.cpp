@@ -78,8 +78,8 @@ class LostAnswer {
     holder_.run("SELECT pg_advisory_lock(7)");
     database_.run(
         "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXCEPTION WHEN query_canceled THEN "
-        "PERFORM pg_advisory_xact_lock_shared(7); END; RETURN NULL; END $$; CREATE CONSTRAINT "
+        "LOOP BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXIT; EXCEPTION WHEN query_canceled "
+        "THEN NULL; END; END LOOP; RETURN NULL; END $$; CREATE CONSTRAINT "
         "TRIGGER held "
         "AFTER DELETE OR UPDATE ON " +
         table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
