@@ -126,6 +126,7 @@ void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> 
   std::vector<Arrival*> arrivals;
   const auto write = [&](std::span<GroupCommit<AcceptWork>::Job* const> some) {
     return persist(accept_connection, options.repetition, [&]() -> Status {
+      if (auto status = enter(accept_connection); !status) return status;
       arrivals.clear();
       for (auto* job : some) {
         auto tenant = names.tenant(accept_connection, job->work.tenant);

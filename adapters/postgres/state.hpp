@@ -122,12 +122,15 @@ struct Store::State {
     return {Errc::unsupported, "store", "was not opened as a worker: it hands out no work"};
   }
 
+  /// What a process does before it uses the database, once.
+  Status enter(Connection& connection);
   void write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   void write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
   Status write_together(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
   Options options;
   std::string secret;
+  bool entered = false;
   Work work;
   Names names;
   Sequence sequence;

@@ -13,8 +13,10 @@
 namespace ctsync::postgres {
 
 /// What a process does with the store. A worker owns partitions and hands out their work. A gateway
-/// only accepts. An operator looks, redrives, prunes and erases for a moment.
-enum class Role { worker, gateway, operator_ };
+/// only accepts. A function is a gateway that its host suspends between requests: it connects when
+/// there is something to accept, keeps one connection for it, and is not among the live processes,
+/// because it could not renew that. An operator looks, redrives, prunes and erases for a moment.
+enum class Role { worker, gateway, function, operator_ };
 
 struct Options {
   std::string url;  ///< a libpq connection URI
@@ -46,7 +48,8 @@ class Store {
  public:
   /// Connects, checks the schema (migrate() makes it), and as a worker takes its share of the
   /// partitions. Errors: configuration for a wrong login or schema, or if live processes have other
-  /// settings; unavailable.
+  /// settings; unavailable. A function does all this with its first accept(), which then gives the
+  /// error, and so does the next one until it succeeds.
   static Result<Store> open(Options options);
 
   Store(Store&&) noexcept;
