@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "adapters/postgres/needs.hpp"
+#include "adapters/postgres/pooler.hpp"
 #include "adapters/postgres/relay.hpp"
 #include "adapters/postgres/session.hpp"
 #include "traffic.hpp"
@@ -96,6 +97,19 @@ TEST_CASE("a connection that was lost without a word while it was idle is replac
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{2});
   CHECK(connection.failure() == Failure::none);
   CHECK(relay.connections() == 2);  // no third one, to cancel something
+}
+
+TEST_CASE("a pooler in transaction mode answers for a connection that was idle" * needs_pooler()) {
+  const auto database = new_database();
+  const Pooler pooler(Cluster::shared());
+  auto store = open_store(in_function(pooler.url(database->name())));
+  CHECK(accept(store, "1").value() == std::vector{true});
+  Connection connection(pooler.url(database->name()), std::chrono::seconds{10},
+                        std::chrono::milliseconds{0});
+  REQUIRE(connection.run("SELECT 1").has_value());
+  const auto backend = connection.announced_backend();
+  CHECK(connection.run("SELECT 1").has_value());
+  CHECK(connection.announced_backend() == backend);
 }
 
 TEST_CASE("within a transaction the server is not asked, and a lost connection fails the statement") {
