@@ -176,7 +176,7 @@ TEST_CASE("a pooler in transaction mode is noticed, and everything works through
   Serving worker(variables, as_worker);
   auto client = client_of(gateway.url());
   CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
-  CHECK(segment.wait_for_calls(1));
+  CHECK(worker.wait_for_log("call.accepted"));
   CHECK(has(run({"doctor", "--role", "gateway"}, variables).out,
             "ok       store pooler: there is one"));
   CHECK(has(run({"db", "status"}, variables).out, "accepted 1"));
