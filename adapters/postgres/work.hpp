@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
@@ -24,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 struct EntryLease {
   std::int64_t epoch = 0;  ///< of its partition at the claim
   std::int64_t tenant = 0;
+  EntryClass entry_class = EntryClass::live;
   int turn = 0;
   std::string tenant_name;
   std::string source;
@@ -53,17 +55,26 @@ struct Window {
 
 struct EntryRef {
   KeyDigest key{};
-  EntryClass entry_class = EntryClass::live;
 };
 struct CallRef {
   std::int64_t lane = 0;
 };
 
-/// What is known of a tenant's waiting entries, or a target's waiting calls, in each partition.
+/// The entries of a tenant and a class wait in a queue of their own, so that none has to be read to
+/// find one of the other class.
+struct Queue {
+  std::int64_t tenant = 0;
+  EntryClass entry_class = EntryClass::live;
+  friend auto operator<=>(const Queue&, const Queue&) = default;
+};
+
+/// What is known of the waiting entries of a queue, or of a target's waiting calls, in each partition.
 template <class Ref>
 struct Windows {
   std::array<Window<Ref>, parts> of_part;
   Clock::time_point last_used{};
+  Clock::time_point last_wide_read{};
+  Clock::time_point last_full_read{};
 
   Window<Ref>& window_of(std::int64_t row) {
     return of_part[static_cast<std::size_t>(part_of(row))];
@@ -102,18 +113,20 @@ struct Work {
   EntryLeases entries;
   CallLeases calls;
   Turns turns;
-  std::map<std::int64_t, Windows<EntryRef>> tenants;
+  std::map<Queue, Windows<EntryRef>> queues;
   std::map<std::int64_t, Windows<CallRef>> targets;
-  Clock::time_point last_wide_read{};
-  Clock::time_point last_full_read{};
-  std::int64_t last_idle_tenant = 0;
+  Queue last_idle_queue;
+  Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
+  Duration full_read{60'000};  ///< how often all waiting entries are read again
 
   /// The partitions of which work may be handed out now: their lease outlives a request.
-  std::vector<int> open_parts(Clock::time_point now, Duration longest_request) const;
+  std::vector<int> open_parts(Duration longest_request) const;
+  bool is_open(int number, Duration longest_request) const;
   /// Forgets all about a partition.
   void drop(int number);
-  /// Reads a partition again from its first row on, because others have changed it.
-  void read_again(int number);
+  /// Forgets the calls of a partition, because others have changed heads of its lanes. Until they
+  /// are read again in their sequence, none is known, and so none can overtake another.
+  void read_calls_again(int number);
 };
 
 }  // namespace ctsync::postgres
