@@ -122,31 +122,26 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   return added;
 }
 
-void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
+Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
   std::vector<Arrival*> arrivals;
-  const auto write = [&](std::span<GroupCommit<AcceptWork>::Job* const> some) {
-    return persist(accept_connection, options.repetition, [&]() -> Status {
-      if (auto status = enter(accept_connection); !status) return status;
-      arrivals.clear();
-      for (auto* job : some) {
-        auto tenant = names.tenant(accept_connection, job->work.tenant);
-        if (!tenant) return std::move(tenant).error();
-        for (auto& arrival : job->work.arrivals) {
-          arrival.tenant = *tenant;
-          arrivals.push_back(&arrival);
-        }
+  return persist(accept_connection, options.repetition, [&]() -> Status {
+    if (auto status = enter(accept_connection); !status) return status;
+    arrivals.clear();
+    for (auto* job : jobs) {
+      auto tenant = names.tenant(accept_connection, job->work.tenant);
+      if (!tenant) return std::move(tenant).error();
+      for (auto& arrival : job->work.arrivals) {
+        arrival.tenant = *tenant;
+        arrivals.push_back(&arrival);
       }
-      auto status = add_arrivals(accept_connection, sequence, arrivals);
-      // Another gateway made the same row number; the next ones differ.
-      if (!status && accept_connection.sqlstate() == "23505") {
-        status = add_arrivals(accept_connection, sequence, arrivals);
-      }
-      return status;
-    });
-  };
-  auto status = write(jobs);
-  const bool singly = !status && jobs.size() > 1 && status.error().code != Errc::unavailable;
-  for (auto* const& job : jobs) job->status = singly ? write({&job, 1}) : status;
+    }
+    auto status = add_arrivals(accept_connection, sequence, arrivals);
+    // Another gateway made the same row number; the next ones differ.
+    if (!status && accept_connection.sqlstate() == "23505") {
+      status = add_arrivals(accept_connection, sequence, arrivals);
+    }
+    return status;
+  });
 }
 
 Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lease) {
@@ -159,7 +154,8 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
   }
   auto read = read_chosen(*state_, deal_entries(work, open, limit, now));
   if (!read) return std::move(read).error();
-  std::erase_if(*read, [&](const auto& each) { return !work.is_open(part_of(each.entry.row), Duration{0}); });
+  std::erase_if(
+      *read, [&](const auto& each) { return !work.is_open(part_of(each.entry.row), Duration{0}); });
   if (!read->empty()) work.turns.last = read->back().lease.tenant;
   std::ranges::sort(*read, {}, [](const ReadEntry& each) { return each.entry.row; });
   for (const auto& each : *read) work.entries.revoke(each.entry.key);
@@ -237,10 +233,8 @@ Result<std::optional<Time>> next_entry(Store::State& state) {
       }
     }
   }
-  Column parts_open(Type::int2);
-  for (const auto part : open) parts_open.add(std::int64_t{part});
   Parameters parameters;
-  parameters.add(parts_open).add(static_cast<std::int64_t>(work.entries.size()) + 1);
+  parameters.add(column_of(open)).add(static_cast<std::int64_t>(work.entries.size()) + 1);
   auto rows = state.claims.run(
       "SELECT w.id, w.key, w.due_at FROM unnest($1::int2[]) u(part) CROSS JOIN LATERAL ("
       "SELECT id, key, due_at FROM inbox_waiting w WHERE w.part = u.part AND w.due_at > 0 "

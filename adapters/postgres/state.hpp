@@ -124,9 +124,8 @@ struct Store::State {
 
   /// What a process does before it uses the database, once.
   Status enter(Connection& connection);
-  void write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
-  void write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
-  Status write_together(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
+  Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
+  Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
   Options options;
   std::string secret;

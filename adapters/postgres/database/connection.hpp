@@ -116,8 +116,8 @@ class Connection {
   Failure failure_ = Failure::none;
   std::string sqlstate_;
   bool transaction_ = false;  // from begin() to commit() or roll_back()
-  bool asking_ = false;      // whether the server is there, which needs no cancellation
-  bool local_only_ = false;  // a commit is on the primary server alone
+  bool asking_ = false;       // whether the server is there, which needs no cancellation
+  bool local_only_ = false;   // a commit is on the primary server alone
 };
 
 }  // namespace ctsync::postgres
