@@ -118,6 +118,8 @@ struct Store::State {
   Result<Rows> read(const char* sql, const Parameters& parameters = {}) {
     return records.run(sql, parameters);
   }
+  /// Of all workers the owner of the first partition keeps house, so that none waits for another.
+  bool is_left_to_another();
   static Error no_owner() {
     return {Errc::unsupported, "store", "was not opened as a worker: it hands out no work"};
   }

@@ -84,7 +84,8 @@ class Store {
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// Rewrites the tables that held erased data. The write-ahead log, its archive, standby servers
-  /// and backups keep the data until they expire.
+  /// and backups keep the data until they expire. A worker does it in good time only if it owns the
+  /// first partition.
   Status scrub(Scrub when, Time now);
 
   /// The number of partitions that this process owns.
