@@ -294,6 +294,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
 // checkpoint needs a right that an ordinary login has not; without it the server makes one by and
 // by.
 Status Store::scrub(Scrub when, Time now) {
+  if (when == Scrub::in_good_time && state_->is_left_to_another()) return std::monostate{};
   return state_->maintenance.use([&](Connection& connection) -> Status {
     auto erasures = connection.run("SELECT erasures FROM store WHERE id = 1");
     if (!erasures) return std::move(erasures).error();
@@ -315,7 +316,8 @@ Status Store::scrub(Scrub when, Time now) {
     Parameters parameters;
     parameters.add(count).add(now);
     auto done = connection.run(
-        "UPDATE store SET erasures = erasures - $1, erased_at = $2 WHERE id = 1", parameters);
+        "UPDATE store SET erasures = greatest(erasures - $1, 0), erased_at = $2 WHERE id = 1",
+        parameters);
     if (!done) return std::move(done).error();
     return std::monostate{};
   });

@@ -125,6 +125,7 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
 Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
   std::vector<Arrival*> arrivals;
   return persist(accept_connection, options.repetition, [&]() -> Status {
+    if (auto status = enter(accept_connection); !status) return status;
     arrivals.clear();
     for (auto* job : jobs) {
       auto tenant = names.tenant(accept_connection, job->work.tenant);

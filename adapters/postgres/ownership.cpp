@@ -32,6 +32,7 @@ std::string_view role_name(Role role) {
   switch (role) {
     case Role::worker: return "worker";
     case Role::gateway: return "gateway";
+    case Role::function: return "function";
     case Role::operator_: return "operator";
   }
   return "operator";
@@ -67,7 +68,7 @@ Ownership::~Ownership() {
 }
 
 Status Ownership::start() {
-  if (auto status = agree(); !status) return status;
+  if (auto status = agree(connection_, options_); !status) return status;
   if (auto status = round(); !status) return status;
   thread_ = std::thread([this] { loop(); });
   return std::monostate{};
@@ -82,11 +83,11 @@ void Ownership::loop() {
   }
 }
 
-Status Ownership::agree() {
-  if (options_.settings.empty()) return std::monostate{};
+Status agree(Connection& connection, const Options& options) {
+  if (options.settings.empty()) return std::monostate{};
   Parameters parameters;
-  parameters.text(options_.settings);
-  auto rows = connection_.run(
+  parameters.text(options.settings);
+  auto rows = connection.run(
       "SELECT role, host FROM worker WHERE until > now() AND settings <> '' AND settings <> $1 "
       "LIMIT 1",
       parameters);

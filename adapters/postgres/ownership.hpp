@@ -14,6 +14,9 @@
 
 namespace ctsync::postgres {
 
+/// Fails with Errc::configuration if live processes have other settings.
+Status agree(Connection& connection, const Options& options);
+
 /// Registers this process in the table `worker`. For a worker it also keeps the process's share of
 /// the partitions, in a thread of its own: it renews leases, takes free partitions, and hands over
 /// what is more than its share once nothing of it is out.
@@ -32,7 +35,6 @@ class Ownership {
   const std::string& id() const noexcept { return id_; }
 
  private:
-  Status agree();
   Status round();
   Status enter();
   Status renew();

@@ -226,13 +226,6 @@ Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, 
   return bodies;
 }
 
-// Of all workers only the owner of the first partition prunes, so that none waits for another.
-bool is_left_to_another(Store::State& state) {
-  if (state.options.role != Role::worker) return false;
-  const std::lock_guard lock(state.work.mutex);
-  return !state.work.part.front().owned;
-}
-
 Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
                                DeadLetters dead_letters) {
   const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
@@ -250,8 +243,14 @@ Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time o
 
 }  // namespace
 
+bool Store::State::is_left_to_another() {
+  if (options.role != Role::worker) return false;
+  const std::lock_guard lock(work.mutex);
+  return !work.part.front().owned;
+}
+
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
-  if (is_left_to_another(*state_)) return std::int64_t{0};
+  if (state_->is_left_to_another()) return std::int64_t{0};
   const auto old = std::min(ended_before, now - digests_kept);
   return state_->maintenance.use([&](Connection& connection) -> Result<std::int64_t> {
     // If another process prunes at the same time, a table may be gone (42P01), or one waits for the

@@ -118,15 +118,20 @@ struct Store::State {
   Result<Rows> read(const char* sql, const Parameters& parameters = {}) {
     return records.run(sql, parameters);
   }
+  /// Of all workers the owner of the first partition keeps house, so that none waits for another.
+  bool is_left_to_another();
   static Error no_owner() {
     return {Errc::unsupported, "store", "was not opened as a worker: it hands out no work"};
   }
 
+  /// What a process does before it uses the database, once.
+  Status enter(Connection& connection);
   Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
   Options options;
   std::string secret;
+  bool entered = false;
   Work work;
   Names names;
   Sequence sequence;

@@ -89,20 +89,34 @@ Store::~Store() {
   state_->owner.stop();
 }
 
-Result<Store> Store::open(Options options) try {
-  auto state = std::make_unique<State>(std::move(options));
-  if (auto status = state->claims.connect(); !status) return std::move(status).error();
-  if (auto status = check_schema(state->claims); !status) return std::move(status).error();
-  auto secret = state->claims.run("SELECT secret FROM store WHERE id = 1");
-  if (!secret) return std::move(secret).error();
-  if (secret->next()) state->secret = secret->text(0);
-  auto import = state->claims.run("SELECT 1 FROM import WHERE NOT done");
+// Ownership compares the settings of those who register.
+Status Store::State::enter(Connection& connection) {
+  if (entered) return std::monostate{};
+  if (auto status = connection.connect(); !status) return status;
+  if (auto status = check_schema(connection); !status) return status;
+  if (options.role == Role::function) {
+    if (auto status = agree(connection, options); !status) return status;
+  }
+  auto found = connection.run("SELECT secret FROM store WHERE id = 1");
+  if (!found) return std::move(found).error();
+  if (found->next()) secret = found->text(0);
+  auto import = connection.run("SELECT 1 FROM import WHERE NOT done");
   if (!import) return std::move(import).error();
   if (import->next()) {
     return Error{Errc::configuration, "store",
                  "an import into the database has not ended; run ctsync db copy again"};
   }
-  if (state->options.role != Role::operator_) {
+  entered = true;
+  return std::monostate{};
+}
+
+Result<Store> Store::open(Options options) try {
+  auto state = std::make_unique<State>(std::move(options));
+  const auto role = state->options.role;
+  if (role != Role::function) {
+    if (auto status = state->enter(state->claims); !status) return std::move(status).error();
+  }
+  if (role == Role::worker || role == Role::gateway) {
     state->ownership = std::make_unique<Ownership>(state->options, state->work);
     if (auto status = state->ownership->start(); !status) return std::move(status).error();
   }

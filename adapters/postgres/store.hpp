@@ -13,8 +13,10 @@
 namespace ctsync::postgres {
 
 /// What a process does with the store. A worker owns partitions and hands out their work. A gateway
-/// only accepts. An operator looks, redrives, prunes and erases for a moment.
-enum class Role { worker, gateway, operator_ };
+/// only accepts. A function is a gateway that its host suspends between requests: it connects when
+/// there is something to accept, keeps one connection for it, and is not among the live processes,
+/// because it could not renew that. An operator looks, redrives, prunes and erases for a moment.
+enum class Role { worker, gateway, function, operator_ };
 
 struct Options {
   std::string url;  ///< a libpq connection URI
@@ -46,7 +48,8 @@ class Store {
  public:
   /// Connects, checks the schema (migrate() makes it), and as a worker takes its share of the
   /// partitions. Errors: configuration for a wrong login or schema, or if live processes have other
-  /// settings; unavailable.
+  /// settings; unavailable. A function does all this with its first accept(), which then gives the
+  /// error, and so does the next one until it succeeds.
   static Result<Store> open(Options options);
 
   Store(Store&&) noexcept;
@@ -81,7 +84,8 @@ class Store {
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// Rewrites the tables that held erased data. The write-ahead log, its archive, standby servers
-  /// and backups keep the data until they expire.
+  /// and backups keep the data until they expire. A worker does it in good time only if it owns the
+  /// first partition.
   Status scrub(Scrub when, Time now);
 
   /// The number of partitions that this process owns.

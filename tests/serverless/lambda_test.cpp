@@ -3,11 +3,11 @@
 
 #include <atomic>
 #include <chrono>
-#include <ctsync/json/write.hpp>
 #include <string>
 #include <thread>
 
 #include "adapters/lambda/fake_api.hpp"
+#include "events.hpp"
 #include "function.hpp"
 #include "program/deliveries.hpp"
 
@@ -27,34 +27,6 @@ Variables to(const Recorder& segment, const FakeApi& api) {
           {"AWS_LAMBDA_FUNCTION_NAME", "ctsync"},
           {"LD_LIBRARY_PATH", "/lib64:/usr/lib64:/var/runtime"},
           {"AWS_LAMBDA_RUNTIME_API", api.address()}};
-}
-
-std::string in_quotes(std::string_view text) {
-  std::string quoted;
-  json::append_string(quoted, text);
-  return quoted;
-}
-
-/// A webhook request in the format of a Lambda Function URL.
-std::string request(std::string_view body, const Headers& headers) {
-  std::string fields;
-  for (const auto& [name, value] : headers) {
-    fields += (fields.empty() ? "" : ",") + in_quotes(name) + ":" + in_quotes(value);
-  }
-  return fmt::format(
-      R"({{"version":"2.0","rawPath":"/webhooks/commercetools","headers":{{{}}},"body":{},)"
-      R"("requestContext":{{"stage":"$default","http":{{"method":"POST"}}}}}})",
-      fields, in_quotes(body));
-}
-
-std::string queue(const std::vector<std::string>& bodies) {
-  std::string records;
-  for (std::size_t i = 0; i < bodies.size(); ++i) {
-    records += fmt::format(
-        R"({}{{"messageId":"m-{}","body":{},"eventSource":"aws:sqs","eventSourceARN":"a:q"}})",
-        i == 0 ? "" : ",", i, in_quotes(bodies[i]));
-  }
-  return R"({"Records":[)" + records + "]}";
 }
 
 http::Response with_status(int status) {

@@ -135,8 +135,9 @@ std::int64_t Rows::integer(int column) const {
 
 void Connection::Finish::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
-Connection::Connection(std::string url, std::chrono::milliseconds patience)
-    : url_(std::move(url)), patience_(patience) {}
+Connection::Connection(std::string url, std::chrono::milliseconds patience,
+                       std::chrono::milliseconds idle)
+    : url_(std::move(url)), patience_(patience), idle_(idle) {}
 Connection::~Connection() = default;
 
 Status Connection::connect() {
@@ -152,6 +153,8 @@ Status Connection::connect() {
     PQsetnonblocking(connection_.get(), 1);
     PQsetNoticeReceiver(connection_.get(), take_notice, &local_only_);
     local_only_ = false;
+    used_ = Clock::now();
+    used_by_wall_ = std::chrono::system_clock::now();
     return std::monostate{};
   }
   auto text = "cannot connect to PostgreSQL: " + first_line(PQerrorMessage(connection_.get()));
@@ -168,7 +171,26 @@ Status Connection::ready() {
   failure_ = Failure::none;
   sqlstate_.clear();
   if (transaction_ && !connection_) return lost("the connection to PostgreSQL was lost");
+  if (!transaction_ && was_idle() && !answers()) close();
   return connect();
+}
+
+// By two clocks, because the monotonic one may stand still while a machine is suspended.
+bool Connection::was_idle() const {
+  if (!connection_) return false;
+  const auto by_wall = std::chrono::system_clock::now() - used_by_wall_;
+  return Clock::now() - used_ >= idle_ || by_wall >= idle_ || by_wall < by_wall.zero();
+}
+
+bool Connection::answers() {
+  constexpr std::chrono::seconds longest{1};
+  asking_ = true;
+  const bool answered =
+      PQsendQuery(connection_.get(), "") != 0 && wait_for_result(longest).has_value();
+  asking_ = false;
+  failure_ = Failure::none;
+  sqlstate_.clear();
+  return answered;
 }
 
 Status Connection::begin(const char* sql) {
@@ -236,6 +258,8 @@ Result<Rows> Connection::wait_for_result(std::chrono::milliseconds within) {
   }
   if (failed) return *std::move(failed);
   if (local_only_) return lost("a commit did not reach the standby server");
+  used_ = Clock::now();
+  used_by_wall_ = std::chrono::system_clock::now();
   return rows;
 }
 
@@ -251,7 +275,9 @@ bool Connection::wait_for_socket(bool write, Clock::time_point end) const {
 
 // Asks the server to stop what this connection had sent, which is why it may be too late.
 Error Connection::lost(std::string_view what) {
-  if (connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
+  const bool active =
+      connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE;
+  if (active && !asking_) {
     cancel(connection_.get());
   }
   close();

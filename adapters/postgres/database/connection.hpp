@@ -55,13 +55,17 @@ enum class Failure {
 
 /// One connection, to be used by one thread at a time. It connects when a statement needs it, also
 /// after a loss. It keeps no state in the session, so that a pooler in transaction mode may stand
-/// between. Every wait has a deadline.
+/// between. Every wait has a deadline. A connection that was idle may be lost without a word: what is
+/// between forgets it, or the host suspended this process meanwhile. So it is asked first, and
+/// replaced if it does not answer within a second.
 class Connection {
  public:
-  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is
-  /// how long a statement may take that is given no time of its own.
+  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is how
+  /// long a statement may take that is given no time of its own. After `idle` without a statement
+  /// the server is asked first.
   explicit Connection(std::string url,
-                      std::chrono::milliseconds patience = std::chrono::seconds{10});
+                      std::chrono::milliseconds patience = std::chrono::seconds{10},
+                      std::chrono::milliseconds idle = std::chrono::seconds{5});
   ~Connection();
   Connection(Connection&&) = delete;
 
@@ -96,6 +100,8 @@ class Connection {
   };
 
   Status ready();
+  bool was_idle() const;
+  bool answers();
   Result<Rows> wait_for_result(std::chrono::milliseconds within);
   bool wait_for_socket(bool write, std::chrono::steady_clock::time_point end) const;
   Error lost(std::string_view what);
@@ -103,10 +109,14 @@ class Connection {
 
   std::string url_;
   std::chrono::milliseconds patience_;
+  std::chrono::milliseconds idle_;
+  std::chrono::steady_clock::time_point used_{};
+  std::chrono::system_clock::time_point used_by_wall_{};
   std::unique_ptr<pg_conn, Finish> connection_;
   Failure failure_ = Failure::none;
   std::string sqlstate_;
   bool transaction_ = false;  // from begin() to commit() or roll_back()
+  bool asking_ = false;       // whether the server is there, which needs no cancellation
   bool local_only_ = false;   // a commit is on the primary server alone
 };
 

@@ -111,7 +111,7 @@ Webhooks::Ending Webhooks::quarantine(const WebhookSource& source, const Judgeme
     entry.unreadable = reason;
     const auto receipt =
         ctsync::receive(*options_.store, {source.source.tenant->name(), name, now(), {&entry, 1}});
-    if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
+    if (!receipt) return not_stored(name, receipt.error());
     is_duplicate = receipt->fresh == 0;
   }
   log_.warn("delivery.quarantined", {{"id", id}, {"source", name}, {"error", reason.text}});
@@ -221,7 +221,7 @@ Webhooks::Ending Webhooks::store(const TenantSource& source, const Intake& intak
   NewDelivery delivery{source.tenant->name(), name, now(), entries};
   delivery.trace = trace;
   const auto receipt = ctsync::receive(*options_.store, delivery);
-  if (!receipt) return reject(name, unavailable, 503, "store", "the store cannot take it now");
+  if (!receipt) return not_stored(name, receipt.error());
   const bool is_duplicate = receipt->fresh == 0;
   const std::string& id = intake.entries.front().id;
   log_.info(is_duplicate ? "delivery.duplicate" : "delivery.accepted",
@@ -270,6 +270,11 @@ Webhooks::Ending Webhooks::refuse(std::string_view source, const Judgement& judg
   }
   return reject(source, unauthorized, status, reason,
                 finding == Finding::not_allowed ? "not allowed" : "invalid signature");
+}
+
+Webhooks::Ending Webhooks::not_stored(std::string_view source, const Error& error) {
+  log_.error("store.failed", {{"error", to_string(error)}});
+  return reject(source, unavailable, 503, "store", "the store cannot take it now");
 }
 
 Webhooks::Ending Webhooks::reject(std::string_view source, metrics::WebhookOutcome outcome,

@@ -87,6 +87,7 @@ class Webhooks {
                          std::chrono::steady_clock::time_point began);
   std::optional<Ending> over_limit(const WebhookSource& source, const Judgement& judgement);
   Ending refuse(std::string_view source, const Judgement& judgement, signature::Proof proof);
+  Ending not_stored(std::string_view source, const Error& error);
   Ending reject(std::string_view source, metrics::WebhookOutcome outcome, int status,
                 std::string_view reason, std::string_view error);
 

@@ -61,8 +61,9 @@ Service::Service(const Settings& settings, std::optional<AnyStore> store)
 Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
   std::optional<AnyStore> store;
   if (settings.sync.mode != Mode::direct) {
-    auto opened = open_serving_store(settings.store, {settings.role, shared_settings(settings),
-                                                      longest_request(settings)});
+    auto opened = open_serving_store(
+        settings.store, {settings.role, shared_settings(settings), longest_request(settings),
+                         !keeps_files(process_environment())});
     if (!opened) return std::move(opened).error();
     store.emplace(*std::move(opened));
   }

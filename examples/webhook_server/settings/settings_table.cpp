@@ -319,8 +319,8 @@ constexpr std::array table{
     "sync.mode", {"SYNC_MODE"}, Kind::text, Count::one,
     "auto, durable or direct", "auto", false,
     "durable: a delivery is in the store before it is answered; direct: it is with Segment before "
-    "it is answered, and nothing is stored; auto is direct on Vercel and AWS Lambda, which keep no "
-    "files, and durable elsewhere",
+    "it is answered, and nothing is stored; auto is direct on Vercel and AWS Lambda without "
+    "PostgreSQL, since they keep no files, and durable elsewhere",
     [](G given, S s) { return take_word(given, mode_words, s.sync.mode); },
     [](C s) { return word(mode_words, s.sync.mode); }},
   SettingRow{

@@ -51,15 +51,22 @@ Result<AnyStore> open(postgres::Options options) {
   return AnyStore(*std::move(store));
 }
 
+/// A function starts without the database and answers 503 while it does not work, so that it neither
+/// fails to start nor makes the schema, of which many instances would be at it at once.
 Result<AnyStore> serve(const StoreSettings& settings, const StoreUse& use) {
+  postgres::Options options;
+  options.url = settings.url.reveal();
+  options.settings = use.settings;
+  options.longest_request = use.longest_request;
+  if (use.role == Role::gateway && use.is_suspended) {
+    if (auto status = postgres::check_url(options.url); !status) return std::move(status).error();
+    options.role = postgres::Role::function;
+    return open(std::move(options));
+  }
   auto connection = connect(settings);
   if (!connection) return std::move(connection).error();
   if (auto status = prepare_empty(**connection); !status) return std::move(status).error();
-  postgres::Options options;
-  options.url = settings.url.reveal();
   options.role = use.role == Role::gateway ? postgres::Role::gateway : postgres::Role::worker;
-  options.settings = use.settings;
-  options.longest_request = use.longest_request;
   return open(std::move(options));
 }
 

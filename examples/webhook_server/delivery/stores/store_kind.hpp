@@ -18,6 +18,7 @@ struct StoreUse {
   Role role = Role::all;
   std::string settings = {};          ///< see shared_settings()
   Duration longest_request{300'000};  ///< no request to a target takes longer
+  bool is_suspended = false;          ///< by its host, between requests
 };
 
 /// A kind of store, by the scheme of its URL. open_store.hpp says what each function promises.
