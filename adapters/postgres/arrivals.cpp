@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "postgres/arrivals.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <map>
+#include <tuple>
 #include <unordered_map>
 
 namespace ctsync::postgres {
 namespace {
 
-// Rows of `seen` are inserted in the sequence of their key, so that two processes cannot deadlock.
+// Rows of `seen` are locked and inserted in the sequence of their key, so that two processes cannot
+// deadlock. A duplicate locks the row that it repeats, because a commit without a write does not
+// wait for the standby server: the first answer may be missing for the reason that the standby does
+// not have the row yet.
 constexpr const char* add_sql = R"sql(
   WITH i AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
@@ -17,11 +21,13 @@ constexpr const char* add_sql = R"sql(
                          $18::bytea[], $19::bool[])
       AS i(seen_part, digest, key, id, part, tenant, source, entry, state, class, job, step,
            received_at, due_at, code, reason, trace, body, alone)),
+  k AS MATERIALIZED (
+    SELECT i.id AS row, s.id FROM i JOIN seen s ON s.part = i.seen_part AND s.digest = i.digest
+      AND (s.key = i.key OR s.key = '' OR i.alone)
+    FOR NO KEY UPDATE OF s),
   n AS (
     INSERT INTO seen (part, digest, key, id)
-      SELECT seen_part, digest, key, id FROM i
-      WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.part = i.seen_part AND s.digest = i.digest
-                        AND (s.key = '' OR i.alone))
+      SELECT seen_part, digest, key, id FROM i WHERE id NOT IN (SELECT row FROM k)
       ORDER BY seen_part, digest, key
     ON CONFLICT DO NOTHING RETURNING id),
   w AS (
@@ -39,7 +45,7 @@ constexpr const char* add_sql = R"sql(
   b AS (
     INSERT INTO inbox_body (part, id, body)
       SELECT part, id, body FROM i WHERE id IN (SELECT id FROM n))
-  SELECT id FROM n
+  SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
 
 std::string_view key_bytes(const KeyDigest& key) {
@@ -105,44 +111,33 @@ Parameters parameters_of(std::span<Arrival* const> arrivals) {
   return parameters;
 }
 
-// Marks the entries that an earlier attempt added under the same row number.
-Status find_added(Connection& connection, std::span<Arrival* const> arrivals) {
-  Column part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8);
-  std::unordered_map<std::int64_t, Arrival*> by_row;
-  for (auto* arrival : arrivals) {
-    if (arrival->added) continue;
-    part.add(std::int64_t{part_of(arrival->digest)});
-    digest.add(arrival->digest);
-    key.add(key_bytes(arrival->key));
-    id.add(arrival->row);
-    by_row.emplace(arrival->row, arrival);
-  }
-  auto rows = connection.run(
-      "SELECT s.id FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[]) "
-      "i(part, digest, key, id) JOIN seen s ON s.part = i.part AND s.digest = i.digest "
-      "AND s.key = i.key AND s.id = i.id",
-      std::move(Parameters().add(part).add(digest).add(key).add(id)));
-  if (!rows) return std::move(rows).error();
-  while (rows->next()) by_row.at(rows->integer(0))->added = true;
-  return std::monostate{};
-}
-
 }  // namespace
 
-Status add_arrivals(Connection& connection, Sequence& sequence, std::span<Arrival* const> arrivals,
-                    bool repeated) {
-  const auto left = different(arrivals);
+Status add_arrivals(Connection& connection, Sequence& sequence,
+                    std::span<Arrival* const> arrivals) {
+  auto left = different(arrivals);
   std::unordered_map<std::int64_t, Arrival*> by_row;
   const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (auto* arrival : left) {
     arrival->added = false;
-    if (!repeated) arrival->row = row_at(sequence.next(now), home_of(*arrival));
+    if (arrival->row == 0) arrival->row = row_at(sequence.next(now), home_of(*arrival));
     by_row.emplace(arrival->row, arrival);
   }
+  std::ranges::sort(left, {}, [](const Arrival* each) {
+    return std::tuple(part_of(each->digest), bytes_of(each->digest), key_bytes(each->key));
+  });
   auto rows = connection.run(add_sql, parameters_of(left));
-  if (!rows) return std::move(rows).error();
-  while (rows->next()) by_row.at(rows->integer(0))->added = true;
-  return repeated ? find_added(connection, left) : std::monostate{};
+  if (!rows) {
+    if (connection.sqlstate() == "23505") {
+      for (auto* arrival : left) arrival->row = 0;
+    }
+    return std::move(rows).error();
+  }
+  while (rows->next()) {
+    const auto found = by_row.find(rows->integer(0));
+    if (found != by_row.end()) found->second->added = true;
+  }
+  return std::monostate{};
 }
 
 }  // namespace ctsync::postgres

@@ -30,13 +30,12 @@ struct Arrival {
   std::string_view reason{};
   std::string_view trace{};
   std::string_view body{};
-  std::int64_t row = 0;  ///< made by add_arrivals()
+  std::int64_t row = 0;  ///< made by add_arrivals(), unless it is set
   bool added = false;    ///< set by add_arrivals(); false for a duplicate
 };
 
-/// Adds entries in one statement. `repeated` says that an earlier attempt with the same entries may
-/// have succeeded. Then the rows keep their numbers, and what that attempt added counts as added.
-Status add_arrivals(Connection& connection, Sequence& sequence, std::span<Arrival* const> arrivals,
-                    bool repeated);
+/// Adds entries in one statement. An entry that has a row number keeps it: an earlier attempt may
+/// have added it, and then it counts as added.
+Status add_arrivals(Connection& connection, Sequence& sequence, std::span<Arrival* const> arrivals);
 
 }  // namespace ctsync::postgres

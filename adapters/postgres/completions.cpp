@@ -34,7 +34,7 @@ constexpr const char* end_sql = R"sql(
 constexpr const char* put_off_sql = R"sql(
   UPDATE inbox_waiting w
     SET state = u.state, code = u.code, reason = u.reason, due_at = u.due_at,
-        attempts = attempts + CASE WHEN u.state = 0 THEN 1 ELSE 0 END
+        attempts = attempts + CASE WHEN u.state = 0 THEN 1 ELSE 0 END, turn = w.turn + 1
   FROM unnest($1::int2[], $2::int2[], $3::int8[], $4::int4[], $5::int2[], $6::text[], $7::text[],
               $8::int8[]) u(part, tenant, id, turn, state, code, reason, due_at)
   WHERE w.part = u.part AND w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn
@@ -173,7 +173,7 @@ Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward
   }
   std::vector<Arrival*> pointers;
   for (auto& arrival : arrivals) pointers.push_back(&arrival);
-  return add_arrivals(transaction.connection, transaction.sequence, pointers, false);
+  return add_arrivals(transaction.connection, transaction.sequence, pointers);
 }
 
 }  // namespace ctsync::postgres

@@ -166,6 +166,57 @@ Status erase_ids(Connection& connection, const char* sql, std::span<const std::i
   return std::monostate{};
 }
 
+// What was erased of rows, and how much is left.
+Result<Erased> erase_rows(Connection& connection, const Erasure& erasure,
+                          std::span<const KeyDigest> keys, LockedParts& locked, Time now) {
+  Numbers entries;
+  Numbers calls;
+  Erased erased;
+  auto status = erase_entries(connection, erasure, locked, now, entries);
+  if (status) status = erase_calls(connection, erasure, keys, locked, calls, erased.left);
+  if (status) status = erase_ids(connection, erase_entry_ids_sql, erasure.entry_ids, entries);
+  if (status) status = erase_ids(connection, erase_call_ids_sql, erasure.call_ids, calls);
+  if (status) status = locked.write(connection);
+  if (!status) return std::move(status).error();
+  erased.entries = std::ssize(entries);
+  erased.calls = std::ssize(calls);
+  return erased;
+}
+
+// The time of the first erasure since the last scrub says when the next one is due.
+Status note_erasure(Connection& connection, Time now) {
+  Parameters parameters;
+  parameters.add(now);
+  auto noted = connection.run(
+      "UPDATE store SET erasures = erasures + 1, "
+      "erased_at = CASE WHEN erasures = 0 THEN $1 ELSE erased_at END WHERE id = 1",
+      parameters);
+  if (!noted) return std::move(noted).error();
+  return std::monostate{};
+}
+
+// Rewriting takes about a second for 100 MiB, and those wait meanwhile who use the table.
+Result<bool> is_good_time(Connection& connection, Time now) {
+  Parameters parameters;
+  parameters.add(now);
+  auto rows = connection.run(
+      "SELECT $1 >= erased_at + least(86400000, "
+      "10000 * greatest(pg_database_size(current_database()) / 1048576 - 16, 0)) "
+      "FROM store WHERE id = 1",
+      parameters);
+  if (!rows) return std::move(rows).error();
+  return rows->next() && rows->integer(0) != 0;
+}
+
+std::vector<std::string> tables_with_personal_data(std::span<const DailyPartition> days) {
+  std::vector<std::string> tables{"inbox_waiting",   "inbox_dead",      "call_waiting",
+                                  "call_dead",       "record",          "holder",
+                                  "inbox_ended_rest", "inbox_body_rest", "call_ended_rest",
+                                  "call_body_rest"};
+  for (const auto& day : days) tables.push_back(day.name);
+  return tables;
+}
+
 }  // namespace
 
 // The partitions of all rows are locked, so that what their owners write at the same time comes
@@ -181,28 +232,20 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
     for (const auto row : rows) numbers.insert(part_of(row));
   }
   Erased erased;
-  auto status = state_->overview.write([&](Connection& connection) -> Status {
-    erased = {};
-    Numbers entries;
-    Numbers calls;
+  auto status = state_->maintenance.write([&](Connection& connection) -> Status {
     LockedParts locked;
     if (auto done = locked.lock(connection, numbers); !done) return done;
     RecordWriter records(connection, state_->sequence, state_->secret);
     auto gone = records.erase(keys, erasure.tombstone);
     if (!gone) return std::move(gone).error();
-    erased.records = *gone;
-    for (const auto& step : {erase_entries(connection, erasure, locked, now, entries),
-                             erase_calls(connection, erasure, keys, locked, calls, erased.left),
-                             erase_ids(connection, erase_entry_ids_sql, erasure.entry_ids, entries),
-                             erase_ids(connection, erase_call_ids_sql, erasure.call_ids, calls),
-                             locked.write(connection)}) {
-      if (!step) return step.error();
-    }
-    erased.entries = std::ssize(entries);
-    erased.calls = std::ssize(calls);
-    auto noted = connection.run("UPDATE store SET erasures = erasures + 1 WHERE id = 1");
-    if (!noted) return std::move(noted).error();
-    return std::monostate{};
+    auto rows = erase_rows(connection, erasure, keys, locked, now);
+    if (!rows) return std::move(rows).error();
+    // A repetition erases nothing if only the answer to the first attempt was lost.
+    erased.records = std::max(erased.records, *gone);
+    erased.entries = std::max(erased.entries, rows->entries);
+    erased.calls = std::max(erased.calls, rows->calls);
+    erased.left = rows->left;
+    return note_erasure(connection, now);
   });
   if (!status) return std::move(status).error();
   return erased;
@@ -212,26 +255,30 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
 // checkpoint needs a right that an ordinary login has not; without it the server makes one by and
 // by.
 Status Store::scrub(Scrub when, Time now) {
-  (void)now;
-  auto erasures = state_->overview.run("SELECT erasures FROM store WHERE id = 1");
-  if (!erasures) return std::move(erasures).error();
-  if (!erasures->next() || erasures->integer(0) == 0) return std::monostate{};
-  if (when == Scrub::in_good_time) return std::monostate{};
-  return state_->overview.use([](Connection& connection) -> Status {
+  return state_->maintenance.use([&](Connection& connection) -> Status {
+    auto erasures = connection.run("SELECT erasures FROM store WHERE id = 1");
+    if (!erasures) return std::move(erasures).error();
+    const auto count = erasures->next() ? erasures->integer(0) : 0;
+    if (count == 0) return std::monostate{};
+    if (when == Scrub::in_good_time) {
+      auto good = is_good_time(connection, now);
+      if (!good) return std::move(good).error();
+      if (!*good) return std::monostate{};
+    }
     auto days = daily_partitions(connection);
     if (!days) return std::move(days).error();
-    std::vector<std::string> tables{"inbox_waiting",    "inbox_dead",      "call_waiting",
-                                    "call_dead",        "record",          "holder",
-                                    "inbox_ended_rest", "inbox_body_rest", "call_ended_rest",
-                                    "call_body_rest"};
-    for (const auto& day : *days) tables.push_back(day.name);
-    for (const auto& table : tables) {
+    for (const auto& table : tables_with_personal_data(*days)) {
       auto status =
           connection.execute(("VACUUM (FULL) " + table).c_str(), std::chrono::minutes{30});
       if (!status) return status;
     }
     (void)connection.execute("CHECKPOINT", std::chrono::minutes{10});
-    return connection.execute("UPDATE store SET erasures = 0 WHERE id = 1");
+    Parameters parameters;
+    parameters.add(count).add(now);
+    auto done = connection.run(
+        "UPDATE store SET erasures = erasures - $1, erased_at = $2 WHERE id = 1", parameters);
+    if (!done) return std::move(done).error();
+    return std::monostate{};
   });
 }
 

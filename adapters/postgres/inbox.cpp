@@ -124,7 +124,7 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
 void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
   std::vector<Arrival*> arrivals;
   const auto write = [&](std::span<GroupCommit<AcceptWork>::Job* const> some) {
-    return persist(accept_connection, [&](bool repeated) -> Status {
+    return persist(accept_connection, options.repetition, [&]() -> Status {
       arrivals.clear();
       for (auto* job : some) {
         auto tenant = names.tenant(accept_connection, job->work.tenant);
@@ -134,10 +134,10 @@ void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> 
           arrivals.push_back(&arrival);
         }
       }
-      auto status = add_arrivals(accept_connection, sequence, arrivals, repeated);
-      // Another gateway made the same row number.
+      auto status = add_arrivals(accept_connection, sequence, arrivals);
+      // Another gateway made the same row number; the next ones differ.
       if (!status && accept_connection.sqlstate() == "23505") {
-        status = add_arrivals(accept_connection, sequence, arrivals, false);
+        status = add_arrivals(accept_connection, sequence, arrivals);
       }
       return status;
     });
@@ -151,12 +151,13 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
   if (state_->options.role != Role::worker) return State::no_owner();
   auto& work = state_->work;
   const std::lock_guard lock(work.mutex);
-  const auto open = work.open_parts(Clock::now(), Duration{0});
+  const auto open = work.open_parts(Duration{0});
   if (auto status = read_entries(work, state_->claims, state_->names, open, limit, now); !status) {
     return std::move(status).error();
   }
   auto read = read_chosen(*state_, deal_entries(work, open, limit, now));
   if (!read) return std::move(read).error();
+  std::erase_if(*read, [&](const auto& each) { return !work.is_open(part_of(each.entry.row), Duration{0}); });
   if (!read->empty()) work.turns.last = read->back().lease.tenant;
   std::ranges::sort(*read, {}, [](const ReadEntry& each) { return each.entry.row; });
   for (const auto& each : *read) work.entries.revoke(each.entry.key);
@@ -214,16 +215,15 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
   auto status = state_->owner.submit(job);
   const std::lock_guard lock(work.mutex);
   for (const auto& ended : job.work.entries) {
-    work.entries.end(ended.end->row);
-    if (status) work.tenants[ended.lease.tenant].forget(ended.end->row);
+    const bool held = work.entries.end(ended.end->row, ended.end->fence);
+    if (held && status) work.tenants[ended.lease.tenant].forget(ended.end->row);
   }
-  for (const auto part : job.work.read_again) work.read_again(part);
   return status;
 }
 
 Result<std::optional<Time>> next_entry(Store::State& state) {
   auto& work = state.work;
-  const auto open = work.open_parts(Clock::now(), Duration{0});
+  const auto open = work.open_parts(Duration{0});
   if (auto status = read_entries(work, state.claims, state.names, open, 1000, Time{}); !status) {
     return std::move(status).error();
   }

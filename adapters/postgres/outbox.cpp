@@ -50,8 +50,8 @@ struct Chosen {
   bool some_gone = false;
 };
 
-// Reads the chosen calls, as many as may go out together. Those that are gone, or no longer at the
-// head of their lane, leave the window.
+// Reads the chosen calls, as many as may go out together. If one is gone, or no longer at the head
+// of its lane, memory has missed something of its partition, which is then read again in sequence.
 Result<Chosen> read_chosen(Store::State& state, std::int64_t target, std::span<const DueCall> due) {
   constexpr std::size_t most_bytes = 8u << 20;
   constexpr std::size_t piece = 256;
@@ -79,7 +79,7 @@ Result<Chosen> read_chosen(Store::State& state, std::int64_t target, std::span<c
     }
     for (const auto& call : some) {
       if (found.contains(call.row)) continue;
-      state.work.targets[target].forget(call.row);
+      state.work.targets[target].window_of(call.row) = {};
       chosen.some_gone = true;
     }
   }
@@ -104,7 +104,7 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   auto number = state_->names.find_target(state_->claims, tenant, target);
   if (!number) return std::move(number).error();
   if (!*number) return claimed;
-  const auto open = work.open_parts(Clock::now(), state_->options.longest_request);
+  const auto open = work.open_parts(state_->options.longest_request);
   std::vector<DueCall> due;
   Chosen chosen{{}, true};
   while (chosen.some_gone) {  // which has taken them out of the window
@@ -117,6 +117,7 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   }
   std::size_t at = 0;
   for (auto& [call, about] : chosen.calls) {
+    if (!work.is_open(part_of(call.row), state_->options.longest_request)) continue;
     while (due[at].row != call.row) ++at;
     about.epoch = work.part[static_cast<std::size_t>(part_of(call.row))].epoch;
     about.target = **number;
@@ -148,7 +149,7 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
       work.calls.keep(ended.end->row, ended.end->fence);
       continue;
     }
-    work.calls.end(ended.end->row);
+    if (!work.calls.end(ended.end->row, ended.end->fence)) continue;
     work.targets[ended.lease.target].forget(ended.end->row);
   }
   for (const auto& marked : job.work.marked) {
@@ -160,7 +161,7 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
       window.rows.try_emplace(marked.row, CallRef{marked.lane});
     }
   }
-  for (const auto part : job.work.read_again) work.read_again(part);
+  for (const auto part : job.work.missed) work.read_calls_again(part);
   return status;
 }
 
@@ -183,7 +184,7 @@ Result<bool> Store::waits(std::string_view tenant, std::string_view target, cons
 
 Result<std::optional<Time>> next_call(Store::State& state) {
   auto& work = state.work;
-  const auto open = work.open_parts(Clock::now(), state.options.longest_request);
+  const auto open = work.open_parts(state.options.longest_request);
   Parameters parameters;
   parameters.add(column_of(open)).add(static_cast<std::int64_t>(work.calls.size()) + 1);
   auto rows = state.claims.run(

@@ -11,17 +11,15 @@ namespace {
 constexpr std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* counts_sql = R"sql(
-  SELECT
-    (SELECT count(*) FROM inbox_waiting WHERE state = 0),
-    (SELECT sum(done)::int8 FROM part),
-    (SELECT sum(ignored)::int8 FROM part),
-    (SELECT count(*) FROM inbox_dead),
-    (SELECT count(*) FROM inbox_waiting WHERE state = 4),
-    (SELECT count(*) FROM call_waiting),
-    (SELECT sum(accepted)::int8 FROM part),
-    (SELECT count(*) FROM call_dead),
-    (SELECT min(received_at) FROM inbox_waiting WHERE state = 0),
-    (SELECT min(queued_at) FROM call_waiting)
+  SELECT e.waiting, p.done, p.ignored, (SELECT count(*) FROM inbox_dead), e.scheduled,
+         c.waiting, p.accepted, (SELECT count(*) FROM call_dead), e.oldest, c.oldest
+  FROM
+    (SELECT count(*) FILTER (WHERE state = 0) AS waiting,
+            count(*) FILTER (WHERE state = 4) AS scheduled,
+            min(received_at) FILTER (WHERE state = 0) AS oldest FROM inbox_waiting) e,
+    (SELECT count(*) AS waiting, min(queued_at) AS oldest FROM call_waiting) c,
+    (SELECT sum(done)::int8 AS done, sum(ignored)::int8 AS ignored,
+            sum(accepted)::int8 AS accepted FROM part) p
 )sql";
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
@@ -202,19 +200,15 @@ Result<std::set<LaneOf>> lanes_of(Connection& connection, const Column& part, co
   return lanes;
 }
 
-Result<std::int64_t> redrive_table(Connection& connection, std::span<const RowSummary> rows,
-                                   Table table, Time now) {
+Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
+                                   std::span<const RowSummary> rows, Table table, Time now) {
   Column part(Type::int2), id(Type::int8);
-  std::set<int> numbers;
   for (const auto& row : rows) {
     if (row.table != table) continue;
-    numbers.insert(part_of(row.row));
     part.add(std::int64_t{part_of(row.row)});
     id.add(row.row);
   }
-  if (numbers.empty()) return std::int64_t{0};
-  LockedParts locked;
-  if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
+  if (part.size() == 0) return std::int64_t{0};
   std::set<LaneOf> lanes;
   if (table == Table::outbox) {
     auto found = lanes_of(connection, part, id);
@@ -230,8 +224,23 @@ Result<std::int64_t> redrive_table(Connection& connection, std::span<const RowSu
   while (moved->next()) locked.note_change(moved->small(0));
   auto marked = mark_heads(connection, lanes);
   if (!marked) return std::move(marked).error();
-  if (auto status = locked.write(connection); !status) return std::move(status).error();
   return std::int64_t{moved->count()};
+}
+
+Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSummary> rows,
+                                  Time now) {
+  std::set<int> numbers;
+  for (const auto& row : rows) numbers.insert(part_of(row.row));
+  LockedParts locked;
+  if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
+  std::int64_t redriven = 0;
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    auto moved = redrive_table(connection, locked, rows, table, now);
+    if (!moved) return moved;
+    redriven += *moved;
+  }
+  if (auto status = locked.write(connection); !status) return std::move(status).error();
+  return redriven;
 }
 
 }  // namespace
@@ -285,13 +294,11 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   for (std::size_t first = 0; first < rows->size(); first += piece) {
     const auto some = std::span(*rows).subspan(first, std::min(piece, rows->size() - first));
     std::int64_t here = 0;
-    auto status = state_->overview.write([&](Connection& connection) -> Status {
-      here = 0;
-      for (const auto table : {Table::inbox, Table::outbox}) {
-        auto moved = redrive_table(connection, some, table, now);
-        if (!moved) return std::move(moved).error();
-        here += *moved;
-      }
+    auto status = state_->maintenance.write([&](Connection& connection) -> Status {
+      auto moved = redrive_rows(connection, some, now);
+      if (!moved) return std::move(moved).error();
+      // A repetition moves none if only the answer to the first attempt was lost.
+      here = std::max(here, *moved);
       return std::monostate{};
     });
     if (!status) return std::move(status).error();

@@ -24,8 +24,8 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
 /// Adds forwarded entries whose sender is still waiting under a lease that counts.
 Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards);
 
-/// Writes the results of calls whose lease still counts; returns what became of heads of lanes.
-Result<std::vector<Marked>> write_settlements(OwnerTransaction& transaction,
-                                              std::span<const EndedCall> calls, Time now);
+/// Writes the results of calls whose lease still counts, and notes in the work what became of heads
+/// of lanes.
+Status write_settlements(OwnerTransaction& transaction, OwnerWork& work);
 
 }  // namespace ctsync::postgres

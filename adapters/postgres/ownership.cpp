@@ -10,7 +10,8 @@
 namespace ctsync::postgres {
 namespace {
 
-constexpr Duration beyond_request{15'000};  // of a lease over the longest request
+// A renewal that takes longer is of no use, and the end of the process waits for it.
+constexpr Duration at_most{3'000};
 
 std::string new_id() {
   std::random_device random;
@@ -48,8 +49,8 @@ Ownership::Ownership(const Options& options, Work& work)
     : options_(options),
       work_(work),
       id_(new_id()),
-      lease_(options.longest_request + beyond_request),
-      connection_(options.url) {}
+      lease_(options.longest_request + options.reserve),
+      connection_(options.url, std::min(options.statement, at_most)) {}
 
 Ownership::~Ownership() {
   {
@@ -63,8 +64,9 @@ Ownership::~Ownership() {
   const auto idle = idle_leaving(parts);
   Parameters parameters;
   parameters.text(id_).add(column_of(idle));
-  (void)connection_.run(
+  auto given = connection_.run(
       "UPDATE part SET owner = '', until = now() WHERE owner = $1 AND part = ANY ($2)", parameters);
+  if (!given) return;  // they wait for the end of their leases, too
   Parameters self;
   self.text(id_);
   (void)connection_.run("DELETE FROM worker WHERE id = $1", self);
@@ -150,8 +152,6 @@ Status Ownership::renew() {
       continue;
     }
     part.until = until;
-    if (part.changes != rows->integer(2)) work_.read_again(static_cast<int>(number));
-    part.changes = rows->integer(2);
   }
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (work_.part[i].owned && !kept[i]) work_.drop(static_cast<int>(i));

@@ -49,33 +49,31 @@ Result<bool> is_over(Connection& connection, const Tables& tables, Time day, Tim
   return *open == 0;
 }
 
+// A statement that waits for a table makes all others wait behind it.
 Status in_transaction(Connection& connection, const std::string& sql) {
-  return connection.execute(("BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT").c_str(),
-                            std::chrono::minutes{5});
+  auto status =
+      connection.execute(("BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT").c_str(),
+                         std::chrono::minutes{5});
+  if (!status) connection.roll_back();
+  return status;
 }
 
-// Drops the bodies of a day; those of dead letters move to the default partition.
+// Drops the bodies of a day; those of dead letters move to the default partition, and so do those of
+// rows that were redriven meanwhile.
 Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
-                                 const DailyPartition& day, bool keep_dead) {
-  const auto kept =
-      " WHERE EXISTS (SELECT 1 FROM " + tables.dead + " d WHERE d.part = b.part AND d.id = b.id)";
+                                 const DailyPartition& day) {
+  const auto has = [](const std::string& table) {
+    return "EXISTS (SELECT 1 FROM " + table + " d WHERE d.part = b.part AND d.id = b.id)";
+  };
+  const auto kept = "(" + has(tables.dead) + " OR " + has(tables.waiting) + ")";
   auto count =
-      number(connection, "SELECT count(*) FROM " + day.name + " b" +
-                             (keep_dead ? " WHERE NOT EXISTS (SELECT 1 FROM " + tables.dead +
-                                              " d WHERE d.part = b.part AND d.id = b.id)"
-                                        : ""));
+      number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT " + kept);
   if (!count) return count;
-  auto sql = std::string();
-  if (keep_dead) {
-    sql = "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " + day.name + " b" +
-          kept + "; ";
-  }
-  sql += "DROP TABLE " + day.name;
-  if (keep_dead) sql += "; INSERT INTO " + tables.body + " SELECT * FROM kept";
-  if (auto status = in_transaction(connection, sql); !status) {
-    connection.roll_back();
-    return std::move(status).error();
-  }
+  auto status = in_transaction(
+      connection, "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " + day.name +
+                      " b WHERE " + kept + "; DROP TABLE " + day.name + "; INSERT INTO " +
+                      tables.body + " SELECT * FROM kept");
+  if (!status) return std::move(status).error();
   return count;
 }
 
@@ -101,14 +99,29 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
   return total;
 }
 
+// Removes the bodies of one partition, or of a small one those of rows that have ended.
+Result<std::int64_t> prune_day(Connection& connection, const Tables& tables,
+                               const DailyPartition& day, Time before, Time today) {
+  const bool rest = day.name.ends_with("_rest");
+  if (!rest && day.day < today && day.day + std::chrono::days{1} <= before) {
+    auto over = is_over(connection, tables, day.day, before);
+    if (!over) return std::move(over).error();
+    if (*over) return drop_bodies(connection, tables, day);
+  }
+  auto size = number(connection, "SELECT count(*) FROM (SELECT 1 FROM " + day.name + " LIMIT " +
+                                     std::to_string(small_day) + ") x");
+  if (!size) return size;
+  if (*size >= small_day && !rest) return std::int64_t{0};
+  return delete_bodies(connection, tables, day.name, tables.ended, before);
+}
+
 Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, Time before,
                                   DeadLetters dead_letters, Time today) {
   std::int64_t removed = 0;
-  const bool keep_dead = dead_letters == DeadLetters::keep;
-  const auto dead_sql =
-      "(SELECT part, id, " + tables.since + " AS ended_at FROM " + tables.dead + ")";
-  if (!keep_dead) {
-    auto gone = delete_bodies(connection, tables, tables.body, dead_sql, before);
+  if (dead_letters == DeadLetters::prune) {
+    const auto dead =
+        "(SELECT part, id, " + tables.since + " AS ended_at FROM " + tables.dead + ")";
+    auto gone = delete_bodies(connection, tables, tables.body, dead, before);
     if (!gone) return gone;
     removed += *gone;
   }
@@ -117,46 +130,54 @@ Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, 
   days->push_back({tables.body + "_rest", tables.body, {}, 0});
   for (const auto& day : *days) {
     if (day.table != tables.body) continue;
-    const bool rest = day.name.ends_with("_rest");
-    auto over = rest ? Result<bool>(false) : is_over(connection, tables, day.day, before);
-    if (!over) return std::move(over).error();
-    if (*over && day.day < today && day.day + std::chrono::days{1} <= before) {
-      auto dropped = drop_bodies(connection, tables, day, true);
-      if (!dropped) return dropped;
-      removed += *dropped;
-      continue;
-    }
-    auto size = number(connection, "SELECT count(*) FROM (SELECT 1 FROM " + day.name + " LIMIT " +
-                                       std::to_string(small_day) + ") x");
-    if (!size) return size;
-    if (*size >= small_day && !rest) continue;
-    auto gone = delete_bodies(connection, tables, day.name, tables.ended, before);
+    auto gone = prune_day(connection, tables, day, before, today);
     if (!gone) return gone;
     removed += *gone;
   }
   return removed;
 }
 
-// Of ended entries the digests go too. The counts of states follow the rows.
-std::string forget_sql(const Tables& tables, const std::string& of) {
-  if (!tables.inbox) {
-    return "WITH g AS (DELETE FROM " + of +
-           " RETURNING part) "
-           "UPDATE part p SET accepted = p.accepted - c.n FROM "
-           "(SELECT part, count(*) AS n FROM g GROUP BY part) c WHERE p.part = c.part";
+// Forgets the digests of ended or dead entries, `piece` rows at a time. It may stop anywhere.
+Status forget_digests(Connection& connection, const std::string& of, const std::string& where) {
+  std::int64_t part = -1;
+  std::int64_t row = 0;
+  while (true) {
+    Parameters parameters;
+    parameters.add(part).add(row).add(10 * piece);
+    const auto sql =
+        "WITH o AS MATERIALIZED (SELECT part, id, digest, key FROM " + of +
+        " WHERE (part, id) > ($1, $2) AND " + where +
+        " ORDER BY part, id LIMIT $3), "
+        "g AS (DELETE FROM seen s USING o WHERE s.part = get_byte(o.digest, 15) & 63 "
+        "AND s.digest = o.digest AND s.key = o.key) "
+        "SELECT part, id FROM o ORDER BY part DESC, id DESC LIMIT 1";
+    auto rows = connection.run(sql.c_str(), std::move(parameters), std::chrono::minutes{1});
+    if (!rows) return std::move(rows).error();
+    if (!rows->next()) return std::monostate{};
+    part = rows->integer(0);
+    row = rows->integer(1);
   }
-  return "WITH g AS (DELETE FROM " + of +
-         " RETURNING part, state, digest, key), "
-         "s AS (DELETE FROM seen s USING g WHERE s.part = get_byte(g.digest, 15) & 63 "
-         "AND s.digest = g.digest AND s.key = g.key) "
-         "UPDATE part p SET done = p.done - c.done, ignored = p.ignored - c.ignored FROM "
-         "(SELECT part, count(*) FILTER (WHERE state = 1) AS done, "
-         "count(*) FILTER (WHERE state = 2) AS ignored FROM g GROUP BY part) c "
-         "WHERE p.part = c.part";
 }
 
-// Forgets a day of ended rows: their digests and counts first, then the partition as a whole.
-Status prune_rows(Connection& connection, const Tables& tables, Time before, Time today) {
+// Removes ended rows by `remove` and takes them from the counts of their states. Partitions are
+// locked in the sequence in which owners lock them, and only when the rows have been counted.
+Status remove_ended(Connection& connection, const Tables& tables, const std::string& of,
+                    const std::string& where, const std::string& remove) {
+  const std::string done = tables.inbox ? "count(*) FILTER (WHERE state = 1)" : "0::int8";
+  const std::string ignored = tables.inbox ? "count(*) FILTER (WHERE state = 2)" : "0::int8";
+  const std::string accepted = tables.inbox ? "0::int8" : "count(*)";
+  return in_transaction(
+      connection,
+      "CREATE TEMPORARY TABLE ended ON COMMIT DROP AS SELECT part, " + done + " AS done, " +
+          ignored + " AS ignored, " + accepted + " AS accepted FROM " + of + " WHERE " + where +
+          " GROUP BY part; SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; "
+          "UPDATE part p SET done = p.done - e.done, ignored = p.ignored - e.ignored, "
+          "accepted = p.accepted - e.accepted FROM ended e WHERE p.part = e.part; " +
+          remove);
+}
+
+// Forgets rows that ended before a time: a day as a whole, of the default partition row by row.
+Status prune_ended(Connection& connection, const Tables& tables, Time before, Time today) {
   auto days = daily_partitions(connection);
   if (!days) return std::move(days).error();
   for (const auto& day : *days) {
@@ -165,23 +186,40 @@ Status prune_rows(Connection& connection, const Tables& tables, Time before, Tim
     auto over = is_over(connection, tables, day.day, before);
     if (!over) return std::move(over).error();
     if (!*over) continue;
-    auto status =
-        in_transaction(connection, forget_sql(tables, day.name) + "; DROP TABLE " + day.name);
-    if (!status) {
-      connection.roll_back();
-      return status;
+    Status status = std::monostate{};
+    if (tables.inbox) status = forget_digests(connection, day.name, "true");
+    if (status) {
+      status = remove_ended(connection, tables, day.name, "true", "DROP TABLE " + day.name);
     }
+    if (!status) return status;
   }
-  const auto rest =
-      tables.ended + "_rest WHERE ended_at < " + std::to_string(before.time_since_epoch().count());
-  if (auto status = in_transaction(connection, forget_sql(tables, rest)); !status) {
-    connection.roll_back();
-    return status;
+  const auto rest = tables.ended + "_rest";
+  const auto where = "ended_at < " + std::to_string(before.time_since_epoch().count());
+  if (tables.inbox) {
+    if (auto status = forget_digests(connection, rest, where); !status) return status;
   }
-  return in_transaction(connection, "DELETE FROM " + tables.dead + " d WHERE " + tables.since +
-                                        " < " + std::to_string(before.time_since_epoch().count()) +
-                                        " AND NOT EXISTS (SELECT 1 FROM " + tables.body +
-                                        " b WHERE b.part = d.part AND b.id = d.id)");
+  return remove_ended(connection, tables, rest, where, "DELETE FROM " + rest + " WHERE " + where);
+}
+
+// Forgets dead rows whose body was removed.
+Status prune_dead(Connection& connection, const Tables& tables, Time before) {
+  const auto where = tables.since + " < " + std::to_string(before.time_since_epoch().count()) +
+                     " AND NOT EXISTS (SELECT 1 FROM " + tables.body + " b WHERE b.part = " +
+                     tables.dead + ".part AND b.id = " + tables.dead + ".id)";
+  if (tables.inbox) {
+    if (auto status = forget_digests(connection, tables.dead, where); !status) return status;
+  }
+  return in_transaction(connection, "DELETE FROM " + tables.dead + " WHERE " + where);
+}
+
+Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, Time ended_before,
+                                  Time old, DeadLetters dead_letters, Time today) {
+  auto bodies = prune_bodies(connection, tables, ended_before, dead_letters, today);
+  if (!bodies) return bodies;
+  auto status = prune_ended(connection, tables, old, today);
+  if (status) status = prune_dead(connection, tables, old);
+  if (!status) return std::move(status).error();
+  return bodies;
 }
 
 // Of all workers only the owner of the first partition prunes, so that none waits for another.
@@ -196,19 +234,17 @@ bool is_left_to_another(Store::State& state) {
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   if (is_left_to_another(*state_)) return std::int64_t{0};
   const auto old = std::min(ended_before, now - digests_kept);
-  return state_->overview.use([&](Connection& connection) -> Result<std::int64_t> {
+  return state_->maintenance.use([&](Connection& connection) -> Result<std::int64_t> {
     const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    if (auto status = create_partitions(connection, today, days_ahead); !status) {
-      return std::move(status).error();
-    }
     std::int64_t removed = 0;
     for (const auto* tables : {&entry_tables, &call_tables}) {
-      auto bodies = prune_bodies(connection, *tables, ended_before, dead_letters, today);
+      auto bodies =
+          prune_tables(connection, *tables, ended_before, old, dead_letters, today);
       if (!bodies) return bodies;
       removed += *bodies;
-      if (auto status = prune_rows(connection, *tables, old, today); !status) {
-        return std::move(status).error();
-      }
+    }
+    if (auto status = create_partitions(connection, today, days_ahead); !status) {
+      return std::move(status).error();
     }
     return removed;
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <unordered_map>
+#include <unordered_set>
 
 #include "postgres/owner_writes.hpp"
 
@@ -26,17 +27,19 @@ constexpr const char* end_sql = R"sql(
              received_at, queued_at, 0, new_code, new_reason, trace FROM g WHERE new_state = 2),
   b AS (
     DELETE FROM call_body b USING g
-    WHERE g.kind = 'delete' AND g.new_state = 1 AND b.part = g.part AND b.id = g.id)
+    WHERE g.kind = 'delete' AND g.new_state = 1 AND b.part = g.part AND b.id = g.id
+      AND b.id BETWEEN $8 AND $9)
   SELECT id, target, entry, received_at, trace FROM g
 )sql";
 
 constexpr const char* put_off_sql = R"sql(
   UPDATE call_waiting w
     SET code = u.code, reason = u.reason, due_at = u.due_at, attempts = w.attempts + 1,
-        answers = w.answers + u.answers
+        answers = w.answers + u.answers, turn = w.turn + 1
   FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::text[], $5::text[], $6::int8[], $7::int4[])
     u(part, id, turn, code, reason, due_at, answers)
   WHERE w.part = u.part AND w.id = u.id AND w.turn = u.turn
+  RETURNING w.id
 )sql";
 
 // An identify holds every trait, so an older one must not follow it.
@@ -67,6 +70,19 @@ struct Origin {
 };
 using Origins = std::unordered_map<std::int64_t, Origin>;
 
+// The first and the last row of accepted deletions; with these bounds a statement is planned for the
+// partitions of their days only.
+std::pair<std::int64_t, std::int64_t> deletions(std::span<const EndedCall* const> ends) {
+  std::pair<std::int64_t, std::int64_t> bounds{1, 0};
+  for (const auto* each : ends) {
+    if (each->lease.kind != CallKind::delete_person) continue;
+    const auto row = each->end->row;
+    bounds = bounds.second == 0 ? std::pair(row, row)
+                                : std::pair(std::min(bounds.first, row), std::max(bounds.second, row));
+  }
+  return bounds;
+}
+
 Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
                           Time now) {
   Origins ended;
@@ -84,7 +100,8 @@ Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCa
   }
   Parameters parameters;
   for (const auto* column : {&part, &id, &turn, &state, &code, &reason}) parameters.add(*column);
-  parameters.add(now);
+  const auto [least, most] = deletions(ends);
+  parameters.add(now).add(least).add(most);
   auto rows = transaction.connection.run(end_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
   while (rows->next()) {
@@ -93,8 +110,11 @@ Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCa
   return ended;
 }
 
-Status put_off(OwnerTransaction& transaction, std::span<const EndedCall* const> calls) {
-  if (calls.empty()) return std::monostate{};
+using Numbers = std::unordered_set<std::int64_t>;
+
+Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall* const> calls) {
+  Numbers changed;
+  if (calls.empty()) return changed;
   Column part(Type::int2), id(Type::int8), turn(Type::int4), code(Type::text), reason(Type::text),
       due_at(Type::int8), answers(Type::int4);
   for (const auto* each : calls) {
@@ -113,7 +133,8 @@ Status put_off(OwnerTransaction& transaction, std::span<const EndedCall* const> 
   }
   auto rows = transaction.connection.run(put_off_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
-  return std::monostate{};
+  while (rows->next()) changed.insert(rows->integer(0));
+  return changed;
 }
 
 Status supersede(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
@@ -155,36 +176,42 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
   return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
 }
 
+void count_end(OwnerTransaction& transaction, const Settlement& end, const Origins& ended,
+               OwnerWork& work) {
+  const int part = part_of(end.row);
+  if (!ended.contains(end.row)) {
+    work.missed.push_back(part);
+  } else if (end.state == CallState::accepted) {
+    transaction.locked.count_accepted(part, 1);
+  }
+}
+
 }  // namespace
 
-Result<std::vector<Marked>> write_settlements(OwnerTransaction& transaction,
-                                              std::span<const EndedCall> calls, Time now) {
+Status write_settlements(OwnerTransaction& transaction, OwnerWork& work) {
+  work.missed.clear();
   std::vector<const EndedCall*> ends;
   std::vector<const EndedCall*> waiting;
   std::set<LaneOf> lanes;
-  for (const auto& each : calls) {
+  for (const auto& each : work.calls) {
     const int part = part_of(each.end->row);
     if (!transaction.locked.current(part, each.lease.epoch)) continue;
     (each.end->state == CallState::waiting ? waiting : ends).push_back(&each);
     lanes.emplace(part, each.lane);
   }
-  auto ended = end_calls(transaction, ends, now);
+  auto ended = end_calls(transaction, ends, work.now);
   if (!ended) return std::move(ended).error();
-  for (const auto* each : ends) {
-    const bool accepted = each->end->state == CallState::accepted;
-    if (accepted && ended->contains(each->end->row)) {
-      transaction.locked.count_accepted(part_of(each->end->row), 1);
-    }
+  auto off = put_off(transaction, waiting);
+  if (!off) return std::move(off).error();
+  for (const auto* each : ends) count_end(transaction, *each->end, *ended, work);
+  for (const auto* each : waiting) {
+    if (!off->contains(each->end->row)) work.missed.push_back(part_of(each->end->row));
   }
-  if (auto status = put_off(transaction, waiting); !status) return std::move(status).error();
-  if (auto status = supersede(transaction, ends, *ended); !status) {
-    return std::move(status).error();
-  }
+  if (auto status = supersede(transaction, ends, *ended); !status) return status;
   auto marked = mark_heads(transaction.connection, lanes);
-  if (!marked) return marked;
-  auto followed = add_following(transaction, ends, *ended, now);
-  if (!followed) return std::move(followed).error();
-  return marked;
+  if (!marked) return std::move(marked).error();
+  work.marked = *std::move(marked);
+  return add_following(transaction, ends, *ended, work.now);
 }
 
 }  // namespace ctsync::postgres

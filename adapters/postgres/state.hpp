@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -22,23 +23,17 @@
 
 namespace ctsync::postgres {
 
-/// Runs `attempt(repeated)` until it succeeds or fails for good. A failure that may pass is
-/// repeated for up to 8 seconds. `repeated` says that an earlier attempt may have taken effect.
+/// Runs `attempt()` until it succeeds or fails for good. A failure that may pass is repeated for so
+/// long; an earlier attempt may then have taken effect.
 template <class Attempt>
-Status persist(Connection& connection, Attempt attempt) {
-  const auto end = Clock::now() + std::chrono::seconds{8};
-  bool uncertain = false;
+Status persist(Connection& connection, Duration repetition, Attempt attempt) {
+  const auto end = Clock::now() + repetition;
   for (auto wait = std::chrono::milliseconds{20};;
        wait = std::min(wait * 2, std::chrono::milliseconds{500})) {
-    auto status = attempt(uncertain);
+    auto status = attempt();
     if (status) return status;
     connection.roll_back();
-    const auto failure = connection.failure();
-    uncertain = uncertain || failure == Failure::lost;
-    const bool passes = failure == Failure::lost || failure == Failure::repeat;
-    if (!passes || status.error().code == Errc::configuration || Clock::now() + wait > end) {
-      return status;
-    }
+    if (status.error().code != Errc::unavailable || Clock::now() + wait > end) return status;
     std::this_thread::sleep_for(wait);
   }
 }
@@ -46,11 +41,12 @@ Status persist(Connection& connection, Attempt attempt) {
 /// A connection for statements that any thread may ask for.
 class Reader {
  public:
-  explicit Reader(const std::string& url) : connection_(url) {}
+  explicit Reader(const Options& options)
+      : repetition_(options.repetition), connection_(options.url, options.statement) {}
 
   /// Reads; once more if the connection was lost.
   Result<Rows> run(const char* sql, const Parameters& parameters = {},
-                   std::chrono::milliseconds within = Connection::patience) {
+                   std::optional<std::chrono::milliseconds> within = {}) {
     const std::lock_guard lock(mutex_);
     auto rows = connection_.run(sql, parameters, within);
     if (!rows && connection_.failure() == Failure::lost) {
@@ -63,10 +59,10 @@ class Reader {
   template <class Change>
   Status write(Change change) {
     const std::lock_guard lock(mutex_);
-    return persist(connection_, [&](bool) -> Status {
-      if (auto status = connection_.execute("BEGIN"); !status) return status;
+    return persist(connection_, repetition_, [&]() -> Status {
+      if (auto status = connection_.begin(); !status) return status;
       if (auto status = change(connection_); !status) return status;
-      return connection_.execute("COMMIT");
+      return connection_.commit();
     });
   }
   /// Runs `action(Connection&)` outside of a transaction.
@@ -78,6 +74,7 @@ class Reader {
 
  private:
   std::mutex mutex_;
+  Duration repetition_;
   Connection connection_;
 };
 
@@ -104,7 +101,9 @@ struct OwnerWork {
   std::vector<SentForward> forwards;
   Time now{};
   std::vector<Marked> marked;
-  std::vector<int> read_again;  ///< partitions of which memory may have missed something
+  /// Partitions of calls that had ended before: an answer was lost that said what became of the
+  /// heads of their lanes, or others have ended them.
+  std::vector<int> missed;
 };
 
 /// The entries that one caller wants to be accepted.
@@ -135,6 +134,7 @@ struct Store::State {
   Connection claims;  // under the lock of `work`
   Reader records;
   Reader overview;
+  Reader maintenance;  // what takes long, so that nobody waits for it who only looks
   Connection accept_connection;
   Connection owner_connection;
   GroupCommit<AcceptWork> accepts;

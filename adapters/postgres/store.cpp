@@ -46,35 +46,36 @@ Status number_targets(Names& names, Connection& connection, std::span<OwnerJob* 
 Store::State::State(Options asked)
     : options(std::move(asked)),
       sequence(std::random_device{}()),
-      claims(options.url),
-      records(options.url),
-      overview(options.url),
-      accept_connection(options.url),
-      owner_connection(options.url) {}
+      claims(options.url, options.statement),
+      records(options),
+      overview(options),
+      maintenance(options),
+      accept_connection(options.url, options.statement),
+      owner_connection(options.url, options.statement) {
+  work.full_read = options.full_read;
+  work.reserve = options.reserve / 3;
+}
 
-// Nothing of it is seen by others before COMMIT, so any part may be repeated from the start.
+// If the answer of COMMIT is lost, the repetition finds that the rows have left waiting, or have
+// another turn, and changes nothing.
 Status Store::State::write_together(std::span<OwnerJob* const> jobs) {
   auto& connection = owner_connection;
-  return persist(connection, [&](bool repeated) -> Status {
+  return persist(connection, options.repetition, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
-    if (auto status = connection.execute("BEGIN"); !status) return status;
+    if (auto status = connection.begin(); !status) return status;
     OwnerTransaction transaction{connection, names, sequence, secret};
     const auto numbers = parts_of(jobs);
     if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
     for (auto* job : jobs) {
-      auto& work = job->work;
-      work.read_again.clear();
-      if (repeated) work.read_again.assign(numbers.begin(), numbers.end());
-      if (auto status = write_forwards(transaction, work.forwards); !status) return status;
-      if (auto status = write_completions(transaction, work.entries, work.now); !status) {
+      auto& asked = job->work;
+      if (auto status = write_forwards(transaction, asked.forwards); !status) return status;
+      if (auto status = write_completions(transaction, asked.entries, asked.now); !status) {
         return status;
       }
-      auto marked = write_settlements(transaction, work.calls, work.now);
-      if (!marked) return std::move(marked).error();
-      work.marked = *std::move(marked);
+      if (auto status = write_settlements(transaction, asked); !status) return status;
     }
     if (auto status = transaction.locked.write(connection); !status) return status;
-    return connection.execute("COMMIT");
+    return connection.commit();
   });
 }
 

@@ -21,14 +21,24 @@ struct Options {
   Role role = Role::worker;
   /// A digest of the settings that all processes must share. Empty: this process has none.
   std::string settings{};
-  /// No request to a target takes longer. A partition's lease is fifteen seconds longer, because
-  /// two owners must never send at once.
+  /// Nothing takes longer from a claim of calls to the end of their last request. A partition's lease
+  /// is longer than that, because two owners must never send at once.
   Duration longest_request{30'000};
+  /// How much longer the lease is. A third of it remains when calls are claimed last. Only tests need
+  /// another value.
+  Duration reserve{15'000};
   /// How often leases are renewed. Only tests need another value.
   Duration renewal{5'000};
+  /// How often all that waits is read again, which finds what a gateway committed late. Only tests
+  /// need another value.
+  Duration full_read{60'000};
+  /// How long one statement may take, and how long a write is repeated after a failure. Only tests
+  /// need other values.
+  Duration statement{10'000};
+  Duration repetition{8'000};
 };
 
-/// A store in a PostgreSQL database (13 or newer), for any number of processes on any number of
+/// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
 /// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
 /// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
 /// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}.

@@ -15,8 +15,8 @@ constexpr std::int64_t ahead = 64;
 constexpr std::size_t most_known = 16'384;
 // Gateways commit in another sequence than that of their row numbers, so what was passed is read
 // again: the last moments always, a longer time every second, all of it every minute.
-constexpr Duration just_now{250};
-constexpr Duration a_while{15'000};
+constexpr Duration last_moments{250};
+constexpr Duration longer_time{15'000};
 // Of the tenants without work these many are asked about in a claim, in turn.
 constexpr std::size_t idle_tenants = 16;
 constexpr std::chrono::seconds stays_busy{5};
@@ -29,14 +29,14 @@ std::int64_t known_after(const Window<Ref>& window, std::int64_t row) {
 /// How far back rows are read again.
 enum class Reach { just_now, a_while, everything };
 
-Reach reach_of(Work& work) {
+Reach reach_of(Windows<EntryRef>& windows, Duration full_read) {
   const auto now = Clock::now();
-  if (now - work.last_full_read >= std::chrono::minutes{1}) {
-    work.last_full_read = work.last_wide_read = now;
+  if (now - windows.last_full_read >= full_read) {
+    windows.last_full_read = windows.last_wide_read = now;
     return Reach::everything;
   }
-  if (now - work.last_wide_read >= std::chrono::seconds{1}) {
-    work.last_wide_read = now;
+  if (now - windows.last_wide_read >= std::chrono::seconds{1}) {
+    windows.last_wide_read = now;
     return Reach::a_while;
   }
   return Reach::just_now;
@@ -44,7 +44,7 @@ Reach reach_of(Work& work) {
 
 std::int64_t start_of(const Window<EntryRef>& window, Reach reach) {
   if (reach == Reach::everything || window.floor == 0) return 0;
-  const Duration back = reach == Reach::just_now ? just_now : a_while;
+  const Duration back = reach == Reach::just_now ? last_moments : longer_time;
   return std::min(window.floor, first_row(time_of(window.floor) - back));
 }
 
@@ -98,9 +98,9 @@ Column column_of(std::span<const int> numbers) {
 
 Status read_fresh(Work& work, Connection& connection, std::span<const int> open, std::size_t limit,
                   Time now) {
-  const auto reach = reach_of(work);
   Column part(Type::int2), tenant(Type::int2), floor(Type::int8), most(Type::int8);
   for (const auto number : tenants_to_read(work, limit, now)) {
+    const auto reach = reach_of(work.tenants[number], work.full_read);
     for (const auto at : open) {
       const auto& window = work.tenants[number].of_part[static_cast<std::size_t>(at)];
       if (window.rows.size() >= most_known) continue;
@@ -222,12 +222,17 @@ std::vector<std::int64_t> tenants_in_turn(const Work& work) {
   return tenants;
 }
 
+// Says in the same snapshot which partitions others have changed. A call that was written after
+// such a change must not be known before those that the change made heads.
 constexpr const char* fresh_calls = R"sql(
-  SELECT w.id, w.lane FROM unnest($1::int2[], $2::int8[]) u(part, floor)
+  SELECT w.id, w.lane, NULL::int8 FROM unnest($1::int2[], $2::int8[]) u(part, floor)
   CROSS JOIN LATERAL (
     SELECT id, lane FROM call_waiting w
     WHERE w.part = u.part AND w.target = $3::int8::int4 AND w.head AND w.due_at = 0 AND w.id > u.floor
     ORDER BY w.id LIMIT $4) w
+  UNION ALL
+  SELECT p.part, 0, p.changes FROM unnest($1::int2[], $5::int8[]) u(part, changes)
+  JOIN part p ON p.part = u.part AND p.changes <> u.changes
 )sql";
 
 constexpr const char* due_calls = R"sql(
@@ -238,16 +243,6 @@ constexpr const char* due_calls = R"sql(
     ORDER BY w.due_at LIMIT $4) w
 )sql";
 
-// Adds the calls of rows (id, lane) to windows.
-void add_calls(Rows& rows, Windows<CallRef>& windows, bool fresh) {
-  while (rows.next()) {
-    const auto row = rows.integer(0);
-    auto& window = windows.window_of(row);
-    window.rows.try_emplace(row, CallRef{rows.integer(1)});
-    if (fresh) window.floor = std::max(window.floor, row);
-  }
-}
-
 Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
                       std::span<const int> open, Time now) {
   Parameters parameters;
@@ -255,21 +250,43 @@ Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
   parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
   auto rows = connection.run(due_calls, parameters);
   if (!rows) return std::move(rows).error();
-  add_calls(*rows, work.targets[target], false);
+  auto& windows = work.targets[target];
+  while (rows->next()) {
+    const auto row = rows->integer(0);
+    windows.window_of(row).rows.try_emplace(row, CallRef{rows->integer(1)});
+  }
   return std::monostate{};
 }
 
-Status read_fresh_calls(Work& work, Connection& connection, std::int64_t target,
-                        std::span<const int> open) {
+// False if others have changed partitions, which then have to be read from their first row on.
+Result<bool> read_fresh_calls(Work& work, Connection& connection, std::int64_t target,
+                              std::span<const int> open) {
   auto& windows = work.targets[target];
-  Column floor(Type::int8);
-  for (const auto part : open) floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
+  Column floor(Type::int8), changes(Type::int8);
+  for (const auto part : open) {
+    floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
+    changes.add(work.part[static_cast<std::size_t>(part)].changes);
+  }
   Parameters parameters;
-  parameters.add(column_of(open)).add(floor).add(target).add(ahead);
+  parameters.add(column_of(open)).add(floor).add(target).add(ahead).add(changes);
   auto rows = connection.run(fresh_calls, parameters);
   if (!rows) return std::move(rows).error();
-  add_calls(*rows, windows, true);
-  return std::monostate{};
+  std::vector<std::pair<int, std::int64_t>> changed;
+  while (rows->next()) {
+    const auto row = rows->integer(0);
+    if (!rows->null(2)) {
+      changed.emplace_back(static_cast<int>(row), rows->integer(2));
+      continue;
+    }
+    auto& window = windows.window_of(row);
+    window.rows.try_emplace(row, CallRef{rows->integer(1)});
+    window.floor = std::max(window.floor, row);
+  }
+  for (const auto& [part, now] : changed) {
+    work.read_calls_again(part);
+    work.part[static_cast<std::size_t>(part)].changes = now;
+  }
+  return changed.empty();
 }
 
 std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
@@ -323,15 +340,16 @@ std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int li
 Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
                                           std::span<const int> open, int limit, Time now) {
   if (open.empty() || limit <= 0) return std::vector<DueCall>();
-  if (auto status = read_due_calls(work, connection, target, open, now); !status) {
-    return std::move(status).error();
+  while (true) {
+    if (auto status = read_due_calls(work, connection, target, open, now); !status) {
+      return std::move(status).error();
+    }
+    auto due = pick_calls(work, target, open, limit, now);
+    if (std::ssize(due) == limit) return due;
+    auto complete = read_fresh_calls(work, connection, target, open);
+    if (!complete) return std::move(complete).error();
+    if (*complete) return pick_calls(work, target, open, limit, now);
   }
-  auto due = pick_calls(work, target, open, limit, now);
-  if (std::ssize(due) == limit) return due;
-  if (auto status = read_fresh_calls(work, connection, target, open); !status) {
-    return std::move(status).error();
-  }
-  return pick_calls(work, target, open, limit, now);
 }
 
 }  // namespace ctsync::postgres

@@ -2,18 +2,17 @@
 #include "postgres/work.hpp"
 
 namespace ctsync::postgres {
-namespace {
 
-constexpr Duration margin{5'000};  // of a lease over the longest request
+bool Work::is_open(int number, Duration longest_request) const {
+  const auto& each = part[static_cast<std::size_t>(number)];
+  const bool lasts = Clock::now() + longest_request + reserve < each.until;
+  return each.owned && !each.leaving && lasts;
+}
 
-}  // namespace
-
-std::vector<int> Work::open_parts(Clock::time_point now, Duration longest_request) const {
+std::vector<int> Work::open_parts(Duration longest_request) const {
   std::vector<int> open;
   for (int number = 0; number < parts; ++number) {
-    const auto& each = part[static_cast<std::size_t>(number)];
-    const bool lasts = now + longest_request + margin < each.until;
-    if (each.owned && !each.leaving && lasts) open.push_back(number);
+    if (is_open(number, longest_request)) open.push_back(number);
   }
   return open;
 }
@@ -29,10 +28,8 @@ void Work::drop(int number) {
   for (auto& [target, windows] : targets) windows.of_part[at] = {};
 }
 
-void Work::read_again(int number) {
-  const auto at = static_cast<std::size_t>(number);
-  for (auto& [tenant, windows] : tenants) windows.of_part[at].floor = 0;
-  for (auto& [target, windows] : targets) windows.of_part[at].floor = 0;
+void Work::read_calls_again(int number) {
+  for (auto& [target, windows] : targets) windows.of_part[static_cast<std::size_t>(number)] = {};
 }
 
 }  // namespace ctsync::postgres

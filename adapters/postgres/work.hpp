@@ -64,6 +64,8 @@ template <class Ref>
 struct Windows {
   std::array<Window<Ref>, parts> of_part;
   Clock::time_point last_used{};
+  Clock::time_point last_wide_read{};
+  Clock::time_point last_full_read{};
 
   Window<Ref>& window_of(std::int64_t row) {
     return of_part[static_cast<std::size_t>(part_of(row))];
@@ -104,16 +106,18 @@ struct Work {
   Turns turns;
   std::map<std::int64_t, Windows<EntryRef>> tenants;
   std::map<std::int64_t, Windows<CallRef>> targets;
-  Clock::time_point last_wide_read{};
-  Clock::time_point last_full_read{};
   std::int64_t last_idle_tenant = 0;
+  Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
+  Duration full_read{60'000};  ///< how often all waiting entries are read again
 
   /// The partitions of which work may be handed out now: their lease outlives a request.
-  std::vector<int> open_parts(Clock::time_point now, Duration longest_request) const;
+  std::vector<int> open_parts(Duration longest_request) const;
+  bool is_open(int number, Duration longest_request) const;
   /// Forgets all about a partition.
   void drop(int number);
-  /// Reads a partition again from its first row on, because others have changed it.
-  void read_again(int number);
+  /// Forgets the calls of a partition, because others have changed heads of its lanes. Until they
+  /// are read again in their sequence, none is known, and so none can overtake another.
+  void read_calls_again(int number);
 };
 
 }  // namespace ctsync::postgres

@@ -167,7 +167,7 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
     if (keep) {
       leases.keep(each.end->row, each.end->fence);
     } else {
-      leases.end(each.end->row);
+      leases.end(each.end->row, each.end->fence);
     }
   }
   return status;

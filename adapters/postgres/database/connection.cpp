@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cstring>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -74,6 +77,33 @@ void take_notice(void* local_only, const pg_result* notice) {
   }
 }
 
+// Asks the server to stop a statement, in a thread of its own, because libpq waits without a limit
+// for a server that hangs. Not more than a few wait at once; a statement that is not stopped ends
+// when the server finds the connection closed.
+void cancel(pg_conn* connection) {
+  constexpr int most = 8;
+  static std::atomic<int> waiting{0};
+  auto* const asked = PQgetCancel(connection);
+  if (asked == nullptr) return;
+  if (++waiting > most) {
+    --waiting;
+    PQfreeCancel(asked);
+    return;
+  }
+  const auto ask = [asked] {
+    std::array<char, 256> message{};
+    PQcancel(asked, message.data(), static_cast<int>(message.size()));
+    PQfreeCancel(asked);
+    --waiting;
+  };
+  try {
+    std::thread(ask).detach();
+  } catch (const std::system_error&) {
+    PQfreeCancel(asked);
+    --waiting;
+  }
+}
+
 }  // namespace
 
 void Rows::Clear::operator()(pg_result* result) const noexcept { PQclear(result); }
@@ -105,7 +135,8 @@ std::int64_t Rows::integer(int column) const {
 
 void Connection::Finish::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
-Connection::Connection(std::string url) : url_(std::move(url)) {}
+Connection::Connection(std::string url, std::chrono::milliseconds patience)
+    : url_(std::move(url)), patience_(patience) {}
 Connection::~Connection() = default;
 
 Status Connection::connect() {
@@ -133,24 +164,41 @@ Status Connection::connect() {
   return Error{login ? Errc::configuration : Errc::unavailable, "store", std::move(text)};
 }
 
-Result<Rows> Connection::run(const char* sql, Parameters parameters,
-                             std::chrono::milliseconds within) {
+Status Connection::ready() {
   failure_ = Failure::none;
-  if (auto status = connect(); !status) return std::move(status).error();
+  sqlstate_.clear();
+  if (transaction_ && !connection_) return lost("the connection to PostgreSQL was lost");
+  return connect();
+}
+
+Status Connection::begin(const char* sql) {
+  auto status = execute(sql);
+  transaction_ = status.has_value();
+  return status;
+}
+
+Status Connection::commit(std::optional<std::chrono::milliseconds> within) {
+  auto status = execute("COMMIT", within);
+  if (status) transaction_ = false;
+  return status;
+}
+
+Result<Rows> Connection::run(const char* sql, Parameters parameters,
+                             std::optional<std::chrono::milliseconds> within) {
+  if (auto status = ready(); !status) return std::move(status).error();
   const int sent =
       PQsendQueryParams(connection_.get(), sql, parameters.count(), parameters.types(),
                         parameters.values(), parameters.lengths(), parameters.formats(), 1);
   if (sent == 0) return lost("the connection to PostgreSQL was lost");
-  return wait_for_result(within);
+  return wait_for_result(within.value_or(patience_));
 }
 
-Status Connection::execute(const char* sql, std::chrono::milliseconds within) {
-  failure_ = Failure::none;
-  if (auto status = connect(); !status) return status;
+Status Connection::execute(const char* sql, std::optional<std::chrono::milliseconds> within) {
+  if (auto status = ready(); !status) return status;
   if (PQsendQuery(connection_.get(), sql) == 0) {
     return lost("the connection to PostgreSQL was lost");
   }
-  auto result = wait_for_result(within);
+  auto result = wait_for_result(within.value_or(patience_));
   if (!result) return std::move(result).error();
   return std::monostate{};
 }
@@ -202,12 +250,8 @@ bool Connection::wait_for_socket(bool write, Clock::time_point end) const {
 
 // Asks the server to stop what this connection had sent, which is why it may be too late.
 Error Connection::lost(std::string_view what) {
-  if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) {
-    if (auto* cancel = PQgetCancel(connection_.get()); cancel != nullptr) {
-      std::array<char, 256> message{};
-      PQcancel(cancel, message.data(), static_cast<int>(message.size()));
-      PQfreeCancel(cancel);
-    }
+  if (connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
+    cancel(connection_.get());
   }
   close();
   failure_ = Failure::lost;
@@ -226,14 +270,11 @@ Error Connection::refused(const pg_result* result) {
           "PostgreSQL: " + first_line(message) + (sqlstate_.empty() ? "" : " (" + sqlstate_ + ")")};
 }
 
-bool Connection::in_transaction() const noexcept {
-  return connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
-}
-
 int Connection::announced_backend() const noexcept { return PQbackendPID(connection_.get()); }
 
 void Connection::roll_back() {
-  if (!in_transaction()) return;
+  transaction_ = false;
+  if (!connection_ || PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
   const auto failure = std::exchange(failure_, Failure::none);
   const auto state = sqlstate_;
   if (!execute("ROLLBACK")) close();

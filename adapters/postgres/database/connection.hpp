@@ -7,6 +7,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/base/uuid.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -57,10 +58,10 @@ enum class Failure {
 /// between. Every wait has a deadline.
 class Connection {
  public:
-  static constexpr std::chrono::milliseconds patience{10'000};
-
-  /// `url` is a libpq connection URI or keyword string; several hosts are allowed.
-  explicit Connection(std::string url);
+  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is how
+  /// long a statement may take that is given no time of its own.
+  explicit Connection(std::string url,
+                      std::chrono::milliseconds patience = std::chrono::seconds{10});
   ~Connection();
   Connection(Connection&&) = delete;
 
@@ -70,18 +71,22 @@ class Connection {
   /// Runs one statement. Errors: unavailable after Failure::repeat and Failure::lost, else
   /// internal.
   Result<Rows> run(const char* sql, Parameters parameters = {},
-                   std::chrono::milliseconds within = patience);
+                   std::optional<std::chrono::milliseconds> within = {});
   /// Runs constant statements without parameters, separated by semicolons; rows are dropped.
-  Status execute(const char* sql, std::chrono::milliseconds within = patience);
+  Status execute(const char* sql, std::optional<std::chrono::milliseconds> within = {});
+
+  /// Begins a transaction, which commit() or roll_back() must end. If the connection is lost in it,
+  /// every statement until then fails, so that none runs outside of the transaction.
+  Status begin(const char* sql = "BEGIN");
+  Status commit(std::optional<std::chrono::milliseconds> within = {});
 
   Failure failure() const noexcept { return failure_; }
   /// The SQLSTATE of the last failure; empty if the server said none.
   std::string_view sqlstate() const noexcept { return sqlstate_; }
-  bool in_transaction() const noexcept;
   /// The process that the server announced when it accepted the connection. A pooler announces
   /// another number than `pg_backend_pid()` gives.
   int announced_backend() const noexcept;
-  /// Ends a transaction that failed; closes the connection if that is not possible.
+  /// Ends a transaction that failed, if there is one; closes the connection if that is not possible.
   void roll_back();
   void close() noexcept;
 
@@ -90,15 +95,18 @@ class Connection {
     void operator()(pg_conn* connection) const noexcept;
   };
 
+  Status ready();
   Result<Rows> wait_for_result(std::chrono::milliseconds within);
   bool wait_for_socket(bool write, std::chrono::steady_clock::time_point end) const;
   Error lost(std::string_view what);
   Error refused(const pg_result* result);
 
   std::string url_;
+  std::chrono::milliseconds patience_;
   std::unique_ptr<pg_conn, Finish> connection_;
   Failure failure_ = Failure::none;
   std::string sqlstate_;
+  bool transaction_ = false;  // from begin() to commit() or roll_back()
   bool local_only_ = false;  // a commit is on the primary server alone
 };
 

@@ -37,7 +37,8 @@ constexpr const char* first_step = R"sql(
     accepted int8 NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10);
   INSERT INTO part (part) SELECT generate_series(0, 63);
-  CREATE TABLE store (id int2 PRIMARY KEY, secret bytea NOT NULL, erasures int8 NOT NULL DEFAULT 0);
+  CREATE TABLE store (id int2 PRIMARY KEY, secret bytea NOT NULL, erasures int8 NOT NULL DEFAULT 0,
+    erased_at int8 NOT NULL DEFAULT 0);
   INSERT INTO store (id, secret) SELECT 1, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   CREATE TABLE import (
     id int2 PRIMARY KEY, base int8 NOT NULL, records int8 NOT NULL DEFAULT 0,
@@ -126,20 +127,20 @@ std::int64_t number(Result<Rows>& rows) { return rows->next() ? rows->integer(0)
 // One attempt to take the step after `version`. Another process may have taken it meanwhile.
 Status take_step(Connection& connection, int version) {
   const auto& step = schema_steps().at(static_cast<std::size_t>(version));
-  if (auto status = connection.execute("BEGIN; SET LOCAL lock_timeout = '2s'; SELECT 1 FROM "
+  if (auto status = connection.begin("BEGIN; SET LOCAL lock_timeout = '2s'; SELECT 1 FROM "
                                        "schema_step WHERE step = 0 FOR UPDATE");
       !status) {
     return status;
   }
   auto rows = connection.run("SELECT max(step)::int8 FROM schema_step");
   if (!rows) return std::move(rows).error();
-  if (number(rows) != version) return connection.execute("COMMIT");
+  if (number(rows) != version) return connection.commit();
   if (auto status = connection.execute(step.sql, std::chrono::minutes{10}); !status) return status;
   auto noted =
       connection.run("INSERT INTO schema_step (step, name) VALUES ($1, $2)",
                      std::move(Parameters().add(std::int64_t{version + 1}).text(step.name)));
   if (!noted) return std::move(noted).error();
-  return connection.execute("COMMIT");
+  return connection.commit();
 }
 
 std::string day_name(std::string_view table, Time day) {
@@ -258,7 +259,12 @@ Status create_partitions(Connection& connection, Time now, int days) {
       const auto name = day_name(table, day);
       const auto same = [&](const DailyPartition& each) { return each.name == name; };
       if (std::ranges::any_of(*existing, same)) continue;
-      if (auto status = create_partition(connection, table, day); !status) return status;
+      auto status = create_partition(connection, table, day);
+      if (status) continue;
+      // The default partition has rows of this day already, which stay there.
+      const bool too_late = connection.sqlstate() == "23514";
+      connection.roll_back();
+      if (!too_late) return status;
     }
   }
   return std::monostate{};

@@ -92,15 +92,17 @@ class Leases {
     count_write(*lease, -1);
   }
   /// The lease is over: the end is written, or it could not be and the row is to be claimed again.
-  void end(std::int64_t row) {
+  /// False for a void lease; another may have the row.
+  bool end(std::int64_t row, std::int64_t fence) {
     const auto found = rows_.find(row);
-    if (found == rows_.end()) return;
+    if (found == rows_.end() || found->second.fence != fence) return false;
     if (const auto owner = owners_.find(found->second.group); owner != owners_.end()) {
       count_write(found->second, -found->second.writes);
       std::erase(owner->second.rows, row);
       if (owner->second.rows.empty()) owners_.erase(owner);
     }
     rows_.erase(found);
+    return true;
   }
 
   /// Makes the leases of all rows void for which `is(row)` holds.

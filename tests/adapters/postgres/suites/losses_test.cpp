@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <suites/store_suite.hpp>
+
+#include "adapters/postgres/needs.hpp"
+#include "adapters/postgres/pooler.hpp"
+#include "adapters/postgres/session.hpp"
+#include "traffic.hpp"
+
+namespace ctsync::postgres::test {
+namespace {
+
+TEST_SUITE_BEGIN("lost connections and servers" * needs_server());
+
+/// Ends a random session of the store again and again, in whatever it does, until destroyed.
+class Terminator {
+ public:
+  explicit Terminator(const Database& database)
+      : session_(database.url()), thread_([this] { loop(); }) {}
+  ~Terminator() {
+    stop_ = true;
+    thread_.join();
+  }
+  int ended() const { return ended_; }
+
+ private:
+  void loop() {
+    while (!stop_) {
+      ended_ += std::stoi(session_.run(
+          "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity "
+          "WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
+          "random() < CASE state WHEN 'idle' THEN 0.001 ELSE 0.05 END LIMIT 1) x"));
+    }
+  }
+  Session session_;
+  std::atomic<bool> stop_{false};
+  std::atomic<int> ended_{0};
+  std::thread thread_;
+};
+
+TEST_CASE("connections that are lost at any moment lose, repeat and reorder nothing") {
+  const auto database = new_database();
+  auto store = open_store({database->url()});
+  Observed observed;
+  const auto ids = shuffled_versions(12, 20, 11);
+  std::size_t added = 0;
+  {
+    Terminator terminator(*database);
+    std::thread sender([&] {
+      for (const auto& id : ids) added += accept_version(store, observed, id) ? 1U : 0U;
+    });
+    std::atomic<bool> sent{false};
+    std::thread worker([&] {
+      while (!sent || process_some(store, observed, 9) > 0) process_some(store, observed, 9);
+    });
+    std::thread dispatcher([&] {
+      while (!sent || send_some(store, observed, 9) > 0) send_some(store, observed, 9);
+    });
+    sender.join();
+    sent = true;
+    worker.join();
+    dispatcher.join();
+    CHECK(terminator.ended() > 20);
+  }
+  CHECK(added == ids.size());
+  drain(store, observed);
+  CHECK(observed.sent_again == 0);
+  check_nothing_lost(store, observed, 12, 20);
+}
+
+/// Holds back commits that change a table, by a deferred trigger. They outlast a cancellation.
+class LostAnswer {
+ public:
+  LostAnswer(const Database& database, const std::string& table)
+      : database_(database), holder_(database.url()) {
+    holder_.run("SELECT pg_advisory_lock(7)");
+    database_.run(
+        "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXCEPTION WHEN query_canceled THEN "
+        "PERFORM pg_advisory_xact_lock_shared(7); END; RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER held "
+        "AFTER DELETE OR UPDATE ON " + table +
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
+  }
+  void wait_for_commit() {
+    wait_until("a commit is held back", [&] {
+      return database_.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' "
+                           "AND query = 'COMMIT'") != "0";
+    });
+  }
+  void release() { holder_.run("SELECT pg_advisory_unlock_all()"); }
+
+ private:
+  const Database& database_;
+  Session holder_;
+};
+
+TEST_CASE("a settle that was given up and committed later strands and reorders no call of its lane") {
+  const auto database = new_database();
+  Options options{database->url()};
+  options.statement = Duration{300};
+  options.repetition = Duration{0};
+  auto store = open_store(options);
+  std::vector<NewCall> calls;
+  for (int i = 1; i <= 20; ++i) calls.push_back(suites::call_for("k", "k:" + std::to_string(i)));
+  suites::queue_calls(store, "first", std::move(calls), now());
+  for (int i = 1; i <= 15; ++i) {
+    const auto one = suites::take_calls(store, now());
+    REQUIRE(suites::ids(one) == suites::Words{"k:" + std::to_string(i)});
+    suites::settle(store, suites::ended(one[0], CallState::accepted), now());
+  }
+  // The sixteenth is the last that is marked as the head of the lane; its end marks the rest. The
+  // store stops to wait for the answer, and the server commits nevertheless.
+  const auto last = suites::take_calls(store, now());
+  REQUIRE(last.size() == 1);
+  LostAnswer lost(*database, "call_waiting");
+  const std::vector settlement{suites::ended(last[0], CallState::accepted)};
+  Status first = std::monostate{};
+  std::thread settling([&] { first = store.settle(settlement, now()); });
+  lost.wait_for_commit();
+  settling.join();
+  CHECK_FALSE(first.has_value());
+  lost.release();
+  wait_until("the commit has taken effect",
+             [&] { return database->run("SELECT count(*) FROM call_waiting") == "4"; });
+  database->run("DROP TRIGGER held ON call_waiting");
+  suites::queue_calls(store, "second", {suites::call_for("k", "k:21")}, now());
+  wait_until("the settle is repeated", [&] { return store.settle(settlement, now()).has_value(); });
+  for (int i = 17; i <= 21; ++i) {
+    const auto one = suites::take_calls(store, now());
+    REQUIRE(suites::ids(one) == suites::Words{"k:" + std::to_string(i)});
+    suites::settle(store, suites::ended(one[0], CallState::accepted), now());
+  }
+}
+
+TEST_CASE("a call that is put off by a settle whose answer was lost counts one attempt") {
+  const auto database = new_database();
+  auto store = open_store({database->url()});
+  suites::queue_calls(store, "first", {suites::call_for("k", "k:1")}, now());
+  const auto call = suites::take_calls(store, now()).at(0);
+  // What the lost attempt wrote, as the repetition finds it.
+  database->run("UPDATE call_waiting SET attempts = 1, due_at = 1, turn = turn + 1");
+  suites::settle(store, suites::ended(call, CallState::waiting, "busy", now()), now());
+  CHECK(suites::take_calls(store, now() + suites::second).at(0).attempts == 1);
+}
+
+TEST_CASE("a server that hangs makes the store unavailable for so long and no longer") {
+  Cluster cluster(Cluster::Commit::to_system);
+  make_schema(cluster.url());
+  Options options{cluster.url()};
+  options.statement = Duration{300};
+  options.repetition = Duration{300};
+  auto store = open_store(options);
+  const NewEntry entry{"a", digest(suites::key_of("k")), "{}"};
+  cluster.pause();
+  const auto refused = store.accept({"shop", "hook", now(), {&entry, 1}});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK_FALSE(store.claim(1, now(), suites::lease).has_value());
+  cluster.resume();
+  wait_until("it accepts again", [&] {
+    return store.accept({"shop", "hook", now(), {&entry, 1}}).has_value();
+  });
+  wait_until("it hands out again", [&] {
+    auto claimed = store.claim(9, now(), suites::lease);
+    return claimed && claimed->size() == 1;
+  });
+}
+
+TEST_CASE("a standby that takes over has all that was acknowledged, each once") {
+  Cluster primary(Cluster::Commit::to_system);
+  primary.run("CREATE DATABASE shop");
+  make_schema(primary.url("shop"));
+  const auto standby = primary.make_standby();
+  auto options = short_leases(url_of_both(primary, *standby, "shop"), Duration{3'000});
+  options.statement = Duration{500};
+  options.repetition = Duration{20'000};
+  auto store = open_store(options);
+  Observed observed;
+  const auto ids = shuffled_versions(10, 40, 5);
+  std::atomic<std::size_t> added{0};
+  std::atomic<bool> sent{false};
+  std::thread sender([&] {
+    for (const auto& id : ids) added += accept_version(store, observed, id) ? 1U : 0U;
+    sent = true;
+  });
+  std::thread worker([&] {
+    while (!sent) process_some(store, observed, 9), send_some(store, observed, 9);
+  });
+  wait_until("a third is accepted", [&] { return added > ids.size() / 3; });
+  primary.end(Cluster::End::killed);
+  standby->promote();
+  sender.join();
+  worker.join();
+  CHECK(added == ids.size());
+  drain(store, observed);
+  check_nothing_lost(store, observed, 10, 40);
+}
+
+TEST_CASE("a duplicate is not acknowledged before the standby has what it repeats") {
+  Cluster primary(Cluster::Commit::to_system);
+  primary.run("CREATE DATABASE shop");
+  make_schema(primary.url("shop"));
+  const auto standby = primary.make_standby();
+  Options options{primary.url("shop")};
+  options.role = Role::gateway;
+  options.statement = Duration{400};
+  options.repetition = Duration{0};
+  auto store = open_store(options);
+  const NewEntry entry{"a", digest(suites::key_of("k")), "{}"};
+  accept_version(store, *std::make_unique<Observed>(), "known:1");  // the tenant has a number
+  standby->pause();
+  CHECK_FALSE(store.accept({"shop", "hook", now(), {&entry, 1}}).has_value());
+  wait_until("the entry is on the primary alone", [&] {
+    return primary.run("SELECT count(*) FROM inbox_waiting", "shop") == "2";
+  });
+  CHECK_FALSE(store.accept({"shop", "hook", now(), {&entry, 1}}).has_value());
+  standby->resume();
+  wait_until("the duplicate is acknowledged", [&] {
+    auto added = store.accept({"shop", "hook", now(), {&entry, 1}});
+    return added && !added->at(0);
+  });
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("the PostgreSQL store behind a pooler" * needs_pooler());
+
+struct Pooled {
+  explicit Pooled(const Pooler& pooler)
+      : database(new_database()), store(open_store({pooler.url(database->name())})) {}
+  std::unique_ptr<Database> database;
+  Store store;
+  Store& operator*() { return store; }
+};
+
+TEST_CASE("the store keeps the contract of a store behind a pooler in transaction mode") {
+  const Pooler pooler(Cluster::shared());
+  suites::store_suite([&] { return Pooled(pooler); });
+}
+
+TEST_CASE("two stores behind a pooler in transaction mode reorder nothing") {
+  const auto database = new_database();
+  const Pooler pooler(Cluster::shared());
+  auto options = short_leases(pooler.url(database->name()), Duration{20'000});
+  options.renewal = Duration{50};
+  auto one = open_store(options);
+  auto other = open_store(options);
+  wait_until("both have their share",
+             [&] { return one.owned_parts() == 32 && other.owned_parts() == 32; });
+  Observed observed;
+  for (const auto& id : shuffled_versions(20, 5, 2)) accept_version(other, observed, id);
+  std::thread beside([&] { drain(other, observed); });
+  drain(one, observed);
+  beside.join();
+  CHECK(observed.sent_again == 0);
+  check_nothing_lost(one, observed, 20, 5);
+}
+
+TEST_SUITE_END();
+
+}  // namespace
+}  // namespace ctsync::postgres::test
