@@ -12,6 +12,8 @@ namespace {
 
 // A renewal that takes longer is of no use, and the end of the process waits for it.
 constexpr Duration at_most{3'000};
+// A round that failed is repeated sooner than the next one is due, because leases expire meanwhile.
+constexpr Duration after_failure{500};
 
 std::string new_id() {
   std::random_device random;
@@ -81,9 +83,11 @@ Status Ownership::start() {
 
 void Ownership::loop() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, options_.renewal, [this] { return stopping_; })) {
+  Duration wait = options_.renewal;
+  while (!stop_.wait_for(lock, wait, [this] { return stopping_; })) {
     lock.unlock();
-    (void)round();  // a failure is repeated in the next round; leases then expire by themselves
+    const auto status = round();
+    wait = status ? options_.renewal : std::min(options_.renewal, after_failure);
     lock.lock();
   }
 }

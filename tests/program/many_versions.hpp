@@ -95,6 +95,8 @@ class Told {
   void check();
   std::size_t message_ids();
   int requests() { return recorder_.requests(); }
+  /// Waits until so many further ones have arrived.
+  void wait_for_requests(int count) { recorder_.wait_for_requests(requests() + count); }
 
  private:
   http::Response respond();

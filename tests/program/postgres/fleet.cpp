@@ -98,8 +98,12 @@ Owners::Delays Owners::delays() {
   return delays_;
 }
 
-Fleet::Fleet(const Variables& variables, const std::string& database_url)
-    : database_url_(database_url), gateways_(gateways), workers_(workers), owners_(database_url) {
+Fleet::Fleet(const Variables& variables, const std::string& database_url, Leases of_killed)
+    : database_url_(database_url),
+      of_killed_(of_killed),
+      gateways_(gateways),
+      workers_(workers),
+      owners_(database_url) {
   auto own = variables;
   own["INBOX_DATABASE_URL"] = database_url;
   for (auto& gateway : gateways_) {
@@ -133,6 +137,10 @@ void Fleet::kill(Process& process) {
   process.serving->kill();
   if (owners_.owned_by(process.id) > 0) owners_.lost(process.id);
   log_ += process.serving->log();
+  if (of_killed_ == Leases::end && !process.id.empty()) {
+    Session(database_url_).run("UPDATE part SET until = now() WHERE owner = '" + process.id +
+                               "'; UPDATE worker SET until = now() WHERE id = '" + process.id + "'");
+  }
   start(process);
 }
 

@@ -61,7 +61,11 @@ class Fleet {
   static constexpr std::size_t gateways = 2;
   static constexpr std::size_t workers = 3;
 
-  Fleet(const Variables& variables, const std::string& database_url);
+  /// What becomes of the leases of a killed worker: they expire, or the test ends them, because a
+  /// process that is dead sends nothing more and only the wait is left out.
+  enum class Leases { expire, end };
+
+  Fleet(const Variables& variables, const std::string& database_url, Leases of_killed);
 
   const std::vector<int>& ports() const { return ports_; }
   Owners& owners() { return owners_; }
@@ -91,6 +95,7 @@ class Fleet {
   Process& busy_worker(std::minstd_rand& random);
 
   std::string database_url_;
+  Leases of_killed_;
   std::vector<int> ports_;
   std::vector<Process> gateways_;
   std::vector<Process> workers_;
