@@ -12,16 +12,17 @@ constexpr Time at_least{Duration{1}};  // of a row that came back or is schedule
 
 constexpr const char* end_sql = R"sql(
   WITH u AS MATERIALIZED (
-    SELECT * FROM unnest($1::int2[], $2::int2[], $3::int8[], $4::int4[], $5::int2[], $6::text[],
-                         $7::text[]) u(part, tenant, id, turn, state, code, reason)),
+    SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
+                         $7::text[], $8::text[]) u(part, tenant, class, id, turn, state, code, reason)),
   g AS (
     DELETE FROM inbox_waiting w USING u
-    WHERE w.part = u.part AND w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn
+    WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
+      AND w.turn = u.turn
     RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
                              received_at, ended_at, code, reason)
-      SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $8,
+      SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $9,
              new_code, new_reason FROM g WHERE new_state <> 3),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
@@ -35,9 +36,10 @@ constexpr const char* put_off_sql = R"sql(
   UPDATE inbox_waiting w
     SET state = u.state, code = u.code, reason = u.reason, due_at = u.due_at,
         attempts = attempts + CASE WHEN u.state = 0 THEN 1 ELSE 0 END, turn = w.turn + 1
-  FROM unnest($1::int2[], $2::int2[], $3::int8[], $4::int4[], $5::int2[], $6::text[], $7::text[],
-              $8::int8[]) u(part, tenant, id, turn, state, code, reason, due_at)
-  WHERE w.part = u.part AND w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn
+  FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[], $7::text[],
+              $8::text[], $9::int8[]) u(part, tenant, class, id, turn, state, code, reason, due_at)
+  WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
+    AND w.turn = u.turn
   RETURNING w.id
 )sql";
 
@@ -51,12 +53,13 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
                                                   bool going_on) {
   std::unordered_set<std::int64_t> changed;
   if (ends.empty()) return changed;
-  Column part(Type::int2), tenant(Type::int2), id(Type::int8), turn(Type::int4), state(Type::int2),
-      code(Type::text), reason(Type::text), due_at(Type::int8);
+  Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
+      turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8);
   for (const auto* ended : ends) {
     const auto& completion = *ended->end;
     part.add(std::int64_t{part_of(completion.row)});
     tenant.add(ended->lease.tenant);
+    entry_class.add(static_cast<std::int64_t>(ended->lease.entry_class));
     id.add(completion.row);
     turn.add(std::int64_t{ended->lease.turn});
     state.add(static_cast<std::int64_t>(completion.state));
@@ -65,7 +68,8 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
     due_at.add(std::max(completion.due_at, at_least));
   }
   Parameters parameters;
-  for (const auto* column : {&part, &tenant, &id, &turn, &state, &code, &reason}) {
+  for (const auto* column :
+       {&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason}) {
     parameters.add(*column);
   }
   if (going_on) {
@@ -125,45 +129,54 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
   return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
 }
 
-Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards) {
-  Column part(Type::int2), tenant(Type::int2), id(Type::int8), turn(Type::int4);
+namespace {
+
+// The jobs of the senders that still wait under a lease that counts, by their rows.
+Result<std::unordered_map<std::int64_t, std::int64_t>> jobs_of_senders(
+    OwnerTransaction& transaction, std::span<const SentForward> forwards) {
+  std::unordered_map<std::int64_t, std::int64_t> jobs;
+  Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
+      turn(Type::int4);
   for (const auto& sent : forwards) {
     const int at = part_of(sent.forward->row);
     if (!transaction.locked.current(at, sent.lease.epoch)) continue;
     part.add(std::int64_t{at});
     tenant.add(sent.lease.tenant);
+    entry_class.add(static_cast<std::int64_t>(sent.lease.entry_class));
     id.add(sent.forward->row);
     turn.add(std::int64_t{sent.lease.turn});
   }
-  if (part.size() == 0) return std::monostate{};
+  if (part.size() == 0) return jobs;
+  Parameters parameters;
+  for (const auto* column : {&part, &tenant, &entry_class, &id, &turn}) parameters.add(*column);
   auto rows = transaction.connection.run(
-      "SELECT DISTINCT w.id, w.class, w.job FROM unnest($1::int2[], $2::int2[], $3::int8[], "
-      "$4::int4[]) u(part, tenant, id, turn) JOIN inbox_waiting w ON w.part = u.part AND "
-      "w.tenant = u.tenant AND w.id = u.id AND w.turn = u.turn",
-      std::move(Parameters().add(part).add(tenant).add(id).add(turn)));
+      "SELECT DISTINCT w.id, w.job FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], "
+      "$5::int4[]) u(part, tenant, class, id, turn) JOIN inbox_waiting w ON w.part = u.part AND "
+      "w.tenant = u.tenant AND w.class = u.class AND w.id = u.id AND w.turn = u.turn",
+      std::move(parameters));
   if (!rows) return std::move(rows).error();
-  struct Sender {
-    EntryClass entry_class;
-    std::int64_t job;
-  };
-  std::unordered_map<std::int64_t, Sender> senders;
-  while (rows->next()) {
-    senders.emplace(rows->integer(0),
-                    Sender{static_cast<EntryClass>(rows->small(1)), rows->integer(2)});
-  }
+  while (rows->next()) jobs.emplace(rows->integer(0), rows->integer(1));
+  return jobs;
+}
+
+}  // namespace
+
+Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards) {
+  auto jobs = jobs_of_senders(transaction, forwards);
+  if (!jobs) return std::move(jobs).error();
   std::vector<Arrival> arrivals;
   for (const auto& sent : forwards) {
     const auto& forward = *sent.forward;
-    const auto sender = senders.find(forward.row);
-    if (sender == senders.end()) continue;
+    const auto job = jobs->find(forward.row);
+    if (job == jobs->end()) continue;
     Arrival arrival;
     arrival.digest = digest_of({sent.lease.tenant_name, sent.lease.source, forward.id});
     arrival.tenant = sent.lease.tenant;
     arrival.source = sent.lease.source;
     arrival.id = forward.id;
     arrival.key = forward.key;
-    arrival.entry_class = sender->second.entry_class;
-    arrival.job = sender->second.job;
+    arrival.entry_class = sent.lease.entry_class;
+    arrival.job = job->second;
     arrival.is_step = forward.is_step;
     arrival.unique_id = true;
     arrival.received_at = sent.lease.received_at;
@@ -171,6 +184,7 @@ Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward
     arrival.body = forward.body;
     arrivals.push_back(arrival);
   }
+  if (arrivals.empty()) return std::monostate{};
   std::vector<Arrival*> pointers;
   for (auto& arrival : arrivals) pointers.push_back(&arrival);
   return add_arrivals(transaction.connection, transaction.sequence, pointers);

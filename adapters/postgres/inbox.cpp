@@ -33,12 +33,12 @@ constexpr const char* read_sql = R"sql(
   SELECT w.id, w.source, w.entry, w.key, w.attempts, w.turn, w.step, w.received_at, w.class, w.job,
          w.trace, w.tenant, b.body
   FROM (
-    SELECT w.*, u.n FROM unnest($1::int2[], $2::int2[], $3::int8[]) WITH ORDINALITY
-      u(part, tenant, id, n)
+    SELECT w.*, u.n FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[]) WITH ORDINALITY
+      u(part, tenant, class, id, n)
     CROSS JOIN LATERAL (SELECT * FROM inbox_waiting w WHERE w.part = u.part AND
-                        w.tenant = u.tenant AND w.id = u.id LIMIT 1) w) w
+                        w.tenant = u.tenant AND w.class = u.class AND w.id = u.id LIMIT 1) w) w
   LEFT JOIN LATERAL (SELECT body FROM inbox_body b WHERE b.part = w.part AND b.id = w.id AND
-                     b.id BETWEEN $4 AND $5 LIMIT 1) b ON true
+                     b.id BETWEEN $5 AND $6 LIMIT 1) b ON true
   ORDER BY w.n
 )sql";
 
@@ -58,7 +58,7 @@ ReadEntry read_entry(const Rows& rows) {
   read.lease.turn = rows.small(5);
   entry.is_step = rows.integer(6) != 0;
   entry.received_at = rows.time(7);
-  entry.entry_class = static_cast<EntryClass>(rows.small(8));
+  entry.entry_class = read.lease.entry_class = static_cast<EntryClass>(rows.small(8));
   entry.job = rows.integer(9);
   entry.trace = rows.text(10);
   read.lease.tenant = rows.integer(11);
@@ -75,15 +75,16 @@ Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const 
   std::size_t bytes = 0;
   for (std::size_t first = 0; first < due.size() && bytes <= most_bytes; first += piece) {
     const auto some = due.subspan(first, std::min(piece, due.size() - first));
-    Column part(Type::int2), tenant(Type::int2), id(Type::int8);
+    Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8);
     for (const auto& entry : some) {
       part.add(std::int64_t{part_of(entry.row)});
-      tenant.add(entry.tenant);
+      tenant.add(entry.queue.tenant);
+      entry_class.add(static_cast<std::int64_t>(entry.queue.entry_class));
       id.add(entry.row);
     }
     const auto [least, most] = std::ranges::minmax(some, {}, &DueEntry::row);
     Parameters parameters;
-    parameters.add(part).add(tenant).add(id).add(least.row).add(most.row);
+    parameters.add(part).add(tenant).add(entry_class).add(id).add(least.row).add(most.row);
     auto rows = state.claims.run(read_sql, std::move(parameters));
     if (!rows) return std::move(rows).error();
     std::unordered_map<std::int64_t, bool> found;
@@ -94,7 +95,7 @@ Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const 
       bytes += read.back().entry.body.size();
     }
     for (const auto& entry : some) {
-      if (!found.contains(entry.row)) state.work.tenants[entry.tenant].forget(entry.row);
+      if (!found.contains(entry.row)) state.work.queues[entry.queue].forget(entry.row);
     }
   }
   return read;
@@ -216,7 +217,8 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
   const std::lock_guard lock(work.mutex);
   for (const auto& ended : job.work.entries) {
     const bool held = work.entries.end(ended.end->row, ended.end->fence);
-    if (held && status) work.tenants[ended.lease.tenant].forget(ended.end->row);
+    if (!held || !status) continue;
+    work.queues[{ended.lease.tenant, ended.lease.entry_class}].forget(ended.end->row);
   }
   return status;
 }
@@ -227,7 +229,7 @@ Result<std::optional<Time>> next_entry(Store::State& state) {
   if (auto status = read_entries(work, state.claims, state.names, open, 1000, Time{}); !status) {
     return std::move(status).error();
   }
-  for (const auto& [tenant, windows] : work.tenants) {
+  for (const auto& [queue, windows] : work.queues) {
     for (const auto part : open) {
       for (const auto& [row, entry] : windows.of_part[static_cast<std::size_t>(part)].rows) {
         if (!work.entries.knows(row, entry.key)) return std::optional(Time{});

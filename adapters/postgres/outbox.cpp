@@ -189,19 +189,65 @@ Result<bool> Store::waits(std::string_view tenant, std::string_view target, cons
   return rows->next();
 }
 
+namespace {
+
+constexpr const char* any_fresh_sql = R"sql(
+  SELECT w.id, w.lane FROM unnest($1::int2[]) u(part) CROSS JOIN LATERAL (
+    SELECT id, lane FROM call_waiting w WHERE w.part = u.part AND w.head AND w.due_at = 0
+    LIMIT $2) w
+)sql";
+
+// Goes from each target with such calls to the next by the index, so targets without any cost
+// nothing.
+constexpr const char* next_due_sql = R"sql(
+  SELECT w.id, w.lane, w.due_at FROM unnest($1::int2[]) u(part)
+  CROSS JOIN LATERAL (
+    WITH RECURSIVE t(target) AS (
+      (SELECT w.target FROM call_waiting w WHERE w.part = u.part AND w.head AND w.due_at > 0
+       ORDER BY w.target LIMIT 1)
+      UNION ALL
+      SELECT (SELECT w.target FROM call_waiting w WHERE w.part = u.part AND w.head AND w.due_at > 0
+              AND w.target > t.target ORDER BY w.target LIMIT 1)
+      FROM t WHERE t.target IS NOT NULL)
+    SELECT target FROM t WHERE target IS NOT NULL) t
+  CROSS JOIN LATERAL (
+    SELECT id, lane, due_at FROM call_waiting w
+    WHERE w.part = u.part AND w.target = t.target AND w.head AND w.due_at > 0
+    ORDER BY w.due_at LIMIT $2) w
+)sql";
+
+// Whether a call that nobody has is due at once.
+Result<bool> any_fresh(Store::State& state, std::span<const int> open) {
+  auto& work = state.work;
+  for (const auto& [target, windows] : work.targets) {
+    for (const auto part : open) {
+      for (const auto& [row, call] : windows.of_part[static_cast<std::size_t>(part)].rows) {
+        if (!work.calls.knows(row, call.lane)) return true;
+      }
+    }
+  }
+  Parameters parameters;
+  parameters.add(column_of(open));
+  parameters.add(lane_head * static_cast<std::int64_t>(work.calls.size()) + 1);
+  auto rows = state.claims.run(any_fresh_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    if (!work.calls.knows(rows->integer(0), rows->integer(1))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<std::optional<Time>> next_call(Store::State& state) {
   auto& work = state.work;
   const auto open = work.open_parts(state.options.longest_request);
+  auto fresh = any_fresh(state, open);
+  if (!fresh) return std::move(fresh).error();
+  if (*fresh) return std::optional(Time{});
   Parameters parameters;
   parameters.add(column_of(open)).add(static_cast<std::int64_t>(work.calls.size()) + 1);
-  auto rows = state.claims.run(
-      "SELECT w.id, w.lane, w.due_at FROM unnest($1::int2[]) u(part) "
-      "CROSS JOIN (SELECT id FROM target) t CROSS JOIN LATERAL ("
-      "(SELECT id, lane, due_at FROM call_waiting w WHERE w.part = u.part AND w.target = t.id "
-      "AND w.head AND w.due_at = 0 ORDER BY w.id LIMIT $2) UNION ALL "
-      "(SELECT id, lane, due_at FROM call_waiting w WHERE w.part = u.part AND w.target = t.id "
-      "AND w.head AND w.due_at > 0 ORDER BY w.due_at LIMIT $2)) w",
-      std::move(parameters));
+  auto rows = state.claims.run(next_due_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
   std::optional<Time> due;
   while (rows->next()) {

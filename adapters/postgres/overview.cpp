@@ -33,9 +33,10 @@ constexpr const char* entries_sql = R"sql(
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
             w.due_at
-     FROM tenant n CROSS JOIN LATERAL (
+     FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
        SELECT * FROM inbox_waiting w
-       WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.id > $1 AND w.id <= $2
+       WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.class = c.class
+         AND w.id > $1 AND w.id <= $2
          AND ($3 < 0 OR w.state = $3)
          AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
          AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)

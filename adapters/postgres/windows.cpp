@@ -17,8 +17,8 @@ constexpr std::size_t most_known = 16'384;
 // again: the last moments always, a longer time every second, all of it every minute.
 constexpr Duration last_moments{250};
 constexpr Duration longer_time{15'000};
-// Of the tenants without work these many are asked about in a claim, in turn.
-constexpr std::size_t idle_tenants = 16;
+// Of the queues without work these many are asked about in a claim, in turn.
+constexpr std::size_t idle_queues = 32;
 constexpr std::chrono::seconds stays_busy{5};
 
 template <class Ref>
@@ -48,45 +48,45 @@ std::int64_t start_of(const Window<EntryRef>& window, Reach reach) {
   return std::min(window.floor, first_row(time_of(window.floor) - back));
 }
 
-// The busy tenants that may need more rows, and some of the others. Known entries of a job must not
-// keep a live one from being read.
-std::vector<std::int64_t> tenants_to_read(Work& work, std::size_t limit, Time time) {
+// The busy queues that may need more rows, and some of the others.
+std::vector<Queue> queues_to_read(Work& work, std::size_t limit, Time time) {
   const auto now = Clock::now();
   const auto claimable = [&](std::int64_t row, const EntryRef& entry) {
-    return entry.entry_class == EntryClass::live && !work.entries.out(row, time) &&
-           !work.entries.owned(entry.key, time);
+    return !work.entries.out(row, time) && !work.entries.owned(entry.key, time);
   };
-  std::vector<std::int64_t> chosen;
-  std::vector<std::int64_t> idle;
-  for (auto& [tenant, windows] : work.tenants) {
+  std::vector<Queue> chosen;
+  std::vector<Queue> idle;
+  for (auto& [queue, windows] : work.queues) {
     if (!windows.empty()) windows.last_used = now;
     if (now - windows.last_used > stays_busy) {
-      idle.push_back(tenant);
+      idle.push_back(queue);
     } else if (!windows.has(limit, claimable)) {
-      chosen.push_back(tenant);
+      chosen.push_back(queue);
     }
   }
-  const auto first = std::ranges::upper_bound(idle, work.last_idle_tenant);
+  const auto first = std::ranges::upper_bound(idle, work.last_idle_queue);
   std::rotate(idle.begin(), first, idle.end());
-  if (idle.size() > idle_tenants) idle.resize(idle_tenants);
-  if (!idle.empty()) work.last_idle_tenant = idle.back();
+  if (idle.size() > idle_queues) idle.resize(idle_queues);
+  if (!idle.empty()) work.last_idle_queue = idle.back();
   chosen.insert(chosen.end(), idle.begin(), idle.end());
   return chosen;
 }
 
 constexpr const char* fresh_entries = R"sql(
-  SELECT u.part, u.tenant, w.id, w.key, w.class FROM
-  unnest($1::int2[], $2::int2[], $3::int8[], $4::int8[]) u(part, tenant, floor, most)
+  SELECT u.tenant, u.class, w.id, w.key FROM
+  unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int8[])
+    u(part, tenant, class, floor, most)
   CROSS JOIN LATERAL (
-    SELECT id, key, class FROM inbox_waiting w
-    WHERE w.part = u.part AND w.tenant = u.tenant AND w.id > u.floor AND w.due_at = 0
+    SELECT id, key FROM inbox_waiting w
+    WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id > u.floor
+      AND w.due_at = 0
     ORDER BY w.id LIMIT u.most) w
 )sql";
 
 constexpr const char* due_entries = R"sql(
-  SELECT w.tenant, w.id, w.key, w.class FROM unnest($1::int2[]) u(part)
+  SELECT w.tenant, w.class, w.id, w.key FROM unnest($1::int2[]) u(part)
   CROSS JOIN LATERAL (
-    SELECT tenant, id, key, class FROM inbox_waiting w
+    SELECT tenant, class, id, key FROM inbox_waiting w
     WHERE w.part = u.part AND w.due_at > 0 AND w.due_at <= $2 ORDER BY w.due_at LIMIT $3) w
 )sql";
 
@@ -96,32 +96,41 @@ Column column_of(std::span<const int> numbers) {
   return column;
 }
 
+// Adds the entry of a row (tenant, class, id, key) to the window where it belongs.
+Window<EntryRef>& add_entry(Work& work, const Rows& rows) {
+  const Queue queue{rows.integer(0), static_cast<EntryClass>(rows.small(1))};
+  const auto row = rows.integer(2);
+  auto& window = work.queues[queue].window_of(row);
+  window.rows.try_emplace(row, EntryRef{digest_in(rows.bytes(3))});
+  return window;
+}
+
 Status read_fresh(Work& work, Connection& connection, std::span<const int> open, std::size_t limit,
                   Time now) {
-  Column part(Type::int2), tenant(Type::int2), floor(Type::int8), most(Type::int8);
-  for (const auto number : tenants_to_read(work, limit, now)) {
-    const auto reach = reach_of(work.tenants[number], work.full_read);
+  Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), floor(Type::int8),
+      most(Type::int8);
+  for (const auto& queue : queues_to_read(work, limit, now)) {
+    auto& windows = work.queues[queue];
+    const auto reach = reach_of(windows, work.full_read);
     for (const auto at : open) {
-      const auto& window = work.tenants[number].of_part[static_cast<std::size_t>(at)];
+      const auto& window = windows.of_part[static_cast<std::size_t>(at)];
       if (window.rows.size() >= most_known) continue;
       const auto start = start_of(window, reach);
       part.add(std::int64_t{at});
-      tenant.add(number);
+      tenant.add(queue.tenant);
+      entry_class.add(static_cast<std::int64_t>(queue.entry_class));
       floor.add(start);
       most.add(known_after(window, start) + ahead);
     }
   }
   if (part.size() == 0) return std::monostate{};
-  auto rows = connection.run(fresh_entries,
-                             std::move(Parameters().add(part).add(tenant).add(floor).add(most)));
+  Parameters parameters;
+  for (const auto* column : {&part, &tenant, &entry_class, &floor, &most}) parameters.add(*column);
+  auto rows = connection.run(fresh_entries, std::move(parameters));
   if (!rows) return std::move(rows).error();
   while (rows->next()) {
-    auto& windows = work.tenants[rows->integer(1)];
-    auto& window = windows.of_part[static_cast<std::size_t>(rows->integer(0))];
-    const auto row = rows->integer(2);
-    window.rows.try_emplace(
-        row, EntryRef{digest_in(rows->bytes(3)), static_cast<EntryClass>(rows->small(4))});
-    window.floor = std::max(window.floor, row);
+    auto& window = add_entry(work, *rows);
+    window.floor = std::max(window.floor, rows->integer(2));
   }
   return std::monostate{};
 }
@@ -132,11 +141,7 @@ Status read_due(Work& work, Connection& connection, std::span<const int> open, T
   parameters.add(ahead + static_cast<std::int64_t>(work.entries.size()));
   auto rows = connection.run(due_entries, parameters);
   if (!rows) return std::move(rows).error();
-  while (rows->next()) {
-    const auto row = rows->integer(1);
-    work.tenants[rows->integer(0)].window_of(row).rows.try_emplace(
-        row, EntryRef{digest_in(rows->bytes(2)), static_cast<EntryClass>(rows->small(3))});
-  }
+  while (rows->next()) add_entry(work, *rows);
   return std::monostate{};
 }
 
@@ -191,15 +196,16 @@ class Deal {
  private:
   int take(std::int64_t tenant, EntryClass entry_class, int count) {
     int taken = 0;
-    Merge<EntryRef> merge(work_.tenants[tenant], open_);
+    const Queue queue{tenant, entry_class};
+    Merge<EntryRef> merge(work_.queues[queue], open_);
     while (taken < count) {
       const auto* found = merge.next();
       if (found == nullptr) break;
       const auto& [row, entry] = *found;
-      if (entry.entry_class != entry_class || rows_.contains(row)) continue;
+      if (rows_.contains(row)) continue;
       if (work_.entries.out(row, now_) || work_.entries.owned(entry.key, now_)) continue;
       rows_.insert(row);
-      taken_.push_back({row, tenant});
+      taken_.push_back({row, queue});
       ++taken;
     }
     return taken;
@@ -215,8 +221,9 @@ class Deal {
 // Tenants with known rows, from the one after the last served on.
 std::vector<std::int64_t> tenants_in_turn(const Work& work) {
   std::vector<std::int64_t> tenants;
-  for (const auto& [tenant, windows] : work.tenants) {
-    if (!windows.empty()) tenants.push_back(tenant);
+  for (const auto& [queue, windows] : work.queues) {
+    const bool listed = !tenants.empty() && tenants.back() == queue.tenant;
+    if (!listed && !windows.empty()) tenants.push_back(queue.tenant);
   }
   std::rotate(tenants.begin(), std::ranges::upper_bound(tenants, work.turns.last), tenants.end());
   return tenants;
@@ -313,8 +320,10 @@ Status read_entries(Work& work, Connection& connection, Names& names, std::span<
   auto tenants = names.tenants(connection);
   if (!tenants) return std::move(tenants).error();
   for (const auto& [tenant, name] : *tenants) {
-    const auto [at, is_new] = work.tenants.try_emplace(tenant);
-    if (is_new) at->second.last_used = Clock::now();
+    for (const auto entry_class : {EntryClass::live, EntryClass::job}) {
+      const auto [at, is_new] = work.queues.try_emplace({tenant, entry_class});
+      if (is_new) at->second.last_used = Clock::now();
+    }
   }
   if (auto status = read_fresh(work, connection, open, static_cast<std::size_t>(limit), now);
       !status) {

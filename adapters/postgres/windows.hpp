@@ -16,7 +16,7 @@ namespace ctsync::postgres {
 /// The entry that was chosen for a claim.
 struct DueEntry {
   std::int64_t row = 0;
-  std::int64_t tenant = 0;
+  Queue queue;
 };
 
 /// The call that was chosen for a claim.
@@ -25,7 +25,7 @@ struct DueCall {
   std::int64_t lane = 0;
 };
 
-/// Reads entries that are due into the windows of tenants that may need them. The caller locks the
+/// Reads entries that are due into the windows of queues that may need them. The caller locks the
 /// work, here and below.
 Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
                     int limit, Time now);

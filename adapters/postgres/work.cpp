@@ -33,7 +33,7 @@ void Work::drop(int number) {
   if (calls.any(here)) ++losses;
   entries.void_rows(here);
   calls.void_rows(here);
-  for (auto& [tenant, windows] : tenants) windows.of_part[at] = {};
+  for (auto& [queue, windows] : queues) windows.of_part[at] = {};
   for (auto& [target, windows] : targets) windows.of_part[at] = {};
 }
 

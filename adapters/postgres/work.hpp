@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
@@ -24,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 struct EntryLease {
   std::int64_t epoch = 0;  ///< of its partition at the claim
   std::int64_t tenant = 0;
+  EntryClass entry_class = EntryClass::live;
   int turn = 0;
   std::string tenant_name;
   std::string source;
@@ -53,13 +55,20 @@ struct Window {
 
 struct EntryRef {
   KeyDigest key{};
-  EntryClass entry_class = EntryClass::live;
 };
 struct CallRef {
   std::int64_t lane = 0;
 };
 
-/// What is known of a tenant's waiting entries, or a target's waiting calls, in each partition.
+/// The entries of a tenant and a class wait in a queue of their own, so that none has to be read to
+/// find one of the other class.
+struct Queue {
+  std::int64_t tenant = 0;
+  EntryClass entry_class = EntryClass::live;
+  friend auto operator<=>(const Queue&, const Queue&) = default;
+};
+
+/// What is known of the waiting entries of a queue, or of a target's waiting calls, in each partition.
 template <class Ref>
 struct Windows {
   std::array<Window<Ref>, parts> of_part;
@@ -104,9 +113,9 @@ struct Work {
   EntryLeases entries;
   CallLeases calls;
   Turns turns;
-  std::map<std::int64_t, Windows<EntryRef>> tenants;
+  std::map<Queue, Windows<EntryRef>> queues;
   std::map<std::int64_t, Windows<CallRef>> targets;
-  std::int64_t last_idle_tenant = 0;
+  Queue last_idle_queue;
   std::int64_t losses = 0;     ///< how often calls were out of a partition that went to another
   Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
   Duration full_read{60'000};  ///< how often all waiting entries are read again

@@ -2,7 +2,7 @@
 //
 // What the PostgreSQL store costs on a server of its own, each against a baseline in the same run.
 // Prints JSON.
-//   postgres_bench [SECONDS a measurement, 5 by default]
+//   postgres_bench [SECONDS a measurement, 5 by default] [accepts|claims|workers|way|standby]
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,8 +35,19 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Duration lease{30'000};
 constexpr int at_once = 200;  // rows of one call of a verb
-const std::string body_2k(2000, 'x');
-const std::string call_body(800, 'y');
+
+// JSON-like text that compresses about as well as a real payload: ids and names do not repeat.
+std::string text_of(std::size_t size) {
+  std::mt19937 random(7);
+  std::string text = "{";
+  while (text.size() < size) {
+    text += "\"field" + std::to_string(random() % 90) + "\":\"" + std::to_string(random()) + "\",";
+  }
+  text.resize(size);
+  return text;
+}
+const std::string body_2k = text_of(2'000);
+const std::string call_body = text_of(800);
 std::chrono::milliseconds span{5'000};  // of one measurement
 
 Time now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -160,10 +171,12 @@ int dispatch(Store& store) {
 // Runs the work in so many processes; each writes how many calls it settled to a pipe.
 double in_processes(int count, const std::function<std::int64_t()>& work) {
   std::vector<int> pipes;
+  std::vector<pid_t> children;
   for (int i = 0; i < count; ++i) {
     int ends[2];
     if (::pipe(ends) != 0) std::exit(1);
-    if (::fork() == 0) {
+    children.push_back(::fork());
+    if (children.back() == 0) {
       const auto done = work();
       std::_Exit(::write(ends[1], &done, sizeof done) == sizeof done ? 0 : 1);
     }
@@ -176,8 +189,7 @@ double in_processes(int count, const std::function<std::int64_t()>& work) {
     if (::read(pipe, &done, sizeof done) == sizeof done) total += done;
     ::close(pipe);
   }
-  while (::wait(nullptr) > 0) {
-  }
+  for (const auto child : children) ::waitpid(child, nullptr, 0);
   return static_cast<double>(total) / std::chrono::duration<double>(span).count();
 }
 
@@ -226,7 +238,7 @@ void fill_outbox(const std::string& url, std::int64_t count, std::int64_t a_lane
       " + n) << 6) | (lane % 64), (lane << 16) | 1, 1, place < 16, 'track', n::text, 'e', 0, 0, 0, "
       "0, 0, 0, '', '', '' FROM i) INSERT INTO call_body SELECT lane % 64, ((" +
       std::to_string(first) +
-      " + n) << 6) | (lane % 64), convert_to(repeat('y', 800), 'UTF8'), '' "
+      " + n) << 6) | (lane % 64), convert_to(repeat(md5(n::text), 25), 'UTF8'), '' "
       "FROM i";
   must(connection.execute(sql.c_str(), std::chrono::minutes{10}));
   must(
@@ -355,11 +367,7 @@ void measure_standby() {
   print("accepts/s with a synchronous standby", accepts({database.url()}));
 }
 
-void measure() {
-  std::printf("{\n");
-  Cluster cluster(Cluster::Commit::to_disk);
-  cluster.prepare_template("ctsync_schema", make_schema);
-  measure_accepts(cluster);
+void measure_claims(Cluster& cluster) {
   print("claim_calls, us a call, 1e3 waiting", claim_costs(cluster, 1'000));
   print("claim_calls, us a call, 1e6 waiting", claim_costs(cluster, 1'000'000));
   print("calls/s of a lane of 1e3", lane_calls(cluster, 1'000));
@@ -367,16 +375,33 @@ void measure() {
   const auto [first, last] = claims_under_snapshot(cluster);
   print("claim_calls, us a call, first second of a held snapshot", first);
   print("claim_calls, us a call, tenth second of a held snapshot", last);
+  print("an idle claim of 64 partitions, ms", idle_claim(cluster));
+}
+
+void measure_workers(Cluster& cluster) {
   for (const int workers : {1, 2, 4}) {
     print(("calls/s, workers: " + std::to_string(workers)).c_str(), worker_calls(cluster, workers));
   }
-  {
-    const Database database(cluster, "ctsync_schema");
-    print("bare rows/s, 200 a statement, 0.8 kB", bare_rows(database.url(), at_once, call_body));
-  }
+}
+
+void measure_whole_way(Cluster& cluster) {
+  const Database database(cluster, "ctsync_schema");
+  print("bare rows/s, 200 a statement, 0.8 kB", bare_rows(database.url(), at_once, call_body));
   print("calls/s, the whole way, one thread", whole_way(cluster));
-  print("an idle claim of 64 partitions, ms", idle_claim(cluster));
-  measure_standby();
+}
+
+void measure(std::string_view part) {
+  const auto asked = [part](std::string_view name) { return part.empty() || part == name; };
+  std::printf("{\n");
+  {
+    Cluster cluster(Cluster::Commit::to_disk);
+    cluster.prepare_template("ctsync_schema", make_schema);
+    if (asked("accepts")) measure_accepts(cluster);
+    if (asked("claims")) measure_claims(cluster);
+    if (asked("workers")) measure_workers(cluster);
+    if (asked("way")) measure_whole_way(cluster);
+  }
+  if (asked("standby")) measure_standby();
   std::printf("  \"seconds\": %.1f\n}\n", std::chrono::duration<double>(span).count());
 }
 
@@ -386,5 +411,5 @@ void measure() {
 int main(int count, char** arguments) {
   using namespace ctsync::postgres;
   if (count > 1) span = std::chrono::milliseconds{std::atoi(arguments[1]) * 1000};
-  measure();
+  measure(count > 2 ? arguments[2] : "");
 }

@@ -820,8 +820,8 @@ TEST_CASE("the URL of a database comes from a variable or a file, as other secre
     CHECK(loaded.settings.store.url.reveal() == url);
     CHECK(shown_value(loaded, "store.url") == "postgresql://u@h/d");
   }
-  const auto wrong = from_variables({{"INBOX_DATABASE_URL", "postgresql://u:can@ry@h/d"}},
-                                    Purpose::tools);
+  const auto wrong =
+      from_variables({{"INBOX_DATABASE_URL", "postgresql://u:can@ry@h/d"}}, Purpose::tools);
   REQUIRE(wrong.errors.size() == 1);
   CHECK(wrong.errors[0].where == "store.url (INBOX_DATABASE_URL)");
   CHECK(wrong.errors[0].detail.find("ry@") == std::string::npos);
@@ -833,8 +833,8 @@ TEST_CASE("a gateway needs the secrets of sources, and a worker those of targets
     more.insert(store.begin(), store.end());
     return more;
   };
-  CHECK(texts(from_variables(with_store({{"WEBHOOK_SECRET", webhook_secret}}),
-                             Purpose::gateway)) == Texts{});
+  CHECK(texts(from_variables(with_store({{"WEBHOOK_SECRET", webhook_secret}}), Purpose::gateway)) ==
+        Texts{});
   CHECK(texts(from_variables(with_store({{"SEGMENT_WRITE_KEY", write_key}}), Purpose::worker)) ==
         Texts{});
   CHECK(texts(from_variables(store, Purpose::gateway)) ==
@@ -851,6 +851,14 @@ TEST_CASE("a gateway needs the secrets of sources, and a worker those of targets
         Texts{"segment.write_key: the environment variable A_KEY is not set or empty"});
 }
 
+TEST_CASE("the configuration of the Compose file is one of a worker") {
+  const auto path = std::string(CTSYNC_DOCS) + "/../examples/container/sync-config.json";
+  const auto loaded =
+      load(path, environment({{"CDP_TOKEN", "t"}, {"INBOX_DATABASE_URL", "postgresql://d/ctsync"}}),
+           Purpose::worker);
+  CHECK(texts(loaded) == Texts{});
+}
+
 TEST_CASE("a SQLite file and direct mode have no roles but all") {
   for (const auto purpose : {Purpose::gateway, Purpose::worker}) {
     const auto file = from_variables(secrets, purpose);
@@ -864,8 +872,8 @@ TEST_CASE("a SQLite file and direct mode have no roles but all") {
 }
 
 TEST_CASE("a function with a shared store is a gateway, and workers run elsewhere") {
-  const auto variables = with({{"AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1"},
-                               {"INBOX_DATABASE_URL", "postgresql://h/d"}});
+  const auto variables =
+      with({{"AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1"}, {"INBOX_DATABASE_URL", "postgresql://h/d"}});
   const auto gateway = from_variables(variables, Purpose::gateway);
   CHECK(texts(gateway) == Texts{});
   CHECK(gateway.settings.sync.mode == Mode::durable);

@@ -54,7 +54,7 @@ constexpr const char* first_step = R"sql(
     class int2 NOT NULL, job int8 NOT NULL, step bool NOT NULL, attempts int4 NOT NULL,
     turn int4 NOT NULL, received_at int8 NOT NULL, due_at int8 NOT NULL, code text NOT NULL,
     reason text NOT NULL, trace text NOT NULL,
-    PRIMARY KEY (part, tenant, id)
+    PRIMARY KEY (part, tenant, class, id)
   ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
           autovacuum_vacuum_cost_delay = 0);
   CREATE INDEX inbox_waiting_due ON inbox_waiting (part, due_at) WHERE due_at > 0;

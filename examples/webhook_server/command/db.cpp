@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/chrono.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <ctsync/json/write.hpp>
 #include <memory>
@@ -13,7 +14,9 @@
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
+#include "delivery/stores/copy_store.hpp"
 #include "operator/database.hpp"
+#include "settings/setting_readers.hpp"
 
 namespace ctsync::server {
 
@@ -135,21 +138,66 @@ int prune(const Settings& settings) {
   return exit_ok;
 }
 
+struct CopyArguments {
+  std::string from;
+  std::string to;
+};
+
+// The store of a URL that was given as an option, by the rule of store.url.
+Result<StoreSettings> store_of(std::string_view option, const std::string& url,
+                               std::string_view scheme) {
+  Settings settings;
+  const bool good = read_store_url(RawValue::loose(url), settings);
+  if (good && settings.store.scheme == scheme) return settings.store;
+  return Error{Errc::configuration, std::string(option),
+               scheme == "sqlite" ? "expected sqlite:PATH" : "expected postgresql://..."};
+}
+
+void print_copied(const Copied& copied) {
+  fmt::print(stderr, "\r{} records, {} entries, {} calls", copied.records, copied.entries,
+             copied.calls);
+}
+
+int copy(const Settings& settings, const CopyArguments& arguments) {
+  const auto from = store_of("--from", arguments.from, "sqlite");
+  if (!from) return failed("db copy", from.error());
+  const auto to = arguments.to.empty() && is_shared(settings.store)
+                      ? Result<StoreSettings>(settings.store)
+                      : store_of("--to", arguments.to, "postgresql");
+  if (!to) return failed("db copy", to.error());
+  const bool shows = ::isatty(STDERR_FILENO) == 1;
+  const auto copied = copy_store(from->path, to->url.reveal(), [shows](const Copied& so_far) {
+    if (shows) print_copied(so_far);
+  });
+  if (shows) fmt::print(stderr, "\n");
+  if (!copied) return failed("db copy", copied.error());
+  if (copied->already_there) {
+    fmt::print("{} was copied before: nothing to do\n", from->shown);
+    return exit_ok;
+  }
+  fmt::print("{} records, {} entries and {} calls were copied{} to {}\n", copied->records,
+             copied->entries, copied->calls,
+             copied->resumed ? ", after those of a run that did not end," : "", printed(to->shown));
+  fmt::print("{} is unchanged; do not serve it again\n", printed(from->shown));
+  return exit_ok;
+}
+
 }  // namespace
 
 void add_db(CLI::App& app, CommandLine& line) {
   auto* db = app.add_subcommand("db", "Look after the store; needs INBOX_DATABASE_URL only");
   db->require_subcommand(1);
   choose_with_settings(
-      *add_command(*db, line, "migrate", "Bring the schema of the store to the newest one",
-                   "Safe to repeat, to run by several at once, and to kill. Processes of the release\n"
-                   "before may run beside it. A SQLite file is migrated when it is opened to serve.",
-                   true),
+      *add_command(
+          *db, line, "migrate", "Bring the schema of the store to the newest one",
+          "Safe to repeat, to run by several at once, and to kill. Processes of the release\n"
+          "before may run beside it. A SQLite file is migrated when it is opened to serve.",
+          true),
       line, migrate);
   const auto json = std::make_shared<bool>(false);
-  auto* shows = add_command(*db, line, "status",
-                            "Show schema, size, counts, processes, and partitions with their owners",
-                            "Changes nothing. May run beside serving processes.", true);
+  auto* shows = add_command(
+      *db, line, "status", "Show schema, size, counts, processes, and partitions with their owners",
+      "Changes nothing. May run beside serving processes.", true);
   shows->add_flag("--json", *json, "One JSON object");
   choose_with_settings(*shows, line, [json](const Settings& s) { return status(s, *json); });
   choose_with_settings(
@@ -161,6 +209,20 @@ void add_db(CLI::App& app, CommandLine& line) {
       *add_command(*db, line, "prune", "Remove the bodies and rows that are no longer kept",
                    "Serving processes do the same every ten minutes.", true),
       line, prune);
+  const auto arguments = std::make_shared<CopyArguments>();
+  auto* copies = add_command(
+      *db, line, "copy", "Move what a SQLite file holds into an empty PostgreSQL database",
+      "Takes over records, the ids of all deliveries, and what waits or is dead, with its bytes "
+      "and\n"
+      "ids. Safe to kill and to repeat. Refuses to run while a process uses one of the two.",
+      true);
+  copies->add_option("--from", arguments->from, "sqlite:PATH, the file that was served")
+      ->required();
+  copies->add_option("--to", arguments->to,
+                     "postgresql://..., the database; without it INBOX_DATABASE_URL, so that no\n"
+                     "password is among the arguments, where other users may see it");
+  choose_with_settings(*copies, line,
+                       [arguments](const Settings& s) { return copy(s, *arguments); });
 }
 
 }  // namespace ctsync::server

@@ -24,14 +24,14 @@ Gateway::Gateway(Options options, metrics::Metrics& metrics, log::Log& log)
       pages_(options.store, draining_, metrics),
       routes_(rows()) {}
 
-std::vector<Route> Gateway::rows() {
+std::vector<HttpRoute> Gateway::rows() {
   const auto page = [this](const char* path, http::Response (Pages::*show)() const) {
-    return Route{
+    return HttpRoute{
         {"GET", "HEAD"}, path, false, RequestBody::empty, [this, show](const http::Request&) {
           return (pages_.*show)();
         }};
   };
-  std::vector<Route> rows;
+  std::vector<HttpRoute> rows;
   rows.push_back(page("/livez", &Pages::live));
   rows.push_back(page("/readyz", &Pages::ready));
   rows.push_back(page("/metrics", &Pages::metrics));
@@ -56,7 +56,8 @@ std::vector<Route> Gateway::rows() {
   return rows;
 }
 
-void Gateway::add_source(const WebhookSource& source, std::string path, std::vector<Route>& rows) {
+void Gateway::add_source(const WebhookSource& source, std::string path,
+                         std::vector<HttpRoute>& rows) {
   rows.push_back({{"POST"},
                   path,
                   false,

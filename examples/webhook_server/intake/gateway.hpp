@@ -57,10 +57,10 @@ class Gateway {
   void drain() noexcept { draining_ = true; }
 
  private:
-  std::vector<Route> rows();
+  std::vector<HttpRoute> rows();
   /// Handles a customer event for the source that its body names.
   http::Response receive_customer(const http::Request& request);
-  void add_source(const WebhookSource& source, std::string path, std::vector<Route>& rows);
+  void add_source(const WebhookSource& source, std::string path, std::vector<HttpRoute>& rows);
 
   std::atomic<bool> draining_{false};
   std::vector<WebhookSource> sources_;

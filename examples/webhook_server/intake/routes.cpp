@@ -10,19 +10,19 @@ namespace ctsync::server {
 namespace {
 
 /// Whether a row is for a path. A slash at its end makes no difference.
-bool has_path(const Route& row, std::string_view path) {
+bool has_path(const HttpRoute& row, std::string_view path) {
   if (row.is_prefix) return path.starts_with(row.path);
   if (path.ends_with('/')) path.remove_suffix(1);
   return path == row.path;
 }
 
-bool has_method(const Route& row, std::string_view method) {
+bool has_method(const HttpRoute& row, std::string_view method) {
   return std::find(row.methods.begin(), row.methods.end(), method) != row.methods.end();
 }
 
 }  // namespace
 
-const Route* Routes::find(const http::Request& request) const {
+const HttpRoute* Routes::find(const http::Request& request) const {
   bool known_path = false;
   for (const auto& row : rows_) {
     if (!has_path(row, request.path)) continue;

@@ -20,7 +20,7 @@ enum class RequestBody {
 };
 
 /// One row of the route table.
-struct Route {
+struct HttpRoute {
   std::vector<std::string_view> methods;  ///< empty: any, where no other row has the path
   std::string path;        ///< still percent-encoded; one that is no prefix has no slash at its end
   bool is_prefix = false;  ///< the row is for every path that begins with `path`
@@ -35,7 +35,7 @@ struct Route {
 class Routes {
  public:
   /// The first row that matches path and method is used.
-  explicit Routes(std::vector<Route> rows) : rows_(std::move(rows)) {}
+  explicit Routes(std::vector<HttpRoute> rows) : rows_(std::move(rows)) {}
 
   http::Response handle(const http::Request& request) const;
 
@@ -49,10 +49,10 @@ class Routes {
   std::string allowed(std::string_view path) const;
 
  private:
-  const Route* find(const http::Request& request) const;
+  const HttpRoute* find(const http::Request& request) const;
   http::Response refuse(const http::Request& request) const;
 
-  std::vector<Route> rows_;
+  std::vector<HttpRoute> rows_;
 };
 
 }  // namespace ctsync::server

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include "adapters/postgres/pooler.hpp"
 #include "program/postgres/shared_store.hpp"
 
 namespace ctsync::test {
@@ -53,7 +54,8 @@ TEST_CASE("db partitions creates the coming week's, and db prune may run beside 
   CHECK(run({"db", "partitions"}, store).exit_code == 3);
   REQUIRE(run({"db", "migrate"}, store).exit_code == 0);
   const auto day = database.run(
-      "SELECT relname FROM pg_class WHERE relname ~ '^call_body_[0-9]{8}$' ORDER BY 1 DESC LIMIT 1");
+      "SELECT relname FROM pg_class WHERE relname ~ '^call_body_[0-9]{8}$' ORDER BY 1 DESC LIMIT "
+      "1");
   database.run("DROP TABLE " + day);
   const auto made = run({"db", "partitions"}, store);
   CHECK(made.exit_code == 0);
@@ -92,10 +94,13 @@ TEST_CASE("a login that the server refuses is named, and no password is ever pri
   const Database database(cluster);
   database.run("CREATE ROLE shop LOGIN PASSWORD 'another'");
   const auto rules = database.run("SHOW hba_file");
-  database.run("COPY (SELECT 'host all shop all scram-sha-256' UNION ALL SELECT "
-               "'host all all all trust') TO '" + rules + "'");
+  database.run(
+      "COPY (SELECT 'host all shop all scram-sha-256' UNION ALL SELECT "
+      "'host all all all trust') TO '" +
+      rules + "'");
   database.run("SELECT pg_reload_conf()");
-  const std::string at = cluster.url(database.name()).substr(std::string("postgresql://ctsync").size());
+  const std::string at =
+      cluster.url(database.name()).substr(std::string("postgresql://ctsync").size());
   const auto refused_url = "postgresql://shop:" + password + at;
   std::string printed;
   const auto note = [&printed](const Finished& finished) {
@@ -143,19 +148,40 @@ TEST_CASE("doctor looks at the database and its server, and says what it did not
   const auto seen = run({"doctor", "--role", "gateway"}, variables).out;
   for (const auto* part :
        {"ok       store: postgresql://", "warning  store rights: the role is a superuser",
-        "ok       store encoding: UTF8", "ok       store schema:",
-        "FAILED   store durability: synchronous_commit on, fsync off",
+        "ok       store encoding: UTF8",
+        "ok       store schema:", "FAILED   store durability: synchronous_commit on, fsync off",
         "ok       store autovacuum:", "warning  store standby: 0 connected",
-        "ok       store pooler: none", "ok       store clock:", "ok       store partitions:",
-        "skipped  store backups:"}) {
+        "ok       store pooler: none",
+        "ok       store clock:", "ok       store partitions:", "skipped  store backups:"}) {
     CHECK_MESSAGE(has(seen, part), part);
   }
   database.run("ALTER TABLE inbox_waiting SET (autovacuum_enabled = false)");
-  database.run("DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE ' || relname, '; ') "
-               "FROM pg_class WHERE relname ~ '_[0-9]{8}$' AND relkind = 'r'); END $$");
+  database.run(
+      "DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE ' || relname, '; ') "
+      "FROM pg_class WHERE relname ~ '_[0-9]{8}$' AND relkind = 'r'); END $$");
   const auto worse = run({"doctor", "--role", "gateway"}, variables).out;
   CHECK(has(worse, "warning  store autovacuum: is not set up for the table inbox_waiting"));
   CHECK(has(worse, "warning  store partitions: inbox_ended has none for today"));
+}
+
+TEST_CASE("a pooler in transaction mode is noticed, and everything works through it" *
+          postgres::test::needs_pooler()) {
+  Recorder segment;
+  const Database database(Cluster::shared());
+  const postgres::test::Pooler pooler(Cluster::shared());
+  auto variables = worker_of(database, segment);
+  variables["WEBHOOK_SECRET"] = secret;
+  variables["INBOX_DATABASE_URL"] = pooler.url(database.name());
+  Serving gateway(variables, as_gateway);
+  Serving worker(variables, as_worker);
+  auto client = client_of(gateway.url());
+  CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
+  CHECK(worker.wait_for_log("call.accepted"));
+  CHECK(has(run({"doctor", "--role", "gateway"}, variables).out,
+            "ok       store pooler: there is one"));
+  CHECK(has(run({"db", "status"}, variables).out, "accepted 1"));
+  CHECK(worker.stop() == 0);
+  CHECK(gateway.stop() == 0);
 }
 
 TEST_SUITE_END();

@@ -150,6 +150,20 @@ TEST_CASE("workers of one machine listen at the default port, or at a free one i
   CHECK(other.stop() == 0);
 }
 
+TEST_CASE("where no file lasts, a process with a shared store is a gateway by itself") {
+  const Database database(Cluster::shared());
+  auto variables = gateway_of(database);
+  variables["VERCEL"] = "1";
+  Serving function(variables);
+  CHECK(has(function.log(), R"("mode":"durable","role":"gateway")"));
+  send(function, "c-1");
+  CHECK(function.stop() == 0);
+  variables["PORT"] = "0";
+  const auto refused = run({"serve", "--role", "worker"}, variables);
+  CHECK(refused.exit_code == 3);
+  CHECK(has(refused.err, "--role: expected gateway"));
+}
+
 TEST_SUITE_END();
 
 }  // namespace

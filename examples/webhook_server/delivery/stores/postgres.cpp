@@ -29,11 +29,12 @@ Result<std::unique_ptr<postgres::Connection>> connect(const StoreSettings& setti
 /// Makes the schema in a database without tables. A database with tables is never changed without
 /// being asked: they may belong to another program, or to an older ctsync that still runs.
 Status prepare_empty(postgres::Connection& connection) {
+  auto others = postgres::foreign_tables(connection);
+  if (!others) return std::move(others).error();
+  // Asked last, because another process may make the schema meanwhile.
   auto version = postgres::schema_version(connection);
   if (!version) return std::move(version).error();
   if (*version > 0) return std::monostate{};
-  auto others = postgres::foreign_tables(connection);
-  if (!others) return std::move(others).error();
   if (*others > 0) {
     return Error{Errc::configuration, "",
                  "the database has " + std::to_string(*others) +
