@@ -122,30 +122,25 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   return added;
 }
 
-void Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
+Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
   std::vector<Arrival*> arrivals;
-  const auto write = [&](std::span<GroupCommit<AcceptWork>::Job* const> some) {
-    return persist(accept_connection, options.repetition, [&]() -> Status {
-      arrivals.clear();
-      for (auto* job : some) {
-        auto tenant = names.tenant(accept_connection, job->work.tenant);
-        if (!tenant) return std::move(tenant).error();
-        for (auto& arrival : job->work.arrivals) {
-          arrival.tenant = *tenant;
-          arrivals.push_back(&arrival);
-        }
+  return persist(accept_connection, options.repetition, [&]() -> Status {
+    arrivals.clear();
+    for (auto* job : jobs) {
+      auto tenant = names.tenant(accept_connection, job->work.tenant);
+      if (!tenant) return std::move(tenant).error();
+      for (auto& arrival : job->work.arrivals) {
+        arrival.tenant = *tenant;
+        arrivals.push_back(&arrival);
       }
-      auto status = add_arrivals(accept_connection, sequence, arrivals);
-      // Another gateway made the same row number; the next ones differ.
-      if (!status && accept_connection.sqlstate() == "23505") {
-        status = add_arrivals(accept_connection, sequence, arrivals);
-      }
-      return status;
-    });
-  };
-  auto status = write(jobs);
-  const bool singly = !status && jobs.size() > 1 && status.error().code != Errc::unavailable;
-  for (auto* const& job : jobs) job->status = singly ? write({&job, 1}) : status;
+    }
+    auto status = add_arrivals(accept_connection, sequence, arrivals);
+    // Another gateway made the same row number; the next ones differ.
+    if (!status && accept_connection.sqlstate() == "23505") {
+      status = add_arrivals(accept_connection, sequence, arrivals);
+    }
+    return status;
+  });
 }
 
 Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lease) {

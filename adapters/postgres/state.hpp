@@ -122,9 +122,8 @@ struct Store::State {
     return {Errc::unsupported, "store", "was not opened as a worker: it hands out no work"};
   }
 
-  void write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
-  void write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
-  Status write_together(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
+  Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
+  Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
   Options options;
   std::string secret;

@@ -58,7 +58,7 @@ Store::State::State(Options asked)
 
 // If the answer of COMMIT is lost, the repetition finds that the rows have left waiting, or have
 // another turn, and changes nothing.
-Status Store::State::write_together(std::span<OwnerJob* const> jobs) {
+Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
   auto& connection = owner_connection;
   return persist(connection, options.repetition, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
@@ -77,13 +77,6 @@ Status Store::State::write_together(std::span<OwnerJob* const> jobs) {
     if (auto status = transaction.locked.write(connection); !status) return status;
     return connection.commit();
   });
-}
-
-// A failure of the connection would repeat for each job. Any other may be of one job alone.
-void Store::State::write_owned(std::span<OwnerJob* const> jobs) {
-  const auto status = write_together(jobs);
-  const bool singly = !status && jobs.size() > 1 && status.error().code != Errc::unavailable;
-  for (auto* const& job : jobs) job->status = singly ? write_together({&job, 1}) : status;
 }
 
 Store::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -114,8 +107,8 @@ Result<Store> Store::open(Options options) try {
     if (auto status = state->ownership->start(); !status) return std::move(status).error();
   }
   auto* const raw = state.get();
-  state->accepts.start([raw](auto jobs) { raw->write_accepts(jobs); });
-  state->owner.start([raw](auto jobs) { raw->write_owned(jobs); });
+  state->accepts.start([raw](auto jobs) { return raw->write_accepts(jobs); });
+  state->owner.start([raw](auto jobs) { return raw->write_owned(jobs); });
   return Store(std::move(state));
 } catch (const std::system_error& error) {
   return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};

@@ -2,15 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
+#include <ctsync/contract/store/write_queue.hpp>
 #include <memory>
-#include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "sqlite/checkpointer.hpp"
 #include "sqlite/database.hpp"
@@ -18,28 +17,15 @@
 
 namespace ctsync::sqlite {
 
-/// Something to write, on the stack of the thread that waits for it. The writer may call run()
-/// again after a rollback, so each call starts from nothing.
-class Job {
+/// Something to write. The writer may call run() again after a rollback, so each call starts from
+/// nothing.
+class Change {
  public:
-  explicit Job(std::size_t bytes) noexcept : bytes_(bytes) {}
-  virtual ~Job() = default;
-  Job(const Job&) = delete;
-  Job& operator=(const Job&) = delete;
+  virtual ~Change() = default;
   virtual void run(Transaction& transaction) = 0;
-
- private:
-  friend class Writer;
-  std::size_t bytes_;
-  bool done_ = false;
-  Status status_{std::monostate{}};
-  std::mutex mutex_;
-  std::condition_variable ended_;
 };
 
-/// The one connection that writes, and its thread. Jobs that arrive during a commit share the next
-/// transaction (group commit), so that many callers pay for one sync of the disk. A lone job starts
-/// at once.
+/// The one connection that writes, and its thread.
 class Writer {
  public:
   Writer() = default;
@@ -53,15 +39,18 @@ class Writer {
 
   /// Runs `change(Transaction&)` in a transaction and returns when it is durable, or the Error that
   /// kept it from being written. `bytes` is about how much it writes.
-  template <class Change>
-  Status write(std::size_t bytes, Change change) {
-    struct Changing final : Job {
-      Changing(std::size_t size, Change& work) : Job(size), change(work) {}
-      void run(Transaction& transaction) override { change(transaction); }
-      Change& change;
+  template <class Run>
+  Status write(std::size_t bytes, Run run) {
+    struct Running final : Change {
+      explicit Running(Run& each) : action(each) {}
+      void run(Transaction& transaction) override { action(transaction); }
+      Run& action;
     };
-    Changing job(bytes, change);
-    return submit(job);
+    Running change(run);
+    Queue::Job job;
+    job.work = &change;
+    job.bytes = bytes;
+    return queue_.submit(job);
   }
 
   /// What the indexes on the disk may not have yet.
@@ -70,28 +59,21 @@ class Writer {
 
   /// Transactions committed since the start, and writes that are not durable yet.
   std::uint64_t commits() const noexcept { return commits_; }
-  std::size_t pending() const noexcept { return pending_; }
+  std::size_t pending() const noexcept { return queue_.pending(); }
 
  private:
-  Status submit(Job& job);
+  using Queue = WriteQueue<Change*>;
+
   void loop();
-  bool next_batch();
-  void write_batch();
-  Status attempt(Job* const* first, std::size_t count);
-  void finish(Job& job, const Status& status);
+  Status attempt(std::span<Queue::Job* const> jobs);
   void checkpoint();
 
   Database database_;
   Transaction transaction_{database_};
   std::unique_ptr<Checkpointer> checkpoints_;
   std::atomic<std::uint64_t> commits_{0};
-  std::atomic<std::size_t> pending_{0};
   std::int64_t log_pages_ = 0;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<Job*> queue_;
-  std::vector<Job*> batch_;
-  bool stopping_ = false;
+  Queue queue_{1024};
   std::thread thread_;
 };
 

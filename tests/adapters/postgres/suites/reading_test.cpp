@@ -154,6 +154,34 @@ TEST_CASE("50,000 entries of one key do not make the claims of others slow, and 
   }
 }
 
+TEST_CASE("50,000 entries of a job do not make the claims of live ones slow") {
+  const auto database = new_database();
+  Plans plans(Cluster::shared(), *database);
+  auto store = open_store({database->url()});
+  for (int i = 0; i < 50; ++i) {
+    std::vector<std::string> ids;
+    std::vector<NewEntry> entries;
+    for (int n = 0; n < 1'000; ++n) ids.push_back("job " + std::to_string(i * 1'000 + n));
+    for (const auto& id : ids) entries.push_back({id, digest(suites::key_of(id)), id});
+    suites::must(store.accept({"shop", "hook", now(), entries, EntryClass::job, 1}));
+  }
+  for (int i = 0; i < 90; ++i) accept_as(store, "live " + std::to_string(i), "c" + std::to_string(i));
+  std::ptrdiff_t live = 0;
+  long pages = 0;
+  for (int round = 0; round < 20; ++round) {
+    (void)plans.take();
+    const auto some = suites::must(store.claim(10, now(), std::chrono::minutes{15}));
+    CHECK(some.size() == 10);
+    pages = plans.pages("CROSS JOIN LATERAL");
+    const auto here = std::ranges::count(some, EntryClass::live, &ClaimedEntry::entry_class);
+    CHECK(here == (round < 10 ? 9 : 0));
+    live += here;
+  }
+  CHECK(live == 90);
+  MESSAGE("pages of the last claim: ", pages);
+  CHECK(pages < 600);
+}
+
 TEST_CASE("a lane of 50,000 calls does not make the claims of others slow, and keeps its order") {
   const auto database = new_database();
   Plans plans(Cluster::shared(), *database);
