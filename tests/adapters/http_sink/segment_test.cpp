@@ -90,7 +90,7 @@ TEST_CASE("no request begins that may not, and its calls wait without a pause of
   CHECK(bench.tracking.requests().size() == 2);
   CHECK(outcomes[199].verdict == Verdict::accepted);
   CHECK(outcomes[200].verdict == Verdict::retry);
-  CHECK(outcomes[249].reason.code == ReasonCode::interrupted);
+  CHECK(outcomes[249].reason.code == ctsync::ReasonCode::interrupted);
   CHECK_FALSE(pauses_target(outcomes[249]));
   bench.allowed = 0;
   const std::vector<Call> deletions{deletion("b@x.example")};
