@@ -68,8 +68,7 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
     due_at.add(std::max(completion.due_at, at_least));
   }
   Parameters parameters;
-  for (const auto* column :
-       {&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason}) {
+  for (const auto* column : {&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason}) {
     parameters.add(*column);
   }
   if (going_on) {

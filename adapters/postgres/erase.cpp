@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <map>
+#include <set>
 #include <unordered_set>
 
 #include "postgres/database/schema.hpp"
@@ -44,9 +46,11 @@ constexpr const char* erase_entries_sql = R"sql(
 )sql";
 
 // The calls of these lanes, and these calls, of which a body is kept. Lanes of all targets of a key
-// lie between two numbers.
+// lie between two numbers. Ended calls have no index by lane; of them only those are found that
+// come after `floor`.
 constexpr const char* find_calls_sql = R"sql(
-  WITH l AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[]) l(part, first, last)),
+  WITH l AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[], $6::int8[]) l(part, first, last, floor)),
   u AS MATERIALIZED (SELECT * FROM unnest($4::int2[], $5::int8[]) u(part, id)),
   c AS (
     SELECT w.part, w.id, w.kind, w.lane, false AS accepted FROM l JOIN call_waiting w
@@ -58,7 +62,7 @@ constexpr const char* find_calls_sql = R"sql(
     UNION SELECT w.part, w.id, w.kind, w.lane, false FROM u JOIN call_dead w
       ON w.part = u.part AND w.id = u.id
     UNION SELECT w.part, w.id, w.kind, w.lane, true FROM l JOIN call_ended w
-      ON w.part = l.part AND w.lane BETWEEN l.first AND l.last
+      ON w.part = l.part AND w.lane BETWEEN l.first AND l.last AND w.id > l.floor
     UNION SELECT w.part, w.id, w.kind, w.lane, true FROM u JOIN call_ended w
       ON w.part = u.part AND w.id = u.id)
   SELECT c.part, c.id, c.lane, c.kind = 'delete' AND NOT c.accepted FROM c
@@ -120,19 +124,52 @@ Status erase_entries(Connection& connection, const Erasure& erasure, LockedParts
   return std::monostate{};
 }
 
-Status erase_calls(Connection& connection, const Erasure& erasure, std::span<const KeyDigest> keys,
-                   LockedParts& locked, Numbers& erased, std::int64_t& left) {
-  constexpr std::int64_t last_target = 65'535;
-  Column part(Type::int2), first(Type::int8), last(Type::int8);
-  for (const auto& key : keys) {
-    part.add(std::int64_t{part_of(key)});
-    first.add(lane_of(key, 0));
-    last.add(lane_of(key, last_target));
-  }
-  const auto rows = columns_of(erasure.calls);
+/// The lanes of the keys, and the calls that are known by number.
+struct WantedCalls {
+  Column part{Type::int2};
+  Column first{Type::int8};
+  Column last{Type::int8};
+  Column floor{Type::int8};
+  std::set<std::int64_t> rows;
+};
+
+Result<Rows> find_calls(Connection& connection, const WantedCalls& wanted) {
+  const auto rows = columns_of(std::vector(wanted.rows.begin(), wanted.rows.end()));
   Parameters parameters;
-  parameters.add(part).add(first).add(last).add(rows.part).add(rows.id);
-  auto found = connection.run(find_calls_sql, std::move(parameters), std::chrono::minutes{5});
+  parameters.add(wanted.part).add(wanted.first).add(wanted.last).add(rows.part).add(rows.id);
+  parameters.add(wanted.floor);
+  return connection.run(find_calls_sql, std::move(parameters), std::chrono::minutes{5});
+}
+
+// Finds all calls of the keys, which takes long, before anything is locked. What is written
+// afterwards has higher numbers than the last one that its partition had before.
+Result<WantedCalls> look_for_calls(Connection& connection, const Erasure& erasure,
+                                   std::span<const KeyDigest> keys) {
+  constexpr std::int64_t last_target = 65'535;
+  auto parts = connection.run("SELECT part, last_id FROM part");
+  if (!parts) return std::move(parts).error();
+  std::map<int, std::int64_t> newest;
+  while (parts->next()) newest[parts->small(0)] = parts->integer(1);
+  WantedCalls all;
+  WantedCalls later;
+  for (auto* wanted : {&all, &later}) {
+    for (const auto& key : keys) {
+      wanted->part.add(std::int64_t{part_of(key)});
+      wanted->first.add(lane_of(key, 0));
+      wanted->last.add(lane_of(key, last_target));
+      wanted->floor.add(wanted == &all ? 0 : newest[part_of(key)]);
+    }
+    wanted->rows.insert(erasure.calls.begin(), erasure.calls.end());
+  }
+  auto found = find_calls(connection, all);
+  if (!found) return std::move(found).error();
+  while (found->next()) later.rows.insert(found->integer(1));
+  return later;
+}
+
+Status erase_calls(Connection& connection, const WantedCalls& wanted, LockedParts& locked,
+                   Numbers& erased, std::int64_t& left) {
+  auto found = find_calls(connection, wanted);
   if (!found) return std::move(found).error();
   RowColumns calls;
   std::set<LaneOf> lanes;
@@ -167,13 +204,13 @@ Status erase_ids(Connection& connection, const char* sql, std::span<const std::i
 }
 
 // What was erased of rows, and how much is left.
-Result<Erased> erase_rows(Connection& connection, const Erasure& erasure,
-                          std::span<const KeyDigest> keys, LockedParts& locked, Time now) {
+Result<Erased> erase_rows(Connection& connection, const Erasure& erasure, const WantedCalls& wanted,
+                          LockedParts& locked, Time now) {
   Numbers entries;
   Numbers calls;
   Erased erased;
   auto status = erase_entries(connection, erasure, locked, now, entries);
-  if (status) status = erase_calls(connection, erasure, keys, locked, calls, erased.left);
+  if (status) status = erase_calls(connection, wanted, locked, calls, erased.left);
   if (status) status = erase_ids(connection, erase_entry_ids_sql, erasure.entry_ids, entries);
   if (status) status = erase_ids(connection, erase_call_ids_sql, erasure.call_ids, calls);
   if (status) status = locked.write(connection);
@@ -209,10 +246,9 @@ Result<bool> is_good_time(Connection& connection, Time now) {
 }
 
 std::vector<std::string> tables_with_personal_data(std::span<const DailyPartition> days) {
-  std::vector<std::string> tables{"inbox_waiting",   "inbox_dead",      "call_waiting",
-                                  "call_dead",       "record",          "holder",
-                                  "inbox_ended_rest", "inbox_body_rest", "call_ended_rest",
-                                  "call_body_rest"};
+  std::vector<std::string> tables{
+      "inbox_waiting", "inbox_dead",       "call_waiting",    "call_dead",       "record",
+      "holder",        "inbox_ended_rest", "inbox_body_rest", "call_ended_rest", "call_body_rest"};
   for (const auto& day : days) tables.push_back(day.name);
   return tables;
 }
@@ -231,6 +267,9 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
   for (const auto rows : {erasure.entries, erasure.calls, erasure.entry_ids, erasure.call_ids}) {
     for (const auto row : rows) numbers.insert(part_of(row));
   }
+  auto wanted = state_->maintenance.use(
+      [&](Connection& connection) { return look_for_calls(connection, erasure, keys); });
+  if (!wanted) return std::move(wanted).error();
   Erased erased;
   auto status = state_->maintenance.write([&](Connection& connection) -> Status {
     LockedParts locked;
@@ -238,7 +277,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
     RecordWriter records(connection, state_->sequence, state_->secret);
     auto gone = records.erase(keys, erasure.tombstone);
     if (!gone) return std::move(gone).error();
-    auto rows = erase_rows(connection, erasure, keys, locked, now);
+    auto rows = erase_rows(connection, erasure, *wanted, locked, now);
     if (!rows) return std::move(rows).error();
     // A repetition erases nothing if only the answer to the first attempt was lost.
     erased.records = std::max(erased.records, *gone);

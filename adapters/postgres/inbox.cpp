@@ -153,7 +153,8 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
   }
   auto read = read_chosen(*state_, deal_entries(work, open, limit, now));
   if (!read) return std::move(read).error();
-  std::erase_if(*read, [&](const auto& each) { return !work.is_open(part_of(each.entry.row), Duration{0}); });
+  std::erase_if(
+      *read, [&](const auto& each) { return !work.is_open(part_of(each.entry.row), Duration{0}); });
   if (!read->empty()) work.turns.last = read->back().lease.tenant;
   std::ranges::sort(*read, {}, [](const ReadEntry& each) { return each.entry.row; });
   for (const auto& each : *read) work.entries.revoke(each.entry.key);
@@ -231,10 +232,8 @@ Result<std::optional<Time>> next_entry(Store::State& state) {
       }
     }
   }
-  Column parts_open(Type::int2);
-  for (const auto part : open) parts_open.add(std::int64_t{part});
   Parameters parameters;
-  parameters.add(parts_open).add(static_cast<std::int64_t>(work.entries.size()) + 1);
+  parameters.add(column_of(open)).add(static_cast<std::int64_t>(work.entries.size()) + 1);
   auto rows = state.claims.run(
       "SELECT w.id, w.key, w.due_at FROM unnest($1::int2[]) u(part) CROSS JOIN LATERAL ("
       "SELECT id, key, due_at FROM inbox_waiting w WHERE w.part = u.part AND w.due_at > 0 "

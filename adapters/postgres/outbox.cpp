@@ -86,12 +86,6 @@ Result<Chosen> read_chosen(Store::State& state, std::int64_t target, std::span<c
   return chosen;
 }
 
-Column column_of(std::span<const int> numbers) {
-  Column column(Type::int2);
-  for (const auto number : numbers) column.add(std::int64_t{number});
-  return column;
-}
-
 }  // namespace
 
 Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,

@@ -39,12 +39,6 @@ std::string_view role_name(Role role) {
   return "operator";
 }
 
-Column column_of(const std::vector<int>& numbers) {
-  Column column(Type::int2);
-  for (const auto number : numbers) column.add(std::int64_t{number});
-  return column;
-}
-
 }  // namespace
 
 Ownership::Ownership(const Options& options, Work& work)

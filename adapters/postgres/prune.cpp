@@ -58,21 +58,20 @@ Status in_transaction(Connection& connection, const std::string& sql) {
   return status;
 }
 
-// Drops the bodies of a day; those of dead letters move to the default partition, and so do those of
-// rows that were redriven meanwhile.
+// Drops the bodies of a day; those of dead letters move to the default partition, and so do those
+// of rows that were redriven meanwhile.
 Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
                                  const DailyPartition& day) {
   const auto has = [](const std::string& table) {
     return "EXISTS (SELECT 1 FROM " + table + " d WHERE d.part = b.part AND d.id = b.id)";
   };
   const auto kept = "(" + has(tables.dead) + " OR " + has(tables.waiting) + ")";
-  auto count =
-      number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT " + kept);
+  auto count = number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT " + kept);
   if (!count) return count;
-  auto status = in_transaction(
-      connection, "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " + day.name +
-                      " b WHERE " + kept + "; DROP TABLE " + day.name + "; INSERT INTO " +
-                      tables.body + " SELECT * FROM kept");
+  auto status =
+      in_transaction(connection, "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " +
+                                     day.name + " b WHERE " + kept + "; DROP TABLE " + day.name +
+                                     "; INSERT INTO " + tables.body + " SELECT * FROM kept");
   if (!status) return std::move(status).error();
   return count;
 }
@@ -144,13 +143,12 @@ Status forget_digests(Connection& connection, const std::string& of, const std::
   while (true) {
     Parameters parameters;
     parameters.add(part).add(row).add(10 * piece);
-    const auto sql =
-        "WITH o AS MATERIALIZED (SELECT part, id, digest, key FROM " + of +
-        " WHERE (part, id) > ($1, $2) AND " + where +
-        " ORDER BY part, id LIMIT $3), "
-        "g AS (DELETE FROM seen s USING o WHERE s.part = get_byte(o.digest, 15) & 63 "
-        "AND s.digest = o.digest AND s.key = o.key) "
-        "SELECT part, id FROM o ORDER BY part DESC, id DESC LIMIT 1";
+    const auto sql = "WITH o AS MATERIALIZED (SELECT part, id, digest, key FROM " + of +
+                     " WHERE (part, id) > ($1, $2) AND " + where +
+                     " ORDER BY part, id LIMIT $3), "
+                     "g AS (DELETE FROM seen s USING o WHERE s.part = get_byte(o.digest, 15) & 63 "
+                     "AND s.digest = o.digest AND s.key = o.key) "
+                     "SELECT part, id FROM o ORDER BY part DESC, id DESC LIMIT 1";
     auto rows = connection.run(sql.c_str(), std::move(parameters), std::chrono::minutes{1});
     if (!rows) return std::move(rows).error();
     if (!rows->next()) return std::monostate{};
@@ -160,20 +158,23 @@ Status forget_digests(Connection& connection, const std::string& of, const std::
 }
 
 // Removes ended rows by `remove` and takes them from the counts of their states. Partitions are
-// locked in the sequence in which owners lock them, and only when the rows have been counted.
+// locked in the sequence in which owners lock them. Rows of a table that is dropped are counted
+// before, which takes long: if another process drops it first, nothing of this is committed.
 Status remove_ended(Connection& connection, const Tables& tables, const std::string& of,
                     const std::string& where, const std::string& remove) {
   const std::string done = tables.inbox ? "count(*) FILTER (WHERE state = 1)" : "0::int8";
   const std::string ignored = tables.inbox ? "count(*) FILTER (WHERE state = 2)" : "0::int8";
   const std::string accepted = tables.inbox ? "0::int8" : "count(*)";
+  const auto count = "CREATE TEMPORARY TABLE ended ON COMMIT DROP AS SELECT part, " + done +
+                     " AS done, " + ignored + " AS ignored, " + accepted + " AS accepted FROM " +
+                     of + " WHERE " + where + " GROUP BY part; ";
+  const std::string lock = "SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; ";
+  const bool dropped = remove.starts_with("DROP");
   return in_transaction(
-      connection,
-      "CREATE TEMPORARY TABLE ended ON COMMIT DROP AS SELECT part, " + done + " AS done, " +
-          ignored + " AS ignored, " + accepted + " AS accepted FROM " + of + " WHERE " + where +
-          " GROUP BY part; SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; "
-          "UPDATE part p SET done = p.done - e.done, ignored = p.ignored - e.ignored, "
-          "accepted = p.accepted - e.accepted FROM ended e WHERE p.part = e.part; " +
-          remove);
+      connection, (dropped ? count + lock : lock + count) +
+                      "UPDATE part p SET done = p.done - e.done, ignored = p.ignored - e.ignored, "
+                      "accepted = p.accepted - e.accepted FROM ended e WHERE p.part = e.part; " +
+                      remove);
 }
 
 // Forgets rows that ended before a time: a day as a whole, of the default partition row by row.
@@ -204,8 +205,9 @@ Status prune_ended(Connection& connection, const Tables& tables, Time before, Ti
 // Forgets dead rows whose body was removed.
 Status prune_dead(Connection& connection, const Tables& tables, Time before) {
   const auto where = tables.since + " < " + std::to_string(before.time_since_epoch().count()) +
-                     " AND NOT EXISTS (SELECT 1 FROM " + tables.body + " b WHERE b.part = " +
-                     tables.dead + ".part AND b.id = " + tables.dead + ".id)";
+                     " AND NOT EXISTS (SELECT 1 FROM " + tables.body +
+                     " b WHERE b.part = " + tables.dead + ".part AND b.id = " + tables.dead +
+                     ".id)";
   if (tables.inbox) {
     if (auto status = forget_digests(connection, tables.dead, where); !status) return status;
   }
@@ -229,24 +231,35 @@ bool is_left_to_another(Store::State& state) {
   return !state.work.part.front().owned;
 }
 
+Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
+                               DeadLetters dead_letters) {
+  const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  std::int64_t removed = 0;
+  for (const auto* tables : {&entry_tables, &call_tables}) {
+    auto bodies = prune_tables(connection, *tables, ended_before, old, dead_letters, today);
+    if (!bodies) return bodies;
+    removed += *bodies;
+  }
+  if (auto status = create_partitions(connection, today, days_ahead); !status) {
+    return std::move(status).error();
+  }
+  return removed;
+}
+
 }  // namespace
 
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   if (is_left_to_another(*state_)) return std::int64_t{0};
   const auto old = std::min(ended_before, now - digests_kept);
   return state_->maintenance.use([&](Connection& connection) -> Result<std::int64_t> {
-    const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    std::int64_t removed = 0;
-    for (const auto* tables : {&entry_tables, &call_tables}) {
-      auto bodies =
-          prune_tables(connection, *tables, ended_before, old, dead_letters, today);
-      if (!bodies) return bodies;
-      removed += *bodies;
+    // If another process prunes at the same time, a table may be gone (42P01), or each waits for
+    // the other (40P01). The next attempt finds what is left.
+    constexpr int attempts = 100;
+    for (int i = 1;; ++i) {
+      auto removed = prune_all(connection, ended_before, old, dead_letters);
+      const auto state = connection.sqlstate();
+      if (removed || (state != "42P01" && state != "40P01") || i == attempts) return removed;
     }
-    if (auto status = create_partitions(connection, today, days_ahead); !status) {
-      return std::move(status).error();
-    }
-    return removed;
   });
 }
 

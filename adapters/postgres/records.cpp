@@ -32,6 +32,14 @@ constexpr const char* erase_sql = R"sql(
     WHERE r.key <> ''
 )sql";
 
+constexpr const char* remove_holders_sql =
+    "DELETE FROM holder h USING unnest($1::int2[], $2::bytea[], $3::int8[]) "
+    "u(part, digest, record) WHERE h.part = u.part AND h.digest = u.digest AND "
+    "h.record = u.record";
+constexpr const char* add_holders_sql =
+    "INSERT INTO holder (part, digest, record) SELECT * FROM unnest($1::int2[], $2::bytea[], "
+    "$3::int8[]) ON CONFLICT DO NOTHING";
+
 Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 struct HolderRows {
@@ -109,16 +117,8 @@ Status RecordWriter::write() {
   }
   auto rows = connection_.run(write_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
-  if (auto status = removed.run(connection_,
-                                "DELETE FROM holder h USING unnest($1::int2[], $2::bytea[], "
-                                "$3::int8[]) u(part, digest, record) WHERE h.part = u.part AND "
-                                "h.digest = u.digest AND h.record = u.record");
-      !status) {
-    return status;
-  }
-  return added.run(connection_,
-                   "INSERT INTO holder (part, digest, record) SELECT * FROM unnest($1::int2[], "
-                   "$2::bytea[], $3::int8[]) ON CONFLICT DO NOTHING");
+  if (auto status = removed.run(connection_, remove_holders_sql); !status) return status;
+  return added.run(connection_, add_holders_sql);
 }
 
 Result<std::int64_t> RecordWriter::erase(std::span<const KeyDigest> keys,

@@ -70,15 +70,16 @@ struct Origin {
 };
 using Origins = std::unordered_map<std::int64_t, Origin>;
 
-// The first and the last row of accepted deletions; with these bounds a statement is planned for the
-// partitions of their days only.
+// The first and the last row of accepted deletions; with these bounds a statement is planned for
+// the partitions of their days only.
 std::pair<std::int64_t, std::int64_t> deletions(std::span<const EndedCall* const> ends) {
   std::pair<std::int64_t, std::int64_t> bounds{1, 0};
   for (const auto* each : ends) {
     if (each->lease.kind != CallKind::delete_person) continue;
     const auto row = each->end->row;
-    bounds = bounds.second == 0 ? std::pair(row, row)
-                                : std::pair(std::min(bounds.first, row), std::max(bounds.second, row));
+    bounds = bounds.second == 0
+                 ? std::pair(row, row)
+                 : std::pair(std::min(bounds.first, row), std::max(bounds.second, row));
   }
   return bounds;
 }

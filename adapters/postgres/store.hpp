@@ -21,11 +21,11 @@ struct Options {
   Role role = Role::worker;
   /// A digest of the settings that all processes must share. Empty: this process has none.
   std::string settings{};
-  /// Nothing takes longer from a claim of calls to the end of their last request. A partition's lease
-  /// is longer than that, because two owners must never send at once.
+  /// Nothing takes longer from a claim of calls to the end of their last request. A partition's
+  /// lease is longer than that, because two owners must never send at once.
   Duration longest_request{30'000};
-  /// How much longer the lease is. A third of it remains when calls are claimed last. Only tests need
-  /// another value.
+  /// How much longer the lease is. A third of it remains when calls are claimed last. Only tests
+  /// need another value.
   Duration reserve{15'000};
   /// How often leases are renewed. Only tests need another value.
   Duration renewal{5'000};

@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <queue>
-#include <tuple>
 #include <unordered_set>
+
+#include "postgres/merge.hpp"
 
 namespace ctsync::postgres {
 namespace {
 
-// How many rows of a partition are read ahead, and beyond how many known ones nothing is read.
-constexpr std::int64_t ahead = 64;
+// With so many known rows of a partition no more are read.
 constexpr std::size_t most_known = 16'384;
 // Gateways commit in another sequence than that of their row numbers, so what was passed is read
 // again: the last moments always, a longer time every second, all of it every minute.
@@ -90,12 +89,6 @@ constexpr const char* due_entries = R"sql(
     WHERE w.part = u.part AND w.due_at > 0 AND w.due_at <= $2 ORDER BY w.due_at LIMIT $3) w
 )sql";
 
-Column column_of(std::span<const int> numbers) {
-  Column column(Type::int2);
-  for (const auto number : numbers) column.add(std::int64_t{number});
-  return column;
-}
-
 // Adds the entry of a row (tenant, class, id, key) to the window where it belongs.
 Window<EntryRef>& add_entry(Work& work, const Rows& rows) {
   const Queue queue{rows.integer(0), static_cast<EntryClass>(rows.small(1))};
@@ -144,37 +137,6 @@ Status read_due(Work& work, Connection& connection, std::span<const int> open, T
   while (rows->next()) add_entry(work, *rows);
   return std::monostate{};
 }
-
-/// Walks the rows of several windows in the sequence of their numbers.
-template <class Ref>
-class Merge {
- public:
-  Merge(const Windows<Ref>& windows, std::span<const int> open) {
-    for (const auto part : open) {
-      const auto& rows = windows.of_part[static_cast<std::size_t>(part)].rows;
-      if (!rows.empty()) next_.emplace(rows.begin(), rows.end());
-    }
-  }
-  const std::pair<const std::int64_t, Ref>* next() {
-    if (next_.empty()) return nullptr;
-    auto [at, end] = next_.top();
-    next_.pop();
-    const auto* found = &*at;
-    if (++at != end) next_.emplace(at, end);
-    return found;
-  }
-
- private:
-  using Iterator = typename std::map<std::int64_t, Ref>::const_iterator;
-  struct Later {
-    bool operator()(const auto& a, const auto& b) const {
-      return std::get<0>(a)->first > std::get<0>(b)->first;
-    }
-  };
-  std::priority_queue<std::pair<Iterator, Iterator>, std::vector<std::pair<Iterator, Iterator>>,
-                      Later>
-      next_;
-};
 
 /// Collects the entries of one claim.
 class Deal {
@@ -229,89 +191,6 @@ std::vector<std::int64_t> tenants_in_turn(const Work& work) {
   return tenants;
 }
 
-// Says in the same snapshot which partitions others have changed. A call that was written after
-// such a change must not be known before those that the change made heads.
-constexpr const char* fresh_calls = R"sql(
-  SELECT w.id, w.lane, NULL::int8 FROM unnest($1::int2[], $2::int8[]) u(part, floor)
-  CROSS JOIN LATERAL (
-    SELECT id, lane FROM call_waiting w
-    WHERE w.part = u.part AND w.target = $3::int8::int4 AND w.head AND w.due_at = 0 AND w.id > u.floor
-    ORDER BY w.id LIMIT $4) w
-  UNION ALL
-  SELECT p.part, 0, p.changes FROM unnest($1::int2[], $5::int8[]) u(part, changes)
-  JOIN part p ON p.part = u.part AND p.changes <> u.changes
-)sql";
-
-constexpr const char* due_calls = R"sql(
-  SELECT w.id, w.lane FROM unnest($1::int2[]) u(part)
-  CROSS JOIN LATERAL (
-    SELECT id, lane FROM call_waiting w
-    WHERE w.part = u.part AND w.target = $2::int8::int4 AND w.head AND w.due_at > 0 AND w.due_at <= $3
-    ORDER BY w.due_at LIMIT $4) w
-)sql";
-
-Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
-                      std::span<const int> open, Time now) {
-  Parameters parameters;
-  parameters.add(column_of(open)).add(target).add(now);
-  parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
-  auto rows = connection.run(due_calls, parameters);
-  if (!rows) return std::move(rows).error();
-  auto& windows = work.targets[target];
-  while (rows->next()) {
-    const auto row = rows->integer(0);
-    windows.window_of(row).rows.try_emplace(row, CallRef{rows->integer(1)});
-  }
-  return std::monostate{};
-}
-
-// False if others have changed partitions, which then have to be read from their first row on.
-Result<bool> read_fresh_calls(Work& work, Connection& connection, std::int64_t target,
-                              std::span<const int> open) {
-  auto& windows = work.targets[target];
-  Column floor(Type::int8), changes(Type::int8);
-  for (const auto part : open) {
-    floor.add(windows.of_part[static_cast<std::size_t>(part)].floor);
-    changes.add(work.part[static_cast<std::size_t>(part)].changes);
-  }
-  Parameters parameters;
-  parameters.add(column_of(open)).add(floor).add(target).add(ahead).add(changes);
-  auto rows = connection.run(fresh_calls, parameters);
-  if (!rows) return std::move(rows).error();
-  std::vector<std::pair<int, std::int64_t>> changed;
-  while (rows->next()) {
-    const auto row = rows->integer(0);
-    if (!rows->null(2)) {
-      changed.emplace_back(static_cast<int>(row), rows->integer(2));
-      continue;
-    }
-    auto& window = windows.window_of(row);
-    window.rows.try_emplace(row, CallRef{rows->integer(1)});
-    window.floor = std::max(window.floor, row);
-  }
-  for (const auto& [part, now] : changed) {
-    work.read_calls_again(part);
-    work.part[static_cast<std::size_t>(part)].changes = now;
-  }
-  return changed.empty();
-}
-
-std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const int> open,
-                                int limit, Time now) {
-  std::vector<DueCall> due;
-  std::unordered_set<std::int64_t> met;
-  Merge<CallRef> merge(work.targets[target], open);
-  while (std::ssize(due) < limit) {
-    const auto* found = merge.next();
-    if (found == nullptr) break;
-    const auto lane = found->second.lane;
-    const bool behind = !met.insert(lane).second;
-    if (behind || work.calls.owned(lane, now)) continue;
-    due.push_back({found->first, lane});
-  }
-  return due;
-}
-
 }  // namespace
 
 Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
@@ -344,21 +223,6 @@ std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int li
                        [&](std::int64_t tenant, int share) { return deal.take(tenant, share); });
   }
   return std::move(deal).result();
-}
-
-Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
-                                          std::span<const int> open, int limit, Time now) {
-  if (open.empty() || limit <= 0) return std::vector<DueCall>();
-  while (true) {
-    if (auto status = read_due_calls(work, connection, target, open, now); !status) {
-      return std::move(status).error();
-    }
-    auto due = pick_calls(work, target, open, limit, now);
-    if (std::ssize(due) == limit) return due;
-    auto complete = read_fresh_calls(work, connection, target, open);
-    if (!complete) return std::move(complete).error();
-    if (*complete) return pick_calls(work, target, open, limit, now);
-  }
 }
 
 }  // namespace ctsync::postgres

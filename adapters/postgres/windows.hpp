@@ -13,6 +13,9 @@
 
 namespace ctsync::postgres {
 
+/// How many rows of a partition are read ahead.
+inline constexpr std::int64_t ahead = 64;
+
 /// The entry that was chosen for a claim.
 struct DueEntry {
   std::int64_t row = 0;

@@ -68,7 +68,8 @@ struct Queue {
   friend auto operator<=>(const Queue&, const Queue&) = default;
 };
 
-/// What is known of the waiting entries of a queue, or of a target's waiting calls, in each partition.
+/// What is known of the waiting entries of a queue, or of a target's waiting calls, in each
+/// partition.
 template <class Ref>
 struct Windows {
   std::array<Window<Ref>, parts> of_part;

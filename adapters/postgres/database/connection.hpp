@@ -58,8 +58,8 @@ enum class Failure {
 /// between. Every wait has a deadline.
 class Connection {
  public:
-  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is how
-  /// long a statement may take that is given no time of its own.
+  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is
+  /// how long a statement may take that is given no time of its own.
   explicit Connection(std::string url,
                       std::chrono::milliseconds patience = std::chrono::seconds{10});
   ~Connection();
@@ -109,7 +109,7 @@ class Connection {
   Failure failure_ = Failure::none;
   std::string sqlstate_;
   bool transaction_ = false;  // from begin() to commit() or roll_back()
-  bool local_only_ = false;  // a commit is on the primary server alone
+  bool local_only_ = false;   // a commit is on the primary server alone
 };
 
 }  // namespace ctsync::postgres

@@ -105,6 +105,12 @@ void Column::append_array(std::string& out) const {
   out.append(elements_);
 }
 
+Column column_of(std::span<const int> numbers) {
+  Column column(Type::int2);
+  for (const auto number : numbers) column.add(std::int64_t{number});
+  return column;
+}
+
 Parameters& Parameters::add(const Column& column) {
   types_.push_back(array_of(column.type()));
   column.append_array(bytes_.emplace_back());

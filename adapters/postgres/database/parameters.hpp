@@ -5,6 +5,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/base/uuid.hpp>
 #include <ctsync/contract/store/digest.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class Column {
   std::int32_t count_ = 0;
   std::string elements_;
 };
+
+/// A column of partitions.
+Column column_of(std::span<const int> numbers);
 
 /// The parameters of one statement, in the binary format.
 class Parameters {

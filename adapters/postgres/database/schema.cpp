@@ -122,13 +122,18 @@ Error newer(int found) {
               ". Run the newer program"};
 }
 
+// Two processes that create a table at once may meet in the system's catalogue.
+bool created_meanwhile(const Connection& connection) {
+  return connection.sqlstate() == "23505" || connection.sqlstate() == "42P07";
+}
+
 std::int64_t number(Result<Rows>& rows) { return rows->next() ? rows->integer(0) : 0; }
 
 // One attempt to take the step after `version`. Another process may have taken it meanwhile.
 Status take_step(Connection& connection, int version) {
   const auto& step = schema_steps().at(static_cast<std::size_t>(version));
   if (auto status = connection.begin("BEGIN; SET LOCAL lock_timeout = '2s'; SELECT 1 FROM "
-                                       "schema_step WHERE step = 0 FOR UPDATE");
+                                     "schema_step WHERE step = 0 FOR UPDATE");
       !status) {
     return status;
   }
@@ -208,8 +213,7 @@ Status migrate(Connection& connection) {
       if (status) status = take_step(connection, *version);
     }
     if (status) continue;
-    // Two processes that create the first table at once may meet in the system's catalogue.
-    const bool met = connection.sqlstate() == "23505" || connection.sqlstate() == "42P07";
+    const bool met = created_meanwhile(connection);
     connection.roll_back();
     if (status.error().code != Errc::unavailable && !met) return status;
     if (std::chrono::steady_clock::now() > end) return status;
@@ -261,10 +265,11 @@ Status create_partitions(Connection& connection, Time now, int days) {
       if (std::ranges::any_of(*existing, same)) continue;
       auto status = create_partition(connection, table, day);
       if (status) continue;
-      // The default partition has rows of this day already, which stay there.
+      // 23514: the default partition has rows of this day already, which stay there.
       const bool too_late = connection.sqlstate() == "23514";
+      const bool there = created_meanwhile(connection);
       connection.roll_back();
-      if (!too_late) return status;
+      if (!too_late && !there) return status;
     }
   }
   return std::monostate{};

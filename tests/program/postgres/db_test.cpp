@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "adapters/postgres/pooler.hpp"
 #include "program/postgres/shared_store.hpp"
 
@@ -162,6 +164,43 @@ TEST_CASE("doctor looks at the database and its server, and says what it did not
   const auto worse = run({"doctor", "--role", "gateway"}, variables).out;
   CHECK(has(worse, "warning  store autovacuum: is not set up for the table inbox_waiting"));
   CHECK(has(worse, "warning  store partitions: inbox_ended has none for today"));
+}
+
+TEST_CASE("db copy moves what waits in a SQLite file to a database, from which it is delivered") {
+  std::atomic<bool> is_down{true};
+  Recorder segment([&](const http::Request&) {
+    http::Response response;
+    response.status = is_down ? 503 : 200;
+    return response;
+  });
+  const Folder folder;
+  const Database database(Cluster::shared());
+  const auto file = settings(segment, folder);
+  const auto copy = [&](const std::string& to) {
+    return run({"db", "copy", "--from", file.at("INBOX_DATABASE_URL")}, only_store(to));
+  };
+  {
+    Serving server(file);
+    auto client = client_of(server.url());
+    CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
+    REQUIRE(segment.wait_for_requests(1));
+    CHECK(run({"db", "migrate"}, only_store(database.url())).exit_code == 0);
+    CHECK(copy(database.url()).exit_code == 1);
+    CHECK(server.stop() == 0);
+  }
+  const auto done = copy(with_password(database, "canary"));
+  CHECK(done.exit_code == 0);
+  CHECK(has(done.out, "1 calls were copied"));
+  CHECK_FALSE(has(done.out + done.err, "canary"));
+  CHECK(has(copy(database.url()).out, "nothing to do"));
+  is_down = false;
+  auto both = worker_of(database, segment);
+  both["WEBHOOK_SECRET"] = secret;
+  Serving server(both);
+  CHECK(segment.wait_for_calls(1));
+  auto client = client_of(server.url());
+  CHECK(has(post(client, customer_delivery("c-1", 1)).body, "duplicate_ignored"));
+  CHECK(server.stop() == 0);
 }
 
 TEST_CASE("a pooler in transaction mode is noticed, and everything works through it" *

@@ -48,8 +48,8 @@ class WriteQueue {
   }
 
   /// For the thread that writes: waits for jobs and writes them by `Status write(std::span<Job*
-  /// const>)`, all or none. If that fails by one job alone, the others are written without it. False
-  /// after stop(), when none is left.
+  /// const>)`, all or none. If that fails by one job alone, the others are written without it.
+  /// False after stop(), when none is left.
   template <class Write>
   bool write_next(Write write) {
     if (!next_batch()) return false;

@@ -97,7 +97,8 @@ TEST_CASE("a scrub in good time waits longer for a larger database, and at most 
   suites::queue_calls(both.owner, "first", calls_of("k", 1), now());
   const std::vector keys{suites::key_of("k")};
   const auto left = [&] { return both.database->run("SELECT erasures FROM store"); };
-  both.database->run("CREATE TABLE large AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+  both.database->run(
+      "CREATE TABLE large AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
   suites::must(both.operators.erase({keys, {}, {}, "{}"}, now()));
   suites::must(both.operators.scrub(Scrub::in_good_time, now()));
   CHECK(left() == "1");
@@ -115,7 +116,8 @@ TEST_CASE("texts that are not UTF-8 or hold NUL are accepted, and a body keeps a
   for (int i = 0; i < 512; ++i) body.push_back(static_cast<char>(i));
   const auto accept = [&](const std::string& id) -> bool {
     const NewEntry entry{id, digest(suites::key_of("k")), body};
-    return suites::must(both.owner.accept({"shop", "h\xFF\0k"s, now(), {&entry, 1}, {}, 0, "t\xC3"}))
+    return suites::must(
+               both.owner.accept({"shop", "h\xFF\0k"s, now(), {&entry, 1}, {}, 0, "t\xC3"}))
         .at(0);
   };
   CHECK(accept("a\xFF\0b"s));
@@ -124,7 +126,9 @@ TEST_CASE("texts that are not UTF-8 or hold NUL are accepted, and a body keeps a
   const auto claimed = suites::must(both.owner.claim(9, now(), suites::lease));
   REQUIRE(claimed.size() == 2);
   CHECK(claimed[0].body == body);
-  CHECK(claimed[0].id == "a\xEF\xBF\xBD\xEF\xBF\xBD" "b");
+  CHECK(claimed[0].id ==
+        "a\xEF\xBF\xBD\xEF\xBF\xBD"
+        "b");
   auto end = suites::ended(claimed[0], EntryState::done, "bad \xFF\0 byte"s);
   end.record = suites::record_of("k\xFE", body);
   end.calls.push_back(suites::call_for("k", "m\0\xFF"s));

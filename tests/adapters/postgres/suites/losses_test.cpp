@@ -78,14 +78,16 @@ class LostAnswer {
     database_.run(
         "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXCEPTION WHEN query_canceled THEN "
-        "PERFORM pg_advisory_xact_lock_shared(7); END; RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER held "
-        "AFTER DELETE OR UPDATE ON " + table +
-        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
+        "PERFORM pg_advisory_xact_lock_shared(7); END; RETURN NULL; END $$; CREATE CONSTRAINT "
+        "TRIGGER held "
+        "AFTER DELETE OR UPDATE ON " +
+        table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
   }
   void wait_for_commit() {
     wait_until("a commit is held back", [&] {
-      return database_.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' "
-                           "AND query = 'COMMIT'") != "0";
+      return database_.run(
+                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' "
+                 "AND query = 'COMMIT'") != "0";
     });
   }
   void release() { holder_.run("SELECT pg_advisory_unlock_all()"); }
@@ -95,7 +97,8 @@ class LostAnswer {
   Session holder_;
 };
 
-TEST_CASE("a settle that was given up and committed later strands and reorders no call of its lane") {
+TEST_CASE(
+    "a settle that was given up and committed later strands and reorders no call of its lane") {
   const auto database = new_database();
   Options options{database->url()};
   options.statement = Duration{300};
@@ -135,12 +138,24 @@ TEST_CASE("a settle that was given up and committed later strands and reorders n
 
 TEST_CASE("a call that is put off by a settle whose answer was lost counts one attempt") {
   const auto database = new_database();
-  auto store = open_store({database->url()});
+  Options options{database->url()};
+  options.statement = Duration{300};
+  options.repetition = Duration{0};
+  auto store = open_store(options);
   suites::queue_calls(store, "first", {suites::call_for("k", "k:1")}, now());
   const auto call = suites::take_calls(store, now()).at(0);
-  // What the lost attempt wrote, as the repetition finds it.
-  database->run("UPDATE call_waiting SET attempts = 1, due_at = 1, turn = turn + 1");
-  suites::settle(store, suites::ended(call, CallState::waiting, "busy", now()), now());
+  LostAnswer lost(*database, "call_waiting");
+  const std::vector settlement{suites::ended(call, CallState::waiting, "busy", now())};
+  Status first = std::monostate{};
+  std::thread settling([&] { first = store.settle(settlement, now()); });
+  lost.wait_for_commit();
+  settling.join();
+  CHECK_FALSE(first.has_value());
+  lost.release();
+  wait_until("the commit has taken effect",
+             [&] { return database->run("SELECT attempts FROM call_waiting") == "1"; });
+  database->run("DROP TRIGGER held ON call_waiting");
+  wait_until("the settle is repeated", [&] { return store.settle(settlement, now()).has_value(); });
   CHECK(suites::take_calls(store, now() + suites::second).at(0).attempts == 1);
 }
 
@@ -211,9 +226,8 @@ TEST_CASE("a duplicate is not acknowledged before the standby has what it repeat
   accept_version(store, *std::make_unique<Observed>(), "known:1");  // the tenant has a number
   standby->pause();
   CHECK_FALSE(store.accept({"shop", "hook", now(), {&entry, 1}}).has_value());
-  wait_until("the entry is on the primary alone", [&] {
-    return primary.run("SELECT count(*) FROM inbox_waiting", "shop") == "2";
-  });
+  wait_until("the entry is on the primary alone",
+             [&] { return primary.run("SELECT count(*) FROM inbox_waiting", "shop") == "2"; });
   CHECK_FALSE(store.accept({"shop", "hook", now(), {&entry, 1}}).has_value());
   standby->resume();
   wait_until("the duplicate is acknowledged", [&] {

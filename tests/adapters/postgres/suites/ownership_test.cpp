@@ -84,8 +84,9 @@ TEST_CASE("what an owner wrote after its lease was taken changes nothing, and it
       return database->run("SELECT count(*) FROM part WHERE until > now()") == "0";
     });
     CHECK(suites::must(paused.claim(1000, now(), std::chrono::minutes{15})).empty());
-    database->run("UPDATE part SET epoch = epoch + 1, owner = 'another', "
-                  "until = now() + interval '1 minute' WHERE part < 60");
+    database->run(
+        "UPDATE part SET epoch = epoch + 1, owner = 'another', "
+        "until = now() + interval '1 minute' WHERE part < 60");
   }
   const auto before = suites::recount(paused);
   std::vector<Completion> ends;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "plans.hpp"
+
 #include <doctest/doctest.h>
 
 #include "adapters/postgres/needs.hpp"
-#include "plans.hpp"
 #include "traffic.hpp"
 
 namespace ctsync::postgres::test {
@@ -10,8 +11,8 @@ namespace {
 
 TEST_SUITE_BEGIN("the tables of the PostgreSQL store" * needs_server());
 
-const std::set<std::string> small_tables{"tenant", "target", "worker", "part", "store",
-                                         "schema_step"};
+const std::set<std::string> small_tables{"tenant", "target", "worker",
+                                         "part",   "store",  "schema_step", "import"};
 
 TEST_CASE("each primary key begins with the partition") {
   const auto database = new_database();
@@ -30,7 +31,7 @@ TEST_CASE("each primary key begins with the partition") {
                       "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
                       "WHERE c.relnamespace = 'public'::regnamespace AND a.attname <> 'part' "
                       "AND c.relname NOT IN ('tenant', 'target', 'worker', 'store', "
-                      "'schema_step')") == "0");
+                      "'schema_step', 'import')") == "0");
 }
 
 // 200,000 rows of each table that grows, all of other customers.
@@ -68,9 +69,11 @@ void do_everything(Store& store) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto& entry = entries[i];
     const auto customer = "c" + std::to_string(i);
-    ends.push_back(suites::ended(
-        entry, i % 5 == 0 ? EntryState::dead : i % 5 == 1 ? EntryState::waiting : EntryState::done,
-        i % 5 < 2 ? "why" : ""));
+    ends.push_back(suites::ended(entry,
+                                 i % 5 == 0   ? EntryState::dead
+                                 : i % 5 == 1 ? EntryState::waiting
+                                              : EntryState::done,
+                                 i % 5 < 2 ? "why" : ""));
     if (i % 5 >= 2) {
       ends.back().record = suites::record_of(customer, "record " + customer);
       ends.back().record->identifiers = {{IdentifierKind::email, customer + "@example.com"}};
@@ -97,7 +100,8 @@ void do_everything(Store& store) {
 
 // What is wrong with a plan: a table that grows is read without an index, or not by the partition.
 std::string fault_of(const Plan& plan) {
-  static const std::regex scan(R"((Seq Scan|Index Scan|Index Only Scan|Bitmap Index Scan).* on (\w+))");
+  static const std::regex scan(
+      R"((Seq Scan|Index Scan|Index Only Scan|Bitmap Index Scan).* on (\w+))");
   std::istringstream lines(plan.text);
   for (std::string line; std::getline(lines, line);) {
     std::smatch found;

@@ -42,8 +42,9 @@ TEST_CASE("an entry that a gateway commits late is found") {
               literal(bytes_of(ctsync::digest(suites::key_of("k")))) + ", 1)");
   std::thread late([&] { accept_as(gateway, "late", "k"); });
   wait_until("the gateway waits", [&] {
-    return database->run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-                         "AND datname = current_database()") == "1";
+    return database->run(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+               "AND datname = current_database()") == "1";
   });
   accept_as(worker, "later", "k");
   const auto before = suites::must(worker.claim(9, now(), suites::lease));
@@ -52,7 +53,8 @@ TEST_CASE("an entry that a gateway commits late is found") {
   late.join();
   for (const auto& entry : before) suites::complete(worker, suites::ended(entry, EntryState::done));
   wait_until("the late entry is claimed", [&] {
-    return suites::ids(suites::must(worker.claim(9, now(), suites::lease))) == suites::Words{"late"};
+    return suites::ids(suites::must(worker.claim(9, now(), suites::lease))) ==
+           suites::Words{"late"};
   });
 }
 
@@ -72,9 +74,8 @@ TEST_CASE("an entry of a gateway whose clock is an hour behind is found when all
     }
     CHECK(suites::ids(suites::must(worker.claim(9, now(), Duration{0}))) == suites::Words{"first"});
     if (often) {
-      wait_until("the slow entry is claimed", [&] {
-        return suites::must(worker.claim(9, now(), Duration{0})).size() == 2;
-      });
+      wait_until("the slow entry is claimed",
+                 [&] { return suites::must(worker.claim(9, now(), Duration{0})).size() == 2; });
     } else {
       CHECK(suites::must(worker.claim(9, now(), Duration{0})).size() == 1);
     }
@@ -131,7 +132,8 @@ TEST_CASE("50,000 entries of one key do not make the claims of others slow, and 
   }
   auto out = suites::must(store.claim(3, now(), std::chrono::minutes{15}));
   CHECK(suites::ids(out) == suites::Words{"0", "1", "2"});
-  for (int i = 0; i < 200; ++i) accept_as(store, "other " + std::to_string(i), "c" + std::to_string(i));
+  for (int i = 0; i < 200; ++i)
+    accept_as(store, "other " + std::to_string(i), "c" + std::to_string(i));
   std::size_t found = 0;
   int rounds = 0;
   (void)plans.take();
@@ -165,7 +167,8 @@ TEST_CASE("50,000 entries of a job do not make the claims of live ones slow") {
     for (const auto& id : ids) entries.push_back({id, digest(suites::key_of(id)), id});
     suites::must(store.accept({"shop", "hook", now(), entries, EntryClass::job, 1}));
   }
-  for (int i = 0; i < 90; ++i) accept_as(store, "live " + std::to_string(i), "c" + std::to_string(i));
+  for (int i = 0; i < 90; ++i)
+    accept_as(store, "live " + std::to_string(i), "c" + std::to_string(i));
   std::ptrdiff_t live = 0;
   long pages = 0;
   for (int round = 0; round < 20; ++round) {

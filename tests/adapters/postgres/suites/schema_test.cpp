@@ -42,13 +42,15 @@ TEST_CASE("a migration that is killed midway leaves nothing, and the next one su
     status = migrate(connection);
   });
   wait_until("the migration is midway and is killed", [&] {
-    return database.run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
-                        "wait_event = 'advisory' AND datname = current_database()") == "1";
+    return database.run(
+               "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+               "wait_event = 'advisory' AND datname = current_database()") == "1";
   });
   wait_until("nothing is left", [&] {
-    return database.run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-                        "AND database = (SELECT oid FROM pg_database WHERE datname = "
-                        "current_database())") == "0" &&
+    return database.run(
+               "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+               "AND database = (SELECT oid FROM pg_database WHERE datname = "
+               "current_database())") == "0" &&
            database.run("SELECT count(*) FROM pg_class WHERE relname = 'tenant'") == "0";
   });
   holder.run("SELECT pg_advisory_unlock_all()");
@@ -150,7 +152,9 @@ class Old {
   Store store_;
 };
 
-bool accepts(Store& store, const std::string& id) { return suites::arrive(store, {.ids = {id}}).at(0); }
+bool accepts(Store& store, const std::string& id) {
+  return suites::arrive(store, {.ids = {id}}).at(0);
+}
 
 TEST_CASE("pruning drops the bodies of a day as a whole, but for those of dead letters") {
   Old old(20);
@@ -181,6 +185,26 @@ TEST_CASE("after 35 days pruning forgets ended rows and their digests, and the c
   CHECK(suites::must(old->counts()).calls == suites::CallCounts{0, 0, 1});
   CHECK_FALSE(accepts(*old, "dead"));
   CHECK(accepts(*old, "done 1"));
+}
+
+TEST_CASE("processes that prune at once all succeed, and the counts stay true") {
+  Old old(40);
+  std::atomic<int> good{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      auto store = Store::open({old.database().url(), Role::operator_});
+      if (!store) return;
+      const auto pruned = store->prune(now() - days{10}, now(), DeadLetters::keep);
+      good += pruned ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(good == 4);
+  CHECK(old.days_of("inbox_ended") == 0);
+  CHECK(suites::must(old->counts()).entries == suites::EntryCounts{0, 0, 0, 1, 0});
+  CHECK(suites::must(old->counts()).calls == suites::CallCounts{0, 0, 1});
+  suites::check_counts(*old);
 }
 
 TEST_CASE("pruning dead letters removes their bodies, and later all of them") {

@@ -94,7 +94,8 @@ void run_traffic(std::span<Store* const> stores, Observed& observed, std::vector
   CHECK(added == ids.size());
 }
 
-TEST_CASE("versions shuffled over two stores are each claimed once, and none overtakes a newer one") {
+TEST_CASE(
+    "versions shuffled over two stores are each claimed once, and none overtakes a newer one") {
   const auto database = new_database();
   auto one = open_store(sharing(database->url()));
   auto other = open_store(sharing(database->url()));

@@ -27,7 +27,9 @@ namespace ctsync::postgres::test {
 
 inline Time now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
-inline std::string customer_of(std::string_view id) { return std::string(id.substr(0, id.find(':'))); }
+inline std::string customer_of(std::string_view id) {
+  return std::string(id.substr(0, id.find(':')));
+}
 inline int version_of(std::string_view id) {
   const auto digits = id.substr(id.find(':') + 1);
   int version = 0;
