@@ -153,6 +153,7 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
     if (!work.calls.end(ended.end->row, ended.end->fence)) continue;
     work.targets[ended.lease.target].forget(ended.end->row);
   }
+  if (!status) return status;  // what the next attempt or claim finds gone tells it
   for (const auto& marked : job.work.marked) {
     auto& window = work.targets[marked.target].window_of(marked.row);
     if (!marked.head) {

@@ -62,11 +62,13 @@ Status in_transaction(Connection& connection, const std::string& sql) {
 // of rows that were redriven meanwhile.
 Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
                                  const DailyPartition& day) {
-  const auto has = [](const std::string& table) {
-    return "EXISTS (SELECT 1 FROM " + table + " d WHERE d.part = b.part AND d.id = b.id)";
-  };
-  const auto kept = "(" + has(tables.dead) + " OR " + has(tables.waiting) + ")";
-  auto count = number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT " + kept);
+  std::string kept = "EXISTS (SELECT 1 FROM ";
+  kept += tables.dead;
+  kept += " d WHERE d.part = b.part AND d.id = b.id) OR EXISTS (SELECT 1 FROM ";
+  kept += tables.waiting;
+  kept += " d WHERE d.part = b.part AND d.id = b.id)";
+  auto count =
+      number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT (" + kept + ")");
   if (!count) return count;
   auto status =
       in_transaction(connection, "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " +
@@ -252,13 +254,14 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
   if (is_left_to_another(*state_)) return std::int64_t{0};
   const auto old = std::min(ended_before, now - digests_kept);
   return state_->maintenance.use([&](Connection& connection) -> Result<std::int64_t> {
-    // If another process prunes at the same time, a table may be gone (42P01), or each waits for
-    // the other (40P01). The next attempt finds what is left.
-    constexpr int attempts = 100;
+    // If another process prunes at the same time, a table may be gone (42P01), or one waits for the
+    // other (40P01, 55P03). The next attempt finds what is left.
+    constexpr int attempts = 20;
     for (int i = 1;; ++i) {
       auto removed = prune_all(connection, ended_before, old, dead_letters);
       const auto state = connection.sqlstate();
-      if (removed || (state != "42P01" && state != "40P01") || i == attempts) return removed;
+      const bool met = state == "42P01" || state == "40P01" || state == "55P03";
+      if (removed || !met || i == attempts) return removed;
     }
   });
 }

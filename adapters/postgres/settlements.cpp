@@ -163,16 +163,14 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
     const auto origin = ended.find(each->end->row);
     if (!each->end->then || origin == ended.end()) continue;
     const auto& from = origin->second;
-    calls.push_back({part_of(each->end->row),
-                     each->lane,
-                     from.target,
-                     &*each->end->then,
-                     CallState::waiting,
-                     {},
-                     {},
-                     from.entry,
-                     from.received_at,
-                     from.trace});
+    auto& call = calls.emplace_back();
+    call.part = part_of(each->end->row);
+    call.lane = each->lane;
+    call.target = from.target;
+    call.call = &*each->end->then;
+    call.entry = from.entry;
+    call.received_at = from.received_at;
+    call.trace = from.trace;
   }
   return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
 }

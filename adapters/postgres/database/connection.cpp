@@ -214,7 +214,8 @@ Result<Rows> Connection::wait_for_result(std::chrono::milliseconds within) {
     }
     if (PQconsumeInput(connection) == 0) return lost("the connection to PostgreSQL was lost");
   }
-  Result<Rows> rows = Rows();
+  Rows rows;
+  std::optional<Error> failed;
   while (true) {
     while (PQisBusy(connection) != 0) {
       if (!wait_for_socket(false, end)) return lost("PostgreSQL did not answer in time");
@@ -222,19 +223,19 @@ Result<Rows> Connection::wait_for_result(std::chrono::milliseconds within) {
     }
     pg_result* const result = PQgetResult(connection);
     if (result == nullptr) break;
+    Rows each(result);
     const auto status = PQresultStatus(result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
-      if (rows) rows = Rows(result);
-      if (!rows) PQclear(result);
+      rows = std::move(each);
       continue;
     }
-    if (rows) rows = refused(result);
-    PQclear(result);
+    if (!failed) failed = refused(result);
     if (PQstatus(connection) != CONNECTION_OK) {
       close();
-      return rows;
+      break;
     }
   }
+  if (failed) return *std::move(failed);
   if (local_only_) return lost("a commit did not reach the standby server");
   return rows;
 }

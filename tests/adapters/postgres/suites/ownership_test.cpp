@@ -76,18 +76,16 @@ TEST_CASE("what an owner wrote after its lease was taken changes nothing, and it
       suites::must(paused.claim_calls("shop", "segment", 1000, now(), std::chrono::minutes{15}));
   REQUIRE_FALSE(entries.empty());
   REQUIRE_FALSE(calls.empty());
-  {
-    // Its renewal waits for a row, so that it is as if the process stood still.
-    Session stopper(database->url());
-    stopper.run("BEGIN; SELECT 1 FROM worker FOR UPDATE");
-    wait_until("the lease is over", [&] {
-      return database->run("SELECT count(*) FROM part WHERE until > now()") == "0";
-    });
-    CHECK(suites::must(paused.claim(1000, now(), std::chrono::minutes{15})).empty());
-    database->run(
-        "UPDATE part SET epoch = epoch + 1, owner = 'another', "
-        "until = now() + interval '1 minute' WHERE part < 60");
-  }
+  // Its renewal waits for a row, so that it is as if the process stood still, and wakes up to write
+  // before it renews.
+  auto stopper = std::make_unique<Session>(database->url());
+  stopper->run("BEGIN; SELECT 1 FROM worker FOR UPDATE");
+  wait_until("the lease is over",
+             [&] { return database->run("SELECT count(*) FROM part WHERE until > now()") == "0"; });
+  CHECK(suites::must(paused.claim(1000, now(), std::chrono::minutes{15})).empty());
+  database->run(
+      "UPDATE part SET epoch = epoch + 1, owner = 'another', "
+      "until = now() + interval '1 minute' WHERE part < 60");
   const auto before = suites::recount(paused);
   std::vector<Completion> ends;
   std::vector<Completion> returned;
@@ -116,6 +114,8 @@ TEST_CASE("what an owner wrote after its lease was taken changes nothing, and it
   CHECK(after.entries == before.entries);
   CHECK(after.calls == before.calls);
   CHECK_FALSE(suites::must(paused.record(suites::key_of("intruder"))));
+  CHECK(paused.owned_parts() == 64);
+  stopper.reset();
   wait_until("it knows what it owns", [&] { return paused.owned_parts() == 4; });
   suites::must(paused.complete(returned, now()));
   suites::must(paused.settle(kept, now()));
