@@ -22,6 +22,14 @@ Outcome no_answer(std::string_view whose, const Error& error) {
            std::string("no answer from ").append(whose).append(": ") + error.detail}};
 }
 
+/// The outcome of calls whose request may not begin now. It says nothing about the target.
+Outcome not_begun() {
+  return {Verdict::retry,
+          std::nullopt,
+          {ReasonCode::interrupted, "another process may have the calls by now"},
+          true};
+}
+
 /// The outcome of calls for which there is no token.
 Outcome no_token(const http::Fault& fault) {
   const bool later = fault.error.code == Errc::unavailable;
@@ -38,6 +46,7 @@ Sink::Sink(AnyHttpProtocol protocol, Options options)
       options_(std::move(options)),
       rests_(options_.endpoints.size()) {
   if (!options_.clock) options_.clock = system_now;
+  if (!options_.may_begin) options_.may_begin = [] { return true; };
 }
 
 std::vector<Outcome> Sink::deliver(std::span<const Call> calls) {
@@ -89,7 +98,8 @@ Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls)
   }
   Judgement judged = attempt(endpoint, calls);
   resting.until = {};
-  if (waits(judged.whole) && judged.each.empty()) {
+  const bool tried = judged.whole.reason.code != ReasonCode::interrupted;
+  if (tried && waits(judged.whole) && judged.each.empty()) {
     judged.whole.alone = true;
     if (!judged.whole.retry_after) judged.whole.retry_after = rest;
     resting = {judged.whole, options_.clock() + *judged.whole.retry_after};
@@ -105,10 +115,12 @@ Judgement Sink::send(std::size_t at, std::span<const Call> calls) {
     token = options_.tokens->token();
     if (!token) return no_token(token.fault());
   }
+  if (!options_.may_begin()) return not_begun();
   auto response = exchange(endpoint, with_token ? &token->value : nullptr);
   if (with_token && response && response->status == 401) {
     token = options_.tokens->renewed(*token);
     if (!token) return no_token(token.fault());
+    if (!options_.may_begin()) return not_begun();
     response = exchange(endpoint, &token->value);
   }
   if (!response) return no_answer(endpoint.name, response.error());

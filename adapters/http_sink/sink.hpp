@@ -34,6 +34,8 @@ struct Options {
   /// Tokens for the first endpoint, if it wants them. Sinks of one target share them.
   std::shared_ptr<http::TokenSource> tokens = {};
   std::function<Time()> clock = {};  ///< default: the system clock
+  /// Asked before each request; while it says no, none begins and the calls wait. Default: always.
+  std::function<bool()> may_begin = {};
 };
 
 /// Delivers calls to a target over HTTP by a protocol: in their sequence, batched as the protocol

@@ -127,10 +127,10 @@ Status Import::State::note(const Imported& now) {
 // If the answer to a COMMIT is lost, the caller starts anew with begin(), which reads the truth.
 template <class Change>
 Status Import::State::page(Imported next, Change change) {
-  auto status = connection.execute("BEGIN");
+  auto status = connection.begin();
   if (status) status = change();
   if (status) status = note(next);
-  if (status) status = connection.execute("COMMIT");
+  if (status) status = connection.commit();
   if (!status) {
     connection.roll_back();
     return status;

@@ -122,6 +122,13 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   return claimed;
 }
 
+std::optional<std::int64_t> Store::sending() {
+  auto& work = state_->work;
+  const std::lock_guard lock(work.mutex);
+  if (!work.may_send(state_->options.longest_request)) return std::nullopt;
+  return work.losses;
+}
+
 Status Store::settle(std::span<const Settlement> settlements, Time now) {
   auto& work = state_->work;
   GroupCommit<OwnerWork>::Job job;

@@ -12,6 +12,8 @@ namespace {
 
 // A renewal that takes longer is of no use, and the end of the process waits for it.
 constexpr Duration at_most{3'000};
+// A round that failed is repeated sooner than the next one is due, because leases expire meanwhile.
+constexpr Duration after_failure{500};
 
 std::string new_id() {
   std::random_device random;
@@ -76,9 +78,11 @@ Status Ownership::start() {
 
 void Ownership::loop() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, options_.renewal, [this] { return stopping_; })) {
+  Duration wait = options_.renewal;
+  while (!stop_.wait_for(lock, wait, [this] { return stopping_; })) {
     lock.unlock();
-    (void)round();  // a failure is repeated in the next round; leases then expire by themselves
+    const auto status = round();
+    wait = status ? options_.renewal : std::min(options_.renewal, after_failure);
     lock.lock();
   }
 }
@@ -99,29 +103,36 @@ Status agree(Connection& connection, const Options& options) {
                    "configuration, or stop the others first"};
 }
 
+// A worker that has just started gets no share beside others that have settled. So one that starts
+// and dies again and again keeps no partition from them.
 Status Ownership::round() {
-  if (auto status = enter(); !status) return status;
+  auto settled = enter();
+  if (!settled) return std::move(settled).error();
   if (options_.role != Role::worker) return std::monostate{};
   if (auto status = renew(); !status) return status;
-  auto wanted = share();
-  if (!wanted) return std::move(wanted).error();
-  const int surplus = owned() - *wanted;
-  return surplus > 0 ? hand_over(surplus) : take(-surplus);
+  auto others = settled_others();
+  if (!others) return std::move(others).error();
+  const int share = (parts + *others) / (*others + 1);  // rounded up
+  const int surplus = owned() - share;
+  if (surplus > 0) return hand_over(surplus);
+  return take(*settled || *others == 0 ? -surplus : 0);
 }
 
-Status Ownership::enter() {
+// Returns whether this process has entered before.
+Result<bool> Ownership::enter() {
   Parameters parameters;
   parameters.text(id_).text(role_name(options_.role)).text(host_name()).text(options_.settings);
   parameters.add(std::int64_t{lease_.count()});
   auto rows = connection_.run(
       "INSERT INTO worker (id, role, host, settings, until) "
       "VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond') "
-      "ON CONFLICT (id) DO UPDATE SET until = excluded.until",
+      "ON CONFLICT (id) DO UPDATE SET until = excluded.until, settled = true RETURNING settled",
       parameters);
   if (!rows) return std::move(rows).error();
+  const bool settled = rows->next() && rows->integer(0) != 0;
   auto old = connection_.run("DELETE FROM worker WHERE until < now() - interval '1 hour'");
   if (!old) return std::move(old).error();
-  return std::monostate{};
+  return settled;
 }
 
 // The lease counts from before the server was asked, so that here it ends first.
@@ -154,13 +165,15 @@ Status Ownership::renew() {
   return std::monostate{};
 }
 
-Result<int> Ownership::share() {
+Result<int> Ownership::settled_others() {
+  Parameters parameters;
+  parameters.text(id_);
   auto rows = connection_.run(
-      "SELECT greatest(count(*), 1) FROM worker WHERE until > now() AND role = 'worker'");
+      "SELECT count(*) FROM worker WHERE until > now() AND role = 'worker' AND settled AND id <> $1",
+      parameters);
   if (!rows) return std::move(rows).error();
   rows->next();
-  const int workers = rows->small(0);
-  return (parts + workers - 1) / workers;
+  return rows->small(0);
 }
 
 int Ownership::owned() const {

@@ -36,11 +36,11 @@ class Ownership {
 
  private:
   Status round();
-  Status enter();
+  Result<bool> enter();
   Status renew();
   Status hand_over(int surplus);
   Status take(int count);
-  Result<int> share();
+  Result<int> settled_others();
   int owned() const;
   std::vector<int> idle_leaving(int surplus);
   void loop();

@@ -69,6 +69,7 @@ class Store {
   Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key);
   Status settle(std::span<const Settlement> settlements, Time now);
   /// Of the partitions that this process owns.
+  std::optional<std::int64_t> sending();
   Result<std::optional<Time>> next_due(Table table);
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);

@@ -117,12 +117,16 @@ struct Work {
   std::map<Queue, Windows<EntryRef>> queues;
   std::map<std::int64_t, Windows<CallRef>> targets;
   Queue last_idle_queue;
+  std::int64_t losses = 0;     ///< how often calls were out of a partition that went to another
   Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
   Duration full_read{60'000};  ///< how often all waiting entries are read again
 
   /// The partitions of which work may be handed out now: their lease outlives a request.
   std::vector<int> open_parts(Duration longest_request) const;
   bool is_open(int number, Duration longest_request) const;
+  /// Whether a request that begins now ends before the lease of every partition of which calls are
+  /// out.
+  bool may_send(Duration longest_request) const;
   /// Forgets all about a partition.
   void drop(int number);
   /// Forgets the calls of a partition, because others have changed heads of its lanes. Until they

@@ -57,6 +57,7 @@ struct Options {
 Failure meaning_of(std::string_view sqlstate) {
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P")) return Failure::lost;
   if (sqlstate == "25006") return Failure::lost;  // read only: no longer the primary server
+  if (sqlstate == "25P03") return Failure::lost;  // this process was stopped within a transaction
   constexpr std::array again{"40001", "40P01", "53300", "53100", "53200", "55P03", "57014"};
   return std::ranges::find(again, sqlstate) != again.end() ? Failure::repeat : Failure::refused;
 }

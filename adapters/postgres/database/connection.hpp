@@ -80,8 +80,10 @@ class Connection {
   Status execute(const char* sql, std::optional<std::chrono::milliseconds> within = {});
 
   /// Begins a transaction, which commit() or roll_back() must end. If the connection is lost in it,
-  /// every statement until then fails, so that none runs outside of the transaction.
-  Status begin(const char* sql = "BEGIN");
+  /// every statement until then fails, so that none runs outside of the transaction. The server
+  /// ends one of a process that is stopped in it, whose locks would keep others out.
+  Status begin(
+      const char* sql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'");
   Status commit(std::optional<std::chrono::milliseconds> within = {});
 
   Failure failure() const noexcept { return failure_; }

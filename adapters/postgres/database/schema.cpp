@@ -23,6 +23,7 @@ constexpr const char* first_step = R"sql(
     host text NOT NULL,
     settings text NOT NULL,
     started timestamptz NOT NULL DEFAULT now(),
+    settled bool NOT NULL DEFAULT false,
     until timestamptz NOT NULL
   ) WITH (fillfactor = 10);
   CREATE TABLE part (

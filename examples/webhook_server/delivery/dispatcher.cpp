@@ -108,15 +108,20 @@ void Dispatcher::loop() {
   settling_.finish();
 }
 
-/// Waits for the results of an earlier round or for the rate limit; false if nothing is in the way.
+/// Waits for the results of an earlier round, for the rate limit, or until the calls of this process
+/// are surely its own; false if nothing is in the way.
 bool Dispatcher::must_wait() {
   if (unsettled_) {
     settling_.finish();
     return true;
   }
   for (int spent = requests_.exchange(0); spent > 0; --spent) rate_.spend();
-  const Duration delay = rate_.delay(now());
-  if (delay == Duration{0}) return false;
+  const auto sending = store_.sending();
+  const Duration delay = sending ? rate_.delay(now()) : wait_for_store(1);
+  if (delay == Duration{0}) {
+    sending_ = *sending;
+    return false;
+  }
   work_.wait(std::min(delay, longest_sleep));
   return true;
 }

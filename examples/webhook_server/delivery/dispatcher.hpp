@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/dispatch.hpp>
@@ -42,6 +43,8 @@ class Dispatcher {
   void notify() { work_.notify(); }
   /// Counts a request of the sink against the rate limit. Any thread may call it.
   void requested() noexcept { ++requests_; }
+  /// Whether a request with calls of the round may begin. Any thread may call it.
+  bool may_request() { return store_.sending() == sending_.load(); }
   /// Asks the threads to end after their current round; stopped() is true once they have.
   void request_stop();
   bool stopped() const noexcept { return !running_; }
@@ -66,6 +69,7 @@ class Dispatcher {
   log::Log& log_;
   RateLimit rate_;
   std::atomic<int> requests_{0};  ///< that are not yet in `rate_`
+  std::atomic<std::int64_t> sending_{0};  ///< what the store said before the round
   std::minstd_rand random_{std::random_device{}()};
   Signal work_;
   std::atomic<bool> stopping_{false};

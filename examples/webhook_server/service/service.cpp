@@ -122,13 +122,14 @@ Status Service::prepare_sinks() {
 }
 
 Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
-                                   int concurrency, std::function<void()> on_request) {
+                                   int concurrency, std::shared_ptr<Dispatcher*> dispatcher) {
   const metrics::TargetName name{tenant.name(), target.name};
   const metrics::TargetName public_api{tenant.name(), deletions_label(target.name)};
   const auto make = [&] {
     SinkHooks hooks;
-    hooks.on_request = [this, name, on_request](int status, Duration took) {
-      on_request();
+    if (dispatcher) hooks.may_begin = [dispatcher] { return (*dispatcher)->may_request(); };
+    hooks.on_request = [this, name, dispatcher](int status, Duration took) {
+      if (dispatcher) (*dispatcher)->requested();
       metrics_.target_request(name, status, took);
     };
     hooks.on_public_api_request = [this, public_api](int status, Duration took) {
@@ -156,7 +157,7 @@ Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
     // Each delivery in progress has sinks of its own, and few calls.
     const auto sink_for = [this, &tenant](const Target& target) {
-      return make_sink(tenant, target, 1, [] {});
+      return make_sink(tenant, target, 1, nullptr);
     };
     TenantFetcher fetchers;
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
@@ -169,11 +170,10 @@ Status Service::start_direct() {
 
 Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
   for (const auto& target : tenant.tenant.targets) {
-    // The dispatcher takes the sink, and the sink notifies the dispatcher of its requests.
+    // The dispatcher takes the sink, and the sink asks it before its requests and tells it of them.
     const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
     const auto& connection = tenant.connection(target);
-    auto sink = make_sink(tenant, target, connection.concurrency,
-                          [dispatcher] { (*dispatcher)->requested(); });
+    auto sink = make_sink(tenant, target, connection.concurrency, dispatcher);
     if (!sink) return std::move(sink).error();
     Dispatcher::Options options;
     options.tenant = tenant.name();

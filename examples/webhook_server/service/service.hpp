@@ -64,10 +64,10 @@ class Service {
   /// Everything behind the gateway.
   Status start_delivering();
   Status prepare_sinks();
-  /// A sink with so many requests in flight, which calls `on_request` for each request to the
-  /// target.
+  /// A sink with so many requests in flight. `dispatcher`, if there is one, is told of each request
+  /// to the target, and asked before.
   Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target, int concurrency,
-                            std::function<void()> on_request);
+                            std::shared_ptr<Dispatcher*> dispatcher);
   /// Adds a fetcher for each commercetools project of the tenant.
   Status add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers);
   Status start_direct();

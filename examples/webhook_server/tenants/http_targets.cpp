@@ -73,6 +73,7 @@ struct Shared {
     http_sink::Options options;
     options.clock = now;
     options.tokens = tokens;
+    options.may_begin = std::move(hooks.may_begin);
     const std::string name(names.first.empty() ? std::string_view(settings.name) : names.first);
     options.endpoints.push_back({name, std::move(*client), {}, std::move(hooks.on_request)});
     if (!names.deletions.empty()) {

@@ -13,10 +13,12 @@
 /// What a target of each kind is made of.
 namespace ctsync::server {
 
-/// Called for each request of a sink: to the target itself, and to its API for deletions.
+/// Called for each request of a sink: to the target itself, and to its API for deletions; and
+/// before each request, whether it may begin.
 struct SinkHooks {
   http_sink::OnRequest on_request;
   http_sink::OnRequest on_public_api_request;
+  std::function<bool()> may_begin = {};
 };
 
 /// Makes a sink of one target. Its sinks share what a target has only once, such as a token.

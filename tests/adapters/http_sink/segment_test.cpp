@@ -48,6 +48,7 @@ struct Bench {
   Loopback tracking;
   Loopback public_api;
   Time now = start;
+  int allowed = 1000;  ///< requests
   std::vector<int> statuses{};
   Sink sink;
 
@@ -66,6 +67,7 @@ struct Bench {
            statuses.push_back(code);
          }});
     made.clock = [this] { return now; };
+    made.may_begin = [this] { return allowed-- > 0; };
     return made;
   }
 };
@@ -79,6 +81,23 @@ std::vector<Verdict> verdicts(const std::vector<Outcome>& outcomes) {
 using Verdicts = std::vector<Verdict>;
 
 }  // namespace
+
+TEST_CASE("no request begins that may not, and its calls wait without a pause of the target") {
+  Bench bench;
+  bench.allowed = 2;
+  const std::vector<Call> calls(250, identify("a"));
+  const auto outcomes = bench.sink.deliver(calls);
+  CHECK(bench.tracking.requests().size() == 2);
+  CHECK(outcomes[199].verdict == Verdict::accepted);
+  CHECK(outcomes[200].verdict == Verdict::retry);
+  CHECK(outcomes[249].reason.code == ctsync::ReasonCode::interrupted);
+  CHECK_FALSE(pauses_target(outcomes[249]));
+  bench.allowed = 0;
+  const std::vector<Call> deletions{deletion("b@x.example")};
+  CHECK(bench.sink.deliver(deletions).front().verdict == Verdict::retry);
+  bench.allowed = 1;
+  CHECK(bench.sink.deliver(deletions).front().verdict == Verdict::accepted);
+}
 
 TEST_CASE("people are deleted by one request to the Public API, all else goes out as a batch") {
   Bench bench;

@@ -37,6 +37,8 @@ class AnyStore {
   Status settle(std::span<const Settlement> settlements, Time now) {
     return held_->settle(settlements, now);
   }
+  /// Always 0 for a store of one process, which has no such verb.
+  std::optional<std::int64_t> sending() { return held_->sending(); }
   Result<std::optional<Time>> next_due(Table table) { return held_->next_due(table); }
   Result<Counts> counts() { return held_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
@@ -66,6 +68,7 @@ class AnyStore {
                                                          Time, Duration) = 0;
     virtual Result<bool> waits(std::string_view, std::string_view, const KeyDigest&) = 0;
     virtual Status settle(std::span<const Settlement>, Time) = 0;
+    virtual std::optional<std::int64_t> sending() = 0;
     virtual Result<std::optional<Time>> next_due(Table) = 0;
     virtual Result<Counts> counts() = 0;
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
@@ -97,6 +100,13 @@ class AnyStore {
       return held.waits(a, b, c);
     }
     Status settle(std::span<const Settlement> a, Time b) override { return held.settle(a, b); }
+    std::optional<std::int64_t> sending() override {
+      if constexpr (requires { held.sending(); }) {
+        return held.sending();
+      } else {
+        return 0;
+      }
+    }
     Result<std::optional<Time>> next_due(Table a) override { return held.next_due(a); }
     Result<Counts> counts() override { return held.counts(); }
     Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }

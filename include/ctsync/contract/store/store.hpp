@@ -58,6 +58,10 @@ namespace ctsync {
 ///                is sent again because its result could not be written. The body of an accepted
 ///                call of kind delete is removed. Once an identify is accepted, older identifies of
 ///                its lane are superseded: dead, and never redriven.
+///  sending       only of a store that several processes share: a number that stays the same while
+///                the calls that were claimed may be sent, and changes when another process may
+///                have got some of them. Nothing while a request that begins now might arrive too
+///                late. Read it before claim_calls and again before each request.
 ///
 /// Operations (operations.hpp)
 ///  next_due      the time when the first row of a table is due, if there is one. Rows that are

@@ -48,6 +48,27 @@ TEST_CASE("stores share the partitions, and those of one that leaves go to the o
   CHECK(database->run("SELECT count(*) FROM worker") == "1");
 }
 
+TEST_CASE("a worker that dies as soon as it has started takes nothing from one that runs") {
+  const auto database = new_database();
+  auto runs = open_store(sharing(database->url()));
+  wait_until("it has settled", [&] {
+    return database->run("SELECT count(*) FROM worker WHERE settled") == "1";
+  });
+  auto started = sharing(database->url());
+  started.renewal = std::chrono::hours{1};
+  const auto first = open_store(started);
+  const auto second = open_store(started);
+  for (int rounds = 0; rounds < 3; ++rounds) {
+    const auto before = database->run("SELECT max(until) FROM worker WHERE settled");
+    wait_until("the lease is renewed", [&] {
+      return database->run("SELECT max(until) FROM worker WHERE settled") != before;
+    });
+  }
+  CHECK(runs.owned_parts() == 64);
+  CHECK(first.owned_parts() == 0);
+  CHECK(second.owned_parts() == 0);
+}
+
 TEST_CASE("a partition with work that is out is handed over when the work has ended") {
   const auto database = new_database();
   auto one = open_store(sharing(database->url()));
