@@ -25,11 +25,12 @@ constexpr const char* counts_sql = R"sql(
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due.
 // Parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is asked
-// for, the code, whether waiting, dead and ended rows are asked for.
+// for, the code, whether waiting, dead and ended rows are asked for, the first and the last
+// partition.
 constexpr const char* entries_sql = R"sql(
   SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
          r.received_at, r.due_at
-  FROM generate_series(0, 63) p(part)
+  FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
             w.due_at
@@ -65,7 +66,7 @@ constexpr const char* entries_sql = R"sql(
 constexpr const char* calls_sql = R"sql(
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
          r.queued_at, r.due_at
-  FROM generate_series(0, 63) p(part)
+  FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code, w.reason,
             w.attempts, w.queued_at, w.due_at
@@ -155,6 +156,8 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
   for (const bool each : {sources.waiting, sources.dead, sources.ended}) {
     parameters.add(std::int64_t{each ? 1 : 0});
   }
+  const int only = filter.row ? part_of(*filter.row) : -1;  // a row says where it is
+  parameters.add(std::int64_t{std::max(only, 0)}).add(std::int64_t{only < 0 ? parts - 1 : only});
   auto rows = state.overview.run(table == Table::inbox ? entries_sql : calls_sql, parameters,
                                  std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
