@@ -78,8 +78,8 @@ class Examiner {
     const auto detail = fmt::format("{} answers: PostgreSQL {}, role {}", settings_.shown,
                                     rows->text(0), rows->text(2));
     is_super_ = rows->integer(3) != 0;
-    if (rows->integer(1) < 130'000) {
-      add(check, State::failed, detail, "ctsync needs PostgreSQL 13 or newer");
+    if (rows->integer(1) < 140'000) {
+      add(check, State::failed, detail, "ctsync needs PostgreSQL 14 or newer");
       return false;
     }
     add(check, State::ok, detail);
