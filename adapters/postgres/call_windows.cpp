@@ -76,9 +76,9 @@ Result<bool> read_fresh_calls(Work& work, Connection& connection, std::int64_t t
     window.rows.try_emplace(row, CallRef{rows->integer(1)});
     window.floor = std::max(window.floor, row);
   }
-  for (const auto& [part, now] : changed) {
-    work.read_calls_again(part);
-    work.part[static_cast<std::size_t>(part)].changes = now;
+  for (const auto& [number, now] : changed) {
+    work.read_calls_again(number);
+    work.part[static_cast<std::size_t>(number)].changes = now;
   }
   return changed.empty();
 }

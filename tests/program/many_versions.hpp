@@ -25,7 +25,7 @@ struct Amount {
   std::size_t deliveries = 0;
 
   /// The deliveries that are no repeats.
-  std::size_t different() const { return std::size_t{3} * customers * versions; }
+  std::size_t different() const { return static_cast<std::size_t>(3 * customers * versions); }
 };
 
 /// One delivery. Customers with an even number are of the project q, the others of p.
