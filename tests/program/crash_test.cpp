@@ -67,7 +67,7 @@ TEST_CASE("kills amid deliveries of three tenants to five targets lose, mix and 
   const int port = free_port();
   variables["PORT"] = std::to_string(port);
   Victim victim(variables);
-  told[1].set(Told::Trouble::refuses);
+  told[1].set(ToldTarget::Trouble::refuses);
 
   const auto planned = plan(amount());
   Senders senders(planned, {port});
@@ -75,7 +75,7 @@ TEST_CASE("kills amid deliveries of three tenants to five targets lose, mix and 
   for (std::size_t kill = 1; kill <= kills(); ++kill) {
     senders.wait_until_taken(kill * planned.size() / (kills() + 1));
     victim.kill_and_restart();
-    if (kill == kills() / 2 + 1) told[1].set(Told::Trouble::none);
+    if (kill == kills() / 2 + 1) told[1].set(ToldTarget::Trouble::none);
   }
   CHECK(senders.finish() == 0);
 

@@ -119,13 +119,13 @@ int Senders::finish() {
   return refused_;
 }
 
-void Told::set(Trouble trouble) {
+void ToldTarget::set(Trouble trouble) {
   const std::lock_guard lock(mutex_);
   trouble_ = trouble;
   changed_.notify_all();
 }
 
-http::Response Told::respond() {
+http::Response ToldTarget::respond() {
   std::unique_lock lock(mutex_);
   if (trouble_ == Trouble::none) return answer(200);
   changed_.wait_for(lock, std::chrono::milliseconds{1500},
@@ -133,11 +133,11 @@ http::Response Told::respond() {
   return answer(503);
 }
 
-std::size_t Told::expected() const {
+std::size_t ToldTarget::expected() const {
   return static_cast<std::size_t>(only_even_ ? (amount_.customers + 1) / 2 : amount_.customers);
 }
 
-bool Told::has_newest_of_everyone() {
+bool ToldTarget::has_newest_of_everyone() {
   return recorder_.wait_until([this](const std::vector<Recorded>& calls) {
     std::set<std::string> newest;
     for (const auto& call : calls) {
@@ -147,7 +147,7 @@ bool Told::has_newest_of_everyone() {
   });
 }
 
-void Told::check() {
+void ToldTarget::check() {
   const std::string name = R"("firstName":")" + tenant_ + '"';
   std::map<std::string, std::string> bytes;
   std::map<std::string, int> newest;
@@ -162,7 +162,7 @@ void Told::check() {
   CHECK(newest.size() == expected());
 }
 
-std::size_t Told::message_ids() {
+std::size_t ToldTarget::message_ids() {
   std::set<std::string> all;
   for (const auto& call : recorder_.calls()) all.insert(call.message_id);
   return all.size();
@@ -178,10 +178,9 @@ Variables FiveTargets::variables(const Folder& folder, const std::string& more) 
   const auto one = [&](const char* name, std::size_t at, const std::string& own = "") {
     return target(name, told_[at].url(), own + more);
   };
-  return variables_of(folder,
-                      {tenant("a", {one("one", 0), one("two", 1)}),
-                       tenant("b", {one("one", 2), one("two", 3, R"(,"projects":["q"])")}),
-                       tenant("c", {one("one", 4)})});
+  return variables_of(folder, {tenant("a", {one("one", 0), one("two", 1)}),
+                               tenant("b", {one("one", 2), one("two", 3, R"(,"projects":["q"])")}),
+                               tenant("c", {one("one", 4)})});
 }
 
 void FiveTargets::check() {

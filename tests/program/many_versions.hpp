@@ -13,8 +13,8 @@
 #include "many_tenants.hpp"
 #include "recorder.hpp"
 
-/// Many versions of the same customers in three tenants, who sends them, and five targets that check
-/// what they are told. Tests kill the program meanwhile.
+/// Many versions of the same customers in three tenants, who sends them, and five targets that
+/// check what they are told. Tests kill the program meanwhile.
 namespace ctsync::test {
 
 /// How much is sent: all versions of all customers of each tenant, and then repeats of some of them
@@ -77,11 +77,11 @@ class Senders {
 };
 
 /// A target of a tenant, which may have the customers of one project only.
-class Told {
+class ToldTarget {
  public:
   enum class Trouble { none, refuses, hangs };
 
-  Told(std::string tenant, const Amount& amount, bool only_even = false)
+  ToldTarget(std::string tenant, const Amount& amount, bool only_even = false)
       : tenant_(std::move(tenant)), amount_(amount), only_even_(only_even) {}
 
   std::string url() const { return recorder_.url(); }
@@ -119,7 +119,7 @@ class FiveTargets {
   /// The variables of a process with these tenants. `more` are further members of each target, each
   /// after a comma.
   Variables variables(const Folder& folder, const std::string& more = "") const;
-  Told& operator[](std::size_t at) { return told_.at(at); }
+  ToldTarget& operator[](std::size_t at) { return told_.at(at); }
 
   /// Checks what arrived, once everybody was told in the newest version.
   void check();
@@ -128,7 +128,7 @@ class FiveTargets {
   int requests();
 
  private:
-  std::deque<Told> told_;
+  std::deque<ToldTarget> told_;
 };
 
 }  // namespace ctsync::test

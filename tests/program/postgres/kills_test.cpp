@@ -103,7 +103,9 @@ void check_counts(const Servers& servers, std::size_t message_ids) {
     counts = store->counts();
     return counts && counts->entries[0] == 0 && counts->calls[0] == 0;
   });
-  const auto of = [&](EntryState state) { return counts->entries[static_cast<std::size_t>(state)]; };
+  const auto of = [&](EntryState state) {
+    return counts->entries[static_cast<std::size_t>(state)];
+  };
   const auto different = static_cast<std::int64_t>(amount().different());
   CHECK(of(EntryState::scheduled) == 0);
   CHECK(of(EntryState::dead) == 0);
@@ -138,8 +140,9 @@ TEST_CASE("kills amid deliveries by two gateways and three workers lose, mix and
   Senders senders(planned, fleet.ports());
   std::minstd_rand random(11);
 
-  constexpr std::array troubles{Told::Trouble::refuses, Told::Trouble::none, Told::Trouble::hangs,
-                                Told::Trouble::refuses, Told::Trouble::none};
+  constexpr std::array troubles{ToldTarget::Trouble::refuses, ToldTarget::Trouble::none,
+                                ToldTarget::Trouble::hangs, ToldTarget::Trouble::refuses,
+                                ToldTarget::Trouble::none};
   std::size_t sent = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::size_t slice = planned.size() * (i + 1) / (all.size() + 1) - sent;
@@ -151,7 +154,7 @@ TEST_CASE("kills amid deliveries by two gateways and three workers lose, mix and
     sent += slice;
   }
   CHECK(senders.finish() == 0);
-  told[1].set(Told::Trouble::none);
+  told[1].set(ToldTarget::Trouble::none);
   fleet.resume_worker();
 
   for (std::size_t i = 0; i < 5; ++i) CHECK(told[i].has_newest_of_everyone());
