@@ -123,9 +123,11 @@ Error newer(int found) {
               ". Run the newer program"};
 }
 
-// Two processes that create a table at once may meet in the system's catalogue.
+// Two processes that create a table at once may meet in the system's catalogue: in its index, by
+// the table's name, or by the name of the table's row type.
 bool created_meanwhile(const Connection& connection) {
-  return connection.sqlstate() == "23505" || connection.sqlstate() == "42P07";
+  const auto state = connection.sqlstate();
+  return state == "23505" || state == "42P07" || state == "42710";
 }
 
 std::int64_t number(Result<Rows>& rows) { return rows->next() ? rows->integer(0) : 0; }
@@ -172,11 +174,11 @@ Status create_partition(Connection& connection, std::string_view table, Time day
   for (int attempt = 1;; ++attempt) {
     auto status = connection.execute(whole.c_str());
     if (status) return status;
-    // Another process has just made it.
-    const bool met = connection.sqlstate() == "42P07" || connection.sqlstate() == "23505";
+    // 23514: the default partition has rows of this day already, which stay there.
+    const bool stays = created_meanwhile(connection) || connection.sqlstate() == "23514";
     const bool passes = connection.failure() == Failure::repeat;
     connection.roll_back();
-    if (met) return std::monostate{};
+    if (stays) return std::monostate{};
     if (!passes || attempt == 5) return status;
   }
 }
@@ -264,13 +266,7 @@ Status create_partitions(Connection& connection, Time now, int days) {
       const auto name = day_name(table, day);
       const auto same = [&](const DailyPartition& each) { return each.name == name; };
       if (std::ranges::any_of(*existing, same)) continue;
-      auto status = create_partition(connection, table, day);
-      if (status) continue;
-      // 23514: the default partition has rows of this day already, which stay there.
-      const bool too_late = connection.sqlstate() == "23514";
-      const bool there = created_meanwhile(connection);
-      connection.roll_back();
-      if (!too_late && !there) return status;
+      if (auto status = create_partition(connection, table, day); !status) return status;
     }
   }
   return std::monostate{};
