@@ -48,24 +48,17 @@ constexpr const char* add_sql = R"sql(
   SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
 
-std::string_view key_bytes(const KeyDigest& key) {
-  return key == KeyDigest{} ? std::string_view() : bytes_of(key);
+bool alone(const NumberedArrival& arrival) {
+  return arrival.unique_id || arrival.key == KeyDigest{};
 }
-
-// An entry without a key is its own; the others lie where the work of their key is done.
-int home_of(const Arrival& arrival) {
-  return part_of(arrival.key == KeyDigest{} ? arrival.digest : arrival.key);
-}
-
-bool alone(const Arrival& arrival) { return arrival.unique_id || arrival.key == KeyDigest{}; }
 
 // The entries without those that are a duplicate of one before them by more than an equal key.
-std::vector<Arrival*> different(std::span<Arrival* const> arrivals) {
-  std::vector<Arrival*> kept;
-  std::unordered_map<Uuid, std::vector<const Arrival*>, DigestHash> met;
+std::vector<NumberedArrival*> different(std::span<NumberedArrival* const> arrivals) {
+  std::vector<NumberedArrival*> kept;
+  std::unordered_map<Uuid, std::vector<const NumberedArrival*>, DigestHash> met;
   for (auto* arrival : arrivals) {
     auto& before = met[arrival->digest];
-    const auto same = [&](const Arrival* other) {
+    const auto same = [&](const NumberedArrival* other) {
       return alone(*arrival) || other->key == KeyDigest{} || other->key == arrival->key;
     };
     if (std::ranges::any_of(before, same)) continue;
@@ -75,7 +68,7 @@ std::vector<Arrival*> different(std::span<Arrival* const> arrivals) {
   return kept;
 }
 
-Parameters parameters_of(std::span<Arrival* const> arrivals) {
+Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
   Column seen_part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8),
       part(Type::int2), tenant(Type::int2), source(Type::text), entry(Type::text),
       state(Type::int2), entry_class(Type::int2), job(Type::int8), step(Type::boolean),
@@ -102,28 +95,26 @@ Parameters parameters_of(std::span<Arrival* const> arrivals) {
     body.add(arrival->body);
     single.add(alone(*arrival));
   }
-  Parameters parameters;
-  for (const auto* column :
-       {&seen_part, &digest, &key, &id, &part, &tenant, &source, &entry, &state, &entry_class, &job,
-        &step, &received_at, &due_at, &code, &reason, &trace, &body, &single}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&seen_part, &digest, &key,         &id,   &part,  &tenant,      &source,
+                        &entry,     &state,  &entry_class, &job,  &step,  &received_at, &due_at,
+                        &code,      &reason, &trace,       &body, &single};
   return parameters;
 }
 
 }  // namespace
 
 Status add_arrivals(Connection& connection, Sequence& sequence,
-                    std::span<Arrival* const> arrivals) {
+                    std::span<NumberedArrival* const> arrivals) {
   auto left = different(arrivals);
-  std::unordered_map<std::int64_t, Arrival*> by_row;
+  std::unordered_map<std::int64_t, NumberedArrival*> by_row;
   const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (auto* arrival : left) {
     arrival->added = false;
-    if (arrival->row == 0) arrival->row = row_at(sequence.next(now), home_of(*arrival));
+    if (arrival->row == 0)
+      arrival->row = row_at(sequence.next(now), part_of_entry(arrival->digest, arrival->key));
     by_row.emplace(arrival->row, arrival);
   }
-  std::ranges::sort(left, {}, [](const Arrival* each) {
+  std::ranges::sort(left, {}, [](const NumberedArrival* each) {
     return std::tuple(part_of(each->digest), bytes_of(each->digest), key_bytes(each->key));
   });
   auto rows = connection.run(add_sql, parameters_of(left));

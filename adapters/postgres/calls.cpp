@@ -99,11 +99,8 @@ Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence
     body.add(std::string_view(call.call->body));
     guard.add(std::string_view(call.guard));
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &id, &lane, &target, &dead, &kind, &message_id, &entry,
-                             &received_at, &code, &reason, &trace, &body, &guard}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part,  &id,          &lane, &target, &dead,  &kind, &message_id,
+                        &entry, &received_at, &code, &reason, &trace, &body, &guard};
   parameters.add(now);
   auto rows = connection.run(add_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();

@@ -8,8 +8,6 @@
 namespace ctsync::postgres {
 namespace {
 
-constexpr Time at_least{Duration{1}};  // of a row that came back or is scheduled
-
 constexpr const char* end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
@@ -65,12 +63,9 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
     state.add(static_cast<std::int64_t>(completion.state));
     code.add(name(completion.reason.code));
     reason.add(std::string_view(completion.reason.text));
-    due_at.add(std::max(completion.due_at, at_least));
+    due_at.add(std::max(completion.due_at, first_due));
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {
     parameters.add(due_at);
   } else {
@@ -146,8 +141,7 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> jobs_of_senders(
     turn.add(std::int64_t{sent.lease.turn});
   }
   if (part.size() == 0) return jobs;
-  Parameters parameters;
-  for (const auto* column : {&part, &tenant, &entry_class, &id, &turn}) parameters.add(*column);
+  Parameters parameters{&part, &tenant, &entry_class, &id, &turn};
   auto rows = transaction.connection.run(
       "SELECT DISTINCT w.id, w.job FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], "
       "$5::int4[]) u(part, tenant, class, id, turn) JOIN inbox_waiting w ON w.part = u.part AND "
@@ -163,28 +157,21 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> jobs_of_senders(
 Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards) {
   auto jobs = jobs_of_senders(transaction, forwards);
   if (!jobs) return std::move(jobs).error();
-  std::vector<Arrival> arrivals;
+  std::vector<NumberedArrival> arrivals;
   for (const auto& sent : forwards) {
     const auto& forward = *sent.forward;
     const auto job = jobs->find(forward.row);
     if (job == jobs->end()) continue;
-    Arrival arrival;
-    arrival.digest = digest_of({sent.lease.tenant_name, sent.lease.source, forward.id});
+    NumberedArrival arrival{arrival_of(forward, sent.lease.tenant_name, sent.lease.source)};
     arrival.tenant = sent.lease.tenant;
-    arrival.source = sent.lease.source;
-    arrival.id = forward.id;
-    arrival.key = forward.key;
     arrival.entry_class = sent.lease.entry_class;
     arrival.job = job->second;
-    arrival.is_step = forward.is_step;
-    arrival.unique_id = true;
     arrival.received_at = sent.lease.received_at;
     arrival.trace = sent.lease.trace;
-    arrival.body = forward.body;
     arrivals.push_back(arrival);
   }
   if (arrivals.empty()) return std::monostate{};
-  std::vector<Arrival*> pointers;
+  std::vector<NumberedArrival*> pointers;
   for (auto& arrival : arrivals) pointers.push_back(&arrival);
   return add_arrivals(transaction.connection, transaction.sequence, pointers);
 }

@@ -108,10 +108,6 @@ constexpr const char* calls_sql = R"sql(
   WHERE p.part = c.part
 )sql";
 
-std::string_view key_bytes(const KeyDigest& key) {
-  return key == KeyDigest{} ? std::string_view() : bytes_of(key);
-}
-
 }  // namespace
 
 Status Import::State::note(const Imported& now) {
@@ -198,10 +194,7 @@ Status Import::add(std::span<const MovedRecord> records) {
     holder_state.add(static_cast<std::int64_t>(record.state));
     holders.add(std::string_view(record.holders));
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &digest, &id, &key, &body, &holder_state, &holders}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part, &digest, &id, &key, &body, &holder_state, &holders};
   auto next = state_->progress;
   next.records = records.back().row;
   return state_->page(next, [&]() -> Status {
@@ -221,7 +214,7 @@ Status Import::add(std::span<const MovedEntry> entries) {
   for (const auto& entry : entries) {
     auto number = state_->names.tenant(state_->connection, entry.tenant);
     if (!number) return std::move(number).error();
-    const int at = part_of(entry.key == KeyDigest{} ? entry.digest : entry.key);
+    const int at = part_of_entry(entry.digest, entry.key);
     part.add(std::int64_t{at});
     id.add(state_->row_number(entry.row, at));
     digest.add(entry.digest);
@@ -244,13 +237,10 @@ Status Import::add(std::span<const MovedEntry> entries) {
     kept.add(entry.body.has_value());
     seen_part.add(std::int64_t{part_of(entry.digest)});
   }
-  Parameters parameters;
-  for (const auto* column :
-       {&part,        &id,          &digest, &key,   &tenant,   &source,      &entry_id,
-        &entry_state, &entry_class, &job,    &step,  &attempts, &received_at, &due_at,
-        &ended_at,    &code,        &reason, &trace, &body,     &kept,        &seen_part}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part,        &id,          &digest,      &key,  &tenant, &source,
+                        &entry_id,    &entry_state, &entry_class, &job,  &step,   &attempts,
+                        &received_at, &due_at,      &ended_at,    &code, &reason, &trace,
+                        &body,        &kept,        &seen_part};
   auto next = state_->progress;
   next.entries = entries.back().row;
   return state_->page(next, [&]() -> Status {
@@ -295,13 +285,10 @@ Status Import::add(std::span<const MovedCall> calls) {
     kept.add(call.body.has_value());
     guard.add(std::string_view(call.guard));
   }
-  Parameters parameters;
-  for (const auto* column :
-       {&part,       &id,     &lane,     &target,  &dead,        &superseded, &kind,
-        &message_id, &entry,  &attempts, &answers, &received_at, &queued_at,  &due_at,
-        &code,       &reason, &trace,    &body,    &kept,        &guard}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part,       &id,          &lane,       &target, &dead,
+                        &superseded, &kind,        &message_id, &entry,  &attempts,
+                        &answers,    &received_at, &queued_at,  &due_at, &code,
+                        &reason,     &trace,       &body,       &kept,   &guard};
   auto next = state_->progress;
   next.calls = calls.back().row;
   return state_->page(next, [&]() -> Status {

@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "postgres/state.hpp"
 #include "postgres/windows.hpp"
 
 namespace ctsync::postgres {
 namespace {
-
-constexpr Time at_least{Duration{1}};  // of a row that is scheduled
-
-Arrival arrival_of(const NewDelivery& delivery, const NewEntry& entry) {
-  Arrival arrival;
-  arrival.digest = digest_of({delivery.tenant, delivery.source, entry.id});
-  arrival.source = delivery.source;
-  arrival.id = entry.id;
-  arrival.key = entry.key;
-  if (entry.due_at) arrival.state = EntryState::scheduled;
-  if (entry.unreadable) arrival.state = EntryState::dead;
-  arrival.entry_class = delivery.entry_class;
-  arrival.job = delivery.job;
-  arrival.received_at = delivery.received_at;
-  if (entry.due_at) arrival.due_at = std::max(*entry.due_at, at_least);
-  arrival.code = entry.unreadable.code;
-  arrival.reason = entry.unreadable.text;
-  arrival.trace = delivery.trace;
-  arrival.body = entry.body;
-  return arrival;
-}
 
 constexpr const char* read_sql = R"sql(
   SELECT w.id, w.source, w.entry, w.key, w.attempts, w.turn, w.step, w.received_at, w.class, w.job,
@@ -87,9 +66,9 @@ Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const 
     parameters.add(part).add(tenant).add(entry_class).add(id).add(least.row).add(most.row);
     auto rows = state.claims.run(read_sql, std::move(parameters));
     if (!rows) return std::move(rows).error();
-    std::unordered_map<std::int64_t, bool> found;
+    std::unordered_set<std::int64_t> found;
     while (rows->next()) {
-      found[rows->integer(0)] = true;
+      found.insert(rows->integer(0));
       if (bytes > most_bytes) continue;
       read.push_back(read_entry(*rows));
       bytes += read.back().entry.body.size();
@@ -101,11 +80,6 @@ Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const 
   return read;
 }
 
-std::optional<Time> earliest(std::optional<Time> a, std::optional<Time> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
-
 }  // namespace
 
 Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
@@ -114,7 +88,7 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   GroupCommit<AcceptWork>::Job job;
   job.work.tenant = delivery.tenant;
   for (const auto& entry : delivery.entries) {
-    job.work.arrivals.push_back(arrival_of(delivery, entry));
+    job.work.arrivals.push_back({arrival_of(delivery, entry)});
     job.bytes += 300 + entry.body.size();
   }
   if (auto status = state_->accepts.submit(job); !status) return std::move(status).error();
@@ -123,7 +97,7 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
 }
 
 Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
-  std::vector<Arrival*> arrivals;
+  std::vector<NumberedArrival*> arrivals;
   return persist(accept_connection, options.repetition, [&]() -> Status {
     if (auto status = enter(accept_connection); !status) return status;
     arrivals.clear();
@@ -244,7 +218,7 @@ Result<std::optional<Time>> next_entry(Store::State& state) {
   std::optional<Time> due;
   while (rows->next()) {
     if (work.entries.knows(rows->integer(0), digest_in(rows->bytes(1)))) continue;
-    due = earliest(due, rows->time(2));
+    due = earlier(due, rows->time(2));
   }
   return due;
 }

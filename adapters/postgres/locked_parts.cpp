@@ -41,10 +41,7 @@ Status LockedParts::write(Connection& connection) const {
     changes.add(row.changes);
   }
   if (part.size() == 0) return std::monostate{};
-  Parameters parameters;
-  for (const auto* column : {&part, &last_id, &done, &ignored, &accepted, &changes}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part, &last_id, &done, &ignored, &accepted, &changes};
   auto rows = connection.run(
       "UPDATE part p SET last_id = u.last_id, done = p.done + u.done, "
       "ignored = p.ignored + u.ignored, accepted = p.accepted + u.accepted, "

@@ -247,7 +247,7 @@ Result<std::optional<Time>> next_call(Store::State& state) {
   std::optional<Time> due;
   while (rows->next()) {
     if (work.calls.knows(rows->integer(0), rows->integer(1))) continue;
-    due = due ? std::min(*due, rows->time(2)) : rows->time(2);
+    due = earlier(due, rows->time(2));
   }
   return due;
 }

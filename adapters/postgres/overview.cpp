@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
+#include <ctsync/contract/store/listing.hpp>
 #include <limits>
 
 #include "postgres/state.hpp"
@@ -95,14 +95,6 @@ constexpr const char* calls_sql = R"sql(
   ORDER BY r.id LIMIT $5
 )sql";
 
-template <class Words>
-std::optional<std::int64_t> place_of(std::string_view word, const Words& words) {
-  if (word.empty()) return -1;
-  const auto found = std::ranges::find(words, word);
-  if (found == words.end()) return std::nullopt;
-  return found - words.begin();
-}
-
 /// Which of the three tables of a state a list reads.
 struct Sources {
   bool waiting = true;
@@ -116,41 +108,20 @@ Sources sources_of(Table table, std::int64_t state) {
   return {state == 0 || state == 4, state == 3, state == 1 || state == 2};
 }
 
-std::string_view state_name(Table table, int state) {
-  return table == Table::inbox ? name(static_cast<EntryState>(state))
-                               : name(static_cast<CallState>(state));
-}
-
-// A due time of 0 or 1 means at once; people are shown the time since when.
-RowSummary read_summary(Table table, const Rows& rows) {
-  RowSummary row;
-  row.table = table;
-  row.row = rows.integer(0);
-  row.tenant = rows.text(1);
-  row.source_or_target = rows.text(2);
-  row.delivery_id = rows.text(3);
-  row.kind = rows.text(4);
-  row.message_id = rows.text(5);
-  row.state = state_name(table, rows.small(6));
-  row.reason = {reason_code(rows.bytes(7)).value_or(ReasonCode::none), rows.text(8)};
-  row.attempts = rows.small(9);
-  row.since = rows.time(10);
-  row.due_at = std::max(rows.time(11), row.since);
-  return row;
-}
-
 Status list_table(Store::State& state, Table table, const RowFilter& filter,
                   std::vector<RowSummary>& out) {
   if (filter.table.value_or(table) != table) return std::monostate{};
-  const auto number = table == Table::inbox ? place_of(filter.state, entry_state_words)
-                                            : place_of(filter.state, call_state_words);
+  const auto number = state_number(table, filter.state);
   const auto left = std::int64_t{filter.limit} - std::ssize(out);
   if (!number || left <= 0) return std::monostate{};
   auto first = filter.after;
   if (filter.row && *filter.row > first) first = *filter.row - 1;
   const auto sources = sources_of(table, *number);
   Parameters parameters;
-  parameters.add(first).add(filter.row.value_or(last_row)).add(*number).text(filter.contains);
+  parameters.add(first)
+      .add(filter.row.value_or(last_row))
+      .add(std::int64_t{*number})
+      .text(filter.contains);
   parameters.add(left).text(filter.tenant).add(std::int64_t{filter.code ? 1 : 0});
   parameters.text(name(filter.code.value_or(ReasonCode::none)));
   for (const bool each : {sources.waiting, sources.dead, sources.ended}) {
@@ -289,10 +260,9 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
 
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   constexpr std::size_t piece = 500;
-  auto dead = filter;
-  if (dead.state.empty()) dead.state = name(EntryState::dead);
-  if (dead.state != name(EntryState::dead)) return std::int64_t{0};
-  auto rows = list(dead);
+  const auto dead = dead_rows(filter);
+  if (!dead) return std::int64_t{0};
+  auto rows = list(*dead);
   if (!rows) return std::move(rows).error();
   std::int64_t redriven = 0;
   for (std::size_t first = 0; first < rows->size(); first += piece) {

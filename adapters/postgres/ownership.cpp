@@ -169,7 +169,8 @@ Result<int> Ownership::settled_others() {
   Parameters parameters;
   parameters.text(id_);
   auto rows = connection_.run(
-      "SELECT count(*) FROM worker WHERE until > now() AND role = 'worker' AND settled AND id <> $1",
+      "SELECT count(*) FROM worker WHERE until > now() AND role = 'worker' AND settled AND id <> "
+      "$1",
       parameters);
   if (!rows) return std::move(rows).error();
   rows->next();

@@ -111,10 +111,7 @@ Status RecordWriter::write() {
     state.add(static_cast<std::int64_t>(record->state));
     holders.add(std::string_view(now));
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &digest, &id, &key_text, &body, &state, &holders}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part, &digest, &id, &key_text, &body, &state, &holders};
   auto rows = connection_.run(write_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
   if (auto status = removed.run(connection_, remove_holders_sql); !status) return status;

@@ -22,6 +22,12 @@ constexpr int part_of(std::int64_t row) noexcept { return static_cast<int>(row &
 /// The partition of a key or a digest, which are evenly distributed.
 inline int part_of(const Uuid& digest) noexcept { return digest.back() & (parts - 1); }
 
+/// The partition of an entry: where the work of its key is done, or without a key that of its
+/// digest.
+inline int part_of_entry(const Uuid& digest, const KeyDigest& key) noexcept {
+  return part_of(key == KeyDigest{} ? digest : key);
+}
+
 /// A number without its partition: the first of a millisecond.
 constexpr std::int64_t first_sequence(Time now) noexcept {
   return (now - first_time).count() << unique_bits;

@@ -99,8 +99,7 @@ Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCa
     code.add(name(end.reason.code));
     reason.add(std::string_view(end.reason.text));
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &id, &turn, &state, &code, &reason}) parameters.add(*column);
+  Parameters parameters{&part, &id, &turn, &state, &code, &reason};
   const auto [least, most] = deletions(ends);
   parameters.add(now).add(least).add(most);
   auto rows = transaction.connection.run(end_sql, std::move(parameters));
@@ -125,13 +124,10 @@ Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall
     turn.add(std::int64_t{each->lease.turn});
     code.add(name(end.reason.code));
     reason.add(std::string_view(end.reason.text));
-    due_at.add(std::max(end.due_at, Time{Duration{1}}));
+    due_at.add(std::max(end.due_at, first_due));
     answers.add(std::int64_t{end.about_call ? 1 : 0});
   }
-  Parameters parameters;
-  for (const auto* column : {&part, &id, &turn, &code, &reason, &due_at, &answers}) {
-    parameters.add(*column);
-  }
+  Parameters parameters{&part, &id, &turn, &code, &reason, &due_at, &answers};
   auto rows = transaction.connection.run(put_off_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
   while (rows->next()) changed.insert(rows->integer(0));

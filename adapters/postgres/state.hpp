@@ -109,7 +109,7 @@ struct OwnerWork {
 /// The entries that one caller wants to be accepted.
 struct AcceptWork {
   std::string_view tenant;
-  std::vector<Arrival> arrivals;
+  std::vector<NumberedArrival> arrivals;
 };
 
 struct Store::State {

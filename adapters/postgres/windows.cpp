@@ -117,8 +117,7 @@ Status read_fresh(Work& work, Connection& connection, std::span<const int> open,
     }
   }
   if (part.size() == 0) return std::monostate{};
-  Parameters parameters;
-  for (const auto* column : {&part, &tenant, &entry_class, &floor, &most}) parameters.add(*column);
+  Parameters parameters{&part, &tenant, &entry_class, &floor, &most};
   auto rows = connection.run(fresh_entries, std::move(parameters));
   if (!rows) return std::move(rows).error();
   while (rows->next()) {

@@ -179,9 +179,4 @@ std::optional<std::int64_t> number_of_target(Statement& target, std::string_view
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
-std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
-
 }  // namespace ctsync::sqlite

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/due.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/turns.hpp>
@@ -179,8 +180,5 @@ std::vector<std::int64_t> each_number(Statement& next);
 /// The number of a tenant's target, by a statement that knows it by both names.
 std::optional<std::int64_t> number_of_target(Statement& target, std::string_view tenant,
                                              std::string_view name);
-
-/// The earlier of two times, of which either may be absent.
-std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b);
 
 }  // namespace ctsync::sqlite

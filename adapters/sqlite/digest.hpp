@@ -16,9 +16,7 @@ namespace ctsync::sqlite {
 inline Blob blob(const Uuid& digest) noexcept { return {bytes_of(digest)}; }
 
 /// The same for a key, of which the file keeps no bytes if it is zero.
-inline Blob key_blob(const KeyDigest& key) noexcept {
-  return key == KeyDigest{} ? Blob{} : blob(key);
-}
+inline Blob key_blob(const KeyDigest& key) noexcept { return {key_bytes(key)}; }
 
 /// The lane of the calls about a record's key to a target, by their row numbers. The calls of a
 /// lane go out one at a time. Lanes of records that were made one after the other are neighbours in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <ctsync/contract/store/arrival.hpp>
 #include <optional>
 #include <utility>
 
@@ -10,29 +11,8 @@ namespace ctsync::sqlite {
 namespace {
 
 constexpr std::size_t most_claimed_bytes = 16u << 20;
-constexpr Time at_least{Duration{1}};  // of a row that came back or is scheduled
 
 using EndedEntry = Ended<Completion, KeyDigest>;
-
-/// An entry to be added, whatever brought it.
-struct Arrival {
-  Uuid dedup{};
-  std::int64_t tenant = 0;
-  std::string_view source;
-  std::string_view id;
-  KeyDigest key{};
-  EntryState state = EntryState::waiting;
-  EntryClass entry_class = EntryClass::live;
-  std::int64_t job = 0;
-  bool is_step = false;
-  bool unique_id = false;  // of a forward: the id is made of the key, too
-  Time received_at{};
-  Time due_at{};
-  ReasonCode code = ReasonCode::none;
-  std::string_view reason{};
-  std::string_view trace{};
-  std::string_view body{};
-};
 
 // The key of the entry with this digest; nothing if there is none. Another process may have pruned
 // the row since it was seen.
@@ -48,14 +28,14 @@ std::optional<KeyDigest> stored_key(Transaction& transaction, const Uuid& dedup)
 // release has the digest without its key, and so has the first one with an id. An entry with the
 // same id and another key gets a digest of both.
 std::optional<Uuid> free_digest(Transaction& transaction, const Arrival& entry) {
-  const auto other = stored_key(transaction, entry.dedup);
+  const auto other = stored_key(transaction, entry.digest);
   if (entry.unique_id || entry.key == KeyDigest{}) {
-    return other ? std::nullopt : std::optional(entry.dedup);
+    return other ? std::nullopt : std::optional(entry.digest);
   }
   if (other && (*other == KeyDigest{} || *other == entry.key)) return std::nullopt;
-  const Uuid with_key = digest_of({blob(entry.dedup).bytes, blob(entry.key).bytes});
+  const Uuid with_key = digest_of({blob(entry.digest).bytes, blob(entry.key).bytes});
   if (stored_key(transaction, with_key)) return std::nullopt;
-  return other ? with_key : entry.dedup;
+  return other ? with_key : entry.digest;
 }
 
 // False for a duplicate.
@@ -78,23 +58,11 @@ bool add_entry(Transaction& transaction, const Arrival& entry) {
 }
 
 void write_delivery(Transaction& transaction, const NewDelivery& delivery,
-                    const std::vector<Uuid>& dedup, std::vector<bool>& added) {
+                    std::span<Arrival> arrivals, std::vector<bool>& added) {
   const auto tenant = transaction.names.tenant(delivery.tenant);
-  for (std::size_t i = 0; i < delivery.entries.size(); ++i) {
-    const auto& entry = delivery.entries[i];
-    Arrival arrival{dedup[i], tenant, delivery.source, entry.id, entry.key};
-    arrival.state = entry.unreadable ? EntryState::dead
-                    : entry.due_at   ? EntryState::scheduled
-                                     : EntryState::waiting;
-    arrival.entry_class = delivery.entry_class;
-    arrival.job = delivery.job;
-    arrival.received_at = delivery.received_at;
-    if (entry.due_at) arrival.due_at = std::max(*entry.due_at, at_least);
-    arrival.code = entry.unreadable.code;
-    arrival.reason = entry.unreadable.text;
-    arrival.trace = delivery.trace;
-    arrival.body = entry.body;
-    added[i] = add_entry(transaction, arrival);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    arrivals[i].tenant = tenant;
+    added[i] = add_entry(transaction, arrivals[i]);
   }
 }
 
@@ -107,22 +75,16 @@ void write_forward(Transaction& transaction, const Forward& forward) {
   {
     auto rows = transaction.inbox.sender.query(forward.row);
     if (!rows.next()) return;
-    arrival.tenant = rows.integer(0);
     tenant = rows.text(1);
     source = rows.text(2);
+    trace = rows.text(6);
+    arrival = arrival_of(forward, tenant, source);
+    arrival.tenant = rows.integer(0);
     arrival.entry_class = static_cast<EntryClass>(rows.small(3));
     arrival.job = rows.integer(4);
     arrival.received_at = rows.time(5);
-    trace = rows.text(6);
+    arrival.trace = trace;
   }
-  arrival.dedup = digest_of({tenant, source, forward.id});
-  arrival.source = source;
-  arrival.id = forward.id;
-  arrival.key = forward.key;
-  arrival.is_step = forward.is_step;
-  arrival.unique_id = true;
-  arrival.trace = trace;
-  arrival.body = forward.body;
   add_entry(transaction, arrival);
 }
 
@@ -135,7 +97,7 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto changed =
       statement.run(completion->row, static_cast<int>(before), static_cast<int>(completion->state),
                     name(completion->reason.code), std::string_view(completion->reason.text),
-                    goes_on ? std::max(completion->due_at, at_least) : now);
+                    goes_on ? std::max(completion->due_at, first_due) : now);
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
   return true;
@@ -215,15 +177,15 @@ std::vector<ReadEntry> read_entries(Claims& claims, std::span<const DueEntry> du
 Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   std::vector<bool> added(delivery.entries.size());
   if (added.empty()) return added;
-  std::vector<Uuid> dedup;
-  dedup.reserve(delivery.entries.size());
+  std::vector<Arrival> arrivals;
+  arrivals.reserve(delivery.entries.size());
   std::size_t bytes = 0;
   for (const auto& entry : delivery.entries) {
-    dedup.push_back(digest_of({delivery.tenant, delivery.source, entry.id}));
+    arrivals.push_back(arrival_of(delivery, entry));
     bytes += 300 + entry.body.size();
   }
   const auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
-    write_delivery(transaction, delivery, dedup, added);
+    write_delivery(transaction, delivery, arrivals, added);
   });
   if (!status) return status.error();
   return added;

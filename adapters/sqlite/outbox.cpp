@@ -27,7 +27,7 @@ void write_one(Transaction& transaction, const Settlement& settlement, Time now)
   const std::string_view reason = settlement.reason.text;
   if (settlement.state == CallState::waiting) {
     transaction.outbox.put_off.run(settlement.row, code, reason,
-                                   std::max(settlement.due_at, Time{Duration{1}}),
+                                   std::max(settlement.due_at, first_due),
                                    settlement.about_call ? 1 : 0);
   } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
                                         reason, now) > 0) {

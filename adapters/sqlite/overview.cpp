@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
+#include <ctsync/contract/store/listing.hpp>
 #include <limits>
 
 #include "sqlite/state.hpp"
@@ -10,43 +10,6 @@ namespace {
 
 constexpr std::size_t chunk = 500;
 constexpr std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
-
-template <std::size_t count>
-std::optional<int> place_of(std::string_view word,
-                            const std::array<std::string_view, count>& words) {
-  if (word.empty()) return -1;
-  const auto found = std::ranges::find(words, word);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<int>(found - words.begin());
-}
-
-std::optional<int> state_number(Table table, std::string_view word) {
-  return table == Table::inbox ? place_of(word, entry_state_words)
-                               : place_of(word, call_state_words);
-}
-
-std::string_view state_name(Table table, int state) {
-  return table == Table::inbox ? name(static_cast<EntryState>(state))
-                               : name(static_cast<CallState>(state));
-}
-
-// A due time of 0 or 1 means at once; people are shown the time since when.
-RowSummary read_summary(Table table, const Cursor& rows) {
-  RowSummary row;
-  row.table = table;
-  row.row = rows.integer(0);
-  row.tenant = rows.text(1);
-  row.source_or_target = rows.text(2);
-  row.delivery_id = rows.text(3);
-  row.kind = rows.text(4);
-  row.message_id = rows.text(5);
-  row.state = state_name(table, rows.small(6));
-  row.reason = {reason_code(rows.bytes(7)).value_or(ReasonCode::none), rows.text(8)};
-  row.attempts = rows.small(9);
-  row.since = rows.time(10);
-  row.due_at = std::max(rows.time(11), row.since);
-  return row;
-}
 
 void list_table(Overview& overview, Table table, const RowFilter& filter,
                 std::vector<RowSummary>& out) {
@@ -148,10 +111,9 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
 }
 
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
-  auto dead = filter;
-  if (dead.state.empty()) dead.state = name(EntryState::dead);
-  if (dead.state != name(EntryState::dead)) return std::int64_t{0};
-  auto rows = list(dead);
+  const auto dead = dead_rows(filter);
+  if (!dead) return std::int64_t{0};
+  auto rows = list(*dead);
   if (!rows) return rows.error();
   std::int64_t redriven = 0;
   for (std::size_t first = 0; first < rows->size(); first += chunk) {

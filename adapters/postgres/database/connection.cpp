@@ -276,8 +276,7 @@ bool Connection::wait_for_socket(bool write, Clock::time_point end) const {
 
 // Asks the server to stop what this connection had sent, which is why it may be too late.
 Error Connection::lost(std::string_view what) {
-  const bool active =
-      connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE;
+  const bool active = connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE;
   if (active && !asking_) {
     cancel(connection_.get());
   }

@@ -55,14 +55,14 @@ enum class Failure {
 
 /// One connection, to be used by one thread at a time. It connects when a statement needs it, also
 /// after a loss. It keeps no state in the session, so that a pooler in transaction mode may stand
-/// between. Every wait has a deadline. A connection that was idle may be lost without a word: what is
-/// between forgets it, or the host suspended this process meanwhile. So it is asked first, and
+/// between. Every wait has a deadline. A connection that was idle may be lost without a word: what
+/// is between forgets it, or the host suspended this process meanwhile. So it is asked first, and
 /// replaced if it does not answer within a second.
 class Connection {
  public:
-  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is how
-  /// long a statement may take that is given no time of its own. After `idle` without a statement
-  /// the server is asked first.
+  /// `url` is a libpq connection URI or keyword string; several hosts are allowed. `patience` is
+  /// how long a statement may take that is given no time of its own. After `idle` without a
+  /// statement the server is asked first.
   explicit Connection(std::string url,
                       std::chrono::milliseconds patience = std::chrono::seconds{10},
                       std::chrono::milliseconds idle = std::chrono::seconds{5});
@@ -82,8 +82,7 @@ class Connection {
   /// Begins a transaction, which commit() or roll_back() must end. If the connection is lost in it,
   /// every statement until then fails, so that none runs outside of the transaction. The server
   /// ends one of a process that is stopped in it, whose locks would keep others out.
-  Status begin(
-      const char* sql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'");
+  Status begin(const char* sql = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'");
   Status commit(std::optional<std::chrono::milliseconds> within = {});
 
   Failure failure() const noexcept { return failure_; }
@@ -92,7 +91,8 @@ class Connection {
   /// The process that the server announced when it accepted the connection. A pooler announces
   /// another number than `pg_backend_pid()` gives.
   int announced_backend() const noexcept;
-  /// Ends a transaction that failed, if there is one; closes the connection if that is not possible.
+  /// Ends a transaction that failed, if there is one; closes the connection if that is not
+  /// possible.
   void roll_back();
   void close() noexcept;
 

@@ -5,6 +5,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/base/uuid.hpp>
 #include <ctsync/contract/store/digest.hpp>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,12 @@ Column column_of(std::span<const int> numbers);
 /// The parameters of one statement, in the binary format.
 class Parameters {
  public:
+  Parameters() = default;
+  /// The columns of rows, for unnest().
+  Parameters(std::initializer_list<const Column*> columns) {
+    for (const auto* column : columns) add(*column);
+  }
+
   Parameters& add(const Column& column);
   Parameters& add(std::int64_t value);  ///< as int8
   Parameters& add(Time value) { return add(value.time_since_epoch().count()); }

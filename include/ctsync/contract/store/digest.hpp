@@ -24,6 +24,11 @@ inline std::string_view bytes_of(const Uuid& digest) noexcept {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+/// The bytes of a key; none for key zero.
+inline std::string_view key_bytes(const KeyDigest& key) noexcept {
+  return key == KeyDigest{} ? std::string_view() : bytes_of(key);
+}
+
 /// A digest from its bytes; zero for none.
 inline Uuid digest_in(std::string_view bytes) noexcept {
   Uuid digest{};

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <ctsync/contract/store/operations.hpp>
+#include <optional>
+#include <string_view>
+
+/// For stores that list rows of a database.
+namespace ctsync {
+
+/// The number of a state by its word; -1 for an empty word (any), nothing for one that the table
+/// does not have.
+inline std::optional<int> state_number(Table table, std::string_view word) {
+  const auto place_of = [word](const auto& words) -> std::optional<int> {
+    if (word.empty()) return -1;
+    const auto found = std::ranges::find(words, word);
+    if (found == words.end()) return std::nullopt;
+    return static_cast<int>(found - words.begin());
+  };
+  return table == Table::inbox ? place_of(entry_state_words) : place_of(call_state_words);
+}
+
+/// The filter limited to dead rows; nothing if it asks for rows of another state.
+inline std::optional<RowFilter> dead_rows(RowFilter filter) {
+  if (filter.state.empty()) filter.state = name(EntryState::dead);
+  if (filter.state != name(EntryState::dead)) return std::nullopt;
+  return filter;
+}
+
+/// Reads the row at a cursor whose columns are: row, tenant, source or target, delivery id, kind,
+/// message id, state's number, word of the reason's code, its text, attempts, since, due.
+template <class Cursor>
+RowSummary read_summary(Table table, const Cursor& rows) {
+  RowSummary row;
+  row.table = table;
+  row.row = rows.integer(0);
+  row.tenant = rows.text(1);
+  row.source_or_target = rows.text(2);
+  row.delivery_id = rows.text(3);
+  row.kind = rows.text(4);
+  row.message_id = rows.text(5);
+  const int state = rows.small(6);
+  row.state = table == Table::inbox ? name(static_cast<EntryState>(state))
+                                    : name(static_cast<CallState>(state));
+  row.reason = {reason_code(rows.bytes(7)).value_or(ReasonCode::none), rows.text(8)};
+  row.attempts = rows.small(9);
+  row.since = rows.time(10);
+  // A due time of 0 or 1 means at once; people are shown the time since when.
+  row.due_at = std::max(rows.time(11), row.since);
+  return row;
+}
+
+}  // namespace ctsync
