@@ -18,9 +18,9 @@ constexpr const char* add_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
                          $7::text[], $8::text[], $9::int2[], $10::int2[], $11::int8[], $12::bool[],
                          $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
-                         $18::bytea[], $19::bool[])
+                         $18::bytea[], $19::bool[], $20::bool[])
       AS i(seen_part, digest, key, id, part, tenant, source, entry, state, class, job, step,
-           received_at, due_at, code, reason, trace, body, alone)),
+           received_at, due_at, code, reason, trace, body, alone, kept)),
   k AS MATERIALIZED (
     SELECT i.id AS row, s.id FROM i JOIN seen s ON s.part = i.seen_part AND s.digest = i.digest
       AND (s.key = i.key OR s.key = '' OR i.alone)
@@ -44,7 +44,7 @@ constexpr const char* add_sql = R"sql(
       FROM i WHERE state = 3 AND id IN (SELECT id FROM n)),
   b AS (
     INSERT INTO inbox_body (part, id, body)
-      SELECT part, id, body FROM i WHERE id IN (SELECT id FROM n))
+      SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n))
   SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
 
@@ -73,7 +73,7 @@ Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
       part(Type::int2), tenant(Type::int2), source(Type::text), entry(Type::text),
       state(Type::int2), entry_class(Type::int2), job(Type::int8), step(Type::boolean),
       received_at(Type::int8), due_at(Type::int8), code(Type::text), reason(Type::text),
-      trace(Type::text), body(Type::bytes), single(Type::boolean);
+      trace(Type::text), body(Type::bytes), single(Type::boolean), kept(Type::boolean);
   for (const auto* arrival : arrivals) {
     seen_part.add(std::int64_t{part_of(arrival->digest)});
     digest.add(arrival->digest);
@@ -94,10 +94,11 @@ Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
     trace.add(arrival->trace);
     body.add(arrival->body);
     single.add(alone(*arrival));
+    kept.add(keeps_body(*arrival));
   }
-  Parameters parameters{&seen_part, &digest, &key,         &id,   &part,  &tenant,      &source,
-                        &entry,     &state,  &entry_class, &job,  &step,  &received_at, &due_at,
-                        &code,      &reason, &trace,       &body, &single};
+  Parameters parameters{&seen_part, &digest, &key,         &id,   &part,   &tenant,      &source,
+                        &entry,     &state,  &entry_class, &job,  &step,   &received_at, &due_at,
+                        &code,      &reason, &trace,       &body, &single, &kept};
   return parameters;
 }
 

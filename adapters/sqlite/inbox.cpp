@@ -47,10 +47,10 @@ bool add_entry(Transaction& transaction, const Arrival& entry) {
                             entry.job, entry.is_step ? 1 : 0, entry.received_at, entry.due_at,
                             name(entry.code), entry.reason, entry.trace);
   const auto row = transaction.database().last_row();
-  if (entry.state == EntryState::dead && entry.body.empty()) {
-    transaction.inbox.forget_body.run(row);
-  } else {
+  if (keeps_body(entry)) {
     transaction.inbox.add_body.run(row, Blob{entry.body});
+  } else {
+    transaction.inbox.forget_body.run(row);
   }
   transaction.inbox.digests.add(*dedup, row);
   transaction.added(entry.state);

@@ -12,12 +12,6 @@ TEST_CASE("the store of the documentation keeps the promises of a store") {
   ctsync::suites::store_suite([] { return std::make_unique<MemoryStore>(); });
 }
 
-TEST_CASE("the store of the documentation never redrives an entry whose body was not kept") {
-  MemoryStore store;
-  ctsync::suites::arrive(store, {.ids = {"a"}, .body = "", .unreadable = "too large"});
-  CHECK(ctsync::suites::must(store.redrive({}, ctsync::suites::noon)) == 0);
-}
-
 /// The store, with settlements that fail when a test wants them to.
 struct Hindered {
   ctsync::test::MemoryStore store;

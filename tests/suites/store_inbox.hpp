@@ -79,6 +79,15 @@ void keeps_unreadable_entries_as_dead(S& store) {
 }
 
 template <class S>
+void never_redrives_without_a_body(S& store) {
+  arrive(store, {.ids = {"a"}, .body = "", .unreadable = "too large"});
+  CHECK(must(store.redrive({}, noon)) == 0);
+  CHECK_FALSE(store.payload(Table::inbox, must(store.list({})).at(0).row));
+  CHECK(must(store.claim(10, noon, lease)).empty());
+  check_counts(store);
+}
+
+template <class S>
 void claims_the_oldest_first(S& store) {
   for (const auto* id : {"a", "b", "c", "d", "e"}) arrive(store, {.ids = {id}});
   CHECK(ids(must(store.claim(2, noon, lease))) == Words{"a", "b"});

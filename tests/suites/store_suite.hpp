@@ -27,6 +27,9 @@ void store_inbox_suite(Make make) {
   SUBCASE("an unreadable entry is dead from the start and can be redriven") {
     keeps_unreadable_entries_as_dead(store);
   }
+  SUBCASE("an unreadable entry whose body was not kept is dead and cannot be redriven") {
+    never_redrives_without_a_body(store);
+  }
   SUBCASE("the oldest entries are claimed first") { claims_the_oldest_first(store); }
   SUBCASE("an entry is claimed again when its lease is over") { leases_end(store); }
   SUBCASE("a completion under a stale fence changes nothing") {

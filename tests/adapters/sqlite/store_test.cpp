@@ -120,16 +120,6 @@ TEST_CASE("a command line looks and redrives beside the server and is given no w
   check_counts(server);
 }
 
-TEST_CASE("an unreadable entry whose body was not kept is dead and cannot be redriven") {
-  const ScratchFolder folder;
-  auto store = must(Store::open({folder.file()}));
-  arrive(store, {.ids = {"a"}, .body = "", .unreadable = "too large"});
-  CHECK(must(store.redrive({}, noon)) == 0);
-  CHECK_FALSE(store.payload(Table::inbox, must(store.list({})).at(0).row));
-  CHECK(must(store.claim(10, noon, lease)).empty());
-  check_counts(store);
-}
-
 TEST_CASE("a file of a newer ctsync is refused") {
   const ScratchFolder folder;
   CHECK(Store::open({folder.file()}).has_value());

@@ -29,6 +29,11 @@ struct Arrival {
   std::string_view body{};
 };
 
+/// Whether the body is stored. That of an unreadable entry may have been too large to be kept.
+constexpr bool keeps_body(const Arrival& arrival) noexcept {
+  return arrival.state != EntryState::dead || !arrival.body.empty();
+}
+
 /// An entry of a delivery. The store sets the tenant's number.
 inline Arrival arrival_of(const NewDelivery& delivery, const NewEntry& entry) {
   Arrival arrival;
