@@ -75,8 +75,7 @@ void Owners::take(Counts counts) {
   changed_.notify_all();
 }
 
-void Owners::wait_until(const std::string& what,
-                        const std::function<bool(const Counts&)>& holds) {
+void Owners::wait_until(const std::string& what, const std::function<bool(const Counts&)>& holds) {
   std::unique_lock lock(mutex_);
   if (changed_.wait_for(lock, std::chrono::minutes{2}, [&] { return holds(counts_); })) return;
   throw std::runtime_error("after two minutes still not so: " + what);
@@ -138,8 +137,9 @@ void Fleet::kill(Process& process) {
   if (owners_.owned_by(process.id) > 0) owners_.lost(process.id);
   log_ += process.serving->log();
   if (of_killed_ == Leases::end && !process.id.empty()) {
-    Session(database_url_).run("UPDATE part SET until = now() WHERE owner = '" + process.id +
-                               "'; UPDATE worker SET until = now() WHERE id = '" + process.id + "'");
+    Session(database_url_)
+        .run("UPDATE part SET until = now() WHERE owner = '" + process.id +
+             "'; UPDATE worker SET until = now() WHERE id = '" + process.id + "'");
   }
   start(process);
 }
@@ -177,9 +177,8 @@ void Fleet::pause_worker(std::minstd_rand& random) {
 
 void Fleet::resume_worker() {
   if (paused_ == nullptr) return;
-  owners_.wait_until("others own what the paused worker owned", [this](const auto& counts) {
-    return !counts.contains(paused_->id);
-  });
+  owners_.wait_until("others own what the paused worker owned",
+                     [this](const auto& counts) { return !counts.contains(paused_->id); });
   ::kill(paused_->serving->process(), SIGCONT);
   paused_ = nullptr;
 }

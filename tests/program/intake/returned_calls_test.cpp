@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "intake/intake.hpp"
-#include "program.hpp"
+#include "program/program.hpp"
 #include "settings/load.hpp"
 #include "tenants/tenants.hpp"
 

@@ -12,10 +12,10 @@
 
 #include "adapters/signature/sns_authority.hpp"
 #include "adapters/signature/sns_message.hpp"
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "remote.hpp"
-#include "tokens.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/remote.hpp"
+#include "program/tokens.hpp"
 
 namespace ctsync::test {
 

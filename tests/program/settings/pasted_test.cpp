@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "operator/subscribe/subscribe.hpp"
-#include "program.hpp"
+#include "program/program.hpp"
 #include "settings/load.hpp"
 #include "settings/settings_table.hpp"
 #include "settings/source_settings_table.hpp"

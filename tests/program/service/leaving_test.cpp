@@ -5,9 +5,9 @@
 #include <iterator>
 #include <thread>
 
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 namespace ctsync::test {
 

@@ -13,9 +13,9 @@
 #include <thread>
 #include <vector>
 
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 /// Data that release 0.1.0 stored stays usable (fixtures/store/README.md describes the data). The
 /// tests use only the interface of the program: the format of the store may change, but the result

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "deliveries.hpp"
-#include "many_tenants.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/many_tenants.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 namespace ctsync::test {
 

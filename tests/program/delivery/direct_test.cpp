@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "adapters/lambda/fake_api.hpp"
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 #include "settings/hosting.hpp"
 #include "settings/load.hpp"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "many_versions.hpp"
-#include "program.hpp"
+#include "program/many_versions.hpp"
+#include "program/program.hpp"
 
 namespace ctsync::test {
 

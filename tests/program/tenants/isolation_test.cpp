@@ -15,10 +15,10 @@
 #include <thread>
 #include <vector>
 
-#include "deliveries.hpp"
-#include "many_tenants.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/many_tenants.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 // What tenants of one server can do to each other: nothing.
 namespace ctsync::test {

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "remote.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/remote.hpp"
 
 namespace ctsync::test {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sources.hpp"
+#include "program/sources.hpp"
 
 #include <sqlite/store.hpp>
 

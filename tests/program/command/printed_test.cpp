@@ -8,9 +8,9 @@
 #include <log/logged_id.hpp>
 #include <string>
 
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 namespace ctsync::test {
 

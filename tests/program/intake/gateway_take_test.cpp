@@ -3,8 +3,8 @@
 
 #include <sqlite/store.hpp>
 
-#include "deliveries.hpp"
 #include "intake/gateway.hpp"
+#include "program/deliveries.hpp"
 
 namespace ctsync::server {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "program.hpp"
+#include "program/program.hpp"
 #include "settings/all_tenants.hpp"
 #include "settings/groups/json_schema.hpp"
 #include "settings/groups/target_table.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "program.hpp"
+#include "program/program.hpp"
 #include "settings/load.hpp"
 #include "tenants/acceptance.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 namespace ctsync::test {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "deliveries.hpp"
+#include "program/deliveries.hpp"
 
 namespace ctsync::test {
 

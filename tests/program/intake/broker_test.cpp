@@ -7,7 +7,7 @@
 #include <optional>
 #include <sqlite/store.hpp>
 
-#include "sources.hpp"
+#include "program/sources.hpp"
 
 namespace ctsync::test {
 

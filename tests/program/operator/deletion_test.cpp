@@ -3,9 +3,9 @@
 #include <ctsync/protocol/segment/protocol.hpp>
 #include <sqlite/store.hpp>
 
-#include "deliveries.hpp"
-#include "program.hpp"
-#include "recorder.hpp"
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
 
 namespace ctsync::test {
 

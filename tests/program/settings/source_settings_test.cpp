@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "program.hpp"
+#include "program/program.hpp"
 #include "settings/all_sources.hpp"
 #include "settings/load.hpp"
 #include "settings/shown.hpp"

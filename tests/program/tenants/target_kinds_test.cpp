@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/file_text.hpp"
-#include "program.hpp"
-#include "remote.hpp"
+#include "program/program.hpp"
+#include "program/remote.hpp"
 
 namespace ctsync::test {
 
