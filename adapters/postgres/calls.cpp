@@ -75,7 +75,7 @@ Parameters parameters_of(const std::set<LaneOf>& lanes) {
 
 }  // namespace
 
-Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence,
+Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbers,
                  std::span<const AddedCall> calls, Time now) {
   if (calls.empty()) return std::monostate{};
   Column part(Type::int2), id(Type::int8), lane(Type::int8), target(Type::int4),
@@ -85,7 +85,7 @@ Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence
   const auto clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (const auto& call : calls) {
     part.add(std::int64_t{call.part});
-    id.add(locked.next_call(call.part, sequence, clock));
+    id.add(locked.next_call(call.part, numbers, clock));
     lane.add(call.lane);
     target.add(call.target);
     dead.add(call.state == CallState::dead);

@@ -32,7 +32,7 @@ struct AddedCall {
 };
 
 /// Writes calls in one statement. Their partitions are locked.
-Status add_calls(Connection& connection, LockedParts& locked, Sequence& sequence,
+Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbers,
                  std::span<const AddedCall> calls, Time now);
 
 /// A lane and its partition.

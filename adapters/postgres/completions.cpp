@@ -91,9 +91,8 @@ Status add_entry_calls(OwnerTransaction& transaction, const EndedEntry& ended,
 }
 
 void count_end(OwnerTransaction& transaction, const Completion& completion) {
-  const int part = part_of(completion.row);
-  if (completion.state == EntryState::done) transaction.locked.count_done(part, 1);
-  if (completion.state == EntryState::ignored) transaction.locked.count_ignored(part, 1);
+  if (completion.state == EntryState::done) transaction.locked.count_done();
+  if (completion.state == EntryState::ignored) transaction.locked.count_ignored();
 }
 
 }  // namespace
@@ -120,7 +119,7 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
     if (auto status = add_entry_calls(transaction, ended, calls); !status) return status;
   }
   if (auto status = records.write(); !status) return status;
-  return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
+  return add_calls(transaction.connection, transaction.locked, transaction.numbers, calls, now);
 }
 
 namespace {

@@ -119,7 +119,7 @@ Status erase_entries(Connection& connection, const Erasure& erasure, LockedParts
   while (found->next()) {
     const auto row = found->integer(0);
     erased.insert(row);
-    if (found->integer(1) != 0) locked.count_ignored(part_of(row), 1);
+    if (found->integer(1) != 0) locked.count_ignored();
   }
   return std::monostate{};
 }
@@ -149,7 +149,9 @@ Result<WantedCalls> look_for_calls(Connection& connection, const Erasure& erasur
   auto parts = connection.run("SELECT part, last_id FROM part");
   if (!parts) return std::move(parts).error();
   std::map<int, std::int64_t> newest;
-  while (parts->next()) newest[parts->small(0)] = parts->integer(1);
+  while (parts->next()) {
+    newest[parts->small(0)] = CallNumbers::all_later_than(parts->integer(1));
+  }
   WantedCalls all;
   WantedCalls later;
   for (auto* wanted : {&all, &later}) {
@@ -272,7 +274,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
   if (!wanted) return std::move(wanted).error();
   Erased erased;
   auto status = state_->maintenance.write([&](Connection& connection) -> Status {
-    LockedParts locked;
+    LockedParts locked(state_->sequence);
     if (auto done = locked.lock(connection, numbers); !done) return done;
     RecordWriter records(connection, state_->sequence, state_->secret);
     auto gone = records.erase(keys, erasure.tombstone);

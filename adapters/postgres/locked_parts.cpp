@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "postgres/locked_parts.hpp"
 
+#include <chrono>
+
 namespace ctsync::postgres {
 
 Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
@@ -19,36 +21,46 @@ Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
   return std::monostate{};
 }
 
-std::int64_t LockedParts::next_call(int part, Sequence& sequence, Time now) {
+std::int64_t LockedParts::next_call(int part, CallNumbers& numbers, Time now) {
   auto& row = rows_[part];
-  const auto next = std::max(sequence_of(row.last_id) + 1, sequence.next(now));
-  row.last_id = row_at(next, part);
-  row.changed = true;
-  return row.last_id;
+  const auto reserved = row.last_id;
+  const auto number = numbers.next(part, row.epoch, row.last_id, now);
+  row.reserved |= row.last_id != reserved;
+  return number;
 }
 
 Status LockedParts::write(Connection& connection) const {
-  Column part(Type::int2), last_id(Type::int8), done(Type::int8), ignored(Type::int8),
-      accepted(Type::int8), changes(Type::int8);
+  if (auto status = write_tally(connection); !status) return status;
+  Column part(Type::int2), last_id(Type::int8), changes(Type::int8);
   for (const auto& [number, row] : rows_) {
-    const bool same = row.done == 0 && row.ignored == 0 && row.accepted == 0 && row.changes == 0;
-    if (same && !row.changed) continue;
+    if (!row.reserved && !row.changed) continue;
     part.add(std::int64_t{number});
     last_id.add(row.last_id);
-    done.add(row.done);
-    ignored.add(row.ignored);
-    accepted.add(row.accepted);
-    changes.add(row.changes);
+    changes.add(std::int64_t{row.changed ? 1 : 0});
   }
   if (part.size() == 0) return std::monostate{};
-  Parameters parameters{&part, &last_id, &done, &ignored, &accepted, &changes};
   auto rows = connection.run(
-      "UPDATE part p SET last_id = u.last_id, done = p.done + u.done, "
-      "ignored = p.ignored + u.ignored, accepted = p.accepted + u.accepted, "
-      "changes = p.changes + u.changes FROM unnest($1::int2[], $2::int8[], $3::int8[], $4::int8[], "
-      "$5::int8[], $6::int8[]) u(part, last_id, done, ignored, accepted, changes) "
+      "UPDATE part p SET last_id = u.last_id, changes = p.changes + u.changes "
+      "FROM unnest($1::int2[], $2::int8[], $3::int8[]) u(part, last_id, changes) "
       "WHERE p.part = u.part",
-      std::move(parameters));
+      Parameters{&part, &last_id, &changes});
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
+}
+
+// A row of its own, because the server keeps every version of a row while somebody holds a
+// snapshot, and every claim would read past those of the partitions' rows.
+Status LockedParts::write_tally(Connection& connection) const {
+  if (tally_.done == 0 && tally_.ignored == 0 && tally_.accepted == 0) return std::monostate{};
+  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  const int part = rows_.begin()->first;
+  Parameters parameters;
+  parameters.add(std::int64_t{part}).add(row_at(sequence_->next(now), part));
+  parameters.add(tally_.done).add(tally_.ignored).add(tally_.accepted);
+  auto rows = connection.run(
+      "INSERT INTO tally (part, id, done, ignored, accepted) VALUES ($1::int8::int2, $2, $3, $4, "
+      "$5)",
+      parameters);
   if (!rows) return std::move(rows).error();
   return std::monostate{};
 }

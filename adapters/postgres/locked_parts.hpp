@@ -16,6 +16,9 @@ namespace ctsync::postgres {
 /// in the sequence of their numbers. They hold what the transaction changes of them.
 class LockedParts {
  public:
+  /// `sequence` makes numbers for tallies.
+  explicit LockedParts(Sequence& sequence) noexcept : sequence_(&sequence) {}
+
   /// Locks the partitions. Call it first after BEGIN.
   Status lock(Connection& connection, const std::set<int>& numbers);
 
@@ -24,29 +27,35 @@ class LockedParts {
     const auto found = rows_.find(part);
     return found != rows_.end() && found->second.epoch == epoch;
   }
-  /// A number for a new call. Calls of a partition get ascending ones, whatever the clocks say.
-  std::int64_t next_call(int part, Sequence& sequence, Time now);
+  /// A number for a new call.
+  std::int64_t next_call(int part, CallNumbers& numbers, Time now);
 
-  void count_done(int part, std::int64_t by) { rows_[part].done += by; }
-  void count_ignored(int part, std::int64_t by) { rows_[part].ignored += by; }
-  void count_accepted(int part, std::int64_t by) { rows_[part].accepted += by; }
+  void count_done() { ++tally_.done; }
+  void count_ignored() { ++tally_.ignored; }
+  void count_accepted() { ++tally_.accepted; }
   /// Tells the owner that others have changed its rows.
-  void note_change(int part) { rows_[part].changes = 1; }
+  void note_change(int part) { rows_[part].changed = true; }
 
-  /// Writes the tallies and the last numbers. Call it last before COMMIT.
+  /// Writes the tally and what has changed in the rows. Call it last before COMMIT.
   Status write(Connection& connection) const;
 
  private:
   struct Row {
     std::int64_t epoch = 0;
-    std::int64_t last_id = 0;
+    std::int64_t last_id = 0;  ///< no call has a higher number
+    bool reserved = false;     ///< `last_id` has become higher
+    bool changed = false;
+  };
+  struct Tally {
     std::int64_t done = 0;
     std::int64_t ignored = 0;
     std::int64_t accepted = 0;
-    std::int64_t changes = 0;
-    bool changed = false;
   };
+  Status write_tally(Connection& connection) const;
+
+  Sequence* sequence_;
   std::map<int, Row> rows_;
+  Tally tally_;
 };
 
 }  // namespace ctsync::postgres

@@ -19,7 +19,9 @@ constexpr const char* counts_sql = R"sql(
             min(received_at) FILTER (WHERE state = 0) AS oldest FROM inbox_waiting) e,
     (SELECT count(*) AS waiting, min(queued_at) AS oldest FROM call_waiting) c,
     (SELECT sum(done)::int8 AS done, sum(ignored)::int8 AS ignored,
-            sum(accepted)::int8 AS accepted FROM part) p
+            sum(accepted)::int8 AS accepted
+     FROM (SELECT done, ignored, accepted FROM part
+           UNION ALL SELECT done, ignored, accepted FROM tally) t) p
 )sql";
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
@@ -203,10 +205,10 @@ Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
 }
 
 Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSummary> rows,
-                                  Time now) {
+                                  Sequence& sequence, Time now) {
   std::set<int> numbers;
   for (const auto& row : rows) numbers.insert(part_of(row.row));
-  LockedParts locked;
+  LockedParts locked(sequence);
   if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
   std::int64_t redriven = 0;
   for (const auto table : {Table::inbox, Table::outbox}) {
@@ -269,7 +271,7 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
     const auto some = std::span(*rows).subspan(first, std::min(piece, rows->size() - first));
     std::int64_t here = 0;
     auto status = state_->maintenance.write([&](Connection& connection) -> Status {
-      auto moved = redrive_rows(connection, some, now);
+      auto moved = redrive_rows(connection, some, state_->sequence, now);
       if (!moved) return std::move(moved).error();
       // A repetition moves none if only the answer to the first attempt was lost.
       here = std::max(here, *moved);

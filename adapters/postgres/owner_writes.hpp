@@ -13,8 +13,9 @@ struct OwnerTransaction {
   Connection& connection;
   Names& names;
   Sequence& sequence;
+  CallNumbers& numbers;
   std::string_view secret;
-  LockedParts locked{};
+  LockedParts locked{sequence};
 };
 
 /// Writes ends, records and calls of entries whose lease still counts.

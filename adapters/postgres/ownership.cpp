@@ -110,6 +110,7 @@ Status Ownership::round() {
   if (!settled) return std::move(settled).error();
   if (options_.role != Role::worker) return std::monostate{};
   if (auto status = renew(); !status) return status;
+  if (auto status = add_tallies(); !status) return status;
   auto others = settled_others();
   if (!others) return std::move(others).error();
   const int share = (parts + *others) / (*others + 1);  // rounded up
@@ -162,6 +163,29 @@ Status Ownership::renew() {
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (work_.part[i].owned && !kept[i]) work_.drop(static_cast<int>(i));
   }
+  return std::monostate{};
+}
+
+// Each transaction of an owner leaves a row of its own; their sum goes to one partition's row.
+Status Ownership::add_tallies() {
+  std::vector<int> owned;
+  {
+    const std::lock_guard lock(work_.mutex);
+    for (int number = 0; number < parts; ++number) {
+      if (work_.part[static_cast<std::size_t>(number)].owned) owned.push_back(number);
+    }
+  }
+  if (owned.empty()) return std::monostate{};
+  Parameters parameters;
+  parameters.add(column_of(owned)).add(std::int64_t{owned.front()});
+  auto rows = connection_.run(
+      "WITH t AS (DELETE FROM tally WHERE part = ANY ($1) RETURNING done, ignored, accepted), "
+      "s AS (SELECT sum(done)::int8 AS done, sum(ignored)::int8 AS ignored, "
+      "sum(accepted)::int8 AS accepted, count(*) AS n FROM t) "
+      "UPDATE part p SET done = p.done + s.done, ignored = p.ignored + s.ignored, "
+      "accepted = p.accepted + s.accepted FROM s WHERE p.part = $2 AND s.n > 0",
+      parameters);
+  if (!rows) return std::move(rows).error();
   return std::monostate{};
 }
 

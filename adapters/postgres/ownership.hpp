@@ -38,6 +38,7 @@ class Ownership {
   Status round();
   Result<bool> enter();
   Status renew();
+  Status add_tallies();
   Status hand_over(int surplus);
   Status take(int count);
   Result<int> settled_others();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -69,6 +70,47 @@ class Sequence {
  private:
   unsigned writer_;
   std::atomic<std::int64_t> last_{0};
+};
+
+/// Makes row numbers for the calls of the partitions that one process owns or owned. They ascend
+/// within a partition, whoever owned it before and whatever the clocks of the owners say. What
+/// other processes need to know for that stands in the partition's row: the end of the range of
+/// numbers that its owner has reserved. One thread at a time.
+class CallNumbers {
+ public:
+  /// Long enough that the partition's row is seldom written: while a stranger holds a snapshot, the
+  /// server keeps every version of it.
+  static constexpr std::int64_t reservation = std::int64_t{1'000} << unique_bits;
+
+  explicit CallNumbers(unsigned writer) noexcept : sequence_(writer) {}
+
+  /// The next number in a partition whose row is locked and holds `epoch` and `reserved`. If that
+  /// range is at its end, `reserved` becomes the end of a new one, to be written in the
+  /// transaction.
+  std::int64_t next(int part, std::int64_t epoch, std::int64_t& reserved, Time now) noexcept {
+    auto& own = own_.at(static_cast<std::size_t>(part));
+    const bool reserved_here = own.epoch == epoch && own.reserved == reserved;
+    if (!reserved_here) own.last = std::max(own.last, sequence_of(reserved));
+    own.last = std::max(own.last + 1, sequence_.next(now));
+    if (own.last > sequence_of(reserved)) reserved = row_at(own.last + reservation, part);
+    own.epoch = epoch;
+    own.reserved = reserved;
+    return row_at(own.last, part);
+  }
+
+  /// By what a partition's row says, all numbers that are given to calls from now on are higher.
+  static constexpr std::int64_t all_later_than(std::int64_t reserved) noexcept {
+    return row_at(sequence_of(reserved) - reservation, part_of(reserved));
+  }
+
+ private:
+  struct Own {
+    std::int64_t epoch = 0;
+    std::int64_t reserved = 0;  ///< as this process last saw or wrote it
+    std::int64_t last = 0;      ///< a number without its partition
+  };
+  Sequence sequence_;
+  std::array<Own, parts> own_{};
 };
 
 }  // namespace ctsync::postgres

@@ -168,16 +168,15 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
     call.received_at = from.received_at;
     call.trace = from.trace;
   }
-  return add_calls(transaction.connection, transaction.locked, transaction.sequence, calls, now);
+  return add_calls(transaction.connection, transaction.locked, transaction.numbers, calls, now);
 }
 
 void count_end(OwnerTransaction& transaction, const Settlement& end, const Origins& ended,
                OwnerWork& work) {
-  const int part = part_of(end.row);
   if (!ended.contains(end.row)) {
-    work.missed.push_back(part);
+    work.missed.push_back(part_of(end.row));
   } else if (end.state == CallState::accepted) {
-    transaction.locked.count_accepted(part, 1);
+    transaction.locked.count_accepted();
   }
 }
 

@@ -135,7 +135,8 @@ struct Store::State {
   Work work;
   Names names;
   Sequence sequence;
-  Connection claims;  // under the lock of `work`
+  CallNumbers call_numbers;  // by the thread that writes under leases
+  Connection claims;    // under the lock of `work`
   Reader records;
   Reader overview;
   Reader maintenance;  // what takes long, so that nobody waits for it who only looks

@@ -46,6 +46,7 @@ Status number_targets(Names& names, Connection& connection, std::span<OwnerJob* 
 Store::State::State(Options asked)
     : options(std::move(asked)),
       sequence(std::random_device{}()),
+      call_numbers(std::random_device{}()),
       claims(options.url, options.statement),
       records(options),
       overview(options),
@@ -63,7 +64,7 @@ Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
   return persist(connection, options.repetition, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
-    OwnerTransaction transaction{connection, names, sequence, secret};
+    OwnerTransaction transaction{connection, names, sequence, call_numbers, secret};
     const auto numbers = parts_of(jobs);
     if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
     for (auto* job : jobs) {

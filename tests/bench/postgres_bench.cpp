@@ -2,7 +2,8 @@
 //
 // What the PostgreSQL store costs on a server of its own, each against a baseline in the same run.
 // Prints JSON.
-//   postgres_bench [SECONDS a measurement, 5 by default] [accepts|claims|workers|way|standby]
+//   postgres_bench [SECONDS a measurement, 5 by default]
+//   [accepts|claims|snapshot|workers|way|standby]
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "adapters/postgres/cluster.hpp"
@@ -309,12 +311,22 @@ std::pair<double, double> claims_under_snapshot(Cluster& cluster) {
           seconds[9] / static_cast<double>(calls[9]) * 1e6};
 }
 
-// Calls a second of one thread that accepts, processes and dispatches in batches of 200.
-double whole_way(Cluster& cluster) {
+// Microseconds a call that each step takes of one thread that accepts, processes and dispatches in
+// batches of 200.
+struct WholeWay {
+  double accept = 0, process = 0, dispatch = 0;
+};
+WholeWay whole_way(Cluster& cluster) {
   const Database database(cluster, "ctsync_schema");
   auto store = open_store(database.url(), Role::worker);
   std::int64_t calls = 0;
-  const auto start = Clock::now();
+  WholeWay way;
+  auto last = Clock::now();
+  const auto add_time = [&last](double& step) {
+    const auto before = std::exchange(last, Clock::now());
+    step += std::chrono::duration<double, std::micro>(last - before).count();
+  };
+  const auto start = last;
   std::mt19937 random(3);
   while (Clock::now() < start + span) {
     std::vector<std::string> ids(at_once);
@@ -324,10 +336,14 @@ double whole_way(Cluster& cluster) {
       entries.push_back({id, digest(customer(static_cast<int>(random() % 100'000))), call_body});
     }
     must(store.accept({"shop", "hook", now(), entries}));
+    add_time(way.accept);
     process(store);
+    add_time(way.process);
     calls += dispatch(store);
+    add_time(way.dispatch);
   }
-  return static_cast<double>(calls) / seconds_since(start);
+  const auto count = static_cast<double>(calls);
+  return {way.accept / count, way.process / count, way.dispatch / count};
 }
 
 double idle_claim(Cluster& cluster) {
@@ -372,10 +388,13 @@ void measure_claims(Cluster& cluster) {
   print("claim_calls, us a call, 1e6 waiting", claim_costs(cluster, 1'000'000));
   print("calls/s of a lane of 1e3", lane_calls(cluster, 1'000));
   print("calls/s of a lane of 1e5", lane_calls(cluster, 100'000));
+  print("an idle claim of 64 partitions, ms", idle_claim(cluster));
+}
+
+void measure_snapshot(Cluster& cluster) {
   const auto [first, last] = claims_under_snapshot(cluster);
   print("claim_calls, us a call, first second of a held snapshot", first);
   print("claim_calls, us a call, tenth second of a held snapshot", last);
-  print("an idle claim of 64 partitions, ms", idle_claim(cluster));
 }
 
 void measure_workers(Cluster& cluster) {
@@ -387,7 +406,11 @@ void measure_workers(Cluster& cluster) {
 void measure_whole_way(Cluster& cluster) {
   const Database database(cluster, "ctsync_schema");
   print("bare rows/s, 200 a statement, 0.8 kB", bare_rows(database.url(), at_once, call_body));
-  print("calls/s, the whole way, one thread", whole_way(cluster));
+  const auto way = whole_way(cluster);
+  print("calls/s, the whole way, one thread", 1e6 / (way.accept + way.process + way.dispatch));
+  print("us a call of it in accept", way.accept);
+  print("us a call of it in claim and complete", way.process);
+  print("us a call of it in claim_calls and settle", way.dispatch);
 }
 
 void measure(std::string_view part) {
@@ -398,6 +421,7 @@ void measure(std::string_view part) {
     cluster.prepare_template("ctsync_schema", make_schema);
     if (asked("accepts")) measure_accepts(cluster);
     if (asked("claims")) measure_claims(cluster);
+    if (asked("claims") || asked("snapshot")) measure_snapshot(cluster);
     if (asked("workers")) measure_workers(cluster);
     if (asked("way")) measure_whole_way(cluster);
   }

@@ -38,6 +38,11 @@ constexpr const char* first_step = R"sql(
     accepted int8 NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10);
   INSERT INTO part (part) SELECT generate_series(0, 63);
+  CREATE TABLE tally (
+    part int2 NOT NULL, id int8 NOT NULL, done int8 NOT NULL, ignored int8 NOT NULL,
+    accepted int8 NOT NULL,
+    PRIMARY KEY (part, id)
+  );
   CREATE TABLE store (id int2 PRIMARY KEY, secret bytea NOT NULL, erasures int8 NOT NULL DEFAULT 0,
     erased_at int8 NOT NULL DEFAULT 0);
   INSERT INTO store (id, secret) SELECT 1, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());

@@ -126,7 +126,7 @@ TEST_CASE("claims read no more while a stranger holds a snapshot") {
   MESSAGE("pages of a round: ", before.all, " and then ", after.all,
           "; of new calls: ", before.new_calls, " and then ", after.new_calls);
   CHECK(before.new_calls > 0);
-  CHECK(after.new_calls < 3 * before.new_calls);
+  CHECK(after.new_calls < 2 * before.new_calls);  // the index may have one more level
   CHECK(after.all < before.all * 5 / 4);
   drain(store, observed);
   check_nothing_lost(store, observed, 3'000, 1);
