@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "postgres/owner/windows.hpp"
 #include "postgres/state.hpp"
-#include "postgres/windows.hpp"
 
 namespace ctsync::postgres {
 namespace {

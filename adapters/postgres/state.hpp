@@ -16,10 +16,10 @@
 #include "postgres/database/connection.hpp"
 #include "postgres/database/names.hpp"
 #include "postgres/group_commit.hpp"
-#include "postgres/ownership.hpp"
+#include "postgres/owner/ownership.hpp"
+#include "postgres/owner/work.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/store.hpp"
-#include "postgres/work.hpp"
 
 namespace ctsync::postgres {
 

@@ -14,7 +14,7 @@
 #include "command/input.hpp"
 #include "command/post.hpp"
 #include "command/printed.hpp"
-#include "settings/all_sources.hpp"
+#include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
 

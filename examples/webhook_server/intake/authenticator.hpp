@@ -15,7 +15,7 @@
 
 #include "intake/remote_keys.hpp"
 #include "intake/subscription_notice.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 namespace ctsync::server {
 

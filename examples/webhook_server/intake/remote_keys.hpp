@@ -7,7 +7,7 @@
 #include <signature/jwks.hpp>
 #include <string>
 
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 /// Keys and certificates that verifiers fetch over the network. Each request takes 5 seconds at
 /// most, follows no redirect, and goes only to the addresses of the settings or to Amazon SNS.

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "intake/remote_keys.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 namespace ctsync::server {
 

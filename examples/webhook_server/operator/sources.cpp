@@ -3,7 +3,7 @@
 
 #include "intake/authenticator.hpp"
 #include "operator/waiting_subscription.hpp"
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 namespace ctsync::server {
 

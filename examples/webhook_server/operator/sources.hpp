@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {

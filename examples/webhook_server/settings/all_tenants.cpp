@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "settings/all_sources.hpp"
+#include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
 

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include "settings/all_sources.hpp"
 #include "settings/dependent_settings.hpp"
 #include "settings/groups/read_tenants.hpp"
 #include "settings/groups/reader.hpp"
@@ -18,6 +17,7 @@
 #include "settings/raw_value.hpp"
 #include "settings/setting_values.hpp"
 #include "settings/settings_table.hpp"
+#include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
 
@@ -188,14 +188,14 @@ class Loader {
 
   void read_source_group(json::View group) {
     has_sources_ = true;
-    loaded_.settings.sources = read_sources(group, std::string(sources_group),
-                                             context(needs_sources(purpose_)));
+    loaded_.settings.sources =
+        read_sources(group, std::string(sources_group), context(needs_sources(purpose_)));
   }
 
   void read_tenant_group(json::View group) {
     has_tenants_ = true;
-    loaded_.settings.tenants = read_tenants(group, context(needs_sources(purpose_)),
-                                             context(needs_targets(purpose_)));
+    loaded_.settings.tenants =
+        read_tenants(group, context(needs_sources(purpose_)), context(needs_targets(purpose_)));
   }
 
   GroupContext context(bool is_used) { return {environment_, is_used, loaded_.errors}; }

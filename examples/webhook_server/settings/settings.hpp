@@ -14,7 +14,7 @@
 
 #include "settings/groups/tenant_settings.hpp"
 #include "settings/secret.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 #include "settings/target_settings.hpp"
 
 /// The configuration of the program as values. The meaning, default and bounds of each setting are

@@ -14,7 +14,7 @@
 #include "program/program.hpp"
 #include "settings/load.hpp"
 #include "settings/settings_table.hpp"
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 namespace ctsync::server {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "program/program.hpp"
-#include "settings/all_sources.hpp"
 #include "settings/load.hpp"
 #include "settings/shown.hpp"
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/all_sources.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 using namespace ctsync;
 using namespace ctsync::server;

@@ -10,7 +10,7 @@
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
 #include "settings/settings_table.hpp"
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 namespace ctsync::server {
 

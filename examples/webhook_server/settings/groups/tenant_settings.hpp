@@ -9,7 +9,7 @@
 
 #include "settings/groups/row.hpp"
 #include "settings/secret.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 #include "settings/target_settings.hpp"
 
 namespace ctsync::server {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "command/commands.hpp"
-#include "command/map.hpp"
+#include "command/map/map.hpp"
 #include "settings/setting_readers.hpp"
 
 namespace ctsync::server {

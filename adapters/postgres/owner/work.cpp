@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/work.hpp"
+#include "postgres/owner/work.hpp"
 
 namespace ctsync::postgres {
 

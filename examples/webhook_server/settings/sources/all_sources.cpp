@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/all_sources.hpp"
+#include "settings/sources/all_sources.hpp"
 
 #include <algorithm>
 #include <string>

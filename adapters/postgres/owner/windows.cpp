@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/windows.hpp"
+#include "postgres/owner/windows.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <unordered_set>
 
-#include "postgres/merge.hpp"
+#include "postgres/owner/merge.hpp"
 
 namespace ctsync::postgres {
 namespace {

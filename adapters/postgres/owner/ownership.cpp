@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "postgres/ownership.hpp"
+#include "postgres/owner/ownership.hpp"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/source_setting_readers.hpp"
+#include "settings/sources/source_setting_readers.hpp"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "postgres/work.hpp"
+#include "postgres/owner/work.hpp"
 
 namespace ctsync::postgres {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/map.hpp"
+#include "command/map/map.hpp"
 
 #include <fmt/core.h>
 

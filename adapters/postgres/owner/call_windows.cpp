@@ -3,8 +3,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "postgres/merge.hpp"
-#include "postgres/windows.hpp"
+#include "postgres/owner/merge.hpp"
+#include "postgres/owner/windows.hpp"
 
 namespace ctsync::postgres {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "postgres/database/connection.hpp"
 #include "postgres/database/names.hpp"
-#include "postgres/work.hpp"
+#include "postgres/owner/work.hpp"
 
 namespace ctsync::postgres {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "settings/groups/row.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 namespace ctsync::server {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "settings/settings_rules.hpp"
-#include "settings/source_setting_readers.hpp"
+#include "settings/sources/source_setting_readers.hpp"
 
 namespace ctsync::server {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "settings/groups/reader.hpp"
 #include "settings/settings_rules.hpp"
-#include "settings/source_settings_table.hpp"
+#include "settings/sources/source_settings_table.hpp"
 
 namespace ctsync::server {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "settings/raw_value.hpp"
-#include "settings/source_settings.hpp"
+#include "settings/sources/source_settings.hpp"
 
 /// Readers of the rows of the table of source settings. Each puts the value (of a list: one more
 /// element) into the source, or returns false and changes nothing. The others show a value.

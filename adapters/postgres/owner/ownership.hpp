@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "postgres/database/connection.hpp"
+#include "postgres/owner/work.hpp"
 #include "postgres/store.hpp"
-#include "postgres/work.hpp"
 
 namespace ctsync::postgres {
 
