@@ -2,31 +2,16 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 #include <unordered_set>
 
 #include "postgres/database/schema.hpp"
 #include "postgres/records.hpp"
+#include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
 namespace {
-
-/// Rows by number, in the two columns that name them.
-struct RowColumns {
-  Column part{Type::int2};
-  Column id{Type::int8};
-
-  void add(std::int64_t row) {
-    part.add(std::int64_t{part_of(row)});
-    id.add(row);
-  }
-};
-
-RowColumns columns_of(std::span<const std::int64_t> rows) {
-  RowColumns columns;
-  for (const auto row : rows) columns.add(row);
-  return columns;
-}
 
 // Only rows whose body is kept; those that wait or are dead end. Returns number and partition of
 // each erased row, and whether it ended by it.
@@ -247,6 +232,26 @@ Result<bool> is_good_time(Connection& connection, Time now) {
   return rows->next() && rows->integer(0) != 0;
 }
 
+// VACUUM waits for its table without a limit, as it takes no setting of a transaction, and
+// everybody who uses the table later waits behind it. So first the table has to be free: a dump has
+// it for hours.
+Status rewrite(Connection& connection, const std::string& table) {
+  constexpr int attempts = 10;
+  for (int i = 1;; ++i) {
+    auto status = change_tables(connection, "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+    if (status) break;
+    if (connection.sqlstate() != "55P03") return status;
+    if (i == attempts) {
+      return Error{Errc::unavailable, "store",
+                   "table " + table +
+                       " is in use by a long transaction, and still holds what was erased; it is "
+                       "rewritten once that transaction has ended"};
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+  }
+  return connection.execute(("VACUUM (FULL) " + table).c_str(), std::chrono::minutes{30});
+}
+
 std::vector<std::string> tables_with_personal_data(std::span<const DailyPartition> days) {
   std::vector<std::string> tables{
       "inbox_waiting", "inbox_dead",       "call_waiting",    "call_dead",       "record",
@@ -310,9 +315,7 @@ Status Store::scrub(Scrub when, Time now) {
     auto days = daily_partitions(connection);
     if (!days) return std::move(days).error();
     for (const auto& table : tables_with_personal_data(*days)) {
-      auto status =
-          connection.execute(("VACUUM (FULL) " + table).c_str(), std::chrono::minutes{30});
-      if (!status) return status;
+      if (auto status = rewrite(connection, table); !status) return status;
     }
     (void)connection.execute("CHECKPOINT", std::chrono::minutes{10});
     Parameters parameters;

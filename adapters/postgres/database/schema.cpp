@@ -175,14 +175,12 @@ Status create_partition(Connection& connection, std::string_view table, Time day
              std::to_string(first_row(day + std::chrono::days{1})) + ")";
   sql += table.ends_with("_body") ? " WITH (toast_tuple_target = 8160, " : " WITH (";
   sql += "autovacuum_vacuum_insert_scale_factor = 0.05)";
-  const auto whole = "BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT";
   for (int attempt = 1;; ++attempt) {
-    auto status = connection.execute(whole.c_str());
+    auto status = change_tables(connection, sql);
     if (status) return status;
     // 23514: the default partition has rows of this day already, which stay there.
     const bool stays = created_meanwhile(connection) || connection.sqlstate() == "23514";
     const bool passes = connection.failure() == Failure::repeat;
-    connection.roll_back();
     if (stays) return std::monostate{};
     if (!passes || attempt == 5) return status;
   }
@@ -193,6 +191,14 @@ Status create_partition(Connection& connection, std::string_view table, Time day
 const std::array<SchemaStep, newest_schema>& schema_steps() {
   static constexpr std::array<SchemaStep, newest_schema> steps{{{"tables", first_step}}};
   return steps;
+}
+
+Status change_tables(Connection& connection, const std::string& sql,
+                     std::chrono::milliseconds within) {
+  const auto whole = "BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT";
+  auto status = connection.execute(whole.c_str(), within);
+  if (!status) connection.roll_back();
+  return status;
 }
 
 Result<int> schema_version(Connection& connection) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <string>
@@ -33,6 +34,12 @@ Status migrate(Connection& connection);
 /// Fails unless the database has the schema of this program. Errors: configuration, with the
 /// command that helps; unsupported for one of a newer ctsync.
 Status check_schema(Connection& connection);
+
+/// Runs statements that lock tables, separated by semicolons, in one transaction. It waits at most
+/// two seconds for a lock and then fails with 55P03, because everybody who uses the table later
+/// waits behind it.
+Status change_tables(Connection& connection, const std::string& sql,
+                     std::chrono::milliseconds within = std::chrono::minutes{5});
 
 /// The tables that are partitioned by time: a partition holds the rows that were made on one day.
 inline constexpr std::array<std::string_view, 4> daily_tables{"inbox_ended", "inbox_body",

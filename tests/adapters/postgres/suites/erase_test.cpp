@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/postgres/needs.hpp"
+#include "adapters/postgres/session.hpp"
 #include "traffic.hpp"
 
 namespace ctsync::postgres::test {
@@ -107,6 +108,28 @@ TEST_CASE("a scrub in good time waits longer for a larger database, and at most 
   suites::must(both.operators.erase({keys, {}, {}, "{}"}, now()));
   suites::must(both.operators.scrub(Scrub::at_once, now()));
   CHECK(left() == "0");
+}
+
+TEST_CASE("a scrub that has to wait for a dump keeps nobody waiting who accepts") {
+  Both both;
+  suites::queue_calls(both.owner, "first", calls_of("k", 1), now());
+  const std::vector keys{suites::key_of("k")};
+  suites::must(both.operators.erase({keys, {}, {}, "{}"}, now()));
+  Session dump(both.database->url());
+  dump.run("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE inbox_waiting IN ACCESS SHARE MODE");
+  Status scrubbed = std::monostate{};
+  std::thread scrubbing([&] { scrubbed = both.operators.scrub(Scrub::at_once, now()); });
+  wait_until("the scrub waits", [&] {
+    return both.database->run(
+               "SELECT count(*) FROM pg_locks WHERE relation = 'inbox_waiting'::regclass "
+               "AND NOT granted") == "1";
+  });
+  const NewEntry entry{"second", digest(suites::key_of("k")), "{}"};
+  CHECK(both.owner.accept({"shop", "hook", now(), {&entry, 1}}).has_value());
+  dump.run("ROLLBACK");
+  scrubbing.join();
+  CHECK(scrubbed.has_value());
+  CHECK(both.database->run("SELECT erasures FROM store") == "0");
 }
 
 TEST_CASE("texts that are not UTF-8 or hold NUL are accepted, and a body keeps all its bytes") {
