@@ -3,13 +3,13 @@
 #include <chrono>
 
 #include "postgres/database/schema.hpp"
+#include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
 namespace {
 
 constexpr std::chrono::days digests_kept{35};
-constexpr int days_ahead = 7;
 constexpr std::int64_t small_day = 20'000;  // rows of a partition that are removed one by one
 constexpr std::int64_t piece = 500;
 
@@ -28,6 +28,18 @@ Result<std::int64_t> number(Connection& connection, const std::string& sql,
   auto rows = connection.run(sql.c_str(), std::move(parameters), std::chrono::minutes{5});
   if (!rows) return std::move(rows).error();
   return rows->next() ? rows->integer(0) : 0;
+}
+
+// Partitions are locked in the sequence in which owners lock them.
+constexpr const char* lock_parts = "SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE";
+
+// Runs `change()` in a transaction while no owner ends a row and nobody redrives one.
+template <class Change>
+Status with_parts_locked(Connection& connection, Change change) {
+  if (auto status = connection.begin(); !status) return status;
+  if (auto locked = connection.run(lock_parts); !locked) return std::move(locked).error();
+  if (auto status = change(); !status) return status;
+  return connection.commit();
 }
 
 std::string range(Time day, const char* column) {
@@ -49,17 +61,9 @@ Result<bool> is_over(Connection& connection, const Tables& tables, Time day, Tim
   return *open == 0;
 }
 
-// A statement that waits for a table makes all others wait behind it.
-Status in_transaction(Connection& connection, const std::string& sql) {
-  auto status =
-      connection.execute(("BEGIN; SET LOCAL lock_timeout = '2s'; " + sql + "; COMMIT").c_str(),
-                         std::chrono::minutes{5});
-  if (!status) connection.roll_back();
-  return status;
-}
-
 // Drops the bodies of a day; those of dead letters move to the default partition, and so do those
-// of rows that were redriven meanwhile.
+// of rows that were redriven meanwhile. From the first statement on nobody erases one of them, or
+// adds one with a clock that is behind.
 Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
                                  const DailyPartition& day) {
   std::string kept = "EXISTS (SELECT 1 FROM ";
@@ -70,18 +74,19 @@ Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
   auto count =
       number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT (" + kept + ")");
   if (!count) return count;
-  auto status =
-      in_transaction(connection, "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " +
-                                     day.name + " b WHERE " + kept + "; DROP TABLE " + day.name +
-                                     "; INSERT INTO " + tables.body + " SELECT * FROM kept");
+  auto status = change_tables(connection,
+                              "LOCK TABLE " + day.name +
+                                  " IN SHARE ROW EXCLUSIVE MODE; "
+                                  "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " +
+                                  day.name + " b WHERE " + kept + "; DROP TABLE " + day.name +
+                                  "; INSERT INTO " + tables.body + " SELECT * FROM kept");
   if (!status) return std::move(status).error();
   return count;
 }
 
 // Removes bodies row by row; returns how many.
 Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
-                                   const std::string& partition, const std::string& ended_sql,
-                                   Time before) {
+                                   const std::string& partition, Time before) {
   std::int64_t total = 0;
   for (std::int64_t rows = piece; rows == piece; total += rows) {
     Parameters parameters;
@@ -89,7 +94,7 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
     auto removed =
         number(connection,
                "WITH g AS (DELETE FROM " + tables.body + " b USING (SELECT b.part, b.id FROM " +
-                   partition + " b JOIN " + ended_sql +
+                   partition + " b JOIN " + tables.ended +
                    " e ON e.part = b.part AND e.id = b.id WHERE e.ended_at < $1 LIMIT $2) e "
                    "WHERE b.part = e.part AND b.id = e.id RETURNING 1) "
                    "SELECT count(*) FROM g",
@@ -98,6 +103,36 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
     rows = *removed;
   }
   return total;
+}
+
+// Removes the bodies of letters that died before a time; returns how many. Found without a lock,
+// because that takes long. One that was redriven meanwhile keeps its body.
+Result<std::int64_t> delete_dead_bodies(Connection& connection, const Tables& tables, Time before) {
+  const auto find = "SELECT b.id FROM " + tables.dead + " d JOIN " + tables.body +
+                    " b ON b.part = d.part AND b.id = d.id WHERE d." + tables.since +
+                    " < $1 LIMIT $2";
+  const auto remove = "WITH g AS (DELETE FROM " + tables.body + " b USING " + tables.dead +
+                      " d JOIN unnest($1::int2[], $2::int8[]) u(part, id) "
+                      "ON d.part = u.part AND d.id = u.id "
+                      "WHERE b.part = u.part AND b.id = u.id RETURNING 1) SELECT count(*) FROM g";
+  std::int64_t total = 0;
+  while (true) {
+    Parameters parameters;
+    parameters.add(before).add(piece);
+    auto found = connection.run(find.c_str(), std::move(parameters), std::chrono::minutes{5});
+    if (!found) return std::move(found).error();
+    RowColumns some;
+    while (found->next()) some.add(found->integer(0));
+    if (some.id.size() == 0) return total;
+    auto status = with_parts_locked(connection, [&]() -> Status {
+      auto removed =
+          number(connection, remove, std::move(Parameters().add(some.part).add(some.id)));
+      if (!removed) return std::move(removed).error();
+      total += *removed;
+      return std::monostate{};
+    });
+    if (!status) return std::move(status).error();
+  }
 }
 
 // Removes the bodies of one partition, or of a small one those of rows that have ended.
@@ -113,16 +148,14 @@ Result<std::int64_t> prune_day(Connection& connection, const Tables& tables,
                                      std::to_string(small_day) + ") x");
   if (!size) return size;
   if (*size >= small_day && !rest) return std::int64_t{0};
-  return delete_bodies(connection, tables, day.name, tables.ended, before);
+  return delete_bodies(connection, tables, day.name, before);
 }
 
 Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, Time before,
                                   DeadLetters dead_letters, Time today) {
   std::int64_t removed = 0;
   if (dead_letters == DeadLetters::prune) {
-    const auto dead =
-        "(SELECT part, id, " + tables.since + " AS ended_at FROM " + tables.dead + ")";
-    auto gone = delete_bodies(connection, tables, tables.body, dead, before);
+    auto gone = delete_dead_bodies(connection, tables, before);
     if (!gone) return gone;
     removed += *gone;
   }
@@ -159,24 +192,52 @@ Status forget_digests(Connection& connection, const std::string& of, const std::
   }
 }
 
-// Removes ended rows by `remove` and takes them from the counts of their states. Partitions are
-// locked in the sequence in which owners lock them. Rows of a table that is dropped are counted
-// before, which takes long: if another process drops it first, nothing of this is committed.
-Status remove_ended(Connection& connection, const Tables& tables, const std::string& of,
-                    const std::string& where, const std::string& remove) {
+// How many rows of `ended`, a table or a query, are in each state of each partition.
+std::string tallies_of(const Tables& tables, const std::string& ended) {
   const std::string done = tables.inbox ? "count(*) FILTER (WHERE state = 1)" : "0::int8";
   const std::string ignored = tables.inbox ? "count(*) FILTER (WHERE state = 2)" : "0::int8";
   const std::string accepted = tables.inbox ? "0::int8" : "count(*)";
-  const auto count = "CREATE TEMPORARY TABLE ended ON COMMIT DROP AS SELECT part, " + done +
-                     " AS done, " + ignored + " AS ignored, " + accepted + " AS accepted FROM " +
-                     of + " WHERE " + where + " GROUP BY part; ";
-  const std::string lock = "SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; ";
-  const bool dropped = remove.starts_with("DROP");
-  return in_transaction(
-      connection, (dropped ? count + lock : lock + count) +
-                      "UPDATE part p SET done = p.done - e.done, ignored = p.ignored - e.ignored, "
-                      "accepted = p.accepted - e.accepted FROM ended e WHERE p.part = e.part; " +
-                      remove);
+  return "SELECT part, " + done + " AS done, " + ignored + " AS ignored, " + accepted +
+         " AS accepted FROM " + ended + " GROUP BY part";
+}
+
+constexpr const char* subtract =
+    "UPDATE part p SET done = p.done - e.done, ignored = p.ignored - e.ignored, "
+    "accepted = p.accepted - e.accepted FROM e WHERE p.part = e.part";
+
+// Drops the ended rows of a day and takes them from the tallies. They are counted before owners are
+// kept waiting, since that takes long: if another process drops the table first, nothing of this is
+// committed.
+Status drop_ended(Connection& connection, const Tables& tables, const std::string& day) {
+  return change_tables(connection, "CREATE TEMPORARY TABLE e ON COMMIT DROP AS " +
+                                       tallies_of(tables, day) + "; " + lock_parts + "; " +
+                                       subtract + "; DROP TABLE " + day);
+}
+
+// Removes the rows of the default partition that ended before a time and takes them from the
+// tallies, a few thousand in a transaction, since owners wait for it. It may stop anywhere.
+Status delete_ended(Connection& connection, const Tables& tables, const std::string& rest,
+                    const std::string& where) {
+  const auto find = "SELECT id FROM " + rest + " WHERE " + where + " LIMIT $1";
+  const auto remove = "WITH g AS (DELETE FROM " + rest +
+                      " r USING unnest($1::int2[], $2::int8[]) u(part, id) "
+                      "WHERE r.part = u.part AND r.id = u.id RETURNING r.*), "
+                      "e AS (" +
+                      tallies_of(tables, "g") + ") " + subtract;
+  while (true) {
+    auto found = connection.run(find.c_str(), std::move(Parameters().add(10 * piece)),
+                                std::chrono::minutes{5});
+    if (!found) return std::move(found).error();
+    RowColumns some;
+    while (found->next()) some.add(found->integer(0));
+    if (some.id.size() == 0) return std::monostate{};
+    auto status = with_parts_locked(connection, [&]() -> Status {
+      auto removed =
+          connection.run(remove.c_str(), std::move(Parameters().add(some.part).add(some.id)));
+      return removed ? Status(std::monostate{}) : Status(std::move(removed).error());
+    });
+    if (!status) return status;
+  }
 }
 
 // Forgets rows that ended before a time: a day as a whole, of the default partition row by row.
@@ -191,9 +252,7 @@ Status prune_ended(Connection& connection, const Tables& tables, Time before, Ti
     if (!*over) continue;
     Status status = std::monostate{};
     if (tables.inbox) status = forget_digests(connection, day.name, "true");
-    if (status) {
-      status = remove_ended(connection, tables, day.name, "true", "DROP TABLE " + day.name);
-    }
+    if (status) status = drop_ended(connection, tables, day.name);
     if (!status) return status;
   }
   const auto rest = tables.ended + "_rest";
@@ -201,7 +260,7 @@ Status prune_ended(Connection& connection, const Tables& tables, Time before, Ti
   if (tables.inbox) {
     if (auto status = forget_digests(connection, rest, where); !status) return status;
   }
-  return remove_ended(connection, tables, rest, where, "DELETE FROM " + rest + " WHERE " + where);
+  return delete_ended(connection, tables, rest, where);
 }
 
 // Forgets dead rows whose body was removed.
@@ -213,7 +272,7 @@ Status prune_dead(Connection& connection, const Tables& tables, Time before) {
   if (tables.inbox) {
     if (auto status = forget_digests(connection, tables.dead, where); !status) return status;
   }
-  return in_transaction(connection, "DELETE FROM " + tables.dead + " WHERE " + where);
+  return change_tables(connection, "DELETE FROM " + tables.dead + " WHERE " + where);
 }
 
 Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, Time ended_before,
@@ -229,15 +288,15 @@ Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, 
 Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
                                DeadLetters dead_letters) {
   const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  // First, and whatever comes of it: each must not keep the other from being done.
+  const auto created = create_partitions(connection, today, days_ahead);
   std::int64_t removed = 0;
   for (const auto* tables : {&entry_tables, &call_tables}) {
     auto bodies = prune_tables(connection, *tables, ended_before, old, dead_letters, today);
     if (!bodies) return bodies;
     removed += *bodies;
   }
-  if (auto status = create_partitions(connection, today, days_ahead); !status) {
-    return std::move(status).error();
-  }
+  if (!created) return created.error();
   return removed;
 }
 
@@ -258,6 +317,7 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
     constexpr int attempts = 20;
     for (int i = 1;; ++i) {
       auto removed = prune_all(connection, ended_before, old, dead_letters);
+      if (!removed) connection.roll_back();
       const auto state = connection.sqlstate();
       const bool met = state == "42P01" || state == "40P01" || state == "55P03";
       if (removed || !met || i == attempts) return removed;

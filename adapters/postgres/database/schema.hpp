@@ -54,6 +54,9 @@ struct DailyPartition {
 };
 Result<std::vector<DailyPartition>> daily_partitions(Connection& connection);
 
+/// How many days ahead partitions are made.
+inline constexpr int days_ahead = 7;
+
 /// Creates the partitions of the day of `now` and of `days` days after it, where they are missing.
 /// Without one, the rows of a day go to the default partition, and then the day stays without one.
 Status create_partitions(Connection& connection, Time now, int days);

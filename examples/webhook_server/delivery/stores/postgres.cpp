@@ -15,8 +15,6 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr int days_ahead = 7;
-
 /// A connection with a login that works.
 Result<std::unique_ptr<postgres::Connection>> connect(const StoreSettings& settings) {
   const auto& url = settings.url.reveal();
@@ -42,7 +40,7 @@ Status prepare_empty(postgres::Connection& connection) {
                      "migrate"};
   }
   if (auto status = postgres::migrate(connection); !status) return status;
-  return postgres::create_partitions(connection, now(), days_ahead);
+  return postgres::create_partitions(connection, now(), postgres::days_ahead);
 }
 
 Result<AnyStore> open(postgres::Options options) {
@@ -51,8 +49,8 @@ Result<AnyStore> open(postgres::Options options) {
   return AnyStore(*std::move(store));
 }
 
-/// A function starts without the database and answers 503 while it does not work, so that it neither
-/// fails to start nor makes the schema, of which many instances would be at it at once.
+/// A function starts without the database and answers 503 while it does not work, so that it
+/// neither fails to start nor makes the schema, of which many instances would be at it at once.
 Result<AnyStore> serve(const StoreSettings& settings, const StoreUse& use) {
   postgres::Options options;
   options.url = settings.url.reveal();
@@ -84,7 +82,7 @@ Result<Migration> migrate(const StoreSettings& settings) {
   auto from = postgres::schema_version(**connection);
   if (!from) return std::move(from).error();
   if (auto status = postgres::migrate(**connection); !status) return std::move(status).error();
-  auto status = postgres::create_partitions(**connection, now(), days_ahead);
+  auto status = postgres::create_partitions(**connection, now(), postgres::days_ahead);
   if (!status) return std::move(status).error();
   return Migration{*from, postgres::newest_schema};
 }
@@ -139,7 +137,7 @@ Result<std::vector<StoreDay>> partitions(const StoreSettings& settings, Time now
   if (auto status = postgres::check_schema(**connection); !status) {
     return std::move(status).error();
   }
-  auto status = postgres::create_partitions(**connection, now, days_ahead);
+  auto status = postgres::create_partitions(**connection, now, postgres::days_ahead);
   if (!status) return std::move(status).error();
   auto days = postgres::daily_partitions(**connection);
   if (!days) return std::move(days).error();
@@ -149,8 +147,8 @@ Result<std::vector<StoreDay>> partitions(const StoreSettings& settings, Time now
 }  // namespace
 
 const StoreKind& postgres_kind() {
-  static constexpr StoreKind kind{"postgresql", serve,      look,            migrate,
-                                  report,       partitions, examine_postgres};
+  static constexpr StoreKind kind{"postgresql", serve,           look, migrate, report,
+                                  partitions,   examine_postgres};
   return kind;
 }
 

@@ -215,6 +215,67 @@ TEST_CASE("pruning dead letters removes their bodies, and later all of them") {
   CHECK(accepts(*old, "dead"));
 }
 
+/// Whether one session of the database waits for the lock of another.
+bool one_waits(const Database& database) {
+  return database.run(
+             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+             "AND datname = current_database()") == "1";
+}
+
+TEST_CASE("a body that is erased while its day is dropped does not come back") {
+  Old old(20);
+  Session erasing(old.database().url());
+  erasing.run(
+      "BEGIN; DELETE FROM inbox_body b USING inbox_dead d WHERE b.id = d.id; "
+      "DELETE FROM inbox_dead");
+  Result<std::int64_t> pruned = std::int64_t{0};
+  std::thread pruning([&] { pruned = old->prune(now() - days{10}, now(), DeadLetters::keep); });
+  wait_until("the drop waits", [&] { return one_waits(old.database()); });
+  erasing.run("COMMIT");
+  pruning.join();
+  CHECK(pruned.has_value());
+  CHECK(old.days_of("inbox_body") == 0);
+  CHECK(old.database().run("SELECT count(*) FROM inbox_body") == "0");
+}
+
+TEST_CASE("a letter that is redriven while dead letters are pruned keeps its body") {
+  Old old(20);
+  Session redriving(old.database().url());
+  redriving.run(
+      "BEGIN; SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; "
+      "INSERT INTO inbox_waiting SELECT * FROM inbox_dead; DELETE FROM inbox_dead");
+  Result<std::int64_t> pruned = std::int64_t{0};
+  std::thread pruning([&] { pruned = old->prune(now() - days{10}, now(), DeadLetters::prune); });
+  wait_until("the removal waits", [&] { return one_waits(old.database()); });
+  redriving.run("COMMIT");
+  pruning.join();
+  CHECK(pruned.has_value());
+  CHECK(old.database().run("SELECT count(*) FROM inbox_body b JOIN inbox_waiting w "
+                           "USING (part, id)") == "1");
+}
+
+TEST_CASE("many ended rows of the default partition are forgotten a few at a time") {
+  ScratchStore store;
+  auto& database = store.database();
+  const auto first = std::to_string(first_row(now() - days{40}));
+  database.run(
+      "INSERT INTO inbox_ended SELECT n & 63, " + first +
+      " + n, decode(lpad(to_hex(n), 32, '0'), 'hex'), '', 1, 's', 'e', 1 + n % 2, 1, 0, 0, '', '' "
+      "FROM generate_series(1, 12000) n; "
+      "UPDATE part p SET done = e.done, ignored = e.ignored FROM (SELECT part, "
+      "count(*) FILTER (WHERE state = 1) AS done, count(*) FILTER (WHERE state = 2) AS ignored "
+      "FROM inbox_ended GROUP BY part) e WHERE e.part = p.part; "
+      "CREATE TABLE sizes (n int8); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ "
+      "BEGIN INSERT INTO sizes SELECT count(*) FROM gone; RETURN NULL; END $$; "
+      "CREATE TRIGGER noted AFTER DELETE ON inbox_ended_rest REFERENCING OLD TABLE AS gone "
+      "FOR EACH STATEMENT EXECUTE FUNCTION note()");
+  REQUIRE(suites::must(store->counts()).entries == suites::EntryCounts{0, 6000, 6000, 0, 0});
+  suites::must(store->prune(now() - days{10}, now(), DeadLetters::keep));
+  CHECK(suites::must(store->counts()).entries == suites::EntryCounts{});
+  CHECK(database.run("SELECT sum(n) FROM sizes") == "12000");
+  CHECK(database.run("SELECT max(n) <= 5000 FROM sizes") == "t");
+}
+
 TEST_CASE("a day of which a row waits again keeps its bodies until the row has ended") {
   Old old(20);
   CHECK(suites::must(old->redrive({.table = Table::inbox}, now())) == 1);
