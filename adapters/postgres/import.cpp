@@ -32,7 +32,7 @@ struct Import::State {
 
 namespace {
 
-// Two to the power of 36 rows are more than a file can hold, and 291 hours of numbers.
+// Two to the power of 36 rows are more than a file can hold, and 18 minutes of numbers.
 constexpr std::int64_t room = std::int64_t{1} << 36;
 
 Status failed(Result<Rows>& rows) { return std::move(rows).error(); }
@@ -140,31 +140,49 @@ Import::Import(Import&&) noexcept = default;
 Import& Import::operator=(Import&&) noexcept = default;
 Import::~Import() = default;
 
-Result<Import> Import::begin(const std::string& url, std::string_view secret) {
-  auto state = std::make_unique<State>(url);
-  auto& connection = state->connection;
-  if (auto status = check_schema(connection); !status) return std::move(status).error();
+namespace {
+
+// Locks `worker`, so that a process either is seen here or sees the import, and not neither.
+Status begin_alone(Connection& connection) {
+  auto status =
+      connection.begin("BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE worker IN SHARE MODE");
+  if (!status) return status;
   auto busy = connection.run("SELECT host FROM worker WHERE until > now() LIMIT 1");
-  if (!busy) return std::move(busy).error();
-  if (busy->next()) {
-    return Error{Errc::unavailable, "to",
-                 "a process on host " + busy->text(0) +
-                     " uses the database; stop all of them, or wait a minute after a crash"};
-  }
+  if (!busy) return failed(busy);
+  if (!busy->next()) return std::monostate{};
+  return Error{Errc::unavailable, "to",
+               "a process on host " + busy->text(0) +
+                   " uses the database; stop all of them, or wait a minute after a crash"};
+}
+
+// Notes the import in an empty database.
+Status note_begin(Connection& connection, const ImportSource& source) {
   const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   Parameters first;
-  first.add(first_sequence(now) - room).add(Type::bytes, secret);
+  first.add(first_sequence(now) - room).add(Type::bytes, source.secret).text(source.contents);
   auto begun = connection.run(
-      "WITH i AS (INSERT INTO import (id, base) SELECT 1, $1 WHERE "
+      "WITH i AS (INSERT INTO import (id, base, contents) SELECT 1, $1, $3 WHERE "
       "NOT EXISTS (SELECT 1 FROM seen) AND NOT EXISTS (SELECT 1 FROM record) "
       "ON CONFLICT DO NOTHING RETURNING id) "
       "UPDATE store SET secret = $2 FROM i WHERE store.id = 1",
       std::move(first));
-  if (!begun) return std::move(begun).error();
+  return begun ? Status(std::monostate{}) : failed(begun);
+}
+
+}  // namespace
+
+Result<Import> Import::begin(const std::string& url, const ImportSource& source) {
+  auto state = std::make_unique<State>(url);
+  auto& connection = state->connection;
+  if (auto status = check_schema(connection); !status) return std::move(status).error();
+  auto status = begin_alone(connection);
+  if (status) status = note_begin(connection, source);
+  if (status) status = connection.commit();
+  if (!status) return std::move(status).error();
   Parameters known;
-  known.add(Type::bytes, secret);
+  known.add(Type::bytes, source.secret);
   auto rows = connection.run(
-      "SELECT i.base, i.records, i.entries, i.calls, i.done FROM import i "
+      "SELECT i.base, i.records, i.entries, i.calls, i.done, i.contents FROM import i "
       "JOIN store s ON s.id = 1 WHERE i.id = 1 AND s.secret = $1",
       std::move(known));
   if (!rows) return std::move(rows).error();
@@ -172,6 +190,11 @@ Result<Import> Import::begin(const std::string& url, std::string_view secret) {
     return Error{Errc::configuration, "to",
                  "the database already holds deliveries or records that are not of this file; name "
                  "an empty database"};
+  }
+  if (rows->bytes(5) != source.contents) {
+    return Error{Errc::configuration, "to",
+                 "the file was served after its copy into this database was begun, so that what "
+                 "was copied is out of date; name an empty database"};
   }
   state->base = rows->integer(0);
   state->progress = {rows->integer(1), rows->integer(2), rows->integer(3), rows->integer(4) != 0};

@@ -7,7 +7,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 
 namespace ctsync::postgres {
 
@@ -19,13 +18,20 @@ struct Imported {
   bool done = false;
 };
 
+/// The store to take over from: the secret of its digests, which this one takes over, and a text
+/// that differs once a process has served it.
+struct ImportSource {
+  std::string secret;
+  std::string contents;
+};
+
 /// Takes over what another store holds. Each page is one transaction that also notes how far it
 /// came, so an import that was killed goes on where it was.
 class Import {
  public:
-  /// `secret` is that of the other store; this one takes it over. Errors: unavailable if processes
-  /// use the database; configuration if it holds data of anything but this import.
-  static Result<Import> begin(const std::string& url, std::string_view secret);
+  /// Errors: unavailable if processes use the database; configuration if it holds data of anything
+  /// but this import, or if the other store was served since the import was begun.
+  static Result<Import> begin(const std::string& url, const ImportSource& source);
 
   Import(Import&&) noexcept;
   Import& operator=(Import&&) noexcept;

@@ -90,6 +90,18 @@ Store::~Store() {
   state_->owner.stop();
 }
 
+namespace {
+
+Status no_import(Connection& connection) {
+  auto import = connection.run("SELECT 1 FROM import WHERE NOT done");
+  if (!import) return std::move(import).error();
+  if (!import->next()) return std::monostate{};
+  return Error{Errc::configuration, "store",
+               "an import into the database has not ended; run ctsync db copy again"};
+}
+
+}  // namespace
+
 // Ownership compares the settings of those who register.
 Status Store::State::enter(Connection& connection) {
   if (entered) return std::monostate{};
@@ -101,12 +113,7 @@ Status Store::State::enter(Connection& connection) {
   auto found = connection.run("SELECT secret FROM store WHERE id = 1");
   if (!found) return std::move(found).error();
   if (found->next()) secret = found->text(0);
-  auto import = connection.run("SELECT 1 FROM import WHERE NOT done");
-  if (!import) return std::move(import).error();
-  if (import->next()) {
-    return Error{Errc::configuration, "store",
-                 "an import into the database has not ended; run ctsync db copy again"};
-  }
+  if (auto status = no_import(connection); !status) return status;
   entered = true;
   return std::monostate{};
 }
@@ -120,6 +127,8 @@ Result<Store> Store::open(Options options) try {
   if (role == Role::worker || role == Role::gateway) {
     state->ownership = std::make_unique<Ownership>(state->options, state->work);
     if (auto status = state->ownership->start(); !status) return std::move(status).error();
+    // An import that began before this process was registered does not know of it.
+    if (auto status = no_import(state->claims); !status) return std::move(status).error();
   }
   auto* const raw = state.get();
   state->accepts.start([raw](auto jobs) { return raw->write_accepts(jobs); });

@@ -13,6 +13,14 @@ struct Export::State {
   FileLock lock;
   Database database;
   Statement secret{database, "SELECT value FROM secret"};
+  // The counts of states, the last rows, and how many records were erased.
+  Statement contents{database,
+                     "SELECT group_concat(slot || '=' || n, ' ') || ' ' || "
+                     "(SELECT coalesce(max(id), 0) FROM inbox) || ' ' || "
+                     "(SELECT coalesce(max(id), 0) FROM outbox) || ' ' || "
+                     "(SELECT coalesce(max(id), 0) FROM record) || ' ' || "
+                     "(SELECT count(*) FROM record WHERE key = '') "
+                     "FROM (SELECT slot, n FROM counts WHERE slot < 7 OR slot = 11 ORDER BY slot)"};
   Statement records{database,
                     "SELECT r.id, r.digest, r.key, r.body, h.state, h.digests FROM record r "
                     "LEFT JOIN holder h ON h.record = r.id "
@@ -102,13 +110,33 @@ MovedCall read_call(const Cursor& rows) {
   return call;
 }
 
+std::size_t size_of(const MovedRecord& record) { return record.record.size(); }
+std::size_t size_of(const MovedEntry& entry) { return entry.body ? entry.body->size() : 0; }
+std::size_t size_of(const MovedCall& call) { return call.body ? call.body->size() : 0; }
+
+Result<std::string> read_text(Database& database, Statement& statement) {
+  std::string value;
+  {
+    auto rows = statement.query();
+    if (rows.next()) value = rows.text(0);
+  }
+  if (auto status = database.status(); !status) return std::move(status).error();
+  return value;
+}
+
+// A page is one statement for the store that takes it, so it must not be large.
 template <class Row>
 Result<std::vector<Row>> read_page(Database& database, Statement& statement, std::int64_t after,
                                    int limit, Row (*read)(const Cursor&)) {
+  constexpr std::size_t most_bytes = 8u << 20;
   std::vector<Row> page;
   {
     auto rows = statement.query(after, limit);
-    while (rows.next()) page.push_back(read(rows));
+    std::size_t bytes = 0;
+    while (bytes < most_bytes && rows.next()) {
+      page.push_back(read(rows));
+      bytes += size_of(page.back());
+    }
   }
   if (auto status = database.status(); !status) return std::move(status).error();
   return page;
@@ -138,15 +166,9 @@ Result<Export> Export::open(const std::string& path) {
   return Export(std::move(state));
 }
 
-Result<std::string> Export::secret() {
-  std::string value;
-  {
-    auto rows = state_->secret.query();
-    if (rows.next()) value = rows.text(0);
-  }
-  if (auto status = state_->database.status(); !status) return std::move(status).error();
-  return value;
-}
+Result<std::string> Export::secret() { return read_text(state_->database, state_->secret); }
+
+Result<std::string> Export::contents() { return read_text(state_->database, state_->contents); }
 
 Result<std::vector<MovedRecord>> Export::records(std::int64_t after, int limit) {
   return read_page<MovedRecord>(state_->database, state_->records, after, limit, read_record);

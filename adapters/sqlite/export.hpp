@@ -24,8 +24,10 @@ class Export {
 
   /// The key of the digests in MovedRecord::holders.
   Result<std::string> secret();
-  /// Up to `limit` rows after a row (exclusive). Tombstones are among the records; rows that exist
-  /// for a lane only are not.
+  /// What the file holds, in numbers: differs once a process has served the file and changed it.
+  Result<std::string> contents();
+  /// Up to `limit` rows after a row (exclusive), or fewer if they are large. Tombstones are among
+  /// the records; rows that exist for a lane only are not.
   Result<std::vector<MovedRecord>> records(std::int64_t after, int limit);
   Result<std::vector<MovedEntry>> entries(std::int64_t after, int limit);
   Result<std::vector<MovedCall>> calls(std::int64_t after, int limit);

@@ -47,7 +47,7 @@ constexpr const char* first_step = R"sql(
     erased_at int8 NOT NULL DEFAULT 0);
   INSERT INTO store (id, secret) SELECT 1, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   CREATE TABLE import (
-    id int2 PRIMARY KEY, base int8 NOT NULL, records int8 NOT NULL DEFAULT 0,
+    id int2 PRIMARY KEY, base int8 NOT NULL, contents text NOT NULL, records int8 NOT NULL DEFAULT 0,
     entries int8 NOT NULL DEFAULT 0, calls int8 NOT NULL DEFAULT 0, done bool NOT NULL DEFAULT false
   );
   CREATE TABLE seen (

@@ -110,7 +110,8 @@ TEST_CASE("a copy that was killed goes on where it was") {
   const auto database = new_database();
   {
     auto from = must(sqlite::Export::open(folder.file()));
-    auto to = must(postgres::Import::begin(database->url(), must(from.secret())));
+    auto to = must(
+        postgres::Import::begin(database->url(), {must(from.secret()), must(from.contents())}));
     must(to.add(must(from.records(0, 100))));
     must(to.add(must(from.entries(0, 3))));
   }
@@ -123,6 +124,45 @@ TEST_CASE("a copy that was killed goes on where it was") {
   auto store = open_store({database->url()});
   check_moved(store);
   check_work(store);
+}
+
+TEST_CASE("a copy does not go on after the file was served again, nor says that all is there") {
+  const sqlite::ScratchFolder folder;
+  {
+    auto store = must(sqlite::Store::open({folder.file()}));
+    fill(store);
+  }
+  const auto database = new_database();
+  const auto copy = [&] {
+    return copy_store(folder.file(), database->url(), [](const Copied&) {});
+  };
+  SUBCASE("it was killed before") {
+    auto from = must(sqlite::Export::open(folder.file()));
+    auto to = must(
+        postgres::Import::begin(database->url(), {must(from.secret()), must(from.contents())}));
+    must(to.add(must(from.records(0, 100))));
+  }
+  SUBCASE("it was done before") { must(copy()); }
+  {
+    auto store = must(sqlite::Store::open({folder.file()}));
+    settle(store, ended(take_calls(store).at(0), CallState::accepted));
+  }
+  const auto again = copy();
+  REQUIRE_FALSE(again.has_value());
+  CHECK(again.error().code == Errc::configuration);
+  CHECK(again.error().detail.find("out of date") != std::string::npos);
+}
+
+TEST_CASE("a page of a copy holds fewer rows if they are large") {
+  const sqlite::ScratchFolder folder;
+  {
+    auto store = must(sqlite::Store::open({folder.file()}));
+    arrive(store, {.ids = {"a", "b", "c", "d"}, .body = std::string(5u << 20, ' '), .key = "k"});
+  }
+  auto from = must(sqlite::Export::open(folder.file()));
+  const auto page = must(from.entries(0, 100));
+  REQUIRE(page.size() == 2);
+  CHECK(must(from.entries(page[1].row, 100)).size() == 2);
 }
 
 TEST_CASE("a copy does not run beside a server, and not into a database that is in use") {

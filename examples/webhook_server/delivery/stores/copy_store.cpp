@@ -32,7 +32,9 @@ Result<Copied> copy_store(const std::string& file, const std::string& url,
   if (!from) return std::move(from).error();
   auto secret = from->secret();
   if (!secret) return std::move(secret).error();
-  auto to = postgres::Import::begin(url, *secret);
+  auto contents = from->contents();
+  if (!contents) return std::move(contents).error();
+  auto to = postgres::Import::begin(url, {*std::move(secret), *std::move(contents)});
   if (!to) return std::move(to).error();
   const auto before = to->progress();
   Copied copied;
