@@ -15,6 +15,21 @@ constexpr Duration at_most{3'000};
 // A round that failed is repeated sooner than the next one is due, because leases expire meanwhile.
 constexpr Duration after_failure{500};
 
+// Rows of `part` are locked in the sequence of their numbers here, too: whoever writes under their
+// locks would else wait for this statement while it waits for them.
+constexpr const char* renew_sql = R"sql(
+  WITH l AS MATERIALIZED (
+    SELECT part FROM part WHERE owner = $1 ORDER BY part FOR NO KEY UPDATE)
+  UPDATE part p SET until = now() + $2 * interval '1 millisecond' FROM l
+  WHERE p.part = l.part AND p.owner = $1 RETURNING p.part, p.epoch, p.changes
+)sql";
+
+constexpr const char* give_up_sql = R"sql(
+  WITH l AS MATERIALIZED (
+    SELECT part FROM part WHERE owner = $1 AND part = ANY ($2) ORDER BY part FOR NO KEY UPDATE)
+  UPDATE part p SET owner = '', until = now() FROM l WHERE p.part = l.part AND p.owner = $1
+)sql";
+
 std::string new_id() {
   std::random_device random;
   Uuid id{};
@@ -57,21 +72,26 @@ Ownership::~Ownership() {
   stop_.notify_one();
   if (!thread_.joinable()) return;
   thread_.join();
-  // What is out may still arrive at its target, so its partition waits for the end of its lease.
-  const auto idle = idle_leaving(parts);
-  Parameters parameters;
-  parameters.text(id_).add(column_of(idle));
-  auto given = connection_.run(
-      "UPDATE part SET owner = '', until = now() WHERE owner = $1 AND part = ANY ($2)", parameters);
-  if (!given) return;  // they wait for the end of their leases, too
+  leave();
+}
+
+// What is out may still arrive at its target, so its partition waits for the end of its lease.
+void Ownership::leave() {
+  if (!give_up(idle_leaving(parts))) return;  // they wait for the end of their leases, too
   Parameters self;
   self.text(id_);
   (void)connection_.run("DELETE FROM worker WHERE id = $1", self);
 }
 
+// Asks once more after it is registered, because of two that start at once neither saw the other
+// before.
 Status Ownership::start() {
   if (auto status = agree(connection_, options_); !status) return status;
   if (auto status = round(); !status) return status;
+  if (auto status = agree(connection_, options_); !status) {
+    leave();
+    return status;
+  }
   thread_ = std::thread([this] { loop(); });
   return std::monostate{};
 }
@@ -141,10 +161,7 @@ Status Ownership::renew() {
   const auto until = Clock::now() + lease_;
   Parameters parameters;
   parameters.text(id_).add(std::int64_t{lease_.count()});
-  auto rows = connection_.run(
-      "UPDATE part SET until = now() + $2 * interval '1 millisecond' WHERE owner = $1 "
-      "RETURNING part, epoch, changes",
-      parameters);
+  auto rows = connection_.run(renew_sql, parameters);
   if (!rows) return std::move(rows).error();
   std::array<bool, parts> kept{};
   const std::lock_guard lock(work_.mutex);
@@ -229,10 +246,13 @@ Status Ownership::hand_over(int surplus) {
     const std::lock_guard lock(work_.mutex);
     for (const auto number : idle) work_.drop(number);
   }
+  return give_up(idle);
+}
+
+Status Ownership::give_up(std::span<const int> numbers) {
   Parameters parameters;
-  parameters.text(id_).add(column_of(idle));
-  auto rows = connection_.run(
-      "UPDATE part SET owner = '', until = now() WHERE owner = $1 AND part = ANY ($2)", parameters);
+  parameters.text(id_).add(column_of(numbers));
+  auto rows = connection_.run(give_up_sql, parameters);
   if (!rows) return std::move(rows).error();
   return std::monostate{};
 }

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <ctsync/base/result.hpp>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,6 +41,8 @@ class Ownership {
   Status renew();
   Status add_tallies();
   Status hand_over(int surplus);
+  Status give_up(std::span<const int> numbers);
+  void leave();
   Status take(int count);
   Result<int> settled_others();
   int owned() const;

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
+#include <postgres/import.hpp>
 
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/session.hpp"
@@ -153,6 +155,90 @@ TEST_CASE("a worker with other settings does not start beside one that runs") {
   CHECK(refused.error().code == Errc::configuration);
   options.settings = "";
   CHECK(Store::open(options).has_value());
+}
+
+/// How many sessions wait for the lock of another.
+int waiting(const Database& database) {
+  return std::stoi(
+      database.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                   "AND datname = current_database()"));
+}
+
+TEST_CASE("of two processes with different settings that start at once not both run") {
+  const auto database = new_database();
+  Session gate(database->url());
+  gate.run("BEGIN; LOCK TABLE worker IN EXCLUSIVE MODE");  // nobody registers
+  std::array<std::optional<Store>, 2> running;
+  std::vector<std::thread> starting;
+  for (std::size_t i = 0; i < 2; ++i) {
+    starting.emplace_back([&, i] {
+      Options options{database->url()};
+      options.settings = std::to_string(i);
+      auto store = Store::open(options);
+      if (store) running.at(i).emplace(*std::move(store));
+    });
+  }
+  wait_until("both are about to register", [&] { return waiting(*database) == 2; });
+  gate.run("COMMIT");
+  for (auto& each : starting) each.join();
+  CHECK_FALSE((running[0] && running[1]));
+  const auto left = database->run("SELECT count(*) FROM worker");
+  CHECK(left == (running[0] || running[1] ? "1" : "0"));
+}
+
+TEST_CASE("a process that starts while an import begins does not run beside it") {
+  const auto database = new_database();
+  Session gate(database->url());
+  SUBCASE("the import was noted after the process had looked") {
+    gate.run("BEGIN; LOCK TABLE worker IN EXCLUSIVE MODE");
+    Status opened = std::monostate{};
+    std::thread starting([&] {
+      auto store = Store::open({database->url()});
+      if (!store) opened = store.error();
+    });
+    wait_until("it is about to register", [&] { return waiting(*database) == 1; });
+    database->run("INSERT INTO import (id, base, contents) VALUES (1, 0, '')");
+    gate.run("COMMIT");
+    starting.join();
+    REQUIRE_FALSE(opened.has_value());
+    CHECK(opened.error().code == Errc::configuration);
+    CHECK(database->run("SELECT count(*) FROM worker") == "0");
+  }
+  SUBCASE("the process was registered after the import had looked") {
+    gate.run(
+        "BEGIN; INSERT INTO worker (id, role, host, settings, until) "
+        "VALUES ('a', 'worker', 'h', '', now() + interval '1 minute')");
+    Status begun = std::monostate{};
+    std::atomic<bool> ended{false};
+    std::thread importing([&] {
+      auto import = Import::begin(database->url(), {"secret", "contents"});
+      if (!import) begun = import.error();
+      ended = true;
+    });
+    wait_until("the import waits or has begun", [&] { return ended || waiting(*database) == 1; });
+    gate.run("COMMIT");
+    importing.join();
+    REQUIRE_FALSE(begun.has_value());
+    CHECK(begun.error().code == Errc::unavailable);
+    CHECK(database->run("SELECT count(*) FROM import") == "0");
+  }
+}
+
+TEST_CASE("a renewal locks partitions in the sequence of their numbers, as all writes do") {
+  const auto database = new_database();
+  // The first partition comes last on the disk.
+  database->run("DELETE FROM part WHERE part = 0; INSERT INTO part (part) VALUES (0)");
+  Options options{database->url()};
+  options.renewal = Duration{20};
+  auto store = open_store(options);
+  REQUIRE(store.owned_parts() == 64);
+  Session writer(database->url());
+  writer.run("BEGIN; SELECT 1 FROM part WHERE part = 0 FOR NO KEY UPDATE");
+  wait_until("the renewal waits", [&] { return waiting(*database) == 1; });
+  // Else the writer and the renewal would wait for each other.
+  CHECK(writer.run("SELECT count(*) FROM (SELECT 1 FROM part WHERE part > 0 "
+                   "FOR NO KEY UPDATE SKIP LOCKED) x") == "63");
+  writer.run("COMMIT");
 }
 
 TEST_CASE("a store that cannot reach its server ends within seconds") {
