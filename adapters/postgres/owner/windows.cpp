@@ -41,10 +41,12 @@ Reach reach_of(Windows<EntryRef>& windows, Duration full_read) {
   return Reach::just_now;
 }
 
-std::int64_t start_of(const Window<EntryRef>& window, Reach reach) {
+// Not from a number of the future on: a gateway whose clock is ahead must not hide the entries of
+// all others.
+std::int64_t start_of(const Window<EntryRef>& window, Reach reach, Time wall_clock) {
   if (reach == Reach::everything || window.floor == 0) return 0;
   const Duration back = reach == Reach::just_now ? last_moments : longer_time;
-  return std::min(window.floor, first_row(time_of(window.floor) - back));
+  return std::min(window.floor, first_row(std::min(time_of(window.floor), wall_clock) - back));
 }
 
 // The busy queues that may need more rows, and some of the others.
@@ -102,13 +104,14 @@ Status read_fresh(Work& work, Connection& connection, std::span<const int> open,
                   Time now) {
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), floor(Type::int8),
       most(Type::int8);
+  const auto wall_clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (const auto& queue : queues_to_read(work, limit, now)) {
     auto& windows = work.queues[queue];
     const auto reach = reach_of(windows, work.full_read);
     for (const auto at : open) {
       const auto& window = windows.of_part[static_cast<std::size_t>(at)];
       if (window.rows.size() >= most_known) continue;
-      const auto start = start_of(window, reach);
+      const auto start = start_of(window, reach, wall_clock);
       part.add(std::int64_t{at});
       tenant.add(queue.tenant);
       entry_class.add(static_cast<std::int64_t>(queue.entry_class));

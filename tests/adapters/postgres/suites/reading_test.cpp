@@ -83,6 +83,21 @@ TEST_CASE("an entry of a gateway whose clock is an hour behind is found when all
   }
 }
 
+TEST_CASE("a gateway whose clock is ahead delays the entries of nobody else") {
+  const auto database = new_database();
+  Options options{database->url()};
+  options.full_read = std::chrono::hours{1};
+  auto worker = open_store(options);
+  accept_as(worker, "ahead", customer_in(5));
+  const auto hours = std::to_string(first_row(now() + std::chrono::hours{3}) - first_row(now()));
+  for (const char* table : {"inbox_waiting", "inbox_body"}) {
+    database->run(std::string("UPDATE ") + table + " SET id = id + " + hours);
+  }
+  CHECK(suites::ids(suites::must(worker.claim(9, now(), suites::lease))) == suites::Words{"ahead"});
+  accept_as(worker, "right", customer_in(5, 1));
+  CHECK(suites::ids(suites::must(worker.claim(9, now(), suites::lease))) == suites::Words{"right"});
+}
+
 struct Pages {
   long all = 0;
   long new_calls = 0;
