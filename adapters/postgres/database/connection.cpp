@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <system_error>
@@ -271,7 +272,7 @@ bool Connection::wait_for_socket(bool write, Clock::time_point end) const {
   if (left <= 0) return false;
   const short events = write ? POLLIN | POLLOUT : POLLIN;
   pollfd socket{PQsocket(connection_.get()), events, 0};
-  return ::poll(&socket, 1, static_cast<int>(left) + 1) >= 0;
+  return ::poll(&socket, 1, static_cast<int>(left) + 1) >= 0 || errno == EINTR;
 }
 
 // Asks the server to stop what this connection had sent, which is why it may be too late.

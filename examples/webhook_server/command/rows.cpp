@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <ctsync/base/civil_time.hpp>
 #include <ctsync/json/write.hpp>
 #include <log/logged_id.hpp>
@@ -63,16 +64,19 @@ void print_counts(const Counts& counts) {
 }
 
 void print_rows(std::span<const RowSummary> rows, bool json) {
+  // Row numbers of a shared store have 19 digits.
+  std::size_t width = 12;
+  for (const auto& row : rows) width = std::max(width, to_string(RowId{row.table, row.row}).size());
   if (!json && !rows.empty()) {
-    fmt::print("{:<12} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", "TENANT",
+    fmt::print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", width, "TENANT",
                "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", "DELIVERY", "REASON");
   }
   for (const auto& row : rows) {
     if (json) {
       print_json(row);
     } else {
-      fmt::print("{:<12} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n",
-                 to_string(RowId{row.table, row.row}), printed(row.tenant),
+      fmt::print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n",
+                 to_string(RowId{row.table, row.row}), width, printed(row.tenant),
                  printed(row.source_or_target), row.state, row.attempts, time_text(row.since),
                  printed(row.delivery_id), printed(reason_text(row.reason)));
     }

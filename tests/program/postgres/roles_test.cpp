@@ -103,6 +103,10 @@ TEST_CASE("a gateway without a file takes a customer event for the source that i
   CHECK(worker.stop() == 0);
   CHECK(gateway.stop() == 0);
   CHECK(has(run({"outbox"}, variables).out, "dead 1"));
+  // Row numbers have 19 digits here, and the columns stay below their names.
+  const auto listed = run({"dlq", "list"}, variables).out;
+  const auto row = listed.substr(listed.find('\n') + 1);
+  CHECK(row.find("default") == listed.find("TENANT"));
 }
 
 TEST_CASE("a process with other tenants or sources than those that run does not start") {
