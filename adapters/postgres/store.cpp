@@ -121,14 +121,16 @@ Status Store::State::enter(Connection& connection) {
 Result<Store> Store::open(Options options) try {
   auto state = std::make_unique<State>(std::move(options));
   const auto role = state->options.role;
+  // One that it needs anyway: poolers count connections.
+  auto& connection = role == Role::worker ? state->claims : state->accept_connection;
   if (role != Role::function) {
-    if (auto status = state->enter(state->claims); !status) return std::move(status).error();
+    if (auto status = state->enter(connection); !status) return std::move(status).error();
   }
   if (role == Role::worker || role == Role::gateway) {
     state->ownership = std::make_unique<Ownership>(state->options, state->work);
     if (auto status = state->ownership->start(); !status) return std::move(status).error();
     // An import that began before this process was registered does not know of it.
-    if (auto status = no_import(state->claims); !status) return std::move(status).error();
+    if (auto status = no_import(connection); !status) return std::move(status).error();
   }
   auto* const raw = state.get();
   state->accepts.start([raw](auto jobs) { return raw->write_accepts(jobs); });

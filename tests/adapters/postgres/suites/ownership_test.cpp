@@ -241,6 +241,30 @@ TEST_CASE("a renewal locks partitions in the sequence of their numbers, as all w
   writer.run("COMMIT");
 }
 
+TEST_CASE("a gateway has at most four connections, a worker six, and one that is both seven") {
+  const auto database = new_database();
+  const auto connections = [&] {
+    return database->run(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND application_name = 'ctsync'");
+  };
+  Observed observed;
+  {
+    auto gateway = open_store({database->url(), Role::gateway});
+    accept_version(gateway, observed, "c1:1");
+    suites::must(gateway.record(suites::key_of("c1")));
+    suites::must(gateway.counts());
+    CHECK(connections() == "4");
+  }
+  wait_until("the gateway has left", [&] { return connections() == "0"; });
+  auto worker = open_store({database->url()});
+  drain(worker, observed);
+  suites::must(worker.prune(now() - std::chrono::days{1}, now(), DeadLetters::keep));
+  CHECK(connections() == "6");
+  accept_version(worker, observed, "c1:2");
+  CHECK(connections() == "7");
+}
+
 TEST_CASE("a store that cannot reach its server ends within seconds") {
   Cluster cluster(Cluster::Commit::to_system);
   make_schema(cluster.url());
