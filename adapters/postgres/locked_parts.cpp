@@ -9,7 +9,7 @@ Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
   Column wanted(Type::int2);
   for (const auto number : numbers) wanted.add(std::int64_t{number});
   auto rows = connection.run(
-      "SELECT part, epoch, last_id FROM part WHERE part = ANY ($1) ORDER BY part "
+      "SELECT part, epoch, last_id, owner FROM part WHERE part = ANY ($1) ORDER BY part "
       "FOR NO KEY UPDATE",
       std::move(Parameters().add(wanted)));
   if (!rows) return std::move(rows).error();
@@ -17,6 +17,7 @@ Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
     auto& row = rows_[rows->small(0)];
     row.epoch = rows->integer(1);
     row.last_id = rows->integer(2);
+    row.is_own = rows->bytes(3) == owner_;
   }
   return std::monostate{};
 }

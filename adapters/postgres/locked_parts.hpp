@@ -6,6 +6,8 @@
 #include <ctsync/base/result.hpp>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
@@ -16,16 +18,19 @@ namespace ctsync::postgres {
 /// in the sequence of their numbers. They hold what the transaction changes of them.
 class LockedParts {
  public:
-  /// `sequence` makes numbers for tallies.
-  explicit LockedParts(Sequence& sequence) noexcept : sequence_(&sequence) {}
+  /// `sequence` makes numbers for tallies. `owner` is the process whose leases current() is asked
+  /// about.
+  explicit LockedParts(Sequence& sequence, std::string owner = {})
+      : sequence_(&sequence), owner_(std::move(owner)) {}
 
   /// Locks the partitions. Call it first after BEGIN.
   Status lock(Connection& connection, const std::set<int>& numbers);
 
-  /// Whether a lease of this epoch still counts.
+  /// Whether a lease of this epoch still counts. An epoch may be given twice if a standby takes
+  /// over that had not heard of the first time, but not to one process.
   bool current(int part, std::int64_t epoch) const {
     const auto found = rows_.find(part);
-    return found != rows_.end() && found->second.epoch == epoch;
+    return found != rows_.end() && found->second.epoch == epoch && found->second.is_own;
   }
   /// A number for a new call.
   std::int64_t next_call(int part, CallNumbers& numbers, Time now);
@@ -45,6 +50,7 @@ class LockedParts {
     std::int64_t last_id = 0;  ///< no call has a higher number
     bool reserved = false;     ///< `last_id` has become higher
     bool changed = false;
+    bool is_own = false;
   };
   struct Tally {
     std::int64_t done = 0;
@@ -54,6 +60,7 @@ class LockedParts {
   Status write_tally(Connection& connection) const;
 
   Sequence* sequence_;
+  std::string owner_;
   std::map<int, Row> rows_;
   Tally tally_;
 };

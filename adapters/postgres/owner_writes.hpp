@@ -15,7 +15,7 @@ struct OwnerTransaction {
   Sequence& sequence;
   CallNumbers& numbers;
   std::string_view secret;
-  LockedParts locked{sequence};
+  LockedParts locked;
 };
 
 /// Writes ends, records and calls of entries whose lease still counts.

@@ -64,7 +64,9 @@ Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
   return persist(connection, options.repetition, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
-    OwnerTransaction transaction{connection, names, sequence, call_numbers, secret};
+    OwnerTransaction transaction{
+        connection,   names,  sequence,
+        call_numbers, secret, LockedParts(sequence, ownership ? ownership->id() : std::string())};
     const auto numbers = parts_of(jobs);
     if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
     for (auto* job : jobs) {

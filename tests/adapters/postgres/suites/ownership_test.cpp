@@ -127,6 +127,26 @@ TEST_CASE("what an owner wrote after its lease was taken changes nothing, and it
   check_nothing_lost(paused, observed, 20, 2);
 }
 
+TEST_CASE(
+    "an epoch that a standby without the newest commits gave to another counts for that one") {
+  const auto database = new_database();
+  Options options{database->url()};
+  options.renewal = std::chrono::hours{1};
+  auto store = open_store(options);
+  Observed observed;
+  accept_version(store, observed, "c1:1");
+  accept_version(store, observed, "c2:1");
+  process_some(store, observed, 1);
+  const auto entry = suites::claim_one(store, now());
+  const auto call = suites::take_calls(store, now()).at(0);
+  const auto before = suites::recount(store);
+  database->run("UPDATE part SET owner = 'another'");
+  suites::complete(store, suites::ended(entry, EntryState::done), now());
+  suites::settle(store, suites::ended(call, CallState::accepted), now());
+  CHECK(suites::recount(store).entries == before.entries);
+  CHECK(suites::recount(store).calls == before.calls);
+}
+
 TEST_CASE("no call is handed out whose lease ends before its request may") {
   const auto database = new_database();
   Options options{database->url()};
