@@ -23,9 +23,6 @@ namespace {
 
 using State = Finding::State;
 
-constexpr const char* grant_advice =
-    "GRANT ALL ON SCHEMA public TO ROLE, or let the role own the database";
-
 Finding unread(const char* check, const Error& error) {
   return {check, State::failed, error.detail, "run doctor again; then look at the server's log"};
 }
@@ -95,14 +92,15 @@ class Examiner {
         "AND NOT pg_has_role(c.relowner, 'USAGE')), "
         "has_database_privilege(current_database(), 'TEMPORARY')");
     if (!rows || !rows->next()) return findings_.push_back(unread(check, error_of(rows)));
+    const auto schema = rows->bytes(1).empty() ? "public" : rows->text(1);
     if (rows->integer(0) == 0) {
       return add(check, State::failed,
-                 "the role may not create tables in schema " + rows->text(1) +
-                     ", as each day needs some", grant_advice);
+                 "the role may not create tables in schema " + schema + ", as each day needs some",
+                 "GRANT ALL ON SCHEMA " + schema + " TO ROLE, or let the role own the database");
     }
     if (const auto others = rows->integer(2); others > 0) {
       return add(check, State::failed,
-                 fmt::format("the role does not own {} tables in schema {}", others, rows->text(1)),
+                 fmt::format("the role does not own {} tables in schema {}", others, schema),
                  "REASSIGN OWNED BY OTHER TO ROLE, or GRANT OTHER TO ROLE");
     }
     if (rows->integer(3) == 0) {
@@ -110,8 +108,9 @@ class Examiner {
                  "GRANT TEMPORARY ON DATABASE DATABASE TO ROLE");
     }
     if (is_super_) {
-      return add(check, State::warning, "the role is a superuser, which ctsync does not need",
-                 "CREATE ROLE ctsync LOGIN PASSWORD '...'; ALTER DATABASE DATABASE OWNER TO ctsync");
+      return add(
+          check, State::warning, "the role is a superuser, which ctsync does not need",
+          "CREATE ROLE ctsync LOGIN PASSWORD '...'; ALTER DATABASE DATABASE OWNER TO ctsync");
     }
     add(check, State::ok, "the role may create tables, and owns those that are there");
   }
@@ -133,7 +132,8 @@ class Examiner {
     const auto version = postgres::schema_version(connection_);
     if (!version) return findings_.push_back(unread(check, version.error())), false;
     if (*version == 0) {
-      add(check, State::skipped, "there is none yet; `ctsync serve` or `ctsync db migrate` makes it");
+      add(check, State::skipped,
+          "there is none yet; `ctsync serve` or `ctsync db migrate` makes it");
       return false;
     }
     const auto status = postgres::check_schema(connection_);
@@ -209,9 +209,10 @@ class Examiner {
     const auto all = rows->integer(0);
     const auto synchronous = rows->integer(1);
     if (names.empty()) {
-      const auto detail =
-          fmt::format("{} connected, none synchronous: a delivery that was acknowledged is lost with "
-                      "the disk of the server", all);
+      const auto detail = fmt::format(
+          "{} connected, none synchronous: a delivery that was acknowledged is lost with "
+          "the disk of the server",
+          all);
       return add(check, State::warning, detail,
                  "set up a standby and synchronous_standby_names, or accept that");
     }
@@ -253,16 +254,14 @@ class Examiner {
   void clock() {
     constexpr const char* check = "store clock";
     const Time before = now();
-    auto rows =
-        connection_.run("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8");
+    auto rows = connection_.run("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8");
     const Time after = now();
     if (!rows || !rows->next()) return findings_.push_back(unread(check, error_of(rows)));
     const auto apart = std::chrono::round<std::chrono::milliseconds>(
         rows->time(0) - (before + (after - before) / 2));
-    const auto detail =
-        fmt::format("that of the server is {:.3f} seconds {} this machine's",
-                    static_cast<double>(std::abs(apart.count())) / 1000,
-                    apart.count() < 0 ? "behind" : "ahead of");
+    const auto detail = fmt::format("that of the server is {:.3f} seconds {} this machine's",
+                                    static_cast<double>(std::abs(apart.count())) / 1000,
+                                    apart.count() < 0 ? "behind" : "ahead of");
     const std::string fix = "let a time service set both: timedatectl set-ntp true";
     if (std::abs(apart.count()) > 15'000) {
       return add(check, State::failed, detail + ": entries of gateways may be found late", fix);
