@@ -59,8 +59,10 @@ Status LockedParts::write_tally(Connection& connection) const {
   parameters.add(std::int64_t{part}).add(row_at(sequence_->next(now), part));
   parameters.add(tally_.done).add(tally_.ignored).add(tally_.accepted);
   auto rows = connection.run(
-      "INSERT INTO tally (part, id, done, ignored, accepted) VALUES ($1::int8::int2, $2, $3, $4, "
-      "$5)",
+      "INSERT INTO tally AS t (part, id, done, ignored, accepted) "
+      "VALUES ($1::int8::int2, $2, $3, $4, $5) ON CONFLICT (part, id) DO UPDATE SET "
+      "done = t.done + excluded.done, ignored = t.ignored + excluded.ignored, "
+      "accepted = t.accepted + excluded.accepted",
       parameters);
   if (!rows) return std::move(rows).error();
   return std::monostate{};

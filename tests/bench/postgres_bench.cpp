@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -377,10 +378,11 @@ void measure_accepts(Cluster& cluster) {
 void measure_standby() {
   Cluster primary(Cluster::Commit::to_disk);
   primary.prepare_template("ctsync_schema", make_schema);
-  const Database database(primary, "ctsync_schema");
-  print("accepts/s before a standby", accepts({database.url()}));
+  std::optional<Database> database(std::in_place, primary, "ctsync_schema");
+  print("accepts/s before a standby", accepts({database->url()}));
   const auto standby = primary.make_standby();
-  print("accepts/s with a synchronous standby", accepts({database.url()}));
+  print("accepts/s with a synchronous standby", accepts({database->url()}));
+  database.reset();  // which waits for the standby
 }
 
 void measure_claims(Cluster& cluster) {
