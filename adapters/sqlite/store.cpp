@@ -25,15 +25,34 @@ Error cannot_use(const std::string& path, int reason) {
           "; name a file in an existing directory that the user who runs ctsync may write"};
 }
 
+// SQLite finds -wal and -shm by the name of the database, and so is the lock: under another name of
+// the same file there would be others.
+Status check_names(const struct ::stat& found, const std::string& path) {
+  if (!S_ISREG(found.st_mode)) {
+    return Error{Errc::configuration, "store", path + " is not a regular file"};
+  }
+  if (found.st_nlink <= 1) return std::monostate{};
+  return Error{
+      Errc::configuration, "store",
+      path + " has " + std::to_string(found.st_nlink) +
+          " names (hard links), and under another name it would be served a second time, "
+          "with a log of its own; stop what uses it, remove all names but the one that has "
+          "its -wal beside it (find FOLDER -samefile FILE shows them), and start again"};
+}
+
 // SQLite gives -wal and -shm the mode of the database, so making that one right is enough.
 Status make_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
   if (file < 0) return cannot_use(path, errno);
   struct ::stat found {};
-  const bool regular = ::fstat(file, &found) == 0 && S_ISREG(found.st_mode);
+  const int failed = ::fstat(file, &found) == 0 ? 0 : errno;
   ::close(file);
-  if (!regular) return Error{Errc::configuration, "store", path + " is not a regular file"};
-  return std::monostate{};
+  return failed == 0 ? check_names(found, path) : Status(cannot_use(path, failed));
+}
+
+Status check_log(const std::string& path) {
+  struct ::stat found {};
+  return ::stat(path.c_str(), &found) == 0 ? check_names(found, path) : Status(std::monostate{});
 }
 
 }  // namespace
@@ -82,13 +101,15 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-// An absolute path keeps SQLite from reading ":memory:" or "file:..." as more than a file's name.
 Result<Store> Store::open(const Options& options) try {
   auto state = std::make_unique<State>(options);
   if (options.path.empty()) return cannot_use("an empty path", ENOENT);
-  const auto path = std::filesystem::absolute(options.path).string();
+  if (auto status = make_file(options.path); !status) return status.error();
+  // The same for all symbolic links to a file, so that they lead to the same lock. An absolute path
+  // keeps SQLite from reading ":memory:" or "file:..." as more than a file's name.
+  const auto path = std::filesystem::canonical(options.path).string();
   state->options.path = path;
-  if (auto status = make_file(path); !status) return status.error();
+  if (auto status = check_log(path + "-wal"); !status) return status.error();
   if (options.exclusive) {
     if (auto status = state->lock.take(path); !status) return status.error();
   }

@@ -106,6 +106,44 @@ TEST_CASE("a second server on the same file is refused until the first has gone"
   CHECK(Store::open({folder.file()}).has_value());
 }
 
+TEST_CASE("a second server is refused through a symbolic link too, to the file or its folder") {
+  const ScratchFolder folder;
+  const ScratchFolder other;
+  std::filesystem::create_symlink(folder.file(), other.file());
+  std::filesystem::create_directory_symlink(folder.path, other.path + "/folder");
+  {
+    auto store = must(Store::open({other.file()}));
+    arrive(store, {.ids = {"a"}});
+    CHECK(std::filesystem::exists(folder.file() + ".lock"));
+    for (const auto& name : {folder.file(), other.path + "/folder/store.db"}) {
+      CHECK(refusal({name}).code == Errc::unavailable);
+    }
+  }
+  auto store = must(Store::open({folder.file()}));
+  CHECK(claim_one(store).id == "a");
+  CHECK(refusal({other.file()}).code == Errc::unavailable);
+}
+
+TEST_CASE("a file with a second hard link is refused under each of its names, and so is its log") {
+  for (const std::string end : {"", "-wal"}) {
+    const ScratchFolder folder;
+    auto store = std::optional(must(Store::open({folder.file()})));
+    arrive(*store, {.ids = {"a"}});
+    const auto second = folder.path + "/second.db" + end;
+    std::filesystem::create_hard_link(folder.file() + end, second);
+    for (const bool exclusive : {true, false}) {
+      const auto error = refusal({folder.file(), exclusive});
+      CHECK(error.code == Errc::configuration);
+      CHECK(error.detail.find("hard links") != std::string::npos);
+    }
+    if (end.empty()) CHECK(refusal({second}).code == Errc::configuration);
+    std::filesystem::remove(second);
+    store.reset();
+    store = must(Store::open({folder.file()}));
+    CHECK(claim_one(*store).id == "a");
+  }
+}
+
 TEST_CASE("a command line looks and redrives beside the server and is given no work") {
   const ScratchFolder folder;
   auto server = must(Store::open({folder.file()}));
