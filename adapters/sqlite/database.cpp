@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include "sqlite/disk/condition.hpp"
+
 namespace ctsync::sqlite {
 namespace {
 
@@ -18,7 +20,7 @@ Error error_of(int code, const std::string& path) {
   const auto say = [&path](Errc errc, std::string_view text) {
     return Error{errc, "store", path + " " + std::string(text)};
   };
-  switch (code & 0xff) {
+  switch (code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & 0xff) {
     case SQLITE_FULL:
       return say(Errc::unavailable, "cannot grow: the disk is full; free some space");
     case SQLITE_BUSY:
@@ -68,7 +70,6 @@ Status Database::open(const std::string& path, Access access, int cache_kib) {
   execute("PRAGMA journal_mode = WAL");
   execute("PRAGMA synchronous = FULL");
   execute("PRAGMA secure_delete = ON");
-  execute("PRAGMA journal_size_limit = 67108864");
   execute("PRAGMA temp_store = MEMORY");
   execute(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str());
   if (access == Access::read) execute("PRAGMA query_only = ON");
@@ -95,8 +96,17 @@ bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(h
 
 std::int64_t Database::last_row() const noexcept { return sqlite3_last_insert_rowid(handle_); }
 
+// The index of the log could not grow: SQLite says only that its size could not be changed.
+bool Database::is_full() const noexcept {
+  return (code_ & 0xff) == SQLITE_FULL || code_ == SQLITE_IOERR_SHMSIZE;
+}
+
 void Database::note(int code) noexcept {
-  if (code_ == 0 && code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) code_ = code;
+  if (code_ != 0 || code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+  code_ = code;
+  const int kind = code & 0xff;
+  const bool failing = kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR;
+  if (failing && !is_full() && condition_ != nullptr) condition_->failed();
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }

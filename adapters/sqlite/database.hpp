@@ -13,6 +13,7 @@ struct sqlite3_stmt;
 
 namespace ctsync::sqlite {
 
+class Condition;
 class Cursor;
 
 /// Bytes bound or read as a BLOB; text is bound as a plain string_view.
@@ -47,6 +48,10 @@ class Database {
   Status status() const;
   bool in_transaction() const noexcept;
   std::int64_t last_row() const noexcept;
+  /// From now on tells of damage and I/O errors, whatever statement meets them.
+  void report_to(Condition& condition) noexcept { condition_ = &condition; }
+  /// Whether the first failure was that the disk is full.
+  bool is_full() const noexcept;
   sqlite3* handle() const noexcept { return handle_; }
 
  private:
@@ -57,6 +62,7 @@ class Database {
   sqlite3* handle_ = nullptr;
   std::string path_;
   int code_ = 0;
+  Condition* condition_ = nullptr;
 };
 
 /// A prepared statement, compiled at its first use and kept for the life of its connection. Bound

@@ -171,6 +171,8 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
 // Deleted bytes are overwritten where they were, but copies that SQLite left when it moved rows
 // between pages are not; only a new file has none.
 Status Store::scrub(Scrub when, Time now) {
+  // What is at the path now may be another database.
+  if (auto status = state_->condition.kept(); !status) return status;
   Database database;
   if (auto status = database.open(state_->options.path, Database::Access::write, 4096); !status) {
     return status;

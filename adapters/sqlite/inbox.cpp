@@ -130,6 +130,12 @@ std::size_t size_of(std::span<const EndedEntry> ended) {
   return bytes;
 }
 
+Status admit_calls(Space& space, std::span<const EndedEntry> ended) {
+  const bool any =
+      std::ranges::any_of(ended, [](const auto& each) { return !each.end->calls.empty(); });
+  return any ? space.admit_calls() : Status(std::monostate{});
+}
+
 struct ReadEntry {
   ClaimedEntry entry;
   LeasedRow about;
@@ -184,6 +190,7 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
     arrivals.push_back(arrival_of(delivery, entry));
     bytes += 300 + entry.body.size();
   }
+  if (auto status = state_->admits(bytes); !status) return status.error();
   const auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
     write_delivery(transaction, delivery, arrivals, added);
   });
@@ -233,6 +240,7 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& claims = state_->claims;
   return end_leases(claims, claims.entries, completions, IfUnwritten::end,
                     [&](std::span<const EndedEntry> ended) {
+                      if (auto status = admit_calls(state_->space, ended); !status) return status;
                       return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
                         for (const auto& each : ended) write_completion(transaction, each, now);
                       });

@@ -8,7 +8,7 @@
 namespace ctsync::sqlite {
 namespace {
 
-constexpr int chunk = 500;
+constexpr int most_rows = 500;
 constexpr std::chrono::days digests_kept{35};
 
 struct EndedRow {
@@ -22,15 +22,15 @@ std::vector<EndedRow> read_ended(Cursor&& rows) {
   return ended;
 }
 
-std::int64_t remove_bodies(Ending& table, Time before) {
-  const auto ended = read_ended(table.ended.query(before, chunk));
+std::int64_t remove_bodies(Ending& table, Time before, int most) {
+  const auto ended = read_ended(table.ended.query(before, most));
   for (const auto& row : ended) table.remove_body(row.row);
   return static_cast<std::int64_t>(ended.size());
 }
 
 template <class State>
-std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before) {
-  const auto old = read_ended(table.old.query(before, chunk));
+std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before, int most) {
+  const auto old = read_ended(table.old.query(before, most));
   for (const auto& row : old) {
     if constexpr (std::is_same_v<State, EntryState>) transaction.inbox.remove_digest.run(row.row);
     table.remove.run(row.row);
@@ -40,23 +40,27 @@ std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before) {
 }
 
 // New rows use free pages again, so only a file that is mostly empty is worth shrinking.
-std::int64_t shrink_file(Transaction& transaction) {
+std::int64_t shrink_file(Transaction& transaction, int most) {
   auto& database = transaction.database();
   const auto pages_free = database.number("PRAGMA freelist_count");
   if (pages_free < 2000 || pages_free < database.number("PRAGMA page_count") / 2) return 0;
   transaction.reclaim.run();
-  return chunk;
+  return most;
 }
 
-// Work in chunks, so that no delivery waits for long.
+// Works in chunks, so that no delivery waits for long. On a disk with little space a large one may
+// not fit into the log, and yet it is what makes space.
 template <class Step>
 Result<std::int64_t> repeat(Writer& writer, Step step) {
   std::int64_t total = 0;
-  for (std::int64_t rows = chunk; rows == chunk;) {
-    auto status = writer.write(std::size_t{chunk} * 2048,
-                               [&](Transaction& transaction) { rows = step(transaction); });
-    if (!status) return status.error();
-    total += rows;
+  int most = most_rows;
+  for (std::int64_t rows = most; rows == most;) {
+    auto status = writer.write(static_cast<std::size_t>(most) * 2048,
+                               [&](Transaction& transaction) { rows = step(transaction, most); });
+    const bool again = !status && status.error().code == Errc::unavailable && most > 5;
+    if (again) rows = most /= 10;
+    if (!status && !again) return status.error();
+    if (status) total += rows;
   }
   return total;
 }
@@ -76,14 +80,14 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
           0, [&](Transaction& transaction) { table(transaction).end_dead.run(ended_before); });
       if (!status) return status.error();
     }
-    auto bodies = repeat(writer, [&](Transaction& transaction) {
-      return remove_bodies(table(transaction), ended_before);
+    auto bodies = repeat(writer, [&](Transaction& transaction, int most) {
+      return remove_bodies(table(transaction), ended_before, most);
     });
     if (!bodies) return bodies;
     removed += *bodies;
-    auto rows = repeat(writer, [&](Transaction& transaction) {
-      return inbox ? remove_rows<EntryState>(transaction, transaction.inbox.ending, old)
-                   : remove_rows<CallState>(transaction, transaction.outbox.ending, old);
+    auto rows = repeat(writer, [&](Transaction& transaction, int most) {
+      return inbox ? remove_rows<EntryState>(transaction, transaction.inbox.ending, old, most)
+                   : remove_rows<CallState>(transaction, transaction.outbox.ending, old, most);
     });
     if (!rows) return rows;
   }

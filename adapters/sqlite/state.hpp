@@ -10,6 +10,7 @@
 #include "sqlite/claims.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/digest.hpp"
+#include "sqlite/disk/watch.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/writer.hpp"
 
@@ -122,11 +123,19 @@ struct Overview {
 
 struct Store::State {
   explicit State(Options asked) : options(std::move(asked)) {}
+  /// On a full disk the log needs the space held back to be moved when the last connection closes.
+  ~State() {
+    if (!watch) return;
+    watch.reset();
+    space.give_up(false);
+  }
 
   /// The row of a key. The caller locks `records`.
   std::optional<std::int64_t> record_row(const KeyDigest& key);
   /// The rows that may hold an identifier, ascending. The caller locks `records`.
   std::set<std::int64_t> holder_rows(const Uuid& identifier);
+  /// Success if a delivery of so many bytes may be accepted.
+  Status admits(std::size_t bytes);
 
   static Error not_exclusive() {
     return {Errc::unsupported, "store", "was not opened for exclusive use: it hands out no work"};
@@ -134,10 +143,13 @@ struct Store::State {
 
   Options options;
   FileLock lock;
+  Condition condition;
+  Space space;
   Claims claims;
   Records records;
   Overview overview;
-  Writer writer;
+  Writer writer{condition, space};
+  std::optional<Watch> watch;  // of a process that serves
 };
 
 }  // namespace ctsync::sqlite

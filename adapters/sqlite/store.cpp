@@ -2,6 +2,7 @@
 #include "sqlite/store.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ namespace ctsync::sqlite {
 namespace {
 
 Error cannot_use(const std::string& path, int reason) {
+  if (reason == ENOSPC || reason == EDQUOT) return error_of(SQLITE_FULL, path);
   return Error{
       Errc::configuration, "store",
       path + " cannot be opened: " + std::strerror(reason) +
@@ -113,22 +115,39 @@ Result<Store> Store::open(const Options& options) try {
   if (options.exclusive) {
     if (auto status = state->lock.take(path); !status) return status.error();
   }
+  state->space.open(path);
+  state->space.give_up(false);
   if (auto status = state->writer.open(path); !status) return status.error();
   for (auto* database :
        {&state->claims.database, &state->records.database, &state->overview.database}) {
     if (auto status = database->open(path, Database::Access::read, 4096); !status) {
       return status.error();
     }
+    database->report_to(state->condition);
   }
   std::unique_ptr<Checkpointer> checkpoints;
   if (options.exclusive) {
-    checkpoints = std::make_unique<Checkpointer>();
-    if (auto status = checkpoints->open(path); !status) return status.error();
+    checkpoints = std::make_unique<Checkpointer>(state->space);
+    if (auto status = checkpoints->open(path, state->condition); !status) return status.error();
   }
+  auto* const moving = checkpoints.get();
   state->writer.start(std::move(checkpoints));
+  if (moving != nullptr) {
+    state->watch.emplace(path, state->condition, state->space, state->writer, *moving);
+  }
   return Store(std::move(state));
 } catch (const std::system_error& error) {
   return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};
+}
+
+Status Store::State::admits(std::size_t bytes) {
+  if (auto status = condition.kept(); !status) return status;
+  return space.admit(bytes);
+}
+
+Status Store::ready() {
+  if (auto status = state_->condition.ready(); !status) return status;
+  return state_->space.measure();
 }
 
 std::uint64_t Store::commits() const noexcept { return state_->writer.commits(); }

