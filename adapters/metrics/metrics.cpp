@@ -203,6 +203,8 @@ struct Metrics::State {
                                                     "Time from a webhook request to its answer.");
   Family<Counter>& refused_family = counters(
       "ctsync_http_refused_total", "Requests the HTTP server answered by itself, by status.");
+  Gauge& ready =
+      gauges("ctsync_store_ready", "1 while the store accepts deliveries, else 0.").Add({});
   Family<Gauge>& inbox_family =
       gauges("ctsync_inbox_entries", "Notifications in the inbox by state.");
   Family<Gauge>& outbox_family = gauges("ctsync_outbox_calls", "Calls in the outbox by state.");
@@ -280,6 +282,8 @@ void Metrics::end_to_end(TargetRef target, Seconds latency) {
     found->latency->Observe(not_negative(latency));
   }
 }
+
+void Metrics::set_ready(bool ready) { state_->ready.Set(ready ? 1 : 0); }
 
 void Metrics::set_counts(const Counts& counts, Time now) {
   for (std::size_t i = 0; i < counts.entries.size(); ++i) {

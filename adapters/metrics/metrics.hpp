@@ -95,6 +95,9 @@ class Metrics {
   /// Records the time from the receipt of a delivery to the acceptance of its call by the target.
   void end_to_end(TargetRef target, Seconds latency);
 
+  /// Sets whether the store accepts deliveries. Call it before text().
+  void set_ready(bool ready);
+
   /// Sets the gauges of the store's contents. Call it before text().
   void set_counts(const Counts& counts, Time now);
 

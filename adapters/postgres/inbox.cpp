@@ -91,9 +91,30 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
     job.work.arrivals.push_back({arrival_of(delivery, entry)});
     job.bytes += 300 + entry.body.size();
   }
-  if (auto status = state_->accepts.submit(job); !status) return std::move(status).error();
+  auto status = state_->accepts.submit(job);
+  state_->note_accept(status);
+  if (!status) return std::move(status).error();
   for (std::size_t i = 0; i < added.size(); ++i) added[i] = job.work.arrivals[i].added;
   return added;
+}
+
+void Store::State::note_accept(const Status& status) {
+  const std::lock_guard lock(noting);
+  last_accept_at = Clock::now();
+  last_accept = status ? std::nullopt : std::optional(status.error());
+}
+
+Status Store::ready() {
+  constexpr std::chrono::seconds failure_counts{10};
+  auto rows = state_->read("SELECT current_setting('transaction_read_only')::bool");
+  if (!rows) return std::move(rows).error();
+  if (rows->next() && rows->integer(0) != 0) {
+    return Error{Errc::unavailable, "store",
+                 "the database is read only: it is a standby server, or its settings say so"};
+  }
+  const std::lock_guard lock(state_->noting);
+  const bool failed = state_->last_accept && Clock::now() - state_->last_accept_at < failure_counts;
+  return failed ? Status(*state_->last_accept) : Status(std::monostate{});
 }
 
 Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {

@@ -126,6 +126,7 @@ struct Store::State {
 
   /// What a process does before it uses the database, once.
   Status enter(Connection& connection);
+  void note_accept(const Status& status);
   Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
@@ -136,10 +137,13 @@ struct Store::State {
   Names names;
   Sequence sequence;
   CallNumbers call_numbers;  // by the thread that writes under leases
-  Connection claims;    // under the lock of `work`
+  Connection claims;         // under the lock of `work`
   Reader records;
   Reader overview;
   Reader maintenance;  // what takes long, so that nobody waits for it who only looks
+  std::mutex noting;
+  std::optional<Error> last_accept;  // that failed, if no later one succeeded
+  Clock::time_point last_accept_at;
   Connection accept_connection;
   Connection owner_connection;
   GroupCommit<AcceptWork> accepts;

@@ -89,6 +89,10 @@ class Store {
   /// first partition.
   Status scrub(Scrub when, Time now);
 
+  /// Success if the database answers and can be written, and no accept() failed in the last ten
+  /// seconds without a later one that succeeded; so a full disk shows, and its end is tried.
+  Status ready();
+
   /// The number of partitions that this process owns.
   int owned_parts() const;
 

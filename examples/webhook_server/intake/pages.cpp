@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "intake/pages.hpp"
 
-#include <ctsync/model/key.hpp>
 #include <string>
 
 #include "clock.hpp"
@@ -17,16 +16,18 @@ constexpr const char* ok = R"({"status":"ok"})";
 
 http::Response Pages::live() const { return json_response(200, ok); }
 
+Status Pages::accepting() const {
+  if (draining_) return Error{Errc::unavailable, "", "shutting down"};
+  return store_ != nullptr ? store_->ready() : Status(std::monostate{});
+}
+
 http::Response Pages::ready() const {
-  if (draining_) return error_response(503, "shutting down");
-  // One look-up: probes are frequent, and to count what waits takes the longer the more there is.
-  if (store_ != nullptr && !store_->record(Key{})) {
-    return error_response(503, "the store does not answer");
-  }
-  return json_response(200, ok);
+  const auto status = accepting();
+  return status ? json_response(200, ok) : error_response(503, status.error().detail);
 }
 
 http::Response Pages::metrics() const {
+  metrics_.set_ready(accepting().has_value());
   if (store_ != nullptr) {
     if (const auto counts = store_->counts()) metrics_.set_counts(*counts, now());
   }

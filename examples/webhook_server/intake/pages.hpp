@@ -17,11 +17,13 @@ class Pages {
 
   /// Always 200: the process responds.
   http::Response live() const;
-  /// 200 if deliveries are accepted, else 503.
+  /// 200 if deliveries are accepted, else 503 with the reason.
   http::Response ready() const;
   http::Response metrics() const;
 
  private:
+  Status accepting() const;
+
   AnyStore* store_;
   const std::atomic<bool>& draining_;
   metrics::Metrics& metrics_;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "service/housekeeping.hpp"
 
+#include <utility>
+
 #include "clock.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-constexpr Duration between_rounds = std::chrono::minutes{10};
+constexpr std::chrono::minutes between_rounds{10};
+constexpr Duration between_looks = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -20,13 +23,27 @@ void Housekeeping::request_stop() {
 }
 
 void Housekeeping::loop() {
+  using Clock = std::chrono::steady_clock;
+  auto next = Clock::now();
   while (!stopping_) {
-    const Time time = now();
-    prune(time);
-    scrub(time);
-    if (!stopping_) signal_.wait(between_rounds);
+    look();
+    if (notified_.exchange(false) || Clock::now() >= next) {
+      const Time time = now();
+      prune(time);
+      scrub(time);
+      next = Clock::now() + between_rounds;
+    }
+    if (!stopping_) signal_.wait(between_looks);
   }
   stopped_ = true;
+}
+
+void Housekeeping::look() {
+  const auto status = store_.ready();
+  const bool ready = status.has_value();
+  if (std::exchange(ready_, ready) == ready) return;
+  if (ready) return log_.info("store.ready");
+  log_.error("store.not_ready", {{"error", to_string(status.error())}});
 }
 
 void Housekeeping::prune(Time now) {

@@ -12,12 +12,14 @@
 #include <thread>
 #include <vector>
 
+#include "scratch_store.hpp"
 #include "small_disk.hpp"
 
 namespace ctsync::sqlite {
 namespace {
 
 using namespace suites;
+using test::SmallDisk;
 
 /// Accepts entries from eight threads for ever and writes the id of each accepted one to `out`, a
 /// line of 16 bytes at a time.
@@ -96,9 +98,9 @@ TEST_CASE("a killed process loses no entry it has acknowledged") {
 TEST_CASE("a full disk refuses deliveries whole and takes them again when there is space") {
   SmallDisk disk("6m");
   if (!disk.ready) return;
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   REQUIRE(accept_two(store, "before", 100));
-  const auto ballast = disk.folder.path + "/ballast";
+  const auto ballast = disk.path + "/ballast";
   std::ofstream(ballast) << std::string(4 << 20, 'x');
   const auto refused = accept_two(store, "refused", 3 << 20);
   REQUIRE_FALSE(refused);
@@ -109,7 +111,7 @@ TEST_CASE("a full disk refuses deliveries whole and takes them again when there 
   CHECK(must(accept_two(store, "refused", 100)) == std::vector{true, true});
   CHECK(must(accept_two(store, "before", 100)) == std::vector{false, false});
   check_counts(store);
-  CHECK(RawDatabase(disk.folder.file()).text("PRAGMA integrity_check") == "ok");
+  CHECK(RawDatabase(disk.file()).text("PRAGMA integrity_check") == "ok");
 }
 
 }  // namespace

@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "scratch_store.hpp"
 #include "small_disk.hpp"
 
 namespace ctsync::sqlite {
 namespace {
 
 using namespace suites;
+using test::becomes;
+using test::SmallDisk;
 
 constexpr std::int64_t mib = 1 << 20;
 
@@ -54,7 +57,7 @@ bool exists(const std::string& path) { return std::filesystem::exists(path); }
 
 bool holds_back(const SmallDisk& disk) {
   std::error_code none;
-  return std::filesystem::file_size(disk.folder.file() + "-reserve", none) > 0 && !none;
+  return std::filesystem::file_size(disk.file() + "-reserve", none) > 0 && !none;
 }
 
 std::string why_not_ready(Store& store) {
@@ -65,7 +68,7 @@ std::string why_not_ready(Store& store) {
 TEST_CASE("a store stops to accept before its disk is full, and all else goes on") {
   const SmallDisk disk("16m");
   if (!disk.ready) return;
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   CHECK(store.ready());
   const int accepted = accept_all(store, "first-");
   CHECK(accepted > 1000);
@@ -85,7 +88,7 @@ TEST_CASE(
     "on a disk that is nearly full all that was accepted is ended, and pruned space used again") {
   const SmallDisk disk("16m");
   if (!disk.ready) return;
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   int accepted = 0;
   while (accept_one(store, "first-" + std::to_string(accepted))) {
     if (++accepted % 20 == 0) CHECK(end_all(store) == 20);
@@ -96,14 +99,14 @@ TEST_CASE(
   CHECK(becomes([&] { return store.ready().has_value(); }));
   CHECK(accept_all(store, "second-") > 500);
   check_counts(store);
-  CHECK(RawDatabase(disk.folder.file()).text("PRAGMA integrity_check") == "ok");
+  CHECK(RawDatabase(disk.file()).text("PRAGMA integrity_check") == "ok");
 }
 
 TEST_CASE(
     "a disk that others fill is recovered from when a little more than the least comes free") {
   const SmallDisk disk("100m");
   if (!disk.ready) return;
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   CHECK(becomes([&] { return holds_back(disk); }));
   for (int i = 0; i < 500; ++i) REQUIRE(accept_one(store, std::to_string(i)));
   disk.fill();
@@ -124,13 +127,13 @@ TEST_CASE("a store opens on a full disk, ends what waits and accepts again when 
   const SmallDisk disk("32m");
   if (!disk.ready) return;
   {
-    auto store = must(Store::open({disk.folder.file()}));
+    auto store = must(Store::open({disk.file()}));
     for (int i = 0; i < 100; ++i) REQUIRE(accept_one(store, std::to_string(i)));
     CHECK(becomes([&] { return holds_back(disk); }));
   }
   disk.fill();
   CHECK(disk.free() == 0);
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   CHECK_FALSE(store.ready());
   CHECK_FALSE(accept_one(store, "refused"));
   CHECK(must(store.list({.limit = 1000})).size() == 100);
@@ -143,14 +146,14 @@ TEST_CASE("a store that ends on a full disk leaves no log") {
   const SmallDisk disk("32m");
   if (!disk.ready) return;
   {
-    auto store = must(Store::open({disk.folder.file()}));
+    auto store = must(Store::open({disk.file()}));
     CHECK(becomes([&] { return holds_back(disk); }));
     for (int i = 0; i < 50; ++i) REQUIRE(accept_one(store, std::to_string(i)));
     disk.fill();
   }
-  CHECK_FALSE(exists(disk.folder.file() + "-wal"));
+  CHECK_FALSE(exists(disk.file() + "-wal"));
   std::filesystem::remove(disk.ballast());
-  auto store = must(Store::open({disk.folder.file()}));
+  auto store = must(Store::open({disk.file()}));
   CHECK(must(store.counts()).entries[0] == 50);
 }
 

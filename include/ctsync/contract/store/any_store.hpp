@@ -39,6 +39,8 @@ class AnyStore {
   }
   /// Always 0 for a store of one process, which has no such verb.
   std::optional<std::int64_t> sending() { return held_->sending(); }
+  /// A store without this verb is ready while it can be read.
+  Status ready() { return held_->ready(); }
   Result<std::optional<Time>> next_due(Table table) { return held_->next_due(table); }
   Result<Counts> counts() { return held_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
@@ -69,6 +71,7 @@ class AnyStore {
     virtual Result<bool> waits(std::string_view, std::string_view, const KeyDigest&) = 0;
     virtual Status settle(std::span<const Settlement>, Time) = 0;
     virtual std::optional<std::int64_t> sending() = 0;
+    virtual Status ready() = 0;
     virtual Result<std::optional<Time>> next_due(Table) = 0;
     virtual Result<Counts> counts() = 0;
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
@@ -105,6 +108,14 @@ class AnyStore {
         return held.sending();
       } else {
         return 0;
+      }
+    }
+    Status ready() override {
+      if constexpr (requires { held.ready(); }) {
+        return held.ready();
+      } else {
+        const auto found = held.record(Key{});
+        return found ? Status(std::monostate{}) : Status(found.error());
       }
     }
     Result<std::optional<Time>> next_due(Table a) override { return held.next_due(a); }

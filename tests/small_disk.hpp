@@ -10,33 +10,37 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <thread>
 
-#include "scratch_store.hpp"
+namespace ctsync::test {
 
-namespace ctsync::sqlite {
-
-/// A file system in memory; `ready` says whether this user may mount one.
+/// A file system in memory, on a folder of its own; `ready` says whether this user may mount one.
 struct SmallDisk {
-  ScratchFolder folder;
+  std::string path = (std::filesystem::temp_directory_path() / "ctsync-disk-XXXXXX").string();
   bool ready = false;
 
   explicit SmallDisk(const std::string& size) {
+    REQUIRE(::mkdtemp(path.data()) != nullptr);
     const auto options = "size=" + size;
-    ready = ::mount("tmpfs", folder.path.c_str(), "tmpfs", 0, options.c_str()) == 0;
+    ready = ::mount("tmpfs", path.c_str(), "tmpfs", 0, options.c_str()) == 0;
     if (!ready) MESSAGE("skipped: only root may mount the small disk this needs");
   }
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
   ~SmallDisk() {
-    if (ready) ::umount2(folder.path.c_str(), MNT_DETACH);
+    if (ready) ::umount2(path.c_str(), MNT_DETACH);
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
   }
 
+  std::string file(const std::string& name = "store.db") const { return path + "/" + name; }
   std::int64_t free() const {
     struct ::statvfs volume {};
-    REQUIRE(::statvfs(folder.path.c_str(), &volume) == 0);
+    REQUIRE(::statvfs(path.c_str(), &volume) == 0);
     return static_cast<std::int64_t>(volume.f_bavail * volume.f_frsize);
   }
   /// Leaves so much of what is free now to others than this file.
@@ -55,7 +59,7 @@ struct SmallDisk {
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(ballast()));
     std::filesystem::resize_file(ballast(), static_cast<std::uintmax_t>(size - bytes));
   }
-  std::string ballast() const { return folder.path + "/ballast"; }
+  std::string ballast() const { return file("ballast"); }
 };
 
 /// Whether this is true within ten seconds.
@@ -69,4 +73,4 @@ bool becomes(Is is) {
   return true;
 }
 
-}  // namespace ctsync::sqlite
+}  // namespace ctsync::test
