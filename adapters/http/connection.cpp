@@ -54,7 +54,18 @@ void Connection::serve() noexcept {
 }
 
 void Connection::wake_if_idle() noexcept {
-  if (idle_) ::shutdown(socket_, SHUT_RD);
+  if (idle_since_ != 0) ::shutdown(socket_, SHUT_RD);
+}
+
+std::optional<Connection::Clock::time_point> Connection::idle_since() const noexcept {
+  const auto since = idle_since_.load();
+  if (since == 0 || ended_) return std::nullopt;
+  return Clock::time_point(Clock::duration(since));
+}
+
+void Connection::end_if_idle() noexcept {
+  ended_ = true;
+  wake_if_idle();
 }
 
 void Connection::abort() noexcept { ::shutdown(socket_, SHUT_RDWR); }
@@ -78,18 +89,18 @@ bool Connection::serve_request() {
   return answer(handled(), true);
 }
 
-// A stopping server shuts idle sockets down for reading. This side sets `idle_` before it reads
-// `stopping`; the stopping side sets `stopping` before it reads `idle_`. So at least one side sees
-// the other's flag.
+// A stopping server shuts idle sockets down for reading. This side sets `idle_since_` before it
+// reads `stopping`; the stopping side sets `stopping` before it reads `idle_since_`. So at least
+// one side sees the other's flag. `ended_` goes the same way.
 bool Connection::await_request() {
   if (!buffer_.held().empty()) return true;
-  idle_ = true;
+  idle_since_ = Clock::now().time_since_epoch().count();
   ssize_t count = -1;
-  while (!service_->stopping) {
+  while (!service_->stopping && !ended_) {
     count = ::recv(socket_, buffer_.room().data(), buffer_.room().size(), 0);
     if (count >= 0 || errno != EINTR) break;
   }
-  idle_ = false;
+  idle_since_ = 0;
   if (count <= 0) return false;
   buffer_.added(static_cast<std::size_t>(count));
   return true;
@@ -233,7 +244,8 @@ Response Connection::unavailable() {
 }
 
 bool Connection::answer(const Response& response, bool may_keep) {
-  const bool keep = may_keep && parser_.keep_alive() && !response.close && !service_->stopping;
+  const bool keep =
+      may_keep && parser_.keep_alive() && !response.close && !service_->stopping && !ended_;
   const ConnectionWord kept =
       parser_.http_1_0() ? ConnectionWord::keep_alive : ConnectionWord::none;
   head_.clear();
@@ -264,9 +276,9 @@ bool Connection::refuse(Received received) {
     case Received::late: return refuse(Refusal{408, "request too slow"});
     case Received::no_room: return refuse(Refusal{503, "unavailable"});
     case Received::closed:
-      // Some senders do not retry after a 4xx, and the shutdown itself may have cut this request
-      // off.
-      if (service_->stopping) return refuse(Refusal{503, "unavailable"});
+      // Some senders do not retry after a 4xx, and the shutdown of the server or of this connection
+      // may have cut this request off.
+      if (service_->stopping || ended_) return refuse(Refusal{503, "unavailable"});
       return refuse(Refusal{400, "incomplete request"});
     case Received::lost:
     case Received::some: break;

@@ -44,6 +44,12 @@ class Connection {
   /// Ends the wait for the next request. Call it from another thread after Service::stopping was
   /// set.
   void wake_if_idle() noexcept;
+  /// Since when it waits for a request; nothing while it has one. Call it from another thread.
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
+  /// Ends the wait for a request to make room; a request that arrives at the same moment is the
+  /// last one. Call it from another thread, once.
+  void end_if_idle() noexcept;
+  bool was_ended() const noexcept { return ended_; }
   /// Shuts the socket down in both directions; a running handler is not interrupted. Call it from
   /// another thread.
   void abort() noexcept;
@@ -82,7 +88,8 @@ class Connection {
   RequestParser parser_;
   std::string head_;  // of the response; a member to reuse its capacity
   std::optional<Clock::time_point> started_;
-  std::atomic<bool> idle_{false};
+  std::atomic<Clock::rep> idle_since_{0};  // 0: not idle
+  std::atomic<bool> ended_{false};
   bool linger_ = false;
   bool understood_ = false;  // the head of the current request was parsed
 };

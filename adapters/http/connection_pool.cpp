@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "http/connection_pool.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 #include <utility>
 
+#include "http/peer_address.hpp"
 #include "http/response_head.hpp"
 
 namespace ctsync::http {
 namespace {
 
 constexpr std::size_t spare_threads = 16;
+/// Connections that were told to end and have not yet, while new ones have their places already.
+constexpr std::size_t most_ending = 32;
 
 // Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
@@ -26,35 +26,12 @@ struct Shares {
 };
 
 Shares shares(std::size_t connections) noexcept {
-  constexpr std::size_t for_others = 128;  // includes the parked sockets
+  constexpr std::size_t for_others = 128;  // includes the parked sockets and those that end
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return {connections};
   const auto allowed = static_cast<std::size_t>(files.rlim_cur);
   if (allowed > 4 * for_others) return {std::min(connections, allowed - for_others)};
   return {std::min(connections, allowed / 2), allowed / 8};
-}
-
-std::string peer_address(int socket) {
-  sockaddr_storage peer{};
-  socklen_t size = sizeof peer;
-  auto* generic = static_cast<sockaddr*>(static_cast<void*>(&peer));
-  if (::getpeername(socket, generic, &size) != 0) return {};
-  const void* address = nullptr;
-  if (peer.ss_family == AF_INET) {
-    address = &static_cast<sockaddr_in*>(static_cast<void*>(&peer))->sin_addr;
-  } else if (peer.ss_family == AF_INET6) {
-    address = &static_cast<sockaddr_in6*>(static_cast<void*>(&peer))->sin6_addr;
-  } else {
-    return {};
-  }
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (::inet_ntop(peer.ss_family, address, text.data(), text.size()) == nullptr) return {};
-  std::string_view shown(text.data());
-  constexpr std::string_view mapped = "::ffff:";  // IPv4-mapped, on a dual-stack socket
-  if (shown.substr(0, mapped.size()) == mapped && shown.find('.') != std::string_view::npos) {
-    shown.remove_prefix(mapped.size());
-  }
-  return std::string(shown);
 }
 
 }  // namespace
@@ -76,7 +53,9 @@ void ConnectionPool::admit(int socket) noexcept {
   join_finished();
   bool taken = false;
   try {
-    taken = take(socket, peer_address(socket));
+    std::string remote = peer_address(socket);
+    std::string network = network_of(remote);
+    taken = take({socket, std::move(remote), std::move(network)});
   } catch (...) {  // out of memory or threads: refuse the connection
   }
   if (taken) return;
@@ -84,20 +63,50 @@ void ConnectionPool::admit(int socket) noexcept {
   service_->tell_refused(503);
 }
 
-bool ConnectionPool::take(int socket, std::string remote) {
-  const std::size_t per_address = service_->limits.max_connections_per_address;
+// Whether there is a place for one more connection of a network, if need be that of an idle one.
+bool ConnectionPool::make_room(const Admitted& admitted) {
+  const Limits& limits = service_->limits;
+  const bool is_limited =
+      limits.max_connections_per_address != 0 && !limits.is_shared(admitted.remote);
+  const auto own = networks_.find(admitted.network);
+  if (is_limited && own != networks_.end() &&
+      own->second.open - own->second.ending >= limits.max_connections_per_address) {
+    return end_idle(&own->second);
+  }
+  return open_ - ending_ < max_connections_ || end_idle(nullptr);
+}
+
+// Ends the connection that has been idle for longest, of those of `network`, or if there is none of
+// those of the network with most connections.
+bool ConnectionPool::end_idle(const Network* network) noexcept {
+  const Serving* chosen = nullptr;
+  Clock::time_point since;
+  for (const Serving& each : serving_) {
+    const auto idle_since = each.connection->idle_since();
+    if (!idle_since || (network != nullptr && each.network != network)) continue;
+    if (chosen == nullptr || each.network->open > chosen->network->open ||
+        (each.network->open == chosen->network->open && *idle_since < since)) {
+      chosen = &each;
+      since = *idle_since;
+    }
+  }
+  if (chosen == nullptr || ending_ >= most_ending) return false;
+  chosen->connection->end_if_idle();
+  ++ending_;
+  ++chosen->network->ending;
+  return true;
+}
+
+bool ConnectionPool::take(Admitted admitted) {
   const std::lock_guard lock(mutex_);
   close_parked(false);
-  if (service_->stopping || open_ >= max_connections_) return false;
-  if (per_address != 0) {
-    std::size_t& open = open_by_address_[remote];
-    if (open >= per_address) return false;
-    ++open;
-  }
+  if (service_->stopping || !make_room(admitted)) return false;
+  Network& network = networks_[admitted.network];
+  ++network.open;
   ++open_;
   bool queued = false;
   try {
-    waiting_.push_back({socket, remote});
+    waiting_.push_back(admitted);
     queued = true;
     if (idle_threads_ < waiting_.size()) {
       threads_.emplace_front();
@@ -108,7 +117,7 @@ bool ConnectionPool::take(int socket, std::string remote) {
   } catch (...) {
     if (queued) waiting_.pop_back();
     if (!threads_.empty() && !threads_.front().joinable()) threads_.pop_front();
-    release(remote);
+    release(admitted.network, false);
     throw;
   }
   return true;
@@ -149,10 +158,10 @@ void ConnectionPool::run(std::list<std::thread>::iterator self) noexcept {
       const Admitted admitted = std::move(waiting_.front());
       waiting_.pop_front();
       lock.unlock();
-      serve(admitted);
+      const bool was_ended = serve(admitted);
       lock.lock();
       close_parked(false);
-      release(admitted.remote);
+      release(admitted.network, was_ended);
       continue;
     }
     if (service_->stopping || idle_threads_ >= spare_threads) break;
@@ -164,25 +173,31 @@ void ConnectionPool::run(std::list<std::thread>::iterator self) noexcept {
   fewer_.notify_all();
 }
 
-void ConnectionPool::serve(const Admitted& admitted) noexcept {
+// Returns whether the connection was ended to make room.
+bool ConnectionPool::serve(const Admitted& admitted) noexcept {
+  bool was_ended = false;
   try {
     Connection connection(admitted.socket, admitted.remote, *service_);
     std::unique_lock lock(mutex_);
-    const auto place = serving_.insert(serving_.end(), &connection);
+    const auto place = serving_.insert(serving_.end(), {&connection, &networks_[admitted.network]});
     lock.unlock();
     connection.serve();
     lock.lock();
     serving_.erase(place);
+    was_ended = connection.was_ended();
   } catch (...) {  // out of memory: close this connection
   }
   ::close(admitted.socket);
+  return was_ended;
 }
 
-void ConnectionPool::release(const std::string& remote) noexcept {
+void ConnectionPool::release(const std::string& network, bool was_ended) noexcept {
   --open_;
-  const auto by_address = open_by_address_.find(remote);
-  if (by_address != open_by_address_.end() && --by_address->second == 0) {
-    open_by_address_.erase(by_address);
+  if (was_ended) --ending_;
+  const auto found = networks_.find(network);
+  if (found != networks_.end()) {
+    if (was_ended) --found->second.ending;
+    if (--found->second.open == 0) networks_.erase(found);
   }
   if (open_ == 0) fewer_.notify_all();
 }
@@ -191,12 +206,12 @@ void ConnectionPool::stop() noexcept {
   std::unique_lock lock(mutex_);
   service_->stopping = true;
   close_parked(true);
-  for (Connection* connection : serving_) connection->wake_if_idle();
+  for (const Serving& each : serving_) each.connection->wake_if_idle();
   work_.notify_all();
   const auto deadline = Clock::now() + service_->limits.stop_deadline;
   const bool drained = fewer_.wait_until(lock, deadline, [this] { return open_ == 0; });
   if (drained) return;
-  for (Connection* connection : serving_) connection->abort();
+  for (const Serving& each : serving_) each.connection->abort();
 }
 
 void ConnectionPool::join_finished() noexcept {

@@ -17,8 +17,9 @@ namespace ctsync::http {
 
 /// Runs each admitted connection on its own thread, so that a stalled peer delays no other
 /// connection. Threads are created on demand and reused. Their number is limited to
-/// Limits::max_connections, or fewer if the process may not open that many files. A connection
-/// above the limit gets 503 at once.
+/// Limits::max_connections, or fewer if the process may not open that many files. At the limit a
+/// new connection takes the place of one that waits for a request: of those of the network with
+/// most connections the one that has waited for longest. If none waits it gets 503 at once.
 class ConnectionPool {
  public:
   explicit ConnectionPool(Service& service);
@@ -39,6 +40,16 @@ class ConnectionPool {
   struct Admitted {
     int socket = -1;
     std::string remote;
+    std::string network;  ///< see network_of()
+  };
+  /// The connections of a network: all of them, and those that were told to end and have not yet.
+  struct Network {
+    std::size_t open = 0;
+    std::size_t ending = 0;
+  };
+  struct Serving {
+    Connection* connection = nullptr;
+    Network* network = nullptr;
   };
   struct Parked {
     int socket = -1;
@@ -46,10 +57,12 @@ class ConnectionPool {
   };
 
   void run(std::list<std::thread>::iterator self) noexcept;
-  void serve(const Admitted& admitted) noexcept;
-  bool take(int socket, std::string remote);
+  bool serve(const Admitted& admitted) noexcept;
+  bool take(Admitted admitted);
+  bool make_room(const Admitted& admitted);
+  bool end_idle(const Network* network) noexcept;
   void turn_away(int socket) noexcept;
-  void release(const std::string& remote) noexcept;
+  void release(const std::string& network, bool was_ended) noexcept;
   void close_parked(bool all) noexcept;
   void join_finished() noexcept;
 
@@ -62,8 +75,9 @@ class ConnectionPool {
   std::deque<Admitted> waiting_;
   std::size_t open_ = 0;
   std::size_t idle_threads_ = 0;
-  std::map<std::string, std::size_t> open_by_address_;
-  std::list<Connection*> serving_;
+  std::size_t ending_ = 0;
+  std::map<std::string, Network> networks_;
+  std::list<Serving> serving_;
   std::list<std::thread> threads_;
   std::list<std::thread> finished_;
   std::deque<Parked> parked_;  // refused; closed later so that the peer can read the response

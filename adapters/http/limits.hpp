@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
+
+#include "http/peer_address.hpp"
 
 namespace ctsync::http {
 
@@ -29,8 +32,9 @@ struct Limits {
   Duration stop_deadline{10'000};  ///< for requests in flight when the server stops
 
   std::size_t max_connections = 1024;
-  std::size_t max_connections_per_address = 0;  ///< 0: no limit per address
-  std::size_t buffered = 128 * 1024 * 1024;     ///< all receive buffers beyond initial size
+  std::size_t max_connections_per_address = 0;  ///< or IPv6 network of 64 bits; 0: no limit
+  bool (*is_shared)(const std::string& address) = is_private_address;  ///< has no such limit
+  std::size_t buffered = 128 * 1024 * 1024;  ///< all receive buffers beyond initial size
 };
 
 }  // namespace ctsync::http

@@ -264,6 +264,7 @@ Status Service::listen() {
   http::Limits limits;
   limits.body = settings_.webhooks.max_body_bytes;
   limits.stop_deadline = stop_gateway_within;
+  limits.max_connections_per_address = settings_.server.max_connections_per_address;
   server_ = std::make_unique<http::Server>(limits, handler(), hooks());
   auto port = server_->bind(settings_.server.host, settings_.server.port);
   if (!port && settings_.server.any_port) port = server_->bind(settings_.server.host, 0);

@@ -46,8 +46,9 @@ inline bool is_shared(const StoreSettings& store) { return store.scheme != "sqli
 
 struct ServerSettings {
   std::string host;
-  int port = 0;           ///< 0 is any free one
-  bool any_port = false;  ///< any free one will do if `port` is taken
+  int port = 0;                                 ///< 0 is any free one
+  std::size_t max_connections_per_address = 0;  ///< 0 is any number
+  bool any_port = false;                        ///< any free one will do if `port` is taken
 };
 
 /// When a delivery is answered.

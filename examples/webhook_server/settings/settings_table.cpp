@@ -316,6 +316,14 @@ constexpr std::array table{
     [](G given, S s) { return take_integer(given, 0, 65'535, s.server.port); },
     [](C s) { return std::to_string(s.server.port); }},
   SettingRow{
+    "server.max_connections_per_address", {}, Kind::integer, Count::one,
+    "an integer from 0 to 1024", "256", false,
+    "how many connections of one IPv4 address, or of one IPv6 network of 64 bits, may be open; 0 is any "
+    "number. Addresses of this machine and of private networks may have any number, since a proxy "
+    "may be there",
+    [](G given, S s) { return take_integer(given, 0, 1'024, s.server.max_connections_per_address); },
+    [](C s) { return std::to_string(s.server.max_connections_per_address); }},
+  SettingRow{
     "sync.mode", {"SYNC_MODE"}, Kind::text, Count::one,
     "auto, durable or direct", "auto", false,
     "durable: a delivery is in the store before it is answered; direct: it is with Segment before "

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -38,12 +39,16 @@ using Clock = std::chrono::steady_clock;
 // One loopback connection. A read that waits for ten seconds fails its test and does not hang.
 class Peer {
  public:
-  explicit Peer(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Peer(int port, const char* from = "127.0.0.1")
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    REQUIRE(::inet_pton(AF_INET, from, &address.sin_addr) == 1);
+    REQUIRE(::bind(socket_, static_cast<sockaddr*>(static_cast<void*>(&address)), sizeof address) ==
+            0);
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     REQUIRE(::connect(socket_, static_cast<sockaddr*>(static_cast<void*>(&address)),
@@ -202,6 +207,42 @@ struct Gate {
     };
   }
 };
+
+// A handler that keeps every POST until it is released.
+struct Busy {
+  std::atomic<int> entered{0};
+  std::promise<void> open;
+  std::shared_future<void> opened{open.get_future()};
+
+  Handler handler() {
+    return [this](const Request& request) {
+      if (request.method == "POST") {
+        ++entered;
+        opened.wait();
+      }
+      return echo(request);
+    };
+  }
+  void wait_for(int count) const {
+    while (entered < count) std::this_thread::yield();
+  }
+};
+
+// Has some answers, the last of them long before the server looks for idle connections: it waits
+// for the next request shortly after an answer.
+void become_idle(Peer& peer) {
+  for (int i = 0; i < 2; ++i) CHECK_EQ(status_of(peer.ask(get("/"))), "HTTP/1.1 200");
+  CHECK_FALSE(peer.readable(50ms));
+}
+
+// The answer to a connection of its own, which finds a place at the latest when those before it
+// are done.
+std::string answer_from(int port) {
+  std::string answer;
+  const auto end = Clock::now() + 5s;
+  while (!has(answer, "200 OK") && Clock::now() < end) answer = Peer(port).ask(get("/"));
+  return status_of(answer);
+}
 
 }  // namespace
 
@@ -545,15 +586,17 @@ TEST_CASE("two hundred stalled senders do not delay the others") {
   CHECK(Clock::now() - begun < 2s);
 }
 
-TEST_CASE("a connection over the limit is refused at once and the others continue") {
+TEST_CASE("a connection over the limit is refused at once while the others have requests") {
   Limits limits;
   limits.linger = 20ms;
   limits.max_connections = 2;
-  Running running(limits);
+  Busy busy;
+  Running running(limits, busy.handler());
   Peer first(running.port());
   Peer second(running.port());
-  CHECK_EQ(status_of(first.ask(get("/"))), "HTTP/1.1 200");
-  CHECK_EQ(status_of(second.ask(get("/"))), "HTTP/1.1 200");
+  REQUIRE(first.send(post("a")));
+  REQUIRE(second.send(post("b")));
+  busy.wait_for(2);
   for (int i = 0; i < 100; ++i) {
     Peer third(running.port());
     const std::string answer = third.ask(get("/"));
@@ -562,26 +605,88 @@ TEST_CASE("a connection over the limit is refused at once and the others continu
     CHECK(has(answer, "Connection: close\r\n"));
     CHECK(third.closed());
   }
-  CHECK_EQ(status_of(first.ask(get("/"))), "HTTP/1.1 200");
   CHECK_EQ(running.refused().size(), 100);
-  CHECK(has(second.ask(get("/", "Connection: close\r\n")), "200 OK"));
+  busy.open.set_value();
+  CHECK_EQ(status_of(first.answer()), "HTTP/1.1 200");
+  CHECK_EQ(status_of(second.answer()), "HTTP/1.1 200");
+  CHECK_EQ(answer_from(running.port()), "HTTP/1.1 200");
+}
+
+TEST_CASE("at the limit a new connection takes the place of the one that was idle for longest") {
+  Limits limits;
+  limits.max_connections = 3;
+  Running running(limits);
+  Peer first(running.port());
+  become_idle(first);
+  Peer second(running.port());
+  become_idle(second);
+  Peer third(running.port());
+  become_idle(third);
+  Peer fourth(running.port());
+  become_idle(fourth);
+  CHECK(first.closed());
+  Peer fifth(running.port());
+  become_idle(fifth);
   CHECK(second.closed());
-  std::string answer;
-  while (!has(answer, "200 OK")) answer = Peer(running.port()).ask(get("/"));  // the slot is free
+  CHECK_EQ(status_of(third.ask(get("/"))), "HTTP/1.1 200");
+  CHECK_EQ(status_of(fourth.ask(get("/"))), "HTTP/1.1 200");
+}
+
+TEST_CASE("the place is taken from the address with most connections") {
+  Limits limits;
+  limits.max_connections = 4;
+  Running running(limits);
+  Peer of_one(running.port(), "127.0.0.2");
+  become_idle(of_one);
+  std::vector<Peer> of_many;
+  for (int i = 0; i < 3; ++i) {
+    of_many.emplace_back(running.port());
+    become_idle(of_many.back());
+  }
+  Peer other(running.port(), "127.0.0.3");
+  CHECK_EQ(status_of(other.ask(get("/"))), "HTTP/1.1 200");
+  CHECK(of_many[0].closed());
+  CHECK_EQ(status_of(of_one.ask(get("/"))), "HTTP/1.1 200");
+}
+
+TEST_CASE("many silent connections of one address keep nobody out") {
+  Limits limits;
+  limits.max_connections = 100;
+  Running running(limits);
+  std::vector<Peer> silent;
+  for (int i = 0; i < 120; ++i) silent.emplace_back(running.port());
+  for (int i = 0; i < 100; ++i) CHECK_EQ(answer_from(running.port()), "HTTP/1.1 200");
 }
 
 TEST_CASE("one address may have no more connections than its limit") {
   Limits limits;
   limits.linger = 20ms;
   limits.max_connections_per_address = 1;
-  Running running(limits);
+  limits.is_shared = [](const std::string&) { return false; };
+  Busy busy;
+  Running running(limits, busy.handler());
   Peer first(running.port());
-  CHECK_EQ(status_of(first.ask(get("/"))), "HTTP/1.1 200");
+  REQUIRE(first.send(post("a")));
+  busy.wait_for(1);
   CHECK_EQ(status_of(Peer(running.port()).ask(get("/"))), "HTTP/1.1 503");
-  CHECK(has(first.ask(get("/", "Connection: close\r\n")), "200 OK"));
+  CHECK_EQ(status_of(Peer(running.port(), "127.0.0.2").ask(get("/"))), "HTTP/1.1 200");
+  busy.open.set_value();
+  CHECK_EQ(status_of(first.answer()), "HTTP/1.1 200");
+  // Now it is idle, and a new one takes its place.
+  CHECK_EQ(answer_from(running.port()), "HTTP/1.1 200");
   CHECK(first.closed());
-  std::string answer;
-  while (!has(answer, "200 OK")) answer = Peer(running.port()).ask(get("/"));
+}
+
+TEST_CASE("the limit of an address is not that of a private network, where a proxy may be") {
+  Limits limits;
+  limits.max_connections_per_address = 1;
+  Busy busy;
+  Running running(limits, busy.handler());
+  Peer first(running.port());
+  REQUIRE(first.send(post("a")));
+  busy.wait_for(1);
+  CHECK_EQ(status_of(Peer(running.port()).ask(get("/"))), "HTTP/1.1 200");
+  busy.open.set_value();
 }
 
 TEST_CASE("unfinished requests may not take more memory than their limit together") {
