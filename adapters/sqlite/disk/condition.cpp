@@ -12,6 +12,8 @@ constexpr std::chrono::seconds failure_counts{10};
 }  // namespace
 
 void Condition::wrote(const Status& status, bool full) {
+  // Of a value that is too large the store is not the cause.
+  if (!status && status.error().code == Errc::too_large) return;
   const std::lock_guard lock(mutex_);
   if (status) {
     last_.reset();

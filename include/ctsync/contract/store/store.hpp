@@ -66,8 +66,9 @@ namespace ctsync {
 /// Operations (operations.hpp)
 ///  next_due      the time when the first row of a table is due, if there is one. Rows that are
 ///                leased, or whose key or lane is leased, do not count.
-///  ready         optional: success if, as far as is known, accept() would take a delivery now; else
-///                why not. Takes no longer than a look-up and costs little, as probes are frequent.
+///  ready         optional: success if, as far as is known, accept() would take a delivery now;
+///                else why not. It costs little and takes no longer than a look-up, because probes
+///                are frequent.
 ///  counts, list  for operators and metrics; list never returns a payload.
 ///  payload       the stored bytes of a row. Errors: missing.
 ///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
