@@ -215,8 +215,11 @@ class Client::Connection {
     client_.stop();
   }
 
+  NoAnswer no_answer() const noexcept { return no_answer_; }
+
   Result<HttpResponse> send(const HttpRequest& request) {
     const NoSigpipe no_sigpipe;
+    no_answer_ = NoAnswer::none;
     start_ = Clock::now();
     deadline_ = start_ + options_.total_timeout;
     if (client_.is_socket_open() && !reusable()) client_.stop();
@@ -258,6 +261,7 @@ class Client::Connection {
       client_.stop();
       return unavailable(trouble(error));
     }
+    no_answer_ = NoAnswer::none;
     response.status = in.status;
     for (const auto& [name, value] : in.headers) {
       auto& field = response.headers.emplace_back(name, value);
@@ -292,21 +296,34 @@ class Client::Connection {
     return out;
   }
 
-  std::string_view trouble(httplib::Error error) const {
+  NoAnswer kind_of(httplib::Error error) const {
+    if (!tls_trouble(error).empty()) return NoAnswer::no_tls;
+    if (Clock::now() >= deadline_ || error == httplib::Error::ConnectionTimeout ||
+        error == httplib::Error::Timeout) {
+      return NoAnswer::timed_out;
+    }
+    if (!resolved_) return NoAnswer::no_address;
+    if (error == httplib::Error::Connection) return NoAnswer::no_connection;
+    return peer_ == Peer::closed ? NoAnswer::cut_off : NoAnswer::not_http;
+  }
+
+  std::string_view trouble(httplib::Error error) {
+    no_answer_ = kind_of(error);
+    switch (no_answer_) {
+      case NoAnswer::none: break;
+      case NoAnswer::no_tls: break;
+      case NoAnswer::timed_out: return "timed out";
+      case NoAnswer::no_address: return "host name not found";
+      case NoAnswer::no_connection: return "connection refused or host unreachable";
+      case NoAnswer::cut_off: return "connection closed before the response was complete";
+      case NoAnswer::not_http: return "the response is not valid HTTP";
+    }
     if (error == httplib::Error::SSLServerVerification && named_ != Named::yes) {
       return named_ == Named::without_names
                  ? "TLS certificate names no host: it has no subjectAltName"
                  : "TLS certificate is of another host";
     }
-    if (const auto text = tls_trouble(error); !text.empty()) return text;
-    if (Clock::now() >= deadline_ || error == httplib::Error::ConnectionTimeout ||
-        error == httplib::Error::Timeout) {
-      return "timed out";
-    }
-    if (!resolved_) return "host name not found";
-    if (error == httplib::Error::Connection) return "connection refused or host unreachable";
-    if (peer_ == Peer::closed) return "connection closed before the response was complete";
-    return "the response is not valid HTTP";
+    return tls_trouble(error);
   }
 
   ClientOptions options_;
@@ -323,6 +340,7 @@ class Client::Connection {
   bool answered_ = false;     // a status line was read
   std::size_t sent_ = 0;      // bytes of the body that were sent
   Peer peer_ = Peer::silent;  // observed when the exchange failed
+  NoAnswer no_answer_ = NoAnswer::none;
 };
 
 std::optional<std::string_view> HttpResponse::header(std::string_view name) const noexcept {
@@ -357,6 +375,8 @@ Client::Client(std::unique_ptr<Connection> connection) noexcept
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
+
+NoAnswer Client::no_answer() const noexcept { return connection_->no_answer(); }
 
 Result<HttpResponse> Client::send(const HttpRequest& request) {
   if (auto sound = check(request); !sound) return std::move(sound).error();

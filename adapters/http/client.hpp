@@ -11,6 +11,7 @@
 
 #include "ctsync/base/result.hpp"
 #include "ctsync/base/time.hpp"
+#include "ctsync/contract/exchange.hpp"
 
 namespace ctsync::http {
 
@@ -70,6 +71,9 @@ class Client {
   /// request cannot be sent, for example because a header value contains a line break. Error texts
   /// never contain the URL, header fields or body.
   Result<HttpResponse> send(const HttpRequest& request);
+
+  /// Why the last send() had no response; `none` if it had one or could not be sent.
+  NoAnswer no_answer() const noexcept;
 
  private:
   class Connection;

@@ -2,8 +2,11 @@
 #include "http_sink/sink.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/base/version.hpp>
 #include <ctsync/protocol/deliver.hpp>
+#include <ctsync/protocol/redacted.hpp>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +31,26 @@ Outcome not_begun() {
           std::nullopt,
           {ReasonCode::interrupted, "another process may have the calls by now"},
           true};
+}
+
+bool is_accepted(const Judgement& judged) {
+  const auto accepted = [](const Outcome& each) { return each.verdict == Verdict::accepted; };
+  return judged.each.empty() ? accepted(judged.whole)
+                             : std::all_of(judged.each.begin(), judged.each.end(), accepted);
+}
+
+void set_exchange(Judgement& judged, Exchange exchange) {
+  const auto shared = std::make_shared<const Exchange>(std::move(exchange));
+  judged.whole.exchange = shared;
+  for (auto& each : judged.each) each.exchange = shared;
+}
+
+/// Header fields that say nothing of a person and are no secret.
+bool is_plain(std::string_view name) {
+  constexpr std::array<std::string_view, 4> plain{"content-type", "accept", "accept-encoding",
+                                                  "content-encoding"};
+  return std::any_of(plain.begin(), plain.end(),
+                     [name](std::string_view each) { return ascii::same_word(each, name); });
 }
 
 /// The outcome of calls for which there is no token.
@@ -94,6 +117,7 @@ Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls)
   if (now < resting.until) {
     Outcome outcome = resting.failure;
     outcome.retry_after = resting.until - now;
+    outcome.exchange = nullptr;
     return outcome;
   }
   Judgement judged = attempt(endpoint, calls);
@@ -123,12 +147,31 @@ Judgement Sink::send(std::size_t at, std::span<const Call> calls) {
     if (!options_.may_begin()) return not_begun();
     response = exchange(endpoint, &token->value);
   }
-  if (!response) return no_answer(endpoint.name, response.error());
-  return protocol_.judge(calls, {response->status, response->headers, response->body},
-                         options_.clock());
+  Judgement judged =
+      response ? protocol_.judge(calls, {response->status, response->headers, response->body},
+                                 exchange_.at)
+               : Judgement(no_answer(endpoint.name, response.error()));
+  if (response && !is_accepted(judged)) {
+    exchange_.answer = kept_answer(response->body, with_token ? &token->value : nullptr);
+  }
+  set_exchange(judged, std::move(exchange_));
+  return judged;
 }
 
-/// Sends the request that was assembled, and reports status and duration.
+/// The answer without what the assembled request said.
+std::string Sink::kept_answer(std::string_view answer, const std::string* token) const {
+  if (answer.empty()) return {};
+  protocol::Sent sent;
+  sent.add_body(request_.body);
+  sent.add(request_.path);
+  if (token != nullptr) sent.add(*token);
+  for (const auto& [name, value] : request_.headers) {
+    if (!is_plain(name)) sent.add(value);
+  }
+  return protocol::redacted(answer, sent);
+}
+
+/// Sends the request that was assembled, and notes and reports status and duration.
 Result<http::HttpResponse> Sink::exchange(Endpoint& endpoint, const std::string* token) {
   http::HttpRequest request;
   request.method = request_.method;
@@ -140,7 +183,9 @@ Result<http::HttpResponse> Sink::exchange(Endpoint& endpoint, const std::string*
   const auto began = std::chrono::steady_clock::now();
   auto response = endpoint.client->send(request);
   const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
-  if (endpoint.on_request) endpoint.on_request(response ? response->status : 0, took);
+  exchange_ = {
+      options_.clock(), took, response ? response->status : 0, endpoint.client->no_answer(), {}};
+  if (endpoint.on_request) endpoint.on_request(exchange_.status, took);
   return response;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/exchange.hpp>
 #include <ctsync/contract/http_protocol.hpp>
 #include <ctsync/contract/sink.hpp>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctsync::http_sink {
@@ -40,7 +42,8 @@ struct Options {
 
 /// Delivers calls to a target over HTTP by a protocol: in their sequence, batched as the protocol
 /// says, over one keep-alive connection for each endpoint. A refused batch is halved until the call
-/// at fault is alone. A 401 renews an OAuth2 token once.
+/// at fault is alone. A 401 renews an OAuth2 token once. Outcomes have their Exchange; that of a
+/// request that was not accepted as a whole keeps the answer without what was sent.
 ///
 /// Calls for endpoints other than the first are sent after the others and fail independently: what
 /// such an endpoint cannot accept now is retried alone. After a failure it gets no request before
@@ -64,11 +67,13 @@ class Sink {
   Judgement attempt_apart(std::size_t endpoint, std::span<const Call> calls);
   Judgement send(std::size_t endpoint, std::span<const Call> calls);
   Result<http::HttpResponse> exchange(Endpoint& endpoint, const std::string* token);
+  std::string kept_answer(std::string_view answer, const std::string* token) const;
 
   AnyHttpProtocol protocol_;
   Options options_;
   std::vector<Rest> rests_;
   TargetRequest request_;
+  Exchange exchange_;  // the last request that was sent
 };
 
 static_assert(ctsync::Sink<Sink>);

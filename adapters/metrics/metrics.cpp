@@ -32,12 +32,20 @@ constexpr std::array<std::string_view, 6> status_classes{"network", "2xx", "3xx"
 constexpr std::array<std::string_view, 3> call_outcomes{"retried", "accepted", "dead"};
 constexpr std::array kinds{CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
                            CallKind::delete_person};
-constexpr std::array entry_states{EntryState::waiting, EntryState::done, EntryState::ignored,
-                                  EntryState::dead, EntryState::scheduled};
+constexpr std::array entry_states{EntryState::waiting,   EntryState::done,
+                                  EntryState::ignored,   EntryState::dead,
+                                  EntryState::scheduled, EntryState::discarded};
 static_assert(entry_states.size() == entry_state_words.size());
-constexpr std::array call_states{CallState::waiting, CallState::accepted, CallState::dead};
+constexpr std::array call_states{CallState::waiting, CallState::accepted, CallState::dead,
+                                 CallState::discarded};
+static_assert(call_states.size() == call_state_words.size());
 static_assert(name(call_states[0]) == "waiting" && name(call_states[1]) == call_outcomes[1] &&
               name(call_states[2]) == call_outcomes[2]);
+
+/// Whether processing an entry ends so. What is discarded was dead before.
+constexpr bool is_processed(EntryState state) noexcept {
+  return state != EntryState::waiting && state != EntryState::discarded;
+}
 
 constexpr int first_refusal = 400;
 constexpr std::size_t refusals = 200;
@@ -122,7 +130,7 @@ struct Metrics::State {
     for (const int status : {400, 408, 413, 414, 415, 417, 431, 501, 503, 505}) refused(status);
     for (const auto state : entry_states) {
       entries[place(state)] = &inbox_family.Add({{"state", std::string(name(state))}});
-      if (state == EntryState::waiting) continue;
+      if (!is_processed(state)) continue;
       processed[place(state)] = &processed_family.Add({{"outcome", std::string(name(state))}});
     }
     for (const auto state : call_states) {
@@ -152,12 +160,12 @@ struct Metrics::State {
   void add_target(const TargetName& name) {
     Target& target = targets[name];
     for (const auto kind : kinds) {
-      for (const auto state : call_states) {
-        target.calls[place(kind)][place(state)] =
+      for (std::size_t i = 0; i < call_outcomes.size(); ++i) {
+        target.calls[place(kind)][i] =
             &calls_family.Add({{"tenant", name.tenant},
                                {"target", name.target},
                                {"kind", std::string(ctsync::name(kind))},
-                               {"outcome", std::string(call_outcomes[place(state)])}});
+                               {"outcome", std::string(call_outcomes[i])}});
       }
     }
     const prometheus::Labels labels{{"tenant", name.tenant}, {"target", name.target}};
@@ -255,7 +263,7 @@ void Metrics::webhook(std::string_view source, WebhookOutcome outcome, std::stri
 void Metrics::refused(int status) { state_->refused(status).Increment(); }
 
 void Metrics::processed(EntryState state, Time now) {
-  if (state == EntryState::waiting) return;
+  if (!is_processed(state)) return;
   state_->processed[place(state)]->Increment();
   state_->last_processed.Set(since_epoch(now));
 }

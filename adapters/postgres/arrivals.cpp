@@ -38,9 +38,9 @@ constexpr const char* add_sql = R"sql(
       FROM i WHERE state <> 3 AND id IN (SELECT id FROM n)),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                            attempts, turn, received_at, due_at, code, reason, trace)
+                            attempts, turn, received_at, due_at, code, reason, trace, died_at)
       SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, 0, 0,
-             received_at, due_at, code, reason, trace
+             received_at, due_at, code, reason, trace, received_at
       FROM i WHERE state = 3 AND id IN (SELECT id FROM n)),
   b AS (
     INSERT INTO inbox_body (part, id, body)

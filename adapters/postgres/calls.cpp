@@ -30,9 +30,9 @@ constexpr const char* add_sql = R"sql(
       JOIN l ON l.part = i.part AND l.lane = i.lane),
   d AS (
     INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                           turn, received_at, queued_at, due_at, code, reason, trace)
+                           turn, received_at, queued_at, due_at, code, reason, trace, died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, 0, received_at, $15, 0,
-             code, reason, trace FROM i WHERE dead)
+             code, reason, trace, $15 FROM i WHERE dead)
   INSERT INTO call_body (part, id, body, guard) SELECT part, id, body, guard FROM i
 )sql";
 
@@ -53,6 +53,24 @@ constexpr const char* mark_sql = R"sql(
   WHERE c.part = o.part AND c.id = o.id AND (a.alone OR NOT a.marked)
     AND c.head <> (o.place <= CASE WHEN a.alone THEN 1 ELSE 16 END)
   RETURNING c.id, c.lane, c.target, c.head, c.due_at > 0
+)sql";
+
+// Without a number an attempt is the next of its call. Of the earlier ones the first is kept, and
+// as many of the last as $12 says.
+constexpr const char* attempts_sql = R"sql(
+  WITH i AS (
+    INSERT INTO call_attempt (part, id, number, at, took, status, no_answer, state, code, reason,
+                              answer)
+      SELECT u.part, u.id,
+             CASE WHEN u.number > 0 THEN u.number ELSE 1 + coalesce(
+               (SELECT max(number) FROM call_attempt a WHERE a.part = u.part AND a.id = u.id), 0) END,
+             u.at, u.took, u.status, u.no_answer, u.state, u.code, u.reason, u.answer
+      FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::int8[], $5::int8[], $6::int4[],
+                  $7::text[], $8::int2[], $9::text[], $10::text[], $11::text[])
+        u(part, id, number, at, took, status, no_answer, state, code, reason, answer)
+      RETURNING part, id, number)
+  DELETE FROM call_attempt a USING i
+  WHERE a.part = i.part AND a.id = i.id AND a.number > 1 AND a.number <= i.number - $12
 )sql";
 
 constexpr const char* clear_sql = R"sql(
@@ -117,6 +135,32 @@ Result<std::vector<Marked>> mark_heads(Connection& connection, const std::set<La
                       rows->integer(4) != 0});
   }
   return marked;
+}
+
+Status add_attempts(Connection& connection, std::span<const AddedAttempt> attempts) {
+  if (attempts.empty()) return std::monostate{};
+  Column part(Type::int2), id(Type::int8), number(Type::int4), at(Type::int8), took(Type::int8),
+      status(Type::int4), no_answer(Type::text), state(Type::int2), code(Type::text),
+      reason(Type::text), answer(Type::text);
+  for (const auto& [row, attempt] : attempts) {
+    part.add(std::int64_t{part_of(row)});
+    id.add(row);
+    number.add(std::int64_t{attempt.number});
+    at.add(attempt.at);
+    took.add(std::int64_t{attempt.took.count()});
+    status.add(std::int64_t{attempt.status});
+    no_answer.add(name(attempt.none));
+    state.add(static_cast<std::int64_t>(attempt.state));
+    code.add(name(attempt.reason.code));
+    reason.add(std::string_view(attempt.reason.text));
+    answer.add(std::string_view(attempt.answer));
+  }
+  Parameters parameters{&part,      &id,    &number, &at,     &took,  &status,
+                        &no_answer, &state, &code,   &reason, &answer};
+  parameters.add(std::int64_t{last_attempts_kept});
+  auto rows = connection.run(attempts_sql, std::move(parameters));
+  if (!rows) return std::move(rows).error();
+  return std::monostate{};
 }
 
 Status clear_heads(Connection& connection, const std::set<LaneOf>& lanes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/contract/store/attempts.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <set>
 #include <span>
@@ -34,6 +35,16 @@ struct AddedCall {
 /// Writes calls in one statement. Their partitions are locked.
 Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbers,
                  std::span<const AddedCall> calls, Time now);
+
+/// An attempt at a call. Without a number it is the call's next one.
+struct AddedAttempt {
+  std::int64_t row = 0;
+  Attempt attempt;
+};
+
+/// Writes attempts, at most one of each call that has no number, and forgets those that are no
+/// longer kept.
+Status add_attempts(Connection& connection, std::span<const AddedAttempt> attempts);
 
 /// A lane and its partition.
 using LaneOf = std::pair<int, std::int64_t>;

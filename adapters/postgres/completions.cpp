@@ -24,9 +24,9 @@ constexpr const char* end_sql = R"sql(
              new_code, new_reason FROM g WHERE new_state <> 3),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                            attempts, turn, received_at, due_at, code, reason, trace)
+                            attempts, turn, received_at, due_at, code, reason, trace, died_at)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts + 1, turn,
-             received_at, 0, new_code, new_reason, trace FROM g WHERE new_state = 3)
+             received_at, 0, new_code, new_reason, trace, $9 FROM g WHERE new_state = 3)
   SELECT id FROM g
 )sql";
 

@@ -20,12 +20,15 @@ constexpr const char* erase_entries_sql = R"sql(
   b AS (DELETE FROM inbox_body b USING u WHERE b.part = u.part AND b.id = u.id
         RETURNING b.part, b.id),
   w AS (DELETE FROM inbox_waiting w USING b WHERE w.part = b.part AND w.id = b.id RETURNING w.*),
-  d AS (DELETE FROM inbox_dead w USING b WHERE w.part = b.part AND w.id = b.id RETURNING w.*),
+  d AS (DELETE FROM inbox_dead w USING b WHERE w.part = b.part AND w.id = b.id
+        AND w.discarded_at IS NULL RETURNING w.*),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
                              received_at, ended_at, code, reason)
       SELECT part, id, digest, key, tenant, source, entry, 2, attempts, received_at, $3, 'erased',
-             'the customer was erased' FROM (SELECT * FROM w UNION ALL SELECT * FROM d) x
+             'the customer was erased' FROM (
+        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM w UNION ALL
+        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM d) x
     RETURNING id)
   SELECT b.id, b.id IN (SELECT id FROM e) FROM b
 )sql";
@@ -57,17 +60,19 @@ constexpr const char* find_calls_sql = R"sql(
 constexpr const char* erase_calls_sql = R"sql(
   WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
   b AS (DELETE FROM call_body b USING u WHERE b.part = u.part AND b.id = u.id),
+  a AS (DELETE FROM call_attempt a USING u WHERE a.part = u.part AND a.id = u.id),
   w AS (DELETE FROM call_waiting w USING u WHERE w.part = u.part AND w.id = u.id RETURNING w.*),
   i AS (
     INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded,
+                           died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
-             received_at, queued_at, 0, 'erased', 'the customer was erased', trace, true FROM w)
+             received_at, queued_at, 0, 'erased', 'the customer was erased', trace, true, $3 FROM w)
   UPDATE call_dead d
     SET superseded = true, code = 'erased',
         reason = CASE WHEN d.reason <> '' THEN d.reason || '; ' ELSE '' END ||
                  'the customer was erased'
-  FROM u WHERE d.part = u.part AND d.id = u.id
+  FROM u WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
 )sql";
 
 constexpr const char* erase_entry_ids_sql = R"sql(
@@ -154,7 +159,7 @@ Result<WantedCalls> look_for_calls(Connection& connection, const Erasure& erasur
   return later;
 }
 
-Status erase_calls(Connection& connection, const WantedCalls& wanted, LockedParts& locked,
+Status erase_calls(Connection& connection, const WantedCalls& wanted, LockedParts& locked, Time now,
                    Numbers& erased, std::int64_t& left) {
   auto found = find_calls(connection, wanted);
   if (!found) return std::move(found).error();
@@ -170,8 +175,8 @@ Status erase_calls(Connection& connection, const WantedCalls& wanted, LockedPart
     lanes.emplace(found->small(0), found->integer(2));
     locked.note_change(found->small(0));
   }
-  auto ended =
-      connection.run(erase_calls_sql, std::move(Parameters().add(calls.part).add(calls.id)));
+  auto ended = connection.run(erase_calls_sql,
+                              std::move(Parameters().add(calls.part).add(calls.id).add(now)));
   if (!ended) return std::move(ended).error();
   auto marked = mark_heads(connection, lanes);
   if (!marked) return std::move(marked).error();
@@ -197,7 +202,7 @@ Result<Erased> erase_rows(Connection& connection, const Erasure& erasure, const 
   Numbers calls;
   Erased erased;
   auto status = erase_entries(connection, erasure, locked, now, entries);
-  if (status) status = erase_calls(connection, wanted, locked, calls, erased.left);
+  if (status) status = erase_calls(connection, wanted, locked, now, calls, erased.left);
   if (status) status = erase_ids(connection, erase_entry_ids_sql, erasure.entry_ids, entries);
   if (status) status = erase_ids(connection, erase_call_ids_sql, erasure.call_ids, calls);
   if (status) status = locked.write(connection);
@@ -253,9 +258,10 @@ Status rewrite(Connection& connection, const std::string& table) {
 }
 
 std::vector<std::string> tables_with_personal_data(std::span<const DailyPartition> days) {
-  std::vector<std::string> tables{
-      "inbox_waiting", "inbox_dead",       "call_waiting",    "call_dead",       "record",
-      "holder",        "inbox_ended_rest", "inbox_body_rest", "call_ended_rest", "call_body_rest"};
+  std::vector<std::string> tables{"call_attempt",    "inbox_waiting",    "inbox_dead",
+                                  "call_waiting",    "call_dead",        "record",
+                                  "holder",          "inbox_ended_rest", "inbox_body_rest",
+                                  "call_ended_rest", "call_body_rest"};
   for (const auto& day : days) tables.push_back(day.name);
   return tables;
 }

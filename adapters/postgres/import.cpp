@@ -67,9 +67,11 @@ constexpr const char* entries_sql = R"sql(
              received_at, due_at, code, reason, trace FROM i WHERE state IN (0, 4)),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                            attempts, turn, received_at, due_at, code, reason, trace)
-      SELECT part, id, digest, key, tenant, source, entry, state, class, job, step, attempts, 0,
-             received_at, 0, code, reason, trace FROM i WHERE state = 3),
+                            attempts, turn, received_at, due_at, code, reason, trace, died_at,
+                            discarded_at)
+      SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts, 0,
+             received_at, 0, code, reason, trace, ended_at,
+             CASE WHEN state = 5 THEN ended_at END FROM i WHERE state IN (3, 5)),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
                              received_at, ended_at, code, reason)
@@ -88,9 +90,9 @@ constexpr const char* calls_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[], $4::int4[], $5::bool[], $6::bool[],
                          $7::text[], $8::text[], $9::text[], $10::int4[], $11::int4[], $12::int8[],
                          $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
-                         $18::bytea[], $19::bool[], $20::text[])
+                         $18::bytea[], $19::bool[], $20::text[], $21::int8[])
       AS i(part, id, lane, target, dead, superseded, kind, message_id, entry, attempts, answers,
-           received_at, queued_at, due_at, code, reason, trace, body, kept, guard)),
+           received_at, queued_at, due_at, code, reason, trace, body, kept, guard, died_at)),
   w AS (
     INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts,
                               answers, turn, received_at, queued_at, due_at, code, reason, trace)
@@ -98,9 +100,10 @@ constexpr const char* calls_sql = R"sql(
              received_at, queued_at, due_at, code, reason, trace FROM i WHERE NOT dead),
   d AS (
     INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded,
+                           died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, 0,
-             received_at, queued_at, 0, code, reason, trace, superseded FROM i WHERE dead),
+             received_at, queued_at, 0, code, reason, trace, superseded, died_at FROM i WHERE dead),
   b AS (
     INSERT INTO call_body (part, id, body, guard) SELECT part, id, body, guard FROM i WHERE kept)
   UPDATE part p SET last_id = greatest(p.last_id, c.id) FROM (
@@ -278,8 +281,10 @@ Status Import::add(std::span<const MovedCall> calls) {
       dead(Type::boolean), superseded(Type::boolean), kind(Type::text), message_id(Type::text),
       entry(Type::text), attempts(Type::int4), answers(Type::int4), received_at(Type::int8),
       queued_at(Type::int8), due_at(Type::int8), code(Type::text), reason(Type::text),
-      trace(Type::text), body(Type::bytes), kept(Type::boolean), guard(Type::text);
+      trace(Type::text), body(Type::bytes), kept(Type::boolean), guard(Type::text),
+      died_at(Type::int8);
   std::set<LaneOf> lanes;
+  std::vector<AddedAttempt> kept_attempts;
   for (const auto& call : calls) {
     auto tenant = state_->names.tenant(state_->connection, call.tenant);
     if (!tenant) return std::move(tenant).error();
@@ -307,16 +312,22 @@ Status Import::add(std::span<const MovedCall> calls) {
     body.add(std::string_view(call.body ? *call.body : std::string_view()));
     kept.add(call.body.has_value());
     guard.add(std::string_view(call.guard));
+    died_at.add(call.died_at);
+    for (const auto& attempt : call.kept_attempts) {
+      kept_attempts.push_back({state_->row_number(call.row, at), attempt});
+    }
   }
-  Parameters parameters{&part,       &id,          &lane,       &target, &dead,
-                        &superseded, &kind,        &message_id, &entry,  &attempts,
-                        &answers,    &received_at, &queued_at,  &due_at, &code,
-                        &reason,     &trace,       &body,       &kept,   &guard};
+  Parameters parameters{&part,      &id,         &lane,   &target,   &dead,    &superseded,
+                        &kind,      &message_id, &entry,  &attempts, &answers, &received_at,
+                        &queued_at, &due_at,     &code,   &reason,   &trace,   &body,
+                        &kept,      &guard,      &died_at};
   auto next = state_->progress;
   next.calls = calls.back().row;
   return state_->page(next, [&]() -> Status {
     auto rows = state_->connection.run(calls_sql, std::move(parameters));
     if (!rows) return failed(rows);
+    auto written = add_attempts(state_->connection, kept_attempts);
+    if (!written) return written;
     auto marked = mark_heads(state_->connection, lanes);
     return marked ? Status(std::monostate{}) : Status(std::move(marked).error());
   });

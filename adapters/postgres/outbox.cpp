@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* read_sql = R"sql(
   SELECT w.id, w.attempts, w.entry, w.received_at, w.queued_at, w.trace, w.kind, w.message_id,
-         w.answers, w.turn, b.body, b.guard
+         w.answers, w.turn, b.body, b.guard, w.due_at
   FROM (
     SELECT w.*, u.n FROM unnest($1::int2[], $2::int8[]) WITH ORDINALITY u(part, id, n)
     CROSS JOIN LATERAL (SELECT * FROM call_waiting w WHERE w.part = u.part AND w.id = u.id AND
@@ -41,6 +41,7 @@ ReadCall read_call(const Rows& rows) {
   read.lease.kind = call.call.kind;
   call.call.body = rows.text(10);
   call.guard = guard_in(rows.bytes(11));
+  read.lease.tried = rows.integer(12) > 0;  // also one that was redriven
   return read;
 }
 

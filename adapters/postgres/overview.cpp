@@ -11,9 +11,13 @@ namespace {
 constexpr std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* counts_sql = R"sql(
-  SELECT e.waiting, p.done, p.ignored, (SELECT count(*) FROM inbox_dead), e.scheduled,
-         c.waiting, p.accepted, (SELECT count(*) FROM call_dead), e.oldest, c.oldest
+  SELECT e.waiting, p.done, p.ignored, x.dead, e.scheduled, x.discarded,
+         c.waiting, p.accepted, y.dead, y.discarded, e.oldest, c.oldest
   FROM
+    (SELECT count(*) FILTER (WHERE discarded_at IS NULL) AS dead, count(discarded_at) AS discarded
+     FROM inbox_dead) x,
+    (SELECT count(*) FILTER (WHERE discarded_at IS NULL) AS dead, count(discarded_at) AS discarded
+     FROM call_dead) y,
     (SELECT count(*) FILTER (WHERE state = 0) AS waiting,
             count(*) FILTER (WHERE state = 4) AS scheduled,
             min(received_at) FILTER (WHERE state = 0) AS oldest FROM inbox_waiting) e,
@@ -25,17 +29,18 @@ constexpr const char* counts_sql = R"sql(
 )sql";
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
-// id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due.
-// Parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is asked
-// for, the code, whether waiting, dead and ended rows are asked for, the first and the last
-// partition.
+// id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
+// ended. Parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is
+// asked for, the code, whether waiting, dead and ended rows are asked for, the first and the last
+// partition, target, kind, keys or the parts of lanes that stand for them, ended from and ended
+// before or -1.
 constexpr const char* entries_sql = R"sql(
   SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
-         r.received_at, r.due_at
+         r.received_at, r.due_at, r.ended_at
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            w.due_at
+            w.due_at, NULL::int8 AS ended_at
      FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
        SELECT * FROM inbox_waiting w
        WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.class = c.class
@@ -43,23 +48,31 @@ constexpr const char* entries_sql = R"sql(
          AND ($3 < 0 OR w.state = $3)
          AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
          AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+         AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
+         AND $17 < 0 AND $18 < 0
        ORDER BY w.id LIMIT $5) w)
     UNION ALL
-    (SELECT w.id, w.tenant, w.source, w.entry, 3::int2, w.code, w.reason, w.attempts, w.received_at,
-            0::int8
+    (SELECT w.id, w.tenant, w.source, w.entry,
+            CASE WHEN w.discarded_at IS NULL THEN 3 ELSE 5 END::int2, w.code, w.reason, w.attempts,
+            w.received_at, 0::int8, w.died_at
      FROM inbox_dead w JOIN tenant n ON n.id = w.tenant
      WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
        AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+       AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
+       AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 3))
+       AND ($17 < 0 OR w.died_at >= $17) AND ($18 < 0 OR w.died_at < $18)
      ORDER BY w.id LIMIT $5)
     UNION ALL
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            0::int8
+            0::int8, w.ended_at
      FROM inbox_ended w JOIN tenant n ON n.id = w.tenant
      WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($3 < 0 OR w.state = $3)
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
        AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+       AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
+       AND ($17 < 0 OR w.ended_at >= $17) AND ($18 < 0 OR w.ended_at < $18)
      ORDER BY w.id LIMIT $5)) r
   JOIN tenant t ON t.id = r.tenant
   ORDER BY r.id LIMIT $5
@@ -67,31 +80,42 @@ constexpr const char* entries_sql = R"sql(
 
 constexpr const char* calls_sql = R"sql(
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at
+         r.queued_at, r.due_at, r.ended_at
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code, w.reason,
-            w.attempts, w.queued_at, w.due_at
+            w.attempts, w.queued_at, w.due_at, NULL::int8 AS ended_at
      FROM call_waiting w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
      WHERE $9 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2 AND $3 < 1
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
        AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
+       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
+       AND $17 < 0 AND $18 < 0
      ORDER BY w.id LIMIT $5)
     UNION ALL
-    (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 2::int2, w.code, w.reason, w.attempts,
-            w.queued_at, 0::int8
+    (SELECT w.id, w.target, w.entry, w.kind, w.message_id,
+            CASE WHEN w.discarded_at IS NULL THEN 2 ELSE 3 END::int2, w.code, w.reason, w.attempts,
+            w.queued_at, 0::int8, w.died_at
      FROM call_dead w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
      WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
        AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
+       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
+       AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 2))
+       AND ($17 < 0 OR w.died_at >= $17) AND ($18 < 0 OR w.died_at < $18)
      ORDER BY w.id LIMIT $5)
     UNION ALL
     (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 1::int2, w.code, w.reason, w.attempts,
-            w.queued_at, 0::int8
+            w.queued_at, 0::int8, w.ended_at
      FROM call_ended w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
      WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
        AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
+       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
+       AND ($17 < 0 OR w.ended_at >= $17) AND ($18 < 0 OR w.ended_at < $18)
      ORDER BY w.id LIMIT $5)) r
   JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
   ORDER BY r.id LIMIT $5
@@ -106,8 +130,22 @@ struct Sources {
 
 Sources sources_of(Table table, std::int64_t state) {
   if (state < 0) return {};
-  if (table == Table::outbox) return {state == 0, state == 2, state == 1};
-  return {state == 0 || state == 4, state == 3, state == 1 || state == 2};
+  if (table == Table::outbox) return {state == 0, state == 2 || state == 3, state == 1};
+  return {state == 0 || state == 4, state == 3 || state == 5, state == 1 || state == 2};
+}
+
+// What stands for keys in a table: the key itself, or the part of a lane that it has in common with
+// the key's other lanes.
+Column keys_in(Table table, std::span<const KeyDigest> keys) {
+  Column column(table == Table::inbox ? Type::bytes : Type::int8);
+  for (const auto& key : keys) {
+    if (table == Table::inbox) {
+      column.add(key);
+    } else {
+      column.add(lane_of(key, 0) >> 16);
+    }
+  }
+  return column;
 }
 
 Status list_table(Store::State& state, Table table, const RowFilter& filter,
@@ -131,93 +169,13 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
   }
   const int only = filter.row ? part_of(*filter.row) : -1;  // a row says where it is
   parameters.add(std::int64_t{std::max(only, 0)}).add(std::int64_t{only < 0 ? parts - 1 : only});
+  parameters.text(filter.target).text(filter.kind).add(keys_in(table, filter.keys));
+  parameters.add(time_or_none(filter.ended_from)).add(time_or_none(filter.ended_before));
   auto rows = state.overview.run(table == Table::inbox ? entries_sql : calls_sql, parameters,
                                  std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
   while (rows->next()) out.push_back(read_summary(table, *rows));
   return std::monostate{};
-}
-
-constexpr const char* redrive_entries = R"sql(
-  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
-  g AS (
-    DELETE FROM inbox_dead d USING u WHERE d.part = u.part AND d.id = u.id AND EXISTS (
-      SELECT 1 FROM inbox_body b WHERE b.part = u.part AND b.id = u.id)
-    RETURNING d.*)
-  INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                             attempts, turn, received_at, due_at, code, reason, trace)
-    SELECT part, id, digest, key, tenant, source, entry, 0, class, job, step, 0, turn + 1, $3, 1, '',
-           '', trace FROM g
-  RETURNING part
-)sql";
-
-constexpr const char* redrive_calls = R"sql(
-  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
-  g AS (
-    DELETE FROM call_dead d USING u
-    WHERE d.part = u.part AND d.id = u.id AND NOT d.superseded AND EXISTS (
-      SELECT 1 FROM call_body b WHERE b.part = u.part AND b.id = u.id)
-    RETURNING d.*)
-  INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                            turn, received_at, queued_at, due_at, code, reason, trace)
-    SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, turn + 1, received_at, $3,
-           1, '', '', trace FROM g
-  RETURNING part
-)sql";
-
-// The lanes of dead calls.
-Result<std::set<LaneOf>> lanes_of(Connection& connection, const Column& part, const Column& id) {
-  auto rows = connection.run(
-      "SELECT DISTINCT d.part, d.lane FROM unnest($1::int2[], $2::int8[]) u(part, id) "
-      "JOIN call_dead d ON d.part = u.part AND d.id = u.id",
-      std::move(Parameters().add(part).add(id)));
-  if (!rows) return std::move(rows).error();
-  std::set<LaneOf> lanes;
-  while (rows->next()) lanes.emplace(rows->small(0), rows->integer(1));
-  return lanes;
-}
-
-Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
-                                   std::span<const RowSummary> rows, Table table, Time now) {
-  Column part(Type::int2), id(Type::int8);
-  for (const auto& row : rows) {
-    if (row.table != table) continue;
-    part.add(std::int64_t{part_of(row.row)});
-    id.add(row.row);
-  }
-  if (part.size() == 0) return std::int64_t{0};
-  std::set<LaneOf> lanes;
-  if (table == Table::outbox) {
-    auto found = lanes_of(connection, part, id);
-    if (!found) return std::move(found).error();
-    lanes = *std::move(found);
-  }
-  if (auto status = clear_heads(connection, lanes); !status) return std::move(status).error();
-  Parameters parameters;
-  parameters.add(part).add(id).add(now);
-  auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
-                              std::move(parameters));
-  if (!moved) return std::move(moved).error();
-  while (moved->next()) locked.note_change(moved->small(0));
-  auto marked = mark_heads(connection, lanes);
-  if (!marked) return std::move(marked).error();
-  return std::int64_t{moved->count()};
-}
-
-Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSummary> rows,
-                                  Sequence& sequence, Time now) {
-  std::set<int> numbers;
-  for (const auto& row : rows) numbers.insert(part_of(row.row));
-  LockedParts locked(sequence);
-  if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
-  std::int64_t redriven = 0;
-  for (const auto table : {Table::inbox, Table::outbox}) {
-    auto moved = redrive_table(connection, locked, rows, table, now);
-    if (!moved) return moved;
-    redriven += *moved;
-  }
-  if (auto status = locked.write(connection); !status) return std::move(status).error();
-  return redriven;
 }
 
 }  // namespace
@@ -230,8 +188,8 @@ Result<Counts> Store::counts() {
   int column = 0;
   for (auto& count : counts.entries) count = rows->integer(column++);
   for (auto& count : counts.calls) count = rows->integer(column++);
-  if (!rows->null(8)) counts.oldest_entry = rows->time(8);
-  if (!rows->null(9)) counts.oldest_call = rows->time(9);
+  if (!rows->null(column)) counts.oldest_entry = rows->time(column);
+  if (!rows->null(column + 1)) counts.oldest_call = rows->time(column + 1);
   return counts;
 }
 
@@ -260,27 +218,17 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   return Error{Errc::missing, "row", "its body is no longer kept"};
 }
 
-Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
-  constexpr std::size_t piece = 500;
-  const auto dead = dead_rows(filter);
-  if (!dead) return std::int64_t{0};
-  auto rows = list(*dead);
+Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
+  Parameters parameters;
+  parameters.add(std::int64_t{part_of(row)}).add(row);
+  auto rows = state_->overview.run(
+      "SELECT number, at, took, status, no_answer, state, code, reason, answer FROM call_attempt "
+      "WHERE part = $1 AND id = $2 ORDER BY number",
+      parameters);
   if (!rows) return std::move(rows).error();
-  std::int64_t redriven = 0;
-  for (std::size_t first = 0; first < rows->size(); first += piece) {
-    const auto some = std::span(*rows).subspan(first, std::min(piece, rows->size() - first));
-    std::int64_t here = 0;
-    auto status = state_->maintenance.write([&](Connection& connection) -> Status {
-      auto moved = redrive_rows(connection, some, state_->sequence, now);
-      if (!moved) return std::move(moved).error();
-      // A repetition moves none if only the answer to the first attempt was lost.
-      here = std::max(here, *moved);
-      return std::monostate{};
-    });
-    if (!status) return std::move(status).error();
-    redriven += here;
-  }
-  return redriven;
+  std::vector<Attempt> attempts;
+  while (rows->next()) attempts.push_back(read_attempt(*rows));
+  return attempts;
 }
 
 Result<std::vector<StoredRecord>> Store::records(std::int64_t after_row, int limit) {

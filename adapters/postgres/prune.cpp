@@ -12,16 +12,15 @@ namespace {
 constexpr std::chrono::days digests_kept{35};
 constexpr std::int64_t small_day = 20'000;  // rows of a partition that are removed one by one
 constexpr std::int64_t piece = 500;
+constexpr std::string_view dead_since = "coalesce(discarded_at, died_at)";
 
 /// The tables of one kind of row.
 struct Tables {
-  std::string waiting, dead, ended, body, since;
+  std::string waiting, dead, ended, body;
   bool inbox;
 };
-const Tables entry_tables{"inbox_waiting", "inbox_dead",  "inbox_ended",
-                          "inbox_body",    "received_at", true};
-const Tables call_tables{"call_waiting", "call_dead", "call_ended",
-                         "call_body",    "queued_at", false};
+const Tables entry_tables{"inbox_waiting", "inbox_dead", "inbox_ended", "inbox_body", true};
+const Tables call_tables{"call_waiting", "call_dead", "call_ended", "call_body", false};
 
 Result<std::int64_t> number(Connection& connection, const std::string& sql,
                             Parameters parameters = {}) {
@@ -61,27 +60,39 @@ Result<bool> is_over(Connection& connection, const Tables& tables, Time day, Tim
   return *open == 0;
 }
 
-// Drops the bodies of a day; those of dead letters move to the default partition, and so do those
-// of rows that were redriven meanwhile. From the first statement on nobody erases one of them, or
-// adds one with a clock that is behind.
+// Drops the bodies of a day with the attempts at its calls; those of dead letters move to the
+// default partition, and so do those of rows that were redriven meanwhile. From the first statement
+// on nobody erases one of them, or adds one with a clock that is behind.
 Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
                                  const DailyPartition& day) {
-  std::string kept = "EXISTS (SELECT 1 FROM ";
+  std::string kept = "(EXISTS (SELECT 1 FROM ";
   kept += tables.dead;
   kept += " d WHERE d.part = b.part AND d.id = b.id) OR EXISTS (SELECT 1 FROM ";
   kept += tables.waiting;
-  kept += " d WHERE d.part = b.part AND d.id = b.id)";
-  auto count =
-      number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT (" + kept + ")");
+  kept += " d WHERE d.part = b.part AND d.id = b.id))";
+  std::string forget;
+  if (!tables.inbox) {
+    forget =
+        "; DELETE FROM call_attempt b USING generate_series(0, 63) p(part) "
+        "WHERE b.part = p.part AND " +
+        range(day.day, "b.id") + " AND NOT " + kept;
+  }
+  auto count = number(connection, "SELECT count(*) FROM " + day.name + " b WHERE NOT " + kept);
   if (!count) return count;
   auto status = change_tables(connection,
                               "LOCK TABLE " + day.name +
                                   " IN SHARE ROW EXCLUSIVE MODE; "
                                   "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT b.* FROM " +
                                   day.name + " b WHERE " + kept + "; DROP TABLE " + day.name +
-                                  "; INSERT INTO " + tables.body + " SELECT * FROM kept");
+                                  "; INSERT INTO " + tables.body + " SELECT * FROM kept" + forget);
   if (!status) return std::move(status).error();
   return count;
+}
+
+// A further part of a statement that removes bodies in `g`: the attempts at their calls go too.
+std::string remove_attempts(const Tables& tables) {
+  if (tables.inbox) return "";
+  return ", a AS (DELETE FROM call_attempt a USING g WHERE a.part = g.part AND a.id = g.id)";
 }
 
 // Removes bodies row by row; returns how many.
@@ -96,8 +107,8 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
                "WITH g AS (DELETE FROM " + tables.body + " b USING (SELECT b.part, b.id FROM " +
                    partition + " b JOIN " + tables.ended +
                    " e ON e.part = b.part AND e.id = b.id WHERE e.ended_at < $1 LIMIT $2) e "
-                   "WHERE b.part = e.part AND b.id = e.id RETURNING 1) "
-                   "SELECT count(*) FROM g",
+                   "WHERE b.part = e.part AND b.id = e.id RETURNING b.part, b.id)" +
+                   remove_attempts(tables) + " SELECT count(*) FROM g",
                std::move(parameters));
     if (!removed) return removed;
     rows = *removed;
@@ -105,16 +116,20 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
   return total;
 }
 
-// Removes the bodies of letters that died before a time; returns how many. Found without a lock,
-// because that takes long. One that was redriven meanwhile keeps its body.
-Result<std::int64_t> delete_dead_bodies(Connection& connection, const Tables& tables, Time before) {
+// Removes the bodies of letters that were discarded before a time, or also of those that died;
+// returns how many. Found without a lock, because that takes long. One that was redriven meanwhile
+// keeps its body.
+Result<std::int64_t> delete_dead_bodies(Connection& connection, const Tables& tables, Time before,
+                                        DeadLetters dead_letters) {
+  const std::string which =
+      dead_letters == DeadLetters::keep ? "discarded_at" : std::string(dead_since);
   const auto find = "SELECT b.id FROM " + tables.dead + " d JOIN " + tables.body +
-                    " b ON b.part = d.part AND b.id = d.id WHERE d." + tables.since +
-                    " < $1 LIMIT $2";
+                    " b ON b.part = d.part AND b.id = d.id WHERE " + which + " < $1 LIMIT $2";
   const auto remove = "WITH g AS (DELETE FROM " + tables.body + " b USING " + tables.dead +
                       " d JOIN unnest($1::int2[], $2::int8[]) u(part, id) "
                       "ON d.part = u.part AND d.id = u.id "
-                      "WHERE b.part = u.part AND b.id = u.id RETURNING 1) SELECT count(*) FROM g";
+                      "WHERE b.part = u.part AND b.id = u.id RETURNING b.part, b.id)" +
+                      remove_attempts(tables) + " SELECT count(*) FROM g";
   std::int64_t total = 0;
   while (true) {
     Parameters parameters;
@@ -153,12 +168,8 @@ Result<std::int64_t> prune_day(Connection& connection, const Tables& tables,
 
 Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, Time before,
                                   DeadLetters dead_letters, Time today) {
-  std::int64_t removed = 0;
-  if (dead_letters == DeadLetters::prune) {
-    auto gone = delete_dead_bodies(connection, tables, before);
-    if (!gone) return gone;
-    removed += *gone;
-  }
+  auto removed = delete_dead_bodies(connection, tables, before, dead_letters);
+  if (!removed) return removed;
   auto days = daily_partitions(connection);
   if (!days) return std::move(days).error();
   days->push_back({tables.body + "_rest", tables.body, {}, 0});
@@ -166,7 +177,7 @@ Result<std::int64_t> prune_bodies(Connection& connection, const Tables& tables, 
     if (day.table != tables.body) continue;
     auto gone = prune_day(connection, tables, day, before, today);
     if (!gone) return gone;
-    removed += *gone;
+    *removed += *gone;
   }
   return removed;
 }
@@ -265,10 +276,10 @@ Status prune_ended(Connection& connection, const Tables& tables, Time before, Ti
 
 // Forgets dead rows whose body was removed.
 Status prune_dead(Connection& connection, const Tables& tables, Time before) {
-  const auto where = tables.since + " < " + std::to_string(before.time_since_epoch().count()) +
-                     " AND NOT EXISTS (SELECT 1 FROM " + tables.body +
-                     " b WHERE b.part = " + tables.dead + ".part AND b.id = " + tables.dead +
-                     ".id)";
+  const auto where =
+      std::string(dead_since) + " < " + std::to_string(before.time_since_epoch().count()) +
+      " AND NOT EXISTS (SELECT 1 FROM " + tables.body + " b WHERE b.part = " + tables.dead +
+      ".part AND b.id = " + tables.dead + ".id)";
   if (tables.inbox) {
     if (auto status = forget_digests(connection, tables.dead, where); !status) return status;
   }

@@ -22,13 +22,16 @@ constexpr const char* end_sql = R"sql(
              $7, new_code, new_reason FROM g WHERE new_state = 1),
   d AS (
     INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                           turn, received_at, queued_at, due_at, code, reason, trace)
+                           turn, received_at, queued_at, due_at, code, reason, trace, died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts + 1, answers, turn,
-             received_at, queued_at, 0, new_code, new_reason, trace FROM g WHERE new_state = 2),
+             received_at, queued_at, 0, new_code, new_reason, trace, $7 FROM g WHERE new_state = 2),
   b AS (
     DELETE FROM call_body b USING g
     WHERE g.kind = 'delete' AND g.new_state = 1 AND b.part = g.part AND b.id = g.id
-      AND b.id BETWEEN $8 AND $9)
+      AND b.id BETWEEN $8 AND $9),
+  a AS (
+    DELETE FROM call_attempt a USING g
+    WHERE $9 > 0 AND g.kind = 'delete' AND g.new_state = 1 AND a.part = g.part AND a.id = g.id)
   SELECT id, target, entry, received_at, trace FROM g
 )sql";
 
@@ -51,14 +54,15 @@ constexpr const char* supersede_sql = R"sql(
     RETURNING w.*),
   d AS (
     INSERT INTO call_dead (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                           turn, received_at, queued_at, due_at, code, reason, trace, superseded)
+                           turn, received_at, queued_at, due_at, code, reason, trace, superseded,
+                           died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
-             received_at, queued_at, 0, 'superseded', 'a newer call was accepted', trace, true
+             received_at, queued_at, 0, 'superseded', 'a newer call was accepted', trace, true, $4
       FROM g)
   UPDATE call_dead c
     SET superseded = true, code = 'superseded', reason = c.reason || '; a newer call was accepted'
   FROM u WHERE c.part = u.part AND c.lane = u.lane AND c.id < u.id AND c.kind = 'identify'
-    AND NOT c.superseded
+    AND NOT c.superseded AND c.discarded_at IS NULL
 )sql";
 
 /// Of a call that has ended, what a call that follows it inherits.
@@ -135,7 +139,7 @@ Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall
 }
 
 Status supersede(OwnerTransaction& transaction, std::span<const EndedCall* const> ends,
-                 const Origins& ended) {
+                 const Origins& ended, Time now) {
   Column part(Type::int2), lane(Type::int8), id(Type::int8);
   for (const auto* each : ends) {
     const bool accepted = each->end->state == CallState::accepted && ended.contains(each->end->row);
@@ -145,10 +149,23 @@ Status supersede(OwnerTransaction& transaction, std::span<const EndedCall* const
     id.add(each->end->row);
   }
   if (part.size() == 0) return std::monostate{};
-  auto rows = transaction.connection.run(supersede_sql,
-                                         std::move(Parameters().add(part).add(lane).add(id)));
+  auto rows = transaction.connection.run(
+      supersede_sql, std::move(Parameters().add(part).add(lane).add(id).add(now)));
   if (!rows) return std::move(rows).error();
   return std::monostate{};
+}
+
+// The attempts of calls that were changed under their lease.
+Status keep_attempts(OwnerTransaction& transaction, std::span<const EndedCall> calls,
+                     const Origins& ended, const Numbers& waiting, Time now) {
+  std::vector<AddedAttempt> attempts;
+  for (const auto& each : calls) {
+    const auto row = each.end->row;
+    const bool changed = ended.contains(row) || waiting.contains(row);
+    if (!changed || !keeps_attempt(*each.end, each.lease.kind, each.lease.tried)) continue;
+    attempts.push_back({row, attempt_of(*each.end, now)});
+  }
+  return add_attempts(transaction.connection, attempts);
 }
 
 // The calls that follow settled ones. Nothing follows one that was erased meanwhile.
@@ -201,7 +218,10 @@ Status write_settlements(OwnerTransaction& transaction, OwnerWork& work) {
   for (const auto* each : waiting) {
     if (!off->contains(each->end->row)) work.missed.push_back(part_of(each->end->row));
   }
-  if (auto status = supersede(transaction, ends, *ended); !status) return status;
+  if (auto status = supersede(transaction, ends, *ended, work.now); !status) return status;
+  if (auto status = keep_attempts(transaction, work.calls, *ended, *off, work.now); !status) {
+    return status;
+  }
   auto marked = mark_heads(transaction.connection, lanes);
   if (!marked) return std::move(marked).error();
   work.marked = *std::move(marked);

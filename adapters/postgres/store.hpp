@@ -74,8 +74,11 @@ class Store {
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
   Result<std::string> payload(Table table, std::int64_t row);
+  Result<std::vector<Attempt>> attempts(std::int64_t row);
   /// 500 rows a transaction, so that others do not wait. After an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
+  /// As redrive().
+  Result<std::int64_t> discard(const RowFilter& filter, Time now);
   /// Drops the partitions of days whose rows all ended before; of other days removes bodies row by
   /// row only if the day has fewer than 20,000 of them, so a busy day keeps its bodies until all of
   /// it has passed. Deletes rows that ended more than 35 days before `now`, after which a repeat of

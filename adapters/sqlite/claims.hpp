@@ -32,6 +32,7 @@ struct LeasedRow {
   std::string entry;
   Time received_at;
   std::string trace;
+  bool tried = false;  ///< of a call: it had an attempt before
 };
 
 /// The oldest entries that were never tried, of one tenant and class, as long as they have one key:
@@ -89,7 +90,7 @@ struct Claims {
                        "ORDER BY due_at"};
   Statement call{database,
                  "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.trace, o.kind, "
-                 "o.message_id, b.body, b.guard, o.answers FROM outbox o "
+                 "o.message_id, b.body, b.guard, o.answers, o.due_at FROM outbox o "
                  "LEFT JOIN outbox_body b ON b.id = o.id "
                  "WHERE o.id = ?1"};
   Statement next_target{database,

@@ -70,7 +70,7 @@ bool erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
     ++erased.left;
     return false;
   }
-  transaction.outbox.ending.remove_body(row);
+  transaction.outbox.remove_body(row);
   if (transaction.outbox.erase.run(row, now) == 0) return true;
   transaction.moved(*state, CallState::dead);
   transaction.outbox.lanes.update(lane);

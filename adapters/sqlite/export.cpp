@@ -27,18 +27,23 @@ struct Export::State {
                     "WHERE r.id > ?1 AND r.body <> x'' ORDER BY r.id LIMIT ?2"};
   Statement entries{database,
                     "SELECT i.id, i.dedup, i.key, t.name, i.source, i.entry, i.state, i.class, "
-                    "i.job, i.step, i.attempts, i.received_at, i.due_at, i.ended_at, i.code, "
+                    "i.job, i.step, i.attempts, i.received_at, i.due_at, "
+                    "coalesce(i.died_at, i.ended_at, i.received_at), i.code, "
                     "i.reason, i.trace, CASE WHEN i.state IN (0, 3, 4) THEN b.body END "
                     "FROM inbox i CROSS JOIN tenant t ON t.id = i.tenant "
                     "LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id > ?1 ORDER BY i.id LIMIT ?2"};
   Statement calls{database,
                   "SELECT o.id, r.digest, t.name, g.name, o.state, o.superseded, o.kind, "
                   "o.message_id, o.entry, o.attempts, o.answers, o.received_at, o.queued_at, "
-                  "o.due_at, o.code, o.reason, o.trace, b.body, b.guard FROM outbox o "
+                  "o.due_at, o.code, o.reason, o.trace, b.body, b.guard, "
+                  "coalesce(o.died_at, o.queued_at) FROM outbox o "
                   "CROSS JOIN target g ON g.id = o.target CROSS JOIN tenant t ON t.id = g.tenant "
                   "CROSS JOIN record r ON r.id = o.lane >> 16 "
                   "LEFT JOIN outbox_body b ON b.id = o.id "
-                  "WHERE o.id > ?1 AND o.state <> 1 ORDER BY o.id LIMIT ?2"};
+                  "WHERE o.id > ?1 AND o.state IN (0, 2) ORDER BY o.id LIMIT ?2"};
+  Statement attempts{database,
+                     "SELECT number, at, took, status, no_answer, state, code, reason, answer "
+                     "FROM attempt WHERE call = ?1 ORDER BY number"};
 };
 
 namespace {
@@ -107,6 +112,7 @@ MovedCall read_call(const Cursor& rows) {
   call.trace = rows.text(16);
   if (!rows.null(17)) call.body = rows.text(17);
   call.guard = rows.text(18);
+  call.died_at = rows.time(19);
   return call;
 }
 
@@ -179,7 +185,14 @@ Result<std::vector<MovedEntry>> Export::entries(std::int64_t after, int limit) {
 }
 
 Result<std::vector<MovedCall>> Export::calls(std::int64_t after, int limit) {
-  return read_page<MovedCall>(state_->database, state_->calls, after, limit, read_call);
+  auto page = read_page<MovedCall>(state_->database, state_->calls, after, limit, read_call);
+  if (!page) return page;
+  for (auto& call : *page) {
+    auto rows = state_->attempts.query(call.row);
+    while (rows.next()) call.kept_attempts.push_back(read_attempt(rows));
+  }
+  if (auto status = state_->database.status(); !status) return std::move(status).error();
+  return page;
 }
 
 }  // namespace ctsync::sqlite

@@ -29,8 +29,9 @@ struct InboxStatements {
                           "digest = (SELECT dedup FROM inbox WHERE id = ?1)"};
   Statement add{database,
                 "INSERT INTO inbox (dedup, tenant, source, entry, key, state, class, job, step, "
-                "received_at, due_at, code, reason, trace) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"};
+                "received_at, due_at, code, reason, trace, died_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+                "CASE WHEN ?6 = 3 THEN ?10 END)"};
   Statement add_body{database, "INSERT INTO inbox_body (id, body) VALUES (?1, ?2)"};
   Statement forget_body{database, "UPDATE inbox SET kept = 0 WHERE id = ?1"};
   /// What a forwarded entry inherits of one that is still waiting or scheduled.
@@ -40,7 +41,8 @@ struct InboxStatements {
                    "WHERE i.id = ?1 AND i.state IN (0, 4)"};
   Statement end{database,
                 "UPDATE inbox SET state = ?3, code = ?4, reason = ?5, attempts = attempts + 1, "
-                "ended_at = CASE WHEN ?3 IN (1, 2) THEN ?6 END WHERE id = ?1 AND state = ?2"};
+                "ended_at = CASE WHEN ?3 IN (1, 2) THEN ?6 END, "
+                "died_at = CASE WHEN ?3 = 3 THEN ?6 END WHERE id = ?1 AND state = ?2"};
   Statement put_off{database,
                     "UPDATE inbox SET state = ?3, code = ?4, reason = ?5, due_at = ?6, "
                     "attempts = attempts + (?3 = 0) WHERE id = ?1 AND state = ?2"};
@@ -52,11 +54,13 @@ struct InboxStatements {
   Statement erase_id{database, "UPDATE inbox SET entry = ?2 WHERE id = ?1 AND entry <> ?2"};
   Statement redrive{database,
                     "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, code = '', "
-                    "reason = '', received_at = ?2, ended_at = NULL "
+                    "reason = '', received_at = ?2, ended_at = NULL, died_at = NULL "
                     "WHERE id = ?1 AND state = 3 AND kept = 1"};
+  Statement discard{database,
+                    "UPDATE inbox SET state = 5, ended_at = ?2 WHERE id = ?1 AND state = 3"};
   Ending ending{{database,
-                 "UPDATE inbox INDEXED BY inbox_dead SET ended_at = received_at "
-                 "WHERE state = 3 AND ended_at IS NULL AND received_at < ?1"},
+                 "UPDATE inbox INDEXED BY inbox_dead SET ended_at = coalesce(died_at, received_at) "
+                 "WHERE state = 3 AND ended_at IS NULL AND coalesce(died_at, received_at) < ?1"},
                 {database,
                  "SELECT id, state FROM inbox INDEXED BY inbox_ended WHERE "
                  "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"},

@@ -17,27 +17,47 @@ bool supersedes(const EndedCall& ended) {
   return ended.end->state == CallState::accepted && ended.lease->row.kind == CallKind::identify;
 }
 
-bool accepted_without_reason(const EndedCall& ended) {
-  const auto& reason = ended.end->reason;
-  return ended.end->state == CallState::accepted && !reason && reason.text.empty();
+bool keeps_attempt(const EndedCall& ended) {
+  return ctsync::keeps_attempt(*ended.end, ended.lease->row.kind, ended.lease->row.tried);
 }
 
-void write_one(Transaction& transaction, const Settlement& settlement, Time now) {
+bool only_accepted(const EndedCall& ended) {
+  const auto& reason = ended.end->reason;
+  return ended.end->state == CallState::accepted && !reason && reason.text.empty() &&
+         !keeps_attempt(ended);
+}
+
+void write_attempt(Transaction& transaction, const Settlement& settlement, Time now) {
+  const auto attempt = attempt_of(settlement, now);
+  auto& outbox = transaction.outbox;
+  outbox.add_attempt.run(settlement.row, attempt.at, std::int64_t{attempt.took.count()},
+                         attempt.status, name(attempt.none), static_cast<int>(attempt.state),
+                         name(attempt.reason.code), std::string_view(attempt.reason.text),
+                         std::string_view(attempt.answer));
+  outbox.forget_attempts.run(settlement.row, last_attempts_kept);
+}
+
+void write_one(Transaction& transaction, const EndedCall& ended, Time now) {
+  const auto& settlement = *ended.end;
   const auto code = name(settlement.reason.code);
   const std::string_view reason = settlement.reason.text;
   if (settlement.state == CallState::waiting) {
-    transaction.outbox.put_off.run(settlement.row, code, reason,
-                                   std::max(settlement.due_at, first_due),
-                                   settlement.about_call ? 1 : 0);
+    const auto changed = transaction.outbox.put_off.run(settlement.row, code, reason,
+                                                        std::max(settlement.due_at, first_due),
+                                                        settlement.about_call ? 1 : 0);
+    if (changed == 0) return;
   } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
                                         reason, now) > 0) {
     transaction.moved(CallState::waiting, settlement.state);
+  } else {
+    return;
   }
+  if (keeps_attempt(ended)) write_attempt(transaction, settlement, now);
 }
 
 // Updates the other calls of the lanes; most lanes have none.
 void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
-                  std::string_view lanes) {
+                  std::string_view lanes, Time now) {
   auto& outbox = transaction.outbox;
   const auto places = [lanes](Statement& statement) {
     std::vector<std::size_t> found;
@@ -52,7 +72,7 @@ void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
   for (const auto place : places(outbox.waiting_lanes)) {
     const auto& one = ended[place];
     if (supersedes(one)) {
-      auto left = outbox.supersede_waiting.run(one.lease->group, one.end->row);
+      auto left = outbox.supersede_waiting.run(one.lease->group, one.end->row, now);
       for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
     }
     outbox.lanes.update(one.lease->group);
@@ -84,20 +104,20 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
   std::string lanes;
   for (const auto& [settlement, lease] : ended) {
     (lanes += lanes.empty() ? '[' : ',') += std::to_string(lease->group);
-    if (accepted_without_reason({settlement, lease})) {
+    if (only_accepted({settlement, lease})) {
       (accepted += accepted.empty() ? '[' : ',') += std::to_string(settlement->row);
     } else {
-      write_one(transaction, *settlement, now);
+      write_one(transaction, {settlement, lease}, now);
     }
     if (settlement->state == CallState::accepted && lease->row.kind == CallKind::delete_person) {
-      transaction.outbox.ending.remove_body(settlement->row);
+      transaction.outbox.remove_body(settlement->row);
     }
   }
   if (!accepted.empty()) {
     auto count = transaction.outbox.accept.run(std::string_view(accepted += ']'), now);
     for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
-  update_lanes(transaction, ended, lanes += ']');
+  update_lanes(transaction, ended, lanes += ']', now);
   for (const auto& [settlement, lease] : ended) {
     if (settlement->then) write_after(transaction, *settlement, lease->group, now);
   }
@@ -183,6 +203,7 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   const std::lock_guard lock(claims.mutex);
   const Snapshot snapshot(claims);
   std::vector<ClaimedCall> claimed;
+  std::vector<bool> tried;  // also before it was redriven: it then has a due time
   std::vector<DueCall> due;
   if (const auto number = number_of_target(claims.target, tenant, target)) {
     due = pick_calls(claims, *number, limit, now);
@@ -192,12 +213,14 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
     auto rows = claims.call.query(row);
     if (bytes > most_claimed_bytes || !rows.next()) break;
     claimed.push_back(read_call(row, rows));
+    tried.push_back(rows.integer(10) > 0);
     bytes += claimed.back().call.body.size();
   }
   if (auto status = claims.database.status(); !status) return status.error();
   for (std::size_t i = 0; i < claimed.size(); ++i) {
     LeasedRow about;
     about.kind = claimed[i].call.kind;
+    about.tried = tried[i];
     claims.calls.revoke(due[i].lane);
     claimed[i].fence =
         claims.calls.grant(claimed[i].row, due[i].lane, now + lease, std::move(about));

@@ -14,12 +14,14 @@ struct OutboxStatements {
   Database& database;
   Lanes lanes{database};
   /// At the head of its lane (?12 calls) if all that wait there are, and none was tried.
-  Statement add{database,
-                "INSERT INTO outbox (lane, target, kind, message_id, entry, state, head, "
-                "received_at, queued_at, code, reason, trace) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-                "?6 = 0 AND (SELECT count(*) < ?12 AND total(head = 0 OR due_at > 0) = 0 "
-                "FROM (SELECT head, due_at FROM outbox INDEXED BY outbox_lane "
-                "WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT ?12)), ?7, ?8, ?9, ?10, ?11)"};
+  Statement add{
+      database,
+      "INSERT INTO outbox (lane, target, kind, message_id, entry, state, head, "
+      "received_at, queued_at, code, reason, trace, died_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+      "?6 = 0 AND (SELECT count(*) < ?12 AND total(head = 0 OR due_at > 0) = 0 "
+      "FROM (SELECT head, due_at FROM outbox INDEXED BY outbox_lane "
+      "WHERE state = 0 AND lane = ?1 ORDER BY id LIMIT ?12)), ?7, ?8, ?9, ?10, ?11, "
+      "CASE WHEN ?6 = 2 THEN ?8 END)"};
   Statement add_body{database, "INSERT INTO outbox_body (id, body) VALUES (?1, ?2)"};
   Statement add_guard{database, "UPDATE outbox_body SET guard = ?2 WHERE id = ?1"};
   Statement origin{database,
@@ -33,7 +35,8 @@ struct OutboxStatements {
       "head = 0, ended_at = ?2 WHERE state = 0 AND id IN (SELECT value FROM json_each(?1))"};
   Statement end{database,
                 "UPDATE outbox SET state = ?2, code = ?3, reason = ?4, attempts = attempts + 1, "
-                "head = 0, ended_at = CASE WHEN ?2 = 1 THEN ?5 END WHERE id = ?1 AND state = 0"};
+                "head = 0, ended_at = CASE WHEN ?2 = 1 THEN ?5 END, "
+                "died_at = CASE WHEN ?2 = 2 THEN ?5 END WHERE id = ?1 AND state = 0"};
   Statement put_off{database,
                     "UPDATE outbox SET code = ?2, reason = ?3, attempts = attempts + 1, "
                     "due_at = ?4, answers = answers + ?5 WHERE id = ?1 AND state = 0"};
@@ -46,7 +49,7 @@ struct OutboxStatements {
   Statement supersede_waiting{
       database,
       "UPDATE outbox INDEXED BY outbox_lane SET state = 2, head = 0, superseded = 1, "
-      "code = 'superseded', reason = 'a newer call was accepted' "
+      "code = 'superseded', reason = 'a newer call was accepted', died_at = ?3 "
       "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify'"};
   Statement supersede_dead{
       database,
@@ -58,6 +61,7 @@ struct OutboxStatements {
   Statement all_kept{database, "SELECT id, lane FROM outbox WHERE id > ?1 AND kept = 1"};
   Statement erase{database,
                   "UPDATE outbox SET state = 2, head = 0, superseded = 1, ended_at = ?2, "
+                  "died_at = coalesce(died_at, ?2), "
                   "code = 'erased', reason = CASE WHEN state = 2 AND reason <> '' "
                   "THEN reason || '; ' ELSE '' END || 'the customer was erased' "
                   "WHERE id = ?1 AND state IN (0, 2)"};
@@ -65,11 +69,22 @@ struct OutboxStatements {
   Statement redrive{
       database,
       "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, queued_at = ?2, "
-      "code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 2 "
+      "code = '', reason = '', ended_at = NULL, died_at = NULL WHERE id = ?1 AND state = 2 "
       "AND kept = 1 AND superseded = 0 RETURNING lane"};
+  Statement discard{database,
+                    "UPDATE outbox SET state = 3, ended_at = ?2 WHERE id = ?1 AND state = 2"};
+  Statement add_attempt{database,
+                        "INSERT INTO attempt (call, number, at, took, status, no_answer, state, "
+                        "code, reason, answer) "
+                        "SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 "
+                        "FROM attempt WHERE call = ?1"};
+  Statement forget_attempts{database,
+                            "DELETE FROM attempt WHERE call = ?1 AND number > 1 AND "
+                            "number <= (SELECT max(number) FROM attempt WHERE call = ?1) - ?2"};
+  Statement delete_attempts{database, "DELETE FROM attempt WHERE call = ?1"};
   Ending ending{{database,
-                 "UPDATE outbox INDEXED BY outbox_dead SET ended_at = queued_at "
-                 "WHERE state = 2 AND ended_at IS NULL AND queued_at < ?1"},
+                 "UPDATE outbox INDEXED BY outbox_dead SET ended_at = coalesce(died_at, queued_at) "
+                 "WHERE state = 2 AND ended_at IS NULL AND coalesce(died_at, queued_at) < ?1"},
                 {database,
                  "SELECT id, state FROM outbox INDEXED BY outbox_ended WHERE "
                  "ended_at IS NOT NULL AND kept = 1 AND ended_at < ?1 LIMIT ?2"},
@@ -79,6 +94,12 @@ struct OutboxStatements {
                  "SELECT id, state FROM outbox INDEXED BY outbox_pruned WHERE "
                  "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"},
                 {database, "DELETE FROM outbox WHERE id = ?1"}};
+
+  /// Attempts are kept as long as the body.
+  void remove_body(std::int64_t row) {
+    ending.remove_body(row);
+    delete_attempts.run(row);
+  }
 };
 
 }  // namespace ctsync::sqlite

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <ctsync/contract/store/listing.hpp>
 #include <limits>
+#include <span>
+#include <string>
 
 #include "sqlite/state.hpp"
 
@@ -23,9 +25,12 @@ void list_table(Overview& overview, Table table, const RowFilter& filter,
                         : (dead ? overview.list_dead_calls : overview.list_calls);
   auto first = filter.after;
   if (filter.row && *filter.row > first) first = *filter.row - 1;
-  auto rows = statement.query(first, filter.row.value_or(last_row), *state, filter.contains, left,
-                              filter.tenant, filter.code ? 1 : 0,
-                              name(filter.code.value_or(ReasonCode::none)));
+  std::string keys;
+  for (const auto& key : filter.keys) keys.append(bytes_of(key));
+  auto rows = statement.query(
+      first, filter.row.value_or(last_row), *state, filter.contains, left, filter.tenant,
+      filter.code ? 1 : 0, name(filter.code.value_or(ReasonCode::none)), filter.target, filter.kind,
+      Blob{keys}, time_or_none(filter.ended_from), time_or_none(filter.ended_before));
   while (rows.next()) out.push_back(read_summary(table, rows));
 }
 
@@ -65,6 +70,35 @@ bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
   transaction.outbox.lanes.update(*lane);
   transaction.moved(CallState::dead, CallState::waiting);
   return true;
+}
+
+bool discard_row(Transaction& transaction, const RowSummary& row, Time now) {
+  const bool inbox = row.table == Table::inbox;
+  auto& statement = inbox ? transaction.inbox.discard : transaction.outbox.discard;
+  if (statement.run(row.row, now) == 0) return false;
+  if (inbox) {
+    transaction.moved(EntryState::dead, EntryState::discarded);
+  } else {
+    transaction.moved(CallState::dead, CallState::discarded);
+  }
+  return true;
+}
+
+// Changes dead rows by `change(transaction, row)`, a chunk at a time.
+template <class Change>
+Result<std::int64_t> change_rows(Writer& writer, std::span<const RowSummary> rows, Change change) {
+  std::int64_t changed = 0;
+  for (std::size_t first = 0; first < rows.size(); first += chunk) {
+    const auto part = rows.subspan(first, std::min(chunk, rows.size() - first));
+    std::int64_t here = 0;
+    auto status = writer.write(200 * part.size(), [&](Transaction& transaction) {
+      here = 0;
+      for (const auto& row : part) here += change(transaction, row) ? 1 : 0;
+    });
+    if (!status) return status.error();
+    changed += here;
+  }
+  return changed;
 }
 
 }  // namespace
@@ -110,23 +144,37 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   return rows.text(0);
 }
 
+Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  std::vector<Attempt> attempts;
+  {
+    auto rows = overview.attempts.query(row);
+    while (rows.next()) attempts.push_back(read_attempt(rows));
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return attempts;
+}
+
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   const auto dead = dead_rows(filter);
   if (!dead) return std::int64_t{0};
   auto rows = list(*dead);
   if (!rows) return rows.error();
-  std::int64_t redriven = 0;
-  for (std::size_t first = 0; first < rows->size(); first += chunk) {
-    const auto part = std::span(*rows).subspan(first, std::min(chunk, rows->size() - first));
-    std::int64_t here = 0;
-    auto status = state_->writer.write(200 * part.size(), [&](Transaction& transaction) {
-      here = 0;
-      for (const auto& row : part) here += redrive_row(transaction, row, now) ? 1 : 0;
-    });
-    if (!status) return status.error();
-    redriven += here;
-  }
-  return redriven;
+  return change_rows(state_->writer, *rows, [now](Transaction& transaction, const RowSummary& row) {
+    return redrive_row(transaction, row, now);
+  });
+}
+
+Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
+  const auto dead = dead_rows(filter);
+  if (!dead) return std::int64_t{0};
+  auto rows = list(*dead);
+  if (!rows) return rows.error();
+  return change_rows(state_->writer, *rows, [now](Transaction& transaction, const RowSummary& row) {
+    return discard_row(transaction, row, now);
+  });
 }
 
 }  // namespace ctsync::sqlite

@@ -22,8 +22,9 @@ std::vector<EndedRow> read_ended(Cursor&& rows) {
   return ended;
 }
 
-std::int64_t remove_bodies(Ending& table, Time before, int most) {
-  const auto ended = read_ended(table.ended.query(before, most));
+template <class Table>
+std::int64_t remove_bodies(Table& table, Ending& ending, Time before, int most) {
+  const auto ended = read_ended(ending.ended.query(before, most));
   for (const auto& row : ended) table.remove_body(row.row);
   return static_cast<std::int64_t>(ended.size());
 }
@@ -81,7 +82,10 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
       if (!status) return status.error();
     }
     auto bodies = repeat(writer, [&](Transaction& transaction, int most) {
-      return remove_bodies(table(transaction), ended_before, most);
+      auto& outbox = transaction.outbox;
+      auto& entries = transaction.inbox.ending;
+      return inbox ? remove_bodies(entries, entries, ended_before, most)
+                   : remove_bodies(outbox, outbox.ending, ended_before, most);
     });
     if (!bodies) return bodies;
     removed += *bodies;

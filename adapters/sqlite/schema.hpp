@@ -294,6 +294,27 @@ inline constexpr std::array schema_steps{R"sql(
 )sql",
                                          R"sql(
   ALTER TABLE outbox ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                         // Dead rows know when they died, except those that were
+                                         // dead before; calls keep their attempts as long as
+                                         // their body.
+                                         R"sql(
+  ALTER TABLE inbox ADD COLUMN died_at INTEGER;
+  ALTER TABLE outbox ADD COLUMN died_at INTEGER;
+  CREATE TABLE attempt (
+    call INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    took INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    no_answer TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (call, number)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO counts (slot, n) VALUES (13, 0), (14, 0);
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

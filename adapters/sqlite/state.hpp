@@ -56,7 +56,8 @@ struct Records {
 
 /// The connection that answers people and metrics, whose questions may take long. Lists have the
 /// parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is asked
-/// for, the code.
+/// for, the code, target, kind, keys side by side, ended from and ended before or -1. They read in
+/// the sequence of rows until the limit: all rows, or by index the dead ones alone.
 struct Overview {
   std::mutex mutex;
   Database database;
@@ -75,40 +76,63 @@ struct Overview {
                              "WHERE state = 0 AND due_at > 0 ORDER BY queued_at LIMIT 1"};
   Statement list_entries{database,
                          "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
-                         "r.reason, r.attempts, r.received_at, r.due_at FROM inbox r "
+                         "r.reason, r.attempts, r.received_at, r.due_at, "
+                         "coalesce(r.died_at, r.ended_at) FROM inbox r "
                          "CROSS JOIN tenant t ON t.id = r.tenant "
                          "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
                          "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
                          "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+                         "AND ?9 = '' AND ?10 = '' "
+                         "AND (?11 = x'' OR (r.key <> x'' AND instr(?11, r.key) > 0)) "
+                         "AND (?12 < 0 OR coalesce(r.died_at, r.ended_at) >= ?12) AND (?13 < 0 OR "
+                         "coalesce(r.died_at, r.ended_at) < ?13) "
                          "ORDER BY r.id LIMIT ?5"};
-  Statement list_dead_entries{database,
-                              "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
-                              "r.reason, r.attempts, r.received_at, r.due_at "
-                              "FROM inbox r INDEXED BY inbox_dead "
-                              "CROSS JOIN tenant t ON t.id = r.tenant "
-                              "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
-                              "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
-                              "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
-                              "ORDER BY r.id LIMIT ?5"};
-  Statement list_calls{database,
-                       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
-                       "r.code, r.reason, r.attempts, r.queued_at, r.due_at FROM outbox r "
-                       "CROSS JOIN target g ON g.id = r.target "
-                       "CROSS JOIN tenant t ON t.id = g.tenant "
-                       "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
-                       "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
-                       "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
-                       "ORDER BY r.id LIMIT ?5"};
-  Statement list_dead_calls{database,
-                            "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
-                            "r.code, r.reason, r.attempts, r.queued_at, r.due_at "
-                            "FROM outbox r INDEXED BY outbox_dead "
-                            "CROSS JOIN target g ON g.id = r.target "
-                            "CROSS JOIN tenant t ON t.id = g.tenant "
-                            "WHERE r.state = 2 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 2 "
-                            "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
-                            "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
-                            "ORDER BY r.id LIMIT ?5"};
+  Statement list_dead_entries{
+      database,
+      "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
+      "r.reason, r.attempts, r.received_at, r.due_at, "
+      "coalesce(r.died_at, r.ended_at) "
+      "FROM inbox r INDEXED BY inbox_dead "
+      "CROSS JOIN tenant t ON t.id = r.tenant "
+      "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
+      "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+      "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+      "AND ?9 = '' AND ?10 = '' "
+      "AND (?11 = x'' OR (r.key <> x'' AND instr(?11, r.key) > 0)) "
+      "AND (?12 < 0 OR coalesce(r.died_at, r.ended_at, r.received_at) >= ?12) AND (?13 < 0 OR "
+      "coalesce(r.died_at, r.ended_at, r.received_at) < ?13) "
+      "ORDER BY r.id LIMIT ?5"};
+  Statement list_calls{
+      database,
+      "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
+      "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
+      "coalesce(r.died_at, r.ended_at) FROM outbox r "
+      "CROSS JOIN target g ON g.id = r.target "
+      "CROSS JOIN tenant t ON t.id = g.tenant "
+      "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
+      "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+      "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+      "AND (?9 = '' OR g.name = ?9) AND (?10 = '' OR r.kind = ?10) "
+      "AND (?11 = x'' OR instr(?11, (SELECT digest FROM record WHERE id = r.lane >> 16)) > 0) "
+      "AND (?12 < 0 OR coalesce(r.died_at, r.ended_at) >= ?12) AND (?13 < 0 OR coalesce(r.died_at, "
+      "r.ended_at) < ?13) "
+      "ORDER BY r.id LIMIT ?5"};
+  Statement list_dead_calls{
+      database,
+      "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
+      "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
+      "coalesce(r.died_at, r.ended_at) "
+      "FROM outbox r INDEXED BY outbox_dead "
+      "CROSS JOIN target g ON g.id = r.target "
+      "CROSS JOIN tenant t ON t.id = g.tenant "
+      "WHERE r.state = 2 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 2 "
+      "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
+      "AND (?6 = '' OR t.name = ?6) AND (?7 = 0 OR r.code = ?8) "
+      "AND (?9 = '' OR g.name = ?9) AND (?10 = '' OR r.kind = ?10) "
+      "AND (?11 = x'' OR instr(?11, (SELECT digest FROM record WHERE id = r.lane >> 16)) > 0) "
+      "AND (?12 < 0 OR coalesce(r.died_at, r.ended_at, r.queued_at) >= ?12) AND (?13 < 0 OR "
+      "coalesce(r.died_at, r.ended_at, r.queued_at) < ?13) "
+      "ORDER BY r.id LIMIT ?5"};
   Statement entry_payload{database,
                           "SELECT b.body FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id "
                           "WHERE i.id = ?1"};
@@ -116,6 +140,9 @@ struct Overview {
                     "SELECT id, key, body FROM record WHERE id > ?1 AND body <> x'' "
                     "ORDER BY id LIMIT ?2"};
   Statement kept_calls{database, "SELECT id, lane FROM outbox WHERE id > ?1 AND kept = 1"};
+  Statement attempts{database,
+                     "SELECT number, at, took, status, no_answer, state, code, reason, answer "
+                     "FROM attempt WHERE call = ?1 ORDER BY number"};
   Statement call_payload{database,
                          "SELECT b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};

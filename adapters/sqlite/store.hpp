@@ -57,8 +57,11 @@ class Store {
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
   Result<std::string> payload(Table table, std::int64_t row);
+  Result<std::vector<Attempt>> attempts(std::int64_t row);
   /// 500 rows a transaction, so that deliveries do not wait. After an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
+  /// As redrive().
+  Result<std::int64_t> discard(const RowFilter& filter, Time now);
   /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
   /// `now`, after which a repeat of such an entry counts as new.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);

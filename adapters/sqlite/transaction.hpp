@@ -22,15 +22,20 @@ enum class Slot {
   first_erasure_at = 10,   ///< the time of the first of the erasures
   scheduled_entries = 11,  ///< entries in the state that release 0.1.0 did not have
   late_holders = 12,       ///< the first holder that may be missing in holder_digest
+  discarded_entries = 13,
+  discarded_calls = 14,
 };
 
 constexpr std::size_t count_slot(EntryState state) noexcept {
-  return static_cast<std::size_t>(state == EntryState::scheduled
-                                      ? static_cast<int>(Slot::scheduled_entries)
-                                      : static_cast<int>(state));
+  switch (state) {
+    case EntryState::scheduled: return static_cast<std::size_t>(Slot::scheduled_entries);
+    case EntryState::discarded: return static_cast<std::size_t>(Slot::discarded_entries);
+    default: return static_cast<std::size_t>(state);
+  }
 }
 constexpr std::size_t count_slot(CallState state) noexcept {
-  return 4 + static_cast<std::size_t>(state);
+  return state == CallState::discarded ? static_cast<std::size_t>(Slot::discarded_calls)
+                                       : 4 + static_cast<std::size_t>(state);
 }
 
 /// What a job of the writer works with: every statement that writes, and the counts it changes.
@@ -62,7 +67,7 @@ class Transaction {
 
  private:
   Database& database_;
-  std::array<std::int64_t, 12> changed_{};
+  std::array<std::int64_t, 15> changed_{};
   Statement begin_{database_, "BEGIN IMMEDIATE"};
   Statement commit_{database_, "COMMIT"};
   Statement count_{database_, "UPDATE counts SET n = n + ?2 WHERE slot = ?1"};

@@ -172,9 +172,10 @@ class MemoryStore {
       call->reason = end.reason;
       call->due_at = end.due_at;
       call->ended_at = now;
+      if (keeps_attempt(end, call->kind, !call->tried.empty())) add_attempt(*call, end, now);
       if (end.then) added.push_back(after(*call, *end.then, now));
       if (end.state != CallState::accepted) continue;
-      if (call->kind == CallKind::delete_person) call->body.reset();
+      if (call->kind == CallKind::delete_person) forget_body(*call);
       if (call->kind == CallKind::identify) supersede_before(*call);
     }
     for (auto& call : added) {
@@ -217,11 +218,11 @@ class MemoryStore {
   Result<std::vector<RowSummary>> list(const RowFilter& filter) {
     const Guard guard(*mutex_);
     std::vector<RowSummary> rows;
-    const auto take = [&](RowSummary row) {
-      if (matches(row, filter) && std::ssize(rows) < filter.limit) rows.push_back(std::move(row));
+    const auto take = [&](const auto& row) {
+      if (row.matches(filter) && std::ssize(rows) < filter.limit) rows.push_back(row.summary());
     };
-    for (const auto& entry : entries_) take(entry.summary());
-    for (const auto& call : calls_) take(call.summary());
+    for (const auto& entry : entries_) take(entry);
+    for (const auto& call : calls_) take(call);
     return rows;
   }
 
@@ -231,12 +232,18 @@ class MemoryStore {
     return body_of(at(calls_, row));
   }
 
+  Result<std::vector<Attempt>> attempts(std::int64_t row) {
+    const Guard guard(*mutex_);
+    const auto* call = at(calls_, row);
+    return call == nullptr ? std::vector<Attempt>{} : call->tried;
+  }
+
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
     const Guard guard(*mutex_);
     std::int64_t count = 0;
     const auto again = [&](auto& row, auto waiting, auto dead) {
       const bool may = row.state == dead && row.body && row.reason.code != ReasonCode::superseded;
-      if (!may || count >= filter.limit || !matches(row.summary(), filter)) return false;
+      if (!may || count >= filter.limit || !row.matches(filter)) return false;
       row.state = waiting;
       row.attempts = 0;
       row.reason = {};
@@ -255,13 +262,27 @@ class MemoryStore {
     return count;
   }
 
+  Result<std::int64_t> discard(const RowFilter& filter, Time now) {
+    const Guard guard(*mutex_);
+    std::int64_t count = 0;
+    const auto give_up = [&](auto& row, auto dead, auto discarded) {
+      if (row.state != dead || count >= filter.limit || !row.matches(filter)) return;
+      row.state = discarded;
+      row.ended_at = now;
+      ++count;
+    };
+    for (auto& entry : entries_) give_up(entry, EntryState::dead, EntryState::discarded);
+    for (auto& call : calls_) give_up(call, CallState::dead, CallState::discarded);
+    return count;
+  }
+
   Result<std::int64_t> prune(Time ended_before, Time, DeadLetters dead_letters) {
     const Guard guard(*mutex_);
     std::int64_t count = 0;
     const auto remove = [&](auto& row, bool waits, bool dead) {
       const bool kept = waits || (dead && dead_letters == DeadLetters::keep);
       if (kept || !row.body || row.ended_at >= ended_before) return;
-      row.body.reset();
+      forget_body(row);
       ++count;
     };
     for (auto& entry : entries_) remove(entry, entry.waits(), entry.state == EntryState::dead);
@@ -299,7 +320,7 @@ class MemoryStore {
       Entry* entry = at(entries_, row);
       if (entry == nullptr || !entry->body) continue;
       changed.insert(row);
-      const bool ended = entry->state == EntryState::done || entry->state == EntryState::ignored;
+      const bool ended = !entry->waits() && entry->state != EntryState::dead;
       remove(*entry, ended ? entry->state : EntryState::ignored, ended, now);
     }
     for (const std::int64_t row : erasure.entry_ids) {
@@ -318,7 +339,8 @@ class MemoryStore {
         continue;
       }
       changed.insert(call.row);
-      remove(call, accepted ? call.state : CallState::dead, accepted, now);
+      const bool ended = accepted || call.state == CallState::discarded;
+      remove(call, ended ? call.state : CallState::dead, ended, now);
     }
     for (const std::int64_t row : erasure.call_ids) {
       OutboxCall* call = at(calls_, row);
@@ -346,9 +368,23 @@ class MemoryStore {
     return *row->body;
   }
 
+  static void forget_body(Entry& entry) { entry.body.reset(); }
+  static void forget_body(OutboxCall& call) {
+    call.body.reset();
+    call.tried.clear();
+  }
+
+  static void add_attempt(OutboxCall& call, const Settlement& end, Time now) {
+    auto attempt = attempt_of(end, now);
+    attempt.number = call.tried.empty() ? 1 : call.tried.back().number + 1;
+    const int last = attempt.number;
+    call.tried.push_back(std::move(attempt));
+    std::erase_if(call.tried, [&](const Attempt& each) { return is_forgotten(each.number, last); });
+  }
+
   template <class Row, class State>
   static void remove(Row& row, State state, bool ended, Time now) {
-    row.body.reset();
+    forget_body(row);
     row.lease.out = false;
     if (ended) return;
     row.state = state;
@@ -475,8 +511,10 @@ class MemoryStore {
   void supersede_before(const OutboxCall& accepted) {
     for (auto& call : calls_) {
       const bool older = call.row < accepted.row && call.kind == CallKind::identify &&
-                         call.state != CallState::accepted && call.lane() == accepted.lane();
+                         (call.state == CallState::waiting || call.state == CallState::dead) &&
+                         call.lane() == accepted.lane();
       if (!older || !call.body) continue;
+      if (call.state == CallState::waiting) call.ended_at = accepted.ended_at;
       call.state = CallState::dead;
       call.reason = {ReasonCode::superseded, "a newer identify was accepted"};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <ctsync/contract/store/store.hpp>
 #include <optional>
@@ -22,6 +23,27 @@ struct Lease {
   bool valid(Time now) const { return out && until > now; }
 };
 
+inline bool matches(const RowSummary& row, const RowFilter& filter) {
+  const auto has = [&](std::string_view text) {
+    return text.find(filter.contains) != std::string_view::npos;
+  };
+  const bool is_call = row.table == Table::outbox;
+  return (!filter.table || row.table == *filter.table) && (!filter.row || row.row == *filter.row) &&
+         (filter.tenant.empty() || row.tenant == filter.tenant) &&
+         (filter.state.empty() || row.state == filter.state) &&
+         (filter.target.empty() || (is_call && row.source_or_target == filter.target)) &&
+         (filter.kind.empty() || row.kind == filter.kind) &&
+         (!filter.ended_from || (row.ended_at && *row.ended_at >= *filter.ended_from)) &&
+         (!filter.ended_before || (row.ended_at && *row.ended_at < *filter.ended_before)) &&
+         (!filter.code || row.reason.code == *filter.code) &&
+         (has(name(row.reason.code)) || has(row.reason.text)) && row.row > filter.after;
+}
+
+/// The members of a filter that are no part of a summary.
+inline bool is_about(const KeyDigest& key, const RowFilter& filter) {
+  return filter.keys.empty() || std::ranges::count(filter.keys, key) != 0;
+}
+
 struct Entry {
   std::int64_t row = 0;
   std::string tenant, source, id;
@@ -39,8 +61,14 @@ struct Entry {
 
   bool waits() const { return state == EntryState::waiting || state == EntryState::scheduled; }
   RowSummary summary() const {
-    return {Table::inbox, row,      tenant,      source, id, "", "", std::string(name(state)),
-            reason,       attempts, received_at, due_at};
+    RowSummary summary{Table::inbox, row,      tenant,      source,
+                       id,           "",       "",          std::string(name(state)),
+                       reason,       attempts, received_at, due_at};
+    if (!waits()) summary.ended_at = ended_at;
+    return summary;
+  }
+  bool matches(const RowFilter& filter) const {
+    return examples::matches(summary(), filter) && is_about(key, filter);
   }
 };
 
@@ -53,18 +81,24 @@ struct OutboxCall {
   CallState state = CallState::waiting;
   Reason reason;
   int attempts = 0, answers = 0;
+  std::vector<Attempt> tried;  ///< those that are kept
   Time received_at{}, queued_at{}, due_at{}, ended_at{};
   std::optional<Identifier> guard;
   Lease lease;
 
   Lane lane() const { return {tenant, target, key}; }
   RowSummary summary() const {
-    return {Table::outbox, row,
-            tenant,        target,
-            delivery_id,   std::string(name(kind)),
-            message_id,    std::string(name(state)),
-            reason,        attempts,
-            queued_at,     due_at};
+    RowSummary summary{Table::outbox, row,
+                       tenant,        target,
+                       delivery_id,   std::string(name(kind)),
+                       message_id,    std::string(name(state)),
+                       reason,        attempts,
+                       queued_at,     due_at};
+    if (state != CallState::waiting) summary.ended_at = ended_at;
+    return summary;
+  }
+  bool matches(const RowFilter& filter) const {
+    return examples::matches(summary(), filter) && is_about(key, filter);
   }
 };
 
@@ -87,17 +121,6 @@ struct Queues {
     return entry;
   }
 };
-
-inline bool matches(const RowSummary& row, const RowFilter& filter) {
-  const auto has = [&](std::string_view text) {
-    return text.find(filter.contains) != std::string_view::npos;
-  };
-  return (!filter.table || row.table == *filter.table) && (!filter.row || row.row == *filter.row) &&
-         (filter.tenant.empty() || row.tenant == filter.tenant) &&
-         (filter.state.empty() || row.state == filter.state) &&
-         (!filter.code || row.reason.code == *filter.code) &&
-         (has(name(row.reason.code)) || has(row.reason.text)) && row.row > filter.after;
-}
 
 inline Uuid digest_of(const Identifier& identifier) {
   return name_digest(std::vector<std::string_view>{name(identifier.kind), identifier.value});

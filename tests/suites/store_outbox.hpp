@@ -99,7 +99,7 @@ void writes_a_call_behind_a_settled_one(S& store) {
   const auto body = end.then->body;
   settle(store, end);
   settle(store, end);
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 1, 0});
+  CHECK(must(store.counts()).calls == CallCounts{2, 1, 0});
   const auto next = take_calls(store);
   CHECK(ids(next) == Words{"2"});
   settle(store, ended(next.at(0), CallState::accepted));

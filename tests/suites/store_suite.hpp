@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "store_attempts.hpp"
+#include "store_dead_letters.hpp"
 #include "store_forward.hpp"
 #include "store_inbox.hpp"
 #include "store_outbox.hpp"
@@ -209,6 +211,44 @@ void store_overview_suite(Make make) {
 }
 
 template <class Make>
+void store_attempt_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("attempts that failed are kept") { keeps_failed_attempts(store); }
+  SUBCASE("an accepted attempt is kept if others failed before") {
+    keeps_what_was_accepted_after_a_failure(store);
+  }
+  SUBCASE("the first and the last ten attempts are kept") {
+    keeps_the_first_and_the_last_ten(store);
+  }
+  SUBCASE("a redriven call keeps its attempts") { a_redriven_call_keeps_its_attempts(store); }
+  SUBCASE("a stale result is no attempt") { a_stale_result_is_no_attempt(store); }
+  SUBCASE("attempts are pruned with the body of their call") { attempts_go_with_the_body(store); }
+  SUBCASE("attempts at calls of an erased person are erased") {
+    attempts_at_calls_of_an_erased_person_are_erased(store);
+  }
+  SUBCASE("an accepted deletion keeps no attempts") {
+    an_accepted_deletion_keeps_no_attempts(store);
+  }
+  SUBCASE("a superseded call keeps its attempts") { a_superseded_call_keeps_its_attempts(store); }
+}
+
+template <class Make>
+void store_dead_letter_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("a row says when it died") { says_when_a_row_died(store); }
+  SUBCASE("rows are listed by the time of their death") { lists_by_time_of_death(store); }
+  SUBCASE("rows are listed by target, kind and key") { lists_by_target_kind_and_key(store); }
+  SUBCASE("dead rows that match are discarded") { discards_what_matches(store); }
+  SUBCASE("what was discarded is never redriven") { what_was_discarded_is_never_redriven(store); }
+  SUBCASE("what was discarded is pruned") { what_was_discarded_is_pruned(store); }
+  SUBCASE("what was discarded loses its body when it is erased") {
+    what_was_discarded_is_erased(store);
+  }
+}
+
+template <class Make>
 void store_privacy_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
@@ -260,6 +300,8 @@ void store_suite(Make make) {
   SUBCASE("records") { store_record_suite(make); }
   SUBCASE("outbox") { store_outbox_suite(make); }
   SUBCASE("overview") { store_overview_suite(make); }
+  SUBCASE("attempts") { store_attempt_suite(make); }
+  SUBCASE("dead letters") { store_dead_letter_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }

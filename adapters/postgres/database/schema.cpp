@@ -64,7 +64,10 @@ constexpr const char* first_step = R"sql(
   ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
           autovacuum_vacuum_cost_delay = 0);
   CREATE INDEX inbox_waiting_due ON inbox_waiting (part, due_at) WHERE due_at > 0;
-  CREATE TABLE inbox_dead (LIKE inbox_waiting INCLUDING DEFAULTS, PRIMARY KEY (part, id));
+  CREATE TABLE inbox_dead (
+    LIKE inbox_waiting INCLUDING DEFAULTS, died_at int8 NOT NULL, discarded_at int8,
+    PRIMARY KEY (part, id)
+  );
   CREATE TABLE inbox_ended (
     part int2 NOT NULL, id int8 NOT NULL, digest bytea NOT NULL, key bytea NOT NULL,
     tenant int2 NOT NULL, source text NOT NULL, entry text NOT NULL, state int2 NOT NULL,
@@ -102,6 +105,7 @@ constexpr const char* first_step = R"sql(
   CREATE INDEX call_waiting_lane ON call_waiting (part, lane, id);
   CREATE TABLE call_dead (
     LIKE call_waiting INCLUDING DEFAULTS, superseded bool NOT NULL DEFAULT false,
+    died_at int8 NOT NULL, discarded_at int8,
     PRIMARY KEY (part, id)
   );
   CREATE INDEX call_dead_lane ON call_dead (part, lane);
@@ -118,6 +122,12 @@ constexpr const char* first_step = R"sql(
     guard text NOT NULL,
     PRIMARY KEY (part, id)
   ) PARTITION BY RANGE (id);
+  CREATE TABLE call_attempt (
+    part int2 NOT NULL, id int8 NOT NULL, number int4 NOT NULL, at int8 NOT NULL,
+    took int8 NOT NULL, status int4 NOT NULL, no_answer text NOT NULL, state int2 NOT NULL,
+    code text NOT NULL, reason text NOT NULL, answer text COMPRESSION lz4 NOT NULL,
+    PRIMARY KEY (part, id, number)
+  );
   CREATE TABLE call_body_rest PARTITION OF call_body DEFAULT WITH (toast_tuple_target = 8160);
 )sql";
 

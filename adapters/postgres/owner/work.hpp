@@ -39,6 +39,7 @@ struct CallLease {
   std::int64_t epoch = 0;
   int turn = 0;
   CallKind kind = CallKind::identify;
+  bool tried = false;  ///< the call had an attempt before
   std::int64_t target = 0;
 };
 

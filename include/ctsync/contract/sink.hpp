@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/exchange.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/reason.hpp>
 #include <memory>
@@ -38,12 +39,14 @@ constexpr std::string_view name(Verdict verdict) noexcept {
 /// blocks only its own lane: the target is not paused, for example because one kind of call has its
 /// own rate limit. `about_call`, only with `alone`: the target answered a request that held this
 /// call alone, and neither with 429 nor with 5xx; RetryPolicy::max_retries bounds such answers.
+/// `exchange` is the request that held the call, shared by all its calls; null if none was sent.
 struct Outcome {
   Verdict verdict = Verdict::retry;
   std::optional<Duration> retry_after;
   Reason reason;
   bool alone = false;
   bool about_call = false;
+  std::shared_ptr<const Exchange> exchange{};
 };
 
 /// Whether the call is to be retried.

@@ -64,6 +64,7 @@ inline void give_up(const ClaimedCall& claimed, const Outcome& outcome, const Re
 inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
                          const RetryPolicy& policy, Duration delay, Time now, bool probes) {
   Settlement settlement{claimed.row, claimed.fence, CallState::accepted, outcome.reason, now};
+  settlement.exchange = outcome.exchange;
   switch (outcome.verdict) {
     case Verdict::accepted: break;
     case Verdict::rejected: settlement.state = CallState::dead; break;

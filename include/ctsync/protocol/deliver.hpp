@@ -14,10 +14,14 @@ namespace ctsync::protocol {
 
 namespace detail {
 
-/// Gives the calls that are not tried the outcome because of which the target accepts nothing now.
+/// Gives the calls that are not tried the outcome because of which the target accepts nothing now,
+/// but no exchange: no request held them.
 inline void give_up(std::span<const Outcome> tried, std::span<Outcome> rest) {
   const auto last = std::find_if(tried.rbegin(), tried.rend(), pauses_target);
-  for (auto& each : rest) each = *last;
+  for (auto& each : rest) {
+    each = *last;
+    each.exchange = nullptr;
+  }
 }
 
 /// Sends `calls` as one request and halves it while it is rejected, so that one bad call does not

@@ -242,11 +242,13 @@ TEST_CASE("a request is not sent a third time") {
 TEST_CASE("a request that a new connection swallowed is not repeated") {
   const RawListener listener;
   auto server = beside([&] { listener.accept().read_request(); });
-  const auto response = client_of(listener).send({.path = "/", .body = "x"});
+  auto client = client_of(listener);
+  const auto response = client.send({.path = "/", .body = "x"});
   server.get();
   REQUIRE_FALSE(response);
   CHECK(response.error().code == Errc::unavailable);
   CHECK(response.error().detail == "connection closed before the response was complete");
+  CHECK(client.no_answer() == ctsync::NoAnswer::cut_off);
   CHECK_FALSE(listener.has_another());
 }
 
@@ -323,12 +325,13 @@ TEST_CASE("a server that does not read hits the deadline too") {
     gave_up.get_future().wait();
   });
   const std::string body(16 * 1024 * 1024, 'x');
-  const auto response =
-      client_of(listener, {.total_timeout = 150ms}).send({.path = "/", .body = body});
+  auto client = client_of(listener, {.total_timeout = 150ms});
+  const auto response = client.send({.path = "/", .body = body});
   gave_up.set_value();
   server.get();
   REQUIRE_FALSE(response);
   CHECK(response.error().detail == "timed out");
+  CHECK(client.no_answer() == ctsync::NoAnswer::timed_out);
 }
 
 TEST_CASE("a refusal that comes before the whole request is sent is still read") {
@@ -449,6 +452,7 @@ TEST_CASE("a server that is not there is named as such") {
   REQUIRE_FALSE(response);
   CHECK(response.error().code == Errc::unavailable);
   CHECK(to_string(response.error()) == "connection refused or host unreachable");
+  CHECK(client.no_answer() == ctsync::NoAnswer::no_connection);
 }
 
 TEST_CASE("a request that would break the framing is not sent") {

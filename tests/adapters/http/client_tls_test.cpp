@@ -239,10 +239,12 @@ TEST_CASE("a server that does not speak TLS is refused") {
     peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     peer.wait_for_close();
   });
-  const auto response = client_of(tls_url(listener), identity.file()).send(request);
+  auto client = client_of(tls_url(listener), identity.file());
+  const auto response = client.send(request);
   server.get();
   REQUIRE_FALSE(response);
   CHECK(response.error().detail == "TLS handshake failed");
+  CHECK(client.no_answer() == ctsync::NoAnswer::no_tls);
 }
 
 TEST_CASE("a TLS connection is kept, and replaced unnoticed when the server closed it") {

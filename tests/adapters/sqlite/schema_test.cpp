@@ -287,6 +287,23 @@ TEST_CASE("calls of release 0.1.0 keep their lanes, and a deletion is the id alo
   check_counts(store);
 }
 
+TEST_CASE("dead letters of release 0.1.0 have no time of death and no attempts, new ones have") {
+  const ScratchFolder folder;
+  write_schema_4(folder.file());
+  auto store = must(Store::open({folder.file()}));
+  for (const auto& row : must(store.list({.state = "dead"}))) CHECK_FALSE(row.ended_at);
+  CHECK(must(store.attempts(1)).empty());
+  CHECK(must(store.list({.state = "dead", .ended_before = noon + second})).size() == 4);
+  CHECK(must(store.redrive({.code = ReasonCode::gave_up}, noon)) == 1);
+  const auto call = must(store.claim_calls("default", "segment", 1, noon, lease)).at(0);
+  CHECK(call.row == 1);
+  settle(store, ended(call, CallState::dead, "again"), noon + second);
+  CHECK(must(store.attempts(1)).size() == 1);
+  CHECK(must(store.list({.table = Table::outbox, .row = 1})).at(0).ended_at == noon + second);
+  CHECK(must(store.discard({.table = Table::inbox}, noon)) == 1);
+  check_counts(store);
+}
+
 TEST_CASE("records of release 0.1.0 hold their identifiers") {
   const ScratchFolder folder;
   write_schema_4(folder.file());

@@ -396,7 +396,7 @@ TEST_CASE("a round is delivered before the last one is settled, and each lane ke
   CHECK(deliver().calls.empty());
   settle(std::move(first));
   CHECK(settled == Words{"5", "1", "2"});
-  CHECK(must(store.counts()).calls == std::array<std::int64_t, 3>{2, 3, 0});
+  CHECK(must(store.counts()).calls == CallCounts{2, 3, 0});
   settle(deliver());
   settle(deliver());
   CHECK(seen == Words{"1", "2", "5", "3", "4"});

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -45,6 +46,21 @@ TEST_CASE("accepted calls are settled, and observers still see them whole") {
   for (const auto& row : bench.store.calls()) CHECK(row.state == "accepted");
   CHECK(bench.observed == std::vector<std::string>(3, "accepted whole"));
   CHECK(bench.dispatch(sink)->calls == 0);
+}
+
+TEST_CASE("the request that held a call is kept with the attempt") {
+  Bench bench = with_calls(1);
+  Outcome busy = ctsync::test::retry;
+  busy.exchange = std::make_shared<const ctsync::Exchange>(
+      ctsync::Exchange{{}, Duration{5}, 503, ctsync::NoAnswer::none, "busy"});
+  ScriptedSink sink{{busy}};
+  REQUIRE(bench.dispatch(sink).has_value());
+  const auto attempts = *bench.store.attempts(bench.store.calls().at(0).row);
+  REQUIRE(attempts.size() == 1);
+  CHECK(attempts[0].status == 503);
+  CHECK(attempts[0].answer == "busy");
+  CHECK(attempts[0].state == ctsync::CallState::waiting);
+  CHECK(attempts[0].reason.code == busy.reason.code);
 }
 
 TEST_CASE("with nothing to send the sink is not called") {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -107,7 +108,9 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
       std::size_t requests = 0;
       const auto send = [&](std::span<const Call>) -> Outcome {
         if (++requests < stop) return {Verdict::accepted, {}, {}};
-        return {verdict, std::chrono::seconds{9}, down};
+        Outcome outcome{verdict, std::chrono::seconds{9}, down};
+        outcome.exchange = std::make_shared<const ctsync::Exchange>();
+        return outcome;
       };
       const auto one = [](std::span<const Call>) { return std::size_t{2}; };
       const auto outcomes = deliver(calls_of(8), send, one);
@@ -119,6 +122,7 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
         CHECK(outcomes[i].retry_after.has_value() == !sent);
         CHECK(outcomes[i].reason.code == (sent ? ReasonCode::none : ReasonCode::target_refused));
         CHECK(outcomes[i].reason.text == (sent ? "" : "down"));
+        CHECK((outcomes[i].exchange != nullptr) == (i >= (stop - 1) * 2 && i < stop * 2));
       }
     }
   }

@@ -61,6 +61,11 @@ void check_moved(S& store) {
   CHECK(must(store.counts()).entries == EntryCounts{3, 4, 0, 1, 1});
   CHECK(must(store.counts()).calls == CallCounts{4, 0, 1});
   check_counts(store);
+  const auto dead = must(store.list({.table = Table::outbox, .state = "dead"})).at(0);
+  CHECK(dead.ended_at == noon);
+  const auto attempts = must(store.attempts(dead.row));
+  REQUIRE(attempts.size() == 1);
+  CHECK(attempts[0].reason.text == "refused");
 }
 
 template <class S>

@@ -45,8 +45,12 @@ class AnyStore {
   Result<Counts> counts() { return held_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
   Result<std::string> payload(Table table, std::int64_t row) { return held_->payload(table, row); }
+  Result<std::vector<Attempt>> attempts(std::int64_t row) { return held_->attempts(row); }
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
     return held_->redrive(filter, now);
+  }
+  Result<std::int64_t> discard(const RowFilter& filter, Time now) {
+    return held_->discard(filter, now);
   }
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
     return held_->prune(ended_before, now, dead_letters);
@@ -76,7 +80,9 @@ class AnyStore {
     virtual Result<Counts> counts() = 0;
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
     virtual Result<std::string> payload(Table, std::int64_t) = 0;
+    virtual Result<std::vector<Attempt>> attempts(std::int64_t) = 0;
     virtual Result<std::int64_t> redrive(const RowFilter&, Time) = 0;
+    virtual Result<std::int64_t> discard(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> prune(Time, Time, DeadLetters) = 0;
     virtual Result<std::vector<StoredRecord>> records(std::int64_t, int) = 0;
     virtual Result<Erased> erase(const Erasure&, Time) = 0;
@@ -122,7 +128,9 @@ class AnyStore {
     Result<Counts> counts() override { return held.counts(); }
     Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }
     Result<std::string> payload(Table a, std::int64_t b) override { return held.payload(a, b); }
+    Result<std::vector<Attempt>> attempts(std::int64_t a) override { return held.attempts(a); }
     Result<std::int64_t> redrive(const RowFilter& a, Time b) override { return held.redrive(a, b); }
+    Result<std::int64_t> discard(const RowFilter& a, Time b) override { return held.discard(a, b); }
     Result<std::int64_t> prune(Time a, Time b, DeadLetters c) override {
       return held.prune(a, b, c);
     }

@@ -17,16 +17,17 @@
 /// The inbox: the accepted deliveries, one row per notification.
 ///
 ///   waiting | scheduled ──▶ done | ignored(reason) | dead(reason)      dead ──redrive──▶ waiting
+///                                                                      dead ──discard──▶ discarded
 ///
 /// An unreadable entry is dead from the start.
 namespace ctsync {
 
 /// `scheduled` is deliberately due later: it does not count as backlog and has no age and no
-/// attempt.
-enum class EntryState { waiting, done, ignored, dead, scheduled };
+/// attempt. `discarded` is a dead letter that an operator has given up.
+enum class EntryState { waiting, done, ignored, dead, scheduled, discarded };
 
-inline constexpr std::array<std::string_view, 5> entry_state_words{"waiting", "done", "ignored",
-                                                                   "dead", "scheduled"};
+inline constexpr std::array<std::string_view, 6> entry_state_words{
+    "waiting", "done", "ignored", "dead", "scheduled", "discarded"};
 constexpr std::string_view name(EntryState state) noexcept {
   return entry_state_words[static_cast<std::size_t>(state)];
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <ctsync/contract/store/operations.hpp>
 #include <optional>
 #include <string_view>
@@ -28,8 +29,13 @@ inline std::optional<RowFilter> dead_rows(RowFilter filter) {
   return filter;
 }
 
+/// A time in a statement; -1 for none.
+inline std::int64_t time_or_none(const std::optional<Time>& time) noexcept {
+  return time ? time->time_since_epoch().count() : -1;
+}
+
 /// Reads the row at a cursor whose columns are: row, tenant, source or target, delivery id, kind,
-/// message id, state's number, word of the reason's code, its text, attempts, since, due.
+/// message id, state's number, word of the reason's code, its text, attempts, since, due, ended.
 template <class Cursor>
 RowSummary read_summary(Table table, const Cursor& rows) {
   RowSummary row;
@@ -48,6 +54,7 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   row.since = rows.time(10);
   // A due time of 0 or 1 means at once; people are shown the time since when.
   row.due_at = std::max(rows.time(11), row.since);
+  if (!rows.null(12)) row.ended_at = rows.time(12);
   return row;
 }
 

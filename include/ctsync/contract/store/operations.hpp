@@ -7,6 +7,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,12 +37,13 @@ struct RowSummary {
   std::string state;
   Reason reason;
   int attempts = 0;
-  Time since;   ///< received or queued
-  Time due_at;  ///< next attempt of a waiting row
+  Time since;                      ///< received or queued
+  Time due_at;                     ///< next attempt of a waiting row
+  std::optional<Time> ended_at{};  ///< when it ended or died, if that is known
 };
 
-/// Selects rows to list or redrive. Rows are in ascending sequence of their numbers, from `after`
-/// on (exclusive).
+/// Selects rows to list, redrive or discard. Rows are in ascending sequence of their numbers, from
+/// `after` on (exclusive).
 struct RowFilter {
   std::optional<Table> table{};
   std::optional<std::int64_t> row{};
@@ -51,6 +53,11 @@ struct RowFilter {
   std::string_view contains{};  ///< part of the reason's code or text; empty: any
   std::int64_t after = 0;
   int limit = 100;
+  std::string_view target{};          ///< of a call; an entry has none. Empty: any
+  std::string_view kind{};            ///< of a call; an entry has none. Empty: any
+  std::span<const KeyDigest> keys{};  ///< about one of these; empty: any
+  std::optional<Time> ended_from{};   ///< ended or died then or later
+  std::optional<Time> ended_before{};
 };
 
 /// Whether pruning keeps dead rows for an operator, or removes their bodies like those of other

@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/exchange.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/reason.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +17,15 @@
 /// The outbox: one row per call and target.
 ///
 ///   waiting ──▶ accepted | dead(reason)      dead ──redrive──▶ waiting
+///                                            dead ──discard──▶ discarded
 namespace ctsync {
 
-/// The state of an outbox row. A dead call is a dead letter.
-enum class CallState { waiting, accepted, dead };
+/// The state of an outbox row. A dead call is a dead letter; `discarded` is one that an operator
+/// has given up, with the reason for which it had died.
+enum class CallState { waiting, accepted, dead, discarded };
 
-inline constexpr std::array<std::string_view, 3> call_state_words{"waiting", "accepted", "dead"};
+inline constexpr std::array<std::string_view, 4> call_state_words{"waiting", "accepted", "dead",
+                                                                  "discarded"};
 constexpr std::string_view name(CallState state) noexcept {
   return call_state_words[static_cast<std::size_t>(state)];
 }
@@ -63,6 +68,7 @@ struct Settlement {
   Time due_at;    ///< for waiting
   std::optional<Call> then{};
   bool about_call = false;  ///< for waiting: the answer was about this call, see Outcome
+  std::shared_ptr<const Exchange> exchange{};  ///< the request that held the call, see Outcome
 };
 
 }  // namespace ctsync

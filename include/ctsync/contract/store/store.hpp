@@ -4,6 +4,7 @@
 #include <concepts>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/attempts.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/outbox.hpp>
@@ -56,8 +57,9 @@ namespace ctsync {
 ///  settle        writes the result of each claimed call, all or none. The leases end only when it
 ///                returns a value: after an Error the same settle can be repeated, so that no call
 ///                is sent again because its result could not be written. The body of an accepted
-///                call of kind delete is removed. Once an identify is accepted, older identifies of
-///                its lane are superseded: dead, and never redriven.
+///                call of kind delete is removed, with its attempts. Attempts that failed are kept,
+///                and the one that was accepted after them (attempts.hpp). Once an identify is
+///                accepted, older identifies of its lane are superseded: dead, and never redriven.
 ///  sending       only of a store that several processes share: a number that stays the same while
 ///                the calls that were claimed may be sent, and changes when another process may
 ///                have got some of them. Nothing while a request that begins now might arrive too
@@ -71,19 +73,23 @@ namespace ctsync {
 ///                are frequent.
 ///  counts, list  for operators and metrics; list never returns a payload.
 ///  payload       the stored bytes of a row. Errors: missing.
+///  attempts      what is kept of the attempts at a call, the first one first.
 ///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
-///                body stays dead, and so does a superseded call.
-///  prune         removes the bodies of rows that ended before a time; returns their number.
+///                body stays dead, and so does a superseded call. Attempts are kept.
+///  discard       gives up matching dead rows, which are then discarded and are never redriven;
+///                returns their number. They are pruned as rows that ended now.
+///  prune         removes the bodies of rows that ended before a time, with their attempts; returns
+///                the number of bodies.
 ///
 /// Privacy (privacy.hpp)
 ///  records       up to `limit` records in the sequence of their rows, after a row (exclusive).
 ///  erase         erases a person in one transaction. Of a record only the digest of its key
 ///                remains, under which record() returns the tombstone, also if there was no record.
-///                The bodies of entries and calls are removed. Waiting and dead rows end with the
-///                reason `erased` (an entry ignored, a call dead) and are never redriven. Calls of
-///                kind delete that are not accepted stay unchanged, but for their delivery id. A
-///                delivery id that names the person is replaced; accept() still knows it as a
-///                duplicate.
+///                The bodies of entries and calls and the attempts at these are removed. Waiting
+///                and dead rows end with the reason `erased` (an entry ignored, a call dead) and
+///                are never redriven. Calls of kind delete that are not accepted stay unchanged,
+///                but for their delivery id. A delivery id that names the person is replaced;
+///                accept() still knows it as a duplicate.
 ///  scrub         rewrites the storage so that no erased data is left on the disk; does nothing if
 ///                nobody was erased since the last scrub. It may take long and block writers
 ///                meanwhile; Scrub says whether it may be delayed for that reason.
@@ -110,7 +116,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.counts() } -> std::same_as<Result<Counts>>;
   { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
   { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+  { store.attempts(row) } -> std::same_as<Result<std::vector<Attempt>>>;
   { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
+  { store.discard(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
   { store.records(row, limit) } -> std::same_as<Result<std::vector<StoredRecord>>>;
   { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;

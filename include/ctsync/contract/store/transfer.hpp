@@ -3,14 +3,17 @@
 
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/attempts.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What moves from one store to another: records, the ids of all entries, and what waits or is dead
-/// with its body. Ended entries move without body, and accepted calls do not move.
+/// with its body and its attempts. Ended entries move without body, and accepted and discarded
+/// calls do not move.
 namespace ctsync {
 
 /// A record, or the tombstone of an erased one (its `key` is empty). `holders` are the keyed
@@ -40,7 +43,7 @@ struct MovedEntry {
   int attempts = 0;
   Time received_at;
   Time due_at;
-  Time ended_at;
+  Time ended_at;     ///< or died
   std::string code;  ///< the word of the reason's code
   std::string reason;
   std::string trace;
@@ -68,6 +71,8 @@ struct MovedCall {
   std::string trace;
   std::optional<std::string> body;
   std::string guard;  ///< as guard_text() writes it
+  Time died_at;
+  std::vector<Attempt> kept_attempts;
 };
 
 }  // namespace ctsync

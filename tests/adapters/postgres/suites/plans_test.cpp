@@ -11,8 +11,8 @@ namespace {
 
 TEST_SUITE_BEGIN("the tables of the PostgreSQL store" * needs_server());
 
-const std::set<std::string> small_tables{"tenant", "target", "worker",
-                                         "part",   "store",  "schema_step", "import"};
+const std::set<std::string> small_tables{"tenant", "target",      "worker", "part",
+                                         "store",  "schema_step", "import"};
 
 TEST_CASE("each primary key begins with the partition") {
   const auto database = new_database();
@@ -51,8 +51,10 @@ void fill(const Database& database) {
   database.run("INSERT INTO call_body SELECT n % 64, " + id + ", '{}', ''" + rows);
   database.run("INSERT INTO call_dead SELECT n % 64, -" + id +
                ", (n::int8 + 500000) << 16, 1, false, 'track', 'm', 'e', 1, 0, 0, 0, 0, 0, "
-               "'rejected', '', '', false" +
+               "'rejected', '', '', false, 0" +
                rows);
+  database.run("INSERT INTO call_attempt SELECT n % 64, " + id +
+               ", 1, 0, 0, 503, '', 0, 'target_unavailable', '', ''" + rows);
   database.run("INSERT INTO record SELECT n % 64, " + digest + ", " + id + ", 'k', '{}', 0, ''" +
                rows);
   database.run("INSERT INTO holder SELECT n % 64, " + digest + ", " + id + rows);

@@ -123,6 +123,11 @@ class Old {
     suites::must(store_.complete(ends, then));
     auto calls = suites::take_calls(store_, then);
     REQUIRE(calls.size() == 2);
+    for (const auto& call : calls) {
+      suites::settle(store_, suites::ended(call, CallState::waiting, "busy", then), then);
+    }
+    calls = suites::take_calls(store_, then);
+    REQUIRE(calls.size() == 2);
     suites::settle(store_, suites::ended(calls[0], CallState::accepted), then);
     suites::settle(store_, suites::ended(calls[1], CallState::dead, "refused"), then);
     make_older();
@@ -142,7 +147,7 @@ class Old {
   void make_older() {
     const auto shift = std::to_string(first_row(now()) - first_row(now() - days{age_}));
     for (const char* table : {"seen", "inbox_ended", "inbox_dead", "inbox_body", "call_ended",
-                              "call_dead", "call_body"}) {
+                              "call_dead", "call_body", "call_attempt"}) {
       database_->run(std::string("UPDATE ") + table + " SET id = id - " + shift);
     }
   }
@@ -166,6 +171,7 @@ TEST_CASE("pruning drops the bodies of a day as a whole, but for those of dead l
   CHECK(old.days_of("call_body") == 0);
   CHECK(old.days_of("inbox_ended") == 1);
   CHECK(old.database().run("SELECT count(*) FROM inbox_body") == "1");
+  CHECK(old.database().run("SELECT count(*) FROM call_attempt") == "2");  // of the dead call
   suites::check_counts(*old);
   CHECK(suites::must(old->counts()).entries == suites::EntryCounts{0, 2, 1, 1, 0});
   CHECK_FALSE(accepts(*old, "done 1"));

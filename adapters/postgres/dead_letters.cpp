@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <ctsync/contract/store/listing.hpp>
+#include <set>
+#include <span>
+
+#include "postgres/state.hpp"
+
+namespace ctsync::postgres {
+namespace {
+
+constexpr const char* redrive_entries = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  g AS (
+    DELETE FROM inbox_dead d USING u
+    WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL AND EXISTS (
+      SELECT 1 FROM inbox_body b WHERE b.part = u.part AND b.id = u.id)
+    RETURNING d.*)
+  INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                             attempts, turn, received_at, due_at, code, reason, trace)
+    SELECT part, id, digest, key, tenant, source, entry, 0, class, job, step, 0, turn + 1, $3, 1, '',
+           '', trace FROM g
+  RETURNING part
+)sql";
+
+constexpr const char* redrive_calls = R"sql(
+  WITH u AS MATERIALIZED (SELECT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
+  g AS (
+    DELETE FROM call_dead d USING u
+    WHERE d.part = u.part AND d.id = u.id AND NOT d.superseded AND d.discarded_at IS NULL AND EXISTS (
+      SELECT 1 FROM call_body b WHERE b.part = u.part AND b.id = u.id)
+    RETURNING d.*)
+  INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
+                            turn, received_at, queued_at, due_at, code, reason, trace)
+    SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, turn + 1, received_at, $3,
+           1, '', '', trace FROM g
+  RETURNING part
+)sql";
+
+// The lanes of dead calls.
+Result<std::set<LaneOf>> lanes_of(Connection& connection, const Column& part, const Column& id) {
+  auto rows = connection.run(
+      "SELECT DISTINCT d.part, d.lane FROM unnest($1::int2[], $2::int8[]) u(part, id) "
+      "JOIN call_dead d ON d.part = u.part AND d.id = u.id",
+      std::move(Parameters().add(part).add(id)));
+  if (!rows) return std::move(rows).error();
+  std::set<LaneOf> lanes;
+  while (rows->next()) lanes.emplace(rows->small(0), rows->integer(1));
+  return lanes;
+}
+
+Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
+                                   std::span<const RowSummary> rows, Table table, Time now) {
+  Column part(Type::int2), id(Type::int8);
+  for (const auto& row : rows) {
+    if (row.table != table) continue;
+    part.add(std::int64_t{part_of(row.row)});
+    id.add(row.row);
+  }
+  if (part.size() == 0) return std::int64_t{0};
+  std::set<LaneOf> lanes;
+  if (table == Table::outbox) {
+    auto found = lanes_of(connection, part, id);
+    if (!found) return std::move(found).error();
+    lanes = *std::move(found);
+  }
+  if (auto status = clear_heads(connection, lanes); !status) return std::move(status).error();
+  Parameters parameters;
+  parameters.add(part).add(id).add(now);
+  auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
+                              std::move(parameters));
+  if (!moved) return std::move(moved).error();
+  while (moved->next()) locked.note_change(moved->small(0));
+  auto marked = mark_heads(connection, lanes);
+  if (!marked) return std::move(marked).error();
+  return std::int64_t{moved->count()};
+}
+
+constexpr const char* discard_entries = R"sql(
+  UPDATE inbox_dead d SET discarded_at = $3 FROM unnest($1::int2[], $2::int8[]) u(part, id)
+  WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
+)sql";
+
+constexpr const char* discard_calls = R"sql(
+  UPDATE call_dead d SET discarded_at = $3 FROM unnest($1::int2[], $2::int8[]) u(part, id)
+  WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
+)sql";
+
+// Nothing that an owner has in memory changes, so no partition is locked.
+Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSummary> rows,
+                                  Time now) {
+  std::int64_t discarded = 0;
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    Column part(Type::int2), id(Type::int8);
+    for (const auto& row : rows) {
+      if (row.table != table) continue;
+      part.add(std::int64_t{part_of(row.row)});
+      id.add(row.row);
+    }
+    if (part.size() == 0) continue;
+    Parameters parameters;
+    parameters.add(part).add(id).add(now);
+    auto changed = connection.run(table == Table::inbox ? discard_entries : discard_calls,
+                                  std::move(parameters));
+    if (!changed) return std::move(changed).error();
+    discarded += changed->changed();
+  }
+  return discarded;
+}
+
+Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSummary> rows,
+                                  Sequence& sequence, Time now) {
+  std::set<int> numbers;
+  for (const auto& row : rows) numbers.insert(part_of(row.row));
+  LockedParts locked(sequence);
+  if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
+  std::int64_t redriven = 0;
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    auto moved = redrive_table(connection, locked, rows, table, now);
+    if (!moved) return moved;
+    redriven += *moved;
+  }
+  if (auto status = locked.write(connection); !status) return std::move(status).error();
+  return redriven;
+}
+
+Result<std::vector<RowSummary>> list_dead(Store& store, const RowFilter& filter) {
+  const auto dead = dead_rows(filter);
+  return dead ? store.list(*dead) : std::vector<RowSummary>{};
+}
+
+// Changes dead rows by `change(connection, rows)`, 500 in a transaction.
+template <class Change>
+Result<std::int64_t> change_rows(Store::State& state, std::span<const RowSummary> rows,
+                                 Change change) {
+  constexpr std::size_t piece = 500;
+  std::int64_t total = 0;
+  for (std::size_t first = 0; first < rows.size(); first += piece) {
+    const auto some = rows.subspan(first, std::min(piece, rows.size() - first));
+    std::int64_t here = 0;
+    auto status = state.maintenance.write([&](Connection& connection) -> Status {
+      auto changed = change(connection, some);
+      if (!changed) return std::move(changed).error();
+      // A repetition changes none if only the answer to the first attempt was lost.
+      here = std::max(here, *changed);
+      return std::monostate{};
+    });
+    if (!status) return std::move(status).error();
+    total += here;
+  }
+  return total;
+}
+
+}  // namespace
+
+Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
+  auto rows = list_dead(*this, filter);
+  if (!rows) return std::move(rows).error();
+  return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
+    return redrive_rows(connection, some, state_->sequence, now);
+  });
+}
+
+Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
+  auto rows = list_dead(*this, filter);
+  if (!rows) return std::move(rows).error();
+  return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
+    return discard_rows(connection, some, now);
+  });
+}
+
+}  // namespace ctsync::postgres
