@@ -43,7 +43,7 @@ void add_outbox(CLI::App& app, CommandLine& line) {
   const auto arguments = std::make_shared<OutboxArguments>();
   command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts");
   command->add_option("--state", arguments->state, "Only calls in this state")
-      ->check(CLI::IsMember({"waiting", "accepted", "dead"}));
+      ->check(CLI::IsMember({"waiting", "accepted", "dead", "discarded"}));
   command->add_option("--limit", arguments->limit, "How many calls at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

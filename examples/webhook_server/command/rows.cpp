@@ -7,6 +7,7 @@
 #include <ctsync/base/civil_time.hpp>
 #include <ctsync/json/write.hpp>
 #include <log/logged_id.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,12 +18,6 @@ namespace ctsync::server {
 
 namespace {
 
-std::string time_text(Time time) {
-  std::string text;
-  detail::append_datetime(text, time);
-  return text;
-}
-
 std::string reason_text(const Reason& reason) {
   const std::string code(name(reason.code));
   if (code.empty() || reason.text.empty()) return code + reason.text;
@@ -32,7 +27,22 @@ std::string reason_text(const Reason& reason) {
 void print_json(const RowSummary& row) {
   std::string line;
   json::Writer writer(line);
-  writer.begin_object().key("id").string(to_string(RowId{row.table, row.row}));
+  writer.begin_object();
+  write_row(writer, row);
+  writer.end_object();
+  fmt::print("{}\n", line);
+}
+
+}  // namespace
+
+std::string time_text(Time time) {
+  std::string text;
+  detail::append_datetime(text, time);
+  return text;
+}
+
+void write_row(json::Writer& writer, const RowSummary& row) {
+  writer.key("id").string(to_string(RowId{row.table, row.row}));
   writer.key("state").string(row.state).key("reason").string(row.reason.text);
   writer.key("code").string(name(row.reason.code));
   writer.key("tenant").string(row.tenant);
@@ -43,18 +53,18 @@ void print_json(const RowSummary& row) {
     writer.key("kind").string(row.kind).key("message_id").string(row.message_id);
   }
   writer.key("attempts").integer(row.attempts).key("since").string(time_text(row.since));
-  writer.key("due_at").string(time_text(row.due_at)).end_object();
-  fmt::print("{}\n", line);
+  writer.key("due_at").string(time_text(row.due_at));
+  if (row.ended_at) writer.key("ended_at").string(time_text(*row.ended_at));
 }
-
-}  // namespace
 
 void print_counts(const Counts& counts) {
   const auto print = [](std::string_view table, const auto& numbers, const auto& words) {
     fmt::print("{:<7}", table);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      // Most installations have no scheduled entries: leave out that count if it is zero.
-      if (words[i] == name(EntryState::scheduled) && numbers[i] == 0) continue;
+      // Most installations have none of these: leave out a count that is zero.
+      const bool rare =
+          words[i] == name(EntryState::scheduled) || words[i] == name(EntryState::discarded);
+      if (rare && numbers[i] == 0) continue;
       fmt::print("{} {} {}", i == 0 ? "" : ",", words[i], numbers[i]);
     }
     fmt::print("\n");
@@ -99,6 +109,8 @@ void print_row(const RowSummary& row) {
   }
   fmt::print("attempts    {}\n", row.attempts);
   fmt::print("since       {}\n", time_text(row.since));
+  const bool died = row.state == name(CallState::dead) || row.state == name(CallState::discarded);
+  if (row.ended_at) fmt::print("{:<11} {}\n", died ? "died" : "ended", time_text(*row.ended_at));
 }
 
 }  // namespace ctsync::server

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <ctsync/contract/store/operations.hpp>
+#include <ctsync/json/write.hpp>
 #include <span>
+#include <string>
 
 namespace ctsync::server {
 
@@ -11,6 +13,12 @@ void print_counts(const Counts& counts);
 
 /// Prints rows of a store as a table, or with `json` as one JSON object per line.
 void print_rows(std::span<const RowSummary> rows, bool json);
+
+/// A time as people are shown it, in UTC.
+std::string time_text(Time time);
+
+/// Writes the members of a row into an object.
+void write_row(json::Writer& writer, const RowSummary& row);
 
 /// Prints everything about one row except its payload.
 void print_row(const RowSummary& row);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "operator/dead_letters.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <iterator>
-#include <limits>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -14,11 +16,7 @@ namespace ctsync::server {
 
 namespace {
 
-RowFilter dead_filter() {
-  RowFilter filter;
-  filter.state = name(CallState::dead);
-  return filter;
-}
+constexpr std::size_t previewed = 5;
 
 Result<RowFilter> filter_of(std::string_view id) {
   const auto row = parse_row_id(id);
@@ -26,22 +24,59 @@ Result<RowFilter> filter_of(std::string_view id) {
     return Error{Errc::invalid, std::string(id),
                  "expected an id as `ctsync dlq list` shows it, such as outbox-7"};
   }
-  auto filter = dead_filter();
+  RowFilter filter;
   filter.table = row->table;
   filter.row = row->row;
   return filter;
 }
 
-Error not_dead(std::string_view id) {
-  return {Errc::missing, std::string(id), "there is no dead letter with this id"};
+/// The filter of each id, for rows that are dead.
+Result<std::vector<RowFilter>> filters_of(std::span<const std::string> ids) {
+  std::vector<RowFilter> filters;
+  for (const auto& id : ids) {
+    auto filter = filter_of(id);
+    if (!filter) return std::move(filter).error();
+    filter->state = name(CallState::dead);
+    filters.push_back(*std::move(filter));
+  }
+  return filters;
 }
 
+bool is_about_no_one(const DeadLetterFilter& which) { return which.keys && which.keys->empty(); }
+
 RowFilter filter_of(const DeadLetterFilter& which, int limit) {
-  auto filter = dead_filter();
+  RowFilter filter;
+  filter.state = name(which.discarded ? CallState::discarded : CallState::dead);
   filter.tenant = which.tenant;
-  filter.contains = which.reason;
+  filter.code = which.code;
+  filter.contains = which.contains;
+  filter.target = which.target;
+  filter.kind = which.kind;
+  if (which.keys) filter.keys = *which.keys;
+  filter.ended_from = which.died_from;
+  filter.ended_before = which.died_before;
   filter.limit = limit;
   return filter;
+}
+
+/// The row of an id in any state.
+Result<RowSummary> find_row(AnyStore& store, std::string_view id) {
+  const auto filter = filter_of(id);
+  if (!filter) return filter.error();
+  auto rows = store.list(*filter);
+  if (!rows) return std::move(rows).error();
+  if (rows->empty()) {
+    return Error{Errc::missing, std::string(id), "there is no entry and no call with this id"};
+  }
+  return std::move(rows->front());
+}
+
+Result<RowSummary> find_dead(AnyStore& store, std::string_view id) {
+  auto row = find_row(store, id);
+  if (row && row->state != name(CallState::dead)) {
+    return Error{Errc::missing, std::string(id), "it is no dead letter, it is " + row->state};
+  }
+  return row;
 }
 
 /// Why the store does not put a dead row back to waiting.
@@ -64,36 +99,55 @@ Retried::Refused refused(AnyStore& store, const RowSummary& row) {
 
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                   int limit) {
+  if (is_about_no_one(which)) return std::vector<RowSummary>{};
   return store.list(filter_of(which, limit));
 }
 
-Result<RowSummary> find_dead_letter(AnyStore& store, std::string_view id) {
-  const auto filter = filter_of(id);
-  if (!filter) return filter.error();
-  auto rows = store.list(*filter);
+Result<DeadLetterPreview> preview_dead_letters(AnyStore& store, const DeadLetterFilter& which,
+                                               int limit) {
+  auto rows = list_dead_letters(store, which, limit);
   if (!rows) return std::move(rows).error();
-  if (rows->empty()) return not_dead(id);
-  return std::move(rows->front());
+  DeadLetterPreview preview;
+  preview.count = std::ssize(*rows);
+  std::map<std::tuple<ReasonCode, std::string, std::string, std::string>, std::int64_t> counts;
+  for (const auto& row : *rows) {
+    ++counts[{row.reason.code, row.tenant, row.source_or_target, row.kind}];
+  }
+  for (const auto& [key, count] : counts) {
+    const auto& [code, tenant, place, kind] = key;
+    preview.groups.push_back({code, tenant, place, kind, count});
+  }
+  std::ranges::stable_sort(preview.groups, std::greater{}, &DeadLetterGroup::count);
+  rows->resize(std::min(rows->size(), previewed));
+  preview.first = *std::move(rows);
+  return preview;
 }
 
-Result<std::string> dead_letter_payload(AnyStore& store, std::string_view id) {
-  const auto row = find_dead_letter(store, id);
+Result<Letter> find_letter(AnyStore& store, std::string_view id) {
+  auto row = find_row(store, id);
+  if (!row) return std::move(row).error();
+  Letter letter{*std::move(row), {}};
+  if (letter.row.table == Table::inbox) return letter;
+  auto attempts = store.attempts(letter.row.row);
+  if (!attempts) return std::move(attempts).error();
+  letter.attempts = *std::move(attempts);
+  return letter;
+}
+
+Result<std::string> letter_payload(AnyStore& store, std::string_view id) {
+  const auto row = find_row(store, id);
   if (!row) return row.error();
   return store.payload(row->table, row->row);
 }
 
 Result<Retried> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  std::vector<RowFilter> filters;
-  for (const auto& id : ids) {
-    auto filter = filter_of(id);
-    if (!filter) return std::move(filter).error();
-    filters.push_back(*std::move(filter));
-  }
+  const auto filters = filters_of(ids);
+  if (!filters) return filters.error();
   Retried retried;
-  for (std::size_t i = 0; i < filters.size(); ++i) {
-    const auto row = find_dead_letter(store, ids[i]);
+  for (std::size_t i = 0; i < filters->size(); ++i) {
+    const auto row = find_dead(store, ids[i]);
     if (!row) return row.error();
-    const auto redriven = store.redrive(filters[i], now);
+    const auto redriven = store.redrive((*filters)[i], now);
     if (!redriven) return redriven.error();
     retried.count += *redriven;
     if (*redriven == 0) retried.refused.push_back(refused(store, *row));
@@ -101,8 +155,10 @@ Result<Retried> retry_dead_letters(AnyStore& store, std::span<const std::string>
   return retried;
 }
 
-Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, Time now) {
-  const auto filter = filter_of(which, std::numeric_limits<int>::max());
+Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+                                       Time now) {
+  if (is_about_no_one(which)) return Retried{};
+  const auto filter = filter_of(which, limit);
   const auto before = store.list(filter);
   if (!before) return before.error();
   const auto redriven = store.redrive(filter, now);
@@ -119,6 +175,28 @@ Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& 
     if (known.contains(key(row))) retried.refused.push_back(refused(store, row));
   }
   return retried;
+}
+
+Result<std::int64_t> discard_dead_letters(AnyStore& store, std::span<const std::string> ids,
+                                          Time now) {
+  const auto filters = filters_of(ids);
+  if (!filters) return filters.error();
+  for (const auto& id : ids) {
+    if (const auto row = find_dead(store, id); !row) return row.error();
+  }
+  std::int64_t count = 0;
+  for (const auto& filter : *filters) {
+    const auto discarded = store.discard(filter, now);
+    if (!discarded) return discarded;
+    count += *discarded;
+  }
+  return count;
+}
+
+Result<std::int64_t> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which,
+                                              int limit, Time now) {
+  if (is_about_no_one(which)) return std::int64_t{0};
+  return store.discard(filter_of(which, limit), now);
 }
 
 }  // namespace ctsync::server

@@ -5,19 +5,51 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/any_store.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// Dead letters: inbox entries and outbox calls that ended as dead. An id is a row id such as
-/// "outbox-7". Errors for an id: invalid if it is malformed, missing if that row is not dead.
+/// "outbox-7". Errors for an id: invalid if it is malformed, missing if there is no such row or it
+/// has to be dead and is not.
 namespace ctsync::server {
 
-/// Which dead letters: those of a tenant (empty: of all) whose reason contains a text (empty: any).
+/// Which dead letters. What is empty or not set does not count. Entries have no target and no kind:
+/// a filter with one of them is for calls alone.
 struct DeadLetterFilter {
   std::string tenant;
-  std::string reason;
+  std::optional<ReasonCode> code{};
+  std::string contains{};  ///< part of the reason's code or text
+  std::string target{};
+  std::string kind{};
+  std::optional<std::vector<KeyDigest>> keys{};  ///< about one of these; none are about no one
+  std::optional<Time> died_from{};
+  std::optional<Time> died_before{};
+  bool discarded = false;  ///< those that were discarded in place of those that are dead
+};
+
+/// A row in any state with the kept attempts at it, which only calls have.
+struct Letter {
+  RowSummary row;
+  std::vector<Attempt> attempts;
+};
+
+/// Dead letters that have reason, place and kind in common.
+struct DeadLetterGroup {
+  ReasonCode code = ReasonCode::none;
+  std::string tenant;
+  std::string source_or_target;
+  std::string kind;  ///< empty for entries
+  std::int64_t count = 0;
+};
+
+/// What a retry or a discard would be about: the largest group first, and the first few letters.
+struct DeadLetterPreview {
+  std::int64_t count = 0;
+  std::vector<DeadLetterGroup> groups;
+  std::vector<RowSummary> first;
 };
 
 /// What a retry did.
@@ -34,16 +66,30 @@ struct Retried {
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                   int limit);
 
-Result<RowSummary> find_dead_letter(AnyStore& store, std::string_view id);
+Result<DeadLetterPreview> preview_dead_letters(AnyStore& store, const DeadLetterFilter& which,
+                                               int limit);
 
-/// The stored bytes of a dead letter, which hold personal data.
-Result<std::string> dead_letter_payload(AnyStore& store, std::string_view id);
+/// A row in any state: what waits has attempts too, and so has what was redriven.
+Result<Letter> find_letter(AnyStore& store, std::string_view id);
+
+/// The stored bytes of such a row, which hold personal data: of a call those that every attempt
+/// sends.
+Result<std::string> letter_payload(AnyStore& store, std::string_view id);
 
 /// Puts these dead letters back to waiting. Checks the form of all ids first. After any other
 /// error, the letters before it are already waiting.
 Result<Retried> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now);
 
-/// Puts all of these dead letters back to waiting.
-Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, Time now);
+/// Puts the first `limit` of these dead letters back to waiting.
+Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+                                       Time now);
+
+/// Gives these dead letters up for good, and returns their number. Checks all ids first.
+Result<std::int64_t> discard_dead_letters(AnyStore& store, std::span<const std::string> ids,
+                                          Time now);
+
+/// Gives the first `limit` of these dead letters up for good, and returns their number.
+Result<std::int64_t> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which,
+                                              int limit, Time now);
 
 }  // namespace ctsync::server

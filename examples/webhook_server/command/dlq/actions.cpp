@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "command/dlq/actions.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctsync/json/write.hpp>
+#include <log/log.hpp>
+#include <string_view>
+
+#include "clock.hpp"
+#include "command/dlq/letters.hpp"
+#include "command/failure.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// Names those that stay dead, of very many only the first.
+void print_refused(const Retried& retried) {
+  constexpr std::size_t most = 20;
+  const auto& refused = retried.refused;
+  for (std::size_t i = 0; i < std::min(most, refused.size()); ++i) {
+    fmt::print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
+  }
+  if (refused.empty()) return;
+  fmt::print(stderr, "{} dead {} refused\n", refused.size(),
+             refused.size() == 1 ? "letter was" : "letters were");
+}
+
+void print_json(std::string_view word, std::int64_t count, const Retried& retried) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key(word).integer(count).key("refused").begin_array();
+  for (const auto& each : retried.refused) {
+    writer.begin_object().key("id").string(each.id).key("why").string(each.why).end_object();
+  }
+  writer.end_array().end_object();
+  fmt::print("{}\n", line);
+}
+
+/// Who, what and how much; a customer is not named.
+void log_change(std::string_view event, std::int64_t count, const DeadLetterAction& action) {
+  const auto& which = action.arguments.which;
+  auto log = log::Log::create(
+      {.format = log::Format::json, .stream = stderr, .environment = action.settings.environment});
+  log.info(event, {{"count", count},
+                   {"uid", static_cast<std::int64_t>(::getuid())},
+                   {"named", static_cast<std::int64_t>(action.arguments.ids.size())},
+                   {"tenant", which.tenant},
+                   {"target", which.target},
+                   {"type", which.type},
+                   {"code", which.reason},
+                   {"older_than", which.older_than},
+                   {"newer_than", which.newer_than},
+                   {"one_customer", !which.customer.empty()}});
+}
+
+int preview(const DeadLetterAction& action) {
+  const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
+  if (!found) return failed("dlq", found.error());
+  if (found->count == 0 && !action.arguments.json) {
+    print_none(action.arguments);
+  } else {
+    print_preview(*found, action.arguments.json);
+  }
+  return exit_ok;
+}
+
+/// Whether a person at the terminal agrees, after having seen what it is about.
+bool agrees(std::int64_t count) {
+  fmt::print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
+             count == 1 ? "letter" : "letters");
+  std::fflush(stdout);
+  std::array<char, 16> answer{};
+  if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
+  return std::string_view(answer.data()) == "y\n" || std::string_view(answer.data()) == "yes\n";
+}
+
+/// Whether to go on with a discard of all; else the exit code.
+Result<bool> may_discard(const DeadLetterAction& action) {
+  if (!action.arguments.all || action.arguments.yes) return true;
+  const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
+  if (!found) return found.error();
+  if (found->count == 0) return true;
+  print_preview(*found, false);
+  return agrees(found->count);
+}
+
+}  // namespace
+
+int failed_with(const Error& error) {
+  return error.code == Errc::invalid ? wrong_usage("dlq", to_string(error)) : failed("dlq", error);
+}
+
+int check_usage(const DeadLetterArguments& arguments) {
+  if (arguments.changes.empty()) return exit_ok;
+  const auto command = "dlq " + arguments.changes;
+  if (!arguments.all && arguments.ids.empty()) {
+    return wrong_usage(command, "name the ids to " + arguments.changes + ", or --all");
+  }
+  const bool asks = arguments.all && !arguments.yes && !arguments.dry_run;
+  if (arguments.changes == "discard" && asks && (::isatty(STDIN_FILENO) == 0 || arguments.json)) {
+    return wrong_usage(command, "expected --dry-run, which only counts, or --yes, which discards");
+  }
+  return exit_ok;
+}
+
+void print_none(const DeadLetterArguments& arguments) {
+  const auto& which = arguments.which;
+  auto others = which;
+  others.tenant.clear();
+  others.reason.clear();
+  others.contains.clear();
+  const bool reason = !which.reason.empty() || !which.contains.empty();
+  fmt::print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
+             reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
+             others.any() && !others.discarded ? " that match" : "");
+}
+
+int retry_letters(const DeadLetterAction& action) {
+  const auto& arguments = action.arguments;
+  if (arguments.dry_run) return preview(action);
+  const auto retried =
+      arguments.all ? retry_all_dead_letters(action.store, action.which, arguments.limit, now())
+                    : retry_dead_letters(action.store, arguments.ids, now());
+  if (!retried) return failed_with(retried.error());
+  const auto count = retried->count;
+  if (arguments.json) {
+    print_json("retried", count, *retried);
+  } else if (count > 0) {
+    fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
+               count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
+  }
+  if (!arguments.json) print_refused(*retried);
+  if (count > 0) log_change("dlq.retried", count, action);
+  if (count == 0 && retried->refused.empty() && !arguments.json) print_none(arguments);
+  return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
+}
+
+int discard_letters(const DeadLetterAction& action) {
+  const auto& arguments = action.arguments;
+  if (arguments.dry_run) return preview(action);
+  const auto may = may_discard(action);
+  if (!may) return failed("dlq", may.error());
+  if (!*may) {
+    fmt::print("nothing was discarded\n");
+    return exit_failed;
+  }
+  const auto count =
+      arguments.all ? discard_all_dead_letters(action.store, action.which, arguments.limit, now())
+                    : discard_dead_letters(action.store, arguments.ids, now());
+  if (!count) return failed_with(count.error());
+  if (arguments.json) {
+    print_json("discarded", *count, {});
+  } else if (*count == 0) {
+    print_none(arguments);
+  } else {
+    fmt::print("{} dead {} discarded\n", *count, *count == 1 ? "letter was" : "letters were");
+  }
+  if (*count > 0) log_change("dlq.discarded", *count, action);
+  return exit_ok;
+}
+
+}  // namespace ctsync::server

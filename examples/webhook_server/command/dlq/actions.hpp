@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/contract/store/any_store.hpp>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "command/dlq/filter.hpp"
+#include "operator/dead_letters.hpp"
+
+namespace ctsync::server {
+
+struct DeadLetterArguments {
+  std::vector<std::string> ids;
+  bool all = false;
+  FilterArguments which;
+  int limit = std::numeric_limits<int>::max();
+  bool json = false;
+  bool payload = false;
+  bool dry_run = false;
+  bool yes = false;
+  std::string changes{};  ///< the command, if it changes something
+};
+
+/// What a command on dead letters works with.
+struct DeadLetterAction {
+  const DeadLetterArguments& arguments;
+  const Settings& settings;
+  const DeadLetterFilter& which;
+  AnyStore& store;
+};
+
+/// Wrong usage, which is told and returned as an exit code; exit_ok if there is none.
+int check_usage(const DeadLetterArguments& arguments);
+
+/// An id or a filter that does not have the right form is wrong usage; every other error a failure.
+int failed_with(const Error& error);
+
+void print_none(const DeadLetterArguments& arguments);
+
+/// Each writes one line to the log on standard error about what was changed, how much, and by which
+/// user of the system.
+int retry_letters(const DeadLetterAction& action);
+int discard_letters(const DeadLetterAction& action);
+
+}  // namespace ctsync::server

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/any_store.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command/command_line.hpp"
+#include "operator/dead_letters.hpp"
+
+namespace ctsync::server {
+
+/// The options that choose dead letters, as they were given.
+struct FilterArguments {
+  std::string tenant, reason, contains, target, type, customer, older_than, newer_than;
+  bool discarded = false;
+
+  bool any() const;
+};
+
+/// Adds the options; returns them, so that the caller may say what they need.
+std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& arguments);
+
+/// A number and a unit, such as 30m, 2h, 3d; nothing for any other text.
+std::optional<Duration> parse_age(std::string_view text);
+
+/// The filter that the options say. A customer is looked for in the store. Errors: invalid for a
+/// customer or a tenant; those of the store.
+Result<DeadLetterFilter> filter_of(const FilterArguments& arguments, const Settings& settings,
+                                   AnyStore& store, Time now);
+
+}  // namespace ctsync::server

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "command/dlq/letters.hpp"
+
+#include <fmt/core.h>
+
+#include <ctsync/json/write.hpp>
+#include <string>
+#include <string_view>
+
+#include "command/printed.hpp"
+#include "command/rows.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// The status, why there was no answer, or that nothing was sent.
+std::string answer_of(const Attempt& attempt) {
+  if (attempt.status != 0) return std::to_string(attempt.status);
+  if (attempt.none != NoAnswer::none) return std::string(name(attempt.none));
+  return "none";
+}
+
+std::string code_of(const Attempt& attempt) {
+  const std::string_view code = name(attempt.reason.code);
+  return std::string(code.empty() ? "-" : code);
+}
+
+void print_attempts(std::span<const Attempt> attempts) {
+  if (attempts.empty()) return;
+  fmt::print("first try   {}\nlast try    {}\n", time_text(attempts.front().at),
+             time_text(attempts.back().at));
+  fmt::print("\n{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", "NO", "TIME", "MS", "ANSWER",
+             "THEN", "CODE", "TEXT");
+  int expected = 1;
+  for (const auto& attempt : attempts) {
+    if (attempt.number != expected) {
+      fmt::print("     {} more are not kept\n", attempt.number - expected);
+    }
+    expected = attempt.number + 1;
+    fmt::print("{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", attempt.number,
+               time_text(attempt.at), attempt.took.count(), answer_of(attempt), name(attempt.state),
+               code_of(attempt),
+               printed(attempt.answer.empty() ? attempt.reason.text : attempt.answer));
+  }
+}
+
+void write_attempt(json::Writer& writer, const Attempt& attempt) {
+  writer.begin_object().key("number").integer(attempt.number);
+  writer.key("at").string(time_text(attempt.at));
+  writer.key("milliseconds").integer(attempt.took.count());
+  writer.key("status").integer(attempt.status);
+  writer.key("no_answer").string(name(attempt.none));
+  writer.key("then").string(name(attempt.state));
+  writer.key("code").string(name(attempt.reason.code));
+  writer.key("reason").string(attempt.reason.text);
+  writer.key("answer").string(attempt.answer).end_object();
+}
+
+void print_letter_json(const Letter& letter) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object();
+  write_row(writer, letter.row);
+  writer.key("kept_attempts").begin_array();
+  for (const auto& attempt : letter.attempts) write_attempt(writer, attempt);
+  writer.end_array().end_object();
+  fmt::print("{}\n", line);
+}
+
+void print_preview_json(const DeadLetterPreview& preview) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("count").integer(preview.count).key("groups").begin_array();
+  for (const auto& group : preview.groups) {
+    writer.begin_object().key("count").integer(group.count);
+    writer.key("code").string(name(group.code)).key("tenant").string(group.tenant);
+    writer.key(group.kind.empty() ? "source" : "target").string(group.source_or_target);
+    writer.key("type").string(group.kind).end_object();
+  }
+  writer.end_array().key("first").begin_array();
+  for (const auto& row : preview.first) {
+    writer.begin_object();
+    write_row(writer, row);
+    writer.end_object();
+  }
+  writer.end_array().end_object();
+  fmt::print("{}\n", line);
+}
+
+}  // namespace
+
+void print_letter(const Letter& letter, bool json) {
+  if (json) {
+    print_letter_json(letter);
+  } else {
+    print_row(letter.row);
+    print_attempts(letter.attempts);
+  }
+}
+
+void print_preview(const DeadLetterPreview& preview, bool json) {
+  if (json) {
+    print_preview_json(preview);
+    return;
+  }
+  fmt::print("{:>8}  {:<22} {:<12} {:<16} {}\n", "COUNT", "REASON", "TENANT", "SOURCE/TARGET",
+             "TYPE");
+  for (const auto& group : preview.groups) {
+    const std::string_view kind = group.kind.empty() ? "entry" : std::string_view(group.kind);
+    fmt::print("{:>8}  {:<22} {:<12} {:<16} {}\n", group.count, name(group.code),
+               printed(group.tenant), printed(group.source_or_target), kind);
+  }
+  fmt::print("\nthe first of them\n");
+  print_rows(preview.first, false);
+}
+
+}  // namespace ctsync::server

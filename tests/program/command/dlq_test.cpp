@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <atomic>
+
+#include "program/deliveries.hpp"
+#include "program/program.hpp"
+#include "program/recorder.hpp"
+
+namespace ctsync::test {
+
+namespace {
+
+/// A target that refuses the calls of "c-bad" and "c-worse" and repeats what it refuses, and a
+/// server that has sent it those and "c-1", and one delivery that cannot be read.
+struct Refusing {
+  std::atomic<bool> picky{true};
+  Recorder segment{[this](const http::Request& request) {
+    http::Response response;
+    const auto bad = [&](std::string_view text) {
+      return picky && request.body.find(text) != std::string_view::npos;
+    };
+    response.status = bad("c-bad@") || bad("c-worse@") ? 400 : 200;
+    if (response.status == 400) response.body = "invalid: " + std::string(request.body);
+    return response;
+  }};
+  Folder folder;
+  Variables variables = settings(segment, folder);
+  Serving server{variables};
+
+  Refusing() {
+    auto client = client_of(server.url());
+    for (const auto* id : {"c-1", "c-bad", "c-worse"}) {
+      CHECK(post(client, customer_delivery(id, 1)).status == 202);
+    }
+    REQUIRE(segment.wait_for_calls(1));
+    REQUIRE(server.wait_for_log("call.dead"));
+    for (auto dead = dlq({"list", "--json"}).out; dead.find("outbox-3") == std::string::npos;) {
+      dead = dlq({"list", "--json"}).out;
+    }
+  }
+  Finished dlq(std::vector<std::string> arguments, const std::string& input = {}) {
+    arguments.insert(arguments.begin(), "dlq");
+    return run(arguments, variables, input);
+  }
+  std::size_t listed(std::vector<std::string> filter) {
+    filter.insert(filter.begin(), {"list", "--json"});
+    const auto out = dlq(filter).out;
+    return static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+  }
+};
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a dead letter is shown with its attempts, and no answer repeats what was sent") {
+  Refusing refusing;
+  const auto shown = refusing.dlq({"show", "outbox-2"});
+  CHECK(shown.exit_code == 0);
+  CHECK(has(shown.out, "reason      rejected: Segment answered 400\n"));
+  CHECK(has(shown.out, "died        20"));
+  CHECK(has(shown.out, "first try   20"));
+  CHECK(has(shown.out, " 400 "));
+  CHECK(has(shown.out, "invalid: {"));
+  for (const auto* sent : {"c-bad", "shop.example", "Ada", "write-key"}) {
+    CAPTURE(shown.out);
+    CHECK_FALSE(has(shown.out.substr(shown.out.find("invalid: ")), sent));
+  }
+  const auto json = refusing.dlq({"show", "outbox-2", "--json"}).out;
+  CHECK(has(json, R"("kept_attempts":[{"number":1,"at":")"));
+  CHECK(has(json, R"("status":400,"no_answer":"","then":"dead","code":"rejected")"));
+  CHECK(refusing.dlq({"show", "outbox-2", "--json", "--payload"}).exit_code == 2);
+}
+
+TEST_CASE("dead letters are chosen by reason, text, target, type, customer and age") {
+  Refusing refusing;
+  CHECK(refusing.listed({}) == 2);
+  CHECK(refusing.listed({"--reason", "rejected"}) == 2);
+  CHECK(refusing.listed({"--reason", "gave_up"}) == 0);
+  CHECK(refusing.listed({"--contains", "answered 400"}) == 2);
+  CHECK(refusing.listed({"--target", "segment", "--type", "identify"}) == 2);
+  CHECK(refusing.listed({"--target", "crm"}) == 0);
+  CHECK(refusing.listed({"--type", "track"}) == 0);
+  CHECK(refusing.listed({"--newer-than", "1h"}) == 2);
+  CHECK(refusing.listed({"--older-than", "1h"}) == 0);
+  CHECK(refusing.listed({"--customer", "c-bad"}) == 1);
+  CHECK(refusing.listed({"--customer", "C-Bad@shop.example"}) == 1);
+  CHECK(refusing.listed({"--customer", "nobody@shop.example"}) == 0);
+  CHECK(refusing.dlq({"list", "--json", "--customer", "-"}, "c-worse@shop.example\n")
+            .out.starts_with(R"({"id":"outbox-3")"));
+  const auto none = refusing.dlq({"list", "--customer", "nobody@shop.example"});
+  CHECK(none.out == "no dead letters that match\n");
+}
+
+TEST_CASE("a filter that means nothing is wrong usage") {
+  for (const auto& [option, value] :
+       {std::pair("--reason", "answered 400"), std::pair("--older-than", "soon"),
+        std::pair("--type", "CustomerCreated")}) {
+    const auto refused = run({"dlq", "list", option, value});
+    CHECK(refused.exit_code == 2);
+    CHECK(has(refused.err, option));
+  }
+}
+
+TEST_CASE("a retry or a discard can be looked at before it is done") {
+  Refusing refusing;
+  for (const auto* command : {"retry", "discard"}) {
+    const auto preview = refusing.dlq({command, "--all", "--dry-run"});
+    CHECK(preview.exit_code == 0);
+    CHECK(has(preview.out, "2  rejected "));
+    CHECK(has(preview.out, "outbox-2"));
+    CHECK(has(refusing.dlq({command, "--all", "--dry-run", "--json"}).out,
+              R"({"count":2,"groups":[{"count":2,"code":"rejected","tenant":"default",)"));
+  }
+  CHECK(refusing.listed({}) == 2);
+}
+
+TEST_CASE("discarded letters are seen as such, are never retried, and the log says who did it") {
+  Refusing refusing;
+  const auto unasked = refusing.dlq({"discard", "--all"});
+  CHECK(unasked.exit_code == 2);
+  CHECK(has(unasked.err, "--yes"));
+  const auto one = refusing.dlq({"discard", "outbox-2"});
+  CHECK(one.exit_code == 0);
+  CHECK(one.out == "1 dead letter was discarded\n");
+  CHECK(has(one.err, R"("event":"dlq.discarded")"));
+  CHECK(has(one.err, R"("count":1,"uid":)"));
+  CHECK(refusing.dlq({"retry", "outbox-2"}).exit_code == 1);
+  CHECK(refusing.dlq({"discard", "outbox-2"}).exit_code == 1);
+  CHECK(has(refusing.dlq({"show", "outbox-2"}).out, "state       discarded\n"));
+  CHECK(refusing.listed({"--discarded"}) == 1);
+  CHECK(has(run({"outbox"}, refusing.variables).out, "accepted 1, dead 1, discarded 1\n"));
+  const auto rest = refusing.dlq({"discard", "--all", "--yes", "--json", "--reason", "rejected"});
+  CHECK(rest.out == "{\"discarded\":1,\"refused\":[]}\n");
+  CHECK(refusing.dlq({"list"}).out == "no dead letters\n");
+}
+
+TEST_CASE("a redriven call keeps its attempts") {
+  Refusing refusing;
+  refusing.picky = false;
+  const auto retried = refusing.dlq({"retry", "--all", "--limit", "1", "--json"});
+  CHECK(retried.out == "{\"retried\":1,\"refused\":[]}\n");
+  CHECK(has(retried.err, R"("event":"dlq.retried")"));
+  CHECK(refusing.segment.wait_for_calls(2));
+  CHECK(refusing.listed({}) == 1);
+  while (!has(refusing.dlq({"show", "outbox-2"}).out, "state       accepted\n")) {
+  }
+  const auto shown = refusing.dlq({"show", "outbox-2"}).out;
+  CHECK(has(shown, " 400 "));
+  CHECK(has(shown, " 200 "));
+  CHECK(refusing.dlq({"retry", "outbox-2"}).err ==
+        "ctsync dlq: outbox-2: it is no dead letter, it is accepted\n");
+  CHECK(refusing.dlq({"show", "outbox-99"}).exit_code == 1);
+}
+
+}  // namespace ctsync::test
