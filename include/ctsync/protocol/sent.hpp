@@ -33,7 +33,9 @@ class Sent {
   /// Adds a text of which every word counts, such as a path or a token. Of base64, as in Basic
   /// authentication, what it encodes counts too.
   void add(std::string_view text) {
-    add_words(unescaped(text));
+    add_words(text);
+    const auto plain = unescaped(text);
+    if (plain != text) add_words(plain);
     std::string decoded;
     const auto last = text.substr(text.rfind(' ') + 1);
     if (last.size() >= 8 && ctsync::detail::decode_base64(last, decoded)) add_words(decoded);

@@ -99,39 +99,37 @@ inline void append_character(std::string& out, std::uint32_t code) {
   byte(0x80U | (code & 63U));
 }
 
-inline std::string unescaped_once(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto escape = escape_at(text);
-    if (!escape) {
-      out += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    if (escape->is_byte) {
-      out += static_cast<char>(escape->code);
-    } else {
-      append_character(out, escape->code);
-    }
-    text.remove_prefix(escape->size);
+inline std::string character_of(const Escape& escape) {
+  std::string character;
+  if (escape.is_byte) {
+    character += static_cast<char>(escape.code);
+  } else {
+    append_character(character, escape.code);
   }
-  return out;
+  return character;
 }
 
 }  // namespace detail
 
-/// The text without escapes, also of a text that was escaped up to four times. Not the inverse of
-/// anything: a text that only looks escaped is changed too.
+/// The text without escapes, however often it was escaped. Not the inverse of anything: a text that
+/// only looks escaped is changed too.
+///
+/// It is read from its end. What an escape stands for may begin another one with what follows, and
+/// is never longer than the escape, so the time is linear.
 inline std::string unescaped(std::string_view text) {
   std::string out(text);
-  for (int i = 0; i < 4; ++i) {
-    if (out.find_first_of("\\&%") == out.npos) break;
-    std::string next = detail::unescaped_once(out);
-    if (next == out) break;
-    out = std::move(next);
+  std::size_t begin = out.size();
+  for (std::size_t i = text.size(); i > 0; --i) {
+    out[--begin] = text[i - 1];
+    while (begin < out.size()) {
+      const auto escape = detail::escape_at(std::string_view(out).substr(begin));
+      if (!escape) break;
+      const auto character = detail::character_of(*escape);
+      begin += escape->size - character.size();
+      out.replace(begin, character.size(), character);
+    }
   }
-  return out;
+  return out.substr(begin);
 }
 
 }  // namespace ctsync::protocol

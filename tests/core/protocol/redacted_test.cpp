@@ -75,6 +75,16 @@ TEST_CASE("what was sent is masked in every escape that an answer may use") {
   }
 }
 
+TEST_CASE("however often a value was escaped, it is the same value") {
+  std::string often = "grace%40navy.example";
+  for (int i = 0; i < 50; ++i) often.insert(often.find('%') + 1, "25");
+  CHECK(ctsync::protocol::unescaped(often) == "grace@navy.example");
+  Sent sent;
+  sent.add_body(R"({"note":"\\\\u0047race Hopper"})");
+  CHECK(redacted(R"(no Grace, \u0047race, \\\\u0047race \nhopper)", sent).find("race") ==
+        std::string::npos);
+}
+
 TEST_CASE("what was sent is masked in base64, and so are digests and tokens") {
   CHECK(kept("cursor QWRhIExvdmVsYWNl of you") == "cursor *** of you");
   CHECK(kept("request 5f8a7c1de09b4a6f8812 failed") == "request *** failed");
