@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "store_view.hpp"
+
+namespace ctsync::postgres::test {
+class Cluster;
+}
+
+namespace ctsync::faults {
+
+/// A PostgreSQL server of one row. It ends with its owner.
+class Database {
+ public:
+  Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
+
+  std::string url() const;
+  /// The same database at another port, such as that of a proxy.
+  std::string url_at(int port) const;
+  int port() const;
+  std::string run(const std::string& sql) const;
+
+  /// Ends the server as by `pg_ctl stop -m immediate`, or kills its processes.
+  void end_at_once();
+  void kill();
+  /// Starts it again on its port.
+  void start();
+
+  /// The ids of the workers that the database knows.
+  std::set<std::string> workers() const;
+  /// Ends the leases of a worker that was killed: it sends nothing more, so only the wait is left
+  /// out.
+  void end_leases(const std::string& worker) const;
+
+ private:
+  std::unique_ptr<postgres::test::Cluster> cluster_;
+};
+
+/// Why there can be no PostgreSQL server here, or nothing.
+std::string lacks_postgres();
+
+}  // namespace ctsync::faults

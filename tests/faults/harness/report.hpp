@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "row.hpp"
+
+namespace ctsync::faults {
+
+/// How a row ended on one store.
+struct Outcome {
+  const Row* row = nullptr;
+  StoreKind store = StoreKind::sqlite;
+  std::string skipped;  ///< why it did not run, or nothing
+  Figures figures;
+  double seconds = 0;
+
+  /// A row passes with all figures zero; a control passes when the harness found it broken.
+  bool passed() const { return skipped.empty() && figures.broken() == row->control; }
+};
+
+/// Prints the head of the table, and the line of one row with what went wrong below.
+void print_head();
+void print(const Outcome& outcome);
+
+/// Writes the tables between the markers of a Markdown file. `form` says how much was run. Throws
+/// if the file has no markers.
+void write_page(const std::string& file, const std::vector<Outcome>& outcomes,
+                const std::string& form, const std::string& commit, const std::string& date);
+
+}  // namespace ctsync::faults
