@@ -74,8 +74,8 @@ Outcome perform(const Row& row, StoreKind store, Size size, const Programs& prog
     row.run(run);
   } catch (const std::exception& error) {
     // A control whose row breaks off proves nothing.
-    if (row.control) outcome.figures = {};
-    if (!row.control) outcome.figures.failures.push_back("broke off");
+    if (row.is_control()) outcome.figures = {};
+    if (!row.is_control()) outcome.figures.failures.push_back("broke off");
     outcome.figures.notes.push_back(error.what());
   }
   outcome.seconds = seconds_since(began);

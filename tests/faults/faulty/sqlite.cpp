@@ -18,7 +18,11 @@ int exec_faulty(sqlite3* database, const char* sql, Row row, void* context, char
   if (has_defect("synchronous-off") && std::strstr(sql, "PRAGMA synchronous") != nullptr) {
     sql = "PRAGMA synchronous = OFF";
   }
-  return exec_real(database, sql, row, context, error);
+  const bool commits = std::strcmp(sql, "COMMIT") == 0;
+  if (commits) pass(Point::before_commit);
+  const int code = exec_real(database, sql, row, context, error);
+  if (commits) pass(Point::after_commit);
+  return code;
 }
 
 int step_real(sqlite3_stmt*) asm("__real_sqlite3_step");

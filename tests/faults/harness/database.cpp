@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "adapters/postgres/cluster.hpp"
+#include "adapters/postgres/pooler.hpp"
 #include "adapters/postgres/processes.hpp"
 
 namespace ctsync::faults {
@@ -17,13 +18,20 @@ namespace {
 constexpr const char* database_name = "shop";
 }
 
-Database::Database() : cluster_(std::make_unique<Cluster>(Cluster::Commit::to_system)) {
+Database::Database(Form form) : cluster_(std::make_unique<Cluster>(Cluster::Commit::to_system)) {
   cluster_->run(std::string("CREATE DATABASE ") + database_name);
+  if (form == Form::pooled) pooler_ = std::make_unique<postgres::test::Pooler>(*cluster_);
+  if (form == Form::with_standby) standby_ = cluster_->make_standby();
 }
 
 Database::~Database() = default;
 
-std::string Database::url() const { return cluster_->url(database_name); }
+std::string Database::url() const { return pooler_ ? pooler_->url(database_name) : own_url(); }
+
+std::string Database::own_url() const {
+  return standby_ ? postgres::test::url_of_both(*cluster_, *standby_, database_name)
+                  : cluster_->url(database_name);
+}
 
 std::string Database::url_at(int port) const {
   auto url = cluster_->url(database_name);
@@ -35,11 +43,15 @@ std::string Database::url_at(int port) const {
 int Database::port() const { return cluster_->port(); }
 
 std::string Database::run(const std::string& sql) const {
-  return cluster_->run(sql, database_name);
+  return postgres::test::Session(own_url()).run(sql);
 }
 
 void Database::end_at_once() { cluster_->end(Cluster::End::immediate); }
 void Database::kill() { cluster_->end(Cluster::End::killed); }
+void Database::fail_over() {
+  cluster_->end(Cluster::End::killed);
+  standby_->promote();
+}
 void Database::start() { cluster_->start(); }
 
 std::set<std::string> Database::workers() const {
@@ -56,6 +68,10 @@ void Database::end_leases(const std::string& worker) const {
 
 std::string lacks_postgres() {
   return postgres::test::server_program("initdb").empty() ? "no PostgreSQL server" : "";
+}
+
+std::string lacks_pooler() {
+  return postgres::test::program_in_path("pgbouncer").empty() ? "no pgbouncer" : "";
 }
 
 }  // namespace ctsync::faults

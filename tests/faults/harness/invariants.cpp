@@ -51,7 +51,7 @@ class Check {
   }
 
   void count_deliveries() {
-    figures_.deliveries = evidence_.deliveries.size();
+    figures_.deliveries += evidence_.deliveries.size();
     for (const auto& sent : evidence_.ledger) figures_.acknowledged += sent.acknowledged ? 1U : 0U;
   }
 
@@ -81,7 +81,7 @@ class Check {
               std::unordered_map<std::string, FirstTold>& last) {
     ++figures_.told;
     const auto found = by_id_.find(fmt::format("customer-{}-{}", told.customer, told.version));
-    if (told.type == "identify" &&
+    if (told.type == "identify" && told.customer >= 0 &&
         (found == by_id_.end() || !evidence_.ledger[found->second].sent)) {
       example(++figures_.invented, fmt::format("{} was told {} of customer-{} version {}", name,
                                                told.type, told.customer, told.version));
@@ -94,7 +94,7 @@ class Check {
       return;
     }
     target.accepted.insert(told.message_id);
-    if (told.type != "identify") return;
+    if (told.type != "identify" || told.customer < 0) return;
     target.ids[{told.customer, told.version, told.type}].insert(told.message_id);
     auto& versions = target.versions[told.customer];
     if (!versions.empty() && *versions.rbegin() > told.version) {
@@ -201,7 +201,7 @@ class Check {
     std::map<int, int> newest;
     for (std::size_t i = 0; i < evidence_.ledger.size(); ++i) {
       const auto& delivery = evidence_.deliveries[i];
-      if (!evidence_.ledger[i].acknowledged) continue;
+      if (!evidence_.ledger[i].acknowledged || delivery.customer < 0) continue;
       newest[delivery.customer] = std::max(newest[delivery.customer], delivery.version);
     }
     std::set<std::string> dead;

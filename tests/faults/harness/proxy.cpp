@@ -78,10 +78,12 @@ FaultProxy::Passed FaultProxy::pass(const Socket& from, const Socket& to, Direct
   const Io io = receive(from, bytes, milliseconds{0});
   if (io == Io::ended) return Passed::ended;
   if (io == Io::reset) return Passed::cut;
+  Verdict verdict = Verdict::pass;
   {
     const std::lock_guard lock(mutex_);
-    if (watch_ && watch_(direction, bytes)) return Passed::cut;
+    if (watch_) verdict = watch_(direction, bytes);
   }
+  if (verdict == Verdict::cut_before) return Passed::cut;
   const std::uint64_t limit =
       direction == Direction::to_server ? limit_to_server_ : limit_to_client_;
   std::string_view part = bytes;
@@ -90,7 +92,8 @@ FaultProxy::Passed FaultProxy::pass(const Socket& from, const Socket& to, Direct
   if (mode_ == Mode::half_close && direction == Direction::to_client) return Passed::yes;
   if (!send(to, part)) return Passed::cut;
   passed += part.size();
-  return limit > 0 && passed >= limit ? Passed::cut : Passed::yes;
+  const bool is_over = limit > 0 && passed >= limit;
+  return is_over || verdict == Verdict::cut_after ? Passed::cut : Passed::yes;
 }
 
 bool FaultProxy::send(const Socket& to, std::string_view bytes) {

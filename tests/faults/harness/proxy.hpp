@@ -25,8 +25,9 @@ class FaultProxy {
     half_close,  ///< the client's end of sending is passed on; what the server sends is not
   };
   enum class Direction { to_server, to_client };
-  /// Sees the bytes before they pass. True: cut the connection at once, so that they do not pass.
-  using Watch = std::function<bool(Direction, std::string_view)>;
+  enum class Verdict { pass, cut_before, cut_after };
+  /// Sees the bytes before they pass, and may have the connection cut before or after they do.
+  using Watch = std::function<Verdict(Direction, std::string_view)>;
 
   explicit FaultProxy(int to_port);
   FaultProxy(const FaultProxy&) = delete;

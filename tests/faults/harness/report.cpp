@@ -20,7 +20,7 @@ constexpr std::string_view end_mark = "<!-- tests/faults: end -->";
 
 std::string verdict(const Outcome& outcome) {
   if (!outcome.skipped.empty()) return "skipped: " + outcome.skipped;
-  if (outcome.row->control) return outcome.passed() ? "caught" : "NOT CAUGHT";
+  if (outcome.row->is_control()) return outcome.passed() ? "caught" : "NOT CAUGHT";
   return outcome.passed() ? "ok" : "FAILED";
 }
 
@@ -45,7 +45,7 @@ std::string page_table(const std::vector<Outcome>& outcomes, bool controls) {
       "contents | reordered | invented | left, damaged, leaked | result |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   for (const auto& outcome : outcomes) {
-    if (outcome.row->control == controls) text += page_line(outcome);
+    if (outcome.row->is_control() == controls) text += page_line(outcome);
   }
   return text;
 }

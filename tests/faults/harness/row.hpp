@@ -33,17 +33,19 @@ struct Run {
   }
 };
 
-/// One kind of fault. A control is a defect built in on purpose: the harness must find its figures
-/// broken.
+/// One kind of fault. A control is a defect built in on purpose, which the harness must find.
 struct Row {
   std::string name;   ///< D1, control-early-acknowledgement
   std::string fault;  ///< in words
   std::vector<StoreKind> stores;
   bool quick = false;  ///< is part of every run of the tests
-  bool control = false;
+  /// Of a control the figure that must not be zero.
+  std::size_t Figures::*must_find = nullptr;
   /// What is missing on this machine, or nothing.
   std::function<std::string(const Programs&)> lacks;
   std::function<void(Run&)> run;
+
+  bool is_control() const { return must_find != nullptr; }
 };
 
 /// All rows, in the sequence of the matrix.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -31,14 +32,20 @@ Scene::Scene(Run& run, SceneOptions options)
       options_(std::move(options)),
       deliveries_(make_deliveries(options_.customers, options_.versions)) {
   if (options_.envelopes) wrap(deliveries_);
+  std::move(options_.more.begin(), options_.more.end(), std::back_inserter(deliveries_));
   if (options_.server.program.empty()) options_.server.program = run.programs.ctsync;
   if (run.store == StoreKind::postgres) {
-    database_ = std::make_unique<Database>();
-    view_ = view_postgres(database_->url());
+    database_ = std::make_unique<Database>(options_.database);
+    view_ = view_postgres(database_->own_url());
+    if (options_.proxied) {
+      proxy_ = std::make_unique<FaultProxy>(database_->port());
+      options_.store_url = database_->url_at(proxy_->port());
+    }
   } else {
     view_ = view_sqlite(store_file());
   }
   for (std::size_t i = 0; i < targets; ++i) targets_.push_back(std::make_unique<StandIn>());
+  for (const auto& target : targets_) recorders_.push_back(target.get());
   write_settings();
   make_servers();
 }
@@ -60,10 +67,10 @@ void Scene::write_settings() {
         fmt::format(R"("{}":{{"kind":"segment","write_key":"{}-{}","region":"{}"{}}})",
                     target_name(i), canary_key, i, url, options_.of_targets));
   }
-  std::ofstream(folder_.file("settings.json"))
-      << fmt::format(R"({{"tenants":{{"{0}":{{"sources":{{"{0}-source":{{"auth":"hmac",)"
-                     R"("secrets":"{1}"}}}},"targets":{{{2}}}}}}},"sync":{{{3}}}}})",
-                     tenant_name, canary_secret, fmt::join(written, ","), options_.of_sync);
+  std::ofstream(folder_.file("settings.json")) << fmt::format(
+      R"({{"tenants":{{"{0}":{{"sources":{{"{0}-source":{{"auth":"hmac",)"
+      R"("secrets":"{1}"}}}},"targets":{{{2}}}{4}}}}},"sync":{{{3}}}}})",
+      tenant_name, canary_secret, fmt::join(written, ","), options_.of_sync, options_.of_tenant);
   auto& environment = options_.server.environment;
   environment["SYNC_CONFIG_PATH"] = folder_.file("settings.json");
   environment["HOST"] = "127.0.0.1";
@@ -153,26 +160,38 @@ bool Scene::drain(milliseconds limit) {
   return wait_for(limit, [this] { return view_->unfinished() == 0; });
 }
 
-long long Scene::metric(const std::string& metric_name, const std::string& label) {
-  for (const auto& server : servers_) {
-    if (!server->is_running()) continue;
-    const Socket socket = connect_to(server->port(), seconds{2});
-    std::string buffer;
-    Message answer;
-    if (!socket ||
-        send_all(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n") != Io::done ||
-        read_message(socket, buffer, answer, seconds{10}) != Io::done) {
-      continue;
-    }
-    for (std::size_t at = 0;
-         (at = answer.body.find("\n" + metric_name + "{", at)) != std::string::npos; ++at) {
-      const auto line = answer.body.substr(at + 1, answer.body.find('\n', at + 1) - at - 1);
-      if (line.find(label) == std::string::npos) continue;
-      return static_cast<long long>(std::stod(line.substr(line.rfind(' ') + 1)));
-    }
+long Scene::memory() const {
+  long kib = 0;
+  for (const auto& server : servers_) kib += resident_kib(server->process());
+  return kib;
+}
+
+long long Scene::metric_of(const Server& server, const std::string& metric_name,
+                           const std::string& label) {
+  const Socket socket = connect_to(server.port(), seconds{2});
+  std::string buffer;
+  Message answer;
+  if (!socket || send_all(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n") != Io::done ||
+      read_message(socket, buffer, answer, seconds{10}) != Io::done) {
     return -1;
   }
+  std::size_t at = 0;
+  while ((at = answer.body.find("\n" + metric_name + "{", at)) != std::string::npos) {
+    const auto line = answer.body.substr(at + 1, answer.body.find('\n', at + 1) - at - 1);
+    if (line.find(label) != std::string::npos) {
+      return static_cast<long long>(std::stod(line.substr(line.rfind(' ') + 1)));
+    }
+    ++at;
+  }
   return -1;
+}
+
+long long Scene::metric(const std::string& metric_name, const std::string& label) {
+  long long largest = -1;
+  for (const auto& server : servers_) {
+    if (server->is_running()) largest = std::max(largest, metric_of(*server, metric_name, label));
+  }
+  return largest;
 }
 
 /// I5: what the program counts is what the tables hold.
@@ -221,8 +240,8 @@ void Scene::check_all() {
   const auto ledger = sender_ ? sender_->ledger() : std::vector<Sent>(deliveries_.size());
   const auto rows = view_->rows();
   Evidence evidence{deliveries_, ledger, {}, rows, windows_};
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    evidence.targets.push_back({target_name(i), &targets_[i]->recorded()});
+  for (std::size_t i = 0; i < recorders_.size(); ++i) {
+    evidence.targets.push_back({target_name(i), &recorders_[i]->recorded()});
   }
   check(evidence, run_.figures);
   for (auto& problem : view_->damage()) {

@@ -10,6 +10,7 @@
 #include "invariants.hpp"
 #include "plan.hpp"
 #include "process.hpp"
+#include "proxy.hpp"
 #include "row.hpp"
 #include "sender.hpp"
 #include "stand_in.hpp"
@@ -72,10 +73,14 @@ struct SceneOptions {
   std::optional<Sequence> sequence{};
   bool envelopes = false;                              ///< repeats come in other envelopes
   std::string of_targets = R"(,"timeout_seconds":2)";  ///< further members of each target
+  std::string of_tenant{};                             ///< further members of the tenant
   std::string of_sync = R"("backoff_seconds":0.05)";
+  std::vector<Delivery> more{};            ///< further deliveries, of no customer
   std::string store_file{};                ///< elsewhere than in the scene's folder
   std::vector<std::string> target_urls{};  ///< instead of the stand-ins'
   std::string store_url{};                 ///< instead of the database's
+  Database::Form database = Database::Form::alone;
+  bool proxied = false;  ///< the servers reach the database through a fault proxy
   ServerOptions server{};
   Sender::Options sender{};
   int gateways = 2;  ///< on PostgreSQL
@@ -91,9 +96,12 @@ class Scene {
 
   Sender& sender() { return *sender_; }
   StandIn& target(std::size_t which) { return *targets_.at(which); }
+  /// What this stand-in records is what the target was told. It must outlive the scene.
+  void replace_target(std::size_t which, StandIn& by) { recorders_.at(which) = &by; }
   std::vector<std::unique_ptr<Server>>& servers() { return servers_; }
   Server& server(std::size_t which = 0) { return *servers_.at(which); }
   Database& database() { return *database_; }
+  FaultProxy& proxy() { return *proxy_; }
   StoreView& view() { return *view_; }
   const std::string& folder() const { return folder_.path(); }
   std::string store_file() const;
@@ -118,13 +126,17 @@ class Scene {
   void finish(milliseconds limit = seconds{120});
   /// The checks alone, for rows that have ended the servers.
   void check_all();
-  /// The value of a metric with this label of a running server, or -1.
+  /// The resident memory of all servers in KiB.
+  long memory() const;
+  /// The largest value among the running servers of a metric with this label, or -1.
   long long metric(const std::string& name, const std::string& label);
 
  private:
   void write_settings();
   void make_servers();
   void compare_counts();
+  static long long metric_of(const Server& server, const std::string& name,
+                             const std::string& label);
   void kill_only(Server& server);
   /// The id of a worker that the database did not know before.
   void learn_id(Server& server, const std::set<std::string>& before);
@@ -135,7 +147,9 @@ class Scene {
   TemporaryFolder folder_;
   std::vector<Delivery> deliveries_;
   std::unique_ptr<Database> database_;
+  std::unique_ptr<FaultProxy> proxy_;
   std::vector<std::unique_ptr<StandIn>> targets_;
+  std::vector<StandIn*> recorders_;
   std::vector<std::unique_ptr<Server>> servers_;
   std::unique_ptr<StoreView> view_;
   std::unique_ptr<Sender> sender_;

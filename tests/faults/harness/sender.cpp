@@ -13,8 +13,8 @@ namespace ctsync::faults {
 
 namespace {
 
-std::string request_text(const std::string& body, const std::string& path) {
-  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+std::string request_text(const std::string& body, const std::string& path, seconds ahead) {
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now() + ahead);
   const auto signature = signature::sign_timestamped(canary_secret, now, body);
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -118,7 +118,7 @@ std::optional<Message> Sender::attempt(Connection& connection, const std::string
     ledger_[at].sent = true;
   }
   Message answer;
-  Io io = send_all(connection.socket, request_text(body, options_.path));
+  Io io = send_all(connection.socket, request_text(body, options_.path, ahead_.load()));
   if (io == Io::done) {
     io = read_message(connection.socket, connection.buffer, answer, options_.timeout);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -69,6 +70,9 @@ class Sender {
   /// Ends the threads; what was not sent stays so.
   void stop();
 
+  /// Signs with the time that is so much ahead of this machine's wall clock.
+  void set_clock(seconds ahead) { ahead_ = ahead; }
+
   std::vector<Sent> ledger();
   Endings endings();
   std::size_t acknowledged();
@@ -92,6 +96,7 @@ class Sender {
   const std::vector<Delivery>& deliveries_;
   const Sequence sequence_;
   const Options options_;
+  std::atomic<seconds> ahead_{seconds{0}};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t allowed_ = 0;

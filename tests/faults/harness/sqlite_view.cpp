@@ -16,7 +16,9 @@ constexpr std::array call_states{"waiting", "accepted", "dead"};
 
 class SqliteView final : public StoreView {
  public:
-  explicit SqliteView(std::string file) : file_(std::move(file)) {}
+  SqliteView(std::string file, Open how)
+      : file_(std::move(file)),
+        flags_(how == Open::recover ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) {}
 
   Rows rows() override {
     Rows all;
@@ -68,7 +70,7 @@ class SqliteView final : public StoreView {
   /// Opens the file for each query, because it may be replaced between two.
   void query(const char* sql, const std::function<void(sqlite3_stmt*)>& each) {
     sqlite3* raw = nullptr;
-    const int opened = sqlite3_open_v2(file_.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
+    const int opened = sqlite3_open_v2(file_.c_str(), &raw, flags_, nullptr);
     const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(raw, sqlite3_close);
     sqlite3_busy_timeout(raw, 10000);
     sqlite3_stmt* prepared = nullptr;
@@ -83,12 +85,13 @@ class SqliteView final : public StoreView {
   }
 
   std::string file_;
+  int flags_;
 };
 
 }  // namespace
 
-std::unique_ptr<StoreView> view_sqlite(const std::string& file) {
-  return std::make_unique<SqliteView>(file);
+std::unique_ptr<StoreView> view_sqlite(const std::string& file, Open how) {
+  return std::make_unique<SqliteView>(file, how);
 }
 
 }  // namespace ctsync::faults

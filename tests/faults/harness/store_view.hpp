@@ -45,7 +45,9 @@ class StoreView {
   virtual std::vector<std::string> damage() = 0;
 };
 
-std::unique_ptr<StoreView> view_sqlite(const std::string& file);
+/// A view that only reads cannot open a file whose write-ahead log nobody has recovered yet.
+enum class Open { read_only, recover };
+std::unique_ptr<StoreView> view_sqlite(const std::string& file, Open how = Open::read_only);
 /// Null if the harness was built without libpq.
 std::unique_ptr<StoreView> view_postgres(const std::string& url);
 

@@ -42,12 +42,12 @@ void burst(Run& run) {
   options.versions = 3;
   options.sender.connections = 100;
   Scene scene(run, options);
-  const long before = resident_kib(scene.server().process());
+  const long before = scene.memory();
   scene.begin();
   scene.sender().allow_all();
   long most = before;
   require("the burst is over", seconds{900}, [&] {
-    most = std::max(most, resident_kib(scene.server().process()));
+    most = std::max(most, scene.memory());
     return scene.sender().done() == scene.sender().places();
   });
   const double p99 = scene.sender().latency(0.99);

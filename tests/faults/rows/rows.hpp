@@ -28,6 +28,43 @@ void duplicate_storm(Run& run);
 void shuffled_versions(Run& run);
 void burst(Run& run);
 
+// database_faults.cpp
+void database_restarts(Run& run);
+void commits_cut(Run& run);
+void database_silent(Run& run);
+void paused_past_the_lease(Run& run);
+void kills_behind_a_pooler(Run& run);
+void failovers(Run& run);
+
+// disk_faults.cpp
+void disk_full(Run& run);
+void failing_disk(Run& run);
+std::string lacks_root();
+std::string lacks_strace();
+
+// clock.cpp
+void clock_jumps(Run& run);
+std::string lacks_faketime();
+
+// poison.cpp
+void poison_messages(Run& run);
+
+// fetch_faults.cpp
+void token_trouble(Run& run);
+
+// tls_faults.cpp
+void tls_and_names(Run& run);
+
+// soak.cpp
+void soak(Run& run);
+
+// upgrade.cpp
+void upgrades(Run& run);
+
+// power_loss.cpp
+void power_losses(Run& run);
+void synchronous_off(Run& run);
+
 // controls.cpp
 void acknowledge_early(Run& run);
 void settle_early(Run& run);

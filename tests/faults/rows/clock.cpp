@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "harness/scene.hpp"
+#include "rows.hpp"
+
+namespace ctsync::faults {
+
+namespace {
+
+std::string faketime_library() {
+  std::error_code failure;
+  for (const auto* folder :
+       {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"}) {
+    const std::string file = std::string(folder) + "/faketime/libfaketimeMT.so.1";
+    if (std::filesystem::exists(file, failure)) return file;
+  }
+  return {};
+}
+
+/// The wall clock of the servers, as the file that libfaketime reads. The monotonic clock stays.
+class WallClock {
+ public:
+  explicit WallClock(const std::string& folder) : file_(folder + "/clock") { set(0); }
+
+  void set(long offset_seconds) const {
+    // Renamed into place, so that nobody reads half a file.
+    std::ofstream(file_ + ".new") << fmt::format("{:+}s\n", offset_seconds);
+    std::filesystem::rename(file_ + ".new", file_);
+  }
+  void join(Environment& environment) const {
+    environment.insert({{"LD_PRELOAD", faketime_library()},
+                        {"FAKETIME_TIMESTAMP_FILE", file_},
+                        {"FAKETIME_NO_CACHE", "1"},
+                        {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}});
+  }
+
+ private:
+  std::string file_;
+};
+
+constexpr std::array<long, 7> jumps{-300, 3'600, -3'600, 86'400, -86'400, 90'000, 1};
+
+}  // namespace
+
+std::string lacks_faketime() { return faketime_library().empty() ? "no libfaketime" : ""; }
+
+void clock_jumps(Run& run) {
+  const TemporaryFolder folder;
+  const WallClock clock(folder.path());
+  SceneOptions options;
+  options.customers = 20 * static_cast<int>(jumps.size());
+  clock.join(options.server.environment);
+  Scene scene(run, options);
+  scene.begin();
+  const std::size_t places = scene.sender().places();
+  scene.fault(seconds{3600});
+  long now = 0;
+  for (std::size_t i = 0; i < jumps.size(); ++i) {
+    // Calls wait after 503 when the clock jumps, and after the jump the target is well again.
+    scene.target(0).follow([](const Request&) { return Answer::of(503); });
+    const auto upto = places * (i + 1) / jumps.size();
+    scene.sender().allow(upto);
+    scene.sender().wait_until_done(upto);
+    const auto asked = scene.target(0).requests();
+    require("the target refuses", seconds{30}, [&] { return scene.target(0).requests() > asked; });
+    now += jumps[i];
+    clock.set(now);
+    scene.sender().set_clock(seconds{now});
+    // The jump of more than the longest age of a retry meets a target that is still down, and lasts
+    // a moment only.
+    if (jumps[i] > 86'400) {
+      const auto before = scene.target(0).requests();
+      wait_for(seconds{5}, [&] { return scene.target(0).requests() > before; });
+      now -= jumps[i];
+      clock.set(now);
+      scene.sender().set_clock(seconds{now});
+    }
+    scene.target(0).accept_all();
+    const Moment well = Clock::now();
+    const bool drained = scene.drain(seconds{30});
+    run.figures.notes.push_back(
+        drained ? fmt::format("{:+} s: all told after {:.1f} s", jumps[i], seconds_since(well))
+                : fmt::format("{:+} s: {} entries and calls wait", jumps[i],
+                              scene.view().unfinished()));
+    run.figures.expect(drained, fmt::format("a jump of {:+} s parks work", jumps[i]));
+  }
+  scene.finish();
+  std::size_t dead = 0;
+  for (const auto& call : scene.view().rows().calls) {
+    dead += call.state == "dead" && !call.superseded ? 1U : 0U;
+  }
+  run.figures.expect(dead == 0, fmt::format("{} dead letters", dead));
+  run.figures.expect(scene.sender().endings().refused == 0, "a delivery was refused");
+}
+
+}  // namespace ctsync::faults
