@@ -22,11 +22,11 @@ inline constexpr std::string_view secret = "a secret for tests only";
 /// The settings of a server that delivers to the recorder and has its store in the folder.
 inline Variables settings(const Recorder& segment, const Folder& folder,
                           const Variables& more = {}) {
-  Variables all{{"SEGMENT_WRITE_KEY", "write-key-of-the-test"},
-                {"SEGMENT_REGION", segment.url()},
-                {"WEBHOOK_SECRET", std::string(secret)},
-                {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}};
-  all.insert(more.begin(), more.end());
+  Variables all = more;
+  all.insert({{"SEGMENT_WRITE_KEY", "write-key-of-the-test"},
+              {"SEGMENT_REGION", segment.url()},
+              {"WEBHOOK_SECRET", std::string(secret)},
+              {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}});
   return all;
 }
 
