@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/database.hpp"
 #include "harness/report.hpp"
 #include "harness/time.hpp"
+#include "store/database.hpp"
 
 namespace {
 

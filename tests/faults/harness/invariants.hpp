@@ -8,7 +8,7 @@
 #include "plan.hpp"
 #include "sender.hpp"
 #include "stand_in.hpp"
-#include "store_view.hpp"
+#include "store/store_view.hpp"
 
 /// The invariants of a run, computed from what was sent, what the targets recorded and what the
 /// store holds. The code of ctsync takes no part in it.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "figures.hpp"
-#include "store_view.hpp"
+#include "store/store_view.hpp"
 
 namespace ctsync::faults {
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "database.hpp"
 #include "invariants.hpp"
 #include "plan.hpp"
 #include "process.hpp"
@@ -14,6 +13,7 @@
 #include "row.hpp"
 #include "sender.hpp"
 #include "stand_in.hpp"
+#include "store/database.hpp"
 #include "temporary_folder.hpp"
 
 /// One tenant with two targets, its servers, its store, and a sender.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "harness/database.hpp"
 #include "rows.hpp"
+#include "store/database.hpp"
 
 namespace ctsync::faults {
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "store_view.hpp"
+#include "store/store_view.hpp"
 
 namespace ctsync::postgres::test {
 class Cluster;

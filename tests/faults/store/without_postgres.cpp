@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <stdexcept>
 
-#include "database.hpp"
+#include "store/database.hpp"
 
 /// The harness without libpq: rows on PostgreSQL are skipped.
 namespace ctsync::postgres::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "database.hpp"
+#include "store/database.hpp"
 
 #include <fmt/core.h>
 

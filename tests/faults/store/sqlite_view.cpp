@@ -5,7 +5,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "store_view.hpp"
+#include "store/store_view.hpp"
 
 namespace ctsync::faults {
 
