@@ -100,6 +100,11 @@ class FaultyStore {
   Result<Counts> counts() { return store_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return store_->list(filter); }
   Result<std::string> payload(Table table, std::int64_t row) { return store_->payload(table, row); }
+  Status ready() { return store_->ready(); }
+  Result<std::vector<Attempt>> attempts(std::int64_t row) { return store_->attempts(row); }
+  Result<std::int64_t> discard(const RowFilter& filter, Time now) {
+    return store_->discard(filter, now);
+  }
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
     return store_->redrive(filter, now);
   }
