@@ -18,6 +18,9 @@ namespace {
 constexpr std::size_t spare_threads = 16;
 /// Connections that were told to end and have not yet, while new ones have their places already.
 constexpr std::size_t most_ending = 32;
+/// How long a new connection waits for them at most. So a flood of connections comes no faster than
+/// the threads of those before it end, and the others wait in the backlog of the socket.
+constexpr std::chrono::milliseconds wait_for_ending{200};
 
 // Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
@@ -64,7 +67,9 @@ void ConnectionPool::admit(int socket) noexcept {
 }
 
 // Whether there is a place for one more connection of a network, if need be that of an idle one.
-bool ConnectionPool::make_room(const Admitted& admitted) {
+bool ConnectionPool::make_room(const Admitted& admitted, std::unique_lock<std::mutex>& lock) {
+  fewer_.wait_for(lock, wait_for_ending,
+                  [this] { return ending_ < most_ending || service_->stopping; });
   const Limits& limits = service_->limits;
   const bool is_limited =
       limits.max_connections_per_address != 0 && !limits.is_shared(admitted.remote);
@@ -98,9 +103,9 @@ bool ConnectionPool::end_idle(const Network* network) noexcept {
 }
 
 bool ConnectionPool::take(Admitted admitted) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   close_parked(false);
-  if (service_->stopping || !make_room(admitted)) return false;
+  if (!make_room(admitted, lock) || service_->stopping) return false;
   Network& network = networks_[admitted.network];
   ++network.open;
   ++open_;
@@ -199,7 +204,7 @@ void ConnectionPool::release(const std::string& network, bool was_ended) noexcep
     if (was_ended) --found->second.ending;
     if (--found->second.open == 0) networks_.erase(found);
   }
-  if (open_ == 0) fewer_.notify_all();
+  if (was_ended || open_ == 0) fewer_.notify_all();
 }
 
 void ConnectionPool::stop() noexcept {

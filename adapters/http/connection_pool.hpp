@@ -28,7 +28,8 @@ class ConnectionPool {
   /// Calls stop(), then waits for all threads, including running handlers.
   ~ConnectionPool();
 
-  /// Takes ownership of an accepted socket. Does not block.
+  /// Takes ownership of an accepted socket. Does not block, but for at most 0.2 seconds while many
+  /// connections are being ended.
   void admit(int socket) noexcept;
 
   /// Closes idle connections, lets requests in flight finish and aborts the rest after
@@ -59,7 +60,7 @@ class ConnectionPool {
   void run(std::list<std::thread>::iterator self) noexcept;
   bool serve(const Admitted& admitted) noexcept;
   bool take(Admitted admitted);
-  bool make_room(const Admitted& admitted);
+  bool make_room(const Admitted& admitted, std::unique_lock<std::mutex>& lock);
   bool end_idle(const Network* network) noexcept;
   void turn_away(int socket) noexcept;
   void release(const std::string& network, bool was_ended) noexcept;
