@@ -249,7 +249,10 @@ TEST_CASE("a letter that is redriven while dead letters are pruned keeps its bod
   Session redriving(old.database().url());
   redriving.run(
       "BEGIN; SELECT 1 FROM part ORDER BY part FOR NO KEY UPDATE; "
-      "INSERT INTO inbox_waiting SELECT * FROM inbox_dead; DELETE FROM inbox_dead");
+      "INSERT INTO inbox_waiting SELECT part, id, digest, key, tenant, source, entry, state, "
+      "class, "
+      "job, step, attempts, turn, received_at, due_at, code, reason, trace FROM inbox_dead; "
+      "DELETE FROM inbox_dead");
   Result<std::int64_t> pruned = std::int64_t{0};
   std::thread pruning([&] { pruned = old->prune(now() - days{10}, now(), DeadLetters::prune); });
   wait_until("the removal waits", [&] { return one_waits(old.database()); });
