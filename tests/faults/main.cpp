@@ -65,12 +65,15 @@ std::string lacks(const Row& row, StoreKind store, const Programs& programs) {
   return row.lacks ? row.lacks(programs) : std::string();
 }
 
-Outcome perform(const Row& row, StoreKind store, Size size, const Programs& programs) {
+Outcome perform(const Row& row, StoreKind store, const Asked& asked, const Programs& programs) {
   Outcome outcome{&row, store, lacks(row, store, programs), {}, 0};
+  if (asked.size == Size::brief && asked.rows.empty() && !row.unmended.empty()) {
+    outcome.skipped = "not mended yet: " + row.unmended;
+  }
   if (!outcome.skipped.empty()) return outcome;
   const Moment began = Clock::now();
   try {
-    Run run{store, size, programs, outcome.figures};
+    Run run{store, asked.size, programs, outcome.figures};
     row.run(run);
   } catch (const std::exception& error) {
     // A control whose row breaks off proves nothing.
@@ -101,7 +104,7 @@ int main(int argc, char** argv) {
         fmt::print("{:<34}{:<9}{}\n", row.name, name(store), row.fault);
         continue;
       }
-      outcomes.push_back(perform(row, store, asked.size, programs));
+      outcomes.push_back(perform(row, store, asked, programs));
       print(outcomes.back());
     }
   }
