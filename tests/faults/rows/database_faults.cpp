@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <random>
 #include <set>
 
@@ -29,10 +30,13 @@ double time_until(int port, const std::string& path, int status, milliseconds li
   return answered ? seconds_since(began) : -1;
 }
 
-/// Waits until one more delivery is answered, and returns how long it took.
-double time_until_next(Scene& scene) {
-  const Moment began = Clock::now();
+/// Ends a fault by `mend`, allows the first `places` deliveries, of which some were not allowed or
+/// not answered before, and waits until one more is accepted. Returns how long that took.
+double time_until_next(Scene& scene, std::size_t places, const std::function<void()>& mend) {
   const auto done = scene.sender().endings().accepted;
+  mend();
+  const Moment began = Clock::now();
+  scene.sender().allow(places);
   require("a delivery is accepted", seconds{60},
           [&] { return scene.sender().endings().accepted > done; });
   return seconds_since(began);
@@ -73,9 +77,9 @@ void database_restarts(Run& run) {
     scene.sender().wait_until_done(part / 2);
     scene.fault(seconds{30});
     scene.database().end_at_once();
-    scene.sender().allow(std::min(places, part + 20));
-    scene.database().start();
-    longest = std::max(longest, time_until_next(scene));
+    const double back =
+        time_until_next(scene, std::min(places, part + 20), [&] { scene.database().start(); });
+    longest = std::max(longest, back);
   }
   scene.finish();
   run.figures.notes.push_back(fmt::format("accepts again after at most {:.1f} s", longest));
@@ -134,9 +138,10 @@ void database_silent(Run& run) {
   run.figures.expect(alive >= 0, "/livez does not answer");
   const double still_alive = time_until(scene.server().port(), "/livez", 200, seconds{5});
   run.figures.expect(still_alive >= 0, "/livez does not answer at the end of the silence");
-  scene.proxy().cut();
-  scene.proxy().set(FaultProxy::Mode::pass);
-  const double back = time_until_next(scene);
+  const double back = time_until_next(scene, scene.sender().places(), [&] {
+    scene.proxy().cut();
+    scene.proxy().set(FaultProxy::Mode::pass);
+  });
   scene.finish();
   run.figures.notes.push_back(
       fmt::format("503 after {:.1f} s, accepts again after {:.1f} s", refused, back));
@@ -219,11 +224,13 @@ void failovers(Run& run) {
     options.customers = run.pick(100, 200, 500);
     Scene scene(run, options);
     scene.begin();
-    scene.sender().allow_all();
-    scene.sender().wait_until_done(scene.sender().places() / 3);
+    const std::size_t third = scene.sender().places() / 3;
+    scene.sender().allow(2 * third);
+    scene.sender().wait_until_done(third);
     scene.fault(seconds{60});
-    scene.database().fail_over();
-    longest = std::max(longest, time_until_next(scene));
+    const double back =
+        time_until_next(scene, scene.sender().places(), [&] { scene.database().fail_over(); });
+    longest = std::max(longest, back);
     scene.finish();
   }
   run.figures.notes.push_back(fmt::format("accepts again after at most {:.1f} s", longest));
