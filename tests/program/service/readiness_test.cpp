@@ -68,13 +68,17 @@ TEST_CASE("a disk that fills up while Segment is down loses no delivery that was
   Serving server(settings_on(disk, segment, folder));
   auto client = client_of(server.url());
   int accepted = 0;
-  while (accepted < 20'000 &&
-         post(client, customer_delivery("c-" + std::to_string(accepted), 1)).status == 202) {
-    ++accepted;
+  bool full = false;  // one refusal may pass, when the log is moved to the database
+  for (int i = 0; i < 20'000 && !full; ++i) {
+    const auto status = post(client, customer_delivery("c-" + std::to_string(accepted), 1)).status;
+    if (status == 202) {
+      ++accepted;
+    } else {
+      full = get(client, "/readyz").status == 503;
+    }
   }
+  REQUIRE(full);
   CHECK(accepted > 300);
-  REQUIRE(accepted < 20'000);
-  CHECK(get(client, "/readyz").status == 503);
   down = false;
   CHECK(segment.wait_for_calls(static_cast<std::size_t>(accepted)));
   CHECK(server.stop() == 0);
