@@ -4,6 +4,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "fuzz.hpp"
 #include "settings/load.hpp"
 
@@ -12,8 +17,11 @@ namespace {
 using namespace ctsync::fuzz;
 using namespace ctsync::server;
 
-// Unlikely enough that a mutation finds it, if a message quotes it.
-constexpr std::string_view canary = "canary-value-of-a-secret";
+/// A secret that the file cannot quote, as it depends on the whole of it. The fuzzer would learn a
+/// constant one from the comparisons and write it into the file.
+std::string canary_for(std::string_view text) {
+  return "canary-" + std::to_string(std::hash<std::string_view>{}(text));
+}
 
 /// A file in memory, with a path.
 class File {
@@ -31,16 +39,17 @@ class File {
   int descriptor_;
 };
 
-std::optional<std::string> variable(std::string_view name) {
-  if (name == "A_SECRET") return std::string(canary);
-  return std::nullopt;
-}
-
 }  // namespace
 
 /// Any file gives settings, or errors that say where they are and quote no value.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const File file(text_of(data, size));
+  const auto text = text_of(data, size);
+  const File file(text);
+  const auto canary = canary_for(text);
+  const auto variable = [&](std::string_view name) -> std::optional<std::string> {
+    if (name == "A_SECRET") return canary;
+    return std::nullopt;
+  };
   for (const auto purpose : {Purpose::serve, Purpose::gateway, Purpose::worker, Purpose::tools}) {
     const auto loaded = load(file.path(), variable, purpose);
     for (const auto& error : loaded.errors) {
