@@ -176,7 +176,6 @@ class Client::Connection {
     client_.set_follow_location(false);
     client_.set_decompress(false);
     client_.set_path_encode(false);
-    client_.set_connection_timeout(std::min(options_.connect_timeout, options_.total_timeout));
     client_.set_read_timeout(options_.total_timeout);
     client_.set_write_timeout(options_.total_timeout);
     client_.set_max_timeout(options_.total_timeout);
@@ -194,10 +193,7 @@ class Client::Connection {
       });
     }
     client_.set_header_writer(&write_headers);
-    client_.set_socket_options([this](int) {
-      resolved_ = true;
-      connected_at_ = Clock::now();
-    });
+    client_.set_socket_options([this](int) { connected_at_ = Clock::now(); });
     // httplib calls this before it closes the socket: the last moment to see whether the peer
     // closed it. httplib may hold its lock on the socket; socket() is the only function that does
     // not take it.
@@ -223,11 +219,12 @@ class Client::Connection {
     start_ = Clock::now();
     deadline_ = start_ + options_.total_timeout;
     if (client_.is_socket_open() && !reusable()) client_.stop();
+    if (!client_.is_socket_open()) return connect_and_exchange(request);
     auto response = exchange(request);
     const bool was_kept = connected_at_ < start_;
     const bool closed_on_us =
         !response && was_kept && peer_ == Peer::closed && !answered_ && Clock::now() < deadline_;
-    if (closed_on_us) response = exchange(request);
+    if (closed_on_us) response = connect_and_exchange(request);
     return response;
   }
 
@@ -239,8 +236,32 @@ class Client::Connection {
            (tls_ == nullptr || SSL_has_pending(tls_) == 0);
   }
 
+  // httplib would resolve the host name itself, for as long as that takes. It is given one address
+  // at a time instead, and connects to the next if the connection to one is refused.
+  Result<HttpResponse> connect_and_exchange(const HttpRequest& request) {
+    auto& resolver = options_.resolver ? *options_.resolver : system_resolver();
+    const auto addresses =
+        resolver.resolve(host_, std::min(deadline_, Clock::now() + options_.connect_timeout));
+    if (!addresses) {
+      no_answer_ = NoAnswer::timed_out;
+      return unavailable("the name of the host was not resolved in time");
+    }
+    if (addresses->empty()) {
+      no_answer_ = NoAnswer::no_address;
+      return unavailable("host name not found");
+    }
+    for (std::size_t i = 0;; ++i) {
+      client_.set_hostname_addr_map({{host_, (*addresses)[i]}});
+      const auto left = std::chrono::ceil<Duration>(deadline_ - Clock::now());
+      client_.set_connection_timeout(
+          std::clamp(left, Duration{1}, std::max(options_.connect_timeout, Duration{1})));
+      refused_ = false;
+      auto response = exchange(request);
+      if (!refused_ || i + 1 == addresses->size() || Clock::now() >= deadline_) return response;
+    }
+  }
+
   Result<HttpResponse> exchange(const HttpRequest& request) {
-    resolved_ = client_.is_socket_open();
     peer_ = Peer::silent;
     named_ = Named::yes;
     HttpResponse response;
@@ -258,6 +279,7 @@ class Client::Connection {
     const bool early_refusal = !complete && in.status >= 400 && (sent_ < request.body.size());
     response.truncated = response.truncated || early_refusal;
     if (in.status < 200 || (!complete && !response.truncated)) {
+      refused_ = error == httplib::Error::Connection;
       client_.stop();
       return unavailable(trouble(error));
     }
@@ -302,7 +324,6 @@ class Client::Connection {
         error == httplib::Error::Timeout) {
       return NoAnswer::timed_out;
     }
-    if (!resolved_) return NoAnswer::no_address;
     if (error == httplib::Error::Connection) return NoAnswer::no_connection;
     return peer_ == Peer::closed ? NoAnswer::cut_off : NoAnswer::not_http;
   }
@@ -336,7 +357,7 @@ class Client::Connection {
   Clock::time_point start_{};
   Clock::time_point deadline_{};
   Clock::time_point connected_at_{};
-  bool resolved_ = false;     // the host name was resolved
+  bool refused_ = false;      // there was no connection to an address
   bool answered_ = false;     // a status line was read
   std::size_t sent_ = 0;      // bytes of the body that were sent
   Peer peer_ = Peer::silent;  // observed when the exchange failed

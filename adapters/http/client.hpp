@@ -12,18 +12,21 @@
 #include "ctsync/base/result.hpp"
 #include "ctsync/base/time.hpp"
 #include "ctsync/contract/exchange.hpp"
+#include "http/resolver.hpp"
 
 namespace ctsync::http {
 
 struct ClientOptions {
   std::string base_url = {};  ///< see parse_base_url
   bool allow_plain_http = false;
-  Duration connect_timeout{5'000};  ///< for the TCP connect and, separately, for the TLS handshake
-  Duration total_timeout{20'000};   ///< from send() to the last byte of the response
+  /// For the resolution of the host name, the TCP connect and the TLS handshake, each.
+  Duration connect_timeout{5'000};
+  Duration total_timeout{20'000};          ///< from send() to the last byte of the response
   std::size_t max_response = 1024 * 1024;  ///< bytes of the response body to keep
   std::string ca_file = {};  ///< PEM file that replaces the system's certificate authorities
   Duration connection_lifetime{24 * 60 * 60 * 1000};  ///< maximum age of a kept connection
-  std::string where = {};  ///< the setting that holds base_url, for error messages
+  std::string where = {};                   ///< the setting that holds base_url, for error messages
+  std::shared_ptr<Resolver> resolver = {};  ///< default: system_resolver()
 };
 
 /// A request to send. `path` is appended to the path of the base URL; it begins with '/', is
@@ -55,8 +58,8 @@ struct HttpResponse {
 /// Certificates and host names are always verified, at TLS 1.2 or newer; a certificate must name
 /// the host in its subjectAltName (RFC 9525 section 6.3). Redirects are not followed and bodies are
 /// not decompressed. A request is retried once, and only if the server closed a reused connection
-/// before it sent a status line; requests must therefore be safe to repeat. The timeouts cover
-/// everything except the resolution of the host name.
+/// before it sent a status line; requests must therefore be safe to repeat. If a host has several
+/// addresses they are tried in turn.
 class Client {
  public:
   /// Does not connect. Errc::configuration with `where` of the options if an option is invalid.
