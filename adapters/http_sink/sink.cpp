@@ -18,6 +18,10 @@ Time system_now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
+Time steady_now() {
+  return Time{std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
+}
+
 Outcome no_answer(std::string_view whose, const Error& error) {
   return {Verdict::retry,
           std::nullopt,
@@ -27,10 +31,10 @@ Outcome no_answer(std::string_view whose, const Error& error) {
 
 /// The outcome of calls whose request may not begin now. It says nothing about the target.
 Outcome not_begun() {
-  return {Verdict::retry,
-          std::nullopt,
-          {ReasonCode::interrupted, "another process may have the calls by now"},
-          true};
+  Outcome outcome;
+  outcome.reason = {ReasonCode::interrupted, "another process may have the calls by now"};
+  outcome.alone = outcome.unsent = true;
+  return outcome;
 }
 
 bool is_accepted(const Judgement& judged) {
@@ -69,6 +73,7 @@ Sink::Sink(AnyHttpProtocol protocol, Options options)
       options_(std::move(options)),
       rests_(options_.endpoints.size()) {
   if (!options_.clock) options_.clock = system_now;
+  if (!options_.steady) options_.steady = steady_now;
   if (!options_.may_begin) options_.may_begin = [] { return true; };
 }
 
@@ -102,9 +107,11 @@ std::vector<Outcome> Sink::deliver_to(std::size_t endpoint, std::span<const Call
 
 Judgement Sink::attempt(std::size_t endpoint, std::span<const Call> calls) {
   if (!options_.endpoints[endpoint].client) {
-    return Outcome{Verdict::rejected,
-                   std::nullopt,
-                   {ReasonCode::rejected, options_.endpoints[endpoint].absent}};
+    Outcome outcome{Verdict::rejected,
+                    std::nullopt,
+                    {ReasonCode::rejected, options_.endpoints[endpoint].absent}};
+    outcome.unsent = true;
+    return outcome;
   }
   protocol_.assemble(calls, options_.clock(), request_);
   return send(endpoint, calls);
@@ -113,7 +120,7 @@ Judgement Sink::attempt(std::size_t endpoint, std::span<const Call> calls) {
 /// As attempt(), but a failure delays these calls alone.
 Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls) {
   Rest& resting = rests_[endpoint];
-  const Time now = options_.clock();
+  const Time now = options_.steady();
   if (now < resting.until) {
     Outcome outcome = resting.failure;
     outcome.retry_after = resting.until - now;
@@ -126,7 +133,7 @@ Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls)
   if (tried && waits(judged.whole) && judged.each.empty()) {
     judged.whole.alone = true;
     if (!judged.whole.retry_after) judged.whole.retry_after = rest;
-    resting = {judged.whole, options_.clock() + *judged.whole.retry_after};
+    resting = {judged.whole, options_.steady() + *judged.whole.retry_after};
   }
   return judged;
 }

@@ -35,7 +35,8 @@ struct Options {
   std::vector<Endpoint> endpoints;  ///< as the protocol numbers them
   /// Tokens for the first endpoint, if it wants them. Sinks of one target share them.
   std::shared_ptr<http::TokenSource> tokens = {};
-  std::function<Time()> clock = {};  ///< default: the system clock
+  std::function<Time()> clock = {};   ///< for dates in HTTP; default: the system clock
+  std::function<Time()> steady = {};  ///< for waits; it must not jump. Default: the steady clock
   /// Asked before each request; while it says no, none begins and the calls wait. Default: always.
   std::function<bool()> may_begin = {};
 };
@@ -47,7 +48,8 @@ struct Options {
 ///
 /// Calls for endpoints other than the first are sent after the others and fail independently: what
 /// such an endpoint cannot accept now is retried alone. After a failure it gets no request before
-/// the time that it named, or for `rest`, so that a slow one does not delay the first.
+/// the time that it named, or for `rest`, so that a slow one does not delay the first. The state of
+/// the target, which its dispatcher keeps, is that of the first endpoint and knows nothing of it.
 class Sink {
  public:
   static constexpr Duration rest = std::chrono::minutes{1};

@@ -94,6 +94,7 @@ struct Source {
 struct Target {
   std::array<std::array<Counter*, call_outcomes.size()>, kinds.size()> calls{};
   Gauge* paused = nullptr;
+  Gauge* ramping = nullptr;
   Histogram* latency = nullptr;
 };
 
@@ -170,6 +171,7 @@ struct Metrics::State {
     }
     const prometheus::Labels labels{{"tenant", name.tenant}, {"target", name.target}};
     target.paused = &paused_family.Add(labels);
+    target.ramping = &ramping_family.Add(labels);
     target.latency = &latencies.Add(labels, latency_buckets);
     add_endpoint(name);
   }
@@ -234,7 +236,9 @@ struct Metrics::State {
   Family<Histogram>& target_durations = histograms("ctsync_target_request_duration_seconds",
                                                    "Time from a request to a target to its end.");
   Family<Gauge>& paused_family =
-      gauges("ctsync_target_paused", "1 while nothing is sent to the target, else 0.");
+      gauges("ctsync_target_paused", "1 while nothing but probes is sent to the target, else 0.");
+  Family<Gauge>& ramping_family =
+      gauges("ctsync_target_ramping", "1 while the target is sent a part of what waits, else 0.");
   Family<Histogram>& latencies =
       histograms("ctsync_end_to_end_latency_seconds",
                  "Time from a received webhook to the target taking the call.");
@@ -281,8 +285,11 @@ void Metrics::target_request(TargetRef target, int status, Seconds took) {
   found->duration->Observe(not_negative(took));
 }
 
-void Metrics::set_paused(TargetRef target, bool paused) {
-  if (Target* const found = find(state_->targets, target)) found->paused->Set(paused ? 1 : 0);
+void Metrics::set_sending(TargetRef target, Sending sending) {
+  Target* const found = find(state_->targets, target);
+  if (found == nullptr) return;
+  found->paused->Set(sending == Sending::paused ? 1 : 0);
+  found->ramping->Set(sending == Sending::ramping ? 1 : 0);
 }
 
 void Metrics::end_to_end(TargetRef target, Seconds latency) {

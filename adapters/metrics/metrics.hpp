@@ -5,6 +5,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/pipeline/target_state.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,7 +91,7 @@ class Metrics {
   /// Counts a request to a target or an endpoint; `status` 0 means no response.
   void target_request(TargetRef target, int status, Seconds took);
 
-  void set_paused(TargetRef target, bool paused);
+  void set_sending(TargetRef target, Sending sending);
 
   /// Records the time from the receipt of a delivery to the acceptance of its call by the target.
   void end_to_end(TargetRef target, Seconds latency);

@@ -69,8 +69,10 @@ class Round {
   }
 
   std::vector<Outcome> end(const Error& error) {
-    std::fill(outcomes_.begin() + static_cast<std::ptrdiff_t>(accepted_), outcomes_.end(),
-              outcome_of(error));
+    for (std::size_t i = accepted_; i < outcomes_.size(); ++i) {
+      outcomes_[i] = outcome_of(error);
+      outcomes_[i].unsent = i > accepted_;  // one call counts the attempt
+    }
     return std::move(outcomes_);
   }
 

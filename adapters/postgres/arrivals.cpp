@@ -108,11 +108,10 @@ Status add_arrivals(Connection& connection, Sequence& sequence,
                     std::span<NumberedArrival* const> arrivals) {
   auto left = different(arrivals);
   std::unordered_map<std::int64_t, NumberedArrival*> by_row;
-  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (auto* arrival : left) {
     arrival->added = false;
     if (arrival->row == 0)
-      arrival->row = row_at(sequence.next(now), part_of_entry(arrival->digest, arrival->key));
+      arrival->row = row_at(sequence.next(), part_of_entry(arrival->digest, arrival->key));
     by_row.emplace(arrival->row, arrival);
   }
   std::ranges::sort(left, {}, [](const NumberedArrival* each) {

@@ -100,10 +100,9 @@ Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbe
       dead(Type::boolean), kind(Type::text), message_id(Type::text), entry(Type::text),
       received_at(Type::int8), code(Type::text), reason(Type::text), trace(Type::text),
       body(Type::bytes), guard(Type::text);
-  const auto clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (const auto& call : calls) {
     part.add(std::int64_t{call.part});
-    id.add(locked.next_call(call.part, numbers, clock));
+    id.add(locked.next_call(call.part, numbers));
     lane.add(call.lane);
     target.add(call.target);
     dead.add(call.state == CallState::dead);

@@ -63,7 +63,7 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
     state.add(static_cast<std::int64_t>(completion.state));
     code.add(name(completion.reason.code));
     reason.add(std::string_view(completion.reason.text));
-    due_at.add(std::max(completion.due_at, first_due));
+    due_at.add(std::max(transaction.clock.to_database(completion.due_at), first_due));
   }
   Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {

@@ -157,7 +157,7 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   auto rows = list_dead(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
-    return redrive_rows(connection, some, state_->sequence, now);
+    return redrive_rows(connection, some, state_->sequence, state_->clock.to_database(now));
   });
 }
 
@@ -165,7 +165,7 @@ Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
   auto rows = list_dead(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
-    return discard_rows(connection, some, now);
+    return discard_rows(connection, some, state_->clock.to_database(now));
   });
 }
 

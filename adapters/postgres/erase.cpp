@@ -270,7 +270,8 @@ std::vector<std::string> tables_with_personal_data(std::span<const DailyPartitio
 
 // The partitions of all rows are locked, so that what their owners write at the same time comes
 // before, and finds the rows gone if it comes after.
-Result<Erased> Store::erase(const Erasure& erasure, Time now) {
+Result<Erased> Store::erase(const Erasure& erasure, Time own_now) {
+  const Time now = state_->clock.to_database(own_now);
   std::vector<KeyDigest> keys;
   std::set<int> numbers;
   for (const auto& key : erasure.keys) {
@@ -306,7 +307,8 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
 // VACUUM FULL writes a table anew and locks it meanwhile, so the tables are done one by one. The
 // checkpoint needs a right that an ordinary login has not; without it the server makes one by and
 // by.
-Status Store::scrub(Scrub when, Time now) {
+Status Store::scrub(Scrub when, Time own_now) {
+  const Time now = state_->clock.to_database(own_now);
   if (when == Scrub::in_good_time && state_->is_left_to_another()) return std::monostate{};
   return state_->maintenance.use([&](Connection& connection) -> Status {
     auto erasures = connection.run("SELECT erasures FROM store WHERE id = 1");

@@ -160,9 +160,13 @@ Status begin_alone(Connection& connection) {
 
 // Notes the import in an empty database.
 Status note_begin(Connection& connection, const ImportSource& source) {
-  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  auto time = connection.run((std::string("SELECT ") + database_time).c_str());
+  if (!time) return failed(time);
+  time->next();
   Parameters first;
-  first.add(first_sequence(now) - room).add(Type::bytes, source.secret).text(source.contents);
+  first.add(first_sequence(time->time(0)) - room)
+      .add(Type::bytes, source.secret)
+      .text(source.contents);
   auto begun = connection.run(
       "WITH i AS (INSERT INTO import (id, base, contents) SELECT 1, $1, $3 WHERE "
       "NOT EXISTS (SELECT 1 FROM seen) AND NOT EXISTS (SELECT 1 FROM record) "

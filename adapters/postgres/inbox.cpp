@@ -87,8 +87,12 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   if (added.empty()) return added;
   GroupCommit<AcceptWork>::Job job;
   job.work.tenant = delivery.tenant;
+  const auto& clock = state_->clock;
   for (const auto& entry : delivery.entries) {
-    job.work.arrivals.push_back({arrival_of(delivery, entry)});
+    auto arrival = arrival_of(delivery, entry);
+    arrival.received_at = clock.to_database(arrival.received_at);
+    if (entry.due_at) arrival.due_at = std::max(clock.to_database(arrival.due_at), first_due);
+    job.work.arrivals.push_back({arrival});
     job.bytes += 300 + entry.body.size();
   }
   auto status = state_->accepts.submit(job);
@@ -144,7 +148,10 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
   auto& work = state_->work;
   const std::lock_guard lock(work.mutex);
   const auto open = work.open_parts(Duration{0});
-  if (auto status = read_entries(work, state_->claims, state_->names, open, limit, now); !status) {
+  const ClaimTime time{now, state_->clock.to_database(now), state_->clock.now()};
+  if (auto status =
+          read_entries(work, state_->claims, state_->names, open, limit, time, ThatCameBack::read);
+      !status) {
     return std::move(status).error();
   }
   auto read = read_chosen(*state_, deal_entries(work, open, limit, now));
@@ -163,6 +170,7 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
     about.entry = entry.id;
     about.received_at = entry.received_at;
     about.trace = entry.trace;
+    entry.received_at = state_->clock.to_own(entry.received_at);
     entry.fence = work.entries.grant(entry.row, entry.key, now + lease, std::move(about));
     claimed.push_back(std::move(entry));
   }
@@ -193,7 +201,7 @@ Status Store::forward(std::span<const Forward> forwards) {
 Status Store::complete(std::span<const Completion> completions, Time now) {
   auto& work = state_->work;
   GroupCommit<OwnerWork>::Job job;
-  job.work.now = now;
+  job.work.now = state_->clock.to_database(now);
   {
     const std::lock_guard lock(work.mutex);
     for (const auto& completion : completions) {
@@ -218,7 +226,10 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
 Result<std::optional<Time>> next_entry(Store::State& state) {
   auto& work = state.work;
   const auto open = work.open_parts(Duration{0});
-  if (auto status = read_entries(work, state.claims, state.names, open, 1000, Time{}); !status) {
+  const ClaimTime now{{}, {}, state.clock.now()};
+  if (auto status =
+          read_entries(work, state.claims, state.names, open, 1000, now, ThatCameBack::leave);
+      !status) {
     return std::move(status).error();
   }
   for (const auto& [queue, windows] : work.queues) {
@@ -239,7 +250,7 @@ Result<std::optional<Time>> next_entry(Store::State& state) {
   std::optional<Time> due;
   while (rows->next()) {
     if (work.entries.knows(rows->integer(0), digest_in(rows->bytes(1)))) continue;
-    due = earlier(due, rows->time(2));
+    due = earlier(due, state.clock.to_own(rows->time(2)));
   }
   return due;
 }

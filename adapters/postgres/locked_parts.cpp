@@ -22,10 +22,10 @@ Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
   return std::monostate{};
 }
 
-std::int64_t LockedParts::next_call(int part, CallNumbers& numbers, Time now) {
+std::int64_t LockedParts::next_call(int part, CallNumbers& numbers) {
   auto& row = rows_[part];
   const auto reserved = row.last_id;
-  const auto number = numbers.next(part, row.epoch, row.last_id, now);
+  const auto number = numbers.next(part, row.epoch, row.last_id);
   row.reserved |= row.last_id != reserved;
   return number;
 }
@@ -53,10 +53,9 @@ Status LockedParts::write(Connection& connection) const {
 // snapshot, and every claim would read past those of the partitions' rows.
 Status LockedParts::write_tally(Connection& connection) const {
   if (tally_.done == 0 && tally_.ignored == 0 && tally_.accepted == 0) return std::monostate{};
-  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   const int part = rows_.begin()->first;
   Parameters parameters;
-  parameters.add(std::int64_t{part}).add(row_at(sequence_->next(now), part));
+  parameters.add(std::int64_t{part}).add(row_at(sequence_->next(), part));
   parameters.add(tally_.done).add(tally_.ignored).add(tally_.accepted);
   auto rows = connection.run(
       "INSERT INTO tally AS t (part, id, done, ignored, accepted) "

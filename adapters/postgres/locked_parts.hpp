@@ -33,7 +33,7 @@ class LockedParts {
     return found != rows_.end() && found->second.epoch == epoch && found->second.is_own;
   }
   /// A number for a new call.
-  std::int64_t next_call(int part, CallNumbers& numbers, Time now);
+  std::int64_t next_call(int part, CallNumbers& numbers);
 
   void count_done() { ++tally_.done; }
   void count_ignored() { ++tally_.ignored; }

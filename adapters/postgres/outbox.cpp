@@ -100,10 +100,11 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   if (!number) return std::move(number).error();
   if (!*number) return claimed;
   const auto open = work.open_parts(state_->options.longest_request);
+  const ClaimTime time{now, state_->clock.to_database(now), state_->clock.now()};
   std::vector<DueCall> due;
   Chosen chosen{{}, true};
   while (chosen.some_gone) {  // which has taken them out of the window
-    auto picked = choose_calls(work, state_->claims, **number, open, limit, now);
+    auto picked = choose_calls(work, state_->claims, **number, open, limit, time);
     if (!picked) return std::move(picked).error();
     due = *std::move(picked);
     auto read = read_chosen(*state_, **number, due);
@@ -116,6 +117,8 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
     while (due[at].row != call.row) ++at;
     about.epoch = work.part[static_cast<std::size_t>(part_of(call.row))].epoch;
     about.target = **number;
+    call.received_at = state_->clock.to_own(call.received_at);
+    call.queued_at = state_->clock.to_own(call.queued_at);
     work.calls.revoke(due[at].lane);
     call.fence = work.calls.grant(call.row, due[at].lane, now + lease, about);
     claimed.push_back(std::move(call));
@@ -133,18 +136,19 @@ std::optional<std::int64_t> Store::sending() {
 Status Store::settle(std::span<const Settlement> settlements, Time now) {
   auto& work = state_->work;
   GroupCommit<OwnerWork>::Job job;
-  job.work.now = now;
+  job.work.now = state_->clock.to_database(now);
   {
     const std::lock_guard lock(work.mutex);
     for (const auto& settlement : settlements) {
+      if (settlement.unsent) continue;
       const auto* lease = work.calls.begin_end(settlement.row, settlement.fence);
       if (lease == nullptr) continue;
       job.work.calls.push_back({&settlement, lease->row, lease->group});
       job.bytes += 200 + (settlement.then ? settlement.then->body.size() : 0);
     }
   }
-  if (job.work.calls.empty()) return std::monostate{};
-  auto status = state_->owner.submit(job);
+  Status status = std::monostate{};
+  if (!job.work.calls.empty()) status = state_->owner.submit(job);
   const std::lock_guard lock(work.mutex);
   for (const auto& ended : job.work.calls) {
     if (!status) {
@@ -153,6 +157,9 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
     }
     if (!work.calls.end(ended.end->row, ended.end->fence)) continue;
     work.targets[ended.lease.target].forget(ended.end->row);
+  }
+  for (const auto& settlement : settlements) {
+    if (status && settlement.unsent) work.calls.end(settlement.row, settlement.fence);
   }
   if (!status) return status;  // what the next attempt or claim finds gone tells it
   for (const auto& marked : job.work.marked) {
@@ -248,7 +255,7 @@ Result<std::optional<Time>> next_call(Store::State& state) {
   std::optional<Time> due;
   while (rows->next()) {
     if (work.calls.knows(rows->integer(0), rows->integer(1))) continue;
-    due = earlier(due, rows->time(2));
+    due = earlier(due, state.clock.to_own(rows->time(2)));
   }
   return due;
 }

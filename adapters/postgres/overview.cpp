@@ -170,11 +170,19 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
   const int only = filter.row ? part_of(*filter.row) : -1;  // a row says where it is
   parameters.add(std::int64_t{std::max(only, 0)}).add(std::int64_t{only < 0 ? parts - 1 : only});
   parameters.text(filter.target).text(filter.kind).add(keys_in(table, filter.keys));
-  parameters.add(time_or_none(filter.ended_from)).add(time_or_none(filter.ended_before));
+  for (auto time : {filter.ended_from, filter.ended_before}) {
+    if (time) time = state.clock.to_database(*time);
+    parameters.add(time_or_none(time));
+  }
   auto rows = state.overview.run(table == Table::inbox ? entries_sql : calls_sql, parameters,
                                  std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
-  while (rows->next()) out.push_back(read_summary(table, *rows));
+  while (rows->next()) {
+    auto& row = out.emplace_back(read_summary(table, *rows));
+    row.since = state.clock.to_own(row.since);
+    row.due_at = state.clock.to_own(row.due_at);
+    if (row.ended_at) row.ended_at = state.clock.to_own(*row.ended_at);
+  }
   return std::monostate{};
 }
 
@@ -188,8 +196,8 @@ Result<Counts> Store::counts() {
   int column = 0;
   for (auto& count : counts.entries) count = rows->integer(column++);
   for (auto& count : counts.calls) count = rows->integer(column++);
-  if (!rows->null(column)) counts.oldest_entry = rows->time(column);
-  if (!rows->null(column + 1)) counts.oldest_call = rows->time(column + 1);
+  if (!rows->null(column)) counts.oldest_entry = state_->clock.to_own(rows->time(column));
+  if (!rows->null(column + 1)) counts.oldest_call = state_->clock.to_own(rows->time(column + 1));
   return counts;
 }
 
@@ -227,7 +235,10 @@ Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
       parameters);
   if (!rows) return std::move(rows).error();
   std::vector<Attempt> attempts;
-  while (rows->next()) attempts.push_back(read_attempt(*rows));
+  while (rows->next()) {
+    auto& attempt = attempts.emplace_back(read_attempt(*rows));
+    attempt.at = state_->clock.to_own(attempt.at);
+  }
   return attempts;
 }
 

@@ -15,6 +15,7 @@ struct OwnerTransaction {
   Sequence& sequence;
   CallNumbers& numbers;
   std::string_view secret;
+  const DatabaseClock& clock;
   LockedParts locked;
 };
 

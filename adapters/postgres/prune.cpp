@@ -297,8 +297,7 @@ Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, 
 }
 
 Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
-                               DeadLetters dead_letters) {
-  const Time today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+                               DeadLetters dead_letters, Time today) {
   // First, and whatever comes of it: each must not keep the other from being done.
   const auto created = create_partitions(connection, today, days_ahead);
   std::int64_t removed = 0;
@@ -321,13 +320,16 @@ bool Store::State::is_left_to_another() {
 
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   if (state_->is_left_to_another()) return std::int64_t{0};
-  const auto old = std::min(ended_before, now - digests_kept);
+  const auto& clock = state_->clock;
+  const Time before = clock.to_database(ended_before);
+  const Time old = std::min(before, clock.to_database(now) - digests_kept);
+  const Time today = std::chrono::floor<std::chrono::days>(clock.now());
   return state_->maintenance.use([&](Connection& connection) -> Result<std::int64_t> {
     // If another process prunes at the same time, a table may be gone (42P01), or one waits for the
     // other (40P01, 55P03). The next attempt finds what is left.
     constexpr int attempts = 20;
     for (int i = 1;; ++i) {
-      auto removed = prune_all(connection, ended_before, old, dead_letters);
+      auto removed = prune_all(connection, before, old, dead_letters, today);
       if (!removed) connection.roll_back();
       const auto state = connection.sqlstate();
       const bool met = state == "42P01" || state == "40P01" || state == "55P03";

@@ -40,8 +40,6 @@ constexpr const char* add_holders_sql =
     "INSERT INTO holder (part, digest, record) SELECT * FROM unnest($1::int2[], $2::bytea[], "
     "$3::int8[]) ON CONFLICT DO NOTHING";
 
-Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
-
 struct HolderRows {
   Column part{Type::int2}, digest{Type::bytes}, record{Type::int8};
 
@@ -97,8 +95,7 @@ Status RecordWriter::write() {
   for (const auto& [key, record] : records_) {
     const auto before = stored->find(key);
     const bool is_new = before == stored->end();
-    const auto row =
-        is_new ? row_at(sequence_.next(wall_clock()), part_of(key)) : before->second.row;
+    const auto row = is_new ? row_at(sequence_.next(), part_of(key)) : before->second.row;
     const std::string_view old = is_new ? std::string_view() : before->second.holders;
     const auto now = identifier_digests(secret_, record->key.tenant, record->identifiers);
     for (const auto each : without(now, old)) added.add(each, row);
@@ -129,7 +126,7 @@ Result<std::int64_t> RecordWriter::erase(std::span<const KeyDigest> keys,
   for (const auto& key : std::set<KeyDigest>(keys.begin(), keys.end())) {
     part.add(std::int64_t{part_of(key)});
     digest.add(key);
-    id.add(row_at(sequence_.next(wall_clock()), part_of(key)));
+    id.add(row_at(sequence_.next(), part_of(key)));
   }
   Parameters parameters;
   parameters.add(part).add(digest).add(id).add(Type::bytes, tombstone);

@@ -9,6 +9,8 @@
 #include <ctsync/contract/store/digest.hpp>
 #include <ctsync/model/key.hpp>
 
+#include "postgres/database/clock.hpp"
+
 /// Row numbers: 41 bits of milliseconds since 2025, 16 bits that make them unique, 6 bits of the
 /// virtual partition. They ascend in time, are unique in the whole store, and say where a row is.
 namespace ctsync::postgres {
@@ -51,14 +53,16 @@ inline std::int64_t lane_of(const KeyDigest& key, std::int64_t target) noexcept 
   return static_cast<std::int64_t>((bits << 16) | static_cast<std::uint64_t>(target));
 }
 
-/// Makes sequence numbers for one process. `writer` keeps processes apart that write in the same
-/// millisecond; two with the same one may make the same number, which the primary key refuses.
+/// Makes sequence numbers for one process, by the database's clock. `writer` keeps processes apart
+/// that write in the same millisecond; two with the same one may make the same number, which the
+/// primary key refuses.
 class Sequence {
  public:
-  explicit Sequence(unsigned writer) noexcept : writer_(writer & 0xFFU) {}
+  Sequence(unsigned writer, const DatabaseClock& clock) noexcept
+      : writer_(writer & 0xFFU), clock_(&clock) {}
 
-  std::int64_t next(Time now) noexcept {
-    const auto earliest = first_sequence(now) | static_cast<std::int64_t>(writer_ << 8);
+  std::int64_t next() {
+    const auto earliest = first_sequence(clock_->now()) | static_cast<std::int64_t>(writer_ << 8);
     auto last = last_.load(std::memory_order_relaxed);
     std::int64_t next = 0;
     do {
@@ -69,6 +73,7 @@ class Sequence {
 
  private:
   unsigned writer_;
+  const DatabaseClock* clock_;
   std::atomic<std::int64_t> last_{0};
 };
 
@@ -82,16 +87,16 @@ class CallNumbers {
   /// server keeps every version of it.
   static constexpr std::int64_t reservation = std::int64_t{1'000} << unique_bits;
 
-  explicit CallNumbers(unsigned writer) noexcept : sequence_(writer) {}
+  CallNumbers(unsigned writer, const DatabaseClock& clock) noexcept : sequence_(writer, clock) {}
 
   /// The next number in a partition whose row is locked and holds `epoch` and `reserved`. If that
   /// range is at its end, `reserved` becomes the end of a new one, to be written in the
   /// transaction.
-  std::int64_t next(int part, std::int64_t epoch, std::int64_t& reserved, Time now) noexcept {
+  std::int64_t next(int part, std::int64_t epoch, std::int64_t& reserved) {
     auto& own = own_.at(static_cast<std::size_t>(part));
     const bool reserved_here = own.epoch == epoch && own.reserved == reserved;
     if (!reserved_here) own.last = std::max(own.last, sequence_of(reserved));
-    own.last = std::max(own.last + 1, sequence_.next(now));
+    own.last = std::max(own.last + 1, sequence_.next());
     if (own.last > sequence_of(reserved)) reserved = row_at(own.last + reservation, part);
     own.epoch = epoch;
     own.reserved = reserved;

@@ -128,7 +128,7 @@ Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall
     turn.add(std::int64_t{each->lease.turn});
     code.add(name(end.reason.code));
     reason.add(std::string_view(end.reason.text));
-    due_at.add(std::max(end.due_at, first_due));
+    due_at.add(std::max(transaction.clock.to_database(end.due_at), first_due));
     answers.add(std::int64_t{end.about_call ? 1 : 0});
   }
   Parameters parameters{&part, &id, &turn, &code, &reason, &due_at, &answers};
@@ -163,7 +163,10 @@ Status keep_attempts(OwnerTransaction& transaction, std::span<const EndedCall> c
     const auto row = each.end->row;
     const bool changed = ended.contains(row) || waiting.contains(row);
     if (!changed || !keeps_attempt(*each.end, each.lease.kind, each.lease.tried)) continue;
-    attempts.push_back({row, attempt_of(*each.end, now)});
+    const auto& clock = transaction.clock;
+    auto& added =
+        attempts.emplace_back(AddedAttempt{row, attempt_of(*each.end, clock.to_own(now))});
+    added.attempt.at = clock.to_database(added.attempt.at);
   }
   return add_attempts(transaction.connection, attempts);
 }

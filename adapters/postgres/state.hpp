@@ -131,6 +131,7 @@ struct Store::State {
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
 
   Options options;
+  DatabaseClock clock;
   std::string secret;
   bool entered = false;
   Work work;

@@ -45,8 +45,9 @@ Status number_targets(Names& names, Connection& connection, std::span<OwnerJob* 
 
 Store::State::State(Options asked)
     : options(std::move(asked)),
-      sequence(std::random_device{}()),
-      call_numbers(std::random_device{}()),
+      clock(options.clock),
+      sequence(std::random_device{}(), clock),
+      call_numbers(std::random_device{}(), clock),
       claims(options.url, options.statement),
       records(options),
       overview(options),
@@ -65,8 +66,13 @@ Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
     OwnerTransaction transaction{
-        connection,   names,  sequence,
-        call_numbers, secret, LockedParts(sequence, ownership ? ownership->id() : std::string())};
+        connection,
+        names,
+        sequence,
+        call_numbers,
+        secret,
+        clock,
+        LockedParts(sequence, ownership ? ownership->id() : std::string())};
     const auto numbers = parts_of(jobs);
     if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
     for (auto* job : jobs) {
@@ -112,9 +118,14 @@ Status Store::State::enter(Connection& connection) {
   if (options.role == Role::function) {
     if (auto status = agree(connection, options); !status) return status;
   }
-  auto found = connection.run("SELECT secret FROM store WHERE id = 1");
+  const Time before = clock.own_now();
+  auto found = connection.run(
+      (std::string("SELECT secret, ") + database_time + " FROM store WHERE id = 1").c_str());
   if (!found) return std::move(found).error();
-  if (found->next()) secret = found->text(0);
+  if (found->next()) {
+    secret = found->text(0);
+    clock.compare(before, found->time(1), clock.own_now());
+  }
   if (auto status = no_import(connection); !status) return status;
   entered = true;
   return std::monostate{};
@@ -129,7 +140,7 @@ Result<Store> Store::open(Options options) try {
     if (auto status = state->enter(connection); !status) return std::move(status).error();
   }
   if (role == Role::worker || role == Role::gateway) {
-    state->ownership = std::make_unique<Ownership>(state->options, state->work);
+    state->ownership = std::make_unique<Ownership>(state->options, state->work, state->clock);
     if (auto status = state->ownership->start(); !status) return std::move(status).error();
     // An import that began before this process was registered does not know of it.
     if (auto status = no_import(connection); !status) return std::move(status).error();

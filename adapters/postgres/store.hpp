@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/contract/store/store.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,9 @@ struct Options {
   Role role = Role::worker;
   /// A digest of the settings that all processes must share. Empty: this process has none.
   std::string settings{};
+  /// What the caller takes the times from that it gives to verbs. It should not jump. Default: the
+  /// system clock.
+  std::function<Time()> clock{};
   /// Nothing takes longer from a claim of calls to the end of their last request. A partition's
   /// lease is longer than that, because two owners must never send at once.
   Duration longest_request{30'000};
@@ -43,7 +47,9 @@ struct Options {
 /// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
 /// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
 /// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
-/// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}.
+/// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}. Stored
+/// times are of the database's clock, so processes whose clocks differ agree on them; verbs take
+/// and give times of Options::clock.
 class Store {
  public:
   /// Connects, checks the schema (migrate() makes it), and as a worker takes its share of the

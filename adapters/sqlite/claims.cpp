@@ -35,6 +35,8 @@ class Deal {
     std::vector<DueEntry> due;
     read_fresh(tenant, entry_class, count, due);
     read(claims_.back_entries.query(tenant, entry_class, now_), tenant, count, due);
+    read(claims_.far_entries.query(tenant, entry_class, due_by_another_clock(now_)), tenant, count,
+         due);
     read(claims_.scheduled_entries.query(tenant, entry_class, now_), tenant, count, due);
     std::sort(due.begin(), due.end(), older);
     if (due.size() > static_cast<std::size_t>(count)) due.resize(static_cast<std::size_t>(count));
@@ -157,6 +159,7 @@ std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, 
   };
   read(claims.fresh_calls.query(target));
   read(claims.back_calls.query(target, now));
+  read(claims.far_calls.query(target, due_by_another_clock(now)));
   const auto older = [](const DueCall& a, const DueCall& b) { return a.row < b.row; };
   std::sort(due.begin(), due.end(), older);
   const auto most = static_cast<std::size_t>(std::max(limit, 0));

@@ -69,6 +69,9 @@ struct Claims {
                          "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
                          "state = 0 AND tenant = ?1 AND class = ?2 AND due_at > 0 AND "
                          "due_at <= ?3 ORDER BY due_at"};
+  Statement far_entries{database,
+                        "SELECT id, key, due_at FROM inbox INDEXED BY inbox_due WHERE "
+                        "state = 0 AND tenant = ?1 AND class = ?2 AND due_at > ?3"};
   Statement scheduled_entries{database,
                               "SELECT id, key, due_at FROM inbox INDEXED BY inbox_scheduled WHERE "
                               "state = 4 AND tenant = ?1 AND class = ?2 AND due_at <= ?3 "
@@ -88,6 +91,9 @@ struct Claims {
                        "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                        "state = 0 AND head = 1 AND target = ?1 AND due_at > 0 AND due_at <= ?2 "
                        "ORDER BY due_at"};
+  Statement far_calls{database,
+                      "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
+                      "state = 0 AND head = 1 AND target = ?1 AND due_at > ?2"};
   Statement call{database,
                  "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.trace, o.kind, "
                  "o.message_id, b.body, b.guard, o.answers, o.due_at FROM outbox o "
@@ -144,6 +150,10 @@ struct Ended {
   const Lease<Group, LeasedRow>* lease;
 };
 
+/// Whether nothing is to be written of an end, and only the lease ends.
+constexpr bool is_unsent(const Settlement& end) noexcept { return end.unsent; }
+constexpr bool is_unsent(const Completion&) noexcept { return false; }
+
 /// What becomes of leases whose end could not be written.
 enum class IfUnwritten { end, keep };
 
@@ -157,12 +167,13 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& end : ends) {
+      if (is_unsent(end)) continue;
       const auto* lease = leases.begin_end(end.row, end.fence);
       if (lease != nullptr) live.push_back({&end, lease});
     }
   }
-  if (live.empty()) return std::monostate{};
-  auto status = write(std::span<const Ended<End, Group>>(live));
+  Status status = std::monostate{};
+  if (!live.empty()) status = write(std::span<const Ended<End, Group>>(live));
   const std::lock_guard lock(claims.mutex);
   const bool keep = !status && if_unwritten == IfUnwritten::keep;
   for (const auto& each : live) {
@@ -171,6 +182,10 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
     } else {
       leases.end(each.end->row, each.end->fence);
     }
+  }
+  if (!status) return status;
+  for (const auto& end : ends) {
+    if (is_unsent(end)) leases.end(end.row, end.fence);
   }
   return status;
 }

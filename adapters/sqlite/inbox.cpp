@@ -88,16 +88,19 @@ void write_forward(Transaction& transaction, const Forward& forward) {
   add_entry(transaction, arrival);
 }
 
+bool goes_on(const Completion& completion) {
+  return completion.state == EntryState::waiting || completion.state == EntryState::scheduled;
+}
+
 bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto& [completion, lease] = ended;
   const auto before = lease->row.state;
-  const bool goes_on =
-      completion->state == EntryState::waiting || completion->state == EntryState::scheduled;
-  auto& statement = goes_on ? transaction.inbox.put_off : transaction.inbox.end;
+  const bool waits = goes_on(*completion);
+  auto& statement = waits ? transaction.inbox.put_off : transaction.inbox.end;
   const auto changed =
       statement.run(completion->row, static_cast<int>(before), static_cast<int>(completion->state),
                     name(completion->reason.code), std::string_view(completion->reason.text),
-                    goes_on ? std::max(completion->due_at, first_due) : now);
+                    waits ? std::max(completion->due_at, first_due) : now);
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
   return true;
@@ -243,6 +246,8 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
                       if (auto status = admit_calls(state_->space, ended); !status) return status;
                       return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
                         for (const auto& each : ended) write_completion(transaction, each, now);
+                        const auto put_off = [](const auto& each) { return goes_on(*each.end); };
+                        if (std::ranges::any_of(ended, put_off)) transaction.note_time(now);
                       });
                     });
 }

@@ -118,6 +118,8 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
     for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
   }
   update_lanes(transaction, ended, lanes += ']', now);
+  const auto waits = [](const auto& each) { return each.end->state == CallState::waiting; };
+  if (std::ranges::any_of(ended, waits)) transaction.note_time(now);
   for (const auto& [settlement, lease] : ended) {
     if (settlement->then) write_after(transaction, *settlement, lease->group, now);
   }

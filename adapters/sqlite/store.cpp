@@ -150,6 +150,15 @@ Status Store::ready() {
   return state_->space.measure();
 }
 
+Result<Time> Store::put_off_at() {
+  auto& records = state_->records;
+  const std::lock_guard lock(records.mutex);
+  records.database.clear_failure();
+  const Time time{Duration{records.database.number("SELECT n FROM counts WHERE slot = 15")}};
+  if (auto status = records.database.status(); !status) return std::move(status).error();
+  return time;
+}
+
 std::uint64_t Store::commits() const noexcept { return state_->writer.commits(); }
 std::size_t Store::pending() const noexcept { return state_->writer.pending(); }
 

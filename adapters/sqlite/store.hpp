@@ -75,6 +75,10 @@ class Store {
   /// error accept() still tries.
   Status ready();
 
+  /// The time at which work was last put off, as the caller gave it; the epoch: never. If a restart
+  /// finds its clock behind that time, the clock was set back.
+  Result<Time> put_off_at();
+
   /// Transactions committed since open(), and writes that are not durable yet.
   std::uint64_t commits() const noexcept;
   std::size_t pending() const noexcept;

@@ -24,6 +24,7 @@ enum class Slot {
   late_holders = 12,       ///< the first holder that may be missing in holder_digest
   discarded_entries = 13,
   discarded_calls = 14,
+  put_off_at = 15,  ///< the time when work was last put off
 };
 
 constexpr std::size_t count_slot(EntryState state) noexcept {
@@ -62,6 +63,8 @@ class Transaction {
     removed(from);
     added(to);
   }
+  /// Remembers the time by which due times were computed.
+  void note_time(Time now) { note_time_.run(now); }
   /// Remembers that the disk has to be scrubbed.
   void note_erasure(Time now);
 
@@ -75,6 +78,9 @@ class Transaction {
                                 "INSERT INTO counts (slot, n) SELECT 10, ?1 WHERE NOT EXISTS "
                                 "(SELECT 1 FROM counts WHERE slot = 7 AND n > 0) "
                                 "ON CONFLICT (slot) DO UPDATE SET n = excluded.n"};
+  Statement note_time_{database_,
+                       "INSERT INTO counts (slot, n) VALUES (15, ?1) "
+                       "ON CONFLICT (slot) DO UPDATE SET n = excluded.n"};
   Statement note_erasure_{database_,
                           "INSERT INTO counts (slot, n) VALUES (7, 1) "
                           "ON CONFLICT (slot) DO UPDATE SET n = n + 1"};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctsync/contract/store/any_store.hpp>
+#include <ctsync/contract/store/due.hpp>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -135,7 +136,9 @@ class MemoryStore {
     const std::int64_t fence = ++last_fence_;
     for (auto* call : heads([&](const Lease& held) { return held.valid(now); })) {
       if (std::ssize(claimed) >= limit) break;
-      if (call->tenant != tenant || call->target != target || call->due_at > now) continue;
+      if (call->tenant != tenant || call->target != target || !is_due(call->due_at, now)) {
+        continue;
+      }
       call->lease = {fence, now + lease, true};
       lanes_[call->lane()] = fence;
       Call handed_out;
@@ -166,6 +169,7 @@ class MemoryStore {
                            lanes_[call->lane()] == end.fence;
       if (!current) continue;
       call->lease.out = false;
+      if (end.unsent) continue;
       ++call->attempts;
       call->answers += end.about_call ? 1 : 0;
       call->state = end.state;
@@ -486,7 +490,8 @@ class MemoryStore {
     auto entries = free_entries([now](const Lease& lease) { return lease.valid(now); });
     std::ranges::reverse(entries);
     for (auto* entry : entries) {
-      if (entry->due_at > now) continue;
+      const bool scheduled = entry->state == EntryState::scheduled;
+      if (scheduled ? entry->due_at > now : !is_due(entry->due_at, now)) continue;
       auto& queue = queues[entry->tenant];
       (entry->entry_class == EntryClass::live ? queue.live : queue.jobs).push_back(entry);
     }

@@ -88,6 +88,7 @@ class Sink {
     for (const auto& call : calls) {
       const bool stopped = !outcomes.empty() && pauses_target(outcomes.back());
       outcomes.push_back(stopped ? outcomes.back() : judge(send_(call.body)));
+      outcomes.back().unsent = stopped;
     }
     return outcomes;
   }

@@ -94,6 +94,20 @@ void an_entry_that_waits_holds_nobody_back(S& store) {
   CHECK(must(store.claim(10, noon + second, lease)).empty());
 }
 
+template <class S>
+void an_entry_put_off_by_another_clock_is_due(S& store) {
+  arrive(store, {.ids = {"a"}, .key = "k"});
+  arrive(store, {.ids = {"b"}, .key = "j", .due_at = noon + second});
+  auto back = ended(claim_one(store), EntryState::waiting, "not yet");
+  back.due_at = noon + second;
+  complete(store, back);
+  CHECK(must(store.claim(10, noon + second - longest_wait, lease)).empty());
+  const auto again = must(store.claim(10, noon - std::chrono::hours{24}, lease));
+  REQUIRE(ids(again) == Words{"a"});
+  complete(store, ended(again[0], EntryState::done));
+  CHECK(ids(must(store.claim(10, noon + second, lease))) == Words{"b"});
+}
+
 /// The end of an entry that would write the record and a call of key "k".
 inline Completion end_with_record(const ClaimedEntry& entry, const std::string& version) {
   auto end = ended(entry, EntryState::done);

@@ -65,6 +65,9 @@ void store_owner_suite(Make make) {
   SUBCASE("an entry that waits for a time does not block other entries of its key") {
     an_entry_that_waits_holds_nobody_back(store);
   }
+  SUBCASE("an entry whose wait is longer than any can be is due, unless it is scheduled") {
+    an_entry_put_off_by_another_clock_is_due(store);
+  }
   SUBCASE("a new owner of a key voids the lease of a row that was not claimed again") {
     a_new_owner_voids_every_lease_of_the_old_one(store);
   }
@@ -146,6 +149,12 @@ void store_outbox_suite(Make make) {
   SUBCASE("targets never wait for each other") { keeps_targets_apart(store); }
   SUBCASE("a claim of calls keeps its limit") { limits_a_claim_of_calls(store); }
   SUBCASE("a waiting call holds back its lane only") { a_waiting_call_holds_its_lane_only(store); }
+  SUBCASE("a call that was not sent is as it was before the claim") {
+    an_unsent_call_is_as_it_was(store);
+  }
+  SUBCASE("a call whose wait is longer than any can be is due: the clock was set back") {
+    a_call_put_off_by_another_clock_is_due(store);
+  }
   SUBCASE("a call born dead is never handed out and holds nothing back") {
     a_call_born_dead_stays_out(store);
   }

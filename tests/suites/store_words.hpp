@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <ctsync/base/retry.hpp>
 #include <ctsync/contract/store/store.hpp>
 #include <optional>
 #include <string>

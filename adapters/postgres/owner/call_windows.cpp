@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <ctsync/contract/store/due.hpp>
 #include <unordered_set>
 #include <utility>
 
@@ -30,12 +31,21 @@ constexpr const char* due_calls = R"sql(
     ORDER BY w.due_at LIMIT $4) w
 )sql";
 
-Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
-                      std::span<const int> open, Time now) {
+// Those that are due because their time is of another clock.
+constexpr const char* far_calls = R"sql(
+  SELECT w.id, w.lane FROM unnest($1::int2[]) u(part)
+  CROSS JOIN LATERAL (
+    SELECT id, lane FROM call_waiting w
+    WHERE w.part = u.part AND w.target = $2::int8::int4 AND w.head AND w.due_at > $3 AND w.due_at > 0
+    ORDER BY w.due_at LIMIT $4) w
+)sql";
+
+Status read_back_calls(Work& work, Connection& connection, const char* sql, std::int64_t target,
+                       std::span<const int> open, Time time) {
   Parameters parameters;
-  parameters.add(column_of(open)).add(target).add(now);
+  parameters.add(column_of(open)).add(target).add(time);
   parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
-  auto rows = connection.run(due_calls, parameters);
+  auto rows = connection.run(sql, parameters);
   if (!rows) return std::move(rows).error();
   auto& windows = work.targets[target];
   while (rows->next()) {
@@ -43,6 +53,17 @@ Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
     windows.window_of(row).rows.try_emplace(row, CallRef{rows->integer(1)});
   }
   return std::monostate{};
+}
+
+Status read_due_calls(Work& work, Connection& connection, std::int64_t target,
+                      std::span<const int> open, Time now) {
+  auto status = read_back_calls(work, connection, due_calls, target, open, now);
+  auto& far = work.far_calls[target];
+  far.note(now);
+  if (!status || !far.due(now, work.full_read)) return status;
+  status = read_back_calls(work, connection, far_calls, target, open, due_by_another_clock(now));
+  if (status) far.done(now);
+  return status;
 }
 
 /// Of which partitions calls are read: of those of which few are known, or of all.
@@ -102,16 +123,16 @@ std::vector<DueCall> pick_calls(Work& work, std::int64_t target, std::span<const
 }  // namespace
 
 Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
-                                          std::span<const int> open, int limit, Time now) {
+                                          std::span<const int> open, int limit, ClaimTime now) {
   if (open.empty() || limit <= 0) return std::vector<DueCall>();
   for (auto reading = Reading::few_known;;) {
-    if (auto status = read_due_calls(work, connection, target, open, now); !status) {
+    if (auto status = read_due_calls(work, connection, target, open, now.database); !status) {
       return std::move(status).error();
     }
     auto complete = read_fresh_calls(work, connection, target, open, reading);
     if (!complete) return std::move(complete).error();
     if (!*complete) continue;
-    auto due = pick_calls(work, target, open, limit, now);
+    auto due = pick_calls(work, target, open, limit, now.own);
     if (std::ssize(due) == limit || reading == Reading::all) return due;
     reading = Reading::all;
   }

@@ -19,9 +19,11 @@ constexpr Duration after_failure{500};
 // locks would else wait for this statement while it waits for them.
 constexpr const char* renew_sql = R"sql(
   WITH l AS MATERIALIZED (
-    SELECT part FROM part WHERE owner = $1 ORDER BY part FOR NO KEY UPDATE)
+    SELECT part FROM part WHERE owner = $1 OR until > now() + interval '1 hour'
+    ORDER BY part FOR NO KEY UPDATE)
   UPDATE part p SET until = now() + $2 * interval '1 millisecond' FROM l
-  WHERE p.part = l.part AND p.owner = $1 RETURNING p.part, p.epoch, p.changes
+  WHERE p.part = l.part AND (p.owner = $1 OR p.until > now() + interval '1 hour')
+  RETURNING p.part, p.epoch, p.changes, p.owner = $1
 )sql";
 
 constexpr const char* give_up_sql = R"sql(
@@ -57,9 +59,10 @@ std::string_view role_name(Role role) {
 
 }  // namespace
 
-Ownership::Ownership(const Options& options, Work& work)
+Ownership::Ownership(const Options& options, Work& work, DatabaseClock& clock)
     : options_(options),
       work_(work),
+      clock_(clock),
       id_(new_id()),
       lease_(options.longest_request + options.reserve),
       connection_(options.url, std::min(options.statement, at_most)) {}
@@ -144,19 +147,30 @@ Result<bool> Ownership::enter() {
   Parameters parameters;
   parameters.text(id_).text(role_name(options_.role)).text(host_name()).text(options_.settings);
   parameters.add(std::int64_t{lease_.count()});
+  const Time before = clock_.own_now();
   auto rows = connection_.run(
-      "INSERT INTO worker (id, role, host, settings, until) "
-      "VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond') "
-      "ON CONFLICT (id) DO UPDATE SET until = excluded.until, settled = true RETURNING settled",
+      (std::string(
+           "INSERT INTO worker (id, role, host, settings, until) "
+           "VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond') ON CONFLICT (id) "
+           "DO UPDATE SET until = excluded.until, settled = true RETURNING settled, ") +
+       database_time)
+          .c_str(),
       parameters);
   if (!rows) return std::move(rows).error();
-  const bool settled = rows->next() && rows->integer(0) != 0;
-  auto old = connection_.run("DELETE FROM worker WHERE until < now() - interval '1 hour'");
+  const bool known = rows->next();
+  const bool settled = known && rows->integer(0) != 0;
+  if (known) clock_.compare(before, rows->time(1), clock_.own_now());
+  // One that is to live for an hour wrote that before the database's clock was set back.
+  auto old = connection_.run(
+      "DELETE FROM worker WHERE until < now() - interval '1 hour' OR "
+      "until > now() + interval '1 hour'");
   if (!old) return std::move(old).error();
   return settled;
 }
 
-// The lease counts from before the server was asked, so that here it ends first.
+// The lease counts from before the server was asked, so that here it ends first. A lease of another
+// owner that is longer than any was written before the database's clock was set back: from now on
+// it lasts as long as a new one, which is no shorter than its owner counts it.
 Status Ownership::renew() {
   const auto until = Clock::now() + lease_;
   Parameters parameters;
@@ -166,6 +180,7 @@ Status Ownership::renew() {
   std::array<bool, parts> kept{};
   const std::lock_guard lock(work_.mutex);
   while (rows->next()) {
+    if (rows->integer(3) == 0) continue;
     const auto number = static_cast<std::size_t>(rows->integer(0));
     auto& part = work_.part.at(number);
     kept.at(number) = true;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "postgres/database/clock.hpp"
 #include "postgres/database/connection.hpp"
 #include "postgres/owner/work.hpp"
 #include "postgres/store.hpp"
@@ -20,10 +21,10 @@ Status agree(Connection& connection, const Options& options);
 
 /// Registers this process in the table `worker`. For a worker it also keeps the process's share of
 /// the partitions, in a thread of its own: it renews leases, takes free partitions, and hands over
-/// what is more than its share once nothing of it is out.
+/// what is more than its share once nothing of it is out. Each round compares the clocks.
 class Ownership {
  public:
-  Ownership(const Options& options, Work& work);
+  Ownership(const Options& options, Work& work, DatabaseClock& clock);
   /// Gives up the partitions of which nothing is out.
   ~Ownership();
   Ownership(const Ownership&) = delete;
@@ -51,6 +52,7 @@ class Ownership {
 
   const Options options_;
   Work& work_;
+  DatabaseClock& clock_;
   const std::string id_;
   const Duration lease_;
   Connection connection_;

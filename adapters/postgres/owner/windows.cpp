@@ -2,6 +2,7 @@
 #include "postgres/owner/windows.hpp"
 
 #include <algorithm>
+#include <ctsync/contract/store/due.hpp>
 #include <iterator>
 #include <unordered_set>
 
@@ -43,10 +44,10 @@ Reach reach_of(Windows<EntryRef>& windows, Duration full_read) {
 
 // Not from a number of the future on: a gateway whose clock is ahead must not hide the entries of
 // all others.
-std::int64_t start_of(const Window<EntryRef>& window, Reach reach, Time wall_clock) {
+std::int64_t start_of(const Window<EntryRef>& window, Reach reach, Time now) {
   if (reach == Reach::everything || window.floor == 0) return 0;
   const Duration back = reach == Reach::just_now ? last_moments : longer_time;
-  return std::min(window.floor, first_row(std::min(time_of(window.floor), wall_clock) - back));
+  return std::min(window.floor, first_row(std::min(time_of(window.floor), now) - back));
 }
 
 // The busy queues that may need more rows, and some of the others.
@@ -91,6 +92,14 @@ constexpr const char* due_entries = R"sql(
     WHERE w.part = u.part AND w.due_at > 0 AND w.due_at <= $2 ORDER BY w.due_at LIMIT $3) w
 )sql";
 
+// Those that are due because their time is of another clock.
+constexpr const char* far_entries = R"sql(
+  SELECT w.tenant, w.class, w.id, w.key FROM unnest($1::int2[]) u(part)
+  CROSS JOIN LATERAL (
+    SELECT tenant, class, id, key FROM inbox_waiting w
+    WHERE w.part = u.part AND w.due_at > $2 AND w.state = 0 ORDER BY w.due_at LIMIT $3) w
+)sql";
+
 // Adds the entry of a row (tenant, class, id, key) to the window where it belongs.
 Window<EntryRef>& add_entry(Work& work, const Rows& rows) {
   const Queue queue{rows.integer(0), static_cast<EntryClass>(rows.small(1))};
@@ -101,17 +110,16 @@ Window<EntryRef>& add_entry(Work& work, const Rows& rows) {
 }
 
 Status read_fresh(Work& work, Connection& connection, std::span<const int> open, std::size_t limit,
-                  Time now) {
+                  ClaimTime now) {
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), floor(Type::int8),
       most(Type::int8);
-  const auto wall_clock = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-  for (const auto& queue : queues_to_read(work, limit, now)) {
+  for (const auto& queue : queues_to_read(work, limit, now.own)) {
     auto& windows = work.queues[queue];
     const auto reach = reach_of(windows, work.full_read);
     for (const auto at : open) {
       const auto& window = windows.of_part[static_cast<std::size_t>(at)];
       if (window.rows.size() >= most_known) continue;
-      const auto start = start_of(window, reach, wall_clock);
+      const auto start = start_of(window, reach, now.of_rows);
       part.add(std::int64_t{at});
       tenant.add(queue.tenant);
       entry_class.add(static_cast<std::int64_t>(queue.entry_class));
@@ -130,14 +138,25 @@ Status read_fresh(Work& work, Connection& connection, std::span<const int> open,
   return std::monostate{};
 }
 
-Status read_due(Work& work, Connection& connection, std::span<const int> open, Time now) {
+Status read_back(Work& work, Connection& connection, const char* sql, std::span<const int> open,
+                 Time time) {
   Parameters parameters;
-  parameters.add(column_of(open)).add(now);
+  parameters.add(column_of(open)).add(time);
   parameters.add(ahead + static_cast<std::int64_t>(work.entries.size()));
-  auto rows = connection.run(due_entries, parameters);
+  auto rows = connection.run(sql, parameters);
   if (!rows) return std::move(rows).error();
   while (rows->next()) add_entry(work, *rows);
   return std::monostate{};
+}
+
+// The database's clock is hardly ever set, so the other end of the index is seldom looked at.
+Status read_due(Work& work, Connection& connection, std::span<const int> open, Time now) {
+  if (auto status = read_back(work, connection, due_entries, open, now); !status) return status;
+  work.far_entries.note(now);
+  if (!work.far_entries.due(now, work.full_read)) return std::monostate{};
+  auto status = read_back(work, connection, far_entries, open, due_by_another_clock(now));
+  if (status) work.far_entries.done(now);
+  return status;
 }
 
 /// Collects the entries of one claim.
@@ -196,7 +215,7 @@ std::vector<std::int64_t> tenants_in_turn(const Work& work) {
 }  // namespace
 
 Status read_entries(Work& work, Connection& connection, Names& names, std::span<const int> open,
-                    int limit, Time now) {
+                    int limit, ClaimTime now, ThatCameBack that_came_back) {
   if (open.empty() || limit <= 0) return std::monostate{};
   auto tenants = names.tenants(connection);
   if (!tenants) return std::move(tenants).error();
@@ -210,7 +229,8 @@ Status read_entries(Work& work, Connection& connection, Names& names, std::span<
       !status) {
     return status;
   }
-  return read_due(work, connection, open, now);
+  if (that_came_back == ThatCameBack::leave) return std::monostate{};
+  return read_due(work, connection, open, now.database);
 }
 
 std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int limit, Time now) {

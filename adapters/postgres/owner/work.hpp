@@ -98,6 +98,26 @@ struct Windows {
   void forget(std::int64_t row) { window_of(row).rows.erase(row); }
 };
 
+/// When rows are read that are due because their time is of another clock: at first, when the
+/// database's clock was set back, and now and then, for what others have written.
+class FarReads {
+ public:
+  bool due(Time claim, Duration full_read) const {
+    constexpr std::chrono::seconds between_threads{1};
+    return Clock::now() - read_ >= full_read || claim < last_claim_ - between_threads;
+  }
+  void done(Time claim) {
+    read_ = Clock::now();
+    last_claim_ = claim;
+  }
+  /// A claim that did not read.
+  void note(Time claim) { last_claim_ = std::max(last_claim_, claim); }
+
+ private:
+  Clock::time_point read_{};
+  Time last_claim_{};
+};
+
 /// A partition as this process knows it.
 struct Part {
   std::int64_t epoch = 0;
@@ -117,6 +137,8 @@ struct Work {
   Turns turns;
   std::map<Queue, Windows<EntryRef>> queues;
   std::map<std::int64_t, Windows<CallRef>> targets;
+  FarReads far_entries;
+  std::map<std::int64_t, FarReads> far_calls;  ///< by target
   Queue last_idle_queue;
   std::int64_t losses = 0;     ///< how often calls were out of a partition that went to another
   Duration reserve{5'000};     ///< of a partition's lease when its work is handed out

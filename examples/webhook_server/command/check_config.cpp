@@ -30,8 +30,7 @@ void add_check_config(CLI::App& app, CommandLine& line) {
   add_role(*command, line);
   command->callback([&line] {
     line.chosen = [&line] {
-      return check_config(config_path(line), process_environment(), stdout, stderr,
-                          role_of(line));
+      return check_config(config_path(line), process_environment(), stdout, stderr, role_of(line));
     };
   });
 }

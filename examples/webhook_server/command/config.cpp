@@ -15,8 +15,8 @@ namespace ctsync::server {
 namespace {
 
 int show(const CommandLine& line, bool origin) {
-  const auto configuration = read_configuration(config_path(line), process_environment(),
-                                                role_of(line));
+  const auto configuration =
+      read_configuration(config_path(line), process_environment(), role_of(line));
   for (const auto& error : configuration.errors)
     fmt::print(stderr, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;

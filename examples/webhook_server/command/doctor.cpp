@@ -40,8 +40,8 @@ void print_json(const Finding& finding) {
 }
 
 int run(const DoctorArguments& arguments, const CommandLine& line) {
-  const auto findings = examine(arguments.subscription, config_path(line), process_environment(),
-                                role_of(line));
+  const auto findings =
+      examine(arguments.subscription, config_path(line), process_environment(), role_of(line));
   for (const auto& finding : findings) {
     arguments.json ? print_json(finding) : print_text(finding);
   }

@@ -10,7 +10,7 @@ namespace ctsync::server {
 
 Result<http::HttpResponse> post_signed(http::Client& client, std::string_view path,
                                        const std::string& secret, std::string_view body) {
-  auto signed_as = signature::sign_timestamped(secret, now(), body);
+  auto signed_as = signature::sign_timestamped(secret, wall_now(), body);
   if (!signed_as) return std::move(signed_as).error();
   http::HttpRequest request;
   request.path = path;

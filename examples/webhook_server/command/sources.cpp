@@ -58,9 +58,10 @@ int confirm(const std::string& source_name, const Settings& settings) {
   if (!source) return wrong_usage(confirm_command, to_string(source.error()));
   auto store = open_shared_store(settings.store);
   if (!store) return failed(confirm_command, store.error());
-  const auto topic = confirm_newest_subscription(*store, **source, now(), [](const Error& error) {
-    fmt::print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
-  });
+  const auto topic =
+      confirm_newest_subscription(*store, **source, wall_now(), [](const Error& error) {
+        fmt::print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
+      });
   if (!topic) return failed(confirm_command, topic.error());
   fmt::print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
              printed(*topic));

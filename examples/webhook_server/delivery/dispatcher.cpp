@@ -5,7 +5,6 @@
 #include <log/logged_id.hpp>
 #include <utility>
 
-#include "clock.hpp"
 #include "delivery/timing.hpp"
 
 namespace ctsync::server {
@@ -76,17 +75,19 @@ void Dispatcher::join() {
 }
 
 void Dispatcher::loop() {
-  int failures = 0;
   int store_failures = 0;
   int idle_rounds = 0;
   const int most = most_calls(options_);
   int limit = std::min(calls_a_round, most);
   std::uniform_real_distribution<double> uniform(0, 1);
+  metrics_.set_sending({options_.tenant, options_.target}, target_.state());
   while (!stopping_) {
     if (must_wait()) continue;
-    const Time began = now();
-    auto round = deliver_due(store_, lanes(), sink_, options_.retry, limit, lease, failures,
-                             uniform(random_), now);
+    const Time began = options_.clock();
+    const TargetState before = target_;
+    most_requests_ = target_.part_of(options_.concurrency);
+    auto round = deliver_due(store_, lanes(), sink_, options_.retry, limit, lease, target_,
+                             uniform(random_), options_.clock);
     if (!round || round->unsent) {
       report_failure(round ? *round->unsent : round.error());
       if (round) settle(*std::move(round));
@@ -99,25 +100,27 @@ void Dispatcher::loop() {
     } else {
       idle_rounds = 0;
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
-      const auto time = round->pause;
-      const auto reason = pause_reason(*round);
+      tell_change(before, round->pause.value_or(Duration{0}), pause_reason(*round));
       settle(std::move(*round));
-      if (time) pause(*time, reason);
     }
   }
   settling_.finish();
 }
 
-/// Waits for the results of an earlier round, for the rate limit, or until the calls of this process
-/// are surely its own; false if nothing is in the way.
+/// Waits for the results of an earlier round, for the end of a pause, for the rate limit, or until
+/// the calls of this process are surely its own; false if nothing is in the way.
 bool Dispatcher::must_wait() {
   if (unsettled_) {
     settling_.finish();
     return true;
   }
+  if (const Duration pause = target_.left(options_.clock()); pause > Duration{0}) {
+    work_.wait(std::min(pause, longest_sleep));
+    return true;
+  }
   for (int spent = requests_.exchange(0); spent > 0; --spent) rate_.spend();
   const auto sending = store_.sending();
-  const Duration delay = sending ? rate_.delay(now()) : wait_for_store(1);
+  const Duration delay = sending ? rate_.delay(options_.clock()) : wait_for_store(1);
   if (delay == Duration{0}) {
     sending_ = *sending;
     return false;
@@ -151,19 +154,26 @@ Duration Dispatcher::idle_time(int idle_rounds) {
   auto due = store_.next_due(Table::outbox);
   if (!due || !*due) return longest_sleep;
   const Duration least = std::min(longest_sleep, Duration{1 << std::min(idle_rounds, 10)});
-  return std::clamp(**due - now(), least, longest_sleep);
+  return std::clamp(**due - options_.clock(), least, longest_sleep);
 }
 
-void Dispatcher::pause(Duration time, const Reason& reason) {
-  metrics_.set_paused({options_.tenant, options_.target}, true);
+/// Tells of each change of state once. That a target is sending after a start is nothing to tell.
+void Dispatcher::tell_change(const TargetState& before, Duration wait, const Reason& reason) {
+  const auto state = target_.state();
+  if (state == before.state()) return;
+  metrics_.set_sending({options_.tenant, options_.target}, state);
+  if (state != Sending::paused) {
+    if (before.failures() == 0) return;
+    return log_.write(log::Level::info,
+                      state == Sending::ramping ? "target.ramping" : "target.sending",
+                      {{"tenant", options_.tenant}, {"target", options_.target}});
+  }
   log_.write(log::Level::warn, "target.paused",
              {{"tenant", options_.tenant},
               {"target", options_.target},
-              {"milliseconds", static_cast<std::int64_t>(time.count())},
+              {"milliseconds", static_cast<std::int64_t>(wait.count())},
               {"code", name(reason.code)},
               {"reason", reason.text}});
-  wait_out(work_, time, stopping_);
-  metrics_.set_paused({options_.tenant, options_.target}, false);
 }
 
 void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
@@ -172,7 +182,7 @@ void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
   const bool accepted = settlement.state == CallState::accepted;
   metrics_.call({options_.tenant, options_.target}, claimed.call.kind, settlement.state);
   if (accepted) {
-    metrics_.end_to_end({options_.tenant, options_.target}, now() - claimed.received_at);
+    metrics_.end_to_end({options_.tenant, options_.target}, options_.clock() - claimed.received_at);
   }
   const Reason& reason = dead ? settlement.reason : outcome.reason;
   log_.write(dead       ? log::Level::error

@@ -7,12 +7,14 @@
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/dispatch.hpp>
+#include <functional>
 #include <log/log.hpp>
 #include <metrics/metrics.hpp>
 #include <random>
 #include <string>
 #include <thread>
 
+#include "clock.hpp"
 #include "delivery/background_thread.hpp"
 #include "delivery/rate_limit.hpp"
 #include "delivery/signal.hpp"
@@ -22,7 +24,8 @@ namespace ctsync::server {
 /// Delivers the calls of one target of one tenant with two threads: one delivers a round while the
 /// other settles the previous one. They wake up when they are notified, when a call falls due, and
 /// every second, because an operator's command may have changed the store. While the store cannot
-/// keep the results of a round, they are settled again and again, and nothing new is delivered.
+/// keep the results of a round, they are settled again and again, and nothing new is delivered. How
+/// much is sent says a TargetState, which other processes do not know.
 class Dispatcher {
  public:
   struct Options {
@@ -34,6 +37,7 @@ class Dispatcher {
     std::size_t calls_a_request = 1;
     Duration request_timeout{};  ///< 0: no request takes long
     int concurrency = 1;         ///< requests in flight
+    std::function<Time()> clock = now;
   };
 
   Dispatcher(AnyStore& store, AnySink sink, Options options, metrics::Metrics& metrics,
@@ -45,6 +49,8 @@ class Dispatcher {
   void requested() noexcept { ++requests_; }
   /// Whether a request with calls of the round may begin. Any thread may call it.
   bool may_request() { return store_.sending() == sending_.load(); }
+  /// How many requests of the round may be in flight. Any thread may call it.
+  int most_requests() const noexcept { return most_requests_; }
   /// Asks the threads to end after their current round; stopped() is true once they have.
   void request_stop();
   bool stopped() const noexcept { return !running_; }
@@ -58,7 +64,7 @@ class Dispatcher {
   bool must_wait();
   void settle(Delivered round);
   Duration idle_time(int idle_rounds);
-  void pause(Duration time, const Reason& reason);
+  void tell_change(const TargetState& before, Duration wait, const Reason& reason);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);
 
@@ -68,7 +74,9 @@ class Dispatcher {
   metrics::Metrics& metrics_;
   log::Log& log_;
   RateLimit rate_;
-  std::atomic<int> requests_{0};  ///< that are not yet in `rate_`
+  TargetState target_;
+  std::atomic<int> most_requests_{1};
+  std::atomic<int> requests_{0};          ///< that are not yet in `rate_`
   std::atomic<std::int64_t> sending_{0};  ///< what the store said before the round
   std::minstd_rand random_{std::random_device{}()};
   Signal work_;

@@ -16,14 +16,17 @@ namespace {
 
 class ParallelSink {
  public:
-  explicit ParallelSink(std::vector<AnySink> sinks) : sinks_(std::move(sinks)) {
+  ParallelSink(std::vector<AnySink> sinks, std::function<int()> most)
+      : sinks_(std::move(sinks)), most_(std::move(most)) {
     for (std::size_t i = 1; i < sinks_.size(); ++i) {
       threads_.push_back(std::make_unique<BackgroundThread>());
     }
   }
 
   std::vector<Outcome> deliver(std::span<const Call> calls) {
-    const std::size_t parts = std::clamp<std::size_t>(calls.size(), 1, sinks_.size());
+    const auto most =
+        std::clamp<std::size_t>(static_cast<std::size_t>(std::max(most_(), 1)), 1, sinks_.size());
+    const auto parts = std::clamp<std::size_t>(calls.size(), 1, most);
     std::vector<std::vector<Outcome>> outcomes(parts);
     const auto part = [&](std::size_t i) {
       const auto begin = calls.size() * i / parts;
@@ -47,6 +50,7 @@ class ParallelSink {
 
  private:
   std::vector<AnySink> sinks_;
+  std::function<int()> most_;
   std::vector<std::unique_ptr<BackgroundThread>> threads_;  // the first part needs none
 };
 
@@ -54,7 +58,8 @@ static_assert(Sink<ParallelSink>);
 
 }  // namespace
 
-Result<AnySink> make_parallel_sink(const std::function<Result<AnySink>()>& make, int concurrency) {
+Result<AnySink> make_parallel_sink(const std::function<Result<AnySink>()>& make, int concurrency,
+                                   std::function<int()> most) {
   std::vector<AnySink> sinks;
   for (int i = 0; i < std::max(1, concurrency); ++i) {
     auto sink = make();
@@ -62,7 +67,7 @@ Result<AnySink> make_parallel_sink(const std::function<Result<AnySink>()>& make,
     sinks.push_back(*std::move(sink));
   }
   if (sinks.size() == 1) return std::move(sinks.front());
-  return AnySink(ParallelSink(std::move(sinks)));
+  return AnySink(ParallelSink(std::move(sinks), std::move(most)));
 }
 
 }  // namespace ctsync::server

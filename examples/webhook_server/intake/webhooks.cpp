@@ -74,7 +74,7 @@ http::TooLarge Webhooks::too_large(const http::Request& request, const WebhookSo
     return counted(
         source, reject(authenticator.name(), unavailable, 503, "draining", "shutting down"), began);
   }
-  const auto judgement = authenticator.judge(request, now());
+  const auto judgement = authenticator.judge(request, wall_now());
   if (judgement.proof != Proof::ok) {
     return counted(source, refuse(authenticator.name(), judgement, judgement.proof), began);
   }
@@ -135,7 +135,7 @@ bool Webhooks::take(const WebhookSource& source, std::string_view channel, std::
   settings.name = channel;
   settings.schema_versions = source.source.settings.schema_versions;
   const Intake intake = read({std::move(settings), source.source.tenant}, body);
-  return source.direct->deliver(channel, entries_of(intake, body), now()).end !=
+  return source.direct->deliver(channel, entries_of(intake, body), wall_now()).end !=
          Direct::End::later;
 }
 
@@ -146,7 +146,7 @@ Webhooks::Ending Webhooks::receive(const http::Request& request, const WebhookSo
   if (source.authenticator->sender() == Sender::forwarder && !may_be_json(request)) {
     return reject(name, refused, 415, "content_type", "expected application/json");
   }
-  const auto judgement = source.authenticator->judge(request, now());
+  const auto judgement = source.authenticator->judge(request, wall_now());
   if (judgement.proof != Proof::ok) return refuse(name, judgement, judgement.proof);
   if (auto ending = over_limit(source, judgement)) return *std::move(ending);
   return accept(request, source, judgement);
@@ -243,7 +243,7 @@ Webhooks::Ending Webhooks::deliver(const WebhookSource& source, const Judgement&
                                    const Intake& intake, std::string_view body) {
   const auto& name = source.authenticator->name();
   const auto& id = intake.entries.front().id;
-  const auto outcome = source.direct->deliver(name, entries_of(intake, body), now());
+  const auto outcome = source.direct->deliver(name, entries_of(intake, body), wall_now());
   const int never = judgement.statuses[Finding::unreadable];
   switch (outcome.end) {
     case Direct::End::accepted: return {accepted, "", delivered_response(200, "accepted", id)};

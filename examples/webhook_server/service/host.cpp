@@ -62,6 +62,14 @@ void stop_or_exit(Service& service) {
   if (!service.stop()) std::_Exit(0);
 }
 
+/// Serverless hosts stop a process between requests, and may stop the clock of what elapses.
+http::Handler after_a_stop(http::Handler handler) {
+  return [handler = std::move(handler)](const http::Request& request) {
+    process_clock().catch_up();
+    return handler(request);
+  };
+}
+
 Status serve_as_server(const Settings& settings) {
   auto service = Service::start(settings);
   if (!service) return std::move(service).error();
@@ -77,7 +85,7 @@ Status serve_on_vercel(const Settings& settings) {
   options.ipc_path = value_of(vercel_socket_variable);
   options.body = settings.webhooks.max_body_bytes;
   options.port = port_or(value_of(vercel_port_variable), options.port);
-  vercel::Function function(options, (*service)->handler(), (*service)->hooks());
+  vercel::Function function(options, after_a_stop((*service)->handler()), (*service)->hooks());
   auto port = function.start(process_began);
   if (!port) return start_failed(std::move(port).error());
   (*service)->listening(name(Host::vercel), *port);
@@ -92,16 +100,17 @@ Status serve_on_vercel(const Settings& settings) {
 
 Result<std::unique_ptr<lambda::Runtime>> make_runtime(Service& service) {
   lambda::Handlers handlers;
-  handlers.request = service.handler();
+  handlers.request = after_a_stop(service.handler());
   auto hooks = service.hooks();
   handlers.before_body = std::move(hooks.before_body);
   handlers.too_large = std::move(hooks.too_large);
   handlers.record = [&service](std::string_view source, std::string_view body) {
+    process_clock().catch_up();
     return service.take(source, body);
   };
   lambda::Options options;
   options.api = value_of(lambda_api_variable);
-  options.clock = now;
+  options.clock = wall_now;
   options.on_failed = [&service](const Error& error) { service.invocation_failed(error); };
   return lambda::Runtime::create(std::move(options), std::move(handlers));
 }

@@ -137,7 +137,8 @@ Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target&
     };
     return sinks_.at(&target)(std::move(hooks));
   };
-  return make_parallel_sink(make, concurrency);
+  return make_parallel_sink(
+      make, concurrency, [dispatcher] { return dispatcher ? (*dispatcher)->most_requests() : 1; });
 }
 
 Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers) {
@@ -196,7 +197,8 @@ Status Service::start_worker() {
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
   }
   worker_ = std::make_unique<Worker>(
-      *store_, is_shared(settings_.store), tenants_, std::move(fetchers), [this] { housekeeping_->notify(); }, metrics_, log_);
+      *store_, is_shared(settings_.store), tenants_, std::move(fetchers),
+      [this] { housekeeping_->notify(); }, metrics_, log_);
   for (const auto& tenant : tenants_.all()) {
     if (auto status = add_dispatchers(tenant); !status) return status;
   }

@@ -341,7 +341,7 @@ constexpr std::array table{
   SettingRow{
     "sync.max_retry_age_hours", {}, Kind::number, Count::one,
     "a number above 0 and up to 720", "24", false,
-    "how long failed work is tried again before it is a dead letter",
+    "how long failed work is tried again, and at least 10 times, before it is a dead letter",
     [](G given, S s) {
       return take_duration(given, std::numeric_limits<double>::min(), 720, hour,
                            s.sync.max_retry_age);

@@ -71,7 +71,7 @@ struct Shared {
     auto client = http::Client::create(client_options(settings, settings.url, names.url_setting));
     if (!client) return std::move(client).error();
     http_sink::Options options;
-    options.clock = now;
+    options.clock = wall_now;
     options.tokens = tokens;
     options.may_begin = std::move(hooks.may_begin);
     const std::string name(names.first.empty() ? std::string_view(settings.name) : names.first);

@@ -12,21 +12,32 @@
 
 namespace ctsync {
 
-/// The retry policy: waits grow from `base` to `cap`, and work is dead `max_age` after its first
-/// attempt. That limit is an age and not a number of attempts, so that an outage of the target does
-/// not use up the attempts of every waiting call. `max_retries` counts only answers that were about
-/// one call (Outcome::about_call).
+/// The retry policy: waits grow from `base` to `cap`, and work is dead `max_age` after it arrived.
+/// That limit is an age and not a number of attempts, so that an outage of the target does not use
+/// up the attempts of every waiting call. Age alone says too little, because a process may have
+/// been down for that long or a clock may have been wrong: it counts from attempt
+/// `attempts_before_age` on. `max_retries` counts only answers that were about one call
+/// (Outcome::about_call).
 struct RetryPolicy {
+  static constexpr int attempts_before_age = 10;
+
   Duration base{500};
   Duration cap{60'000};
   Duration max_age = std::chrono::hours{24};
   int max_retries = 10;
+
+  /// Whether work is given up that has this age after this many attempts.
+  constexpr bool is_too_old(Duration age, int attempts) const noexcept {
+    return age >= max_age && attempts >= attempts_before_age;
+  }
 };
 
 /// Lower bound of every backoff.
 inline constexpr Duration shortest_wait{100};
 /// Upper bound of a Retry-After. A longer one is clamped to it.
 inline constexpr Duration longest_retry_after = std::chrono::hours{1};
+/// Upper bound of wait(): the longest Retry-After and its tenth. RetryPolicy::cap is below it.
+inline constexpr Duration longest_wait = longest_retry_after + longest_retry_after / 10;
 
 /// The backoff after failed attempt number `attempt` (the first is 1), with full jitter: `random`
 /// (in [0,1)) times the smaller of cap and base * 2^(attempt-1), and at least `shortest_wait`. Any

@@ -40,6 +40,8 @@ constexpr std::string_view name(Verdict verdict) noexcept {
 /// own rate limit. `about_call`, only with `alone`: the target answered a request that held this
 /// call alone, and neither with 429 nor with 5xx; RetryPolicy::max_retries bounds such answers.
 /// `exchange` is the request that held the call, shared by all its calls; null if none was sent.
+/// `unsent`: no request held it, because the target takes nothing now, the caller may not send, or
+/// the call is refused before sending. For a call that is retried this was no attempt.
 struct Outcome {
   Verdict verdict = Verdict::retry;
   std::optional<Duration> retry_after;
@@ -47,6 +49,7 @@ struct Outcome {
   bool alone = false;
   bool about_call = false;
   std::shared_ptr<const Exchange> exchange{};
+  bool unsent = false;
 };
 
 /// Whether the call is to be retried.

@@ -261,7 +261,7 @@ inline void end_unfetched(Completion& completion, const MustFetch& wanted, const
   if (fetched.kind == Fetched::Kind::later) {
     completion.reason.text += ", and it could not be read from commercetools: " + fetched.text;
   }
-  const bool too_old = now - entry.received_at >= policy.max_age;
+  const bool too_old = policy.is_too_old(now - entry.received_at, entry.attempts + 1);
   completion.state = too_old ? EntryState::dead : EntryState::waiting;
   completion.due_at = now + std::max(fetched.wait, backoff(policy, entry.attempts + 1, 0.999));
 }

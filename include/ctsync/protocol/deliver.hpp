@@ -21,6 +21,7 @@ inline void give_up(std::span<const Outcome> tried, std::span<Outcome> rest) {
   for (auto& each : rest) {
     each = *last;
     each.exchange = nullptr;
+    each.unsent = true;
   }
 }
 
@@ -60,7 +61,8 @@ std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Refusal ref
   std::size_t at = 0;
   while (at < calls.size()) {
     if (auto reason = refusal(calls[at])) {
-      outcomes[at++] = {Verdict::rejected, std::nullopt, std::move(*reason)};
+      outcomes[at] = {Verdict::rejected, std::nullopt, std::move(*reason)};
+      outcomes[at++].unsent = true;
       continue;
     }
     std::size_t count = fitting(calls.subspan(at));

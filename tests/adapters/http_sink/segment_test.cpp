@@ -48,6 +48,7 @@ struct Bench {
   Loopback tracking;
   Loopback public_api;
   Time now = start;
+  Duration set{0};     ///< by how much the wall clock was set
   int allowed = 1000;  ///< requests
   std::vector<int> statuses{};
   Sink sink;
@@ -66,7 +67,8 @@ struct Bench {
         {"Segment's Public API", public_api.client(), {}, [this](int code, Duration) {
            statuses.push_back(code);
          }});
-    made.clock = [this] { return now; };
+    made.clock = [this] { return now + set; };
+    made.steady = [this] { return now; };
     made.may_begin = [this] { return allowed-- > 0; };
     return made;
   }
@@ -200,6 +202,20 @@ TEST_CASE("a Public API that fails without naming a time gets no request for a m
   }
   code = 200;
   CHECK(bench.sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  CHECK(bench.sink.deliver(calls).at(0).verdict == Verdict::accepted);
+}
+
+TEST_CASE("a wall clock that is set neither ends nor lengthens the rest of the Public API") {
+  int code = 503;
+  Bench bench{[&](const Arrived&) { return status(code); }};
+  const std::vector<Call> calls{deletion("a")};
+  CHECK(bench.sink.deliver(calls).at(0).retry_after == 60s);
+  bench.set = 25h;
+  CHECK(bench.sink.deliver(calls).at(0).retry_after == 60s);
+  CHECK(bench.public_api.requests().size() == 1);
+  bench.set = -25h;
+  code = 200;
+  bench.now += 60s;
   CHECK(bench.sink.deliver(calls).at(0).verdict == Verdict::accepted);
 }
 

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 using ctsync::CallKind;
 using ctsync::CallState;
 using ctsync::EntryState;
+using ctsync::Sending;
 using ctsync::Time;
 using ctsync::metrics::Metrics;
 using ctsync::metrics::Seconds;
@@ -111,7 +112,7 @@ std::map<std::string, Row> documented() {
 TEST_CASE("a new set of metrics is valid exposition and shows every series at zero") {
   const Metrics metrics(options);
   const auto families = exposition::read(metrics.text());
-  CHECK(families.size() == 16);
+  CHECK(families.size() == 17);
   for (const auto& [name, family] : families) {
     CHECK(name.starts_with("ctsync_"));
     const double start = name == "ctsync_build_info" ? 1 : 0;
@@ -197,7 +198,7 @@ TEST_CASE("a source or target that was not given is never counted") {
   metrics.webhook("jane@example.com", WebhookOutcome::accepted, "", 1ms);
   metrics.call({"default", "elsewhere"}, CallKind::track, CallState::accepted);
   metrics.target_request({"default", "elsewhere"}, 200, 1ms);
-  metrics.set_paused({"default", "elsewhere"}, true);
+  metrics.set_sending({"default", "elsewhere"}, Sending::paused);
   CHECK(exposition::read(metrics.text()).size() == before);
   CHECK(metrics.text().size() == length);
 }
@@ -291,7 +292,7 @@ TEST_CASE("requests to an endpoint beside the target are counted apart, and noth
   Metrics metrics(with_endpoint);
   metrics.target_request({"default", "segment_public_api"}, 429, 20ms);
   metrics.call({"default", "segment_public_api"}, CallKind::delete_person, CallState::accepted);
-  metrics.set_paused({"default", "segment_public_api"}, true);
+  metrics.set_sending({"default", "segment_public_api"}, Sending::paused);
   const auto count = [&](const std::string& target) {
     return value(metrics, "ctsync_target_requests_total",
                  {{"tenant", "default"}, {"target", target}, {"status_class", "429"}});
@@ -305,14 +306,17 @@ TEST_CASE("requests to an endpoint beside the target are counted apart, and noth
   CHECK(families.at("ctsync_target_paused").samples.at("ctsync_target_paused").count(paused) == 0);
 }
 
-TEST_CASE("a paused target shows until it goes on") {
+TEST_CASE("a target shows whether it is paused or ramping") {
   Metrics metrics(options);
-  metrics.set_paused({"default", "segment"}, true);
-  CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", "segment"}}) ==
-        1);
-  metrics.set_paused({"default", "segment"}, false);
-  CHECK(value(metrics, "ctsync_target_paused", {{"tenant", "default"}, {"target", "segment"}}) ==
-        0);
+  const Labels target{{"tenant", "default"}, {"target", "segment"}};
+  const auto shown = [&](Sending sending) {
+    metrics.set_sending({"default", "segment"}, sending);
+    return std::pair(value(metrics, "ctsync_target_paused", target),
+                     value(metrics, "ctsync_target_ramping", target));
+  };
+  CHECK(shown(Sending::paused) == std::pair(1.0, 0.0));
+  CHECK(shown(Sending::ramping) == std::pair(0.0, 1.0));
+  CHECK(shown(Sending::sending) == std::pair(0.0, 0.0));
 }
 
 TEST_CASE("latency has buckets from a millisecond to an hour") {

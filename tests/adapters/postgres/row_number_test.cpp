@@ -13,8 +13,21 @@ using std::chrono::milliseconds;
 
 const Time noon = first_time + hours{12};
 
+/// A process whose clock the test sets, and its numbers.
+struct Process {
+  Time now = noon;
+  DatabaseClock clock{[this] { return now; }};
+  CallNumbers numbers;
+
+  explicit Process(unsigned writer) : numbers(writer, clock) {}
+  std::int64_t next(int part, std::int64_t epoch, std::int64_t& reserved, Time at) {
+    now = at;
+    return numbers.next(part, epoch, reserved);
+  }
+};
+
 TEST_CASE("numbers of calls ascend when the clock goes back") {
-  CallNumbers numbers(1);
+  Process numbers(1);
   std::int64_t reserved = 0;
   const auto first = numbers.next(5, 1, reserved, noon);
   CHECK(part_of(first) == 5);
@@ -23,8 +36,8 @@ TEST_CASE("numbers of calls ascend when the clock goes back") {
 }
 
 TEST_CASE("numbers of calls ascend when a partition goes to a process whose clock is behind") {
-  CallNumbers before(200);
-  CallNumbers after(1);
+  Process before(200);
+  Process after(1);
   std::int64_t reserved = 0;
   const auto last = before.next(5, 1, reserved, noon);
   const auto next = after.next(5, 2, reserved, noon - hours{1});
@@ -37,7 +50,7 @@ TEST_CASE("numbers of calls ascend when a partition goes to a process whose cloc
 }
 
 TEST_CASE("numbers of calls ascend when the transaction that reserved them was not committed") {
-  CallNumbers numbers(1);
+  Process numbers(1);
   std::int64_t reserved = 0;
   const auto first = numbers.next(5, 1, reserved, noon);
   std::int64_t still = 0;  // what the row holds
@@ -47,7 +60,7 @@ TEST_CASE("numbers of calls ascend when the transaction that reserved them was n
 }
 
 TEST_CASE("a partition's row changes once a second, however many calls there are") {
-  CallNumbers numbers(1);
+  Process numbers(1);
   std::int64_t reserved = 0;
   int changes = 0;
   for (int i = 0; i < 3'000; ++i) {
@@ -60,7 +73,7 @@ TEST_CASE("a partition's row changes once a second, however many calls there are
 }
 
 TEST_CASE("a partition's row says after which number all later calls come") {
-  CallNumbers numbers(1);
+  Process numbers(1);
   std::int64_t reserved = 0;
   const auto first = numbers.next(5, 1, reserved, noon);
   const auto second = numbers.next(5, 1, reserved, noon);

@@ -369,15 +369,34 @@ TEST_CASE("ended rows are deleted after 35 days, dead and waiting ones never") {
   check_counts(store);
 }
 
+TEST_CASE("the time when work was last put off is known after a restart") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    CHECK(must(store.put_off_at()) == Time{});
+    queue_calls(store, "x", {call_for("k", "1")});
+    CHECK(must(store.put_off_at()) == Time{});
+    const auto call = take_calls(store).at(0);
+    settle(store, ended(call, CallState::waiting, "busy", noon + second), noon + lease);
+    CHECK(must(store.put_off_at()) == noon + lease);
+    arrive(store, {.ids = {"y"}});
+    auto back = ended(claim_one(store), EntryState::waiting, "not yet");
+    back.due_at = noon + second;
+    complete(store, back, noon - second);
+  }
+  CHECK(must(must(Store::open({folder.file()})).put_off_at()) == noon - second);
+}
+
 TEST_CASE("a round is delivered before the last one is settled, and each lane keeps its sequence") {
   const ScratchFolder folder;
   auto store = must(Store::open({folder.file()}));
   AcceptingSink sink;
   const Words& seen = sink.seen;
-  int failures = 0;
+  TargetState target;
+  while (target.state() != Sending::sending) target.succeed();
   const auto deliver = [&] {
-    return must(deliver_due(store, {"shop", "segment"}, sink, RetryPolicy{}, 10, lease, failures,
-                            0.5, [] { return noon; }));
+    return must(deliver_due(store, {"shop", "segment"}, sink, RetryPolicy{}, 10, lease, target, 0.5,
+                            [] { return noon; }));
   };
   queue_calls(store, "x", {call_for("k", "1"), call_for("j", "2"), call_for("k", "3")});
   auto first = deliver();

@@ -74,6 +74,13 @@ inline Target segment_target(std::string name = "segment", UserId user_id = User
   return {std::move(name), plan, segment::Protocol{}};
 }
 
+/// A target that has answered, so that it is sent whole rounds.
+inline TargetState sending() {
+  TargetState target;
+  while (target.state() != Sending::sending) target.succeed();
+  return target;
+}
+
 /// A store, a transformer and the targets of a tenant, with a short way to each step.
 struct Bench {
   explicit Bench(std::vector<Target> targets = {segment_target()}, Config config = {})
@@ -85,7 +92,7 @@ struct Bench {
   Transformer transformer;
   OneTenant tenants;
   Time now = start;
-  int failures = 0;
+  TargetState target = sending();
   std::vector<std::string> observed{};
 
   Result<Receipt> receive(const std::string& body) {
@@ -118,14 +125,14 @@ struct Bench {
     }
     return entries;
   }
-  Result<DispatchReport> dispatch(ScriptedSink& sink, int limit = 100,
-                                  std::string_view target = "segment") {
+  template <Sink K>
+  Result<DispatchReport> dispatch(K& sink, int limit = 100, std::string_view name = "segment") {
     using namespace std::chrono_literals;
     return ctsync::dispatch(
-        store, Lanes{transformer.config().tenant, target}, sink, policy, limit, 30s, failures, 0.5,
+        store, Lanes{transformer.config().tenant, name}, sink, policy, limit, 30s, target, 0.5,
         [&] { return now; },
         [&](const ClaimedCall& call, const Outcome&, const Settlement& settlement) {
-          observed.push_back(std::string(name(settlement.state)) + " " +
+          observed.push_back(std::string(ctsync::name(settlement.state)) + " " +
                              (call.call.body.empty() ? "empty" : "whole"));
         });
   }
@@ -133,10 +140,10 @@ struct Bench {
   /// "state" or "state reason" of an entry.
   std::string end_of(std::size_t entry) { return words_of(store.entries().at(entry)); }
   std::string end_of_call(std::size_t call) { return words_of(store.calls().at(call)); }
-  std::vector<std::string> bodies_for(std::string_view target) {
+  std::vector<std::string> bodies_for(std::string_view wanted) {
     std::vector<std::string> bodies;
     for (const auto& call : store.calls()) {
-      if (call.source_or_target == target) bodies.push_back(store.body(call));
+      if (call.source_or_target == wanted) bodies.push_back(store.body(call));
     }
     return bodies;
   }

@@ -73,40 +73,176 @@ TEST_CASE("with nothing to send the sink is not called") {
 TEST_CASE("a rejected call is dead with the reason and does not slow the others down") {
   Bench bench = with_calls(1);
   ScriptedSink sink{{rejected}};
-  bench.failures = 3;
   auto report = bench.dispatch(sink);
   CHECK_FALSE(report->pause);
-  CHECK(bench.failures == 0);
+  CHECK(bench.target.state() == ctsync::Sending::sending);
   CHECK(bench.store.calls()[0].state == "dead");
   CHECK(bench.end_of_call(0) == "dead rejected");
 }
 
-TEST_CASE("calls wait while the target takes nothing, and the pauses grow until it does") {
+TEST_CASE("while the target takes nothing one call is tried after each pause, and pauses grow") {
   for (const Outcome& trouble : {retry, down}) {
-    Bench bench = with_calls(2);
+    Bench bench = with_calls(3);
     ScriptedSink sink{{trouble, trouble, trouble, accepted}};
     Duration last{0};
     for (int round = 1; round <= 3; ++round) {
-      auto report = bench.dispatch(sink);
+      const auto report = bench.dispatch(sink);
       REQUIRE(report.has_value());
+      CHECK(report->calls == (round == 1 ? 3 : 1));
       REQUIRE(report->pause);
       CHECK(*report->pause == ctsync::backoff(bench.policy, round, 0.5));
       CHECK(*report->pause > last);
       last = *report->pause;
-      CHECK(bench.failures == round);
-      for (const auto& row : bench.store.calls()) {
-        CHECK(row.state == "waiting");
-        CHECK(row.due_at == bench.now + last);
-        CHECK(row.reason.code == trouble.reason.code);
-      }
-      CHECK(bench.dispatch(sink)->calls == 0);  // not due yet, so the sink was not asked
-      bench.now += last;
+      int attempts = 0;
+      for (const auto& call : bench.store.calls()) attempts += call.attempts;
+      CHECK(attempts == 3 + round - 1);
+      bench.now += last - 1ms;
+      CHECK(bench.dispatch(sink)->calls == 0);
+      bench.now += 1ms;
     }
+    // Each probe was of a call that had failed no more often than the others.
+    CHECK(bench.store.calls().at(0).attempts == 2);
+    CHECK(bench.store.calls().at(1).attempts == 2);
     CHECK_FALSE(bench.dispatch(sink)->pause);
-    CHECK(bench.failures == 0);
-    CHECK(sink.seen[0] == sink.seen[2]);
-    CHECK(sink.seen[0] == sink.seen[6]);
+    CHECK(bench.target.state() == ctsync::Sending::ramping);
+    CHECK(bench.store.calls().at(2).state == "accepted");
+    CHECK(sink.seen.size() == 6);
+    CHECK(sink.seen[2] == sink.seen[5]);
   }
+}
+
+namespace {
+
+/// Answers `status` to each request that holds one of the calls of `poison`, 200 to the others.
+struct PoisonedSink {
+  std::vector<std::string> poison;
+  int status = 500;
+  std::optional<Duration> asked = {};
+  int requests = 0;
+
+  bool holds_poison(std::span<const ctsync::Call> calls) const {
+    return std::ranges::any_of(calls, [this](const ctsync::Call& call) {
+      return std::ranges::find(poison, call.body) != poison.end();
+    });
+  }
+  std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+    ++requests;
+    const bool bad = holds_poison(calls);
+    Outcome outcome = bad ? retry : accepted;
+    if (bad) outcome.retry_after = asked;
+    outcome.exchange = std::make_shared<const ctsync::Exchange>(
+        ctsync::Exchange{{}, Duration{5}, bad ? status : 200, ctsync::NoAnswer::none, ""});
+    return std::vector<Outcome>(calls.size(), outcome);
+  }
+};
+
+std::string body_of(Bench& bench, std::size_t call) {
+  return bench.store.body(bench.store.calls().at(call));
+}
+
+}  // namespace
+
+TEST_CASE("a call to which the target always answers 500 delays no other for long") {
+  Bench bench = with_calls(30);
+  PoisonedSink sink{{body_of(bench, 0)}};
+  int pauses = 0;
+  for (int round = 0; round < 12; ++round) {
+    if (round == 8) {
+      REQUIRE(bench.receive(customer("later", 1)));
+      REQUIRE(*bench.process() == 1);
+    }
+    const auto report = bench.dispatch(sink);
+    REQUIRE(report.has_value());
+    if (report->pause) ++pauses;
+    bench.now += report->pause.value_or(bench.policy.cap);
+  }
+  CHECK(pauses <= 3);
+  CHECK(bench.target.state() == ctsync::Sending::sending);
+  const auto calls = bench.store.calls();
+  REQUIRE(calls.size() == 31);
+  for (std::size_t i = 1; i < calls.size(); ++i) CHECK(calls[i].state == "accepted");
+  CHECK(calls[0].state == "waiting");
+  CHECK(calls[0].attempts >= 8);
+}
+
+TEST_CASE("a call that fails apart waits by its own attempts, and is dead when it is too old") {
+  Bench bench = with_calls(1);
+  PoisonedSink sink{{body_of(bench, 0)}};
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    CHECK(bench.dispatch(sink)->pause);
+    bench.now = bench.store.calls()[0].due_at;
+  }
+  bench.target = sending();
+  CHECK_FALSE(bench.dispatch(sink)->pause);
+  CHECK(bench.store.calls()[0].due_at == bench.now + ctsync::backoff(bench.policy, 3, 0.5));
+  while (bench.store.calls()[0].state == "waiting") {
+    bench.now = bench.store.calls()[0].due_at;
+    if (bench.store.calls()[0].attempts == 11) bench.now = start + bench.policy.max_age;
+    REQUIRE(bench.dispatch(sink)->calls == 1);
+  }
+  CHECK(bench.end_of_call(0) == "dead gave_up");
+}
+
+TEST_CASE("calls that fail apart pause the target if none is accepted, or if it asks for it") {
+  Bench bench = with_calls(4);
+  PoisonedSink sink;
+  for (std::size_t i = 0; i < 4; ++i) sink.poison.push_back(body_of(bench, i));
+  const auto make_them_apart = [&] {
+    while (bench.store.calls()[3].attempts < 2) {
+      REQUIRE(bench.dispatch(sink).has_value());
+      bench.target = sending();
+      bench.now += bench.policy.cap;
+    }
+    sink.requests = 0;
+  };
+  SUBCASE("after the third in a row, and the fourth is not sent") {
+    make_them_apart();
+    CHECK(bench.dispatch(sink)->pause);
+    CHECK(sink.requests == 3);
+    CHECK(bench.store.calls()[3].attempts == 2);
+  }
+  SUBCASE("not if another one was accepted") {
+    make_them_apart();
+    sink.poison.erase(sink.poison.begin());
+    CHECK_FALSE(bench.dispatch(sink)->pause);
+    CHECK(sink.requests == 4);
+  }
+  SUBCASE("after the first 429, and after the first answer that names a wait") {
+    make_them_apart();
+    SUBCASE("429") { sink.status = 429; }
+    SUBCASE("a wait") { sink.asked = 5s; }
+    CHECK(bench.dispatch(sink)->pause);
+    CHECK(sink.requests == 1);
+  }
+}
+
+TEST_CASE("calls that a failed round did not send keep their attempts and wait for nothing") {
+  Bench bench = with_calls(3);
+  struct FirstAlone {  // as protocol::deliver() does it
+    std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+      std::vector<Outcome> outcomes(calls.size(), retry);
+      for (std::size_t i = 1; i < outcomes.size(); ++i) outcomes[i].unsent = true;
+      return outcomes;
+    }
+  } sink;
+  int observed = 0;
+  const auto report = ctsync::dispatch(
+      bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s, bench.target,
+      0.5, [&] { return bench.now; }, [&](const auto&...) { ++observed; });
+  REQUIRE(report->pause);
+  CHECK(observed == 1);
+  const auto calls = bench.store.calls();
+  CHECK(calls[0].attempts == 1);
+  for (const std::size_t unsent : {1U, 2U}) {
+    CHECK(calls[unsent].attempts == 0);
+    CHECK(calls[unsent].state == "waiting");
+    CHECK_FALSE(calls[unsent].reason);
+  }
+  bench.now += *report->pause;
+  ScriptedSink good{{accepted}};
+  while (bench.dispatch(good)->calls > 0) {
+  }
+  CHECK(good.seen.size() == 3);
 }
 
 TEST_CASE("the pause is at least as long as the target asked for") {
@@ -123,6 +259,10 @@ TEST_CASE("a call that waited longer than the longest retry age is dead, not a m
   for (const Outcome& trouble : {retry, down}) {
     Bench bench = with_calls(1);
     ScriptedSink sink{{trouble}};
+    for (int attempt = 1; attempt < 10; ++attempt) {
+      CHECK(bench.dispatch(sink).has_value());
+      bench.now = bench.store.calls()[0].due_at;
+    }
     bench.now = start + bench.policy.max_age - 1ms;
     CHECK(bench.dispatch(sink).has_value());
     CHECK(bench.store.calls()[0].state == "waiting");
@@ -133,6 +273,19 @@ TEST_CASE("a call that waited longer than the longest retry age is dead, not a m
     const std::string text = bench.store.calls()[0].reason.text;
     CHECK(text.find(trouble.reason.text) != std::string::npos);
   }
+}
+
+TEST_CASE("age alone kills no call: a clock may be wrong, and a process may have been down") {
+  Bench bench = with_calls(1);
+  ScriptedSink sink{{retry}};
+  bench.now = start + std::chrono::hours{24 * 365};
+  for (int attempt = 1; attempt < ctsync::RetryPolicy::attempts_before_age; ++attempt) {
+    CHECK(bench.dispatch(sink)->calls == 1);
+    REQUIRE(bench.store.calls()[0].state == "waiting");
+    bench.now = bench.store.calls()[0].due_at;
+  }
+  CHECK(bench.dispatch(sink)->calls == 1);
+  CHECK(bench.end_of_call(0) == "dead gave_up");
 }
 
 TEST_CASE("however old a call is, it is sent once more and may be accepted") {
@@ -148,7 +301,7 @@ TEST_CASE("results that could not be committed are committed later, and no call 
   ScriptedSink sink{{accepted}};
   const ctsync::Lanes lanes{"default", "segment"};
   const auto clock = [&] { return bench.now; };
-  auto round = ctsync::deliver_due(bench.store, lanes, sink, bench.policy, 100, 30s, bench.failures,
+  auto round = ctsync::deliver_due(bench.store, lanes, sink, bench.policy, 100, 30s, bench.target,
                                    0.5, clock);
   REQUIRE(round.has_value());
   int observed = 0;
@@ -200,7 +353,7 @@ TEST_CASE(
   REQUIRE_FALSE(report.has_value());
   CHECK(report.error().code == Errc::unavailable);
   CHECK(sink.seen.empty());
-  CHECK(bench.store.calls()[0].reason.code == ReasonCode::interrupted);
+  CHECK(bench.store.calls()[0].attempts == 0);
   bench.store.fail = "";
   CHECK(bench.dispatch(sink)->calls == 1);  // at the same time: no lease has expired
   CHECK(bench.store.calls()[0].state == "accepted");
@@ -228,16 +381,13 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     Mixed sink{std::move(answers)};
     return ctsync::dispatch(
         bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s,
-        bench.failures, 0.5, [&] { return bench.now; },
-        [](const auto&, const auto&, const auto&) {});
+        bench.target, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
   };
   const auto call = [&](std::size_t at) { return bench.store.calls().at(at); };
   SUBCASE("the others are settled and nothing pauses") {
-    bench.failures = 2;
     const auto report = dispatch({accepted, alone, rejected});
     REQUIRE(report.has_value());
     CHECK_FALSE(report->pause);
-    CHECK(bench.failures == 0);
     CHECK(call(0).state == "accepted");
     CHECK(call(1).state == "waiting");
     CHECK(call(1).reason.code == alone.reason.code);
@@ -255,12 +405,16 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     CHECK(*report->pause == ctsync::backoff(bench.policy, 1, 0.5));
     CHECK(call(1).due_at == bench.now + *report->pause);
     CHECK(call(0).due_at >= bench.now + 90s);
-    CHECK(bench.failures == 1);
+    CHECK(bench.target.failures() == 1);
   }
   SUBCASE("a round of such calls alone changes no state of the target") {
-    bench.failures = 2;
-    CHECK_FALSE(dispatch({alone, alone, alone})->pause);
-    CHECK(bench.failures == 2);
+    bench.target = {};
+    bench.target.fail(bench.policy, 0.5, {}, bench.now);
+    bench.now += 1h;
+    CHECK_FALSE(dispatch({alone})->pause);
+    CHECK(bench.target.state() == ctsync::Sending::paused);
+    CHECK_FALSE(dispatch({accepted})->pause);
+    CHECK(bench.target.state() == ctsync::Sending::ramping);
   }
   SUBCASE("its waits grow by its own attempts where no time was named") {
     const Outcome silent{Verdict::target_down, {}, {ReasonCode::target_refused, "401"}, true};
@@ -275,8 +429,13 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     }
   }
   SUBCASE("it is dead after the longest retry age") {
-    bench.now = start + bench.policy.max_age;
     CHECK_FALSE(dispatch({alone, accepted, accepted})->pause);
+    for (int attempt = 2; attempt < 10; ++attempt) {
+      bench.now = call(0).due_at;
+      CHECK_FALSE(dispatch({alone})->pause);
+    }
+    bench.now = start + bench.policy.max_age;
+    CHECK_FALSE(dispatch({alone})->pause);
     CHECK(call(0).state == "dead");
     CHECK(call(0).reason.code == ReasonCode::gave_up);
   }

@@ -189,6 +189,8 @@ TEST_CASE("a deletion that still waits is not sent once the userId is in use aga
     bench.now += 1h;
     REQUIRE(bench.dispatch(sink).has_value());
     CHECK(bench.end_of_call(1) == "dead userid_in_use");
+    // It was not sent, so the target is still to be tried.
+    REQUIRE(bench.dispatch(sink).has_value());
     CHECK(bench.end_of_call(2) == "accepted");
     CHECK(sink.seen.size() == 3);
   }
@@ -213,8 +215,7 @@ TEST_CASE("who registers while a deletion is being sent loses its mark afterward
   const auto dispatch = [&] {
     const auto report = ctsync::dispatch(
         bench.store, Lanes{"default", "segment", &protocol}, sink, bench.policy, 100, 30s,
-        bench.failures, 0.5, [&] { return bench.now; },
-        [](const auto&, const auto&, const auto&) {});
+        bench.target, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
     REQUIRE(report.has_value());
   };
   work(bench, {named("c1", 1, "a@b.example")});

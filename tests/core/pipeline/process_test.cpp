@@ -176,9 +176,14 @@ TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with
     CHECK(*bench.process() == 1);
     CHECK(bench.store.entries()[0].due_at == bench.now + 300s);
   }
-  SUBCASE("after the longest retry age it is dead") {
+  SUBCASE("after the longest retry age it is dead, if it was tried ten times") {
     bench.fetch.answer = {Kind::later, "commercetools answered 503", {}};
     bench.now += bench.policy.max_age;
+    for (int attempt = 1; attempt < ctsync::RetryPolicy::attempts_before_age; ++attempt) {
+      CHECK(*bench.process() == 1);
+      REQUIRE(bench.end_of(0) == "waiting fetch_failed");
+      bench.now = bench.store.entries()[0].due_at;
+    }
     CHECK(*bench.process() == 1);
     CHECK(bench.end_of(0) == "dead fetch_failed");
   }

@@ -51,9 +51,9 @@ std::vector<Call> calls_of(int count) {
   return calls;
 }
 
-AnySink parallel(const std::shared_ptr<Meeting>& meeting, int concurrency) {
+AnySink parallel(const std::shared_ptr<Meeting>& meeting, int concurrency, int most = 16) {
   auto sink = make_parallel_sink([&]() -> Result<AnySink> { return AnySink(MeetingSink{meeting}); },
-                                 concurrency);
+                                 concurrency, [most] { return most; });
   REQUIRE(sink.has_value());
   return *std::move(sink);
 }
@@ -76,12 +76,19 @@ TEST_CASE("fewer calls than requests that are allowed leave the others idle") {
   CHECK(meeting->missing == 0);
 }
 
+TEST_CASE("no more requests are in flight than the state of the target allows") {
+  const auto meeting = std::make_shared<Meeting>(2);
+  auto sink = parallel(meeting, 8, 2);
+  CHECK(sink.deliver(calls_of(10)).size() == 10);
+  CHECK(meeting->missing == 0);
+}
+
 TEST_CASE("a sink that cannot be made is an error") {
   const auto sink = make_parallel_sink(
       []() -> Result<AnySink> {
         return Error{Errc::configuration, "where", "detail"};
       },
-      2);
+      2, [] { return 2; });
   REQUIRE_FALSE(sink.has_value());
   CHECK(sink.error().where == "where");
 }

@@ -164,7 +164,7 @@ Duration Processor::idle_time(int idle_rounds) {
 }
 
 void Processor::report(const ClaimedEntry& entry, const Completion& completion) {
-  metrics_.processed(completion.state, now());
+  metrics_.processed(completion.state, wall_now());
   const auto id = log::logged_id(entry.id);
   const auto level = completion.state == EntryState::dead ? log::Level::error : log::Level::info;
   log_.write(level, "delivery.processed",

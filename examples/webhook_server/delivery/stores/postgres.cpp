@@ -54,6 +54,7 @@ Result<AnyStore> open(postgres::Options options) {
 Result<AnyStore> serve(const StoreSettings& settings, const StoreUse& use) {
   postgres::Options options;
   options.url = settings.url.reveal();
+  options.clock = now;
   options.settings = use.settings;
   options.longest_request = use.longest_request;
   if (use.role == Role::gateway && use.is_suspended) {
@@ -72,6 +73,7 @@ Result<AnyStore> look(const StoreSettings& settings) {
   if (auto connection = connect(settings); !connection) return std::move(connection).error();
   postgres::Options options;
   options.url = settings.url.reveal();
+  options.clock = now;
   options.role = postgres::Role::operator_;
   return open(std::move(options));
 }

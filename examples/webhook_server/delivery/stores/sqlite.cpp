@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <ctsync/contract/store/due.hpp>
 #include <filesystem>
 #include <sqlite/database.hpp>
 #include <sqlite/schema.hpp>
@@ -7,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "clock.hpp"
 #include "delivery/stores/store_kind.hpp"
 
 namespace ctsync::server {
@@ -54,8 +56,16 @@ Result<bool> is_intact(const std::string& path) {
   return found == "ok";
 }
 
+/// If the wall clock was set back since the last run, process time goes on where it was, so that
+/// what waits is not delayed. It is never ahead of the wall clock by more than the longest wait:
+/// what is due later than that is due now.
 Result<AnyStore> serve(const StoreSettings& settings, const StoreUse&) {
-  return open(settings.path, true);
+  auto store = sqlite::Store::open({settings.path, true});
+  if (!store) return std::move(store).error();
+  const auto last = store->put_off_at();
+  if (!last) return last.error();
+  if (*last <= due_by_another_clock(now())) process_clock().not_before(*last);
+  return AnyStore(*std::move(store));
 }
 
 Result<AnyStore> look(const StoreSettings& settings) {

@@ -15,9 +15,9 @@ Result<ClockDifference> clock_difference(const http::ClientOptions& options) {
   http::HttpRequest request;
   request.method = "GET";
   request.path = "/";
-  const Time before = now();
+  const Time before = wall_now();
   const auto response = client->send(request);
-  const Time after = now();
+  const Time after = wall_now();
   if (!response) return response.error();
   const auto header = response->header("date");
   const auto date = header ? detail::parse_http_date(*header, after) : std::nullopt;

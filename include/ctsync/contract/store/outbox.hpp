@@ -69,6 +69,7 @@ struct Settlement {
   std::optional<Call> then{};
   bool about_call = false;  ///< for waiting: the answer was about this call, see Outcome
   std::shared_ptr<const Exchange> exchange{};  ///< the request that held the call, see Outcome
+  bool unsent = false;  ///< for waiting: no attempt, so the lease ends and nothing is written
 };
 
 }  // namespace ctsync

@@ -38,7 +38,9 @@ namespace ctsync {
 ///                tenant, live entries come before those of jobs, which get at least a tenth of
 ///                `limit` while they have work; then the oldest come first. Several entries of one
 ///                key are handed out together, in sequence. An entry that is due later does not
-///                block the others of its key.
+///                block the others of its key. A waiting one that is due after more than
+///                `longest_wait` (retry.hpp) is due now: the clock was set back since it was put
+///                off. A scheduled one may be due at any time.
 ///  forward       accepts an entry for another key under the sender's fence, and drops a duplicate
 ///                id. The sender stays claimed and must then be completed.
 ///  complete      writes the end, the record and the calls of each entry, all or none. The leases
@@ -52,9 +54,11 @@ namespace ctsync {
 ///
 /// Outbox (outbox.hpp)
 ///  claim_calls   leases up to `limit` waiting calls of a tenant's target that are due: at most one
-///                per lane, the oldest waiting call of its lane.
+///                per lane, the oldest waiting call of its lane. One that is due after more than
+///                `longest_wait` is due now, as in claim.
 ///  waits         whether a call of a tenant's lane (target, key) is waiting, leased or not.
-///  settle        writes the result of each claimed call, all or none. The leases end only when it
+///  settle        writes the result of each claimed call, all or none. Of an unsent one it writes
+///                nothing, and that can be claimed again at once. The leases end only when it
 ///                returns a value: after an Error the same settle can be repeated, so that no call
 ///                is sent again because its result could not be written. The body of an accepted
 ///                call of kind delete is removed, with its attempts. Attempts that failed are kept,
@@ -67,7 +71,8 @@ namespace ctsync {
 ///
 /// Operations (operations.hpp)
 ///  next_due      the time when the first row of a table is due, if there is one. Rows that are
-///                leased, or whose key or lane is leased, do not count.
+///                leased, or whose key or lane is leased, do not count. Who waits for it should
+///                ask again every second, because a due time may be of another clock (claim).
 ///  ready         optional: success if, as far as is known, accept() would take a delivery now;
 ///                else why not. It costs little and takes no longer than a look-up, because probes
 ///                are frequent.
