@@ -23,11 +23,12 @@ struct FaultySink {
 }  // namespace
 
 using MakeSink = std::function<Result<AnySink>()>;
-Result<AnySink> make_real(const MakeSink&, int) asm("__real_" CTSYNC_MAKE_SINK);
-Result<AnySink> make_faulty(const MakeSink&, int) asm("__wrap_" CTSYNC_MAKE_SINK);
+using Most = std::function<int()>;
+Result<AnySink> make_real(const MakeSink&, int, Most) asm("__real_" CTSYNC_MAKE_SINK);
+Result<AnySink> make_faulty(const MakeSink&, int, Most) asm("__wrap_" CTSYNC_MAKE_SINK);
 
-Result<AnySink> make_faulty(const MakeSink& make, int concurrency) {
-  auto sink = make_real(make, concurrency);
+Result<AnySink> make_faulty(const MakeSink& make, int concurrency, Most most) {
+  auto sink = make_real(make, concurrency, std::move(most));
   if (!sink) return sink;
   return AnySink(FaultySink{*std::move(sink)});
 }

@@ -24,28 +24,46 @@ std::string verdict(const Outcome& outcome) {
   return outcome.passed() ? "ok" : "FAILED";
 }
 
-std::string page_line(const Outcome& outcome) {
-  const Figures& f = outcome.figures;
-  if (!outcome.skipped.empty()) {
-    return fmt::format("| {} | {} | {} | | | | | | | | | | | {} |\n", outcome.row->name,
-                       outcome.row->fault, name(outcome.store), verdict(outcome));
-  }
-  auto notes = f.notes;
-  notes.insert(notes.end(), f.failures.begin(), f.failures.end());
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                     outcome.row->name, outcome.row->fault, name(outcome.store), f.acknowledged,
-                     f.faults, f.told, f.repeats, f.lost, f.doubled, f.two_contents, f.reordered,
-                     f.invented + f.stray_repeats, f.leftovers + f.damage + f.leaks,
-                     fmt::format("{}; {}", verdict(outcome), fmt::join(notes, "; ")));
+/// What the lines of a table begin with, which tells its rows apart.
+std::string line_start(const Row& row, StoreKind store) {
+  return fmt::format("| {} | {} | ", row.name, name(store));
 }
 
-std::string page_table(const std::vector<Outcome>& outcomes, bool controls) {
-  std::string text =
-      "| row | fault | store | acknowledged | faults | told | repeats | lost | two ids | two "
-      "contents | reordered | invented | left, damaged, leaked | result |\n"
-      "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+std::string page_line(const Outcome& outcome, const std::string& ran) {
+  const Figures& f = outcome.figures;
+  const std::string start = line_start(*outcome.row, outcome.store) + outcome.row->fault;
+  if (!outcome.skipped.empty()) {
+    return fmt::format("{} | | | | | | | | | | | {} | {} |\n", start, verdict(outcome), ran);
+  }
+  auto notes = f.notes;
+  notes.insert(notes.begin(), verdict(outcome));
+  notes.insert(notes.end(), f.failures.begin(), f.failures.end());
+  return fmt::format("{} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", start,
+                     f.acknowledged, f.faults, f.told, f.repeats, f.lost, f.doubled, f.two_contents,
+                     f.reordered, f.invented + f.stray_repeats, f.leftovers + f.damage + f.leaks,
+                     fmt::join(notes, "; "), ran);
+}
+
+/// The line of a row: of this run, else the one that the page has.
+std::string line_of(const Row& row, StoreKind store, const std::vector<Outcome>& outcomes,
+                    const std::string& ran, std::string_view page) {
   for (const auto& outcome : outcomes) {
-    if (outcome.row->is_control() == controls) text += page_line(outcome);
+    if (outcome.row == &row && outcome.store == store) return page_line(outcome, ran);
+  }
+  const auto at = page.find('\n' + line_start(row, store));
+  if (at == std::string_view::npos) return {};
+  return std::string(page.substr(at + 1, page.find('\n', at + 1) - at));
+}
+
+std::string page_table(const std::vector<Outcome>& outcomes, bool controls, const std::string& ran,
+                       std::string_view page) {
+  std::string text =
+      "| row | store | fault | acknowledged | faults | told | repeats | lost | two ids | two "
+      "contents | reordered | invented | left, damaged, leaked | result | run |\n"
+      "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+  for (const auto& row : all_rows()) {
+    if (row.is_control() != controls) continue;
+    for (const auto store : row.stores) text += line_of(row, store, outcomes, ran, page);
   }
   return text;
 }
@@ -74,19 +92,18 @@ void print(const Outcome& outcome) {
 }
 
 void write_page(const std::string& file, const std::vector<Outcome>& outcomes,
-                const std::string& form, const std::string& commit, const std::string& date) {
+                const std::string& ran) {
   const std::string page = contents_of(file);
   const auto from = page.find(begin_mark);
   const auto to = page.find(end_mark);
   if (from == std::string::npos || to == std::string::npos) {
     throw std::runtime_error(file + " has no markers for the tables");
   }
-  std::ofstream(file) << page.substr(0, from + begin_mark.size())
-                      << fmt::format("\n\n`tests/faults/run {}`, commit {}, {}.\n\n", form, commit,
-                                     date)
-                      << page_table(outcomes, false)
+  const std::string_view before = std::string_view(page).substr(from, to - from);
+  std::ofstream(file) << page.substr(0, from + begin_mark.size()) << "\n\n"
+                      << page_table(outcomes, false, ran, before)
                       << "\nThe controls, each a defect built in on purpose:\n\n"
-                      << page_table(outcomes, true) << '\n'
+                      << page_table(outcomes, true, ran, before) << '\n'
                       << page.substr(to);
 }
 

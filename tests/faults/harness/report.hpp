@@ -27,9 +27,10 @@ struct Outcome {
 void print_head();
 void print(const Outcome& outcome);
 
-/// Writes the tables between the markers of a Markdown file. `form` says how much was run. Throws
-/// if the file has no markers.
+/// Writes the tables between the markers of a Markdown file. Rows that were not run keep their
+/// lines. `ran` says how much was run, of which commit, and when. Throws if the file has no
+/// markers.
 void write_page(const std::string& file, const std::vector<Outcome>& outcomes,
-                const std::string& form, const std::string& commit, const std::string& date);
+                const std::string& ran);
 
 }  // namespace ctsync::faults

@@ -44,9 +44,6 @@ struct Row {
   /// What is missing on this machine, or nothing.
   std::function<std::string(const Programs&)> lacks;
   std::function<void(Run&)> run;
-  /// A fault of the program that is known and not mended yet. The short form skips such a row and
-  /// says why; by its name, and in the full form, it is run and fails.
-  std::string unmended = {};
 
   bool is_control() const { return must_find != nullptr; }
 };

@@ -30,11 +30,6 @@ Row needs(std::string (*lacks)(const Programs&), Row row) {
   return row;
 }
 
-Row unmended(std::string fault, Row row) {
-  row.unmended = std::move(fault);
-  return row;
-}
-
 std::string pooler(const Programs&) { return lacks_pooler(); }
 std::string root(const Programs&) { return lacks_root(); }
 std::string strace(const Programs&) { return lacks_strace(); }
@@ -62,8 +57,7 @@ const std::vector<Row>& all_rows() {
       row("D13", "401 and 403, then another key", both, wrong_key),
       row("D14", "answers that hang, drip, never end or unpack to 100 MB", both, hostile_answers),
       row("D15", "a worker stands still past its lease", postgres, paused_past_the_lease),
-      unmended("due times and ages still follow the wall clock",
-               needs(faketime, row("D16", "the wall clock jumps", both, clock_jumps))),
+      needs(faketime, row("D16", "the wall clock jumps", both, clock_jumps)),
       quick(row("D17", "each delivery 20 times at once, in four envelopes", both, duplicate_storm)),
       row("D18", "all versions in any sequence", both, shuffled_versions),
       row("D19", "messages that cannot be read, or cost much", both, poison_messages),
@@ -81,14 +75,17 @@ const std::vector<Row>& all_rows() {
       needs(recorder, control(&Figures::lost,
                               row("control-synchronous-off", "SQLite does not wait for the disk",
                                   sqlite, synchronous_off))),
+      control(&Figures::lost,
+              row("control-asynchronous-commit", "PostgreSQL does not wait for the disk", postgres,
+                  asynchronous_commits)),
       quick(control(&Figures::lost,
                     row("control-acknowledge-early", "a delivery is acknowledged before its commit",
-                        sqlite, acknowledge_early))),
-      quick(
-          control(&Figures::lost, row("control-settle-early", "a call is settled before it is sent",
-                                      sqlite, settle_early))),
+                        both, acknowledge_early))),
+      quick(control(
+          &Figures::lost,
+          row("control-settle-early", "a call is settled before it is sent", both, settle_early))),
       control(&Figures::stray_repeats,
-              row("control-ignore-fence", "a call is sent that another may have sent", sqlite,
+              row("control-ignore-fence", "a call is sent that another may have sent", both,
                   ignore_fence)),
   };
   return rows;

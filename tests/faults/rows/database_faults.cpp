@@ -86,6 +86,29 @@ void database_restarts(Run& run) {
   run.figures.expect(longest <= 5.0 * patience(), "it took more than 5 s to accept again");
 }
 
+/// The control of the row above: commits are acknowledged before they are on disk.
+void asynchronous_commits(Run& run) {
+  SceneOptions options;
+  options.customers = 200;
+  Scene scene(run, options);
+  scene.begin();
+  for (const char* setting : {"synchronous_commit = off", "wal_writer_delay = '10s'"}) {
+    scene.database().run(std::string("ALTER SYSTEM SET ") + setting);
+  }
+  scene.database().run("SELECT pg_reload_conf()");
+  const std::size_t places = scene.sender().places();
+  constexpr int restarts = 4;
+  for (int i = 1; i <= restarts; ++i) {
+    const auto part = places * static_cast<std::size_t>(i) / static_cast<std::size_t>(restarts + 1);
+    scene.sender().allow(part);
+    scene.sender().wait_until_done(part);
+    scene.fault(seconds{30});
+    scene.database().end_at_once();
+    scene.database().start();
+  }
+  scene.finish();
+}
+
 void commits_cut(Run& run) {
   SceneOptions options;
   options.customers = run.pick(200, 600, 6'000);

@@ -30,6 +30,7 @@ void burst(Run& run);
 
 // database_faults.cpp
 void database_restarts(Run& run);
+void asynchronous_commits(Run& run);
 void commits_cut(Run& run);
 void database_silent(Run& run);
 void paused_past_the_lease(Run& run);
