@@ -139,6 +139,7 @@ class FaultyStore {
       ends.push_back(std::move(end));
     }
     (void)store_->settle(ends, now).has_value();
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // or it is seldom met by a kill
   }
 
   std::shared_ptr<AnyStore> store_;

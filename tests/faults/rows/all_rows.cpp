@@ -70,6 +70,8 @@ const std::vector<Row>& all_rows() {
       row("D25", "random faults for long", both, soak),
       needs(pooler, row("pooler", "kills behind pgbouncer in transaction mode", postgres,
                         kills_behind_a_pooler)),
+      row("one-call-fails", "500 or silence for two customers, as long as it lasts", both,
+          one_call_fails),
       row("failover", "the primary is killed, the synchronous standby takes over", postgres,
           failovers),
       needs(recorder, control(&Figures::lost,

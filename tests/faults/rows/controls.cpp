@@ -8,7 +8,11 @@ namespace ctsync::faults {
 
 namespace {
 
-void kill_with_defect(Run& run, const char* defect, int kills) {
+/// Allows some deliveries after another, and each time `at_work` says that the servers of this role
+/// are at work on them, which have a defect, kills these.
+void kill_with_defect(Run& run, const char* defect, const std::string& role,
+                      void (*at_work)(Scene& scene, std::size_t upto, std::size_t told)) {
+  constexpr std::size_t kills = 8;
   SceneOptions options;
   options.server.program = run.programs.faulty;
   options.server.environment["CTSYNC_FAULT"] = defect;
@@ -16,20 +20,31 @@ void kill_with_defect(Run& run, const char* defect, int kills) {
   Scene scene(run, options);
   scene.begin();
   const std::size_t places = scene.sender().places();
-  for (int i = 1; i <= kills; ++i) {
-    const auto upto = places * static_cast<std::size_t>(i) / static_cast<std::size_t>(kills + 1);
+  for (std::size_t i = 1; i <= kills; ++i) {
+    const auto told = scene.target(0).accepted();
+    const auto upto = places * i / (kills + 1);
     scene.sender().allow(upto);
-    scene.sender().wait_until_done(upto);
-    scene.kill(scene.server());
+    at_work(scene, upto, told);
+    for (const auto& server : scene.servers()) {
+      if (server->role() == role || server->role() == "all") scene.kill(*server);
+    }
   }
   scene.finish();
 }
 
 }  // namespace
 
-void acknowledge_early(Run& run) { kill_with_defect(run, "acknowledge-early", 5); }
+void acknowledge_early(Run& run) {
+  kill_with_defect(
+      run, "acknowledge-early", "gateway",
+      [](Scene& scene, std::size_t upto, std::size_t) { scene.sender().wait_until_done(upto); });
+}
 
-void settle_early(Run& run) { kill_with_defect(run, "settle-early", 5); }
+void settle_early(Run& run) {
+  kill_with_defect(run, "settle-early", "worker", [](Scene& scene, std::size_t, std::size_t told) {
+    wait_for(seconds{2}, [&] { return scene.target(0).accepted() > told; });
+  });
+}
 
 void ignore_fence(Run& run) {
   SceneOptions options;

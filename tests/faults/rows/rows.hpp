@@ -16,6 +16,7 @@ void orderly_ends(Run& run);
 // target_faults.cpp
 void errors_for_long(Run& run);
 void answers_lost(Run& run);
+void one_call_fails(Run& run);
 void one_call_refused(Run& run);
 void wrong_key(Run& run);
 void hostile_answers(Run& run);

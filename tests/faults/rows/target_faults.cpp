@@ -108,6 +108,44 @@ void answers_lost(Run& run) {
   run.figures.expect(run.figures.repeats > 0, "no lost answer made a repeat: the row is void");
 }
 
+void one_call_fails(Run& run) {
+  SceneOptions options;
+  options.customers = run.pick(100, 400, 5'000);
+  options.of_targets = R"(,"timeout_seconds":1)";
+  Scene scene(run, options);
+  // Of two customers every request fails, with 500 and with silence.
+  constexpr std::array bad{7, 31};
+  const auto fails = [&](const Told& told) {
+    return std::find(bad.begin(), bad.end(), told.customer) != bad.end();
+  };
+  scene.target(0).follow([&](const Request& request) {
+    const auto found = std::find_if(request.told.begin(), request.told.end(), fails);
+    Answer answer;
+    if (found == request.told.end()) return answer;
+    if (found->customer == bad[0]) return Answer::of(500);
+    answer.way = Answer::Way::hang;
+    return answer;
+  });
+  const Moment began = Clock::now();
+  scene.begin();
+  scene.sender().finish();
+  const auto others_wait = [&] {
+    std::size_t waiting = 0;
+    for (const auto& call : scene.view().rows().calls) waiting += call.state == "waiting" ? 1U : 0U;
+    return waiting;
+  };
+  // Each has at most its versions waiting in its lane.
+  const auto theirs = bad.size() * static_cast<std::size_t>(options.versions);
+  require("all other calls are told", seconds{120}, [&] { return others_wait() <= theirs; });
+  const double took = seconds_since(began);
+  run.figures.notes.push_back(fmt::format("all others were told after {:.1f} s", took));
+  const auto requests = scene.target(0).requests();
+  run.figures.expect(dead_letters(scene, "one").empty(), "it made dead letters at once");
+  scene.target(0).accept_all();
+  scene.finish(seconds{180});
+  run.figures.faults = requests;
+}
+
 void one_call_refused(Run& run) {
   SceneOptions options;
   options.customers = run.pick(100, 400, 5'000);
