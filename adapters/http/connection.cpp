@@ -53,8 +53,12 @@ void Connection::serve() noexcept {
   if (linger_) linger();
 }
 
+bool Connection::may_wait() const noexcept {
+  return !ended_ && !(is_new_ ? service_->closing : service_->stopping);
+}
+
 void Connection::wake_if_idle() noexcept {
-  if (idle_since_ != 0) ::shutdown(socket_, SHUT_RD);
+  if (idle_since_ != 0 && !may_wait()) ::shutdown(socket_, SHUT_RD);
 }
 
 std::optional<Connection::Clock::time_point> Connection::idle_since() const noexcept {
@@ -91,16 +95,17 @@ bool Connection::serve_request() {
 
 // A stopping server shuts idle sockets down for reading. This side sets `idle_since_` before it
 // reads `stopping`; the stopping side sets `stopping` before it reads `idle_since_`. So at least
-// one side sees the other's flag. `ended_` goes the same way.
+// one side sees the other's flag. `closing` and `ended_` go the same way.
 bool Connection::await_request() {
   if (!buffer_.held().empty()) return true;
   idle_since_ = Clock::now().time_since_epoch().count();
   ssize_t count = -1;
-  while (!service_->stopping && !ended_) {
+  while (may_wait()) {
     count = ::recv(socket_, buffer_.room().data(), buffer_.room().size(), 0);
     if (count >= 0 || errno != EINTR) break;
   }
   idle_since_ = 0;
+  is_new_ = false;
   if (count <= 0) return false;
   buffer_.added(static_cast<std::size_t>(count));
   return true;

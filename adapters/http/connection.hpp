@@ -23,6 +23,8 @@ struct Service {
   Handler handler;
   Hooks hooks;
   std::atomic<bool> stopping{false};
+  /// A moment after `stopping`, which new connections have for their first request.
+  std::atomic<bool> closing{false};
   std::atomic<std::size_t> buffered{0};  ///< see ReceiveBuffer
 
   void tell_refused(int status) const noexcept;
@@ -41,8 +43,8 @@ class Connection {
   /// Returns when the connection is finished; the caller can then close the socket.
   void serve() noexcept;
 
-  /// Ends the wait for the next request. Call it from another thread after Service::stopping was
-  /// set.
+  /// Ends the wait for the next request; with Service::closing also that for the first. Call it
+  /// from another thread after the flag was set.
   void wake_if_idle() noexcept;
   /// Since when it waits for a request; nothing while it has one. Call it from another thread.
   std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
@@ -58,6 +60,7 @@ class Connection {
   using Clock = std::chrono::steady_clock;
   enum class Received { some, closed, lost, late, no_room };
 
+  bool may_wait() const noexcept;
   bool serve_request();
   bool await_request();
   bool read_head();
@@ -90,6 +93,7 @@ class Connection {
   std::optional<Clock::time_point> started_;
   std::atomic<Clock::rep> idle_since_{0};  // 0: not idle
   std::atomic<bool> ended_{false};
+  std::atomic<bool> is_new_{true};  // has had no request
   bool linger_ = false;
   bool understood_ = false;  // the head of the current request was parsed
 };

@@ -21,6 +21,8 @@ constexpr std::size_t most_ending = 32;
 /// How long a new connection waits for them at most. So a flood of connections comes no faster than
 /// the threads of those before it end, and the others wait in the backlog of the socket.
 constexpr std::chrono::milliseconds wait_for_ending{200};
+/// How long a connection that was just made has for its first request once the server stops.
+constexpr std::chrono::milliseconds for_first_request{250};
 
 // Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
@@ -207,15 +209,22 @@ void ConnectionPool::release(const std::string& network, bool was_ended) noexcep
   if (was_ended || open_ == 0) fewer_.notify_all();
 }
 
+void ConnectionPool::wake_idle() noexcept {
+  for (const Serving& each : serving_) each.connection->wake_if_idle();
+}
+
 void ConnectionPool::stop() noexcept {
   std::unique_lock lock(mutex_);
   service_->stopping = true;
   close_parked(true);
-  for (const Serving& each : serving_) each.connection->wake_if_idle();
   work_.notify_all();
   const auto deadline = Clock::now() + service_->limits.stop_deadline;
-  const bool drained = fewer_.wait_until(lock, deadline, [this] { return open_ == 0; });
-  if (drained) return;
+  const auto none_is_open = [this] { return open_ == 0; };
+  wake_idle();
+  fewer_.wait_until(lock, std::min(deadline, Clock::now() + for_first_request), none_is_open);
+  service_->closing = true;
+  wake_idle();
+  if (fewer_.wait_until(lock, deadline, none_is_open)) return;
   for (const Serving& each : serving_) each.connection->abort();
 }
 

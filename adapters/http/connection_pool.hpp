@@ -32,8 +32,9 @@ class ConnectionPool {
   /// connections are being ended.
   void admit(int socket) noexcept;
 
-  /// Closes idle connections, lets requests in flight finish and aborts the rest after
-  /// Limits::stop_deadline. Thread-safe; returns when no connection is open or at the deadline.
+  /// Closes idle connections, those that had no request yet a moment later, lets requests in flight
+  /// finish and aborts the rest after Limits::stop_deadline. Thread-safe; returns when no
+  /// connection is open or at the deadline.
   void stop() noexcept;
 
  private:
@@ -65,6 +66,7 @@ class ConnectionPool {
   void turn_away(int socket) noexcept;
   void release(const std::string& network, bool was_ended) noexcept;
   void close_parked(bool all) noexcept;
+  void wake_idle() noexcept;
   void join_finished() noexcept;
 
   Service* service_;

@@ -86,6 +86,7 @@ class Server::Listener final : private httplib::Server {
   }
 
   void stop() {
+    if (!stopped_) let_in_what_waits();
     stopped_ = true;
     // Wakes accept() in run(), which then closes its duplicate of the socket.
     if (listening_ >= 0) ::shutdown(listening_, SHUT_RDWR);
@@ -93,6 +94,16 @@ class Server::Listener final : private httplib::Server {
   }
 
  private:
+  // The system resets connections that it has accepted and run() has not when the socket is shut
+  // down. More may come without end, so it waits no longer than for a moment without any.
+  void let_in_what_waits() const {
+    constexpr int tries = 200;
+    pollfd waiting{listening_, POLLIN, 0};
+    for (int i = 0; listening_ >= 0 && i<tries&& ::poll(&waiting, 1, 0)> 0; ++i) {
+      (void)::poll(nullptr, 0, 1);
+    }
+  }
+
   bool process_and_close_socket(socket_t socket) override {
     pool_.admit(socket);
     return true;

@@ -95,7 +95,11 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
     job.work.arrivals.push_back({arrival});
     job.bytes += 300 + entry.body.size();
   }
+  job.work.last_attempt = Clock::now() + state_->options.acceptance / 2;
   auto status = state_->accepts.submit(job);
+  if (status && job.work.late) {
+    status = Error{Errc::unavailable, "store", "PostgreSQL did not answer in time"};
+  }
   state_->note_accept(status);
   if (!status) return std::move(status).error();
   for (std::size_t i = 0; i < added.size(); ++i) added[i] = job.work.arrivals[i].added;
@@ -110,26 +114,42 @@ void Store::State::note_accept(const Status& status) {
 
 Status Store::ready() {
   constexpr std::chrono::seconds failure_counts{10};
-  auto rows = state_->read("SELECT current_setting('transaction_read_only')::bool");
+  constexpr std::chrono::seconds within{2};
+  {
+    const std::lock_guard lock(state_->noting);
+    const bool recent = Clock::now() - state_->last_accept_at < failure_counts;
+    if (state_->last_accept && recent) return *state_->last_accept;
+  }
+  auto rows = state_->records.run("SELECT current_setting('transaction_read_only')::bool",
+                                  Parameters(), within);
   if (!rows) return std::move(rows).error();
   if (rows->next() && rows->integer(0) != 0) {
     return Error{Errc::unavailable, "store",
                  "the database is read only: it is a standby server, or its settings say so"};
   }
-  const std::lock_guard lock(state_->noting);
-  const bool failed = state_->last_accept && Clock::now() - state_->last_accept_at < failure_counts;
-  return failed ? Status(*state_->last_accept) : Status(std::monostate{});
+  return std::monostate{};
 }
 
+// What waited too long behind others is not attempted, since an attempt may last as long again.
 Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
+  const auto now = Clock::now();
+  auto end = now + options.repetition;
+  std::vector<AcceptWork*> works;
+  for (auto* job : jobs) {
+    job->work.late = now > job->work.last_attempt;
+    if (job->work.late) continue;
+    works.push_back(&job->work);
+    end = std::min(end, job->work.last_attempt);
+  }
+  if (works.empty()) return std::monostate{};
   std::vector<NumberedArrival*> arrivals;
-  return persist(accept_connection, options.repetition, [&]() -> Status {
+  return persist(accept_connection, end, [&]() -> Status {
     if (auto status = enter(accept_connection); !status) return status;
     arrivals.clear();
-    for (auto* job : jobs) {
-      auto tenant = names.tenant(accept_connection, job->work.tenant);
+    for (auto* asked : works) {
+      auto tenant = names.tenant(accept_connection, asked->tenant);
       if (!tenant) return std::move(tenant).error();
-      for (auto& arrival : job->work.arrivals) {
+      for (auto& arrival : asked->arrivals) {
         arrival.tenant = *tenant;
         arrivals.push_back(&arrival);
       }

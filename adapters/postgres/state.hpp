@@ -23,11 +23,10 @@
 
 namespace ctsync::postgres {
 
-/// Runs `attempt()` until it succeeds or fails for good. A failure that may pass is repeated for so
-/// long; an earlier attempt may then have taken effect.
+/// Runs `attempt()` until it succeeds or fails for good. A failure that may pass is repeated until
+/// `end`; an earlier attempt may then have taken effect.
 template <class Attempt>
-Status persist(Connection& connection, Duration repetition, Attempt attempt) {
-  const auto end = Clock::now() + repetition;
+Status persist(Connection& connection, Clock::time_point end, Attempt attempt) {
   for (auto wait = std::chrono::milliseconds{20};;
        wait = std::min(wait * 2, std::chrono::milliseconds{500})) {
     auto status = attempt();
@@ -59,7 +58,7 @@ class Reader {
   template <class Change>
   Status write(Change change) {
     const std::lock_guard lock(mutex_);
-    return persist(connection_, repetition_, [&]() -> Status {
+    return persist(connection_, Clock::now() + repetition_, [&]() -> Status {
       if (auto status = connection_.begin(); !status) return status;
       if (auto status = change(connection_); !status) return status;
       return connection_.commit();
@@ -110,6 +109,8 @@ struct OwnerWork {
 struct AcceptWork {
   std::string_view tenant;
   std::vector<NumberedArrival> arrivals;
+  Clock::time_point last_attempt;  ///< none begins later
+  bool late = false;               ///< so that it was not attempted
 };
 
 struct Store::State {

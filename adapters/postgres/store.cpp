@@ -52,7 +52,7 @@ Store::State::State(Options asked)
       records(options),
       overview(options),
       maintenance(options),
-      accept_connection(options.url, options.statement),
+      accept_connection(options.url, std::min(options.statement, options.acceptance / 2)),
       owner_connection(options.url, options.statement) {
   work.full_read = options.full_read;
   work.reserve = options.reserve / 3;
@@ -62,7 +62,7 @@ Store::State::State(Options asked)
 // another turn, and changes nothing.
 Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
   auto& connection = owner_connection;
-  return persist(connection, options.repetition, [&]() -> Status {
+  return persist(connection, Clock::now() + options.repetition, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
     OwnerTransaction transaction{

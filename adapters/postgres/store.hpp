@@ -42,14 +42,17 @@ struct Options {
   /// need other values.
   Duration statement{10'000};
   Duration repetition{8'000};
+  /// How long accept() takes at most, whose callers wait for an answer: half of it until the last
+  /// attempt begins, half for the attempt. Only tests need another value.
+  Duration acceptance{4'800};
 };
 
 /// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
 /// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
 /// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
-/// connection a write is repeated for up to 8 seconds, and then gives Error{unavailable}. Stored
-/// times are of the database's clock, so processes whose clocks differ agree on them; verbs take
-/// and give times of Options::clock.
+/// connection a write is repeated, accept() for up to 2.4 seconds and others for up to 8, and then
+/// gives Error{unavailable}. Stored times are of the database's clock, so processes whose clocks
+/// differ agree on them; verbs take and give times of Options::clock.
 class Store {
  public:
   /// Connects, checks the schema (migrate() makes it), and as a worker takes its share of the

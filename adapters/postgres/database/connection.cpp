@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 // The settings of a connection that the URL may replace. Without them libpq waits for hours for a
 // server that has vanished.
-constexpr std::array defaults{std::pair{"connect_timeout", "3"},
+constexpr std::array defaults{std::pair{"connect_timeout", "2"},
                               std::pair{"keepalives_idle", "5"},
                               std::pair{"keepalives_interval", "2"},
                               std::pair{"keepalives_count", "3"},

@@ -744,6 +744,23 @@ TEST_CASE("stopping closes idle connections at once and takes no new ones") {
   ::close(late);
 }
 
+TEST_CASE("connections that were made when stopping begins get an answer to their first request") {
+  Running running;
+  Peer idle(running.port());
+  REQUIRE(has(idle.ask(get("/a")), "GET /a "));
+  std::vector<Peer> fresh;
+  for (int i = 0; i < 20; ++i) fresh.emplace_back(running.port());
+  auto stopped = std::async(std::launch::async, [&] { running.server().stop(); });
+  CHECK(idle.closed());  // so stopping has begun
+  for (Peer& peer : fresh) REQUIRE(peer.send(get("/b")));
+  for (Peer& peer : fresh) {
+    const std::string answer = peer.answer();
+    CHECK(has(answer, "GET /b "));
+    CHECK(has(answer, "Connection: close\r\n"));
+  }
+  stopped.wait();
+}
+
 TEST_CASE("stopping lets a request in flight finish") {
   Limits limits;
   limits.linger = 20ms;

@@ -168,7 +168,7 @@ void database_silent(Run& run) {
   scene.finish();
   run.figures.notes.push_back(
       fmt::format("503 after {:.1f} s, accepts again after {:.1f} s", refused, back));
-  run.figures.expect(refused <= 12.0 * patience(), "503 came after more than 12 s");
+  run.figures.expect(refused <= 5.0 * patience(), "503 came after more than 5 s");
 }
 
 void paused_past_the_lease(Run& run) {
