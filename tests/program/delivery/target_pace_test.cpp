@@ -131,6 +131,14 @@ struct Running {
       std::this_thread::yield();
     }
   }
+  /// Waits until so many attempts are settled. A result that is settled after its lease is void.
+  void wait_for_attempts(int count) {
+    for (int seen = 0; seen < count;) {
+      seen = 0;
+      for (const int each : attempts()) seen += each;
+      std::this_thread::yield();
+    }
+  }
   void wait_for_requests(std::size_t count) {
     while (target->count() < count) {
       dispatcher.notify();
@@ -204,12 +212,13 @@ TEST_CASE(
   running.dispatcher.start();
   running.wait_for_requests(1);
   for (std::size_t probes = 1; probes <= 6; ++probes) {
+    running.wait_for_attempts(5 + static_cast<int>(probes) - 1);
     running.settle_down();
     CHECK(running.target->count() == probes);
     running.set(probes * 1h);
     running.wait_for_requests(probes + 1);
   }
-  running.settle_down();
+  running.wait_for_attempts(5 + 6);
   const auto attempts = running.attempts();
   // The first request began ramping: a tenth of a round, in batches of five.
   CHECK(std::count(attempts.begin(), attempts.end(), 1) == 5 + 6);

@@ -79,8 +79,8 @@ class LostAnswer {
     database_.run(
         "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "LOOP BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXIT; EXCEPTION WHEN query_canceled "
-        "THEN NULL; END; END LOOP; RETURN NULL; END $$; CREATE CONSTRAINT "
-        "TRIGGER held "
+        "THEN PERFORM pg_advisory_xact_lock(8); END; END LOOP; RETURN NULL; END $$; "
+        "CREATE CONSTRAINT TRIGGER held "
         "AFTER DELETE OR UPDATE ON " +
         table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
   }
@@ -89,6 +89,14 @@ class LostAnswer {
       return database_.run(
                  "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' "
                  "AND query = 'COMMIT'") != "0";
+    });
+  }
+  /// A cancellation that came after the release would end the commit.
+  void wait_for_cancellation() {
+    wait_until("the commit is cancelled and goes on", [&] {
+      return database_.run(
+                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+                 "AND objid = 8 AND granted") != "0";
     });
   }
   void release() { holder_.run("SELECT pg_advisory_unlock_all()"); }
@@ -141,6 +149,7 @@ TEST_CASE(
                  "AND datname = current_database() AND query LIKE '%FROM part%'") != "0";
     });
   }
+  lost.wait_for_cancellation();
   lost.release();
   if (settling.joinable()) settling.join();
   wait_until("the commit has taken effect",
@@ -170,6 +179,7 @@ TEST_CASE("a call that is put off by a settle whose answer was lost counts one a
   lost.wait_for_commit();
   settling.join();
   CHECK_FALSE(first.has_value());
+  lost.wait_for_cancellation();
   lost.release();
   wait_until("the commit has taken effect",
              [&] { return database->run("SELECT attempts FROM call_waiting") == "1"; });
