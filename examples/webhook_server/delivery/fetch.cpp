@@ -10,15 +10,15 @@ namespace ctsync::server {
 
 namespace {
 
+// A client that commercetools refuses may be accepted later, for example once its secret was
+// replaced there, so the read is repeated like one that was not answered.
 Fetched fetched(const commercetools_api::Answer<commercetools_api::Resource>& answer,
                 const CommercetoolsSettings& settings) {
   if (answer) {
     if (answer->gone) return {Fetched::Kind::gone, {}, {}};
     return {Fetched::Kind::found, answer->json, {}};
   }
-  const Error error = as_configured(settings, answer.error());
-  const bool configuration = error.code == Errc::configuration;
-  return {configuration ? Fetched::Kind::not_configured : Fetched::Kind::later, to_string(error),
+  return {Fetched::Kind::later, to_string(as_configured(settings, answer.error())),
           answer.retry_after().value_or(Duration{0})};
 }
 

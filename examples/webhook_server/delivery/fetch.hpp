@@ -16,8 +16,9 @@
 
 namespace ctsync::server {
 
-/// Reads resources from the commercetools project of a tenant. If a required setting is missing,
-/// every read ends as not_configured with the name of that setting.
+/// Reads resources from the commercetools project of a tenant. If a required setting is missing, or
+/// the delivery is of another project, every read ends as not_configured with the reason. What
+/// commercetools refuses is to be read later.
 class ProjectFetcher {
  public:
   /// Errors: configuration, for settings that are set and wrong.

@@ -44,12 +44,20 @@ class Shop {
 
   int reads() const noexcept { return reads_; }
   std::atomic<bool> down{false};
+  std::atomic<bool> unknown_client{false};
+  std::atomic<bool> refuses_tokens{false};
 
  private:
   http::Response answer(const http::Request& request) {
     const std::lock_guard lock(mutex_);
     http::Response response;
-    if (request.path == "/oauth/token") {
+    const bool for_token = request.path == "/oauth/token";
+    if (for_token ? unknown_client : refuses_tokens) {
+      response.status = 401;
+      response.body = for_token ? R"({"error":"invalid_client"})" : R"({"statusCode":401})";
+      return response;
+    }
+    if (for_token) {
       response.body = R"({"access_token":"t","token_type":"Bearer","expires_in":172800})";
       return response;
     }
@@ -161,6 +169,25 @@ TEST_CASE("while commercetools is down the change waits, and goes out when it is
   CHECK(post(client, updated("c-1", 4)).status == 202);
   CHECK(server.wait_for_log("\"waiting\""));
   shop.down = false;
+  CHECK(segment.wait_for_calls(1));
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE(
+    "while commercetools refuses the client the change waits, and says which setting is wrong") {
+  Recorder segment;
+  Shop shop;
+  shop.put("c-1", 4, "Four");
+  SUBCASE("it gets no token") { shop.unknown_client = true; }
+  SUBCASE("its tokens are refused") { shop.refuses_tokens = true; }
+  const Folder folder;
+  Serving server(settings(segment, folder, shop.settings()));
+  auto client = client_of(server.url());
+  CHECK(post(client, updated("c-1", 4)).status == 202);
+  CHECK(server.wait_for_log("commercetools.client_id (CTP_CLIENT_ID)"));
+  CHECK(server.wait_for_log("\"waiting\""));
+  CHECK(server.log().find("client-secret") == std::string::npos);
+  shop.unknown_client = shop.refuses_tokens = false;
   CHECK(segment.wait_for_calls(1));
   CHECK(server.stop() == 0);
 }
