@@ -124,6 +124,7 @@ Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls)
   if (now < resting.until) {
     Outcome outcome = resting.failure;
     outcome.retry_after = resting.until - now;
+    outcome.unsent = true;
     outcome.exchange = nullptr;
     return outcome;
   }

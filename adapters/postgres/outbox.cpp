@@ -91,7 +91,7 @@ Result<Chosen> read_chosen(Store::State& state, std::int64_t target, std::span<c
 
 Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
                                                     std::string_view target, int limit, Time now,
-                                                    Duration lease) {
+                                                    Duration lease, CallClass calls) {
   if (state_->options.role != Role::worker) return State::no_owner();
   auto& work = state_->work;
   const std::lock_guard lock(work.mutex);
@@ -104,7 +104,7 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   std::vector<DueCall> due;
   Chosen chosen{{}, true};
   while (chosen.some_gone) {  // which has taken them out of the window
-    auto picked = choose_calls(work, state_->claims, **number, open, limit, time);
+    auto picked = choose_calls(work, state_->claims, {**number, calls}, open, limit, time);
     if (!picked) return std::move(picked).error();
     due = *std::move(picked);
     auto read = read_chosen(*state_, **number, due);
@@ -140,7 +140,7 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
   {
     const std::lock_guard lock(work.mutex);
     for (const auto& settlement : settlements) {
-      if (settlement.unsent) continue;
+      if (settlement.writes_nothing()) continue;
       const auto* lease = work.calls.begin_end(settlement.row, settlement.fence);
       if (lease == nullptr) continue;
       job.work.calls.push_back({&settlement, lease->row, lease->group});
@@ -159,7 +159,7 @@ Status Store::settle(std::span<const Settlement> settlements, Time now) {
     work.targets[ended.lease.target].forget(ended.end->row);
   }
   for (const auto& settlement : settlements) {
-    if (status && settlement.unsent) work.calls.end(settlement.row, settlement.fence);
+    if (status && settlement.writes_nothing()) work.calls.end(settlement.row, settlement.fence);
   }
   if (!status) return status;  // what the next attempt or claim finds gone tells it
   for (const auto& marked : job.work.marked) {

@@ -37,10 +37,11 @@ constexpr const char* end_sql = R"sql(
 
 constexpr const char* put_off_sql = R"sql(
   UPDATE call_waiting w
-    SET code = u.code, reason = u.reason, due_at = u.due_at, attempts = w.attempts + 1,
-        answers = w.answers + u.answers, turn = w.turn + 1
-  FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::text[], $5::text[], $6::int8[], $7::int4[])
-    u(part, id, turn, code, reason, due_at, answers)
+    SET code = u.code, reason = u.reason, due_at = u.due_at,
+        attempts = w.attempts + u.attempts, answers = w.answers + u.answers, turn = w.turn + 1
+  FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::text[], $5::text[], $6::int8[], $7::int4[],
+              $8::int4[])
+    u(part, id, turn, code, reason, due_at, answers, attempts)
   WHERE w.part = u.part AND w.id = u.id AND w.turn = u.turn
   RETURNING w.id
 )sql";
@@ -120,7 +121,7 @@ Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall
   Numbers changed;
   if (calls.empty()) return changed;
   Column part(Type::int2), id(Type::int8), turn(Type::int4), code(Type::text), reason(Type::text),
-      due_at(Type::int8), answers(Type::int4);
+      due_at(Type::int8), answers(Type::int4), attempts(Type::int4);
   for (const auto* each : calls) {
     const auto& end = *each->end;
     part.add(std::int64_t{part_of(end.row)});
@@ -130,8 +131,9 @@ Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall
     reason.add(std::string_view(end.reason.text));
     due_at.add(std::max(transaction.clock.to_database(end.due_at), first_due));
     answers.add(std::int64_t{end.about_call ? 1 : 0});
+    attempts.add(std::int64_t{end.unsent ? 0 : 1});
   }
-  Parameters parameters{&part, &id, &turn, &code, &reason, &due_at, &answers};
+  Parameters parameters{&part, &id, &turn, &code, &reason, &due_at, &answers, &attempts};
   auto rows = transaction.connection.run(put_off_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
   while (rows->next()) changed.insert(rows->integer(0));

@@ -74,7 +74,8 @@ class Store {
   Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier);
   /// Hands out fewer than `limit` when their bodies exceed 8 MiB together.
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease);
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls = CallClass::any);
   Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key);
   Status settle(std::span<const Settlement> settlements, Time now);
   /// Of the partitions that this process owns.

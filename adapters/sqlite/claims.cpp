@@ -2,6 +2,7 @@
 #include "sqlite/claims.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -145,7 +146,11 @@ std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now) {
   return std::move(deal).result();
 }
 
-std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now) {
+std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now,
+                                CallClass calls) {
+  const int least = calls == CallClass::failing ? failing_attempts : 0;
+  const int most =
+      calls == CallClass::healthy ? failing_attempts - 1 : std::numeric_limits<int>::max();
   std::vector<DueCall> due;
   std::unordered_set<std::int64_t> met;
   const auto read = [&](Cursor&& rows) {
@@ -157,13 +162,13 @@ std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, 
       --left;
     }
   };
-  read(claims.fresh_calls.query(target));
-  read(claims.back_calls.query(target, now));
-  read(claims.far_calls.query(target, due_by_another_clock(now)));
+  if (least == 0) read(claims.fresh_calls.query(target));
+  read(claims.back_calls.query(target, now, least, most));
+  read(claims.far_calls.query(target, due_by_another_clock(now), least, most));
   const auto older = [](const DueCall& a, const DueCall& b) { return a.row < b.row; };
-  std::sort(due.begin(), due.end(), older);
-  const auto most = static_cast<std::size_t>(std::max(limit, 0));
-  if (due.size() > most) due.resize(most);
+  if (calls != CallClass::failing) std::sort(due.begin(), due.end(), older);
+  const auto count = static_cast<std::size_t>(std::max(limit, 0));
+  if (due.size() > count) due.resize(count);
   return due;
 }
 

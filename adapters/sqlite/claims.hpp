@@ -7,6 +7,7 @@
 #include <ctsync/contract/store/due.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
+#include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <ctsync/model/call.hpp>
 #include <map>
@@ -90,10 +91,11 @@ struct Claims {
   Statement back_calls{database,
                        "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                        "state = 0 AND head = 1 AND target = ?1 AND due_at > 0 AND due_at <= ?2 "
-                       "ORDER BY due_at"};
+                       "AND attempts BETWEEN ?3 AND ?4 ORDER BY due_at"};
   Statement far_calls{database,
                       "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
-                      "state = 0 AND head = 1 AND target = ?1 AND due_at > ?2"};
+                      "state = 0 AND head = 1 AND target = ?1 AND due_at > ?2 AND attempts "
+                      "BETWEEN ?3 AND ?4"};
   Statement call{database,
                  "SELECT o.attempts, o.entry, o.received_at, o.queued_at, o.trace, o.kind, "
                  "o.message_id, b.body, b.guard, o.answers, o.due_at FROM outbox o "
@@ -138,10 +140,12 @@ struct DueCall {
   std::int64_t lane = 0;
 };
 
-/// Up to `limit` calls of a target that are not out, the oldest first: from those never tried in
-/// the sequence of their number, and from those that came back in the sequence in which they became
-/// due; of a lane the first only. Reads past the rows that are out, and no further than it needs.
-std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now);
+/// Up to `limit` calls of a target and a class that are not out, the oldest first: from those never
+/// tried in the sequence of their number, and from those that came back in the sequence in which
+/// they became due; of a lane the first only. Reads past the rows that are out, and no further than
+/// it needs.
+std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now,
+                                CallClass calls);
 
 /// What is said of the end of a row, and the row's lease.
 template <class End, class Group>
@@ -151,8 +155,8 @@ struct Ended {
 };
 
 /// Whether nothing is to be written of an end, and only the lease ends.
-constexpr bool is_unsent(const Settlement& end) noexcept { return end.unsent; }
-constexpr bool is_unsent(const Completion&) noexcept { return false; }
+inline bool writes_nothing(const Settlement& end) noexcept { return end.writes_nothing(); }
+constexpr bool writes_nothing(const Completion&) noexcept { return false; }
 
 /// What becomes of leases whose end could not be written.
 enum class IfUnwritten { end, keep };
@@ -167,7 +171,7 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
   {
     const std::lock_guard lock(claims.mutex);
     for (const auto& end : ends) {
-      if (is_unsent(end)) continue;
+      if (writes_nothing(end)) continue;
       const auto* lease = leases.begin_end(end.row, end.fence);
       if (lease != nullptr) live.push_back({&end, lease});
     }
@@ -185,7 +189,7 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
   }
   if (!status) return status;
   for (const auto& end : ends) {
-    if (is_unsent(end)) leases.end(end.row, end.fence);
+    if (writes_nothing(end)) leases.end(end.row, end.fence);
   }
   return status;
 }

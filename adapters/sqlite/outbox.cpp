@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "sqlite/digest.hpp"
@@ -42,9 +43,9 @@ void write_one(Transaction& transaction, const EndedCall& ended, Time now) {
   const auto code = name(settlement.reason.code);
   const std::string_view reason = settlement.reason.text;
   if (settlement.state == CallState::waiting) {
-    const auto changed = transaction.outbox.put_off.run(settlement.row, code, reason,
-                                                        std::max(settlement.due_at, first_due),
-                                                        settlement.about_call ? 1 : 0);
+    const auto changed = transaction.outbox.put_off.run(
+        settlement.row, code, reason, std::max(settlement.due_at, first_due),
+        settlement.about_call ? 1 : 0, settlement.unsent ? 0 : 1);
     if (changed == 0) return;
   } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
                                         reason, now) > 0) {
@@ -161,7 +162,8 @@ std::optional<Time> next_call(Claims& claims) {
   std::optional<Time> due;
   for (const auto target : each_number(claims.next_target)) {
     if (auto fresh = first(claims.fresh_calls.query(target))) return fresh;
-    due = earlier(due, first(claims.back_calls.query(target, Time::max())));
+    due = earlier(due, first(claims.back_calls.query(target, Time::max(), 0,
+                                                     std::numeric_limits<int>::max())));
   }
   return due;
 }
@@ -199,7 +201,7 @@ void write_call(Transaction& transaction, const CallOrigin& origin, const NewCal
 
 Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
                                                     std::string_view target, int limit, Time now,
-                                                    Duration lease) {
+                                                    Duration lease, CallClass calls) {
   if (!state_->options.exclusive) return State::not_exclusive();
   auto& claims = state_->claims;
   const std::lock_guard lock(claims.mutex);
@@ -208,7 +210,7 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   std::vector<bool> tried;  // also before it was redriven: it then has a due time
   std::vector<DueCall> due;
   if (const auto number = number_of_target(claims.target, tenant, target)) {
-    due = pick_calls(claims, *number, limit, now);
+    due = pick_calls(claims, *number, limit, now, calls);
   }
   std::size_t bytes = 0;
   for (const auto& [row, lane] : due) {

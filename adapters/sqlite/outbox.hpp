@@ -38,7 +38,7 @@ struct OutboxStatements {
                 "head = 0, ended_at = CASE WHEN ?2 = 1 THEN ?5 END, "
                 "died_at = CASE WHEN ?2 = 2 THEN ?5 END WHERE id = ?1 AND state = 0"};
   Statement put_off{database,
-                    "UPDATE outbox SET code = ?2, reason = ?3, attempts = attempts + 1, "
+                    "UPDATE outbox SET code = ?2, reason = ?3, attempts = attempts + ?6, "
                     "due_at = ?4, answers = answers + ?5 WHERE id = ?1 AND state = 0"};
   Statement waiting_lanes{database,
                           "SELECT j.key FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM outbox "

@@ -130,13 +130,19 @@ class MemoryStore {
   }
 
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease) {
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls = CallClass::any) {
     const Guard guard(*mutex_);
     std::vector<ClaimedCall> claimed;
     const std::int64_t fence = ++last_fence_;
-    for (auto* call : heads([&](const Lease& held) { return held.valid(now); })) {
+    auto candidates = heads([&](const Lease& held) { return held.valid(now); });
+    if (calls == CallClass::failing) {
+      std::ranges::stable_sort(candidates, {}, &OutboxCall::due_at);
+    }
+    for (auto* call : candidates) {
       if (std::ssize(claimed) >= limit) break;
-      if (call->tenant != tenant || call->target != target || !is_due(call->due_at, now)) {
+      if (call->tenant != tenant || call->target != target || !is_due(call->due_at, now) ||
+          !belongs(call->attempts, calls)) {
         continue;
       }
       call->lease = {fence, now + lease, true};
@@ -169,8 +175,8 @@ class MemoryStore {
                            lanes_[call->lane()] == end.fence;
       if (!current) continue;
       call->lease.out = false;
-      if (end.unsent) continue;
-      ++call->attempts;
+      if (end.writes_nothing()) continue;
+      call->attempts += end.unsent ? 0 : 1;
       call->answers += end.about_call ? 1 : 0;
       call->state = end.state;
       call->reason = end.reason;

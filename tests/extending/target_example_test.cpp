@@ -28,9 +28,9 @@ std::string text_of(const std::string& path) {
 }
 
 Result<DispatchReport> dispatch_lines(Pipeline& pipeline, AnySink& sink) {
-  TargetState state;
+  TargetStates states;
   return dispatch(
-      pipeline.store, Lanes{"default", "lines"}, sink, {}, 100, lease, state, 0.5,
+      pipeline.store, Lanes{"default", "lines"}, sink, {}, 100, lease, states, 0.5,
       [] { return noon; }, [](const auto&...) {});
 }
 

@@ -54,29 +54,6 @@ void a_waiting_call_holds_its_lane_only(S& store) {
 }
 
 template <class S>
-void an_unsent_call_is_as_it_was(S& store) {
-  queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("j", "3")});
-  const auto first = take_calls(store);
-  std::vector<Settlement> ends{ended(first.at(0), CallState::waiting, "busy", noon + second),
-                               ended(first.at(1), CallState::waiting, "busy", noon + second)};
-  for (auto& end : ends) end.unsent = true;
-  must(store.settle(ends, noon));
-  const auto again = take_calls(store);
-  REQUIRE(ids(again) == Words{"1", "3"});
-  CHECK(again[0].attempts == 0);
-  settle(store, ends[0]);  // of a lease that is over
-  CHECK(take_calls(store).empty());
-  auto unsent = ended(again[0], CallState::waiting);
-  unsent.unsent = true;
-  must(store.settle(std::vector{unsent, ended(again[1], CallState::accepted)}, noon));
-  CHECK(ids(take_calls(store)) == Words{"1"});
-  for (const auto& row : must(store.list({.table = Table::outbox, .state = "waiting"}))) {
-    CHECK(row.attempts == 0);
-    CHECK_FALSE(row.reason);
-  }
-}
-
-template <class S>
 void a_call_put_off_by_another_clock_is_due(S& store) {
   queue_calls(store, "x", {call_for("k", "1"), call_for("k", "2"), call_for("j", "3")});
   const auto first = take_calls(store);

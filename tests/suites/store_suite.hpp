@@ -13,6 +13,7 @@
 #include "store_sequence.hpp"
 #include "store_tenants.hpp"
 #include "store_turns.hpp"
+#include "store_unsent.hpp"
 
 namespace ctsync::suites {
 
@@ -151,6 +152,12 @@ void store_outbox_suite(Make make) {
   SUBCASE("a waiting call holds back its lane only") { a_waiting_call_holds_its_lane_only(store); }
   SUBCASE("a call that was not sent is as it was before the claim") {
     an_unsent_call_is_as_it_was(store);
+  }
+  SUBCASE("an unsent call may be put off without an attempt") {
+    an_unsent_call_may_be_put_off_without_an_attempt(store);
+  }
+  SUBCASE("failing calls are claimed apart, in the sequence in which they fell due") {
+    failing_calls_are_claimed_apart_in_the_sequence_in_which_they_fell_due(store);
   }
   SUBCASE("a call whose wait is longer than any can be is due: the clock was set back") {
     a_call_put_off_by_another_clock_is_due(store);

@@ -47,9 +47,15 @@ Status read_entries(Work& work, Connection& connection, Names& names, std::span<
 /// Chooses entries that nobody owns, up to `limit`: a share of each tenant with work in turn.
 std::vector<DueEntry> deal_entries(Work& work, std::span<const int> open, int limit, Time now);
 
+/// The calls of which some are chosen.
+struct WantedCalls {
+  std::int64_t target = 0;
+  CallClass calls = CallClass::any;
+};
+
 /// Chooses up to `limit` calls of a target that are due, the oldest first and of a lane the first
 /// only. Reads calls into its windows that are due again, and new ones if too few are known.
-Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, std::int64_t target,
+Result<std::vector<DueCall>> choose_calls(Work& work, Connection& connection, WantedCalls wanted,
                                           std::span<const int> open, int limit, ClaimTime now);
 
 }  // namespace ctsync::postgres

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
+#include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "postgres/row_number.hpp"
@@ -59,6 +61,8 @@ struct EntryRef {
 };
 struct CallRef {
   std::int64_t lane = 0;
+  bool failing = false;
+  std::int64_t due_at = 0;  ///< of a failing one, by the database's clock
 };
 
 /// The entries of a tenant and a class wait in a queue of their own, so that none has to be read to
@@ -138,7 +142,7 @@ struct Work {
   std::map<Queue, Windows<EntryRef>> queues;
   std::map<std::int64_t, Windows<CallRef>> targets;
   FarReads far_entries;
-  std::map<std::int64_t, FarReads> far_calls;  ///< by target
+  std::map<std::pair<std::int64_t, CallClass>, FarReads> far_calls;  ///< by target
   Queue last_idle_queue;
   std::int64_t losses = 0;     ///< how often calls were out of a partition that went to another
   Duration reserve{5'000};     ///< of a partition's lease when its work is handed out

@@ -47,31 +47,37 @@ Reason pause_reason(const Delivered& round) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(AnyStore& store, AnySink sink, Options options, metrics::Metrics& metrics,
+Dispatcher::Dispatcher(AnyStore& store, Sinks sinks, Options options, metrics::Metrics& metrics,
                        log::Log& log)
     : store_(store),
-      sink_(std::move(sink)),
+      sinks_(std::move(sinks)),
       options_(std::move(options)),
       metrics_(metrics),
       log_(log),
       rate_(options_.requests_per_minute) {}
 
 void Dispatcher::start() {
-  running_ = true;
+  running_ = 2;
   thread_ = std::thread([this] {
     loop();
-    running_ = false;
+    --running_;
+  });
+  failing_thread_ = std::thread([this] {
+    failing_loop();
+    --running_;
   });
 }
 
 void Dispatcher::request_stop() {
   stopping_ = true;
   work_.notify();
+  failing_work_.notify();
   settle_again_.notify();
 }
 
 void Dispatcher::join() {
   if (thread_.joinable()) thread_.join();
+  if (failing_thread_.joinable()) failing_thread_.join();
 }
 
 void Dispatcher::loop() {
@@ -86,7 +92,7 @@ void Dispatcher::loop() {
     const Time began = options_.clock();
     const TargetState before = target_;
     most_requests_ = target_.part_of(options_.concurrency);
-    auto round = deliver_due(store_, lanes(), sink_, options_.retry, limit, lease, target_,
+    auto round = deliver_due(store_, lanes(), sinks_.due, options_.retry, limit, lease, target_,
                              uniform(random_), options_.clock);
     if (!round || round->unsent) {
       report_failure(round ? *round->unsent : round.error());
@@ -100,6 +106,7 @@ void Dispatcher::loop() {
     } else {
       idle_rounds = 0;
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
+      paused_until_ = round->at + target_.left(round->at);
       tell_change(before, round->pause.value_or(Duration{0}), pause_reason(*round));
       settle(std::move(*round));
     }
@@ -135,17 +142,65 @@ bool Dispatcher::must_wait() {
 /// attempt is made, and what it leaves is sent again after the next start.
 void Dispatcher::settle(Delivered round) {
   settling_.hand([this, round = std::move(round)]() mutable {
-    const auto observe = [this](const auto&... each) { report(each...); };
-    for (int failures = 1;; ++failures) {
-      const bool last = stopping_;
-      const auto status = settle_delivered(store_, lanes(), round, observe);
-      unsettled_ = !status;
-      if (!status) report_failure(status.error());
-      if (status || last) break;
-      wait_out(settle_again_, wait_for_store(failures), stopping_);
-    }
+    settle_now(round, unsettled_);
     work_.notify();
   });
+}
+
+void Dispatcher::settle_now(Delivered& round, std::atomic<bool>& unsettled) {
+  const auto observe = [this](const auto&... each) { report(each...); };
+  for (int failures = 1;; ++failures) {
+    const bool last = stopping_;
+    const auto status = settle_delivered(store_, lanes(), round, observe);
+    unsettled = !status;
+    if (!status) report_failure(status.error());
+    if (status || last) break;
+    wait_out(settle_again_, wait_for_store(failures), stopping_);
+  }
+}
+
+/// Sends failing calls, under a rate limit one in each of its intervals. Few targets ever have any,
+/// so it seldom looks while there are none.
+void Dispatcher::failing_loop() {
+  constexpr Duration seldom = std::chrono::seconds{10};
+  TargetState failing;
+  std::minstd_rand random{std::random_device{}()};
+  std::uniform_real_distribution<double> uniform(0, 1);
+  std::atomic<bool> unsettled{false};
+  Duration idle = seldom;
+  const int limit = options_.requests_per_minute;
+  const Duration longest = limit > 0 ? Duration{0} : longest_apart;
+  while (!stopping_) {
+    if (failing_must_wait(failing)) continue;
+    auto round = deliver_failing(store_, lanes(), sinks_.failing, options_.retry, longest, lease,
+                                 failing, uniform(random), options_.clock);
+    if (!round || round->unsent) {
+      report_failure(round ? *round->unsent : round.error());
+      if (round) settle_now(*round, unsettled);
+      wait_out(failing_work_, wait_for_store(1), stopping_);
+    } else if (round->calls.empty()) {
+      failing_work_.wait(idle);
+      idle = std::min(idle * 2, seldom);
+    } else {
+      settle_now(*round, unsettled);
+      idle = longest_sleep;
+      if (limit > 0) wait_out(failing_work_, std::chrono::minutes{1} / limit, stopping_);
+    }
+  }
+}
+
+/// Waits while nothing may be sent; false if something may.
+bool Dispatcher::failing_must_wait(const TargetState& failing) {
+  const Time now = options_.clock();
+  Duration wait = std::max(failing.left(now), paused_until_.load() - now);
+  const auto sending = store_.sending();
+  if (!sending) wait = std::max(wait, wait_for_store(1));
+  if (wait > Duration{0}) {
+    failing_work_.wait(std::min(wait, longest_sleep));
+    return true;
+  }
+  failing_sending_ = *sending;
+  return false;
 }
 
 /// Until a call falls due. That call may be of another target, whose backlog must not keep this
@@ -184,6 +239,7 @@ void Dispatcher::report(const ClaimedCall& claimed, const Outcome& outcome,
   if (accepted) {
     metrics_.end_to_end({options_.tenant, options_.target}, options_.clock() - claimed.received_at);
   }
+  if (!accepted && !dead && claimed.attempts + 1 == failing_attempts) failing_work_.notify();
   const Reason& reason = dead ? settlement.reason : outcome.reason;
   log_.write(dead       ? log::Level::error
              : accepted ? log::Level::info

@@ -21,11 +21,12 @@
 
 namespace ctsync::server {
 
-/// Delivers the calls of one target of one tenant with two threads: one delivers a round while the
-/// other settles the previous one. They wake up when they are notified, when a call falls due, and
-/// every second, because an operator's command may have changed the store. While the store cannot
-/// keep the results of a round, they are settled again and again, and nothing new is delivered. How
-/// much is sent says a TargetState, which other processes do not know.
+/// Delivers the calls of one target of one tenant with three threads: one delivers a round while
+/// another settles the previous one; the third sends calls that are failing, so that these delay no
+/// other. They wake up when they are notified, when a call falls due, and every second, because an
+/// operator's command may have changed the store. While the store cannot keep the results of a
+/// round, they are settled again and again, and nothing new is delivered. How much is sent says a
+/// TargetState, which other processes do not know.
 class Dispatcher {
  public:
   struct Options {
@@ -40,20 +41,28 @@ class Dispatcher {
     std::function<Time()> clock = now;
   };
 
-  Dispatcher(AnyStore& store, AnySink sink, Options options, metrics::Metrics& metrics,
+  struct Sinks {
+    AnySink due;
+    AnySink failing;
+  };
+
+  Dispatcher(AnyStore& store, Sinks sinks, Options options, metrics::Metrics& metrics,
              log::Log& log);
 
   void start();
   void notify() { work_.notify(); }
   /// Counts a request of the sink against the rate limit. Any thread may call it.
   void requested() noexcept { ++requests_; }
-  /// Whether a request with calls of the round may begin. Any thread may call it.
-  bool may_request() { return store_.sending() == sending_.load(); }
+  /// Whether a request with calls of a round of this class may begin. Any thread may call it.
+  bool may_request(CallClass calls) {
+    const auto& before = calls == CallClass::failing ? failing_sending_ : sending_;
+    return !stopping_ && store_.sending() == before.load();
+  }
   /// How many requests of the round may be in flight. Any thread may call it.
   int most_requests() const noexcept { return most_requests_; }
   /// Asks the threads to end after their current round; stopped() is true once they have.
   void request_stop();
-  bool stopped() const noexcept { return !running_; }
+  bool stopped() const noexcept { return running_ == 0; }
   void join();
 
  private:
@@ -61,15 +70,18 @@ class Dispatcher {
     return {options_.tenant, options_.target, options_.protocol ? &*options_.protocol : nullptr};
   }
   void loop();
+  void failing_loop();
+  bool failing_must_wait(const TargetState& failing);
   bool must_wait();
   void settle(Delivered round);
+  void settle_now(Delivered& round, std::atomic<bool>& unsettled);
   Duration idle_time(int idle_rounds);
   void tell_change(const TargetState& before, Duration wait, const Reason& reason);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);
 
   AnyStore& store_;
-  AnySink sink_;
+  Sinks sinks_;
   Options options_;
   metrics::Metrics& metrics_;
   log::Log& log_;
@@ -78,14 +90,18 @@ class Dispatcher {
   std::atomic<int> most_requests_{1};
   std::atomic<int> requests_{0};          ///< that are not yet in `rate_`
   std::atomic<std::int64_t> sending_{0};  ///< what the store said before the round
+  std::atomic<std::int64_t> failing_sending_{0};
+  std::atomic<Time> paused_until_{};
   std::minstd_rand random_{std::random_device{}()};
   Signal work_;
+  Signal failing_work_;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> running_{false};
+  std::atomic<int> running_{0};         ///< threads
   Signal settle_again_;                 ///< ends the wait before a round is settled again
   std::atomic<bool> unsettled_{false};  ///< a round could not be settled yet: deliver nothing
   BackgroundThread settling_;
   std::thread thread_;
+  std::thread failing_thread_;
 };
 
 }  // namespace ctsync::server

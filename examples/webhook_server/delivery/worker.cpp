@@ -18,9 +18,9 @@ Worker::Worker(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFe
                   std::move(on_erased)},
                  metrics, log) {}
 
-Dispatcher& Worker::add(AnySink sink, Dispatcher::Options options) {
+Dispatcher& Worker::add(Dispatcher::Sinks sinks, Dispatcher::Options options) {
   dispatchers_.push_back(
-      std::make_unique<Dispatcher>(store_, std::move(sink), std::move(options), metrics_, log_));
+      std::make_unique<Dispatcher>(store_, std::move(sinks), std::move(options), metrics_, log_));
   return *dispatchers_.back();
 }
 

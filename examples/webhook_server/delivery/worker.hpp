@@ -18,7 +18,7 @@ class Worker {
          std::function<void()> on_erased, metrics::Metrics& metrics, log::Log& log);
 
   /// Adds a dispatcher, before start(). The reference stays valid as long as the worker lives.
-  Dispatcher& add(AnySink sink, Dispatcher::Options options);
+  Dispatcher& add(Dispatcher::Sinks sinks, Dispatcher::Options options);
 
   void start();
   /// The inbox has new entries.

@@ -122,12 +122,15 @@ Status Service::prepare_sinks() {
 }
 
 Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target& target,
-                                   int concurrency, std::shared_ptr<Dispatcher*> dispatcher) {
+                                   int concurrency, std::shared_ptr<Dispatcher*> dispatcher,
+                                   CallClass calls) {
   const metrics::TargetName name{tenant.name(), target.name};
   const metrics::TargetName public_api{tenant.name(), deletions_label(target.name)};
   const auto make = [&] {
     SinkHooks hooks;
-    if (dispatcher) hooks.may_begin = [dispatcher] { return (*dispatcher)->may_request(); };
+    if (dispatcher) {
+      hooks.may_begin = [dispatcher, calls] { return (*dispatcher)->may_request(calls); };
+    }
     hooks.on_request = [this, name, dispatcher](int status, Duration took) {
       if (dispatcher) (*dispatcher)->requested();
       metrics_.target_request(name, status, took);
@@ -158,7 +161,7 @@ Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
     // Each delivery in progress has sinks of its own, and few calls.
     const auto sink_for = [this, &tenant](const Target& target) {
-      return make_sink(tenant, target, 1, nullptr);
+      return make_sink(tenant, target, 1, nullptr, CallClass::any);
     };
     TenantFetcher fetchers;
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
@@ -171,11 +174,13 @@ Status Service::start_direct() {
 
 Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
   for (const auto& target : tenant.tenant.targets) {
-    // The dispatcher takes the sink, and the sink asks it before its requests and tells it of them.
+    // The dispatcher takes the sinks, which ask it before their requests and tell it of them.
     const auto dispatcher = std::make_shared<Dispatcher*>(nullptr);
     const auto& connection = tenant.connection(target);
-    auto sink = make_sink(tenant, target, connection.concurrency, dispatcher);
-    if (!sink) return std::move(sink).error();
+    auto due = make_sink(tenant, target, connection.concurrency, dispatcher, CallClass::healthy);
+    if (!due) return std::move(due).error();
+    auto failing = make_sink(tenant, target, 1, dispatcher, CallClass::failing);
+    if (!failing) return std::move(failing).error();
     Dispatcher::Options options;
     options.tenant = tenant.name();
     options.target = target.name;
@@ -186,7 +191,7 @@ Status Service::add_dispatchers(const ConfiguredTenant& tenant) {
     options.calls_a_request = connection.batch_size;
     options.request_timeout = connection.timeout;
     options.concurrency = connection.concurrency;
-    *dispatcher = &worker_->add(*std::move(sink), std::move(options));
+    *dispatcher = &worker_->add({*std::move(due), *std::move(failing)}, std::move(options));
   }
   return std::monostate{};
 }

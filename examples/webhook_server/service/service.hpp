@@ -25,8 +25,8 @@
 namespace ctsync::server {
 
 /// Gateway, worker and housekeeping of one process. Without a store, and in the role of a gateway,
-/// there is only the gateway; in the role of a worker the gateway has only the pages for machines. A
-/// serverless host passes requests through handler() and hooks().
+/// there is only the gateway; in the role of a worker the gateway has only the pages for machines.
+/// A serverless host passes requests through handler() and hooks().
 class Service {
  public:
   /// Opens the store, starts the worker, then listens: deliveries are accepted when it returns.
@@ -67,7 +67,7 @@ class Service {
   /// A sink with so many requests in flight. `dispatcher`, if there is one, is told of each request
   /// to the target, and asked before.
   Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target, int concurrency,
-                            std::shared_ptr<Dispatcher*> dispatcher);
+                            std::shared_ptr<Dispatcher*> dispatcher, CallClass calls);
   /// Adds a fetcher for each commercetools project of the tenant.
   Status add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers);
   Status start_direct();

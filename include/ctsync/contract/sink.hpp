@@ -62,6 +62,27 @@ inline bool pauses_target(const Outcome& outcome) noexcept {
   return waits(outcome) && !outcome.alone;
 }
 
+/// Whether the failure of a request may be that of its calls and not of the target: an answer of
+/// another status than those of a limit, an overload or a wrong key, and without a wait; or an
+/// answer that did not come, or not whole.
+inline bool may_be_of_calls(const Outcome& outcome) noexcept {
+  if (!waits(outcome) || outcome.retry_after || !outcome.exchange) return false;
+  switch (outcome.exchange->none) {
+    case NoAnswer::no_address:
+    case NoAnswer::no_connection:
+    case NoAnswer::no_tls: return false;
+    default: break;
+  }
+  switch (outcome.exchange->status) {
+    case 401:
+    case 408:
+    case 425:
+    case 429:
+    case 503: return false;
+    default: return true;
+  }
+}
+
 /// Delivers calls to one kind of system.
 ///
 /// The bodies of the calls are the fragments of the target's protocol. deliver() returns one

@@ -46,19 +46,27 @@ bool deliver_halving(std::span<const Call> calls, std::span<Outcome> outcomes, S
   return !pauses_target(judged.whole);
 }
 
+/// Whether the request that failed last was answered, and may have failed because of its calls.
+inline bool may_be_of_calls(std::span<const Outcome> tried) {
+  const auto last = std::find_if(tried.rbegin(), tried.rend(), pauses_target);
+  return last != tried.rend() && ctsync::may_be_of_calls(*last) && last->exchange->status != 0;
+}
+
 }  // namespace detail
 
 /// Delivers calls in sequence with `send(span<const Call>) -> Judgement`, one request per call of
 /// `send`. `fitting(span) -> size_t` returns how many leading calls fit one request. A call for
 /// which `refusal(Call) -> optional<Reason>` has a reason is rejected without being sent. Once the
-/// target accepts nothing, the remaining calls are not tried and get the same outcome; a call that
-/// waits alone stops no other.
+/// target accepts nothing, the remaining calls are not tried and get the same outcome. An answer
+/// that may be about the calls of its request says that only when the next request fails too. A
+/// call that waits alone stops no other.
 template <class Send, class Refusal, class Fitting>
 std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Refusal refusal,
                              Fitting fitting) {
   std::vector<Outcome> outcomes(calls.size());
   const std::span<Outcome> all(outcomes);
   std::size_t at = 0;
+  bool failed = false;
   while (at < calls.size()) {
     if (auto reason = refusal(calls[at])) {
       outcomes[at] = {Verdict::rejected, std::nullopt, std::move(*reason)};
@@ -70,10 +78,12 @@ std::vector<Outcome> deliver(std::span<const Call> calls, Send send, Refusal ref
       if (refusal(calls[at + i])) count = i;
     }
     const auto these = all.subspan(at, count);
-    if (!detail::deliver_halving(calls.subspan(at, count), these, send)) {
+    const bool accepts = detail::deliver_halving(calls.subspan(at, count), these, send);
+    if (!accepts && (failed || !detail::may_be_of_calls(these))) {
       detail::give_up(these, all.subspan(at + count));
       break;
     }
+    failed = !accepts;
     at += count;
   }
   return outcomes;

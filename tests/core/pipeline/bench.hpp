@@ -81,6 +81,8 @@ inline TargetState sending() {
   return target;
 }
 
+inline TargetStates all_sending() { return {sending(), sending()}; }
+
 /// A store, a transformer and the targets of a tenant, with a short way to each step.
 struct Bench {
   explicit Bench(std::vector<Target> targets = {segment_target()}, Config config = {})
@@ -92,7 +94,7 @@ struct Bench {
   Transformer transformer;
   OneTenant tenants;
   Time now = start;
-  TargetState target = sending();
+  TargetStates states = all_sending();
   std::vector<std::string> observed{};
 
   Result<Receipt> receive(const std::string& body) {
@@ -129,7 +131,7 @@ struct Bench {
   Result<DispatchReport> dispatch(K& sink, int limit = 100, std::string_view name = "segment") {
     using namespace std::chrono_literals;
     return ctsync::dispatch(
-        store, Lanes{transformer.config().tenant, name}, sink, policy, limit, 30s, target, 0.5,
+        store, Lanes{transformer.config().tenant, name}, sink, policy, limit, 30s, states, 0.5,
         [&] { return now; },
         [&](const ClaimedCall& call, const Outcome&, const Settlement& settlement) {
           observed.push_back(std::string(ctsync::name(settlement.state)) + " " +

@@ -28,7 +28,7 @@ namespace {
 Bench with_calls(int count) {
   Bench bench;
   for (int i = 0; i < count; ++i) REQUIRE(bench.receive(customer("c" + std::to_string(i), 1)));
-  REQUIRE(*bench.process() == count);
+  REQUIRE(bench.process_all() == count);
   bench.observed.clear();
   return bench;
 }
@@ -75,7 +75,7 @@ TEST_CASE("a rejected call is dead with the reason and does not slow the others 
   ScriptedSink sink{{rejected}};
   auto report = bench.dispatch(sink);
   CHECK_FALSE(report->pause);
-  CHECK(bench.target.state() == ctsync::Sending::sending);
+  CHECK(bench.states.target.state() == ctsync::Sending::sending);
   CHECK(bench.store.calls()[0].state == "dead");
   CHECK(bench.end_of_call(0) == "dead rejected");
 }
@@ -104,9 +104,9 @@ TEST_CASE("while the target takes nothing one call is tried after each pause, an
     CHECK(bench.store.calls().at(0).attempts == 2);
     CHECK(bench.store.calls().at(1).attempts == 2);
     CHECK_FALSE(bench.dispatch(sink)->pause);
-    CHECK(bench.target.state() == ctsync::Sending::ramping);
+    CHECK(bench.states.target.state() == ctsync::Sending::ramping);
     CHECK(bench.store.calls().at(2).state == "accepted");
-    CHECK(sink.seen.size() == 6);
+    CHECK(sink.seen.size() == 8);  // the two that are failing follow
     CHECK(sink.seen[2] == sink.seen[5]);
   }
 }
@@ -157,7 +157,7 @@ TEST_CASE("a call to which the target always answers 500 delays no other for lon
     bench.now += report->pause.value_or(bench.policy.cap);
   }
   CHECK(pauses <= 3);
-  CHECK(bench.target.state() == ctsync::Sending::sending);
+  CHECK(bench.states.target.state() == ctsync::Sending::sending);
   const auto calls = bench.store.calls();
   REQUIRE(calls.size() == 31);
   for (std::size_t i = 1; i < calls.size(); ++i) CHECK(calls[i].state == "accepted");
@@ -172,7 +172,7 @@ TEST_CASE("a call that fails apart waits by its own attempts, and is dead when i
     CHECK(bench.dispatch(sink)->pause);
     bench.now = bench.store.calls()[0].due_at;
   }
-  bench.target = sending();
+  bench.states.target = sending();
   CHECK_FALSE(bench.dispatch(sink)->pause);
   CHECK(bench.store.calls()[0].due_at == bench.now + ctsync::backoff(bench.policy, 3, 0.5));
   while (bench.store.calls()[0].state == "waiting") {
@@ -183,37 +183,163 @@ TEST_CASE("a call that fails apart waits by its own attempts, and is dead when i
   CHECK(bench.end_of_call(0) == "dead gave_up");
 }
 
-TEST_CASE("calls that fail apart pause the target if none is accepted, or if it asks for it") {
-  Bench bench = with_calls(4);
-  PoisonedSink sink;
-  for (std::size_t i = 0; i < 4; ++i) sink.poison.push_back(body_of(bench, i));
-  const auto make_them_apart = [&] {
-    while (bench.store.calls()[3].attempts < 2) {
-      REQUIRE(bench.dispatch(sink).has_value());
-      bench.target = sending();
-      bench.now += bench.policy.cap;
-    }
-    sink.requests = 0;
+namespace {
+
+/// Calls of which each has failed twice.
+Bench with_failing(int count, PoisonedSink& sink) {
+  Bench bench = with_calls(count);
+  for (int i = 0; i < count; ++i) {
+    sink.poison.push_back(body_of(bench, static_cast<std::size_t>(i)));
+  }
+  const auto all_fail = [&] {
+    return std::ranges::all_of(bench.store.calls(),
+                               [](const auto& call) { return call.attempts >= 2; });
   };
-  SUBCASE("after the third in a row, and the fourth is not sent") {
-    make_them_apart();
-    CHECK(bench.dispatch(sink)->pause);
-    CHECK(sink.requests == 3);
-    CHECK(bench.store.calls()[3].attempts == 2);
+  while (!all_fail()) {
+    REQUIRE(bench.dispatch(sink).has_value());
+    bench.states = all_sending();
+    bench.now += bench.policy.cap;
   }
-  SUBCASE("not if another one was accepted") {
-    make_them_apart();
-    sink.poison.erase(sink.poison.begin());
+  sink.requests = 0;
+  return bench;
+}
+
+}  // namespace
+
+TEST_CASE("failing calls wait together after three failures in a row, a 429 or a named wait") {
+  PoisonedSink sink;
+  Bench bench = with_failing(5, sink);
+  int requests = 1;
+  SUBCASE("three failures, and the others are not sent") { requests = 3; }
+  SUBCASE("429") { sink.status = 429; }
+  SUBCASE("a wait") { sink.asked = 5s; }
+  SUBCASE("not if another one is accepted in between") {
+    sink.poison.erase(sink.poison.begin() + 2);
+    requests = 5;
+  }
+  REQUIRE(bench.dispatch(sink).has_value());
+  CHECK(sink.requests == requests);
+  CHECK((bench.states.failing.state() == ctsync::Sending::paused) == (requests != 5));
+  CHECK(bench.states.target.state() == ctsync::Sending::sending);
+}
+
+TEST_CASE("however many calls fail for ever, the others are sent at once") {
+  PoisonedSink sink;
+  Bench bench = with_failing(60, sink);
+  for (int i = 0; i < 30; ++i) {
+    REQUIRE(bench.receive(customer("good" + std::to_string(i), 1)));
+    REQUIRE(*bench.process() == 1);
+    REQUIRE(bench.dispatch(sink, 5).has_value());  // no more than five calls a round
+    CHECK(bench.store.calls().back().state == "accepted");
+    bench.now += bench.policy.cap / 3;
+  }
+  CHECK(bench.states.target.state() == ctsync::Sending::sending);
+  CHECK(bench.store.calls()[0].state == "waiting");
+}
+
+TEST_CASE("a failing call that its target takes again is accepted, however many others are not") {
+  PoisonedSink sink;
+  Bench bench = with_failing(150, sink);
+  sink.poison.pop_back();
+  for (int i = 0; i < 400 && bench.store.calls().back().state == "waiting"; ++i) {
+    REQUIRE(bench.dispatch(sink).has_value());
+    bench.now += bench.policy.cap;
+  }
+  CHECK(bench.store.calls().back().state == "accepted");
+}
+
+TEST_CASE("failing calls are sent until their time is over, and the rest in the next round") {
+  PoisonedSink sink;
+  Bench bench = with_failing(4, sink);
+  sink.poison.clear();
+  const auto clock = [&] { return bench.now += 2s; };
+  const auto round =
+      ctsync::deliver_failing(bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy,
+                              3s, 30s, bench.states.failing, 0.5, clock);
+  REQUIRE(round.has_value());
+  CHECK(sink.requests == 2);
+  CHECK(std::ranges::count(round->settlements, true, &ctsync::Settlement::unsent) == 2);
+}
+
+TEST_CASE("calls that wait for an endpoint that rests have a due time and no attempt more") {
+  Bench bench = with_calls(2);
+  struct Resting {
+    std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+      Outcome rests{Verdict::retry, 90s, {ReasonCode::target_unavailable, "it rests"}, true};
+      rests.unsent = true;
+      return std::vector<Outcome>(calls.size(), rests);
+    }
+  } sink;
+  REQUIRE(bench.dispatch(sink).has_value());
+  CHECK(bench.observed.empty());
+  for (const auto& call : bench.store.calls()) {
+    CHECK(call.attempts == 0);
+    CHECK(call.due_at >= bench.now + 90s);
+    CHECK(call.reason.code == ReasonCode::target_unavailable);
+    CHECK(bench.store.attempts(call.row)->empty());
+  }
+}
+
+namespace {
+
+/// Answers the calls of a round one by one with these statuses, each in a request of its own.
+struct StatusSink {
+  std::vector<int> statuses;
+  std::optional<Duration> asked = {};
+
+  std::vector<Outcome> deliver(std::span<const ctsync::Call> calls) {
+    std::vector<Outcome> outcomes;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      const int status = statuses.at(i);
+      Outcome outcome = status == 200 ? accepted : status == 403 ? down : retry;
+      if (status != 200) outcome.retry_after = asked;
+      outcome.exchange = std::make_shared<const ctsync::Exchange>(
+          ctsync::Exchange{{}, Duration{5}, status, ctsync::NoAnswer::none, ""});
+      outcomes.push_back(std::move(outcome));
+    }
+    return outcomes;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("among requests that are accepted a failed one delays only its own calls") {
+  for (const int status : {500, 502, 504, 403, 404, 302, 501}) {
+    CAPTURE(status);
+    Bench bench = with_calls(3);
+    StatusSink sink{{200, status, 200}};
     CHECK_FALSE(bench.dispatch(sink)->pause);
-    CHECK(sink.requests == 4);
+    CHECK(bench.states.target.state() == ctsync::Sending::sending);
+    CHECK(bench.store.calls()[1].state == "waiting");
+    CHECK(bench.store.calls()[1].attempts == 1);
+    CHECK(bench.store.calls()[2].state == "accepted");
   }
-  SUBCASE("after the first 429, and after the first answer that names a wait") {
-    make_them_apart();
-    SUBCASE("429") { sink.status = 429; }
-    SUBCASE("a wait") { sink.asked = 5s; }
+}
+
+TEST_CASE("a limit, an overload, a wrong key and a named wait pause the target all the same") {
+  std::optional<Duration> asked;
+  for (const int status : {401, 408, 425, 429, 503, 500}) {
+    CAPTURE(status);
+    if (status == 500) asked = 2s;
+    Bench bench = with_calls(3);
+    StatusSink sink{{200, status, 200}, asked};
     CHECK(bench.dispatch(sink)->pause);
-    CHECK(sink.requests == 1);
+    CHECK(bench.states.target.state() == ctsync::Sending::paused);
   }
+}
+
+TEST_CASE("after a long pause that was asked for, a restart finds no call due later than others") {
+  Bench bench = with_calls(2);
+  StatusSink sink{{429, 429}, 1h};
+  REQUIRE(bench.dispatch(sink)->pause >= 1h);
+  for (const auto& call : bench.store.calls()) {
+    CHECK(call.due_at == bench.now + bench.policy.cap);
+  }
+  bench.now += bench.policy.cap;
+  CHECK(bench.dispatch(sink)->calls == 0);  // the pause goes on
+  bench.states = {};
+  StatusSink good{{200, 200}};
+  CHECK(bench.dispatch(good)->calls > 0);
 }
 
 TEST_CASE("calls that a failed round did not send keep their attempts and wait for nothing") {
@@ -227,7 +353,7 @@ TEST_CASE("calls that a failed round did not send keep their attempts and wait f
   } sink;
   int observed = 0;
   const auto report = ctsync::dispatch(
-      bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s, bench.target,
+      bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s, bench.states,
       0.5, [&] { return bench.now; }, [&](const auto&...) { ++observed; });
   REQUIRE(report->pause);
   CHECK(observed == 1);
@@ -301,8 +427,8 @@ TEST_CASE("results that could not be committed are committed later, and no call 
   ScriptedSink sink{{accepted}};
   const ctsync::Lanes lanes{"default", "segment"};
   const auto clock = [&] { return bench.now; };
-  auto round = ctsync::deliver_due(bench.store, lanes, sink, bench.policy, 100, 30s, bench.target,
-                                   0.5, clock);
+  auto round = ctsync::deliver_due(bench.store, lanes, sink, bench.policy, 100, 30s,
+                                   bench.states.target, 0.5, clock);
   REQUIRE(round.has_value());
   int observed = 0;
   const auto observe = [&](const auto&...) { ++observed; };
@@ -381,7 +507,7 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     Mixed sink{std::move(answers)};
     return ctsync::dispatch(
         bench.store, ctsync::Lanes{"default", "segment"}, sink, bench.policy, 100, 30s,
-        bench.target, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
+        bench.states, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
   };
   const auto call = [&](std::size_t at) { return bench.store.calls().at(at); };
   SUBCASE("the others are settled and nothing pauses") {
@@ -391,11 +517,12 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     CHECK(call(0).state == "accepted");
     CHECK(call(1).state == "waiting");
     CHECK(call(1).reason.code == alone.reason.code);
-    CHECK(call(1).due_at == bench.now + 90s + 4500ms);  // a twentieth more, by the dice
+    const auto wait = ctsync::wait(bench.policy, 1, ctsync::detail::spread(0.5, 1), 90s);
+    CHECK(call(1).due_at == bench.now + wait);
     CHECK(call(2).state == "dead");
-    bench.now += 90s;
+    bench.now += wait - 1ms;
     CHECK(dispatch({})->calls == 0);
-    bench.now += 4500ms;
+    bench.now += 1ms;
     CHECK(dispatch({accepted})->calls == 1);
     CHECK(call(1).state == "accepted");
   }
@@ -405,22 +532,22 @@ TEST_CASE("a call that waits alone has a due time of its own, and the target is 
     CHECK(*report->pause == ctsync::backoff(bench.policy, 1, 0.5));
     CHECK(call(1).due_at == bench.now + *report->pause);
     CHECK(call(0).due_at >= bench.now + 90s);
-    CHECK(bench.target.failures() == 1);
+    CHECK(bench.states.target.failures() == 1);
   }
   SUBCASE("a round of such calls alone changes no state of the target") {
-    bench.target = {};
-    bench.target.fail(bench.policy, 0.5, {}, bench.now);
+    bench.states.target = {};
+    bench.states.target.fail(bench.policy, 0.5, {}, bench.now);
     bench.now += 1h;
     CHECK_FALSE(dispatch({alone})->pause);
-    CHECK(bench.target.state() == ctsync::Sending::paused);
+    CHECK(bench.states.target.state() == ctsync::Sending::paused);
     CHECK_FALSE(dispatch({accepted})->pause);
-    CHECK(bench.target.state() == ctsync::Sending::ramping);
+    CHECK(bench.states.target.state() == ctsync::Sending::ramping);
   }
   SUBCASE("its waits grow by its own attempts where no time was named") {
     const Outcome silent{Verdict::target_down, {}, {ReasonCode::target_refused, "401"}, true};
     Duration last{0};
     for (int attempt = 1; attempt <= 3; ++attempt) {
-      CHECK_FALSE(dispatch({silent, silent, silent})->pause);
+      CHECK_FALSE(dispatch({silent, accepted, accepted})->pause);
       const Duration delay = call(0).due_at - bench.now;
       CHECK(delay == ctsync::backoff(bench.policy, attempt, 0.5));
       CHECK(delay > last);
@@ -469,11 +596,9 @@ TEST_CASE("a call is dead after max_retries answers that were about it alone") {
 TEST_CASE("429, 5xx, silence and what follows a pause do not count against max_retries") {
   Bench bench = with_calls(1);
   bench.policy.max_retries = 1;
-  // The answer after a pause comes to a probe. Only the last two count.
-  ScriptedSink sink{{retry, down, alone, about_call, retry, about_call, about_call, about_call}};
+  // The answer after a pause comes to a probe. Only the fourth and the last count.
+  ScriptedSink sink{{retry, down, alone, about_call, retry, about_call, about_call}};
   for (int round = 0; round < 6; ++round) dispatch_next(bench, sink);
-  CHECK(bench.store.calls()[0].state == "waiting");
-  dispatch_next(bench, sink);
   CHECK(bench.store.calls()[0].state == "waiting");
   dispatch_next(bench, sink);
   CHECK(bench.store.calls()[0].state == "dead");

@@ -215,7 +215,7 @@ TEST_CASE("who registers while a deletion is being sent loses its mark afterward
   const auto dispatch = [&] {
     const auto report = ctsync::dispatch(
         bench.store, Lanes{"default", "segment", &protocol}, sink, bench.policy, 100, 30s,
-        bench.target, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
+        bench.states, 0.5, [&] { return bench.now; }, [](const auto&, const auto&, const auto&) {});
     REQUIRE(report.has_value());
   };
   work(bench, {named("c1", 1, "a@b.example")});

@@ -56,9 +56,10 @@ class MemoryStore : public examples::MemoryStore {
     return Inner::record(key);
   }
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease) {
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls = CallClass::any) {
     if (fail == "claim_calls") return busy();
-    return Inner::claim_calls(tenant, target, limit, now, lease);
+    return Inner::claim_calls(tenant, target, limit, now, lease, calls);
   }
   Result<std::vector<Holder>> holders(std::string_view tenant, const Identifier& identifier) {
     if (fail == "holders") return busy();

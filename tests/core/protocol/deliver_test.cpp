@@ -128,6 +128,31 @@ TEST_CASE("once the target takes nothing, the rest is not tried and gets the sam
   }
 }
 
+TEST_CASE("after one answer that may be about its calls the next request is tried") {
+  const auto one = [](std::span<const Call>) { return std::size_t{1}; };
+  const auto calls = calls_of(6);
+  const auto requests = [&](std::vector<int> statuses, ctsync::NoAnswer none) {
+    std::size_t at = 0;
+    const auto send = [&](std::span<const Call>) -> Outcome {
+      const int status = statuses.at(at++);
+      if (status == 200) return {Verdict::accepted, {}, {}};
+      Outcome outcome{Verdict::retry, {}, {ReasonCode::target_unavailable, "failed"}};
+      outcome.exchange = std::make_shared<const ctsync::Exchange>(
+          ctsync::Exchange{{}, ctsync::Duration{1}, status, none, ""});
+      return outcome;
+    };
+    const auto outcomes = deliver(calls, send, one);
+    CHECK(std::ranges::count(outcomes, false, &Outcome::unsent) == static_cast<long>(at));
+    return at;
+  };
+  const auto answered = ctsync::NoAnswer::none;
+  CHECK(requests({200, 500, 200, 500, 200, 200}, answered) == 6);
+  CHECK(requests({200, 500, 500, 200, 200, 200}, answered) == 3);
+  CHECK(requests({503, 200, 200, 200, 200, 200}, answered) == 1);
+  CHECK(requests({429, 200, 200, 200, 200, 200}, answered) == 1);
+  CHECK(requests({0, 200, 200, 200, 200, 200}, ctsync::NoAnswer::timed_out) == 1);
+}
+
 TEST_CASE("a target that goes down while a batch is being halved gets no further request") {
   for (std::size_t healthy = 1; healthy <= 12; ++healthy) {
     Target target{std::vector<bool>(8)};

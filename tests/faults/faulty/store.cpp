@@ -70,9 +70,10 @@ class FaultyStore {
     return status;
   }
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease) {
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls) {
     if (has_defect("ignore-fence")) lease = Duration{0};
-    auto claimed = store_->claim_calls(tenant, target, limit, now, lease);
+    auto claimed = store_->claim_calls(tenant, target, limit, now, lease, calls);
     if (claimed && !claimed->empty()) {
       pass(Point::after_claim_calls);
       if (has_defect("settle-early")) settle_early(*claimed, now);

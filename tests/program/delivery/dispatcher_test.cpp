@@ -37,9 +37,10 @@ struct FullStore : examples::MemoryStore {
 
   explicit FullStore(std::shared_ptr<Settling> shared) : settling(std::move(shared)) {}
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease) {
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls) {
     ++settling->claims;
-    return MemoryStore::claim_calls(tenant, target, limit, now, lease);
+    return MemoryStore::claim_calls(tenant, target, limit, now, lease, calls);
   }
   Status settle(std::span<const Settlement> settlements, Time now) {
     ++settling->attempts;
@@ -80,7 +81,7 @@ struct Running {
                                                           std::fclose};
   log::Log log = log::Log::create({.stream = nowhere.get()});
   metrics::Metrics metrics{{"1", "test", {{"shop", "hook"}}, {{"shop", "segment"}}}};
-  Dispatcher dispatcher{store, AnySink(sink), options(), metrics, log};
+  Dispatcher dispatcher{store, {AnySink(sink), AnySink(sink)}, options(), metrics, log};
 
   void queue(const std::string& entry, std::vector<NewCall> calls) {
     suites::queue_calls(store, entry, std::move(calls), Time{});

@@ -94,7 +94,8 @@ struct Running {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> lines{std::tmpfile(), std::fclose};
   log::Log log = log::Log::create({.stream = lines.get(), .at_once = true});
   metrics::Metrics metrics{{"1", "test", {{"shop", "hook"}}, {{"shop", "segment"}}}};
-  Dispatcher dispatcher{store, AnySink(StandInSink{target}), options(), metrics, log};
+  Dispatcher dispatcher{
+      store, {AnySink(StandInSink{target}), AnySink(StandInSink{target})}, options(), metrics, log};
 
   Dispatcher::Options options() const {
     Dispatcher::Options options;

@@ -28,8 +28,9 @@ class AnyStore {
     return held_->holders(tenant, identifier);
   }
   Result<std::vector<ClaimedCall>> claim_calls(std::string_view tenant, std::string_view target,
-                                               int limit, Time now, Duration lease) {
-    return held_->claim_calls(tenant, target, limit, now, lease);
+                                               int limit, Time now, Duration lease,
+                                               CallClass calls = CallClass::any) {
+    return held_->claim_calls(tenant, target, limit, now, lease, calls);
   }
   Result<bool> waits(std::string_view tenant, std::string_view target, const KeyDigest& key) {
     return held_->waits(tenant, target, key);
@@ -71,7 +72,7 @@ class AnyStore {
     virtual Result<std::optional<std::string>> record(const Key&) = 0;
     virtual Result<std::vector<Holder>> holders(std::string_view, const Identifier&) = 0;
     virtual Result<std::vector<ClaimedCall>> claim_calls(std::string_view, std::string_view, int,
-                                                         Time, Duration) = 0;
+                                                         Time, Duration, CallClass) = 0;
     virtual Result<bool> waits(std::string_view, std::string_view, const KeyDigest&) = 0;
     virtual Status settle(std::span<const Settlement>, Time) = 0;
     virtual std::optional<std::int64_t> sending() = 0;
@@ -102,8 +103,8 @@ class AnyStore {
       return held.holders(a, b);
     }
     Result<std::vector<ClaimedCall>> claim_calls(std::string_view a, std::string_view b, int c,
-                                                 Time d, Duration e) override {
-      return held.claim_calls(a, b, c, d, e);
+                                                 Time d, Duration e, CallClass f) override {
+      return held.claim_calls(a, b, c, d, e, f);
     }
     Result<bool> waits(std::string_view a, std::string_view b, const KeyDigest& c) override {
       return held.waits(a, b, c);

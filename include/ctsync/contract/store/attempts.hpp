@@ -29,6 +29,7 @@ struct Attempt {
 /// Whether a store keeps a result as an attempt. `tried`: the call had an attempt before. What was
 /// accepted of the kind delete leaves nothing that could name the person.
 inline bool keeps_attempt(const Settlement& end, CallKind kind, bool tried) noexcept {
+  if (end.unsent) return false;
   if (end.state != CallState::accepted) return true;
   return tried && kind != CallKind::delete_person;
 }

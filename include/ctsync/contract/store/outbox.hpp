@@ -57,6 +57,16 @@ struct ClaimedCall {
   int answers = 0;                    ///< the earlier attempts with Settlement::about_call
 };
 
+/// A call that was tried so often is failing: its target may never take it.
+inline constexpr int failing_attempts = 2;
+
+/// Which calls are claimed, by their attempts. Failing ones are sent apart, where they delay none.
+enum class CallClass { any, healthy, failing };
+
+constexpr bool belongs(int attempts, CallClass calls) noexcept {
+  return calls == CallClass::any || (attempts >= failing_attempts) == (calls == CallClass::failing);
+}
+
 /// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`,
 /// only for accepted, is a call to be written behind it in its lane, with the bytes that are sent
 /// as its `body`. Nothing is written behind a call that was erased meanwhile.
@@ -69,7 +79,11 @@ struct Settlement {
   std::optional<Call> then{};
   bool about_call = false;  ///< for waiting: the answer was about this call, see Outcome
   std::shared_ptr<const Exchange> exchange{};  ///< the request that held the call, see Outcome
-  bool unsent = false;  ///< for waiting: no attempt, so the lease ends and nothing is written
+  /// For waiting: no request held the call, so this counts as no attempt. With a `due_at` it is put
+  /// off until then; without one nothing is written and the lease ends.
+  bool unsent = false;
+
+  bool writes_nothing() const noexcept { return unsent && due_at == Time{}; }
 };
 
 }  // namespace ctsync

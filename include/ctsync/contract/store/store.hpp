@@ -53,12 +53,13 @@ namespace ctsync {
 ///                `erased` until a record is written under its key again.
 ///
 /// Outbox (outbox.hpp)
-///  claim_calls   leases up to `limit` waiting calls of a tenant's target that are due: at most one
-///                per lane, the oldest waiting call of its lane. One that is due after more than
-///                `longest_wait` is due now, as in claim.
+///  claim_calls   leases up to `limit` waiting calls of a tenant's target that are due and of this
+///                class: at most one per lane, the oldest waiting call of its lane. Failing ones
+///                come in the sequence in which they fell due, others in that in which they were
+///                written. One that is due after more than `longest_wait` is due now, as in claim.
 ///  waits         whether a call of a tenant's lane (target, key) is waiting, leased or not.
-///  settle        writes the result of each claimed call, all or none. Of an unsent one it writes
-///                nothing, and that can be claimed again at once. The leases end only when it
+///  settle        writes the result of each claimed call, all or none. An unsent one gets a
+///                new due time or stays as it is (Settlement::unsent). The leases end only when it
 ///                returns a value: after an Error the same settle can be repeated, so that no call
 ///                is sent again because its result could not be written. The body of an accepted
 ///                call of kind delete is removed, with its attempts. Attempts that failed are kept,
@@ -105,7 +106,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          const Key& key, const KeyDigest& digest, const Identifier& identifier,
                          Time now, Duration lease, std::string_view text, int limit, Table table,
                          std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
-                         Scrub scrub) {
+                         Scrub scrub, CallClass calls) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -113,7 +114,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.record(key) } -> std::same_as<Result<std::optional<std::string>>>;
   { store.holders(text, identifier) } -> std::same_as<Result<std::vector<Holder>>>;
   {
-    store.claim_calls(text, text, limit, now, lease)
+    store.claim_calls(text, text, limit, now, lease, calls)
     } -> std::same_as<Result<std::vector<ClaimedCall>>>;
   { store.waits(text, text, digest) } -> std::same_as<Result<bool>>;
   { store.settle(settlements, now) } -> std::same_as<Status>;
