@@ -123,7 +123,7 @@ void Processor::hand_over(std::vector<ClaimedEntry> entries) {
 bool Processor::work_slowly(std::span<const ClaimedEntry> entries) {
   Transformer transformer{Config{}};
   const auto done =
-      process_claimed(store_, transformer, tenants_, fetch_, entries, now(),
+      process_claimed(store_, transformer, tenants_, fetch_, entries, now,
                       [this](const auto& entry, const auto& end) { report(entry, end); });
   work_.notify();  // other entries of these keys can be claimed now
   if (!done) {
