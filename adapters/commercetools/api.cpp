@@ -84,7 +84,7 @@ Answer<http::HttpResponse> Api::send(std::string_view method, std::string_view p
 }
 
 Fault Api::fault(const http::HttpResponse& response, std::string_view needed_scope) const {
-  return api_fault(response, needed_scope, timing_.now());
+  return api_fault(response, needed_scope, timing_.clocks.for_dates());
 }
 
 Result<http::HttpResponse> Api::exchange(const http::HttpRequest& request) {
@@ -105,7 +105,7 @@ void Api::wait_for_turn() {
   Duration pause{};
   {
     const std::lock_guard lock(pace_mutex_);
-    pause = pace_.take(timing_.now());
+    pause = pace_.take(timing_.clocks.for_work());
   }
   if (pause > Duration::zero()) timing_.sleep(pause);
 }
@@ -113,7 +113,7 @@ void Api::wait_for_turn() {
 std::optional<Duration> Api::pause_after(const http::HttpResponse& response, int attempt) const {
   const int status = response.status;
   if (attempt > repeats || (status != 429 && status != 502 && status != 503)) return std::nullopt;
-  const auto asked = asked_wait(response, timing_.now());
+  const auto asked = asked_wait(response, timing_.clocks.for_dates());
   if (asked && *asked > longest_pause) return std::nullopt;
   return wait(pauses, attempt, timing_.random(), asked);
 }

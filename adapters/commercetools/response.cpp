@@ -44,18 +44,18 @@ std::string error_code(std::string_view body) {
   return is_word(found) ? found : std::string{};
 }
 
-std::optional<Duration> asked_wait(const http::HttpResponse& response, Time now) {
+std::optional<Duration> asked_wait(const http::HttpResponse& response, Time date) {
   const auto reset = response.header("x-ratelimit-reset");
   return ctsync::asked_wait(
       response.status,
-      {response.header("retry-after"), reset ? reset : response.header("ratelimit-reset")}, now);
+      {response.header("retry-after"), reset ? reset : response.header("ratelimit-reset")}, date);
 }
 
-Fault token_fault(const http::HttpResponse& response, Time now) {
+Fault token_fault(const http::HttpResponse& response, Time date) {
   if (works_later(response.status)) {
     return {{Errc::unavailable, std::string(setting::auth_url),
              described(response, "commercetools gives no token: ")},
-            asked_wait(response, now)};
+            asked_wait(response, date)};
   }
   const auto code = error_code(response.body);
   if (code == "invalid_scope") {
@@ -71,11 +71,11 @@ Fault token_fault(const http::HttpResponse& response, Time now) {
                        described(response, "the answer is not a token of commercetools: "));
 }
 
-Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time now) {
+Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time date) {
   const int status = response.status;
   if (works_later(status)) {
     return {{Errc::unavailable, "", described(response, "commercetools answered ")},
-            asked_wait(response, now)};
+            asked_wait(response, date)};
   }
   if (status == 401) {
     return configuration(setting::client_id,

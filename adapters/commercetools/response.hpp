@@ -9,7 +9,8 @@
 #include <string_view>
 
 /// Interpretation of commercetools responses. Errors contain the status and the error `code`, never
-/// the error message, which may contain request data.
+/// the error message, which may contain request data. `date` is the time of day when the response
+/// came; the dates in it are compared with that.
 namespace ctsync::commercetools_api {
 
 /// The code of the first error in the body ("ResourceNotFound"), or the OAuth `error`
@@ -18,14 +19,14 @@ namespace ctsync::commercetools_api {
 std::string error_code(std::string_view body);
 
 /// The Fault of a failed token request (RFC 6749 section 5.2; api/oauth.raml).
-Fault token_fault(const http::HttpResponse& response, Time now);
+Fault token_fault(const http::HttpResponse& response, Time date);
 
 /// The Fault of an API response that the caller cannot use: configuration for 401 (after the token
 /// was renewed), 403, 404 and responses that are not from commercetools; unavailable for 408, 429
 /// and 5xx; invalid for any other 4xx. The error for a 403 names `needed_scope`.
-Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time now);
+Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time date);
 
 /// The wait that the Retry-After header field asks for, if any.
-std::optional<Duration> asked_wait(const http::HttpResponse& response, Time now);
+std::optional<Duration> asked_wait(const http::HttpResponse& response, Time date);
 
 }  // namespace ctsync::commercetools_api

@@ -8,12 +8,8 @@
 namespace ctsync::commercetools_api {
 
 Timing machine_timing() {
-  const auto utc = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-  const auto began = std::chrono::steady_clock::now();
   Timing timing;
-  timing.now = [utc, began] {
-    return utc + std::chrono::floor<Duration>(std::chrono::steady_clock::now() - began);
-  };
+  timing.clocks = http::machine_clocks();
   timing.sleep = [](Duration time) { std::this_thread::sleep_for(time); };
   timing.random = [] {
     thread_local std::minstd_rand engine{std::random_device{}()};

@@ -3,18 +3,19 @@
 
 #include <ctsync/base/time.hpp>
 #include <functional>
+#include <http/clocks.hpp>
 
 namespace ctsync::commercetools_api {
 
-/// Clock, sleep and random source of this adapter; called from any thread. `now` must be monotonic;
-/// `random` returns numbers in [0,1).
+/// Clocks, sleep and random source of this adapter; called from any thread. `random` returns numbers
+/// in [0,1).
 struct Timing {
-  std::function<Time()> now;
+  http::Clocks clocks;
   std::function<void(Duration)> sleep;
   std::function<double()> random;
 };
 
-/// The system's timing: UTC at the time of this call, advanced by the steady clock.
+/// The machine's timing.
 Timing machine_timing();
 
 }  // namespace ctsync::commercetools_api

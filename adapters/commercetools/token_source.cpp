@@ -16,7 +16,7 @@ http::TokenOptions options_of(const Credentials& credentials, Timing timing) {
   options.client_id = credentials.client_id;
   options.client_secret = credentials.client_secret;
   options.scopes = credentials.scopes;
-  options.now = std::move(timing.now);
+  options.clocks = std::move(timing.clocks);
   options.where = setting::auth_url;
   options.no_token = "commercetools gives no token: ";
   options.refused_again = {

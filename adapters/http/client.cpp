@@ -193,7 +193,12 @@ class Client::Connection {
       });
     }
     client_.set_header_writer(&write_headers);
-    client_.set_socket_options([this](int) { connected_at_ = Clock::now(); });
+    // httplib calls this before it connects, with the timeout in hand. What is set here is for the
+    // TLS handshake.
+    client_.set_socket_options([this](int) {
+      connected_at_ = Clock::now();
+      client_.set_connection_timeout(time_left(connected_at_ + options_.connect_timeout));
+    });
     // httplib calls this before it closes the socket: the last moment to see whether the peer
     // closed it. httplib may hold its lock on the socket; socket() is the only function that does
     // not take it.
@@ -236,11 +241,17 @@ class Client::Connection {
            (tls_ == nullptr || SSL_has_pending(tls_) == 0);
   }
 
+  /// Until `end` or the deadline of the request, at least a millisecond.
+  Duration time_left(Clock::time_point end) const {
+    const auto left = std::chrono::ceil<Duration>(std::min(end, deadline_) - Clock::now());
+    return std::max(left, Duration{1});
+  }
+
   // httplib would resolve the host name itself, for as long as that takes. It is given one address
-  // at a time instead, and connects to the next if the connection to one is refused.
+  // at a time instead, and connects to the next if one refuses or does not answer.
   Result<HttpResponse> connect_and_exchange(const HttpRequest& request) {
     auto& resolver = options_.resolver ? *options_.resolver : system_resolver();
-    const auto addresses =
+    auto addresses =
         resolver.resolve(host_, std::min(deadline_, Clock::now() + options_.connect_timeout));
     if (!addresses) {
       no_answer_ = NoAnswer::timed_out;
@@ -250,14 +261,23 @@ class Client::Connection {
       no_answer_ = NoAnswer::no_address;
       return unavailable("host name not found");
     }
+    const auto last = std::find(addresses->begin(), addresses->end(), answered_from_);
+    if (last != addresses->end()) std::rotate(addresses->begin(), last, last + 1);
+    return exchange_with_one_of(*addresses, request);
+  }
+
+  Result<HttpResponse> exchange_with_one_of(const Addresses& addresses,
+                                            const HttpRequest& request) {
+    const auto connect_by = Clock::now() + options_.connect_timeout;
     for (std::size_t i = 0;; ++i) {
-      client_.set_hostname_addr_map({{host_, (*addresses)[i]}});
-      const auto left = std::chrono::ceil<Duration>(deadline_ - Clock::now());
-      client_.set_connection_timeout(
-          std::clamp(left, Duration{1}, std::max(options_.connect_timeout, Duration{1})));
-      refused_ = false;
+      client_.set_hostname_addr_map({{host_, addresses[i]}});
+      const auto share = time_left(connect_by) / static_cast<Duration::rep>(addresses.size() - i);
+      client_.set_connection_timeout(std::max(share, Duration{1}));
+      not_connected_ = false;
       auto response = exchange(request);
-      if (!refused_ || i + 1 == addresses->size() || Clock::now() >= deadline_) return response;
+      if (response) answered_from_ = addresses[i];
+      const bool was_last = i + 1 == addresses.size() || Clock::now() >= deadline_;
+      if (!not_connected_ || was_last) return response;
     }
   }
 
@@ -279,7 +299,8 @@ class Client::Connection {
     const bool early_refusal = !complete && in.status >= 400 && (sent_ < request.body.size());
     response.truncated = response.truncated || early_refusal;
     if (in.status < 200 || (!complete && !response.truncated)) {
-      refused_ = error == httplib::Error::Connection;
+      not_connected_ =
+          error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout;
       client_.stop();
       return unavailable(trouble(error));
     }
@@ -357,10 +378,11 @@ class Client::Connection {
   Clock::time_point start_{};
   Clock::time_point deadline_{};
   Clock::time_point connected_at_{};
-  bool refused_ = false;      // there was no connection to an address
-  bool answered_ = false;     // a status line was read
-  std::size_t sent_ = 0;      // bytes of the body that were sent
-  Peer peer_ = Peer::silent;  // observed when the exchange failed
+  bool not_connected_ = false;  // there was no connection to an address
+  std::string answered_from_;   // the address of the last response
+  bool answered_ = false;       // a status line was read
+  std::size_t sent_ = 0;        // bytes of the body that were sent
+  Peer peer_ = Peer::silent;    // observed when the exchange failed
   NoAnswer no_answer_ = NoAnswer::none;
 };
 

@@ -19,7 +19,8 @@ namespace ctsync::http {
 struct ClientOptions {
   std::string base_url = {};  ///< see parse_base_url
   bool allow_plain_http = false;
-  /// For the resolution of the host name, the TCP connect and the TLS handshake, each.
+  /// For the resolution of the host name, the TCP connect and the TLS handshake, each. The
+  /// addresses of a host share that of the connect: each gets an equal part of what is left.
   Duration connect_timeout{5'000};
   Duration total_timeout{20'000};          ///< from send() to the last byte of the response
   std::size_t max_response = 1024 * 1024;  ///< bytes of the response body to keep
@@ -59,7 +60,7 @@ struct HttpResponse {
 /// the host in its subjectAltName (RFC 9525 section 6.3). Redirects are not followed and bodies are
 /// not decompressed. A request is retried once, and only if the server closed a reused connection
 /// before it sent a status line; requests must therefore be safe to repeat. If a host has several
-/// addresses they are tried in turn.
+/// addresses they are tried in turn until one connects, first the one that answered last.
 class Client {
  public:
   /// Does not connect. Errc::configuration with `where` of the options if an option is invalid.

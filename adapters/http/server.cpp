@@ -98,10 +98,12 @@ class Server::Listener final : private httplib::Server {
   // down. More may come without end, so it waits no longer than for a moment without any.
   void let_in_what_waits() const {
     constexpr int tries = 200;
-    pollfd waiting{listening_, POLLIN, 0};
-    for (int i = 0; listening_ >= 0 && i<tries&& ::poll(&waiting, 1, 0)> 0; ++i) {
-      (void)::poll(nullptr, 0, 1);
-    }
+    const auto one_waits = [this] {
+      pollfd listening{listening_, POLLIN, 0};
+      return ::poll(&listening, 1, 0) > 0;
+    };
+    if (listening_ < 0) return;
+    for (int i = 0; i < tries && one_waits(); ++i) (void)::poll(nullptr, 0, 1);
   }
 
   bool process_and_close_socket(socket_t socket) override {

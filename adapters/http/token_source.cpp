@@ -45,7 +45,7 @@ Answer<Token> TokenSource::renewed(const Token& refused) {
   std::unique_lock lock(mutex_);
   const bool dropped_already = ends_at_ == Time{};
   if (current_.number != refused.number || dropped_already) return take(lock);
-  const Time now = options_.now();
+  const Time now = options_.clocks.for_work();
   if (last_refusal_ && now - *last_refusal_ < refusal_memory) {
     return options_.refused_again;
   }
@@ -56,7 +56,7 @@ Answer<Token> TokenSource::renewed(const Token& refused) {
 
 Answer<Token> TokenSource::take(std::unique_lock<std::mutex>& lock) {
   while (true) {
-    const Time now = options_.now();
+    const Time now = options_.clocks.for_work();
     if (now < refresh_at_) return current_;
     const bool still_good = now < ends_at_;
     if (failure_ && now < failure_until_) {
@@ -65,7 +65,7 @@ Answer<Token> TokenSource::take(std::unique_lock<std::mutex>& lock) {
     }
     if (!refreshing_) {
       refresh(lock, now);
-      if (failure_ && !(options_.now() < ends_at_)) return *failure_;
+      if (failure_ && !(options_.clocks.for_work() < ends_at_)) return *failure_;
       return current_;
     }
     if (still_good) return current_;
@@ -76,7 +76,7 @@ Answer<Token> TokenSource::take(std::unique_lock<std::mutex>& lock) {
 void TokenSource::refresh(std::unique_lock<std::mutex>& lock, Time now) {
   refreshing_ = true;
   lock.unlock();
-  auto granted = request(now);
+  auto granted = request();
   lock.lock();
   refreshing_ = false;
   if (granted) {
@@ -88,12 +88,12 @@ void TokenSource::refresh(std::unique_lock<std::mutex>& lock, Time now) {
   } else {
     failure_ = granted.fault();
     failure_until_ =
-        options_.now() + std::max(failure_memory, failure_->retry_after.value_or(Duration::zero()));
+        options_.clocks.for_work() + std::max(failure_memory, failure_->retry_after.value_or(Duration::zero()));
   }
   refreshed_.notify_all();
 }
 
-Answer<TokenSource::Granted> TokenSource::request(Time now) {
+Answer<TokenSource::Granted> TokenSource::request() {
   HttpRequest request;
   request.path = options_.path;
   request.headers = {{"Authorization", authorization_},
@@ -105,11 +105,11 @@ Answer<TokenSource::Granted> TokenSource::request(Time now) {
     return Error{response.error().code, options_.where,
                  options_.no_token + response.error().detail};
   }
-  if (response->status != 200) return options_.fault(*response, now);
+  if (response->status != 200) return options_.fault(*response, options_.clocks.for_dates());
   json::Parser parser;
   const auto root = parser.parse(response->body);
   const auto token = root ? (*root)["access_token"].string() : std::nullopt;
-  if (!token || !can_be_sent(*token)) return options_.fault(*response, now);
+  if (!token || !can_be_sent(*token)) return options_.fault(*response, options_.clocks.for_dates());
   const auto seconds = (*root)["expires_in"].integer().value_or(life_if_unsaid.count());
   const auto life = std::clamp<std::int64_t>(seconds, 1, longest_life.count());
   return Granted{std::string(*token), std::chrono::seconds{life}};

@@ -7,6 +7,7 @@
 #include <functional>
 #include <http/answer.hpp>
 #include <http/client.hpp>
+#include <http/clocks.hpp>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,13 +25,13 @@ struct TokenOptions {
   std::string path;  ///< of the token endpoint, after the client's base URL
   std::string client_id;
   std::string client_secret;
-  std::string scopes;         ///< with a space between them; empty: all that the client has
-  std::function<Time()> now;  ///< monotonic; called from any thread
-  std::string where;          ///< the setting of the endpoint, for a request without a response
-  std::string no_token;       ///< what its text begins with, such as "no token: "
-  Error refused_again;        ///< a new token is refused too
-  /// Why a response is not a token.
-  std::function<Fault(const HttpResponse&, Time now)> fault;
+  std::string scopes;    ///< with a space between them; empty: all that the client has
+  Clocks clocks;         ///< that for work times the lifetimes of tokens and the waits
+  std::string where;     ///< the setting of the endpoint, for a request without a response
+  std::string no_token;  ///< what its text begins with, such as "no token: "
+  Error refused_again;   ///< a new token is refused too
+  /// Why a response is not a token. `date` is the time of day when it came.
+  std::function<Fault(const HttpResponse&, Time date)> fault;
 };
 
 /// Obtains access tokens with OAuth2 client credentials (RFC 6749 section 4.4), sent as Basic, and
@@ -63,7 +64,7 @@ class TokenSource {
 
   Answer<Token> take(std::unique_lock<std::mutex>& lock);
   void refresh(std::unique_lock<std::mutex>& lock, Time now);
-  Answer<Granted> request(Time now);
+  Answer<Granted> request();
 
   Client client_;
   TokenOptions options_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "http_sink/oauth.hpp"
 
-#include <chrono>
 #include <ctsync/base/retry.hpp>
 #include <http/base_url.hpp>
 #include <utility>
@@ -10,13 +9,7 @@ namespace ctsync::http_sink {
 
 namespace {
 
-/// Time that no change of the clock moves.
-Time steady_now() {
-  return Time{
-      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
-}
-
-http::Fault fault_of(const std::string& where, const http::HttpResponse& response, Time now) {
+http::Fault fault_of(const std::string& where, const http::HttpResponse& response, Time date) {
   const int status = response.status;
   const bool later = status == 408 || status == 429 || status >= 500;
   http::Fault fault;
@@ -24,14 +17,15 @@ http::Fault fault_of(const std::string& where, const http::HttpResponse& respons
                  "the token endpoint answered " + std::to_string(status)};
   if (status == 200) fault.error.detail = "the answer of the token endpoint holds no access token";
   const auto field = response.header("retry-after");
-  if (later && field) fault.retry_after = retry_after(*field, now);
+  if (later && field) fault.retry_after = retry_after(*field, date);
   return fault;
 }
 
 }  // namespace
 
 Result<std::shared_ptr<http::TokenSource>> make_token_source(const OAuth& oauth,
-                                                             http::ClientOptions connection) {
+                                                             http::ClientOptions connection,
+                                                             http::Clocks clocks) {
   const auto url = http::parse_base_url(oauth.token_url, connection.allow_plain_http, oauth.where);
   if (!url) return url.error();
   connection.base_url = url->origin();
@@ -43,13 +37,13 @@ Result<std::shared_ptr<http::TokenSource>> make_token_source(const OAuth& oauth,
   options.client_id = oauth.client_id;
   options.client_secret = oauth.client_secret;
   options.scopes = oauth.scopes;
-  options.now = steady_now;
+  options.clocks = std::move(clocks);
   options.where = oauth.where;
   options.no_token = "no answer from the token endpoint: ";
   options.refused_again = {Errc::configuration, oauth.where,
                            "new tokens are refused by the target too"};
-  options.fault = [where = oauth.where](const http::HttpResponse& response, Time now) {
-    return fault_of(where, response, now);
+  options.fault = [where = oauth.where](const http::HttpResponse& response, Time date) {
+    return fault_of(where, response, date);
   };
   return std::make_shared<http::TokenSource>(*std::move(client), std::move(options));
 }

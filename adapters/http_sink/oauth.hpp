@@ -3,6 +3,7 @@
 
 #include <ctsync/base/result.hpp>
 #include <http/client.hpp>
+#include <http/clocks.hpp>
 #include <http/token_source.hpp>
 #include <memory>
 #include <string>
@@ -21,6 +22,7 @@ struct OAuth {
 /// The source of a target's tokens. Of `connection`, the timeouts and the CA file count. Errors:
 /// configuration, at `where`.
 Result<std::shared_ptr<http::TokenSource>> make_token_source(const OAuth& oauth,
-                                                             http::ClientOptions connection);
+                                                             http::ClientOptions connection,
+                                                             http::Clocks clocks);
 
 }  // namespace ctsync::http_sink

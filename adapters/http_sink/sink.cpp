@@ -14,14 +14,6 @@ namespace ctsync::http_sink {
 
 namespace {
 
-Time system_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
-Time steady_now() {
-  return Time{std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
-}
-
 Outcome no_answer(std::string_view whose, const Error& error) {
   return {Verdict::retry,
           std::nullopt,
@@ -72,8 +64,6 @@ Sink::Sink(AnyHttpProtocol protocol, Options options)
     : protocol_(std::move(protocol)),
       options_(std::move(options)),
       rests_(options_.endpoints.size()) {
-  if (!options_.clock) options_.clock = system_now;
-  if (!options_.steady) options_.steady = steady_now;
   if (!options_.may_begin) options_.may_begin = [] { return true; };
 }
 
@@ -113,14 +103,14 @@ Judgement Sink::attempt(std::size_t endpoint, std::span<const Call> calls) {
     outcome.unsent = true;
     return outcome;
   }
-  protocol_.assemble(calls, options_.clock(), request_);
+  protocol_.assemble(calls, options_.clocks.for_dates(), request_);
   return send(endpoint, calls);
 }
 
 /// As attempt(), but a failure delays these calls alone.
 Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls) {
   Rest& resting = rests_[endpoint];
-  const Time now = options_.steady();
+  const Time now = options_.clocks.for_work();
   if (now < resting.until) {
     Outcome outcome = resting.failure;
     outcome.retry_after = resting.until - now;
@@ -134,7 +124,7 @@ Judgement Sink::attempt_apart(std::size_t endpoint, std::span<const Call> calls)
   if (tried && waits(judged.whole) && judged.each.empty()) {
     judged.whole.alone = true;
     if (!judged.whole.retry_after) judged.whole.retry_after = rest;
-    resting = {judged.whole, options_.steady() + *judged.whole.retry_after};
+    resting = {judged.whole, options_.clocks.for_work() + *judged.whole.retry_after};
   }
   return judged;
 }
@@ -157,7 +147,7 @@ Judgement Sink::send(std::size_t at, std::span<const Call> calls) {
   }
   Judgement judged =
       response ? protocol_.judge(calls, {response->status, response->headers, response->body},
-                                 exchange_.at)
+                                 options_.clocks.for_dates())
                : Judgement(no_answer(endpoint.name, response.error()));
   if (response && !is_accepted(judged)) {
     exchange_.answer = kept_answer(response->body, with_token ? &token->value : nullptr);
@@ -191,8 +181,11 @@ Result<http::HttpResponse> Sink::exchange(Endpoint& endpoint, const std::string*
   const auto began = std::chrono::steady_clock::now();
   auto response = endpoint.client->send(request);
   const auto took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
-  exchange_ = {
-      options_.clock(), took, response ? response->status : 0, endpoint.client->no_answer(), {}};
+  exchange_ = {options_.clocks.for_work(),
+               took,
+               response ? response->status : 0,
+               endpoint.client->no_answer(),
+               {}};
   if (endpoint.on_request) endpoint.on_request(exchange_.status, took);
   return response;
 }

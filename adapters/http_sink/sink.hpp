@@ -9,6 +9,7 @@
 #include <ctsync/contract/sink.hpp>
 #include <functional>
 #include <http/client.hpp>
+#include <http/clocks.hpp>
 #include <http/token_source.hpp>
 #include <memory>
 #include <optional>
@@ -35,8 +36,8 @@ struct Options {
   std::vector<Endpoint> endpoints;  ///< as the protocol numbers them
   /// Tokens for the first endpoint, if it wants them. Sinks of one target share them.
   std::shared_ptr<http::TokenSource> tokens = {};
-  std::function<Time()> clock = {};   ///< for dates in HTTP; default: the system clock
-  std::function<Time()> steady = {};  ///< for waits; it must not jump. Default: the steady clock
+  /// That for work is also the time of an Exchange.
+  http::Clocks clocks = http::machine_clocks();
   /// Asked before each request; while it says no, none begins and the calls wait. Default: always.
   std::function<bool()> may_begin = {};
 };

@@ -91,11 +91,13 @@ class Pipeline {
     const OneTenant tenants({"default", {{"segment", Plan{}, segment::Protocol{}}}, {}});
     for (int done = 1; done > 0;) {
       now_ += Duration{1};
-      auto processed = process(store_, transformer_, tenants, fetch_, 256, now_,
-                               std::chrono::minutes{1}, [this](const auto& entry, const auto& end) {
-                                 REQUIRE_MESSAGE(end.state != EntryState::dead, end.reason.text);
-                                 take_down(entry, end);
-                               });
+      auto processed = process(
+          store_, transformer_, tenants, fetch_, 256, [this] { return now_; },
+          std::chrono::minutes{1},
+          [this](const auto& entry, const auto& end) {
+            REQUIRE_MESSAGE(end.state != EntryState::dead, end.reason.text);
+            take_down(entry, end);
+          });
       REQUIRE_MESSAGE(processed, to_string(processed.error()));
       done = processed->entries;
     }

@@ -38,9 +38,9 @@ struct Pipeline {
       return std::vector<Fetched>(reads.size(), answer);
     };
     for (bool more = true; more;) {
-      auto report =
-          ctsync::process(store, transformer, tenants, fetch, 100, noon, lease,
-                          [&](const ClaimedEntry&, const Completion& end) { ends.push_back(end); });
+      auto report = ctsync::process(
+          store, transformer, tenants, fetch, 100, [] { return noon; }, lease,
+          [&](const ClaimedEntry&, const Completion& end) { ends.push_back(end); });
       REQUIRE(report);
       more = report->entries != 0;
     }

@@ -60,9 +60,10 @@ void Watch::look_at_files() {
     condition_.lose(loss(file, "restart ctsync"));
     return checkpoints_.empty();
   }
-  files_.remove_log();
   condition_.lose(loss(file, "a copy is being made"));
-  condition_.lose(loss(file, advice(checkpoints_.copy_to(path_ + ".rescued"))));
+  const auto copy = checkpoints_.copy_to(path_ + ".rescued");
+  files_.remove_log();  // until there is a copy, the log has what no file holds
+  condition_.lose(loss(file, advice(copy)));
 }
 
 /// Returns whether the disk is short of space.

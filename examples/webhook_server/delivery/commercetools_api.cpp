@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "clock.hpp"
+
 namespace ctsync::server {
 
 namespace {
@@ -53,6 +55,7 @@ Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& s
   if (!credentials) return std::move(credentials).error();
   commercetools_api::ApiOptions options;
   options.credentials = *std::move(credentials);
+  options.timing.clocks = {wall_now, now};
   return options;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "service/housekeeping.hpp"
 
-#include <utility>
+#include <chrono>
 
 #include "clock.hpp"
 
@@ -9,8 +9,7 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr std::chrono::minutes between_rounds{10};
-constexpr Duration between_looks = std::chrono::seconds{1};
+constexpr Duration between_rounds = std::chrono::minutes{10};
 
 }  // namespace
 
@@ -23,27 +22,13 @@ void Housekeeping::request_stop() {
 }
 
 void Housekeeping::loop() {
-  using Clock = std::chrono::steady_clock;
-  auto next = Clock::now();
   while (!stopping_) {
-    look();
-    if (notified_.exchange(false) || Clock::now() >= next) {
-      const Time time = now();
-      prune(time);
-      scrub(time);
-      next = Clock::now() + between_rounds;
-    }
-    if (!stopping_) signal_.wait(between_looks);
+    const Time time = now();
+    prune(time);
+    scrub(time);
+    if (!stopping_) signal_.wait(between_rounds);
   }
   stopped_ = true;
-}
-
-void Housekeeping::look() {
-  const auto status = store_.ready();
-  const bool ready = status.has_value();
-  if (std::exchange(ready_, ready) == ready) return;
-  if (ready) return log_.info("store.ready");
-  log_.error("store.not_ready", {{"error", to_string(status.error())}});
 }
 
 void Housekeeping::prune(Time now) {

@@ -11,8 +11,7 @@
 
 namespace ctsync::server {
 
-/// A thread that prunes and scrubs a store every ten minutes, and logs when it stops to accept
-/// deliveries and when it accepts them again.
+/// A thread that prunes and scrubs a store every ten minutes.
 class Housekeeping {
  public:
   struct Options {
@@ -26,10 +25,7 @@ class Housekeeping {
   Housekeeping& operator=(const Housekeeping&) = delete;
 
   /// Starts a round now, because a person was erased.
-  void notify() {
-    notified_ = true;
-    signal_.notify();
-  }
+  void notify() { signal_.notify(); }
 
   /// Asks the thread to end after its round.
   void request_stop();
@@ -38,7 +34,6 @@ class Housekeeping {
 
  private:
   void loop();
-  void look();
   void prune(Time now);
   void scrub(Time now);
 
@@ -46,8 +41,6 @@ class Housekeeping {
   const Options options_;
   log::Log& log_;
   Signal signal_;
-  bool ready_ = true;
-  std::atomic<bool> notified_{false};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> stopped_{false};
   std::thread thread_;

@@ -68,6 +68,7 @@ Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
     store.emplace(*std::move(opened));
   }
   std::unique_ptr<Service> service(new Service(settings, std::move(store)));
+  service->watch_readiness();
   if (settings.role != Role::gateway) {
     if (auto status = service->start_delivering(); !status) return std::move(status).error();
   }
@@ -211,6 +212,13 @@ Status Service::start_worker() {
   return std::monostate{};
 }
 
+/// Not in a function: it is suspended at any moment, which looks like a database that does not
+/// answer.
+void Service::watch_readiness() {
+  if (!store_ || host_of(process_environment()) != Host::server) return;
+  readiness_ = std::make_unique<ReadinessWatch>(*store_, log_);
+}
+
 void Service::start_housekeeping() {
   const auto dead_letters =
       settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::prune;
@@ -286,12 +294,14 @@ Status Service::listen() {
 }
 
 bool Service::ended() const {
-  return (!worker_ || worker_->stopped()) && (!housekeeping_ || housekeeping_->stopped());
+  return (!worker_ || worker_->stopped()) && (!housekeeping_ || housekeeping_->stopped()) &&
+         (!readiness_ || readiness_->stopped());
 }
 
 void Service::join() {
   if (worker_) worker_->join();
   if (housekeeping_) housekeeping_->join();
+  if (readiness_) readiness_->join();
 }
 
 bool Service::stop() {
@@ -303,6 +313,7 @@ bool Service::stop() {
     serving_.join();
   }
   if (housekeeping_) housekeeping_->request_stop();
+  if (readiness_) readiness_->request_stop();
   if (worker_) worker_->request_stop();
   const Time deadline = now() + stop_threads_within;
   while (!ended() && now() < deadline) std::this_thread::sleep_for(Duration{10});

@@ -18,15 +18,17 @@
 #include "delivery/worker.hpp"
 #include "intake/gateway.hpp"
 #include "service/housekeeping.hpp"
+#include "service/readiness_watch.hpp"
 #include "settings/settings.hpp"
 #include "tenants/target_kinds.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
-/// Gateway, worker and housekeeping of one process. Without a store, and in the role of a gateway,
-/// there is only the gateway; in the role of a worker the gateway has only the pages for machines.
-/// A serverless host passes requests through handler() and hooks().
+/// Gateway, worker, housekeeping and the watch on the store of one process. Without a store there
+/// is only the gateway; in the role of a gateway, the gateway and the watch; in the role of a
+/// worker the gateway has only the pages for machines. A serverless host passes requests through
+/// handler() and hooks().
 class Service {
  public:
   /// Opens the store, starts the worker, then listens: deliveries are accepted when it returns.
@@ -75,6 +77,7 @@ class Service {
   Status start_worker();
   Result<std::vector<WebhookSource>> webhook_sources();
   Status start_gateway();
+  void watch_readiness();
   void start_housekeeping();
   Status listen();
   bool ended() const;
@@ -88,6 +91,7 @@ class Service {
   std::optional<AnyStore> store_;  // none in direct mode
   std::unique_ptr<Worker> worker_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
+  std::unique_ptr<ReadinessWatch> readiness_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<http::Server> server_;

@@ -71,7 +71,7 @@ struct Shared {
     auto client = http::Client::create(client_options(settings, settings.url, names.url_setting));
     if (!client) return std::move(client).error();
     http_sink::Options options;
-    options.clock = wall_now;
+    options.clocks = {wall_now, now};
     options.tokens = tokens;
     options.may_begin = std::move(hooks.may_begin);
     const std::string name(names.first.empty() ? std::string_view(settings.name) : names.first);
@@ -109,7 +109,7 @@ Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings&
   return http_sink::make_token_source(
       {credentials.token_url, credentials.user, credentials.secret.reveal(), credentials.scopes,
        settings.where + ".token_url"},
-      client_options(settings, {}, "token_url"));
+      client_options(settings, {}, "token_url"), {wall_now, now});
 }
 
 AnyHttpProtocol rest_protocol(const TargetSettings& settings) {

@@ -8,6 +8,7 @@
 #include <ctsync/pipeline/erase.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/pipeline/tenant.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,12 +37,12 @@ template <Store S, Tenants T>
 class Round {
  public:
   Round(S& store, const T& tenants, Transformer& transformer, std::span<const ClaimedEntry> entries,
-        Time now, SlowWork slow = SlowWork::here)
+        std::function<Time()> clock, SlowWork slow = SlowWork::here)
       : store_(store),
         tenants_(tenants),
         conversation_(transformer),
         entries_(entries),
-        now_(now),
+        clock_(std::move(clock)),
         slow_(slow),
         completions_(entries.size()) {}
 
@@ -63,7 +64,7 @@ class Round {
   /// true if there were any.
   Result<bool> erase() {
     for (const auto& [tenant, people] : erasures_) {
-      auto erased = erase_people(store_, people, tenant, now_);
+      auto erased = erase_people(store_, people, tenant, clock_());
       if (!erased) return std::move(erased).error();
     }
     return !erasures_.empty();
@@ -72,7 +73,7 @@ class Round {
   /// Erases entries about people who were erased before.
   Status erase_late_entries() {
     if (late_.empty()) return {std::monostate{}};
-    auto erased = store_.erase({{}, late_, {}, {}}, now_);
+    auto erased = store_.erase({{}, late_, {}, {}}, clock_());
     return erased ? Status(std::monostate{}) : Status(std::move(erased).error());
   }
 
@@ -103,7 +104,7 @@ class Round {
       left_.insert(entry.row);  // it needs a read, or waits for one of its key
     } else if (answer.result->must_fetch) {
       end_unfetched(completion, *answer.result->must_fetch, *answer.fetched, entry, tenant->retry,
-                    now_);
+                    clock_());
     } else {
       return conclude(entry, *tenant, answer, *answer.result, completion);
     }
@@ -172,7 +173,7 @@ class Round {
     completion.state = EntryState::waiting;
     completion.reason = {ReasonCode::erasure_pending,
                          "everything about this customer is erased once the targets were told"};
-    completion.due_at = now_ + backoff(tenant.retry, entry.attempts, 0.999);
+    completion.due_at = clock_() + backoff(tenant.retry, entry.attempts, 0.999);
     return {std::monostate{}};
   }
 
@@ -193,7 +194,7 @@ class Round {
   const T& tenants_;
   Conversation conversation_;
   std::span<const ClaimedEntry> entries_;
-  Time now_;
+  std::function<Time()> clock_;
   SlowWork slow_;
   std::vector<Completion> completions_;
   std::set<std::int64_t> left_;  // rows
@@ -233,19 +234,22 @@ struct NoReads {
 
 /// Processes claimed entries and commits their completions in one transaction; forwards and
 /// erasures are committed before it. Resources that must be read are read together, each once.
-/// After the commit, `observe(ClaimedEntry, Completion)` is called for each entry.
-template <Store S, Tenants T, Fetcher F, class Observe>
+/// `clock()` is read again after the reads; it must not jump. After the commit,
+/// `observe(ClaimedEntry, Completion)` is called for each entry.
+template <Store S, Tenants T, Fetcher F, class Clock, class Observe>
 Result<ProcessReport> process_claimed(S& store, Transformer& transformer, const T& tenants,
-                                      F& fetch, std::span<const ClaimedEntry> entries, Time now,
+                                      F& fetch, std::span<const ClaimedEntry> entries, Clock clock,
                                       Observe observe) {
-  detail::Round<S, T> round(store, tenants, transformer, entries, now);
+  detail::Round<S, T> round(store, tenants, transformer, entries, clock);
   if (auto status = round.run(fetch); !status) {
-    return detail::give_back(store, entries, std::move(status).error(), now);
+    return detail::give_back(store, entries, std::move(status).error(), clock());
   }
   const auto erased = round.erase();
-  if (!erased) return detail::give_back(store, entries, erased.error(), now);
+  if (!erased) return detail::give_back(store, entries, erased.error(), clock());
   const auto completions = round.take_completions();
-  if (auto status = store.complete(completions, now); !status) return std::move(status).error();
+  if (auto status = store.complete(completions, clock()); !status) {
+    return std::move(status).error();
+  }
   if (auto status = round.erase_late_entries(); !status) return std::move(status).error();
   for (std::size_t i = 0; i < completions.size(); ++i) observe(entries[i], completions[i]);
   return ProcessReport{static_cast<int>(completions.size()), *erased};
@@ -259,7 +263,8 @@ Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transform
                                                 const T& tenants, std::vector<ClaimedEntry> entries,
                                                 Time now, Observe observe) {
   detail::NoReads fetch;
-  detail::Round<S, T> round(store, tenants, transformer, entries, now, detail::SlowWork::elsewhere);
+  detail::Round<S, T> round(
+      store, tenants, transformer, entries, [now] { return now; }, detail::SlowWork::elsewhere);
   if (auto status = round.run(fetch); !status) {
     return detail::give_back(store, std::span<const ClaimedEntry>(entries),
                              std::move(status).error(), now);
@@ -280,14 +285,15 @@ Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transform
 }
 
 /// Claims up to `limit` entries and processes them. Any number of processors may work on one store.
-template <Store S, Tenants T, Fetcher F, class Observe>
+template <Store S, Tenants T, Fetcher F, class Clock, class Observe>
 Result<ProcessReport> process(S& store, Transformer& transformer, const T& tenants, F& fetch,
-                              int limit, Time now, Duration lease, Observe observe) {
-  const auto entries = store.claim(limit, now, lease);
+                              int limit, Clock clock, Duration lease, Observe observe) {
+  const auto entries = store.claim(limit, clock(), lease);
   if (!entries) return entries.error();
   if (entries->empty()) return ProcessReport{};
   return process_claimed(store, transformer, tenants, fetch,
-                         std::span<const ClaimedEntry>(*entries), now, std::move(observe));
+                         std::span<const ClaimedEntry>(*entries), std::move(clock),
+                         std::move(observe));
 }
 
 }  // namespace ctsync

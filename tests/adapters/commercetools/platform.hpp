@@ -30,7 +30,9 @@ class TestTime {
   TestTime() : state_(std::make_shared<State>()) {}
 
   Timing timing() const {
-    return {[state = state_] { return Time{Duration{state->now.load()}}; },
+    const auto now = [state = state_] { return Time{Duration{state->now.load()}}; };
+    const auto date = [state = state_, now] { return now() + Duration{state->set.load()}; };
+    return {{date, now},
             [state = state_](Duration time) {
               state->now += time.count();
               const std::lock_guard lock(state->mutex);
@@ -38,6 +40,8 @@ class TestTime {
             },
             [] { return 0.5; }};
   }
+  /// Somebody sets the time of day.
+  void set(Duration by) { state_->set = by.count(); }
   void pass(Duration time) { state_->now += time.count(); }
   Duration passed() const { return Duration{state_->now - start}; }
   std::vector<Duration> sleeps() const {
@@ -49,6 +53,7 @@ class TestTime {
   static constexpr Duration::rep start = 1'700'000'000'000;
   struct State {
     std::atomic<Duration::rep> now = start;
+    std::atomic<Duration::rep> set = 0;
     std::mutex mutex;
     std::vector<Duration> sleeps;
   };

@@ -154,6 +154,23 @@ TEST_CASE("the token endpoint gets no request for as long as it asks") {
   CHECK(setup.platform.token_requests() == 2);
 }
 
+TEST_CASE("a date that the token endpoint asks to wait for is compared with the time of day") {
+  Setup setup;
+  setup.time.set(2h);
+  setup.platform.answer_tokens([](const http::Request&) {
+    return failure(503, "Busy", {{"Retry-After", "Wed, 15 Nov 2023 00:13:50 GMT"}});
+  });
+  CHECK(setup.source.token().retry_after() == Duration{30s});
+  setup.time.set(0h);  // the wait that was asked for stays as it is
+  setup.time.pass(29s);
+  CHECK_FALSE(setup.source.token());
+  CHECK(setup.platform.token_requests() == 1);
+  setup.time.set(3h);
+  setup.time.pass(1s);
+  CHECK(setup.source.token().retry_after() == Duration{0});  // the date is past
+  CHECK(setup.platform.token_requests() == 2);
+}
+
 TEST_CASE("a token that has not ended is used while it cannot be replaced") {
   Setup setup;
   setup.platform.answer_tokens([&](const http::Request&) {

@@ -87,17 +87,18 @@ class RawPeer {
   int socket_;
 };
 
-/// A listening socket on a free port of 127.0.0.1.
+/// A listening socket on 127.0.0.`host`; port 0: a free one.
 class RawListener {
  public:
-  RawListener() {
+  explicit RawListener(unsigned host = 1, int port = 0, int backlog = 16) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+    address.sin_port = htons(static_cast<in_port_t>(port));
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     ::bind(socket_, generic, size);
-    ::listen(socket_, 16);
+    ::listen(socket_, backlog);
     ::getsockname(socket_, generic, &size);
     port_ = ntohs(address.sin_port);
   }

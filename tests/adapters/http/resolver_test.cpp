@@ -3,10 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "http/client.hpp"
 #include "raw_peer.hpp"
@@ -43,6 +46,55 @@ ClientOptions by_name(const RawListener& listener, std::shared_ptr<Resolver> res
   options.allow_plain_http = true;
   options.resolver = std::move(resolver);
   return options;
+}
+
+/// Listens at 127.0.0.`host` and lets nobody in: the system drops what it has no room for.
+class SilentListener {
+ public:
+  SilentListener(unsigned host, int port) : listener_(host, port, 0) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+    address.sin_port = htons(static_cast<in_port_t>(port));
+    for (int& guest : guests_) {
+      guest = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      ::connect(guest, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    }
+  }
+  SilentListener(const SilentListener&) = delete;
+  SilentListener& operator=(const SilentListener&) = delete;
+  ~SilentListener() {
+    for (const int guest : guests_) ::close(guest);
+  }
+
+ private:
+  RawListener listener_;
+  std::array<int, 4> guests_{};
+};
+
+Client client_of(const RawListener& listener, Addresses addresses,
+                 ctsync::Duration connect_timeout = ctsync::Duration{5'000}) {
+  const auto servers = std::make_shared<NameServers>();
+  servers->answer.set_value();
+  auto options = by_name(listener, resolver_of(servers, std::move(addresses)));
+  options.connect_timeout = connect_timeout;
+  auto client = Client::create(std::move(options));
+  REQUIRE(client);
+  return *std::move(client);
+}
+
+/// Sends a request, answers it on a connection that is closed then, and returns it.
+std::string answer_one(const RawListener& listener, Client& client) {
+  auto server = beside([&] {
+    auto peer = listener.accept();
+    auto request = peer.read_request();
+    peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    return request;
+  });
+  const auto response = client.send({.path = "/", .body = "{}"});
+  REQUIRE(response);
+  CHECK(response->status == 200);
+  return server.get();
 }
 
 }  // namespace
@@ -107,21 +159,35 @@ TEST_CASE("a name server that does not answer holds no request longer than its t
   servers->answer.set_value();
 }
 
-TEST_CASE("the addresses of a host are tried in turn") {
+TEST_CASE("the addresses of a host are tried in turn, first the one that answered last") {
   const RawListener listener;
-  const auto servers = std::make_shared<NameServers>();
-  servers->answer.set_value();
   // Nobody listens at the first one.
-  auto client = Client::create(by_name(listener, resolver_of(servers, {"127.0.0.9", "127.0.0.1"})));
-  REQUIRE(client);
-  auto server = beside([&] {
-    auto peer = listener.accept();
-    auto request = peer.read_request();
-    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    return request;
-  });
-  const auto response = client->send({.path = "/", .body = "{}"});
-  REQUIRE(response);
-  CHECK(response->status == 200);
-  CHECK(server.get().find("Host: target.example") != std::string::npos);
+  auto client = client_of(listener, {"127.0.0.9", "127.0.0.1"});
+  CHECK(answer_one(listener, client).find("Host: target.example") != std::string::npos);
+  const RawListener back(9, listener.port());
+  answer_one(listener, client);
+  CHECK_FALSE(back.has_another());
+}
+
+TEST_CASE("the next address is tried when one does not answer in its part of the time") {
+  const RawListener listener;
+  const SilentListener silent(9, listener.port());
+  const auto began = Resolver::Clock::now();
+  auto client = client_of(listener, {"127.0.0.9", "127.0.0.9", "127.0.0.1"}, 300ms);
+  answer_one(listener, client);
+  CHECK(Resolver::Clock::now() - began >= 190ms);
+}
+
+TEST_CASE("addresses that do not answer take no more than the time of one connect") {
+  const RawListener port;
+  const SilentListener silent(9, port.port());
+  auto client = client_of(port, Addresses(20, "127.0.0.9"), 100ms);
+  const auto began = Resolver::Clock::now();
+  const auto response = client.send({.path = "/", .body = "{}"});
+  const auto took = Resolver::Clock::now() - began;
+  REQUIRE_FALSE(response);
+  CHECK(response.error().detail == "timed out");
+  CHECK(client.no_answer() == ctsync::NoAnswer::timed_out);
+  CHECK(took >= 90ms);
+  CHECK(took < 1s);
 }

@@ -135,7 +135,7 @@ Arrived sent_by_us(json::View body) {
   Loopback loopback;
   http_sink::Options options;
   options.endpoints.push_back({"Segment", loopback.client(), {}, {}});
-  options.clock = [] { return Time{std::chrono::milliseconds{1}}; };
+  options.clocks.for_dates = [] { return Time{std::chrono::milliseconds{1}}; };
   const segment::Protocol protocol({std::string(text_of(body["writeKey"])), 100, {}});
   http_sink::Sink sink(protocol, std::move(options));
   CHECK(sink.deliver(std::vector{call}).at(0).verdict == Verdict::accepted);

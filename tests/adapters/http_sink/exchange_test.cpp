@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <ctsync/protocol/segment/protocol.hpp>
 #include <string>
 #include <vector>
@@ -22,10 +23,13 @@ Call call_of(std::string_view fragment) {
   return call;
 }
 
+constexpr Time when{Duration{1'800'000'000'000}};
+
+/// The time of day was set to another one than that of the work.
 Sink sink_to(http::Client client) {
   Options options;
   options.endpoints.push_back({"Segment", std::move(client), {}, {}});
-  options.clock = [] { return Time{Duration{1'800'000'000'000}}; };
+  options.clocks = {[] { return when + std::chrono::hours{3}; }, [] { return when; }};
   return Sink(segment::Protocol({"the-write-key", 100, {}}), std::move(options));
 }
 
@@ -45,7 +49,7 @@ TEST_CASE("the outcome of a refused call has the answer without what was sent") 
   const auto outcomes = sink.deliver(std::vector{call_of(ada), call_of(grace)});
   REQUIRE(outcomes[1].exchange);
   CHECK(outcomes[1].exchange->status == 400);
-  CHECK(outcomes[1].exchange->at == Time{Duration{1'800'000'000'000}});
+  CHECK(outcomes[1].exchange->at == when);  // as all that stores compare
   CHECK(outcomes[1].exchange->answer.starts_with("cannot take this: {"));
   for (const auto* sent : {"opper", "grace", "navy", "write-key"}) {
     CAPTURE(outcomes[1].exchange->answer);

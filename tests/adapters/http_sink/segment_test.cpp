@@ -67,8 +67,7 @@ struct Bench {
         {"Segment's Public API", public_api.client(), {}, [this](int code, Duration) {
            statuses.push_back(code);
          }});
-    made.clock = [this] { return now + set; };
-    made.steady = [this] { return now; };
+    made.clocks = {[this] { return now + set; }, [this] { return now; }};
     made.may_begin = [this] { return allowed-- > 0; };
     return made;
   }

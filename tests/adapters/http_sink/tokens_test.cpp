@@ -31,11 +31,15 @@ Call identify(std::string id) { return {CallKind::identify, "u", {}, std::move(i
 struct Issuer {
   std::atomic<int> issued{0};
   std::atomic<int> status_of_tokens{200};
+  std::string retry_after;  ///< of the token endpoint
   std::atomic<bool> refuse{false};
+  Time date = std::chrono::sys_days{std::chrono::year{2026} / 3 / 4};
+  Time elapsed{std::chrono::hours{1}};
   Loopback tokens{[this](const Arrived&) {
     http::Response response = status(status_of_tokens);
     const int number = ++issued;
     response.body = R"({"access_token":"t-)" + std::to_string(number) + R"(","expires_in":3600})";
+    if (!retry_after.empty()) response.headers.emplace_back("Retry-After", retry_after);
     return response;
   }};
   Loopback target{[this](const Arrived& request) {
@@ -50,7 +54,7 @@ struct Issuer {
     oauth.client_secret = "secret";
     oauth.scopes = "people:write";
     oauth.where = "targets.crm.token_url";
-    auto made = make_token_source(oauth, {});
+    auto made = make_token_source(oauth, {}, {[this] { return date; }, [this] { return elapsed; }});
     REQUIRE(made.has_value());
     return *std::move(made);
   }
@@ -137,11 +141,48 @@ TEST_CASE("calls wait while there is no token, and a wrong client is a setting t
   CHECK(issuer.target.requests().empty());
 }
 
+TEST_CASE("a date that the token endpoint asks to wait for is compared with the time of day") {
+  const std::vector<Call> calls{identify("m-1")};
+  Issuer issuer;
+  issuer.status_of_tokens = 503;
+  SUBCASE("a near one") {
+    issuer.retry_after = "Wed, 04 Mar 2026 00:00:30 GMT";
+    auto sink = issuer.sink(issuer.source());
+    CHECK(sink.deliver(calls).at(0).retry_after == std::chrono::seconds{30});
+    issuer.status_of_tokens = 200;
+    issuer.date += std::chrono::hours{5};  // somebody sets the clock, and no wait gets shorter
+    CHECK(sink.deliver(calls).at(0).verdict == Verdict::retry);
+    issuer.elapsed += std::chrono::seconds{30};
+    CHECK(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  }
+  SUBCASE("a past one") {
+    issuer.retry_after = "Tue, 03 Mar 2026 23:00:00 GMT";
+    auto sink = issuer.sink(issuer.source());
+    CHECK(sink.deliver(calls).at(0).retry_after == Duration{0});
+    issuer.status_of_tokens = 200;
+    issuer.elapsed += http::TokenSource::failure_memory;
+    CHECK(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  }
+}
+
+TEST_CASE("a token is used for its lifetime, whatever the time of day is set to") {
+  const std::vector<Call> calls{identify("m-1")};
+  Issuer issuer;
+  auto sink = issuer.sink(issuer.source());
+  REQUIRE(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  issuer.date += std::chrono::hours{100};
+  REQUIRE(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  CHECK(issuer.tokens.requests().size() == 1);
+  issuer.elapsed += std::chrono::minutes{55};
+  REQUIRE(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  CHECK(issuer.tokens.requests().size() == 2);
+}
+
 TEST_CASE("the address of a token endpoint must be a URL, and the setting is named") {
   OAuth oauth;
   oauth.token_url = "idp.example";
   oauth.where = "targets.crm.token_url";
-  const auto made = make_token_source(oauth, {});
+  const auto made = make_token_source(oauth, {}, http::machine_clocks());
   REQUIRE_FALSE(made.has_value());
   CHECK(made.error().code == Errc::configuration);
   CHECK(made.error().where == "targets.crm.token_url");

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -9,6 +13,7 @@
 
 #include "scratch_store.hpp"
 #include "small_disk.hpp"
+#include "sqlite/disk/open_files.hpp"
 
 namespace ctsync::sqlite {
 namespace {
@@ -63,6 +68,46 @@ bool holds_back(const SmallDisk& disk) {
 std::string why_not_ready(Store& store) {
   const auto status = store.ready();
   return status ? std::string() : status.error().detail;
+}
+
+/// What happens to the files of a folder, in its sequence: "written NAME", "removed NAME".
+class Events {
+ public:
+  explicit Events(const std::string& folder) {
+    REQUIRE(::inotify_add_watch(queue_, folder.c_str(), IN_CLOSE_WRITE | IN_DELETE) >= 0);
+  }
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+  ~Events() { ::close(queue_); }
+
+  std::vector<std::string> seen() const {
+    std::vector<std::string> all;
+    alignas(inotify_event) std::array<char, 65536> bytes{};
+    for (auto size = ::read(queue_, bytes.data(), bytes.size()); size > 0;
+         size = ::read(queue_, bytes.data(), bytes.size())) {
+      for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
+        inotify_event event{};
+        std::memcpy(&event, &bytes[at], sizeof event);
+        at += sizeof event;
+        const char* verb = (event.mask & IN_DELETE) != 0 ? "removed " : "written ";
+        all.push_back(verb + std::string(&bytes[at]));
+        at += event.len;
+      }
+    }
+    return all;
+  }
+
+ private:
+  int queue_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+};
+
+/// The place of the last event of this kind; their number if there is none.
+std::size_t place_of(const std::vector<std::string>& events, const std::string& verb,
+                     const std::string& end) {
+  for (std::size_t i = events.size(); i-- > 0;) {
+    if (events[i].starts_with(verb) && events[i].ends_with(end)) return i;
+  }
+  return events.size();
 }
 
 TEST_CASE("a store stops to accept before its disk is full, and all else goes on") {
@@ -226,6 +271,51 @@ TEST_CASE("a database that replaces the one that is served is not touched") {
   CHECK(must(restored.counts()).entries[0] == 1);
   auto rescued = must(Store::open({folder.file() + ".rescued"}));
   CHECK(must(rescued.counts()).entries[0] == 2);
+}
+
+TEST_CASE("the log of a database that was replaced stays until what was in it is copied") {
+  const ScratchFolder folder;
+  const auto backup = folder.path + "/backup.db";
+  auto store = std::optional(must(Store::open({folder.file()})));
+  REQUIRE(accept_one(*store, "a"));
+  RawDatabase(folder.file()).run(("VACUUM INTO '" + backup + "'").c_str());
+  const Events events(folder.path);
+  std::filesystem::rename(backup, folder.file());
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  store.reset();
+  const auto seen = events.seen();
+  const auto written = place_of(seen, "written ", ".rescued");
+  const auto removed = place_of(seen, "removed ", "-wal");
+  CHECK(removed < seen.size());
+  CHECK(written < removed);
+}
+
+TEST_CASE("a file of which the system cannot say what it is now is not lost") {
+  const ScratchFolder folder;
+  const auto data = folder.path + "/data", moved = folder.path + "/moved", file = data + "/x.db";
+  std::filesystem::create_directory(data);
+  for (const auto* end : {"", "-wal", "-shm"}) std::ofstream(file + end) << "x";
+  OpenFiles files;
+  files.note(file);
+  CHECK(files.lost().empty());
+  std::filesystem::rename(data, moved);
+  std::filesystem::create_directory_symlink(data, data);  // ELOOP
+  CHECK(files.lost().empty());
+  CHECK_FALSE(files.lost_database());
+  std::filesystem::remove(data);
+  CHECK(files.lost() == file);  // ENOENT
+  std::ofstream(data) << "no folder";
+  CHECK(files.lost() == file);  // ENOTDIR
+  std::filesystem::remove(data);
+  std::filesystem::rename(moved, data);
+  CHECK(files.lost().empty());
+  std::ofstream(moved) << "x";
+  std::filesystem::rename(moved, file + "-wal");
+  CHECK(files.lost() == file + "-wal");
+  CHECK_FALSE(files.lost_database());
+  files.remove_log();
+  CHECK(exists(file + "-wal"));
+  CHECK_FALSE(exists(file + "-shm"));
 }
 
 TEST_CASE("a log that is deleted is noticed, and nothing of it is lost") {

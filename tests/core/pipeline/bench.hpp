@@ -9,6 +9,7 @@
 #include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -50,11 +51,13 @@ struct ScriptedFetch {
   Fetched answer{Fetched::Kind::not_configured, "the setting is missing", {}};
   std::map<std::string, Fetched> answers{};  ///< by id
   std::vector<std::string> asked{};          ///< tenant/project/type/id
+  std::function<void()> meanwhile{};         ///< what happens while it reads
   int rounds = 0;
 
   std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
                                   std::span<const Fetch> reads) {
     ++rounds;
+    if (meanwhile) meanwhile();
     std::vector<Fetched> fetched;
     for (const auto& read : reads) {
       asked.push_back(std::string(tenant) + '/' + std::string(project) + '/' + read.type + '/' +
@@ -109,10 +112,11 @@ struct Bench {
   }
   Result<int> process(int limit = 100) {
     using namespace std::chrono_literals;
-    auto report = ctsync::process(store, transformer, tenants, fetch, limit, now, 30s,
-                                  [&](const ClaimedEntry&, const Completion& completion) {
-                                    observed.emplace_back(name(completion.state));
-                                  });
+    auto report = ctsync::process(
+        store, transformer, tenants, fetch, limit, [&] { return now; }, 30s,
+        [&](const ClaimedEntry&, const Completion& completion) {
+          observed.emplace_back(name(completion.state));
+        });
     if (!report) return std::move(report).error();
     return report->entries;
   }

@@ -29,9 +29,9 @@ std::vector<ClaimedEntry> quickly(Bench& bench) {
 }
 
 void slowly(Bench& bench, const std::vector<ClaimedEntry>& entries) {
-  const auto done =
-      ctsync::process_claimed(bench.store, bench.transformer, bench.tenants, bench.fetch,
-                              std::span(entries), bench.now, [](const auto&, const auto&) {});
+  const auto done = ctsync::process_claimed(
+      bench.store, bench.transformer, bench.tenants, bench.fetch, std::span(entries),
+      [&] { return bench.now; }, [](const auto&, const auto&) {});
   REQUIRE(done.has_value());
   CHECK(done->entries == static_cast<int>(entries.size()));
 }

@@ -176,6 +176,18 @@ TEST_CASE("a customer that cannot be read is dead, waiting or ignored, each with
     CHECK(*bench.process() == 1);
     CHECK(bench.store.entries()[0].due_at == bench.now + 300s);
   }
+  SUBCASE("what commercetools asks for counts from the end of the reads") {
+    bench.fetch.answer = {Kind::later, "commercetools answered 429", 30s};
+    bench.fetch.meanwhile = [&] { bench.now += 40s; };
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries()[0].due_at == bench.now + 30s);
+  }
+  SUBCASE("it ends after the reads") {
+    bench.fetch.answer = {Kind::gone, {}, {}};
+    bench.fetch.meanwhile = [&] { bench.now += 40s; };
+    CHECK(*bench.process() == 1);
+    CHECK(bench.store.entries()[0].ended_at == bench.now);
+  }
   SUBCASE("after the longest retry age it is dead, if it was tried ten times") {
     bench.fetch.answer = {Kind::later, "commercetools answered 503", {}};
     bench.now += bench.policy.max_age;

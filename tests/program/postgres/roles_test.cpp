@@ -50,6 +50,27 @@ TEST_CASE("one process in the role all delivers without waiting for a poll to fi
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("each role logs when its database accepts no deliveries, and when it does again") {
+  Recorder segment;
+  const Database database(Cluster::shared());
+  Serving gateway(gateway_of(database), as_gateway);
+  Serving worker(worker_of(database, segment), as_worker);
+  const auto set_read_only = [&](const std::string& value) {
+    auto& cluster = Cluster::shared();
+    cluster.run("ALTER DATABASE " + database.name() +
+                " SET default_transaction_read_only = " + value);
+    cluster.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                database.name() + "'");
+  };
+  set_read_only("on");
+  for (auto* each : {&gateway, &worker}) CHECK(each->wait_for_log("\"store.not_ready\""));
+  set_read_only("off");
+  for (auto* each : {&gateway, &worker}) CHECK(each->wait_for_log("\"store.ready\""));
+  send(gateway, "c-1");
+  CHECK(segment.wait_for_calls(1));
+  for (auto* each : {&gateway, &worker}) CHECK(each->stop() == 0);
+}
+
 TEST_CASE("what a killed worker owned is taken over, and nothing waits for ever") {
   Recorder segment;
   const Folder folder;

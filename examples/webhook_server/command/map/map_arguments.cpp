@@ -30,6 +30,44 @@ std::string is_field_name(const std::string& name) {
   return good ? "" : "expected a name of 1 to 100 bytes, without *";
 }
 
+/// The options that choose what becomes of a customer.
+void add_choices(CLI::App& command, MapArguments& arguments) {
+  command.add_option("--user-id", arguments.user_id, "What becomes the userId")
+      ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
+      ->capture_default_str();
+  command.add_option("--on-delete", arguments.on_delete, "What a deletion becomes")
+      ->check(CLI::IsMember({"identify", "suppress_with_delete", "ignore"}))
+      ->capture_default_str();
+  command
+      .add_option("--on-email-change", arguments.on_email_change,
+                  "What becomes of a new e-mail where that is the userId")
+      ->check(CLI::IsMember({"alias", "identify"}))
+      ->capture_default_str();
+}
+
+/// The options about custom fields.
+void add_custom_fields(CLI::App& command, MapArguments& arguments) {
+  command
+      .add_option("--consent-field", arguments.consent_field,
+                  "The custom field that holds the consent")
+      ->type_name("NAME")
+      ->check(is_consent_field);
+  command
+      .add_option("--include", arguments.include,
+                  "Custom fields that become traits, all if not given; * stands for any text")
+      ->type_name("PATTERN")
+      ->check(is_pattern)
+      ->allow_extra_args(false);
+  command.add_option("--exclude", arguments.exclude, "Custom fields that do not")
+      ->type_name("PATTERN")
+      ->check(is_pattern)
+      ->allow_extra_args(false);
+  command.add_option("--clear", arguments.clear, "Custom fields that are sent as null")
+      ->type_name("NAME")
+      ->check(is_field_name)
+      ->allow_extra_args(false);
+}
+
 }  // namespace
 
 void add_map(CLI::App& app, CommandLine& line) {
@@ -44,36 +82,8 @@ void add_map(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
   command->add_option("--source", arguments->source, "Source it would have come from")
       ->capture_default_str();
-  command->add_option("--user-id", arguments->user_id, "What becomes the userId")
-      ->check(CLI::IsMember({"email", "customer_id", "external_id", "customer_number"}))
-      ->capture_default_str();
-  command->add_option("--on-delete", arguments->on_delete, "What a deletion becomes")
-      ->check(CLI::IsMember({"identify", "suppress_with_delete", "ignore"}))
-      ->capture_default_str();
-  command
-      ->add_option("--on-email-change", arguments->on_email_change,
-                   "What becomes of a new e-mail where that is the userId")
-      ->check(CLI::IsMember({"alias", "identify"}))
-      ->capture_default_str();
-  command
-      ->add_option("--consent-field", arguments->consent_field,
-                   "The custom field that holds the consent")
-      ->type_name("NAME")
-      ->check(is_consent_field);
-  command
-      ->add_option("--include", arguments->include,
-                   "Custom fields that become traits, all if not given; * stands for any text")
-      ->type_name("PATTERN")
-      ->check(is_pattern)
-      ->allow_extra_args(false);
-  command->add_option("--exclude", arguments->exclude, "Custom fields that do not")
-      ->type_name("PATTERN")
-      ->check(is_pattern)
-      ->allow_extra_args(false);
-  command->add_option("--clear", arguments->clear, "Custom fields that are sent as null")
-      ->type_name("NAME")
-      ->check(is_field_name)
-      ->allow_extra_args(false);
+  add_choices(*command, *arguments);
+  add_custom_fields(*command, *arguments);
   command
       ->add_option("--profile", arguments->profile,
                    "What is known of the customer: a Customer as commercetools has it, or a "

@@ -71,7 +71,8 @@ void Processor::loop() {
 
 /// Returns how many entries were claimed.
 Result<int> Processor::round(Transformer& transformer) {
-  auto entries = store_.claim(entries_a_round, now(), lease);
+  const Time claimed_at = now();
+  auto entries = store_.claim(entries_a_round, claimed_at, lease);
   if (!entries) return std::move(entries).error();
   if (entries->empty()) return 0;
   const auto count = static_cast<int>(entries->size());
@@ -79,7 +80,7 @@ Result<int> Processor::round(Transformer& transformer) {
   auto left = process_quick(store_, transformer, tenants_, *std::move(entries), now(),
                             [this](const auto& entry, const auto& end) { report(entry, end); });
   if (!left) return std::move(left).error();
-  hand_over(*std::move(left));
+  hand_over(*std::move(left), claimed_at);
   return count;
 }
 
@@ -107,15 +108,15 @@ void Processor::refuse(std::vector<ClaimedEntry>& entries, Transformer& transfor
 }
 
 /// Hands entries to the threads of their tenants, or puts them off.
-void Processor::hand_over(std::vector<ClaimedEntry> entries) {
+void Processor::hand_over(std::vector<ClaimedEntry> entries, Time claimed_at) {
   std::map<std::string, std::vector<ClaimedEntry>> by_tenant;
   for (auto& entry : entries) by_tenant[entry.tenant].push_back(std::move(entry));
   for (auto& [tenant, own] : by_tenant) {
     auto& thread = slow_work_[tenant];
     if (thread == nullptr) {
-      thread = std::make_unique<SlowWork>([this](auto batch) { return work_slowly(batch); });
+      thread = std::make_unique<SlowWork>([this](auto batch) { return work_slowly(batch); }, now);
     }
-    if (!thread->take(own)) put_off(own);
+    if (!thread->take(own, claimed_at)) put_off(own);
   }
 }
 
@@ -123,7 +124,7 @@ void Processor::hand_over(std::vector<ClaimedEntry> entries) {
 bool Processor::work_slowly(std::span<const ClaimedEntry> entries) {
   Transformer transformer{Config{}};
   const auto done =
-      process_claimed(store_, transformer, tenants_, fetch_, entries, now(),
+      process_claimed(store_, transformer, tenants_, fetch_, entries, now,
                       [this](const auto& entry, const auto& end) { report(entry, end); });
   work_.notify();  // other entries of these keys can be claimed now
   if (!done) {

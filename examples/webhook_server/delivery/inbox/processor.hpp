@@ -48,7 +48,7 @@ class Processor {
   void loop();
   Result<int> round(Transformer& transformer);
   void refuse(std::vector<ClaimedEntry>& entries, Transformer& transformer);
-  void hand_over(std::vector<ClaimedEntry> entries);
+  void hand_over(std::vector<ClaimedEntry> entries, Time claimed_at);
   bool work_slowly(std::span<const ClaimedEntry> entries);
   void put_off(std::span<const ClaimedEntry> entries);
   Duration idle_time(int idle_rounds);
