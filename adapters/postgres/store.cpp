@@ -56,6 +56,7 @@ Store::State::State(Options asked)
       owner_connection(options.url, options.statement) {
   work.full_read = options.full_read;
   work.reserve = options.reserve / 3;
+  work.elapsed = options.elapsed;
 }
 
 // If the answer of COMMIT is lost, the repetition finds that the rows have left waiting, or have

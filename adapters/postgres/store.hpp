@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "postgres/database/elapsing_clock.hpp"
+
 namespace ctsync::postgres {
 
 /// What a process does with the store. A worker owns partitions and hands out their work. A gateway
@@ -45,6 +47,8 @@ struct Options {
   /// How long accept() takes at most, whose callers wait for an answer: half of it until the last
   /// attempt begins, half for the attempt. Only tests need another value.
   Duration acceptance{4'800};
+  /// What leases of partitions are measured by. Only tests need another one.
+  std::function<ElapsingClock::time_point()> elapsed = ElapsingClock::now;
 };
 
 /// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
