@@ -32,6 +32,12 @@ Result<std::vector<bool>> accept(Store& store, const std::string& id) {
   return store.accept({"shop", "hook", now(), {&entry, 1}});
 }
 
+/// The URL of a database, with another host before its own.
+std::string beside(const SilentServer& silent, const Database& database) {
+  return "postgresql://ctsync@" + silent.host() +
+         ",127.0.0.1:" + std::to_string(Cluster::shared().port()) + "/" + database.name();
+}
+
 auto time_of(auto&& action) {
   const auto began = std::chrono::steady_clock::now();
   action();
@@ -64,12 +70,30 @@ TEST_CASE("each delivery is refused in time where all hosts of the URL are silen
 TEST_CASE("a delivery is accepted in time by the host that answers, beside one that is silent") {
   const auto database = new_database();
   SilentServer silent;
-  Options options{"postgresql://ctsync@" + silent.host() + ",127.0.0.1:" +
-                  std::to_string(Cluster::shared().port()) + "/" + database->name()};
+  Options options{beside(silent, *database)};
   options.role = Role::function;
   auto store = open_store(options);
   const auto took = time_of([&] { CHECK(suites::must(accept(store, "a")) == std::vector{true}); });
   CHECK(took < options.acceptance);
+  CHECK(suites::must(accept(store, "a")) == std::vector{false});
+}
+
+TEST_CASE("what is committed after its caller has left is whole, and its repeat is a duplicate") {
+  const auto database = new_database();
+  SilentServer silent;
+  Options options{beside(silent, *database)};
+  options.role = Role::function;
+  options.acceptance = 1'500ms;  // libpq tries the next host after two seconds
+  auto store = open_store(options);
+  const auto refused = accept(store, "a");
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK(database->run("SELECT count(*) FROM inbox_waiting") == "0");
+  wait_until("it is committed",
+             [&] { return database->run("SELECT count(*) FROM inbox_waiting") == "1"; });
+  CHECK(database->run("SELECT source || entry || trace || convert_from(body, 'UTF8') "
+                      "FROM inbox_waiting JOIN inbox_body USING (part, id)") ==
+        R"(hooka{"id":"a"})");
   CHECK(suites::must(accept(store, "a")) == std::vector{false});
 }
 
