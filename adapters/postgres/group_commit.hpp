@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <ctsync/contract/store/write_queue.hpp>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -29,6 +31,9 @@ class GroupCommit {
     if (thread_.joinable()) thread_.join();
   }
   Status submit(Job& job) { return queue_.submit(job); }
+  Status submit(std::shared_ptr<Job> job, std::chrono::steady_clock::time_point end) {
+    return queue_.submit(std::move(job), end);
+  }
 
  private:
   // Larger transactions write no more rows a second.

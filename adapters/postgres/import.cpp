@@ -233,26 +233,19 @@ Status Import::add(std::span<const MovedRecord> records) {
   });
 }
 
-Status Import::add(std::span<const MovedEntry> entries) {
-  if (entries.empty()) return std::monostate{};
-  Column part(Type::int2), id(Type::int8), digest(Type::bytes), key(Type::bytes),
-      tenant(Type::int2), source(Type::text), entry_id(Type::text), entry_state(Type::int2),
-      entry_class(Type::int2), job(Type::int8), step(Type::boolean), attempts(Type::int4),
-      received_at(Type::int8), due_at(Type::int8), ended_at(Type::int8), code(Type::text),
-      reason(Type::text), trace(Type::text), body(Type::bytes), kept(Type::boolean),
-      seen_part(Type::int2);
-  for (const auto& entry : entries) {
-    auto number = state_->names.tenant(state_->connection, entry.tenant);
-    if (!number) return std::move(number).error();
-    const int at = part_of_entry(entry.digest, entry.key);
-    part.add(std::int64_t{at});
-    id.add(state_->row_number(entry.row, at));
+namespace {
+
+/// The parameters of entries_sql.
+struct EntryColumns {
+  void add(const MovedEntry& entry, std::int64_t row, std::int64_t tenant_number) {
+    part.add(std::int64_t{part_of(row)});
+    id.add(row);
     digest.add(entry.digest);
     key.add(key_bytes(entry.key));
-    tenant.add(*number);
+    tenant.add(tenant_number);
     source.add(std::string_view(entry.source));
     entry_id.add(std::string_view(entry.id));
-    entry_state.add(static_cast<std::int64_t>(entry.state));
+    state.add(static_cast<std::int64_t>(entry.state));
     entry_class.add(static_cast<std::int64_t>(entry.entry_class));
     job.add(entry.job);
     step.add(entry.is_step);
@@ -267,39 +260,27 @@ Status Import::add(std::span<const MovedEntry> entries) {
     kept.add(entry.body.has_value());
     seen_part.add(std::int64_t{part_of(entry.digest)});
   }
-  Parameters parameters{&part,        &id,          &digest,      &key,  &tenant, &source,
-                        &entry_id,    &entry_state, &entry_class, &job,  &step,   &attempts,
-                        &received_at, &due_at,      &ended_at,    &code, &reason, &trace,
-                        &body,        &kept,        &seen_part};
-  auto next = state_->progress;
-  next.entries = entries.back().row;
-  return state_->page(next, [&]() -> Status {
-    auto rows = state_->connection.run(entries_sql, std::move(parameters));
-    return rows ? Status(std::monostate{}) : failed(rows);
-  });
-}
+  Parameters parameters() {
+    return {&part,     &id,          &digest, &key,   &tenant,   &source,      &entry_id,
+            &state,    &entry_class, &job,    &step,  &attempts, &received_at, &due_at,
+            &ended_at, &code,        &reason, &trace, &body,     &kept,        &seen_part};
+  }
 
-Status Import::add(std::span<const MovedCall> calls) {
-  if (calls.empty()) return std::monostate{};
-  Column part(Type::int2), id(Type::int8), lane(Type::int8), target(Type::int4),
-      dead(Type::boolean), superseded(Type::boolean), kind(Type::text), message_id(Type::text),
-      entry(Type::text), attempts(Type::int4), answers(Type::int4), received_at(Type::int8),
-      queued_at(Type::int8), due_at(Type::int8), code(Type::text), reason(Type::text),
-      trace(Type::text), body(Type::bytes), kept(Type::boolean), guard(Type::text),
-      died_at(Type::int8);
-  std::set<LaneOf> lanes;
-  std::vector<AddedAttempt> kept_attempts;
-  for (const auto& call : calls) {
-    auto tenant = state_->names.tenant(state_->connection, call.tenant);
-    if (!tenant) return std::move(tenant).error();
-    auto number = state_->names.target(state_->connection, *tenant, call.target);
-    if (!number) return std::move(number).error();
-    const int at = part_of(call.key);
-    part.add(std::int64_t{at});
-    id.add(state_->row_number(call.row, at));
-    lane.add(lane_of(call.key, *number));
-    lanes.emplace(at, lane_of(call.key, *number));
-    target.add(*number);
+  Column part{Type::int2}, id{Type::int8}, digest{Type::bytes}, key{Type::bytes},
+      tenant{Type::int2}, source{Type::text}, entry_id{Type::text}, state{Type::int2},
+      entry_class{Type::int2}, job{Type::int8}, step{Type::boolean}, attempts{Type::int4},
+      received_at{Type::int8}, due_at{Type::int8}, ended_at{Type::int8}, code{Type::text},
+      reason{Type::text}, trace{Type::text}, body{Type::bytes}, kept{Type::boolean},
+      seen_part{Type::int2};
+};
+
+/// The parameters of calls_sql.
+struct CallColumns {
+  void add(const MovedCall& call, std::int64_t row, std::int64_t target_number) {
+    part.add(std::int64_t{part_of(row)});
+    id.add(row);
+    lane.add(lane_of(call.key, target_number));
+    target.add(target_number);
     dead.add(call.state == CallState::dead);
     superseded.add(call.superseded);
     kind.add(std::string_view(call.kind));
@@ -317,14 +298,58 @@ Status Import::add(std::span<const MovedCall> calls) {
     kept.add(call.body.has_value());
     guard.add(std::string_view(call.guard));
     died_at.add(call.died_at);
-    for (const auto& attempt : call.kept_attempts) {
-      kept_attempts.push_back({state_->row_number(call.row, at), attempt});
-    }
   }
-  Parameters parameters{&part,      &id,         &lane,   &target,   &dead,    &superseded,
-                        &kind,      &message_id, &entry,  &attempts, &answers, &received_at,
-                        &queued_at, &due_at,     &code,   &reason,   &trace,   &body,
-                        &kept,      &guard,      &died_at};
+  Parameters parameters() {
+    return {&part,       &id,     &lane,     &target,  &dead,        &superseded, &kind,
+            &message_id, &entry,  &attempts, &answers, &received_at, &queued_at,  &due_at,
+            &code,       &reason, &trace,    &body,    &kept,        &guard,      &died_at};
+  }
+
+  Column part{Type::int2}, id{Type::int8}, lane{Type::int8}, target{Type::int4},
+      dead{Type::boolean}, superseded{Type::boolean}, kind{Type::text}, message_id{Type::text},
+      entry{Type::text}, attempts{Type::int4}, answers{Type::int4}, received_at{Type::int8},
+      queued_at{Type::int8}, due_at{Type::int8}, code{Type::text}, reason{Type::text},
+      trace{Type::text}, body{Type::bytes}, kept{Type::boolean}, guard{Type::text},
+      died_at{Type::int8};
+};
+
+}  // namespace
+
+Status Import::add(std::span<const MovedEntry> entries) {
+  if (entries.empty()) return std::monostate{};
+  EntryColumns columns;
+  for (const auto& entry : entries) {
+    auto tenant = state_->names.tenant(state_->connection, entry.tenant);
+    if (!tenant) return std::move(tenant).error();
+    const int part = part_of_entry(entry.digest, entry.key);
+    columns.add(entry, state_->row_number(entry.row, part), *tenant);
+  }
+  auto parameters = columns.parameters();
+  auto next = state_->progress;
+  next.entries = entries.back().row;
+  return state_->page(next, [&]() -> Status {
+    auto rows = state_->connection.run(entries_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const MovedCall> calls) {
+  if (calls.empty()) return std::monostate{};
+  CallColumns columns;
+  std::set<LaneOf> lanes;
+  std::vector<AddedAttempt> kept_attempts;
+  for (const auto& call : calls) {
+    auto tenant = state_->names.tenant(state_->connection, call.tenant);
+    if (!tenant) return std::move(tenant).error();
+    auto target = state_->names.target(state_->connection, *tenant, call.target);
+    if (!target) return std::move(target).error();
+    const int part = part_of(call.key);
+    const auto row = state_->row_number(call.row, part);
+    columns.add(call, row, *target);
+    lanes.emplace(part, lane_of(call.key, *target));
+    for (const auto& attempt : call.kept_attempts) kept_attempts.push_back({row, attempt});
+  }
+  auto parameters = columns.parameters();
   auto next = state_->progress;
   next.calls = calls.back().row;
   return state_->page(next, [&]() -> Status {

@@ -80,29 +80,48 @@ Result<std::vector<ReadEntry>> read_chosen(Store::State& state, std::span<const 
   return read;
 }
 
+// What asks whether the store is ready does not wait for longer.
+constexpr std::chrono::seconds probe_within{2};
+
+using AcceptJob = GroupCommit<AcceptWork>::Job;
+
+AcceptWork accept_work(const NewDelivery& delivery, const DatabaseClock& clock) {
+  AcceptWork work;
+  work.tenant = delivery.tenant;
+  const auto keep = [&work](std::string_view text) -> std::string_view {
+    return text.empty() ? text : work.texts.emplace_back(text);
+  };
+  const auto source = keep(delivery.source);
+  const auto trace = keep(delivery.trace);
+  work.arrivals.reserve(delivery.entries.size());
+  for (const auto& entry : delivery.entries) {
+    NumberedArrival arrival{arrival_of(delivery, entry)};
+    arrival.received_at = clock.to_database(arrival.received_at);
+    if (entry.due_at) arrival.due_at = std::max(clock.to_database(arrival.due_at), first_due);
+    arrival.source = source;
+    arrival.trace = trace;
+    arrival.id = keep(arrival.id);
+    arrival.reason = keep(arrival.reason);
+    arrival.body = keep(arrival.body);
+    work.arrivals.push_back(arrival);
+  }
+  return work;
+}
+
 }  // namespace
 
 Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   std::vector<bool> added(delivery.entries.size());
   if (added.empty()) return added;
-  GroupCommit<AcceptWork>::Job job;
-  job.work.tenant = delivery.tenant;
-  const auto& clock = state_->clock;
-  for (const auto& entry : delivery.entries) {
-    auto arrival = arrival_of(delivery, entry);
-    arrival.received_at = clock.to_database(arrival.received_at);
-    if (entry.due_at) arrival.due_at = std::max(clock.to_database(arrival.due_at), first_due);
-    job.work.arrivals.push_back({arrival});
-    job.bytes += 300 + entry.body.size();
-  }
-  job.work.last_attempt = Clock::now() + state_->options.acceptance / 2;
-  auto status = state_->accepts.submit(job);
-  if (status && job.work.late) {
-    status = Error{Errc::unavailable, "store", "PostgreSQL did not answer in time"};
-  }
+  const auto end = std::chrono::steady_clock::now() + state_->options.acceptance;
+  const auto job = std::make_shared<AcceptJob>();
+  job->work = accept_work(delivery, state_->clock);
+  job->work.end = end;
+  for (const auto& entry : delivery.entries) job->bytes += 300 + entry.body.size();
+  auto status = state_->accepts.submit(job, end);
   state_->note_accept(status);
   if (!status) return std::move(status).error();
-  for (std::size_t i = 0; i < added.size(); ++i) added[i] = job.work.arrivals[i].added;
+  for (std::size_t i = 0; i < added.size(); ++i) added[i] = job->work.arrivals[i].added;
   return added;
 }
 
@@ -114,14 +133,21 @@ void Store::State::note_accept(const Status& status) {
 
 Status Store::ready() {
   constexpr std::chrono::seconds failure_counts{10};
-  constexpr std::chrono::seconds within{2};
   {
     const std::lock_guard lock(state_->noting);
     const bool recent = Clock::now() - state_->last_accept_at < failure_counts;
     if (state_->last_accept && recent) return *state_->last_accept;
   }
-  auto rows = state_->records.run("SELECT current_setting('transaction_read_only')::bool",
-                                  Parameters(), within);
+  return state_->probes.submit(std::make_shared<GroupCommit<Probe>::Job>(),
+                               std::chrono::steady_clock::now() + probe_within);
+}
+
+// Not repeated, because others wait for the connection.
+Status Store::State::probe() {
+  auto rows = records.use([](Connection& connection) {
+    return connection.run("SELECT current_setting('transaction_read_only')::bool", {},
+                          probe_within);
+  });
   if (!rows) return std::move(rows).error();
   if (rows->next() && rows->integer(0) != 0) {
     return Error{Errc::unavailable, "store",
@@ -130,26 +156,19 @@ Status Store::ready() {
   return std::monostate{};
 }
 
-// What waited too long behind others is not attempted, since an attempt may last as long again.
-Status Store::State::write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs) {
-  const auto now = Clock::now();
-  auto end = now + options.repetition;
-  std::vector<AcceptWork*> works;
-  for (auto* job : jobs) {
-    job->work.late = now > job->work.last_attempt;
-    if (job->work.late) continue;
-    works.push_back(&job->work);
-    end = std::min(end, job->work.last_attempt);
-  }
-  if (works.empty()) return std::monostate{};
+// Repeated as long as one of the callers waits.
+Status Store::State::write_accepts(std::span<AcceptJob* const> jobs) {
+  std::chrono::steady_clock::time_point last{};
+  for (const auto* job : jobs) last = std::max(last, job->work.end);
+  const auto end = std::min(last, std::chrono::steady_clock::now() + options.repetition);
   std::vector<NumberedArrival*> arrivals;
   return persist(accept_connection, end, [&]() -> Status {
     if (auto status = enter(accept_connection); !status) return status;
     arrivals.clear();
-    for (auto* asked : works) {
-      auto tenant = names.tenant(accept_connection, asked->tenant);
+    for (auto* job : jobs) {
+      auto tenant = names.tenant(accept_connection, job->work.tenant);
       if (!tenant) return std::move(tenant).error();
-      for (auto& arrival : asked->arrivals) {
+      for (auto& arrival : job->work.arrivals) {
         arrival.tenant = *tenant;
         arrivals.push_back(&arrival);
       }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,13 +27,14 @@ namespace ctsync::postgres {
 /// Runs `attempt()` until it succeeds or fails for good. A failure that may pass is repeated until
 /// `end`; an earlier attempt may then have taken effect.
 template <class Attempt>
-Status persist(Connection& connection, Clock::time_point end, Attempt attempt) {
+Status persist(Connection& connection, std::chrono::steady_clock::time_point end, Attempt attempt) {
   for (auto wait = std::chrono::milliseconds{20};;
        wait = std::min(wait * 2, std::chrono::milliseconds{500})) {
     auto status = attempt();
     if (status) return status;
     connection.roll_back();
-    if (status.error().code != Errc::unavailable || Clock::now() + wait > end) return status;
+    if (status.error().code != Errc::unavailable) return status;
+    if (std::chrono::steady_clock::now() + wait > end) return status;
     std::this_thread::sleep_for(wait);
   }
 }
@@ -58,7 +60,7 @@ class Reader {
   template <class Change>
   Status write(Change change) {
     const std::lock_guard lock(mutex_);
-    return persist(connection_, Clock::now() + repetition_, [&]() -> Status {
+    return persist(connection_, std::chrono::steady_clock::now() + repetition_, [&]() -> Status {
       if (auto status = connection_.begin(); !status) return status;
       if (auto status = change(connection_); !status) return status;
       return connection_.commit();
@@ -105,13 +107,17 @@ struct OwnerWork {
   std::vector<int> missed;
 };
 
-/// The entries that one caller wants to be accepted.
+/// The entries that one caller wants to be accepted, with all their texts, because the caller may
+/// leave before they are written.
 struct AcceptWork {
-  std::string_view tenant;
-  std::vector<NumberedArrival> arrivals;
-  Clock::time_point last_attempt;  ///< none begins later
-  bool late = false;               ///< so that it was not attempted
+  std::string tenant;
+  std::deque<std::string> texts;
+  std::vector<NumberedArrival> arrivals;      ///< of these texts
+  std::chrono::steady_clock::time_point end;  ///< when the caller leaves
 };
+
+/// Somebody asks whether the store is ready.
+struct Probe {};
 
 struct Store::State {
   explicit State(Options asked);
@@ -130,6 +136,7 @@ struct Store::State {
   void note_accept(const Status& status);
   Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
+  Status probe();
 
   Options options;
   DatabaseClock clock;
@@ -150,6 +157,7 @@ struct Store::State {
   Connection owner_connection;
   GroupCommit<AcceptWork> accepts;
   GroupCommit<OwnerWork> owner;
+  GroupCommit<Probe> probes;  // so that none waits longer than it may, whatever libpq does
   std::unique_ptr<Ownership> ownership;
 };
 

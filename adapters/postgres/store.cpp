@@ -56,13 +56,15 @@ Store::State::State(Options asked)
       owner_connection(options.url, options.statement) {
   work.full_read = options.full_read;
   work.reserve = options.reserve / 3;
+  work.elapsed = options.elapsed;
 }
 
 // If the answer of COMMIT is lost, the repetition finds that the rows have left waiting, or have
 // another turn, and changes nothing.
 Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
   auto& connection = owner_connection;
-  return persist(connection, Clock::now() + options.repetition, [&]() -> Status {
+  const auto end = std::chrono::steady_clock::now() + options.repetition;
+  return persist(connection, end, [&]() -> Status {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
     OwnerTransaction transaction{
@@ -96,6 +98,7 @@ Store::~Store() {
   if (!state_) return;
   state_->accepts.stop();
   state_->owner.stop();
+  state_->probes.stop();
 }
 
 namespace {
@@ -148,6 +151,7 @@ Result<Store> Store::open(Options options) try {
   auto* const raw = state.get();
   state->accepts.start([raw](auto jobs) { return raw->write_accepts(jobs); });
   state->owner.start([raw](auto jobs) { return raw->write_owned(jobs); });
+  state->probes.start([raw](auto) { return raw->probe(); });
   return Store(std::move(state));
 } catch (const std::system_error& error) {
   return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};

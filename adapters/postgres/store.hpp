@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "postgres/database/elapsing_clock.hpp"
+
 namespace ctsync::postgres {
 
 /// What a process does with the store. A worker owns partitions and hands out their work. A gateway
@@ -42,15 +44,17 @@ struct Options {
   /// need other values.
   Duration statement{10'000};
   Duration repetition{8'000};
-  /// How long accept() takes at most, whose callers wait for an answer: half of it until the last
-  /// attempt begins, half for the attempt. Only tests need another value.
+  /// After which accept() returns whatever the database does, because its callers wait for an
+  /// answer. Only tests need another value.
   Duration acceptance{4'800};
+  /// What leases of partitions are measured by. Only tests need another one.
+  std::function<ElapsingClock::time_point()> elapsed = ElapsingClock::now;
 };
 
 /// A store in a PostgreSQL database (14 or newer), for any number of processes on any number of
 /// machines. Each of its 64 virtual partitions has one owner, which holds it by a lease with an
 /// epoch; README.md explains how. Writes of many threads share transactions. After the loss of the
-/// connection a write is repeated, accept() for up to 2.4 seconds and others for up to 8, and then
+/// connection a write is repeated, accept() for up to 4.8 seconds and others for up to 8, and then
 /// gives Error{unavailable}. Stored times are of the database's clock, so processes whose clocks
 /// differ agree on them; verbs take and give times of Options::clock.
 class Store {
@@ -65,6 +69,8 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
+  /// Returns 4.8 seconds after it was called at the latest. What it gave up then may still be
+  /// committed, and its repeat is a duplicate.
   Result<std::vector<bool>> accept(const NewDelivery& delivery);
   /// Hands out fewer than `limit` when their bodies exceed 16 MiB together.
   Result<std::vector<ClaimedEntry>> claim(int limit, Time now, Duration lease);
@@ -104,6 +110,7 @@ class Store {
 
   /// Success if the database answers and can be written, and no accept() failed in the last ten
   /// seconds without a later one that succeeded; so a full disk shows, and its end is tried.
+  /// Returns within two seconds.
   Status ready();
 
   /// The number of partitions that this process owns.

@@ -155,7 +155,7 @@ Status Connection::connect() {
     PQsetnonblocking(connection_.get(), 1);
     PQsetNoticeReceiver(connection_.get(), take_notice, &local_only_);
     local_only_ = false;
-    used_ = Clock::now();
+    used_ = ElapsingClock::now();
     used_by_wall_ = std::chrono::system_clock::now();
     return std::monostate{};
   }
@@ -177,11 +177,11 @@ Status Connection::ready() {
   return connect();
 }
 
-// By two clocks, because the monotonic one may stand still while a machine is suspended.
+// By two clocks, because a host of functions may stop all but the wall clock between requests.
 bool Connection::was_idle() const {
   if (!connection_) return false;
   const auto by_wall = std::chrono::system_clock::now() - used_by_wall_;
-  return Clock::now() - used_ >= idle_ || by_wall >= idle_ || by_wall < by_wall.zero();
+  return ElapsingClock::now() - used_ >= idle_ || by_wall >= idle_ || by_wall < by_wall.zero();
 }
 
 bool Connection::answers() {
@@ -260,7 +260,7 @@ Result<Rows> Connection::wait_for_result(std::chrono::milliseconds within) {
   }
   if (failed) return *std::move(failed);
   if (local_only_) return lost("a commit did not reach the standby server");
-  used_ = Clock::now();
+  used_ = ElapsingClock::now();
   used_by_wall_ = std::chrono::system_clock::now();
   return rows;
 }

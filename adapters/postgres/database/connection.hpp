@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "postgres/database/elapsing_clock.hpp"
 #include "postgres/database/parameters.hpp"
 
 struct pg_conn;
@@ -112,7 +113,7 @@ class Connection {
   std::string url_;
   std::chrono::milliseconds patience_;
   std::chrono::milliseconds idle_;
-  std::chrono::steady_clock::time_point used_{};
+  ElapsingClock::time_point used_{};
   std::chrono::system_clock::time_point used_by_wall_{};
   std::unique_ptr<pg_conn, Finish> connection_;
   Failure failure_ = Failure::none;

@@ -172,7 +172,7 @@ Result<bool> Ownership::enter() {
 // owner that is longer than any was written before the database's clock was set back: from now on
 // it lasts as long as a new one, which is no shorter than its owner counts it.
 Status Ownership::renew() {
-  const auto until = Clock::now() + lease_;
+  const auto until = work_.elapsed() + lease_;
   Parameters parameters;
   parameters.text(id_).add(std::int64_t{lease_.count()});
   auto rows = connection_.run(renew_sql, parameters);
@@ -278,7 +278,7 @@ Status Ownership::take(int count) {
     for (auto& part : work_.part) part.leaving = false;
   }
   if (count == 0) return std::monostate{};
-  const auto until = Clock::now() + lease_;
+  const auto until = work_.elapsed() + lease_;
   Parameters parameters;
   parameters.text(id_).add(std::int64_t{lease_.count()}).add(std::int64_t{count});
   auto rows = connection_.run(

@@ -5,12 +5,12 @@ namespace ctsync::postgres {
 
 bool Work::is_open(int number, Duration longest_request) const {
   const auto& each = part[static_cast<std::size_t>(number)];
-  const bool lasts = Clock::now() + longest_request + reserve < each.until;
+  const bool lasts = elapsed() + longest_request + reserve < each.until;
   return each.owned && !each.leaving && lasts;
 }
 
 bool Work::may_send(Duration longest_request) const {
-  const auto end = Clock::now() + longest_request + reserve;
+  const auto end = elapsed() + longest_request + reserve;
   const auto lasts = [end](const Part& each) { return !each.owned || end < each.until; };
   if (std::ranges::all_of(part, lasts)) return true;
   return !calls.any(

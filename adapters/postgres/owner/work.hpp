@@ -10,6 +10,7 @@
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/turns.hpp>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,11 +18,12 @@
 #include <utility>
 #include <vector>
 
+#include "postgres/database/elapsing_clock.hpp"
 #include "postgres/row_number.hpp"
 
 namespace ctsync::postgres {
 
-using Clock = std::chrono::steady_clock;
+using Clock = ElapsingClock;
 
 /// What the end of an entry's lease needs to know of the entry.
 struct EntryLease {
@@ -144,7 +146,9 @@ struct Work {
   FarReads far_entries;
   std::map<std::pair<std::int64_t, CallClass>, FarReads> far_calls;  ///< by target
   Queue last_idle_queue;
-  std::int64_t losses = 0;     ///< how often calls were out of a partition that went to another
+  std::int64_t losses = 0;  ///< how often calls were out of a partition that went to another
+  /// What the leases of partitions are measured by, see Options::elapsed.
+  std::function<Clock::time_point()> elapsed = Clock::now;
   Duration reserve{5'000};     ///< of a partition's lease when its work is handed out
   Duration full_read{60'000};  ///< how often all waiting entries are read again
 

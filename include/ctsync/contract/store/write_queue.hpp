@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <ctsync/base/result.hpp>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <utility>
@@ -16,7 +18,7 @@ namespace ctsync {
 
 /// For stores of which one thread writes for many (group commit). Jobs that arrive while it writes
 /// share the next transaction, so that many callers pay for one sync of the disk. A lone job starts
-/// at once. A Job lives on the stack of the thread that waits for it.
+/// at once.
 template <class Work>
 class WriteQueue {
  public:
@@ -28,23 +30,35 @@ class WriteQueue {
     friend class WriteQueue;
     Status status{std::monostate{}};
     bool done = false;
+    std::shared_ptr<Job> kept;  // itself, until it is written, where its caller may leave
     std::mutex mutex;
     std::condition_variable ended;
   };
 
   explicit WriteQueue(std::size_t most_jobs) : most_jobs_(most_jobs) {}
 
-  /// Returns when the job is written, or could not be.
+  /// Returns when the job is written, or could not be. The job may lie on the caller's stack.
   Status submit(Job& job) {
-    {
-      const std::lock_guard lock(mutex_);
-      queue_.push_back(&job);
-      ++pending_;
-      if (queue_.size() == 1) arrived_.notify_one();
-    }
+    add(job);
     std::unique_lock lock(job.mutex);
     job.ended.wait(lock, [&job] { return job.done; });
     return std::move(job.status);
+  }
+
+  /// Returns at `end` at the latest, then with Error{unavailable}. A job that was not begun until
+  /// then is not written. One that was may still be: the queue keeps it, so it must own all that
+  /// the write needs.
+  Status submit(std::shared_ptr<Job> job, std::chrono::steady_clock::time_point end) {
+    job->kept = job;
+    add(*job);
+    {
+      std::unique_lock lock(job->mutex);
+      if (job->ended.wait_until(lock, end, [&job] { return job->done; })) {
+        return std::move(job->status);
+      }
+    }
+    take_back(*job);
+    return Error{Errc::unavailable, "store", "the database did not answer in time"};
   }
 
   /// For the thread that writes: waits for jobs and writes them by `Status write(std::span<Job*
@@ -74,6 +88,18 @@ class WriteQueue {
  private:
   static constexpr std::size_t most_bytes = 8u << 20;
 
+  void add(Job& job) {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(&job);
+    ++pending_;
+    if (queue_.size() == 1) arrived_.notify_one();
+  }
+  void take_back(Job& job) {
+    const std::lock_guard lock(mutex_);
+    if (std::erase(queue_, &job) == 0) return;  // it was begun
+    --pending_;
+    job.kept.reset();
+  }
   bool next_batch() {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
@@ -89,6 +115,7 @@ class WriteQueue {
   // Notifies under the lock, because the waiting thread destroys the job once it has the lock.
   void finish(Job& job, const Status& status) {
     --pending_;
+    const auto kept = std::move(job.kept);  // for longer than the lock
     const std::lock_guard lock(job.mutex);
     job.status = status;
     job.done = true;

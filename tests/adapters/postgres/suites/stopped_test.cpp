@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/session.hpp"
 #include "traffic.hpp"
@@ -37,6 +40,28 @@ TEST_CASE("what was claimed is sent while its lease outlives a request and nobod
   wait_until("it knows what it owns", [&] { return owner.owned_parts() == 0; });
   CHECK(owner.sending().has_value());
   CHECK(owner.sending() != before);
+}
+
+TEST_CASE(
+    "an owner hands out and sends nothing after its machine was suspended for longer than its "
+    "lease") {
+  const auto database = new_database();
+  std::atomic<Duration::rep> suspended{0};
+  Options options{database->url()};
+  options.renewal = std::chrono::hours{1};  // it goes on before its first renewal
+  options.elapsed = [&suspended] { return ElapsingClock::now() + Duration{suspended}; };
+  auto owner = open_store(options);
+  Observed observed;
+  for (const auto& id : shuffled_versions(20, 1, 3)) accept_version(owner, observed, id);
+  process_some(owner, observed, 10);
+  REQUIRE(suites::must(owner.claim(1, now(), suites::lease)).size() == 1);
+  REQUIRE(suites::must(owner.claim_calls("shop", "segment", 1, now(), suites::lease)).size() == 1);
+  REQUIRE(owner.sending().has_value());
+  suspended = (options.longest_request + options.reserve).count();
+  CHECK_FALSE(owner.sending().has_value());
+  CHECK(suites::must(owner.claim(9, now(), suites::lease)).empty());
+  CHECK(suites::must(owner.claim_calls("shop", "segment", 9, now(), suites::lease)).empty());
+  CHECK_FALSE(suites::must(owner.next_due(Table::inbox)).has_value());
 }
 
 TEST_CASE("the server ends a transaction whose process stands still, before its leases are over") {
