@@ -62,7 +62,7 @@ void errors_for_long(Run& run) {
   scene.target(0).follow(
       [&](const Request& request) { return Answer::of(statuses[request.number % 4]); });
   scene.begin();
-  scene.fault(seconds{run.pick(5, 20, 600)});
+  run.figures.faults = 1;
   const Moment until = Clock::now() + seconds{run.pick(5, 20, 600)};
   scene.sender().finish();
   wait_for_healthy(scene);
@@ -243,7 +243,7 @@ void hostile_answers(Run& run) {
   });
   const long before = scene.memory();
   scene.begin();
-  scene.fault(seconds{120});
+  run.figures.faults = 7;
   scene.sender().allow_all();
   long most = before;
   require("all hostile answers were given", seconds{90}, [&] {
