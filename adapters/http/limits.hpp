@@ -31,6 +31,9 @@ struct Limits {
   Duration linger{1'000};          ///< for the peer to read the last response
   Duration stop_deadline{10'000};  ///< for requests in flight when the server stops
 
+  Duration stalled_after{250};  ///< without a byte, a request may have to make room for others
+  Duration slow_after{2'000};   ///< since its first byte, likewise, however it comes
+
   std::size_t max_connections = 1024;
   std::size_t max_connections_per_address = 0;  ///< or IPv6 network of 64 bits; 0: no limit
   bool (*is_shared)(const std::string& address) = is_private_address;  ///< has no such limit
