@@ -52,17 +52,21 @@ bool Connection::serve() noexcept {
   buffer_.release();
   if (!linger_) return false;
   ::shutdown(socket_, SHUT_WR);
-  if (ended_) return true;  // a new connection has the place already
+  if (ended_ && !service_->stopping) return true;  // a new connection has the place already
   linger();
   return false;
 }
 
-bool Connection::may_wait() const noexcept {
-  return !ended_ && !(is_new_ ? service_->closing : service_->stopping);
+// A peer that was just active may have sent its next request already.
+bool Connection::may_wait(Clock::rep since) const noexcept {
+  const auto idle = Clock::now() - Clock::time_point(Clock::duration(since));
+  const bool fresh = idle < service_->limits.fresh;
+  return !ended_ && !(fresh ? service_->closing : service_->stopping);
 }
 
 void Connection::wake_if_idle() noexcept {
-  if (idle_since_ != 0 && !may_wait()) ::shutdown(socket_, SHUT_RD);
+  const auto since = idle_since_.load();
+  if (since != 0 && !may_wait(since)) ::shutdown(socket_, SHUT_RD);
 }
 
 std::optional<Connection::Clock::time_point> Connection::idle_since() const noexcept {
@@ -114,14 +118,14 @@ bool Connection::serve_request() {
 // `silent_since_` in receive().
 bool Connection::await_request() {
   if (!buffer_.held().empty()) return true;
-  idle_since_ = Clock::now().time_since_epoch().count();
+  const auto since = Clock::now().time_since_epoch().count();
+  idle_since_ = since;
   ssize_t count = -1;
-  while (may_wait()) {
+  while (may_wait(since)) {
     count = ::recv(socket_, buffer_.room().data(), buffer_.room().size(), 0);
     if (count >= 0 || errno != EINTR) break;
   }
   idle_since_ = 0;
-  is_new_ = false;
   if (count <= 0) return false;
   buffer_.added(static_cast<std::size_t>(count));
   return true;

@@ -23,7 +23,7 @@ struct Service {
   Handler handler;
   Hooks hooks;
   std::atomic<bool> stopping{false};
-  /// A moment after `stopping`, which new connections have for their first request.
+  /// Limits::last_request after `stopping`: fresh connections need not wait any more either.
   std::atomic<bool> closing{false};
   std::atomic<std::size_t> buffered{0};  ///< see ReceiveBuffer
 
@@ -44,7 +44,7 @@ class Connection {
   /// is true, it does so after Limits::linger, so that the peer can read the last answer.
   bool serve() noexcept;
 
-  /// Ends the wait for the next request; with Service::closing also that for the first. Call it
+  /// Ends the wait for a request, with Service::closing also that of a fresh connection. Call it
   /// from another thread after the flag was set.
   void wake_if_idle() noexcept;
   /// Since when it waits for a request; nothing while it has one. Call it from another thread.
@@ -67,7 +67,7 @@ class Connection {
   using Clock = std::chrono::steady_clock;
   enum class Received { some, closed, lost, late, no_room };
 
-  bool may_wait() const noexcept;
+  bool may_wait(Clock::rep since) const noexcept;
   bool serve_request();
   bool await_request();
   bool read_head();
@@ -103,7 +103,6 @@ class Connection {
   std::atomic<Clock::rep> silent_since_{0};  // 0: does not wait for the rest of a request
   std::atomic<Clock::rep> receiving_since_{0};
   std::atomic<bool> ended_{false};
-  std::atomic<bool> is_new_{true};  // has had no request
   bool linger_ = false;
   bool cut_off_ = false;     // the current request was given up for others
   bool understood_ = false;  // the head of the current request was parsed

@@ -21,8 +21,8 @@ constexpr std::size_t most_ending = 32;
 /// How long a new connection waits for them at most. So a flood of connections comes no faster than
 /// the threads of those before it end, and the others wait in the backlog of the socket.
 constexpr std::chrono::milliseconds wait_for_ending{200};
-/// How long a connection that was just made has for its first request once the server stops.
-constexpr std::chrono::milliseconds for_first_request{250};
+/// Before the deadline of a stop, for the answers to requests that are not complete.
+constexpr std::chrono::milliseconds for_last_answers{250};
 
 // Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
@@ -237,17 +237,28 @@ void ConnectionPool::wake_idle() noexcept {
   for (const Serving& each : serving_) each.connection->wake_if_idle();
 }
 
+void ConnectionPool::end_all() noexcept {
+  for (const Serving& each : serving_) {
+    if (!each.connection->was_ended()) end(each);
+  }
+}
+
 void ConnectionPool::stop() noexcept {
   std::unique_lock lock(mutex_);
   service_->stopping = true;
   close_parked(true);
   work_.notify_all();
-  const auto deadline = Clock::now() + service_->limits.stop_deadline;
+  const Limits& limits = service_->limits;
+  const auto begun = Clock::now();
+  const auto deadline = begun + limits.stop_deadline;
   const auto none_is_open = [this] { return open_ == 0; };
   wake_idle();
-  fewer_.wait_until(lock, std::min(deadline, Clock::now() + for_first_request), none_is_open);
+  fewer_.wait_until(lock, std::min(deadline, begun + limits.last_request), none_is_open);
   service_->closing = true;
   wake_idle();
+  const auto last_answers = std::min(for_last_answers, limits.stop_deadline / 2);
+  if (fewer_.wait_until(lock, deadline - last_answers, none_is_open)) return;
+  end_all();
   if (fewer_.wait_until(lock, deadline, none_is_open)) return;
   for (const Serving& each : serving_) each.connection->abort();
 }

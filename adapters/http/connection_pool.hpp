@@ -36,9 +36,10 @@ class ConnectionPool {
   /// connections are being ended.
   void admit(int socket) noexcept;
 
-  /// Closes idle connections, those that had no request yet a moment later, lets requests in flight
-  /// finish and aborts the rest after Limits::stop_deadline. Thread-safe; returns when no
-  /// connection is open or at the deadline.
+  /// Closes idle connections, those that are fresh after Limits::last_request, and lets requests in
+  /// flight finish. Shortly before Limits::stop_deadline those that are not complete get 503; at
+  /// the deadline it aborts the rest. Thread-safe; returns when no connection is open or at the
+  /// deadline.
   void stop() noexcept;
 
  private:
@@ -75,6 +76,7 @@ class ConnectionPool {
   void release(const std::string& network, bool was_ended) noexcept;
   void close_parked(bool all) noexcept;
   void wake_idle() noexcept;
+  void end_all() noexcept;
   void join_finished() noexcept;
 
   Service* service_;
