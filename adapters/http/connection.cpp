@@ -52,9 +52,8 @@ bool Connection::serve() noexcept {
   buffer_.release();
   if (!linger_) return false;
   ::shutdown(socket_, SHUT_WR);
-  if (ended_ && !service_->stopping) return true;  // a new connection has the place already
-  linger();
-  return false;
+  if (!ended_ || service_->stopping) linger();
+  return ended_ && !service_->stopping;  // a new connection has the place already
 }
 
 // A peer that was just active may have sent its next request already.
@@ -366,12 +365,16 @@ bool Connection::wait_for(short events, Clock::time_point deadline) noexcept {
 // might not receive the response. So the rest of the input is read and discarded, for a bounded
 // time.
 void Connection::linger() noexcept {
-  const auto deadline = Clock::now() + service_->limits.linger;
+  const auto begun = Clock::now();
+  receiving_since_ = begun.time_since_epoch().count();
+  silent_since_ = begun.time_since_epoch().count();
+  const auto deadline = begun + service_->limits.linger;
   std::array<char, 16 * 1024> rest;  // NOLINT(*-member-init)
   while (wait_for(POLLIN, deadline)) {
     const ssize_t count = ::recv(socket_, rest.data(), rest.size(), MSG_DONTWAIT);
-    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) return;
+    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) break;
   }
+  silent_since_ = 0;
 }
 
 }  // namespace ctsync::http

@@ -49,8 +49,9 @@ class Connection {
   void wake_if_idle() noexcept;
   /// Since when it waits for a request; nothing while it has one. Call it from another thread.
   std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
-  /// Since when nothing came of the rest of a request; nothing while it waits for no rest: in
-  /// particular while the request is handled or answered. Call it from another thread.
+  /// Since when nothing came of the rest of a request, or since when the peer may read the last
+  /// answer. Nothing while it waits for neither: in particular while a request is handled or
+  /// answered. Call it from another thread.
   std::optional<std::chrono::steady_clock::time_point> silent_since() const noexcept;
   /// Since when it has been receiving a request; nothing in the same cases as silent_since().
   std::optional<std::chrono::steady_clock::time_point> receiving_since() const noexcept;

@@ -20,10 +20,11 @@ namespace ctsync::http {
 /// connection. Threads are created on demand and reused. Their number is limited to
 /// Limits::max_connections, or fewer if the process may not open that many files. At the limit a
 /// new connection takes the place of one that waits for a request; if there is none, of one of
-/// whose request nothing came for Limits::stalled_after; if there is none, of one that has been
-/// receiving its request for Limits::slow_after. Of these it is one of the network with most
-/// connections, and there the one for which this has lasted longest. If there is none it gets 503
-/// at once: a request that is complete has its place until it is answered.
+/// whose request nothing came for Limits::stalled_after, or that had its last answer so long ago;
+/// if there is none, of one that has been receiving its request for Limits::slow_after. Of these it
+/// is one of the network with most connections, and there the one for which this has lasted
+/// longest. If there is none it gets 503 at once: a request that is complete has its place until it
+/// is answered.
 class ConnectionPool {
  public:
   explicit ConnectionPool(Service& service);

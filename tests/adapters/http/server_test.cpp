@@ -235,9 +235,10 @@ void become_idle(Peer& peer) {
   CHECK_FALSE(peer.readable(50ms));
 }
 
-// Sends a part of a request, and lets so much time pass that the server waits for the rest.
+// Sends a part of a request after a whole one. The server has read both once it answers, so the
+// connection is not idle; then so much time passes that the server waits for the rest.
 void send_part(Peer& peer, std::string_view part) {
-  REQUIRE(peer.send(part));
+  CHECK_EQ(status_of(peer.ask(get("/") + std::string(part))), "HTTP/1.1 200");
   CHECK_FALSE(peer.readable(50ms));
 }
 
@@ -695,6 +696,7 @@ TEST_CASE("where none is idle, the request from which nothing came for longest m
   for (std::size_t i = 0; i < 2; ++i) {
     others.emplace_back(running.port());
     REQUIRE(others[i].send(post("x")));
+    busy.wait_for(static_cast<int>(i) + 1);
     const std::string answer = stalled[i].answer();
     CHECK_EQ(status_of(answer), "HTTP/1.1 503");  // some senders do not repeat after a 408
     CHECK(has(answer, "Retry-After: 1\r\n"));
@@ -736,6 +738,20 @@ TEST_CASE("a request that comes slowly but steadily keeps its place for a limite
     CHECK_EQ(status_of(answer), "HTTP/1.1 503");
   }
   CHECK_EQ(status_of(dripping.answer()), "HTTP/1.1 503");
+}
+
+TEST_CASE("a connection that had its last answer makes room and is closed without a reset") {
+  Limits limits;
+  limits.linger = 10s;
+  limits.max_connections = 1;
+  limits.stalled_after = 0ms;
+  Running running(limits);
+  for (const std::string& last : {get("/", "Connection: close\r\n"), std::string("x\n")}) {
+    Peer answered(running.port());
+    CHECK(has(answered.ask(last), "Connection: close\r\n"));
+    CHECK_EQ(answer_from(running.port()), "HTTP/1.1 200");
+    CHECK(answered.closed());
+  }
 }
 
 TEST_CASE("an idle connection makes room before a stalled request does") {
@@ -780,7 +796,7 @@ TEST_CASE("an address at its limit gets the place of its own stalled request") {
   send_part(of_other, part_of_body);
   Peer first(running.port());
   send_part(first, part_of_head);
-  CHECK_EQ(status_of(Peer(running.port()).ask(get("/"))), "HTTP/1.1 200");
+  CHECK_EQ(answer_from(running.port()), "HTTP/1.1 200");
   CHECK_EQ(status_of(first.answer()), "HTTP/1.1 503");
   CHECK(has(of_other.ask(rest_of_body), "POST /in abc"));
 }
