@@ -101,11 +101,11 @@ class Connection {
   std::string head_;  // of the response; a member to reuse its capacity
   std::optional<Clock::time_point> started_;
   std::atomic<Clock::rep> idle_since_{0};    // 0: not idle
-  std::atomic<Clock::rep> silent_since_{0};  // 0: does not wait for the rest of a request
+  std::atomic<Clock::rep> silent_since_{0};  // 0: waits for no rest and does not linger
   std::atomic<Clock::rep> receiving_since_{0};
   std::atomic<bool> ended_{false};
   bool linger_ = false;
-  bool cut_off_ = false;     // the current request was given up for others
+  bool cut_off_ = false;     // the rest of the current request is not awaited
   bool understood_ = false;  // the head of the current request was parsed
 };
 
