@@ -43,22 +43,29 @@ Connection::Connection(int socket, std::string remote, Service& service)
       buffer_(service.buffered, service.limits.buffered),
       parser_(service.limits) {}
 
-void Connection::serve() noexcept {
+bool Connection::serve() noexcept {
   try {
     while (serve_request()) {
     }
   } catch (...) {  // out of memory: close this connection only
   }
   buffer_.release();
-  if (linger_) linger();
+  if (!linger_) return false;
+  ::shutdown(socket_, SHUT_WR);
+  if (!ended_ || service_->stopping) linger();
+  return ended_ && !service_->stopping;  // a new connection has the place already
 }
 
-bool Connection::may_wait() const noexcept {
-  return !ended_ && !(is_new_ ? service_->closing : service_->stopping);
+// A peer that was just active may have sent its next request already.
+bool Connection::may_wait(Clock::rep since) const noexcept {
+  const auto idle = Clock::now() - Clock::time_point(Clock::duration(since));
+  const bool fresh = idle < service_->limits.fresh;
+  return !ended_ && !(fresh ? service_->closing : service_->stopping);
 }
 
 void Connection::wake_if_idle() noexcept {
-  if (idle_since_ != 0 && !may_wait()) ::shutdown(socket_, SHUT_RD);
+  const auto since = idle_since_.load();
+  if (since != 0 && !may_wait(since)) ::shutdown(socket_, SHUT_RD);
 }
 
 std::optional<Connection::Clock::time_point> Connection::idle_since() const noexcept {
@@ -67,9 +74,20 @@ std::optional<Connection::Clock::time_point> Connection::idle_since() const noex
   return Clock::time_point(Clock::duration(since));
 }
 
-void Connection::end_if_idle() noexcept {
+std::optional<Connection::Clock::time_point> Connection::silent_since() const noexcept {
+  const auto since = silent_since_.load();
+  if (since == 0 || ended_) return std::nullopt;
+  return Clock::time_point(Clock::duration(since));
+}
+
+std::optional<Connection::Clock::time_point> Connection::receiving_since() const noexcept {
+  if (!silent_since()) return std::nullopt;
+  return Clock::time_point(Clock::duration(receiving_since_.load()));
+}
+
+void Connection::end() noexcept {
   ended_ = true;
-  wake_if_idle();
+  if (idle_since_ != 0 || silent_since_ != 0) ::shutdown(socket_, SHUT_RD);
 }
 
 void Connection::abort() noexcept { ::shutdown(socket_, SHUT_RDWR); }
@@ -95,17 +113,18 @@ bool Connection::serve_request() {
 
 // A stopping server shuts idle sockets down for reading. This side sets `idle_since_` before it
 // reads `stopping`; the stopping side sets `stopping` before it reads `idle_since_`. So at least
-// one side sees the other's flag. `closing` and `ended_` go the same way.
+// one side sees the other's flag. `closing` and `ended_` go the same way, and `ended_` also with
+// `silent_since_` in receive().
 bool Connection::await_request() {
   if (!buffer_.held().empty()) return true;
-  idle_since_ = Clock::now().time_since_epoch().count();
+  const auto since = Clock::now().time_since_epoch().count();
+  idle_since_ = since;
   ssize_t count = -1;
-  while (may_wait()) {
+  while (may_wait(since)) {
     count = ::recv(socket_, buffer_.room().data(), buffer_.room().size(), 0);
     if (count >= 0 || errno != EINTR) break;
   }
   idle_since_ = 0;
-  is_new_ = false;
   if (count <= 0) return false;
   buffer_.added(static_cast<std::size_t>(count));
   return true;
@@ -185,6 +204,16 @@ bool Connection::continue_if_expected() {
 
 Connection::Received Connection::receive(Clock::time_point deadline) {
   if (!buffer_.make_room()) return Received::no_room;
+  receiving_since_ = started_->time_since_epoch().count();
+  silent_since_ = Clock::now().time_since_epoch().count();
+  // What comes without a pause is not ended by a shutdown of the socket.
+  if (ended_) deadline = std::min(deadline, *started_ + service_->limits.stalled_after);
+  const Received received = receive_until(deadline);
+  silent_since_ = 0;
+  return received;
+}
+
+Connection::Received Connection::receive_until(Clock::time_point deadline) {
   while (Clock::now() < deadline) {
     const std::span<char> room = buffer_.room();
     const ssize_t count = ::recv(socket_, room.data(), room.size(), MSG_DONTWAIT);
@@ -195,6 +224,7 @@ Connection::Received Connection::receive(Clock::time_point deadline) {
     if (count == 0) return Received::closed;
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) return Received::lost;
+    if (ended_) return Received::closed;
     if (!wait_for(POLLIN, deadline)) return Received::late;
   }
   return Received::late;
@@ -276,14 +306,16 @@ bool Connection::refuse(Refusal refusal) {
   return answer(refusal_answer(refusal.status, refusal.reason), false);
 }
 
+// Some senders do not retry after a 4xx, so a request that was cut off on this side gets 503.
 bool Connection::refuse(Received received) {
+  cut_off_ = ended_;
   switch (received) {
-    case Received::late: return refuse(Refusal{408, "request too slow"});
+    case Received::late:
+      if (cut_off_) return refuse(Refusal{503, "unavailable"});
+      return refuse(Refusal{408, "request too slow"});
     case Received::no_room: return refuse(Refusal{503, "unavailable"});
     case Received::closed:
-      // Some senders do not retry after a 4xx, and the shutdown of the server or of this connection
-      // may have cut this request off.
-      if (service_->stopping || ended_) return refuse(Refusal{503, "unavailable"});
+      if (cut_off_ || service_->stopping) return refuse(Refusal{503, "unavailable"});
       return refuse(Refusal{400, "incomplete request"});
     case Received::lost:
     case Received::some: break;
@@ -311,7 +343,7 @@ bool Connection::send(std::string_view head, std::string_view body) {
       continue;
     }
     if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
+    if (cut_off_ || (errno != EAGAIN && errno != EWOULDBLOCK)) return false;
     if (!deadline) deadline = Clock::now() + service_->limits.write_deadline;
     if (!wait_for(POLLOUT, *deadline)) return false;
   }
@@ -333,13 +365,16 @@ bool Connection::wait_for(short events, Clock::time_point deadline) noexcept {
 // might not receive the response. So the rest of the input is read and discarded, for a bounded
 // time.
 void Connection::linger() noexcept {
-  ::shutdown(socket_, SHUT_WR);
-  const auto deadline = Clock::now() + service_->limits.linger;
+  const auto begun = Clock::now();
+  receiving_since_ = begun.time_since_epoch().count();
+  silent_since_ = begun.time_since_epoch().count();
+  const auto deadline = begun + service_->limits.linger;
   std::array<char, 16 * 1024> rest;  // NOLINT(*-member-init)
   while (wait_for(POLLIN, deadline)) {
     const ssize_t count = ::recv(socket_, rest.data(), rest.size(), MSG_DONTWAIT);
-    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) return;
+    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) break;
   }
+  silent_since_ = 0;
 }
 
 }  // namespace ctsync::http

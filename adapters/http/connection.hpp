@@ -23,7 +23,7 @@ struct Service {
   Handler handler;
   Hooks hooks;
   std::atomic<bool> stopping{false};
-  /// A moment after `stopping`, which new connections have for their first request.
+  /// Limits::last_request after `stopping`: fresh connections need not wait any more either.
   std::atomic<bool> closing{false};
   std::atomic<std::size_t> buffered{0};  ///< see ReceiveBuffer
 
@@ -40,17 +40,25 @@ class Connection {
  public:
   Connection(int socket, std::string remote, Service& service);
 
-  /// Returns when the connection is finished; the caller can then close the socket.
-  void serve() noexcept;
+  /// Returns when the connection is finished. The caller can then close the socket; if the result
+  /// is true, it does so after Limits::linger, so that the peer can read the last answer.
+  bool serve() noexcept;
 
-  /// Ends the wait for the next request; with Service::closing also that for the first. Call it
+  /// Ends the wait for a request, with Service::closing also that of a fresh connection. Call it
   /// from another thread after the flag was set.
   void wake_if_idle() noexcept;
   /// Since when it waits for a request; nothing while it has one. Call it from another thread.
   std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
-  /// Ends the wait for a request to make room; a request that arrives at the same moment is the
-  /// last one. Call it from another thread, once.
-  void end_if_idle() noexcept;
+  /// Since when nothing came of the rest of a request, or since when the peer may read the last
+  /// answer. Nothing while it waits for neither: in particular while a request is handled or
+  /// answered. Call it from another thread.
+  std::optional<std::chrono::steady_clock::time_point> silent_since() const noexcept;
+  /// Since when it has been receiving a request; nothing in the same cases as silent_since().
+  std::optional<std::chrono::steady_clock::time_point> receiving_since() const noexcept;
+  /// Ends the wait for a request, or for the rest of one, which gets 503 if that can be sent
+  /// without waiting. A request that is complete at the same moment is the last one. Call it from
+  /// another thread, once.
+  void end() noexcept;
   bool was_ended() const noexcept { return ended_; }
   /// Shuts the socket down in both directions; a running handler is not interrupted. Call it from
   /// another thread.
@@ -60,7 +68,7 @@ class Connection {
   using Clock = std::chrono::steady_clock;
   enum class Received { some, closed, lost, late, no_room };
 
-  bool may_wait() const noexcept;
+  bool may_wait(Clock::rep since) const noexcept;
   bool serve_request();
   bool await_request();
   bool read_head();
@@ -70,6 +78,7 @@ class Connection {
   bool discard_body(const Overflow& overflow);
   bool continue_if_expected();
   Received receive(Clock::time_point deadline);
+  Received receive_until(Clock::time_point deadline);
   Clock::time_point body_deadline(Clock::time_point begun, std::size_t received) const noexcept;
   Clock::time_point started();
   const Request& request();
@@ -91,10 +100,12 @@ class Connection {
   RequestParser parser_;
   std::string head_;  // of the response; a member to reuse its capacity
   std::optional<Clock::time_point> started_;
-  std::atomic<Clock::rep> idle_since_{0};  // 0: not idle
+  std::atomic<Clock::rep> idle_since_{0};    // 0: not idle
+  std::atomic<Clock::rep> silent_since_{0};  // 0: waits for no rest and does not linger
+  std::atomic<Clock::rep> receiving_since_{0};
   std::atomic<bool> ended_{false};
-  std::atomic<bool> is_new_{true};  // has had no request
   bool linger_ = false;
+  bool cut_off_ = false;     // the rest of the current request is not awaited
   bool understood_ = false;  // the head of the current request was parsed
 };
 

@@ -21,8 +21,8 @@ constexpr std::size_t most_ending = 32;
 /// How long a new connection waits for them at most. So a flood of connections comes no faster than
 /// the threads of those before it end, and the others wait in the backlog of the socket.
 constexpr std::chrono::milliseconds wait_for_ending{200};
-/// How long a connection that was just made has for its first request once the server stops.
-constexpr std::chrono::milliseconds for_first_request{250};
+/// Before the deadline of a stop, for the answers to requests that are not complete.
+constexpr std::chrono::milliseconds for_last_answers{250};
 
 // Leaves file descriptors to the rest of the process: without any, the database would fail too.
 struct Shares {
@@ -68,7 +68,7 @@ void ConnectionPool::admit(int socket) noexcept {
   service_->tell_refused(503);
 }
 
-// Whether there is a place for one more connection of a network, if need be that of an idle one.
+// Whether there is a place for one more connection of a network, if need be that of another one.
 bool ConnectionPool::make_room(const Admitted& admitted, std::unique_lock<std::mutex>& lock) {
   fewer_.wait_for(lock, wait_for_ending,
                   [this] { return ending_ < most_ending || service_->stopping; });
@@ -78,30 +78,46 @@ bool ConnectionPool::make_room(const Admitted& admitted, std::unique_lock<std::m
   const auto own = networks_.find(admitted.network);
   if (is_limited && own != networks_.end() &&
       own->second.open - own->second.ending >= limits.max_connections_per_address) {
-    return end_idle(&own->second);
+    return end_one(&own->second);
   }
-  return open_ - ending_ < max_connections_ || end_idle(nullptr);
+  return open_ - ending_ < max_connections_ || end_one(nullptr);
 }
 
-// Ends the connection that has been idle for longest, of those of `network`, or if there is none of
-// those of the network with most connections.
-bool ConnectionPool::end_idle(const Network* network) noexcept {
+// Ends a connection to make room, of those of `network` unless it is null.
+bool ConnectionPool::end_one(const Network* network) noexcept {
+  if (ending_ >= most_ending) return false;
+  const auto now = Clock::now();
+  const Limits& limits = service_->limits;
+  return end_longest(network, &Connection::idle_since, Clock::time_point::max()) ||
+         end_longest(network, &Connection::silent_since, now - limits.stalled_after) ||
+         end_longest(network, &Connection::receiving_since, now - limits.slow_after);
+}
+
+// Ends the connection with the earliest `since`, no later than `latest`, of those of `network`, or
+// if that is null of those of the network with most connections.
+bool ConnectionPool::end_longest(const Network* network, Since since,
+                                 Clock::time_point latest) noexcept {
   const Serving* chosen = nullptr;
-  Clock::time_point since;
+  Clock::time_point earliest;
   for (const Serving& each : serving_) {
-    const auto idle_since = each.connection->idle_since();
-    if (!idle_since || (network != nullptr && each.network != network)) continue;
+    if (network != nullptr && each.network != network) continue;
+    const auto begun = (each.connection->*since)();
+    if (!begun || *begun > latest) continue;
     if (chosen == nullptr || each.network->open > chosen->network->open ||
-        (each.network->open == chosen->network->open && *idle_since < since)) {
+        (each.network->open == chosen->network->open && *begun < earliest)) {
       chosen = &each;
-      since = *idle_since;
+      earliest = *begun;
     }
   }
-  if (chosen == nullptr || ending_ >= most_ending) return false;
-  chosen->connection->end_if_idle();
-  ++ending_;
-  ++chosen->network->ending;
+  if (chosen == nullptr) return false;
+  end(*chosen);
   return true;
+}
+
+void ConnectionPool::end(const Serving& serving) noexcept {
+  serving.connection->end();
+  ++ending_;
+  ++serving.network->ending;
 }
 
 bool ConnectionPool::take(Admitted admitted) {
@@ -142,11 +158,15 @@ void ConnectionPool::turn_away(int socket) noexcept {
     (void)::send(socket, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     ::shutdown(socket, SHUT_WR);
     const std::lock_guard lock(mutex_);
-    parked_.push_back({socket, Clock::now()});
-    close_parked(service_->stopping);
+    park(socket);
   } catch (...) {
     ::close(socket);
   }
+}
+
+void ConnectionPool::park(int socket) {
+  parked_.push_back({socket, Clock::now()});
+  close_parked(service_->stopping);
 }
 
 void ConnectionPool::close_parked(bool all) noexcept {
@@ -188,10 +208,14 @@ bool ConnectionPool::serve(const Admitted& admitted) noexcept {
     std::unique_lock lock(mutex_);
     const auto place = serving_.insert(serving_.end(), {&connection, &networks_[admitted.network]});
     lock.unlock();
-    connection.serve();
+    const bool may_be_read = connection.serve();
     lock.lock();
     serving_.erase(place);
     was_ended = connection.was_ended();
+    if (may_be_read) {
+      park(admitted.socket);
+      return was_ended;
+    }
   } catch (...) {  // out of memory: close this connection
   }
   ::close(admitted.socket);
@@ -213,17 +237,28 @@ void ConnectionPool::wake_idle() noexcept {
   for (const Serving& each : serving_) each.connection->wake_if_idle();
 }
 
+void ConnectionPool::end_all() noexcept {
+  for (const Serving& each : serving_) {
+    if (!each.connection->was_ended()) end(each);
+  }
+}
+
 void ConnectionPool::stop() noexcept {
   std::unique_lock lock(mutex_);
   service_->stopping = true;
   close_parked(true);
   work_.notify_all();
-  const auto deadline = Clock::now() + service_->limits.stop_deadline;
+  const Limits& limits = service_->limits;
+  const auto begun = Clock::now();
+  const auto deadline = begun + limits.stop_deadline;
   const auto none_is_open = [this] { return open_ == 0; };
   wake_idle();
-  fewer_.wait_until(lock, std::min(deadline, Clock::now() + for_first_request), none_is_open);
+  fewer_.wait_until(lock, std::min(deadline, begun + limits.last_request), none_is_open);
   service_->closing = true;
   wake_idle();
+  const auto last_answers = std::min(for_last_answers, limits.stop_deadline / 2);
+  if (fewer_.wait_until(lock, deadline - last_answers, none_is_open)) return;
+  end_all();
   if (fewer_.wait_until(lock, deadline, none_is_open)) return;
   for (const Serving& each : serving_) each.connection->abort();
 }

@@ -8,6 +8,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -18,8 +19,12 @@ namespace ctsync::http {
 /// Runs each admitted connection on its own thread, so that a stalled peer delays no other
 /// connection. Threads are created on demand and reused. Their number is limited to
 /// Limits::max_connections, or fewer if the process may not open that many files. At the limit a
-/// new connection takes the place of one that waits for a request: of those of the network with
-/// most connections the one that has waited for longest. If none waits it gets 503 at once.
+/// new connection takes the place of one that waits for a request; if there is none, of one of
+/// whose request nothing came for Limits::stalled_after, or that had its last answer so long ago;
+/// if there is none, of one that has been receiving its request for Limits::slow_after. Of these it
+/// is one of the network with most connections, and there the one for which this has lasted
+/// longest. If there is none it gets 503 at once: a request that is complete has its place until it
+/// is answered.
 class ConnectionPool {
  public:
   explicit ConnectionPool(Service& service);
@@ -32,9 +37,10 @@ class ConnectionPool {
   /// connections are being ended.
   void admit(int socket) noexcept;
 
-  /// Closes idle connections, those that had no request yet a moment later, lets requests in flight
-  /// finish and aborts the rest after Limits::stop_deadline. Thread-safe; returns when no
-  /// connection is open or at the deadline.
+  /// Closes idle connections, those that are fresh after Limits::last_request, and lets requests in
+  /// flight finish. Shortly before Limits::stop_deadline those that are not complete get 503; at
+  /// the deadline it aborts the rest. Thread-safe; returns when no connection is open or at the
+  /// deadline.
   void stop() noexcept;
 
  private:
@@ -62,11 +68,16 @@ class ConnectionPool {
   bool serve(const Admitted& admitted) noexcept;
   bool take(Admitted admitted);
   bool make_room(const Admitted& admitted, std::unique_lock<std::mutex>& lock);
-  bool end_idle(const Network* network) noexcept;
+  using Since = std::optional<Clock::time_point> (Connection::*)() const noexcept;
+  bool end_one(const Network* network) noexcept;
+  bool end_longest(const Network* network, Since since, Clock::time_point latest) noexcept;
+  void end(const Serving& serving) noexcept;
   void turn_away(int socket) noexcept;
+  void park(int socket);
   void release(const std::string& network, bool was_ended) noexcept;
   void close_parked(bool all) noexcept;
   void wake_idle() noexcept;
+  void end_all() noexcept;
   void join_finished() noexcept;
 
   Service* service_;
@@ -83,7 +94,7 @@ class ConnectionPool {
   std::list<Serving> serving_;
   std::list<std::thread> threads_;
   std::list<std::thread> finished_;
-  std::deque<Parked> parked_;  // refused; closed later so that the peer can read the response
+  std::deque<Parked> parked_;  // refused or ended; closed once the peer could read the response
 };
 
 }  // namespace ctsync::http

@@ -30,6 +30,11 @@ struct Limits {
   Duration write_deadline{10'000};
   Duration linger{1'000};          ///< for the peer to read the last response
   Duration stop_deadline{10'000};  ///< for requests in flight when the server stops
+  Duration last_request{250};      ///< once it stops, for one more request of a fresh connection
+  Duration fresh{1'000};           ///< so long after it was made or had its last answer
+
+  Duration stalled_after{250};  ///< without a byte, a request may have to make room for others
+  Duration slow_after{2'000};   ///< since its first byte, likewise, however it comes
 
   std::size_t max_connections = 1024;
   std::size_t max_connections_per_address = 0;  ///< or IPv6 network of 64 bits; 0: no limit

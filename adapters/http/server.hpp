@@ -31,9 +31,9 @@ class Server {
   /// Serves until stop() has finished. Call it once, after bind().
   void run();
 
-  /// Stops accepting, closes idle connections at once and lets requests in flight finish. Returns
-  /// when they have finished, or at Limits::stop_deadline. Call it from any thread, but not from a
-  /// handler.
+  /// Stops accepting, closes idle connections, those that were just active after a moment, and lets
+  /// requests in flight finish. Returns when they have finished, or at Limits::stop_deadline. Call
+  /// it from any thread, but not from a handler.
   void stop();
 
  private:
