@@ -71,8 +71,7 @@ class Store {
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
   /// In good time is at once for a file of up to 16 MiB, and ten seconds later for each MiB more.
   Status scrub(Scrub when, Time now);
-  /// Success while deliveries are accepted; else why not. After a failed write, damage or an I/O
-  /// error accept() still tries.
+  /// Success while deliveries are accepted; else why not.
   Status ready();
 
   /// The time at which work was last put off, as the caller gave it; the epoch: never. If a restart

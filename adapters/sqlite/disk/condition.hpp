@@ -27,9 +27,11 @@ class Condition {
   Status kept() const;
   /// Success if, as far as is known, the next write succeeds; else what keeps it from that.
   Status ready();
+  /// Deliveries are refused by it too.
   bool last_write_failed() const;
 
-  /// Waits so long; a full disk or stop() ends it at once. False after stop().
+  /// Waits so long; a full disk, a first failed write or stop() ends it at once. False after
+  /// stop().
   bool wait(std::chrono::milliseconds time);
   /// Whether there was no space for a transaction since the last call.
   bool was_full();
@@ -45,6 +47,7 @@ class Condition {
   Clock::time_point failed_at_ = Clock::time_point::min();
   bool full_ = false;
   bool stopping_ = false;
+  bool began_to_fail_ = false;
 };
 
 }  // namespace ctsync::sqlite
