@@ -117,7 +117,7 @@ Result<Store> Store::open(const Options& options) try {
   }
   state->space.open(path);
   state->space.give_up(false);
-  if (auto status = state->writer.open(path); !status) return status.error();
+  if (auto status = state->writer.open(path, options.lock_wait); !status) return status.error();
   for (auto* database :
        {&state->claims.database, &state->records.database, &state->overview.database}) {
     if (auto status = database->open(path, Database::Access::read, 4096); !status) {

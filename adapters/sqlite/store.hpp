@@ -18,6 +18,7 @@ namespace ctsync::sqlite {
 struct Options {
   std::string path;
   bool exclusive = true;
+  Duration lock_wait{5'000};  ///< how long a write waits while another process writes
 };
 
 /// A store in one SQLite file (and its -wal and -shm beside it), on a local disk.

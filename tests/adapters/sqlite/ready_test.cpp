@@ -197,6 +197,29 @@ TEST_CASE("a store that meets a damaged page is not ready and accepts nothing") 
   CHECK(refused.error().detail == why);
 }
 
+TEST_CASE("deliveries that wait while another process writes are refused together") {
+  const ScratchFolder folder;
+  constexpr std::chrono::seconds wait{1};
+  auto store = must(Store::open({folder.file(), true, wait}));
+  RawDatabase other(folder.file());
+  other.run("BEGIN IMMEDIATE");
+  std::mutex mutex;
+  std::vector<std::chrono::steady_clock::time_point> answered;
+  std::vector<std::thread> senders;
+  for (int i = 0; i < 8; ++i) {
+    senders.emplace_back([&, i] {
+      const auto answer = accept_one(store, std::to_string(i));
+      const std::lock_guard lock(mutex);
+      if (!answer) answered.push_back(std::chrono::steady_clock::now());
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  REQUIRE(answered.size() == 8);
+  CHECK(answered.back() - answered.front() < wait);
+  other.run("ROLLBACK");
+  CHECK(becomes([&] { return accept_one(store, "again").has_value(); }));
+}
+
 TEST_CASE("a database that is deleted is noticed, and what was in it is delivered and copied") {
   const ScratchFolder folder;
   auto store = std::optional(must(Store::open({folder.file()})));
