@@ -33,8 +33,9 @@ struct Options {
 class Store {
  public:
   /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up
-  /// to date. An exclusive store holds a lock on `<path>.lock` until it is destroyed; symbolic
-  /// links are followed first. Errors: configuration, also for a file with more than one hard link.
+  /// to date. An exclusive store holds locks on the file and on `<path>.lock` until it is
+  /// destroyed; symbolic links are followed first. Errors: configuration, also for a file with more
+  /// than one hard link.
   /// Turns off SQLite's memory statistics for the whole process, if it is the first to use SQLite.
   static Result<Store> open(const Options& options);
 
