@@ -57,12 +57,20 @@ void Watch::look_at_files() {
   const auto file = files_.lost();
   if (file.empty()) return;
   if (!files_.lost_database()) {
-    condition_.lose(loss(file, "restart ctsync"));
+    lose(loss(file, "restart ctsync"));
     return checkpoints_.empty();
   }
-  files_.remove_log();
-  condition_.lose(loss(file, "a copy is being made"));
-  condition_.lose(loss(file, advice(checkpoints_.copy_to(path_ + ".rescued"))));
+  lose(loss(file, "a copy is being made"));
+  const auto copy = checkpoints_.copy_to(path_ + ".rescued");
+  files_.remove_log();  // until there is a copy, the log has what no file holds
+  condition_.lose(loss(file, advice(copy)));
+}
+
+// A delivery looks at the condition in its transaction. When an empty job has ended, so have all
+// transactions that began before, and no later one accepts.
+void Watch::lose(const std::string& detail) {
+  condition_.lose(detail);
+  (void)writer_.write(0, [](Transaction&) {});
 }
 
 /// Returns whether the disk is short of space.

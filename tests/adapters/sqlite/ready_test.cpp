@@ -250,6 +250,52 @@ std::set<std::string> rescued(const ScratchFolder& folder) {
   return found;
 }
 
+TEST_CASE("all that was accepted until a deleted database was noticed is in its copy") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file()})));
+  std::mutex mutex;
+  std::set<std::string> accepted;
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < 8; ++sender) {
+    senders.emplace_back([&, sender] {
+      for (int i = 0;; ++i) {
+        const auto id = std::to_string(sender) + "-" + std::to_string(i);
+        if (!accept_one(*store, id)) return;
+        const std::lock_guard lock(mutex);
+        accepted.insert(id);
+      }
+    });
+  }
+  CHECK(becomes([&] { return store->commits() > 20; }));
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file() + end);
+  for (auto& sender : senders) sender.join();
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  store.reset();
+  CHECK(accepted.size() > 20);
+  CHECK(rescued(folder) == accepted);
+}
+
+TEST_CASE("a delivery that waits while a deleted database is noticed is refused") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file(), true, std::chrono::minutes{1}})));
+  REQUIRE(accept_one(*store, "before"));
+  auto other = std::make_optional<RawDatabase>(folder.file());
+  other->run("BEGIN IMMEDIATE");
+  auto late = std::async(std::launch::async, [&] { return accept_one(*store, "late"); });
+  CHECK(becomes([&] { return store->pending() > 0; }));
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file() + end);
+  CHECK(becomes([&] { return why_not_ready(*store).find("deleted") != std::string::npos; }));
+  other->run("ROLLBACK");
+  const auto answer = late.get();
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().code == Errc::unavailable);
+  CHECK(answer.error().detail.find("deleted or replaced") != std::string::npos);
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  other.reset();
+  store.reset();
+  CHECK(rescued(folder) == std::set<std::string>{"before"});
+}
+
 TEST_CASE("a database that replaces the one that is served is not touched") {
   const ScratchFolder folder;
   const auto backup = folder.path + "/backup.db";
