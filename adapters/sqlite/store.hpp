@@ -28,8 +28,10 @@ struct Options {
 ///
 /// While the disk is short of space, as Space says, accept() gives Error{unavailable} and the other
 /// verbs go on in the space held back; a full disk gives Error{unavailable} too. All verbs work
-/// again as soon as there is space. If the files are deleted or replaced, accept() and ready() give
-/// Error{unavailable} until the end.
+/// again as soon as there is space. accept() gives Error{unavailable} while ready() does: also from
+/// a failed write until one succeeds, and for ten seconds after damage or an I/O error. If the
+/// files are deleted or replaced, both do until the end; if their folder was renamed, until it is
+/// back.
 class Store {
  public:
   /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up

@@ -31,6 +31,11 @@ void Condition::lose(std::string detail) {
   is_lost_ = true;
 }
 
+void Condition::found() {
+  const std::lock_guard lock(mutex_);
+  is_lost_ = false;
+}
+
 Status Condition::kept() const {
   if (!is_lost_) return std::monostate{};
   const std::lock_guard lock(mutex_);

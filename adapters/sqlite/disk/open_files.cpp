@@ -23,6 +23,10 @@ std::string OpenFiles::lost() const {
   return file == files_.end() ? std::string() : file->path;
 }
 
+bool OpenFiles::lost_all() const {
+  return std::ranges::none_of(files_, [](const auto& each) { return each.is_there(); });
+}
+
 void OpenFiles::remove_log() const {
   for (std::size_t i = 1; i < files_.size(); ++i) {
     if (files_[i].is_there()) ::unlink(files_[i].path.c_str());

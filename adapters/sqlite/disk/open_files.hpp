@@ -17,6 +17,8 @@ class OpenFiles {
   /// The path of a file that is no longer there, or is another; empty if there is none.
   std::string lost() const;
   bool lost_database() const { return !files_[0].is_there(); }
+  /// Whether each of the files is gone or another one, as when their folder was renamed.
+  bool lost_all() const;
   /// Removes the log and its index if they are still ours. SQLite would take them for those of the
   /// database that was put in the place of this one, and damage it.
   void remove_log() const;

@@ -21,7 +21,8 @@ std::string advice(const Result<std::string>& copy) {
   if (copy)
     return *copy + " has what was in it: restart ctsync with the file that is wanted in place";
   return "what was in it cannot be copied (" + copy.error().detail +
-         "): let ctsync run until nothing waits, then restart it";
+         "): if its folder was renamed, rename it back; else let ctsync run until nothing waits, "
+         "then restart it";
 }
 
 }  // namespace
@@ -53,9 +54,14 @@ void Watch::loop() {
 }
 
 void Watch::look_at_files() {
-  if (!condition_.kept()) return;
   const auto file = files_.lost();
+  if (!condition_.kept()) {
+    if (file.empty() && may_return_) condition_.found();
+    return;
+  }
   if (file.empty()) return;
+  // While only some are gone, others may write to the database without our log.
+  may_return_ = files_.lost_all();
   if (!files_.lost_database()) {
     lose(loss(file, "restart ctsync"));
     return checkpoints_.empty();

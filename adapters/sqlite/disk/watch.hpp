@@ -38,6 +38,7 @@ class Watch {
   Writer& writer_;
   Checkpointer& checkpoints_;
   OpenFiles files_;
+  bool may_return_ = false;  // the lost files
   std::thread thread_;
 };
 

@@ -296,6 +296,27 @@ TEST_CASE("a delivery that waits while a deleted database is noticed is refused"
   CHECK(rescued(folder) == std::set<std::string>{"before"});
 }
 
+TEST_CASE("a folder that is renamed and renamed back has lost nothing, and deliveries go on") {
+  const ScratchFolder folder;
+  const auto data = folder.path + "/data", moved = folder.path + "/moved";
+  std::filesystem::create_directory(data);
+  {
+    auto store = must(Store::open({data + "/store.db"}));
+    queue_calls(store, "x", {call_for("k", "1")});
+    std::filesystem::rename(data, moved);
+    CHECK(becomes([&] { return !store.ready(); }));
+    CHECK_FALSE(accept_one(store, "refused"));
+    settle(store, ended(take_calls(store).at(0), CallState::accepted));
+    std::filesystem::rename(moved, data);
+    CHECK(becomes([&] { return store.ready().has_value(); }));
+    REQUIRE(accept_one(store, "after"));
+  }
+  auto store = must(Store::open({data + "/store.db"}));
+  CHECK(must(store.counts()).entries[0] == 1);
+  CHECK(must(store.counts()).calls[1] == 1);
+  check_counts(store);
+}
+
 TEST_CASE("a database that replaces the one that is served is not touched") {
   const ScratchFolder folder;
   const auto backup = folder.path + "/backup.db";
