@@ -194,10 +194,14 @@ Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
     bytes += 300 + entry.body.size();
   }
   if (auto status = state_->admits(bytes); !status) return status.error();
+  Status kept{std::monostate{}};
   const auto status = state_->writer.write(bytes, [&](Transaction& transaction) {
-    write_delivery(transaction, delivery, arrivals, added);
+    // It may have waited since it was admitted, and be too late for the copy of a lost file.
+    kept = state_->condition.kept();
+    if (kept) write_delivery(transaction, delivery, arrivals, added);
   });
   if (!status) return status.error();
+  if (!kept) return kept.error();
   return added;
 }
 

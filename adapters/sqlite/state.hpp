@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,7 +17,10 @@
 
 namespace ctsync::sqlite {
 
-/// Holds an exclusive lock on a file while it lives; the lock goes with the process.
+/// Keeps a database from being served twice: holds exclusive locks on the file itself, which nobody
+/// can remove, and on `<path>.lock`, for who puts another file in its place. They go with the
+/// process. It must outlive the process's connections to the database: when a descriptor of the
+/// file is closed, the locks of SQLite go.
 class FileLock {
  public:
   FileLock() = default;
@@ -26,7 +30,7 @@ class FileLock {
   Status take(const std::string& path);
 
  private:
-  int file_ = -1;
+  std::array<int, 2> files_{-1, -1};
 };
 
 /// The connection that reads records, and what waits for them.

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -60,17 +62,22 @@ Status check_log(const std::string& path) {
 }  // namespace
 
 FileLock::~FileLock() {
-  if (file_ >= 0) ::close(file_);
+  for (const int file : files_) {
+    if (file >= 0) ::close(file);
+  }
 }
 
 Status FileLock::take(const std::string& path) {
-  const auto name = path + ".lock";
-  file_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-  if (file_ < 0) return cannot_use(name, errno);
-  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
-  if (errno != EWOULDBLOCK) return cannot_use(name, errno);
-  return Error{Errc::unavailable, "store",
-               path + " is served by another process; stop that one, or name another file"};
+  const std::array<std::string, 2> names{path + ".lock", path};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    files_[i] = ::open(names[i].c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    if (files_[i] < 0) return cannot_use(names[i], errno);
+    if (::flock(files_[i], LOCK_EX | LOCK_NB) == 0) continue;
+    if (errno != EWOULDBLOCK) return cannot_use(names[i], errno);
+    return Error{Errc::unavailable, "store",
+                 path + " is served by another process; stop that one, or name another file"};
+  }
+  return std::monostate{};
 }
 
 // Only the process that serves the file has the newest rows in memory. Memory is asked first: what
@@ -117,7 +124,7 @@ Result<Store> Store::open(const Options& options) try {
   }
   state->space.open(path);
   state->space.give_up(false);
-  if (auto status = state->writer.open(path); !status) return status.error();
+  if (auto status = state->writer.open(path, options.lock_wait); !status) return status.error();
   for (auto* database :
        {&state->claims.database, &state->records.database, &state->overview.database}) {
     if (auto status = database->open(path, Database::Access::read, 4096); !status) {
@@ -140,8 +147,9 @@ Result<Store> Store::open(const Options& options) try {
   return Error{Errc::unavailable, "store", std::string("could not start: ") + error.what()};
 }
 
+// Without a watch nobody would notice the end of what keeps writes from succeeding.
 Status Store::State::admits(std::size_t bytes) {
-  if (auto status = condition.kept(); !status) return status;
+  if (auto status = watch ? condition.ready() : condition.kept(); !status) return status;
   return space.admit(bytes);
 }
 

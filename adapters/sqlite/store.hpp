@@ -18,6 +18,7 @@ namespace ctsync::sqlite {
 struct Options {
   std::string path;
   bool exclusive = true;
+  Duration lock_wait{5'000};  ///< how long a write waits while another process writes
 };
 
 /// A store in one SQLite file (and its -wal and -shm beside it), on a local disk.
@@ -27,13 +28,16 @@ struct Options {
 ///
 /// While the disk is short of space, as Space says, accept() gives Error{unavailable} and the other
 /// verbs go on in the space held back; a full disk gives Error{unavailable} too. All verbs work
-/// again as soon as there is space. If the files are deleted or replaced, accept() and ready() give
-/// Error{unavailable} until the end.
+/// again as soon as there is space. accept() gives Error{unavailable} while ready() does: also from
+/// a failed write until one succeeds, and for ten seconds after damage or an I/O error. If the
+/// files are deleted or replaced, both do until the end; if their folder was renamed, until it is
+/// back.
 class Store {
  public:
   /// Opens or creates the file (mode 0600; its directory must exist) and brings an older schema up
-  /// to date. An exclusive store holds a lock on `<path>.lock` until it is destroyed; symbolic
-  /// links are followed first. Errors: configuration, also for a file with more than one hard link.
+  /// to date. An exclusive store holds locks on the file and on `<path>.lock` until it is
+  /// destroyed; symbolic links are followed first. Errors: configuration, also for a file with more
+  /// than one hard link.
   /// Turns off SQLite's memory statistics for the whole process, if it is the first to use SQLite.
   static Result<Store> open(const Options& options);
 
@@ -72,8 +76,7 @@ class Store {
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
   /// In good time is at once for a file of up to 16 MiB, and ten seconds later for each MiB more.
   Status scrub(Scrub when, Time now);
-  /// Success while deliveries are accepted; else why not. After a failed write, damage or an I/O
-  /// error accept() still tries.
+  /// Success while deliveries are accepted; else why not.
   Status ready();
 
   /// The time at which work was last put off, as the caller gave it; the epoch: never. If a restart

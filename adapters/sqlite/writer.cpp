@@ -18,10 +18,11 @@ int note_log_pages(void* pages, sqlite3*, const char*, int count) {
 
 }  // namespace
 
-Status Writer::open(const std::string& path) {
+Status Writer::open(const std::string& path, Duration lock_wait) {
   if (auto status = database_.open(path, Database::Access::write, 32768); !status) return status;
   database_.report_to(condition_);
   if (auto status = bring_up_to_date(database_, path); !status) return status;
+  sqlite3_busy_timeout(database_.handle(), static_cast<int>(lock_wait.count()));
   const auto most_log = "PRAGMA journal_size_limit = " + std::to_string(2 * space_.unit());
   database_.execute(most_log.c_str());
   // Replaces SQLite's own checkpoint after every 1,000 pages.

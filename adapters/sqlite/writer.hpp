@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/write_queue.hpp>
 #include <memory>
 #include <span>
@@ -31,8 +32,9 @@ class Writer {
   Writer(Condition& condition, Space& space) noexcept : condition_(condition), space_(space) {}
   ~Writer() { stop(); }
 
-  /// Opens the connection and brings the schema up to date; start() then starts the thread.
-  Status open(const std::string& path);
+  /// Opens the connection and brings the schema up to date; start() then starts the thread. A
+  /// transaction waits for `lock_wait` while another process writes.
+  Status open(const std::string& path, Duration lock_wait);
   /// `checkpoints` moves the log to the database in the background; null: the writer does it.
   void start(std::unique_ptr<Checkpointer> checkpoints);
   void stop();

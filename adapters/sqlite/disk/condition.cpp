@@ -18,17 +18,22 @@ void Condition::wrote(const Status& status, bool full) {
   if (status) {
     last_.reset();
   } else {
+    began_to_fail_ = began_to_fail_ || !last_;
     last_ = status.error();
   }
-  if (!full) return;
-  full_ = true;
-  changed_.notify_all();
+  full_ = full_ || full;
+  if (full || began_to_fail_) changed_.notify_all();
 }
 
 void Condition::lose(std::string detail) {
   const std::lock_guard lock(mutex_);
   lost_ = std::move(detail);
   is_lost_ = true;
+}
+
+void Condition::found() {
+  const std::lock_guard lock(mutex_);
+  is_lost_ = false;
 }
 
 Status Condition::kept() const {
@@ -58,7 +63,8 @@ bool Condition::last_write_failed() const {
 
 bool Condition::wait(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, time, [this] { return full_ || stopping_; });
+  changed_.wait_for(lock, time, [this] { return full_ || began_to_fail_ || stopping_; });
+  began_to_fail_ = false;
   return !stopping_;
 }
 

@@ -35,6 +35,12 @@ std::string OpenFiles::lost() const {
   return file == files_.end() ? std::string() : file->path;
 }
 
+bool OpenFiles::lost_all() const { return are_all(Found::another); }
+
+bool OpenFiles::are_all(Found what) const {
+  return std::ranges::all_of(files_, [what](const auto& each) { return each.look() == what; });
+}
+
 void OpenFiles::remove_log() const {
   for (std::size_t i = 1; i < files_.size(); ++i) {
     if (files_[i].look() == Found::same) ::unlink(files_[i].path.c_str());

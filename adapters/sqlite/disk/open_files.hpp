@@ -18,6 +18,10 @@ class OpenFiles {
   /// The path of a file that is no longer there, or is another; empty if there is none.
   std::string lost() const;
   bool lost_database() const { return files_[0].look() == Found::another; }
+  /// Whether each of the files is gone or another one, as when their folder was renamed.
+  bool lost_all() const;
+  /// Whether each of the files is certainly the one that was noted.
+  bool are_there() const { return are_all(Found::same); }
   /// Removes the log and its index if they are certainly still ours. SQLite would take them for
   /// those of the database that was put in the place of this one, and damage it.
   void remove_log() const;
@@ -32,6 +36,8 @@ class OpenFiles {
     bool noted = true;  ///< what was there could be told
     Found look() const;
   };
+  bool are_all(Found what) const;
+
   std::array<File, 3> files_;
 };
 

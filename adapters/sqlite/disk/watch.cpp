@@ -21,7 +21,8 @@ std::string advice(const Result<std::string>& copy) {
   if (copy)
     return *copy + " has what was in it: restart ctsync with the file that is wanted in place";
   return "what was in it cannot be copied (" + copy.error().detail +
-         "): let ctsync run until nothing waits, then restart it";
+         "): if its folder was renamed, rename it back; else let ctsync run until nothing waits, "
+         "then restart it";
 }
 
 }  // namespace
@@ -53,17 +54,29 @@ void Watch::loop() {
 }
 
 void Watch::look_at_files() {
-  if (!condition_.kept()) return;
   const auto file = files_.lost();
+  if (!condition_.kept()) {
+    if (may_return_ && files_.are_there()) condition_.found();
+    return;
+  }
   if (file.empty()) return;
+  // While only some are gone, others may write to the database without our log.
+  may_return_ = files_.lost_all();
   if (!files_.lost_database()) {
-    condition_.lose(loss(file, "restart ctsync"));
+    lose(loss(file, "restart ctsync"));
     return checkpoints_.empty();
   }
-  condition_.lose(loss(file, "a copy is being made"));
+  lose(loss(file, "a copy is being made"));
   const auto copy = checkpoints_.copy_to(path_ + ".rescued");
   files_.remove_log();  // until there is a copy, the log has what no file holds
   condition_.lose(loss(file, advice(copy)));
+}
+
+// A delivery looks at the condition in its transaction. When an empty job has ended, so have all
+// transactions that began before, and no later one accepts.
+void Watch::lose(const std::string& detail) {
+  condition_.lose(detail);
+  (void)writer_.write(0, [](Transaction&) {});
 }
 
 /// Returns whether the disk is short of space.

@@ -16,7 +16,7 @@ namespace ctsync::sqlite {
 /// serves. While the disk is short it has the log moved to the database and emptied, and gives the
 /// reserve file up or makes it anew. After a failed write it writes again, so that the end of the
 /// trouble is noticed without deliveries. When the files are lost it has a copy made of what is in
-/// them.
+/// them, after the last delivery was accepted.
 class Watch {
  public:
   Watch(std::string path, Condition& condition, Space& space, Writer& writer,
@@ -28,6 +28,7 @@ class Watch {
  private:
   void loop();
   void look_at_files();
+  void lose(const std::string& detail);
   bool look_at_space();
   void write_again();
 
@@ -37,6 +38,7 @@ class Watch {
   Writer& writer_;
   Checkpointer& checkpoints_;
   OpenFiles files_;
+  bool may_return_ = false;  // the lost files
   std::thread thread_;
 };
 

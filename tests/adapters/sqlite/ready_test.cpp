@@ -4,11 +4,16 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "scratch_store.hpp"
@@ -212,7 +217,7 @@ TEST_CASE("a store whose last write failed is not ready, and is again without a 
   CHECK(becomes([&] { return scratch.store.ready().has_value(); }));
 }
 
-TEST_CASE("a store that meets a damaged page is not ready") {
+TEST_CASE("a store that meets a damaged page is not ready and accepts nothing") {
   const ScratchFolder folder;
   std::int64_t page = 0;
   {
@@ -221,15 +226,43 @@ TEST_CASE("a store that meets a damaged page is not ready") {
     page = RawDatabase(folder.file())
                .number("SELECT rootpage FROM sqlite_schema WHERE name = 'inbox_due'");
   }
+  auto store = must(Store::open({folder.file()}));
   {
     std::fstream file(folder.file(), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp((page - 1) * 4096);
     file << std::string(4096, '\x5a');
   }
-  auto store = must(Store::open({folder.file()}));
   CHECK(store.ready());
   CHECK_FALSE(store.claim(1, noon, lease));
-  CHECK(why_not_ready(store).find("damaged") != std::string::npos);
+  const auto why = why_not_ready(store);
+  CHECK(why.find("damaged") != std::string::npos);
+  const auto refused = accept_one(store, "b");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK(refused.error().detail == why);
+}
+
+TEST_CASE("deliveries that wait while another process writes are refused together") {
+  const ScratchFolder folder;
+  constexpr std::chrono::seconds wait{1};
+  auto store = must(Store::open({folder.file(), true, wait}));
+  RawDatabase other(folder.file());
+  other.run("BEGIN IMMEDIATE");
+  std::mutex mutex;
+  std::vector<std::chrono::steady_clock::time_point> answered;
+  std::vector<std::thread> senders;
+  for (int i = 0; i < 8; ++i) {
+    senders.emplace_back([&, i] {
+      const auto answer = accept_one(store, std::to_string(i));
+      const std::lock_guard lock(mutex);
+      if (!answer) answered.push_back(std::chrono::steady_clock::now());
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  REQUIRE(answered.size() == 8);
+  CHECK(answered.back() - answered.front() < wait);
+  other.run("ROLLBACK");
+  CHECK(becomes([&] { return accept_one(store, "again").has_value(); }));
 }
 
 TEST_CASE("a database that is deleted is noticed, and what was in it is delivered and copied") {
@@ -248,9 +281,85 @@ TEST_CASE("a database that is deleted is noticed, and what was in it is delivere
   const auto copy = folder.file() + ".rescued";
   CHECK(std::filesystem::status(copy).permissions() ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-  auto rescued = must(Store::open({copy}));
-  CHECK(ids(take_calls(rescued)) == Words{"1", "2"});
-  check_counts(rescued);
+  auto copied = must(Store::open({copy}));
+  CHECK(ids(take_calls(copied)) == Words{"1", "2"});
+  check_counts(copied);
+}
+
+/// The ids of the entries that the copy of a lost database has.
+std::set<std::string> rescued(const ScratchFolder& folder) {
+  auto store = must(Store::open({folder.file() + ".rescued"}));
+  std::set<std::string> found;
+  for (const auto& row : must(store.list({.limit = 1'000'000}))) found.insert(row.delivery_id);
+  check_counts(store);
+  return found;
+}
+
+TEST_CASE("all that was accepted until a deleted database was noticed is in its copy") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file()})));
+  std::mutex mutex;
+  std::set<std::string> accepted;
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < 8; ++sender) {
+    senders.emplace_back([&, sender] {
+      for (int i = 0;; ++i) {
+        const auto id = std::to_string(sender) + "-" + std::to_string(i);
+        if (!accept_one(*store, id)) return;
+        const std::lock_guard lock(mutex);
+        accepted.insert(id);
+      }
+    });
+  }
+  CHECK(becomes([&] { return store->commits() > 20; }));
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file() + end);
+  for (auto& sender : senders) sender.join();
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  store.reset();
+  CHECK(accepted.size() > 20);
+  CHECK(rescued(folder) == accepted);
+}
+
+TEST_CASE("a delivery that waits while a deleted database is noticed is refused") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file(), true, std::chrono::minutes{1}})));
+  REQUIRE(accept_one(*store, "before"));
+  auto other = std::make_optional<RawDatabase>(folder.file());
+  other->run("BEGIN IMMEDIATE");
+  auto late = std::async(std::launch::async, [&] { return accept_one(*store, "late"); });
+  CHECK(becomes([&] { return store->pending() > 0; }));
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file() + end);
+  CHECK(becomes([&] { return why_not_ready(*store).find("deleted") != std::string::npos; }));
+  other->run("ROLLBACK");
+  const auto answer = late.get();
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().code == Errc::unavailable);
+  CHECK(answer.error().detail.find("deleted or replaced") != std::string::npos);
+  CHECK(becomes([&] { return why_not_ready(*store).find(".rescued") != std::string::npos; }));
+  other.reset();
+  store.reset();
+  CHECK(rescued(folder) == std::set<std::string>{"before"});
+}
+
+TEST_CASE("a folder that is renamed and renamed back has lost nothing, and deliveries go on") {
+  const ScratchFolder folder;
+  const auto data = folder.path + "/data", moved = folder.path + "/moved";
+  std::filesystem::create_directory(data);
+  {
+    auto store = must(Store::open({data + "/store.db"}));
+    queue_calls(store, "x", {call_for("k", "1")});
+    std::filesystem::rename(data, moved);
+    CHECK(becomes([&] { return !store.ready(); }));
+    CHECK_FALSE(accept_one(store, "refused"));
+    settle(store, ended(take_calls(store).at(0), CallState::accepted));
+    std::filesystem::rename(moved, data);
+    CHECK(becomes([&] { return store.ready().has_value(); }));
+    REQUIRE(accept_one(store, "after"));
+  }
+  auto store = must(Store::open({data + "/store.db"}));
+  CHECK(must(store.counts()).entries[0] == 1);
+  CHECK(must(store.counts()).calls[1] == 1);
+  check_counts(store);
 }
 
 TEST_CASE("a database that replaces the one that is served is not touched") {
@@ -269,8 +378,7 @@ TEST_CASE("a database that replaces the one that is served is not touched") {
   CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
   auto restored = must(Store::open({folder.file()}));
   CHECK(must(restored.counts()).entries[0] == 1);
-  auto rescued = must(Store::open({folder.file() + ".rescued"}));
-  CHECK(must(rescued.counts()).entries[0] == 2);
+  CHECK(rescued(folder).size() == 2);
 }
 
 TEST_CASE("the log of a database that was replaced stays until what was in it is copied") {

@@ -12,6 +12,7 @@
 #include <ctsync/pipeline/dispatch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@
 
 #include "scratch_store.hpp"
 #include "sqlite/digest.hpp"
+#include "sqlite/export.hpp"
 #include "sqlite/schema.hpp"
 #include "suites/store_suite.hpp"
 
@@ -104,6 +106,23 @@ TEST_CASE("a second server on the same file is refused until the first has gone"
     CHECK(error.detail.find("another process") != std::string::npos);
   }
   CHECK(Store::open({folder.file()}).has_value());
+}
+
+TEST_CASE("a second server is refused also when the lock file was removed") {
+  const ScratchFolder folder;
+  auto store = std::optional(must(Store::open({folder.file()})));
+  std::filesystem::remove(folder.file() + ".lock");
+  CHECK(refusal({folder.file()}).code == Errc::unavailable);
+  CHECK_FALSE(Export::open(folder.file()));
+  store.reset();
+  CHECK(Store::open({folder.file()}).has_value());
+}
+
+TEST_CASE("a second server is refused while the first one serves what was replaced") {
+  const ScratchFolder folder;
+  auto store = must(Store::open({folder.file()}));
+  std::filesystem::remove(folder.file());
+  CHECK(refusal({folder.file()}).code == Errc::unavailable);
 }
 
 TEST_CASE("a second server is refused through a symbolic link too, to the file or its folder") {

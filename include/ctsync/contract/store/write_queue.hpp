@@ -62,18 +62,22 @@ class WriteQueue {
   }
 
   /// For the thread that writes: waits for jobs and writes them by `Status write(std::span<Job*
-  /// const>)`, all or none. If that fails by one job alone, the others are written without it.
-  /// False after stop(), when none is left.
+  /// const>)`, all or none. If that fails by one job alone, the others are written without it. If
+  /// the store is unavailable, the jobs that came meanwhile have waited for it too and end by the
+  /// same answer, but for those whose callers wait until a time of their own. False after stop(),
+  /// when none is left.
   template <class Write>
   bool write_next(Write write) {
     if (!next_batch()) return false;
     const std::span<Job* const> all(batch_);
-    const Status status = write(all);
+    Status status = write(all);
     // What makes the store unavailable would fail for each job.
-    const bool singly = !status && all.size() > 1 && status.error().code != Errc::unavailable;
+    const bool singly = !status && all.size() > 1 && !is_unavailable(status);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      finish(*all[i], singly ? Status(write(all.subspan(i, 1))) : status);
+      if (singly && !is_unavailable(status)) status = write(all.subspan(i, 1));
+      finish(*all[i], status);
     }
+    if (is_unavailable(status)) finish_queued(status);
     return true;
   }
   void stop() {
@@ -87,6 +91,10 @@ class WriteQueue {
 
  private:
   static constexpr std::size_t most_bytes = 8u << 20;
+
+  static bool is_unavailable(const Status& status) {
+    return !status && status.error().code == Errc::unavailable;
+  }
 
   void add(Job& job) {
     const std::lock_guard lock(mutex_);
@@ -111,6 +119,17 @@ class WriteQueue {
     }
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(batch_.size()));
     return !batch_.empty();
+  }
+  void finish_queued(const Status& status) {
+    std::vector<Job*> waited;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto own_time = [](const Job* job) { return job->kept != nullptr; };
+      const auto first = std::stable_partition(queue_.begin(), queue_.end(), own_time);
+      waited.assign(first, queue_.end());
+      queue_.erase(first, queue_.end());
+    }
+    for (auto* job : waited) finish(*job, status);
   }
   // Notifies under the lock, because the waiting thread destroys the job once it has the lock.
   void finish(Job& job, const Status& status) {
