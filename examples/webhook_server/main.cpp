@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <ctsync/base/version.hpp>
+#include <sstream>
 #include <string>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
 #include "core_dumps.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
@@ -22,7 +25,7 @@ bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
     if (sub->get_name() != argv[1]) continue;
     return sub->get_require_subcommand_min() > 0 && names_unknown_command(*sub, argc - 1, argv + 1);
   }
-  fmt::print(stderr, "ctsync: {}: unknown command, see --help\n", argv[1]);
+  print(stderr, "ctsync: {}: unknown command, see --help\n", printed(argv[1]));
   return true;
 }
 
@@ -33,15 +36,24 @@ std::string usage_message(const CLI::App* app, const CLI::Error& error) {
        parsed = parsed.front()->get_subcommands()) {
     command += " " + parsed.front()->get_name();
   }
-  return fmt::format("{}: {}; see {} --help\n", command, error.what(), command);
+  return fmt::format("{}: {}; see {} --help\n", command, printed_lines(error.what()), command);
+}
+
+/// Prints what the parser has to say, such as the help, and returns the exit code.
+int tell(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = app.exit(error, out, err) == 0 ? exit_ok : exit_usage;
+  print("{}", out.str());
+  print(stderr, "{}", err.str());
+  return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (!turn_off_core_dumps()) {
-    fmt::print(stderr,
-               "ctsync: the kernel refuses to turn off core dumps: they would hold secrets\n");
+    print(stderr, "ctsync: the kernel refuses to turn off core dumps: they would hold secrets\n");
   }
   CommandLine line;
   CLI::App app{
@@ -62,7 +74,7 @@ int main(int argc, char** argv) {
       app.parse(argc, argv);
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_ok : exit_usage;
+    return end_output(tell(app, error));
   }
-  return line.chosen();
+  return end_output(line.chosen());
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "command/command_line.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "command/exit_codes.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "service/host.hpp"
 #include "settings/environment.hpp"
@@ -34,7 +33,7 @@ int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command) {
   const Loaded loaded = load(config_path(line), process_environment(), purpose);
   for (const auto& error : loaded.errors) {
-    fmt::print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
+    print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
   }
   if (loaded.errors.empty()) return command(loaded.settings);
   if (purpose != Purpose::tools) tell_start_failed(loaded.errors, exit_configuration);

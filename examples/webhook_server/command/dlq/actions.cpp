@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/actions.hpp"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "clock.hpp"
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 
 namespace ctsync::server {
 
@@ -24,11 +24,11 @@ void print_refused(const Retried& retried) {
   constexpr std::size_t most = 20;
   const auto& refused = retried.refused;
   for (std::size_t i = 0; i < std::min(most, refused.size()); ++i) {
-    fmt::print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
+    print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
   }
   if (refused.empty()) return;
-  fmt::print(stderr, "{} dead {} refused\n", refused.size(),
-             refused.size() == 1 ? "letter was" : "letters were");
+  print(stderr, "{} dead {} refused\n", refused.size(),
+        refused.size() == 1 ? "letter was" : "letters were");
 }
 
 void print_json(std::string_view word, std::int64_t count, const Retried& retried) {
@@ -39,7 +39,7 @@ void print_json(std::string_view word, std::int64_t count, const Retried& retrie
     writer.begin_object().key("id").string(each.id).key("why").string(each.why).end_object();
   }
   writer.end_array().end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 /// Who, what and how much; a customer is not named.
@@ -72,9 +72,9 @@ int preview(const DeadLetterAction& action) {
 
 /// Whether a person at the terminal agrees, after having seen what it is about.
 bool agrees(std::int64_t count) {
-  fmt::print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
-             count == 1 ? "letter" : "letters");
-  std::fflush(stdout);
+  print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
+        count == 1 ? "letter" : "letters");
+  if (!flush_output()) return false;
   std::array<char, 16> answer{};
   if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
   return std::string_view(answer.data()) == "y\n" || std::string_view(answer.data()) == "yes\n";
@@ -116,9 +116,9 @@ void print_none(const DeadLetterArguments& arguments) {
   others.reason.clear();
   others.contains.clear();
   const bool reason = !which.reason.empty() || !which.contains.empty();
-  fmt::print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
-             reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
-             others.any() && !others.discarded ? " that match" : "");
+  print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
+        reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
+        others.any() && !others.discarded ? " that match" : "");
 }
 
 int retry_letters(const DeadLetterAction& action) {
@@ -132,8 +132,8 @@ int retry_letters(const DeadLetterAction& action) {
   if (arguments.json) {
     print_json("retried", count, *retried);
   } else if (count > 0) {
-    fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
-               count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
+    print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
+          count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
   }
   if (!arguments.json) print_refused(*retried);
   if (count > 0) log_change("dlq.retried", count, action);
@@ -147,7 +147,7 @@ int discard_letters(const DeadLetterAction& action) {
   const auto may = may_discard(action);
   if (!may) return failed("dlq", may.error());
   if (!*may) {
-    fmt::print("nothing was discarded\n");
+    print("nothing was discarded\n");
     return exit_failed;
   }
   const auto count =
@@ -159,7 +159,7 @@ int discard_letters(const DeadLetterAction& action) {
   } else if (*count == 0) {
     print_none(arguments);
   } else {
-    fmt::print("{} dead {} discarded\n", *count, *count == 1 ? "letter was" : "letters were");
+    print("{} dead {} discarded\n", *count, *count == 1 ? "letter was" : "letters were");
   }
   if (*count > 0) log_change("dlq.discarded", *count, action);
   return exit_ok;

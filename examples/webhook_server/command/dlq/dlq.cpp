@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <memory>
 
@@ -9,6 +7,7 @@
 #include "command/dlq/actions.hpp"
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
@@ -35,7 +34,7 @@ int show(const DeadLetterAction& action) {
     if (arguments.payload) {
       const auto payload = letter_payload(action.store, id);
       if (!payload) return failed_with(payload.error());
-      fmt::print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
+      print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
     } else {
       const auto letter = find_letter(action.store, id);
       if (!letter) return failed_with(letter.error());
