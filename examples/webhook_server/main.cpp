@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ctsync/base/version.hpp>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
@@ -39,6 +42,25 @@ std::string usage_message(const CLI::App* app, const CLI::Error& error) {
   return fmt::format("{}: {}; see {} --help\n", command, printed_lines(error.what()), command);
 }
 
+/// The arguments as CLI11 takes them, the last one first. `--name=` becomes `--name` and an empty
+/// text: CLI11 would take the next argument as the value.
+std::vector<std::string> arguments_of(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  bool has_options = true;
+  for (const std::string_view each : std::vector<std::string_view>(argv + 1, argv + argc)) {
+    has_options = has_options && each != "--";
+    const auto equals = each.find('=');
+    if (has_options && each.starts_with("--") && equals == each.size() - 1) {
+      arguments.emplace_back(each.substr(0, equals));
+      arguments.emplace_back();
+    } else {
+      arguments.emplace_back(each);
+    }
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
 /// Prints what the parser has to say, such as the help, and returns the exit code.
 int tell(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream out;
@@ -71,7 +93,7 @@ int main(int argc, char** argv) {
     if (argc == 1 && is_function) {
       app.parse("serve");
     } else {
-      app.parse(argc, argv);
+      app.parse(arguments_of(argc, argv));
     }
   } catch (const CLI::ParseError& error) {
     return end_output(tell(app, error));

@@ -25,7 +25,7 @@ void add_check_config(CLI::App& app, CommandLine& line) {
       app, line, "check-config", "Check the settings and print every one of them with its origin",
       "Secrets are shown as ***. All errors are reported at once, with exit code 3.", false);
   command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)")
-      ->check(is_named);
+      ->type_name("FILE");
   add_role(*command, line);
   command->callback([&line] {
     line.chosen = [&line] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/command_line.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -40,8 +42,19 @@ int with_settings(const CommandLine& line, Purpose purpose,
   return exit_configuration;
 }
 
-std::string is_named(const std::string& path) {
-  return path.empty() ? "expected the path of a file, got an empty text" : "";
+void refuse_empty_values(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;  // a flag
+    const auto expected =
+        fmt::format("expected {} ({}), got an empty text: a variable that is not set?",
+                    option->get_type_name(), option->get_description());
+    // A transformation runs before the checks, which would say less.
+    option->transform(CLI::Validator(
+        [expected](std::string& value) { return value.empty() ? expected : std::string(); }, ""));
+  }
+  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    refuse_empty_values(*command);
+  }
 }
 
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
@@ -52,8 +65,7 @@ CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const 
     sub->add_option(
            "--config", line.config,
            "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
-        ->type_name("FILE")
-        ->check(is_named);
+        ->type_name("FILE");
   }
   return sub;
 }

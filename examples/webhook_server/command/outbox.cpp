@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "operator/outbox.hpp"
 
-#include <fmt/core.h>
-
 #include <memory>
 #include <string>
 
@@ -41,7 +39,8 @@ void add_outbox(CLI::App& app, CommandLine& line) {
                   "Show how many entries and calls are in which state, and the calls themselves",
                   "May run beside a serving process. No payload is shown.", true);
   const auto arguments = std::make_shared<OutboxArguments>();
-  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts");
+  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts")
+      ->type_name("NAME");
   command->add_option("--state", arguments->state, "Only calls in this state")
       ->check(CLI::IsMember({"waiting", "accepted", "dead", "discarded"}));
   command->add_option("--limit", arguments->limit, "How many calls at most")

@@ -172,7 +172,7 @@ TEST_CASE("an empty path of the settings file is an error, not the environment")
                               {"check-config", ""}}) {
     const auto refused = run(command, {{"SEGMENT_WRITE_KEY", "key"}});
     CHECK(refused.exit_code == 2);
-    CHECK(refused.err.find("expected the path of a file") != std::string::npos);
+    CHECK(refused.err.find("expected FILE") != std::string::npos);
   }
 }
 

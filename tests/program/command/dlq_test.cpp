@@ -103,6 +103,45 @@ TEST_CASE("a filter that means nothing is wrong usage") {
   }
 }
 
+TEST_CASE("an empty value of an option is refused, and never means all or none") {
+  Refusing refusing;
+  for (const auto* option : {"--customer", "--contains", "--target", "--tenant", "--type",
+                             "--reason", "--older-than", "--newer-than", "--limit", "--config"}) {
+    for (const auto& given : {std::vector<std::string>{option, ""}, {std::string(option) + "="}}) {
+      CAPTURE(option);
+      std::vector<std::string> arguments{"discard", "--all"};
+      arguments.insert(arguments.end(), given.begin(), given.end());
+      arguments.emplace_back("--yes");
+      const auto refused = refusing.dlq(arguments);
+      CHECK(refused.exit_code == 2);
+      CHECK(has(refused.err, std::string(option) + ": expected "));
+      CHECK(has(refused.err, "got an empty text"));
+    }
+  }
+  CHECK(refusing.dlq({"discard", "--all", "--yes", "--customer", "-"}, "\n").exit_code == 2);
+  CHECK(refusing.listed({}) == 2);
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"outbox", "--tenant", ""},
+           {"outbox", "--state", ""},
+           {"privacy", "erase", "--yes", "--email", ""},
+           {"privacy", "erase", "--yes", "--customer-id", "c-1", "--tenant", ""},
+           {"db", "copy", "--from", "sqlite:x", "--to", ""},
+           {"subscribe", "pubsub", "--topic", ""},
+           {"subscribe", "pubsub", "--delete", "--key", ""},
+           {"sources", "confirm", ""},
+           {"dlq", "show", ""},
+           {"send", ""},
+           {"map", ""},
+           {"map", "--profile", ""},
+           {"doctor", "--key", ""},
+           {"serve", "--role", ""}}) {
+    CAPTURE(arguments.front());
+    const auto refused = run(arguments, refusing.variables);
+    CHECK(refused.exit_code == 2);
+    CHECK(has(refused.err, "got an empty text"));
+  }
+}
+
 TEST_CASE("a retry or a discard can be looked at before it is done") {
   Refusing refusing;
   for (const auto* command : {"retry", "discard"}) {

@@ -70,17 +70,18 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
     return command.add_option(option, into, help);
   };
   return {
-      add("--tenant", arguments.tenant, "Only those of this tenant"),
+      add("--tenant", arguments.tenant, "Only those of this tenant")->type_name("NAME"),
       add("--reason", arguments.reason, "Only those with exactly this code")
           ->check(CLI::Validator(is_reason, "CODE")),
       add("--contains", arguments.contains, "Only those whose code or reason contains this text"),
-      add("--target", arguments.target, "Only calls to this target"),
+      add("--target", arguments.target, "Only calls to this target")->type_name("NAME"),
       add("--type", arguments.type,
           "Only calls of this type; the store does not know the message types of entries")
           ->check(CLI::IsMember({"identify", "track", "group", "alias", "delete"})),
       add("--customer", arguments.customer,
           "Only those about the customer with this id or e-mail address; - reads it from standard "
-          "input, since other users of this machine can see a command line"),
+          "input, since other users of this machine can see a command line")
+          ->type_name("ID|ADDRESS|-"),
       add("--older-than", arguments.older_than, "Only those that died longer ago, such as 2h or 3d")
           ->check(CLI::Validator(is_age, "AGE")),
       add("--newer-than", arguments.newer_than, "Only those that died since, such as 2h or 3d")
