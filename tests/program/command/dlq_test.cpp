@@ -142,6 +142,29 @@ TEST_CASE("an empty value of an option is refused, and never means all or none")
   }
 }
 
+TEST_CASE("letters that are named are changed all or not at all") {
+  Refusing refusing;
+  for (const auto* command : {"retry", "discard"}) {
+    for (const auto& ids : {std::pair("outbox-2", "outbox-999"), {"outbox-999", "outbox-2"}}) {
+      const auto refused = refusing.dlq({command, ids.first, ids.second, "outbox-1"});
+      CHECK(refused.exit_code == 1);
+      CHECK(has(refused.err, "outbox-999: there is no entry and no call with this id; "));
+      CHECK(has(refused.err, "outbox-1: it is no dead letter, it is accepted; "));
+      CHECK(has(refused.err, "nothing was changed\n"));
+      CHECK_FALSE(has(refused.err, "\"event\""));
+    }
+    CHECK(refusing.dlq({command, "outbox-2", "7"}).exit_code == 2);
+  }
+  CHECK(refusing.listed({}) == 2);
+  CHECK(has(refusing.dlq({"show", "outbox-2"}).out, "state       dead\n"));
+  const auto once = refusing.dlq({"discard", "outbox-2", "outbox-2"});
+  CHECK(once.exit_code == 0);
+  CHECK(once.out == "1 dead letter was discarded\n");
+  const auto retried = refusing.dlq({"retry", "outbox-3", "outbox-3"});
+  CHECK(retried.exit_code == 0);
+  CHECK(has(retried.out, "1 dead letter is waiting again"));
+}
+
 TEST_CASE("a retry or a discard can be looked at before it is done") {
   Refusing refusing;
   for (const auto* command : {"retry", "discard"}) {
@@ -189,7 +212,7 @@ TEST_CASE("a redriven call keeps its attempts") {
   CHECK(has(shown, " 400 "));
   CHECK(has(shown, " 200 "));
   CHECK(refusing.dlq({"retry", "outbox-2"}).err ==
-        "ctsync dlq: outbox-2: it is no dead letter, it is accepted\n");
+        "ctsync dlq: outbox-2: it is no dead letter, it is accepted; nothing was changed\n");
   CHECK(refusing.dlq({"show", "outbox-99"}).exit_code == 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/actions.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ namespace ctsync::server {
 namespace {
 
 /// Names those that stay dead, of very many only the first.
-void print_refused(const Retried& retried) {
+void print_refused(const Changed& retried) {
   constexpr std::size_t most = 20;
   const auto& refused = retried.refused;
   for (std::size_t i = 0; i < std::min(most, refused.size()); ++i) {
@@ -31,7 +32,7 @@ void print_refused(const Retried& retried) {
         refused.size() == 1 ? "letter was" : "letters were");
 }
 
-void print_json(std::string_view word, std::int64_t count, const Retried& retried) {
+void print_json(std::string_view word, std::int64_t count, const Changed& retried) {
   std::string line;
   json::Writer writer(line);
   writer.begin_object().key(word).integer(count).key("refused").begin_array();
@@ -68,6 +69,15 @@ int preview(const DeadLetterAction& action) {
     print_preview(*found, action.arguments.json);
   }
   return exit_ok;
+}
+
+/// Tells how an action that had to stop ended; exit_ok if it was not stopped.
+int tell_stopped(const Changed& changed) {
+  if (!changed.stopped) return exit_ok;
+  auto error = *changed.stopped;
+  error.detail += fmt::format("; {} {} changed before, and the rest was not tried", changed.count,
+                              changed.count == 1 ? "letter was" : "letters were");
+  return failed_with(error);
 }
 
 /// Whether a person at the terminal agrees, after having seen what it is about.
@@ -137,6 +147,7 @@ int retry_letters(const DeadLetterAction& action) {
   }
   if (!arguments.json) print_refused(*retried);
   if (count > 0) log_change("dlq.retried", count, action);
+  if (const int stopped = tell_stopped(*retried); stopped != exit_ok) return stopped;
   if (count == 0 && retried->refused.empty() && !arguments.json) print_none(arguments);
   return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
 }
@@ -150,18 +161,20 @@ int discard_letters(const DeadLetterAction& action) {
     print("nothing was discarded\n");
     return exit_failed;
   }
-  const auto count =
+  const auto discarded =
       arguments.all ? discard_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : discard_dead_letters(action.store, arguments.ids, now());
-  if (!count) return failed_with(count.error());
+  if (!discarded) return failed_with(discarded.error());
+  const auto count = discarded->count;
   if (arguments.json) {
-    print_json("discarded", *count, {});
-  } else if (*count == 0) {
+    print_json("discarded", count, *discarded);
+  } else if (count == 0) {
     print_none(arguments);
   } else {
-    print("{} dead {} discarded\n", *count, *count == 1 ? "letter was" : "letters were");
+    print("{} dead {} discarded\n", count, count == 1 ? "letter was" : "letters were");
   }
-  if (*count > 0) log_change("dlq.discarded", *count, action);
+  if (count > 0) log_change("dlq.discarded", count, action);
+  if (const int stopped = tell_stopped(*discarded); stopped != exit_ok) return stopped;
   return exit_ok;
 }
 
