@@ -6,8 +6,11 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
+#include "operator/unknown_name.hpp"
 
 namespace ctsync::server {
 
@@ -25,6 +28,17 @@ int run(const OutboxArguments& arguments, const Settings& settings) {
   if (!store) return failed("outbox", store.error());
   const auto outbox = read_outbox(*store, arguments.tenant, arguments.state, arguments.limit);
   if (!outbox) return failed("outbox", outbox.error());
+  if (outbox->calls.empty() && !arguments.tenant.empty()) {
+    RowFilter named;
+    named.table = Table::outbox;
+    named.tenant = arguments.tenant;
+    const auto unknown = find_unknown_name(*store, settings, named);
+    if (!unknown) return failed("outbox", unknown.error());
+    if (*unknown && (*unknown)->is_certain) {
+      return wrong_usage("outbox", to_string((*unknown)->error));
+    }
+    if (*unknown) print(stderr, "ctsync outbox: {}\n", printed(to_string((*unknown)->error)));
+  }
   // The store counts for all tenants together.
   if (!arguments.json && arguments.tenant.empty()) print_counts(outbox->counts);
   print_rows(outbox->calls, arguments.json);

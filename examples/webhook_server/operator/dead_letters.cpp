@@ -127,6 +127,11 @@ Changed::Refused refused(AnyStore& store, const RowSummary& row) {
 
 }  // namespace
 
+Result<std::optional<UnknownName>> find_unknown_name(AnyStore& store, const Settings& settings,
+                                                     const DeadLetterFilter& which) {
+  return find_unknown_name(store, settings, filter_of(which, 1));
+}
+
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                   int limit) {
   if (is_about_no_one(which)) return std::vector<RowSummary>{};

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "operator/unknown_name.hpp"
+
 /// Dead letters: inbox entries and outbox calls that ended as dead. An id is a row id such as
 /// "outbox-7". Errors for an id: invalid if it is malformed, missing if there is no such row or it
 /// has to be dead and is not.
@@ -62,6 +64,11 @@ struct Changed {
   std::vector<Refused> refused{};  ///< those that a retry left dead, since nothing could be sent
   std::optional<Error> stopped{};  ///< the store's error, if the rest was not tried because of it
 };
+
+/// The names of a filter that nobody knows, see find_unknown_name(): of the configuration, or of
+/// the dead letters.
+Result<std::optional<UnknownName>> find_unknown_name(AnyStore& store, const Settings& settings,
+                                                     const DeadLetterFilter& which);
 
 /// Dead letters by ascending row, at most `limit`.
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,

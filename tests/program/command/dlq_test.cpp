@@ -103,6 +103,33 @@ TEST_CASE("a filter that means nothing is wrong usage") {
   }
 }
 
+TEST_CASE("a filter without a match says what was found and what is known") {
+  const auto reason = run({"dlq", "list", "--reason", "answered 400"});
+  CHECK(has(reason.err, "expected one of own_call, "));
+  CHECK(has(reason.err, ", gave_up, "));
+  CHECK(has(reason.err, "got \"answered 400\""));
+  CHECK(has(run({"dlq", "list", "--older-than", "soon"}).err, "got \"soon\""));
+  Refusing refusing;
+  for (const auto* command : {"list", "retry", "discard"}) {
+    for (const auto& [option, known] :
+         {std::pair("--tenant", "default"), {"--target", "segment"}}) {
+      std::vector<std::string> arguments{command, option, "typo"};
+      if (std::string_view(command) != "list") arguments.emplace_back("--all");
+      if (std::string_view(command) == "discard") arguments.emplace_back("--yes");
+      const auto refused = refusing.dlq(arguments);
+      CHECK(refused.exit_code == 2);
+      CHECK(refused.err == "ctsync dlq: " + std::string(option) + ": no " + (option + 2) +
+                               " typo is configured, expected one of: " + known + "\n");
+    }
+  }
+  CHECK(run({"outbox", "--tenant", "typo"}, refusing.variables).exit_code == 2);
+  // Without a configuration the store's own names are known, and a letter may yet come.
+  const Variables store{{"INBOX_DATABASE_URL", refusing.variables["INBOX_DATABASE_URL"]}};
+  const auto unsure = run({"dlq", "list", "--tenant", "typo"}, store);
+  CHECK(unsure.exit_code == 0);
+  CHECK(has(unsure.err, "no tenant typo is known: the rows in the store have default; "));
+}
+
 TEST_CASE("an empty value of an option is refused, and never means all or none") {
   Refusing refusing;
   for (const auto* option : {"--customer", "--contains", "--target", "--tenant", "--type",

@@ -15,6 +15,7 @@
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
 #include "command/output.hpp"
+#include "command/printed.hpp"
 
 namespace ctsync::server {
 
@@ -63,12 +64,8 @@ void log_change(std::string_view event, std::int64_t count, const DeadLetterActi
 int preview(const DeadLetterAction& action) {
   const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
   if (!found) return failed("dlq", found.error());
-  if (found->count == 0 && !action.arguments.json) {
-    print_none(action.arguments);
-  } else {
-    print_preview(*found, action.arguments.json);
-  }
-  return exit_ok;
+  if (action.arguments.json || found->count > 0) print_preview(*found, action.arguments.json);
+  return found->count > 0 ? exit_ok : end_without_match(action);
 }
 
 /// Tells how an action that had to stop ended; exit_ok if it was not stopped.
@@ -100,6 +97,18 @@ Result<bool> may_discard(const DeadLetterAction& action) {
   return agrees(found->count);
 }
 
+void print_none(const DeadLetterArguments& arguments) {
+  const auto& which = arguments.which;
+  auto others = which;
+  others.tenant.clear();
+  others.reason.clear();
+  others.contains.clear();
+  const bool reason = !which.reason.empty() || !which.contains.empty();
+  print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
+        reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
+        others.any() && !others.discarded ? " that match" : "");
+}
+
 }  // namespace
 
 int failed_with(const Error& error) {
@@ -119,16 +128,14 @@ int check_usage(const DeadLetterArguments& arguments) {
   return exit_ok;
 }
 
-void print_none(const DeadLetterArguments& arguments) {
-  const auto& which = arguments.which;
-  auto others = which;
-  others.tenant.clear();
-  others.reason.clear();
-  others.contains.clear();
-  const bool reason = !which.reason.empty() || !which.contains.empty();
-  print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
-        reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
-        others.any() && !others.discarded ? " that match" : "");
+int end_without_match(const DeadLetterAction& action) {
+  const auto& arguments = action.arguments;
+  const auto unknown = find_unknown_name(action.store, action.settings, action.which);
+  if (!unknown) return failed("dlq", unknown.error());
+  if (*unknown && (*unknown)->is_certain) return failed_with((*unknown)->error);
+  if (*unknown) print(stderr, "ctsync dlq: {}\n", printed(to_string((*unknown)->error)));
+  if (!arguments.json) print_none(arguments);
+  return exit_ok;
 }
 
 int retry_letters(const DeadLetterAction& action) {
@@ -148,7 +155,7 @@ int retry_letters(const DeadLetterAction& action) {
   if (!arguments.json) print_refused(*retried);
   if (count > 0) log_change("dlq.retried", count, action);
   if (const int stopped = tell_stopped(*retried); stopped != exit_ok) return stopped;
-  if (count == 0 && retried->refused.empty() && !arguments.json) print_none(arguments);
+  if (count == 0 && retried->refused.empty() && arguments.all) return end_without_match(action);
   return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
 }
 
@@ -168,14 +175,12 @@ int discard_letters(const DeadLetterAction& action) {
   const auto count = discarded->count;
   if (arguments.json) {
     print_json("discarded", count, *discarded);
-  } else if (count == 0) {
-    print_none(arguments);
-  } else {
+  } else if (count > 0) {
     print("{} dead {} discarded\n", count, count == 1 ? "letter was" : "letters were");
   }
   if (count > 0) log_change("dlq.discarded", count, action);
   if (const int stopped = tell_stopped(*discarded); stopped != exit_ok) return stopped;
-  return exit_ok;
+  return count == 0 && arguments.all ? end_without_match(action) : exit_ok;
 }
 
 }  // namespace ctsync::server

@@ -24,8 +24,7 @@ int list(const DeadLetterAction& action) {
   const auto rows = list_dead_letters(action.store, action.which, arguments.limit);
   if (!rows) return failed("dlq", rows.error());
   print_rows(*rows, arguments.json);
-  if (rows->empty() && !arguments.json) print_none(arguments);
-  return exit_ok;
+  return rows->empty() ? end_without_match(action) : exit_ok;
 }
 
 int show(const DeadLetterAction& action) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/filter.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <ctsync/base/digits.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/reason.hpp>
 #include <utility>
 
 #include "command/input.hpp"
 #include "operator/customer_keys.hpp"
+#include "settings/printable.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -16,13 +21,16 @@ namespace ctsync::server {
 namespace {
 
 std::string is_reason(const std::string& word) {
-  if (!word.empty() && reason_code(word)) return {};
-  return "expected one of the codes that docs/operations.md lists under Reasons, such as gave_up; "
-         "--contains finds a part of a reason's text";
+  if (reason_code(word)) return {};
+  return fmt::format("expected one of {}, got \"{}\"; --contains finds a part of a reason's text",
+                     fmt::join(reason_words.begin() + 1, reason_words.end(), ", "),
+                     printable(word));
 }
 
 std::string is_age(const std::string& text) {
-  return parse_age(text) ? "" : "expected a number with s, m, h, d or w, such as 30m, 2h or 3d";
+  if (parse_age(text)) return {};
+  return fmt::format("expected a number with s, m, h, d or w, such as 30m, 2h or 3d, got \"{}\"",
+                     printable(text));
 }
 
 /// What is given as ID, ADDRESS or -.
