@@ -41,7 +41,7 @@ int run(const OutboxArguments& arguments, const Settings& settings) {
   }
   // The store counts for all tenants together.
   if (!arguments.json && arguments.tenant.empty()) print_counts(outbox->counts);
-  print_rows(outbox->calls, arguments.json);
+  print_rows(outbox->calls, arguments.json, NextTry::shown);
   return exit_ok;
 }
 

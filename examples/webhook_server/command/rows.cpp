@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ctsync/base/civil_time.hpp>
 #include <ctsync/json/write.hpp>
@@ -21,6 +23,10 @@ std::string reason_text(const Reason& reason) {
   const std::string code(name(reason.code));
   if (code.empty() || reason.text.empty()) return code + reason.text;
   return code + ": " + reason.text;
+}
+
+bool waits(const RowSummary& row) {
+  return row.state == name(EntryState::waiting) || row.state == name(EntryState::scheduled);
 }
 
 void print_json(const RowSummary& row) {
@@ -72,22 +78,27 @@ void print_counts(const Counts& counts) {
   print_table("outbox", counts.calls, call_state_words);
 }
 
-void print_rows(std::span<const RowSummary> rows, bool json) {
+void print_rows(std::span<const RowSummary> rows, bool json, NextTry next) {
   // Row numbers of a shared store have 19 digits.
   std::size_t width = 12;
   for (const auto& row : rows) width = std::max(width, to_string(RowId{row.table, row.row}).size());
+  const auto next_column = [next](std::string_view text) {
+    return next == NextTry::shown ? fmt::format("{:<24} ", text) : std::string();
+  };
   if (!json && !rows.empty()) {
-    print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", width, "TENANT",
-          "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", "DELIVERY", "REASON");
+    print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {}{:<36} {}\n", "ID", width, "TENANT",
+          "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", next_column("NEXT TRY"), "DELIVERY",
+          "REASON");
   }
   for (const auto& row : rows) {
     if (json) {
       print_json(row);
     } else {
-      print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n",
+      print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {}{:<36} {}\n",
             to_string(RowId{row.table, row.row}), width, printed(row.tenant),
             printed(row.source_or_target), row.state, row.attempts, time_text(row.since),
-            printed(row.delivery_id), printed(reason_text(row.reason)));
+            next_column(waits(row) ? time_text(row.due_at) : "-"), printed(row.delivery_id),
+            printed(reason_text(row.reason)));
     }
   }
 }
@@ -108,6 +119,7 @@ void print_row(const RowSummary& row) {
   }
   print("attempts    {}\n", row.attempts);
   print("since       {}\n", time_text(row.since));
+  if (waits(row)) print("next try    {}\n", time_text(row.due_at));
   const bool died = row.state == name(CallState::dead) || row.state == name(CallState::discarded);
   if (row.ended_at) print("{:<11} {}\n", died ? "died" : "ended", time_text(*row.ended_at));
 }

@@ -192,6 +192,27 @@ TEST_CASE("letters that are named are changed all or not at all") {
   CHECK(has(retried.out, "1 dead letter is waiting again"));
 }
 
+TEST_CASE("a waiting call is shown with the time of its next attempt") {
+  Recorder segment{[](const http::Request&) {
+    http::Response response;
+    response.status = 503;
+    return response;
+  }};
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  Serving server{variables};
+  auto client = client_of(server.url());
+  CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
+  while (!has(run({"outbox"}, variables).out, "outbox-1")) {
+  }
+  const auto row = run({"dlq", "show", "outbox-1"}, variables).out;
+  CHECK(has(row, "next try    20"));
+  const auto table = run({"outbox"}, variables).out;
+  CHECK(has(table, " NEXT TRY "));
+  const auto line = table.substr(table.find("outbox-1"));
+  CHECK(std::count(line.begin(), line.end(), 'Z') >= 2);
+}
+
 TEST_CASE("a retry or a discard can be looked at before it is done") {
   Refusing refusing;
   for (const auto* command : {"retry", "discard"}) {
