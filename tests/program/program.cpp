@@ -71,6 +71,8 @@ int exit_code_of(pid_t process) {
 
 }  // namespace
 
+std::string program() { return CTSYNC_PROGRAM; }
+
 Finished run(const std::vector<std::string>& arguments, const Variables& variables,
              const std::string& input) {
   Pipe in;

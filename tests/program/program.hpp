@@ -80,6 +80,9 @@ class Folder {
   std::string path_;
 };
 
+/// The path of the binary, for a test that needs a shell.
+std::string program();
+
 /// A port on this machine that was free a moment ago.
 int free_port();
 

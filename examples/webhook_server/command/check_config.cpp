@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/check_config.hpp"
 
-#include <fmt/core.h>
-
 #include "command/commands.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/configuration.hpp"
 
@@ -12,12 +11,12 @@ namespace ctsync::server {
 int check_config(const std::optional<std::string>& path, const Environment& environment,
                  std::FILE* out, std::FILE* err, Role role) {
   const auto configuration = read_configuration(path, environment, role);
-  for (const auto& error : configuration.errors) fmt::print(err, "{}\n", printed(to_string(error)));
+  for (const auto& error : configuration.errors) print(err, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
-    fmt::print(out, "{} = {} ({})\n", setting.name, printed(setting.value), setting.origin);
+    print(out, "{} = {} ({})\n", setting.name, printed(setting.value), setting.origin);
   }
-  fmt::print(out, "configuration is valid\n");
+  print(out, "configuration is valid\n");
   return exit_ok;
 }
 
@@ -26,7 +25,7 @@ void add_check_config(CLI::App& app, CommandLine& line) {
       app, line, "check-config", "Check the settings and print every one of them with its origin",
       "Secrets are shown as ***. All errors are reported at once, with exit code 3.", false);
   command->add_option("FILE,--config", line.config, "Settings file (SYNC_CONFIG_PATH)")
-      ->check(is_named);
+      ->type_name("FILE");
   add_role(*command, line);
   command->callback([&line] {
     line.chosen = [&line] {

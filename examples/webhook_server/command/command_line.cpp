@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "command/command_line.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "command/exit_codes.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "service/host.hpp"
 #include "settings/environment.hpp"
@@ -34,15 +35,26 @@ int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command) {
   const Loaded loaded = load(config_path(line), process_environment(), purpose);
   for (const auto& error : loaded.errors) {
-    fmt::print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
+    print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
   }
   if (loaded.errors.empty()) return command(loaded.settings);
   if (purpose != Purpose::tools) tell_start_failed(loaded.errors, exit_configuration);
   return exit_configuration;
 }
 
-std::string is_named(const std::string& path) {
-  return path.empty() ? "expected the path of a file, got an empty text" : "";
+void refuse_empty_values(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;  // a flag
+    const auto expected =
+        fmt::format("expected {} ({}), got an empty text: a variable that is not set?",
+                    option->get_type_name(), option->get_description());
+    // A transformation runs before the checks, which would say less.
+    option->transform(CLI::Validator(
+        [expected](std::string& value) { return value.empty() ? expected : std::string(); }, ""));
+  }
+  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    refuse_empty_values(*command);
+  }
 }
 
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
@@ -53,8 +65,7 @@ CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const 
     sub->add_option(
            "--config", line.config,
            "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
-        ->type_name("FILE")
-        ->check(is_named);
+        ->type_name("FILE");
   }
   return sub;
 }

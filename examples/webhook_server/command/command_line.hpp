@@ -29,9 +29,9 @@ void add_role(CLI::App& command, CommandLine& line);
 int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command);
 
-/// The check of a path on the command line, as CLI11 has it: the error, or nothing. An empty path
-/// must not stand for "none": it comes from a variable that is not set.
-std::string is_named(const std::string& path);
+/// Lets every option and argument of the program refuse an empty text. It comes from a variable
+/// that is not set, and must not mean "none" or "all".
+void refuse_empty_values(CLI::App& app);
 
 /// The help of --tenant.
 inline constexpr const char* tenant_option = "The tenant; needed if there are several";

@@ -9,6 +9,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
         add_dead_letters, add_db, add_sources, add_privacy, add_subscribe, add_doctor}) {
     add(app, line);
   }
+  refuse_empty_values(app);
 }
 
 }  // namespace ctsync::server

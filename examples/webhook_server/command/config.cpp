@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/core.h>
-
 #include <memory>
 #include <string>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/configuration.hpp"
 #include "settings/environment.hpp"
@@ -17,14 +16,13 @@ namespace {
 int show(const CommandLine& line, bool origin) {
   const auto configuration =
       read_configuration(config_path(line), process_environment(), role_of(line));
-  for (const auto& error : configuration.errors)
-    fmt::print(stderr, "{}\n", printed(to_string(error)));
+  for (const auto& error : configuration.errors) print(stderr, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
     if (origin) {
-      fmt::print("{} = {} ({})\n", setting.name, printed(setting.value), place_of(setting));
+      print("{} = {} ({})\n", setting.name, printed(setting.value), place_of(setting));
     } else {
-      fmt::print("{} = {}\n", setting.name, printed(setting.value));
+      print("{} = {}\n", setting.name, printed(setting.value));
     }
   }
   return exit_ok;
@@ -51,7 +49,7 @@ void add_config(CLI::App& app, CommandLine& line) {
       false);
   schema->callback([&line] {
     line.chosen = [] {
-      fmt::print("{}", configuration_schema());
+      print("{}", configuration_schema());
       return exit_ok;
     };
   });

@@ -11,6 +11,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
@@ -36,21 +37,20 @@ std::string day_text(Time day) {
 
 void print_days(const std::vector<StoreDay>& days) {
   if (days.empty()) return;
-  fmt::print("{:<28} {:<12} {}\n", "DAY'S PARTITION", "DAY", "SIZE");
+  print("{:<28} {:<12} {}\n", "DAY'S PARTITION", "DAY", "SIZE");
   for (const auto& each : days) {
-    fmt::print("{:<28} {:<12} {}\n", each.name, day_text(each.day), size_text(each.bytes));
+    print("{:<28} {:<12} {}\n", each.name, day_text(each.day), size_text(each.bytes));
   }
 }
 
 void print_processes(const StoreReport& report) {
   if (report.processes.empty() && report.free_partitions == 0) return;
-  fmt::print("{:<10} {:<30} {:<12} {:<6} {}\n", "ROLE", "HOST", "AGE", "STATE", "PARTITIONS");
+  print("{:<10} {:<30} {:<12} {:<6} {}\n", "ROLE", "HOST", "AGE", "STATE", "PARTITIONS");
   for (const auto& each : report.processes) {
-    fmt::print("{:<10} {:<30} {:<12} {:<6} {}\n", each.role, printed(each.host),
-               fmt::format("{} s", each.age.count()), each.is_live ? "live" : "lost",
-               each.partitions);
+    print("{:<10} {:<30} {:<12} {:<6} {}\n", each.role, printed(each.host),
+          fmt::format("{} s", each.age.count()), each.is_live ? "live" : "lost", each.partitions);
   }
-  fmt::print("partitions without an owner: {}\n", report.free_partitions);
+  print("partitions without an owner: {}\n", report.free_partitions);
 }
 
 std::string schema_text(const StoreReport& report) {
@@ -65,8 +65,8 @@ std::string schema_text(const StoreReport& report) {
 }
 
 void print_text(const StoreReport& report, const StoreSettings& settings) {
-  fmt::print("store   {}\nschema  {}\nsize    {}\n", printed(settings.shown), schema_text(report),
-             size_text(report.bytes));
+  print("store   {}\nschema  {}\nsize    {}\n", printed(settings.shown), schema_text(report),
+        size_text(report.bytes));
   if (report.counts) print_counts(*report.counts);
   print_processes(report);
   print_days(report.days);
@@ -103,16 +103,16 @@ void print_json(const StoreReport& report, const StoreSettings& settings) {
     writer.key("bytes").integer(each.bytes).end_object();
   }
   writer.end_array().end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 int migrate(const Settings& settings) {
   const auto done = migrate_store(settings.store);
   if (!done) return failed("db migrate", done.error());
   if (done->from == done->to) {
-    fmt::print("the schema is {}, the newest: nothing to do\n", done->to);
+    print("the schema is {}, the newest: nothing to do\n", done->to);
   } else {
-    fmt::print("the schema was brought from {} to {}\n", done->from, done->to);
+    print("the schema was brought from {} to {}\n", done->from, done->to);
   }
   return exit_ok;
 }
@@ -134,7 +134,7 @@ int partitions(const Settings& settings) {
 int prune(const Settings& settings) {
   const auto pruned = prune_store(settings, now());
   if (!pruned) return failed("db prune", pruned.error());
-  fmt::print("{} bodies removed\n", *pruned);
+  print("{} bodies removed\n", *pruned);
   return exit_ok;
 }
 
@@ -154,8 +154,7 @@ Result<StoreSettings> store_of(std::string_view option, const std::string& url,
 }
 
 void print_copied(const Copied& copied) {
-  fmt::print(stderr, "\r{} records, {} entries, {} calls", copied.records, copied.entries,
-             copied.calls);
+  print(stderr, "\r{} records, {} entries, {} calls", copied.records, copied.entries, copied.calls);
 }
 
 int copy(const Settings& settings, const CopyArguments& arguments) {
@@ -169,16 +168,16 @@ int copy(const Settings& settings, const CopyArguments& arguments) {
   const auto copied = copy_store(from->path, to->url.reveal(), [shows](const Copied& so_far) {
     if (shows) print_copied(so_far);
   });
-  if (shows) fmt::print(stderr, "\n");
+  if (shows) print(stderr, "\n");
   if (!copied) return failed("db copy", copied.error());
   if (copied->already_there) {
-    fmt::print("{} was copied before: nothing to do\n", from->shown);
+    print("{} was copied before: nothing to do\n", from->shown);
     return exit_ok;
   }
-  fmt::print("{} records, {} entries and {} calls were copied{} to {}\n", copied->records,
-             copied->entries, copied->calls,
-             copied->resumed ? ", after those of a run that did not end," : "", printed(to->shown));
-  fmt::print("{} is unchanged; do not serve it again\n", printed(from->shown));
+  print("{} records, {} entries and {} calls were copied{} to {}\n", copied->records,
+        copied->entries, copied->calls,
+        copied->resumed ? ", after those of a run that did not end," : "", printed(to->shown));
+  print("{} is unchanged; do not serve it again\n", printed(from->shown));
   return exit_ok;
 }
 

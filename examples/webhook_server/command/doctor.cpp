@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "operator/doctor/doctor.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <ctsync/json/write.hpp>
 #include <memory>
@@ -10,6 +8,7 @@
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 
 namespace ctsync::server {
@@ -25,9 +24,9 @@ bool has_failed(const Finding& finding) { return finding.state == Finding::State
 
 void print_text(const Finding& finding) {
   const auto word = has_failed(finding) ? "FAILED" : name(finding.state);
-  fmt::print("{:<8} {}: {}\n", word, finding.check, printed(finding.detail));
+  print("{:<8} {}: {}\n", word, finding.check, printed(finding.detail));
   const auto* purpose = finding.state == Finding::State::skipped ? "to check it" : "to correct it";
-  if (!finding.fix.empty()) fmt::print("{:<8} {}: {}\n", "", purpose, printed(finding.fix));
+  if (!finding.fix.empty()) print("{:<8} {}: {}\n", "", purpose, printed(finding.fix));
 }
 
 void print_json(const Finding& finding) {
@@ -36,7 +35,7 @@ void print_json(const Finding& finding) {
   writer.begin_object().key("check").string(finding.check);
   writer.key("state").string(name(finding.state));
   writer.key("detail").string(finding.detail).key("fix").string(finding.fix).end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 int run(const DoctorArguments& arguments, const CommandLine& line) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "operator/health.hpp"
 
-#include <fmt/core.h>
-
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 
 namespace ctsync::server {
@@ -14,7 +13,7 @@ namespace {
 int run(const Settings& settings) {
   const auto health = ask_health(settings.server);
   if (!health) return failed("health", health.error());
-  fmt::print("{} {}\n", health->status, printed_lines(health->body));
+  print("{} {}\n", health->status, printed_lines(health->body));
   return health->status == 200 ? exit_ok : exit_failed;
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "operator/outbox.hpp"
 
-#include <fmt/core.h>
-
 #include <memory>
 #include <string>
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
+#include "operator/unknown_name.hpp"
 
 namespace ctsync::server {
 
@@ -27,9 +28,20 @@ int run(const OutboxArguments& arguments, const Settings& settings) {
   if (!store) return failed("outbox", store.error());
   const auto outbox = read_outbox(*store, arguments.tenant, arguments.state, arguments.limit);
   if (!outbox) return failed("outbox", outbox.error());
+  if (outbox->calls.empty() && !arguments.tenant.empty()) {
+    RowFilter named;
+    named.table = Table::outbox;
+    named.tenant = arguments.tenant;
+    const auto unknown = find_unknown_name(*store, settings, named);
+    if (!unknown) return failed("outbox", unknown.error());
+    if (*unknown && (*unknown)->is_certain) {
+      return wrong_usage("outbox", to_string((*unknown)->error));
+    }
+    if (*unknown) print(stderr, "ctsync outbox: {}\n", printed(to_string((*unknown)->error)));
+  }
   // The store counts for all tenants together.
   if (!arguments.json && arguments.tenant.empty()) print_counts(outbox->counts);
-  print_rows(outbox->calls, arguments.json);
+  print_rows(outbox->calls, arguments.json, NextTry::shown);
   return exit_ok;
 }
 
@@ -41,7 +53,8 @@ void add_outbox(CLI::App& app, CommandLine& line) {
                   "Show how many entries and calls are in which state, and the calls themselves",
                   "May run beside a serving process. No payload is shown.", true);
   const auto arguments = std::make_shared<OutboxArguments>();
-  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts");
+  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts")
+      ->type_name("NAME");
   command->add_option("--state", arguments->state, "Only calls in this state")
       ->check(CLI::IsMember({"waiting", "accepted", "dead", "discarded"}));
   command->add_option("--limit", arguments->limit, "How many calls at most")

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/core.h>
-
 #include <log/log.hpp>
 #include <memory>
 #include <string>
@@ -10,6 +8,7 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
+#include "command/output.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/erasure.hpp"
 
@@ -37,9 +36,9 @@ Result<People> read_people(const EraseArguments& arguments) {
   return people_of(person);
 }
 
-void print(std::string_view word, const Erased& erased) {
-  fmt::print("{}: records {}, inbox entries {}, calls {}\n", word, erased.records, erased.entries,
-             erased.calls);
+void print_numbers(std::string_view word, const Erased& erased) {
+  print("{}: records {}, inbox entries {}, calls {}\n", word, erased.records, erased.entries,
+        erased.calls);
 }
 
 void log_erasure(const Erased& erased, const Settings& settings) {
@@ -53,15 +52,15 @@ void log_erasure(const Erased& erased, const Settings& settings) {
 
 void print_what_is_left(const Erased& erased) {
   if (erased.left > 0) {
-    fmt::print(stderr,
-               "{} rows name the person still: calls that ask Segment to delete them, until these "
-               "are accepted (run this again then), or records of others.\n",
-               erased.left);
+    print(stderr,
+          "{} rows name the person still: calls that ask Segment to delete them, until these "
+          "are accepted (run this again then), or records of others.\n",
+          erased.left);
   }
-  fmt::print(stderr,
-             "Other places may hold the person still: delete the customer in commercetools with "
-             "dataErasure=true, ask Segment to delete and suppress the user, and see to backups "
-             "of the store.\n");
+  print(stderr,
+        "Other places may hold the person still: delete the customer in commercetools with "
+        "dataErasure=true, ask Segment to delete and suppress the user, and see to backups "
+        "of the store.\n");
 }
 
 int erase(AnyStore& store, const People& people, const ConfiguredTenant& tenant,
@@ -69,11 +68,10 @@ int erase(AnyStore& store, const People& people, const ConfiguredTenant& tenant,
   const auto erased = erase_people_of(store, people, tenant, now());
   if (!erased) return failed("privacy", erased.error());
   if (const auto status = scrub_store(store, now()); !status) {
-    fmt::print(stderr,
-               "ctsync privacy: erased, but traces may be left in the file; run it again\n");
+    print(stderr, "ctsync privacy: erased, but traces may be left in the file; run it again\n");
     return failed("privacy", status.error());
   }
-  print("erased", *erased);
+  print_numbers("erased", *erased);
   log_erasure(*erased, settings);
   print_what_is_left(*erased);
   return exit_ok;
@@ -98,7 +96,7 @@ int run(const EraseArguments& arguments, const Settings& settings) {
   if (arguments.yes) return erase(*store, *people, **tenant, settings);
   const auto found = find_people_of(*store, *people, **tenant);
   if (!found) return failed("privacy", found.error());
-  print("found", *found);
+  print_numbers("found", *found);
   return exit_ok;
 }
 

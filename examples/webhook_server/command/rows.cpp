@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/rows.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <ctsync/base/civil_time.hpp>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/row_id.hpp"
 
@@ -24,13 +25,17 @@ std::string reason_text(const Reason& reason) {
   return code + ": " + reason.text;
 }
 
+bool waits(const RowSummary& row) {
+  return row.state == name(EntryState::waiting) || row.state == name(EntryState::scheduled);
+}
+
 void print_json(const RowSummary& row) {
   std::string line;
   json::Writer writer(line);
   writer.begin_object();
   write_row(writer, row);
   writer.end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 }  // namespace
@@ -58,59 +63,65 @@ void write_row(json::Writer& writer, const RowSummary& row) {
 }
 
 void print_counts(const Counts& counts) {
-  const auto print = [](std::string_view table, const auto& numbers, const auto& words) {
-    fmt::print("{:<7}", table);
+  const auto print_table = [](std::string_view table, const auto& numbers, const auto& words) {
+    print("{:<7}", table);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       // Most installations have none of these: leave out a count that is zero.
       const bool rare =
           words[i] == name(EntryState::scheduled) || words[i] == name(EntryState::discarded);
       if (rare && numbers[i] == 0) continue;
-      fmt::print("{} {} {}", i == 0 ? "" : ",", words[i], numbers[i]);
+      print("{} {} {}", i == 0 ? "" : ",", words[i], numbers[i]);
     }
-    fmt::print("\n");
+    print("\n");
   };
-  print("inbox", counts.entries, entry_state_words);
-  print("outbox", counts.calls, call_state_words);
+  print_table("inbox", counts.entries, entry_state_words);
+  print_table("outbox", counts.calls, call_state_words);
 }
 
-void print_rows(std::span<const RowSummary> rows, bool json) {
+void print_rows(std::span<const RowSummary> rows, bool json, NextTry next) {
   // Row numbers of a shared store have 19 digits.
   std::size_t width = 12;
   for (const auto& row : rows) width = std::max(width, to_string(RowId{row.table, row.row}).size());
+  const auto next_column = [next](std::string_view text) {
+    return next == NextTry::shown ? fmt::format("{:<24} ", text) : std::string();
+  };
   if (!json && !rows.empty()) {
-    fmt::print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n", "ID", width, "TENANT",
-               "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", "DELIVERY", "REASON");
+    print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {}{:<36} {}\n", "ID", width, "TENANT",
+          "SOURCE/TARGET", "STATE", "ATTEMPTS", "SINCE", next_column("NEXT TRY"), "DELIVERY",
+          "REASON");
   }
   for (const auto& row : rows) {
     if (json) {
       print_json(row);
     } else {
-      fmt::print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {:<36} {}\n",
-                 to_string(RowId{row.table, row.row}), width, printed(row.tenant),
-                 printed(row.source_or_target), row.state, row.attempts, time_text(row.since),
-                 printed(row.delivery_id), printed(reason_text(row.reason)));
+      print("{:<{}} {:<12} {:<16} {:<9} {:<8} {:<24} {}{:<36} {}\n",
+            to_string(RowId{row.table, row.row}), width, printed(row.tenant),
+            printed(row.source_or_target), row.state, row.attempts, time_text(row.since),
+            next_column(waits(row) ? time_text(row.due_at) : "-"), printed(row.delivery_id),
+            printed(reason_text(row.reason)));
     }
   }
 }
 
 void print_row(const RowSummary& row) {
   const bool inbox = row.table == Table::inbox;
-  fmt::print("id          {}\n", to_string(RowId{row.table, row.row}));
-  fmt::print("state       {}\n", row.state);
-  fmt::print("reason      {}\n", printed(reason_text(row.reason)));
-  fmt::print("tenant      {}\n", printed(row.tenant));
-  fmt::print("{:<11} {}\n", inbox ? "source" : "target", printed(row.source_or_target));
-  fmt::print("delivery    {}\n", printed(row.delivery_id));
+  print("id          {}\n", to_string(RowId{row.table, row.row}));
+  print("state       {}\n", row.state);
+  print("reason      {}\n", printed(reason_text(row.reason)));
+  print("tenant      {}\n", printed(row.tenant));
+  print("{:<11} {}\n", inbox ? "source" : "target", printed(row.source_or_target));
+  print("delivery    {}\n", printed(row.delivery_id));
   if (const auto logged = log::logged_id(row.delivery_id); logged != row.delivery_id) {
-    fmt::print("in the log  {}\n", logged);
+    print("in the log  {}\n", logged);
   }
   if (!inbox) {
-    fmt::print("call        {}\nmessage id  {}\n", printed(row.kind), printed(row.message_id));
+    print("call        {}\nmessage id  {}\n", printed(row.kind), printed(row.message_id));
   }
-  fmt::print("attempts    {}\n", row.attempts);
-  fmt::print("since       {}\n", time_text(row.since));
+  print("attempts    {}\n", row.attempts);
+  print("since       {}\n", time_text(row.since));
+  if (waits(row)) print("next try    {}\n", time_text(row.due_at));
   const bool died = row.state == name(CallState::dead) || row.state == name(CallState::discarded);
-  if (row.ended_at) fmt::print("{:<11} {}\n", died ? "died" : "ended", time_text(*row.ended_at));
+  if (row.ended_at) print("{:<11} {}\n", died ? "died" : "ended", time_text(*row.ended_at));
 }
 
 }  // namespace ctsync::server

@@ -11,8 +11,11 @@ namespace ctsync::server {
 /// Prints how many rows are in which state.
 void print_counts(const Counts& counts);
 
+/// Whether a table has a column for the next attempt, which only waiting rows have.
+enum class NextTry { hidden, shown };
+
 /// Prints rows of a store as a table, or with `json` as one JSON object per line.
-void print_rows(std::span<const RowSummary> rows, bool json);
+void print_rows(std::span<const RowSummary> rows, bool json, NextTry next = NextTry::hidden);
 
 /// A time as people are shown it, in UTC.
 std::string time_text(Time time);

@@ -12,6 +12,7 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
+#include "command/output.hpp"
 #include "command/post.hpp"
 #include "command/printed.hpp"
 #include "settings/sources/all_sources.hpp"
@@ -91,8 +92,8 @@ Result<bool> send_all(http::Client& client, const Receiver& receiver,
     }
     const auto response = post_signed(client, receiver.path, receiver.secret, *body);
     if (!response) return Error{response.error().code, receiver.url, response.error().detail};
-    fmt::print("{}: {} {}\n", file, response->status, printed_lines(response->body));
-    std::fflush(stdout);
+    print("{}: {} {}\n", file, response->status, printed_lines(response->body));
+    flush_output();
     all_taken = all_taken && response->status >= 200 && response->status < 300;
   }
   return all_taken;

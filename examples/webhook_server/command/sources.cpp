@@ -12,6 +12,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/confirm_source.hpp"
@@ -44,10 +45,10 @@ std::string state_text(const SourceState& state) {
 int list(const Settings& settings) {
   const Tenants tenants(settings);
   auto store = store_for(tenants, settings);
-  fmt::print("{:<20} {:<12} {:<44} {}\n", "SOURCE", "AUTH", "PATH", "STATE");
+  print("{:<20} {:<12} {:<44} {}\n", "SOURCE", "AUTH", "PATH", "STATE");
   for (const auto& state : source_states(tenants, store ? &*store : nullptr, now())) {
-    fmt::print("{:<20} {:<12} {:<44} {}\n", state.name, name(state.auth),
-               fmt::format("{}", fmt::join(state.paths, ", ")), state_text(state));
+    print("{:<20} {:<12} {:<44} {}\n", state.name, name(state.auth),
+          fmt::format("{}", fmt::join(state.paths, ", ")), state_text(state));
   }
   return exit_ok;
 }
@@ -60,11 +61,11 @@ int confirm(const std::string& source_name, const Settings& settings) {
   if (!store) return failed(confirm_command, store.error());
   const auto topic =
       confirm_newest_subscription(*store, **source, wall_now(), [](const Error& error) {
-        fmt::print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
+        print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
       });
   if (!topic) return failed(confirm_command, topic.error());
-  fmt::print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
-             printed(*topic));
+  print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
+        printed(*topic));
   return exit_ok;
 }
 

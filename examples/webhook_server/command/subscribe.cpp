@@ -9,6 +9,7 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/commercetools_api.hpp"
 #include "tenants/tenants.hpp"
@@ -32,7 +33,7 @@ int fail(const CommercetoolsSettings& settings, const Error& error,
          const SubscriptionRequest& request) {
   if (error.code == Errc::invalid) return wrong_usage("subscribe", to_string(error));
   const int code = failed("subscribe", as_configured(settings, error));
-  fmt::print(stderr, "  to correct it: {}\n", printed(subscribe_advice(settings, error, request)));
+  print(stderr, "  to correct it: {}\n", printed(subscribe_advice(settings, error, request)));
   return code;
 }
 
@@ -48,21 +49,21 @@ std::string done_text(const Subscribed& subscribed) {
 
 void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
                 const std::string& destination, const std::string& project) {
-  fmt::print("{}: Subscription {} brings the customers of {} to {}, as {}\n",
-             printed(done_text(subscribed)), draft.key, project, destination,
-             is_cloud_events(draft) ? "CloudEvents" : "Platform");
+  print("{}: Subscription {} brings the customers of {} to {}, as {}\n",
+        printed(done_text(subscribed)), draft.key, project, destination,
+        is_cloud_events(draft) ? "CloudEvents" : "Platform");
   if (subscribed.done == ct::Ensured::unchanged) return;
-  fmt::print("It takes up to a minute to work. `ctsync doctor` shows its health.\n");
+  print("It takes up to a minute to work. `ctsync doctor` shows its health.\n");
   if (destination == "eventbridge") {
     const auto source = fmt::format("aws.partner/commercetools.com/{}/{}", project, draft.key);
-    fmt::print("Next: aws events create-event-bus --name {0} --event-source-name {0}\n", source);
+    print("Next: aws events create-event-bus --name {0} --event-source-name {0}\n", source);
   }
 }
 
 int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings) {
   const auto deleted = unsubscribe(settings, request.key);
   if (!deleted) return fail(settings, deleted.error(), request);
-  fmt::print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);
+  print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);
   return exit_ok;
 }
 
@@ -78,7 +79,7 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   const auto draft = plan_subscription(request, process_environment());
   if (!draft) return fail(commercetools, draft.error(), request);
   if (arguments.dry_run) {
-    fmt::print("{}\n", shown(*draft));
+    print("{}\n", shown(*draft));
     return exit_ok;
   }
   const auto subscribed = subscribe(commercetools, *draft, arguments.recreate);

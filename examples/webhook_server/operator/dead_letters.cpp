@@ -17,6 +17,7 @@ namespace ctsync::server {
 namespace {
 
 constexpr std::size_t previewed = 5;
+constexpr std::size_t named = 20;  // in one error
 
 Result<RowFilter> filter_of(std::string_view id) {
   const auto row = parse_row_id(id);
@@ -28,18 +29,6 @@ Result<RowFilter> filter_of(std::string_view id) {
   filter.table = row->table;
   filter.row = row->row;
   return filter;
-}
-
-/// The filter of each id, for rows that are dead.
-Result<std::vector<RowFilter>> filters_of(std::span<const std::string> ids) {
-  std::vector<RowFilter> filters;
-  for (const auto& id : ids) {
-    auto filter = filter_of(id);
-    if (!filter) return std::move(filter).error();
-    filter->state = name(CallState::dead);
-    filters.push_back(*std::move(filter));
-  }
-  return filters;
 }
 
 bool is_about_no_one(const DeadLetterFilter& which) { return which.keys && which.keys->empty(); }
@@ -71,12 +60,53 @@ Result<RowSummary> find_row(AnyStore& store, std::string_view id) {
   return std::move(rows->front());
 }
 
-Result<RowSummary> find_dead(AnyStore& store, std::string_view id) {
-  auto row = find_row(store, id);
-  if (row && row->state != name(CallState::dead)) {
-    return Error{Errc::missing, std::string(id), "it is no dead letter, it is " + row->state};
+/// Why a row cannot be changed as a dead letter; nothing if it can.
+std::optional<Error> why_not_dead(const Result<RowSummary>& row, std::string_view id) {
+  if (!row) return row.error();
+  if (row->state == name(CallState::dead)) return std::nullopt;
+  return Error{Errc::missing, std::string(id), "it is no dead letter, it is " + row->state};
+}
+
+/// What is wrong with ids, in one error.
+Error nothing_changed(const std::vector<Error>& wrong) {
+  Error all{Errc::missing, "", ""};
+  for (std::size_t i = 0; i < wrong.size() && i < named; ++i) {
+    all.detail += to_string(wrong[i]) + "; ";
+    if (wrong[i].code == Errc::invalid) all.code = Errc::invalid;
   }
-  return row;
+  if (wrong.size() > named) {
+    all.detail += "and " + std::to_string(wrong.size() - named) + " more; ";
+  }
+  all.detail += "nothing was changed";
+  return all;
+}
+
+/// The dead rows of these ids, each once.
+Result<std::vector<RowSummary>> find_dead(AnyStore& store, std::span<const std::string> ids) {
+  std::vector<RowSummary> rows;
+  std::vector<Error> wrong;
+  std::set<std::string_view> given;
+  std::set<std::pair<Table, std::int64_t>> seen;
+  for (const auto& id : ids) {
+    if (!given.insert(id).second) continue;
+    auto row = find_row(store, id);
+    if (auto why = why_not_dead(row, id)) {
+      if (why->code != Errc::invalid && why->code != Errc::missing) return *std::move(why);
+      wrong.push_back(*std::move(why));
+    } else if (seen.emplace(row->table, row->row).second) {
+      rows.push_back(*std::move(row));
+    }
+  }
+  if (!wrong.empty()) return nothing_changed(wrong);
+  return rows;
+}
+
+RowFilter filter_of(const RowSummary& row) {
+  RowFilter filter;
+  filter.table = row.table;
+  filter.row = row.row;
+  filter.state = name(CallState::dead);
+  return filter;
 }
 
 /// Why the store does not put a dead row back to waiting.
@@ -91,11 +121,16 @@ std::string why_refused(AnyStore& store, const RowSummary& row) {
              : "its body is no longer kept: have the sender deliver it again";
 }
 
-Retried::Refused refused(AnyStore& store, const RowSummary& row) {
+Changed::Refused refused(AnyStore& store, const RowSummary& row) {
   return {to_string(RowId{row.table, row.row}), why_refused(store, row)};
 }
 
 }  // namespace
+
+Result<std::optional<UnknownName>> find_unknown_name(AnyStore& store, const Settings& settings,
+                                                     const DeadLetterFilter& which) {
+  return find_unknown_name(store, settings, filter_of(which, 1));
+}
 
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                   int limit) {
@@ -140,30 +175,31 @@ Result<std::string> letter_payload(AnyStore& store, std::string_view id) {
   return store.payload(row->table, row->row);
 }
 
-Result<Retried> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  const auto filters = filters_of(ids);
-  if (!filters) return filters.error();
-  Retried retried;
-  for (std::size_t i = 0; i < filters->size(); ++i) {
-    const auto row = find_dead(store, ids[i]);
-    if (!row) return row.error();
-    const auto redriven = store.redrive((*filters)[i], now);
-    if (!redriven) return redriven.error();
+Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
+  const auto rows = find_dead(store, ids);
+  if (!rows) return rows.error();
+  Changed retried;
+  for (const auto& row : *rows) {
+    const auto redriven = store.redrive(filter_of(row), now);
+    if (!redriven) {
+      retried.stopped = redriven.error();
+      break;
+    }
     retried.count += *redriven;
-    if (*redriven == 0) retried.refused.push_back(refused(store, *row));
+    if (*redriven == 0) retried.refused.push_back(refused(store, row));
   }
   return retried;
 }
 
-Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+Result<Changed> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
                                        Time now) {
-  if (is_about_no_one(which)) return Retried{};
+  if (is_about_no_one(which)) return Changed{};
   const auto filter = filter_of(which, limit);
   const auto before = store.list(filter);
   if (!before) return before.error();
   const auto redriven = store.redrive(filter, now);
   if (!redriven) return redriven.error();
-  Retried retried{*redriven, {}};
+  Changed retried{*redriven};
   if (*redriven == std::ssize(*before)) return retried;
   const auto after = store.list(filter);
   if (!after) return after.error();
@@ -177,26 +213,27 @@ Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& 
   return retried;
 }
 
-Result<std::int64_t> discard_dead_letters(AnyStore& store, std::span<const std::string> ids,
-                                          Time now) {
-  const auto filters = filters_of(ids);
-  if (!filters) return filters.error();
-  for (const auto& id : ids) {
-    if (const auto row = find_dead(store, id); !row) return row.error();
+Result<Changed> discard_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
+  const auto rows = find_dead(store, ids);
+  if (!rows) return rows.error();
+  Changed changed;
+  for (const auto& row : *rows) {
+    const auto discarded = store.discard(filter_of(row), now);
+    if (!discarded) {
+      changed.stopped = discarded.error();
+      break;
+    }
+    changed.count += *discarded;
   }
-  std::int64_t count = 0;
-  for (const auto& filter : *filters) {
-    const auto discarded = store.discard(filter, now);
-    if (!discarded) return discarded;
-    count += *discarded;
-  }
-  return count;
+  return changed;
 }
 
-Result<std::int64_t> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which,
-                                              int limit, Time now) {
-  if (is_about_no_one(which)) return std::int64_t{0};
-  return store.discard(filter_of(which, limit), now);
+Result<Changed> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+                                         Time now) {
+  if (is_about_no_one(which)) return Changed{};
+  const auto discarded = store.discard(filter_of(which, limit), now);
+  if (!discarded) return discarded.error();
+  return Changed{*discarded};
 }
 
 }  // namespace ctsync::server

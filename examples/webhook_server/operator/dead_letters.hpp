@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "operator/unknown_name.hpp"
+
 /// Dead letters: inbox entries and outbox calls that ended as dead. An id is a row id such as
 /// "outbox-7". Errors for an id: invalid if it is malformed, missing if there is no such row or it
 /// has to be dead and is not.
@@ -52,15 +54,21 @@ struct DeadLetterPreview {
   std::vector<RowSummary> first;
 };
 
-/// What a retry did.
-struct Retried {
+/// What a retry or a discard did.
+struct Changed {
   struct Refused {
     std::string id;
     std::string why;
   };
-  std::int64_t count = 0;        ///< dead letters that wait again
-  std::vector<Refused> refused;  ///< those that stay dead, since nothing could be sent
+  std::int64_t count = 0;          ///< dead letters that wait again, or are discarded
+  std::vector<Refused> refused{};  ///< those that a retry left dead, since nothing could be sent
+  std::optional<Error> stopped{};  ///< the store's error, if the rest was not tried because of it
 };
+
+/// The names of a filter that nobody knows, see find_unknown_name(): of the configuration, or of
+/// the dead letters.
+Result<std::optional<UnknownName>> find_unknown_name(AnyStore& store, const Settings& settings,
+                                                     const DeadLetterFilter& which);
 
 /// Dead letters by ascending row, at most `limit`.
 Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLetterFilter& which,
@@ -76,20 +84,19 @@ Result<Letter> find_letter(AnyStore& store, std::string_view id);
 /// sends.
 Result<std::string> letter_payload(AnyStore& store, std::string_view id);
 
-/// Puts these dead letters back to waiting. Checks the form of all ids first. After any other
-/// error, the letters before it are already waiting.
-Result<Retried> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now);
+/// Puts these dead letters back to waiting. Checks all ids first: the error says what is wrong with
+/// each, and nothing was changed. An id that is repeated counts once.
+Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now);
 
 /// Puts the first `limit` of these dead letters back to waiting.
-Result<Retried> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+Result<Changed> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
                                        Time now);
 
-/// Gives these dead letters up for good, and returns their number. Checks all ids first.
-Result<std::int64_t> discard_dead_letters(AnyStore& store, std::span<const std::string> ids,
-                                          Time now);
+/// Gives these dead letters up for good. Checks all ids first, as a retry does.
+Result<Changed> discard_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now);
 
-/// Gives the first `limit` of these dead letters up for good, and returns their number.
-Result<std::int64_t> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which,
-                                              int limit, Time now);
+/// Gives the first `limit` of these dead letters up for good.
+Result<Changed> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
+                                         Time now);
 
 }  // namespace ctsync::server

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "settings/groups/row.hpp"
@@ -24,13 +26,49 @@ inline bool fits(Kind kind, const RawValue& given) {
   return false;
 }
 
+/// Whether a rule is a list of words, such as "alias or identify".
+inline bool lists_words(std::string_view rule) {
+  const auto last = rule.rfind(" or ");
+  if (last == rule.npos) return false;
+  const auto is_list = [](std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == ' ' && (i == 0 || text[i - 1] != ',')) return false;
+    }
+    return true;
+  };
+  return is_list(rule.substr(0, last)) && is_list(rule.substr(last + 4));
+}
+
+/// What was found where a rule is broken. A text is shown only where a number or one of some words
+/// is expected and it looks like one: somebody may have put a secret into the wrong setting.
+template <class Row>
+std::string found(const Row& row, const RawValue& given) {
+  constexpr std::size_t longest_shown = 15;
+  if (!fits(row.kind, given)) return fmt::format(", got {}", ctsync::json::name(given.type()));
+  if (row.secret) return {};
+  const auto* text = given.text();
+  if (text == nullptr) {
+    if (const auto integer = given.integer()) return fmt::format(", got {}", *integer);
+    if (const auto number = given.number()) return fmt::format(", got {}", *number);
+    return {};
+  }
+  if (text->empty()) return ", got an empty text";
+  const bool is_number = row.kind == Kind::integer || row.kind == Kind::number;
+  const std::string_view shown =
+      is_number ? "0123456789+-." : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+  if ((is_number || lists_words(row.expected)) && text->size() <= longest_shown &&
+      text->find_first_not_of(shown) == text->npos) {
+    return fmt::format(", got {}", *text);
+  }
+  return fmt::format(", got a text of {} byte{}", text->size(), text->size() == 1 ? "" : "s");
+}
+
 /// Reads a value that is as it was meant.
 template <class Row, class Into, class Report>
 void read_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
               Report& report) {
   if (row.read(given, into)) return;
-  const auto got =
-      fits(row.kind, given) ? "" : fmt::format(", got {}", ctsync::json::name(given.type()));
+  const auto got = found(row, given);
   report(fmt::format("expected {}{}{}", row.expected, got, element));
 }
 

@@ -1,4 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
 #include "program/recorder.hpp"
@@ -164,8 +172,39 @@ TEST_CASE("an empty path of the settings file is an error, not the environment")
                               {"check-config", ""}}) {
     const auto refused = run(command, {{"SEGMENT_WRITE_KEY", "key"}});
     CHECK(refused.exit_code == 2);
-    CHECK(refused.err.find("expected the path of a file") != std::string::npos);
+    CHECK(refused.err.find("expected FILE") != std::string::npos);
   }
+}
+
+TEST_CASE("a command fails if its output cannot be written, and says why unless nobody reads it") {
+  const Folder folder;
+  const auto err = folder.file("err");
+  const auto printed_to = [&](const std::string& command, const std::string& to) {
+    const auto line = "trap '' PIPE; env -i SEGMENT_WRITE_KEY=key WEBHOOK_SECRET='" +
+                      std::string(secret) + "' " + program() + " " + command + " 2>" + err + " " +
+                      to;
+    const int status = std::system(line.c_str());
+    std::ifstream file(err);
+    return std::pair(WEXITSTATUS(status), std::string(std::istreambuf_iterator<char>(file), {}));
+  };
+  for (const auto* command : {"config schema", "config show", "check-config", "sources", "--help",
+                              "dlq list --help", "--version"}) {
+    CAPTURE(command);
+    const auto [code, text] = printed_to(command, ">/dev/full");
+    CHECK(code == 1);
+    CHECK(text ==
+          "ctsync: the output could not be written and is not complete: No space left on device\n");
+  }
+  const auto [code, text] = printed_to("config nothing", ">/dev/full");
+  CHECK(code == 2);
+  CHECK(text.starts_with("ctsync: nothing: unknown command"));
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  ::close(ends[0]);
+  REQUIRE(ends[1] < 10);  // a shell takes one digit
+  const auto unread = printed_to("config schema", ">&" + std::to_string(ends[1]));
+  ::close(ends[1]);
+  CHECK(unread == std::pair(1, std::string()));
 }
 
 TEST_CASE("send tells of a secret that is set and not valid") {

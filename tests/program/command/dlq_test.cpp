@@ -103,6 +103,116 @@ TEST_CASE("a filter that means nothing is wrong usage") {
   }
 }
 
+TEST_CASE("a filter without a match says what was found and what is known") {
+  const auto reason = run({"dlq", "list", "--reason", "answered 400"});
+  CHECK(has(reason.err, "expected one of own_call, "));
+  CHECK(has(reason.err, ", gave_up, "));
+  CHECK(has(reason.err, "got \"answered 400\""));
+  CHECK(has(run({"dlq", "list", "--older-than", "soon"}).err, "got \"soon\""));
+  Refusing refusing;
+  for (const auto* command : {"list", "retry", "discard"}) {
+    for (const auto& [option, known] :
+         {std::pair("--tenant", "default"), {"--target", "segment"}}) {
+      std::vector<std::string> arguments{command, option, "typo"};
+      if (std::string_view(command) != "list") arguments.emplace_back("--all");
+      if (std::string_view(command) == "discard") arguments.emplace_back("--yes");
+      const auto refused = refusing.dlq(arguments);
+      CHECK(refused.exit_code == 2);
+      CHECK(refused.err == "ctsync dlq: " + std::string(option) + ": no " + (option + 2) +
+                               " typo is configured, expected one of: " + known + "\n");
+    }
+  }
+  CHECK(run({"outbox", "--tenant", "typo"}, refusing.variables).exit_code == 2);
+  // Without a configuration the store's own names are known, and a letter may yet come.
+  const Variables store{{"INBOX_DATABASE_URL", refusing.variables["INBOX_DATABASE_URL"]}};
+  const auto unsure = run({"dlq", "list", "--tenant", "typo"}, store);
+  CHECK(unsure.exit_code == 0);
+  CHECK(has(unsure.err, "no tenant typo is known: the rows in the store have default; "));
+}
+
+TEST_CASE("an empty value of an option is refused, and never means all or none") {
+  Refusing refusing;
+  for (const auto* option : {"--customer", "--contains", "--target", "--tenant", "--type",
+                             "--reason", "--older-than", "--newer-than", "--limit", "--config"}) {
+    for (const auto& given : {std::vector<std::string>{option, ""}, {std::string(option) + "="}}) {
+      CAPTURE(option);
+      std::vector<std::string> arguments{"discard", "--all"};
+      arguments.insert(arguments.end(), given.begin(), given.end());
+      arguments.emplace_back("--yes");
+      const auto refused = refusing.dlq(arguments);
+      CHECK(refused.exit_code == 2);
+      CHECK(has(refused.err, std::string(option) + ": expected "));
+      CHECK(has(refused.err, "got an empty text"));
+    }
+  }
+  CHECK(refusing.dlq({"discard", "--all", "--yes", "--customer", "-"}, "\n").exit_code == 2);
+  CHECK(refusing.listed({}) == 2);
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"outbox", "--tenant", ""},
+           {"outbox", "--state", ""},
+           {"privacy", "erase", "--yes", "--email", ""},
+           {"privacy", "erase", "--yes", "--customer-id", "c-1", "--tenant", ""},
+           {"db", "copy", "--from", "sqlite:x", "--to", ""},
+           {"subscribe", "pubsub", "--topic", ""},
+           {"subscribe", "pubsub", "--delete", "--key", ""},
+           {"sources", "confirm", ""},
+           {"dlq", "show", ""},
+           {"send", ""},
+           {"map", ""},
+           {"map", "--profile", ""},
+           {"doctor", "--key", ""},
+           {"serve", "--role", ""}}) {
+    CAPTURE(arguments.front());
+    const auto refused = run(arguments, refusing.variables);
+    CHECK(refused.exit_code == 2);
+    CHECK(has(refused.err, "got an empty text"));
+  }
+}
+
+TEST_CASE("letters that are named are changed all or not at all") {
+  Refusing refusing;
+  for (const auto* command : {"retry", "discard"}) {
+    for (const auto& ids : {std::pair("outbox-2", "outbox-999"), {"outbox-999", "outbox-2"}}) {
+      const auto refused = refusing.dlq({command, ids.first, ids.second, "outbox-1"});
+      CHECK(refused.exit_code == 1);
+      CHECK(has(refused.err, "outbox-999: there is no entry and no call with this id; "));
+      CHECK(has(refused.err, "outbox-1: it is no dead letter, it is accepted; "));
+      CHECK(has(refused.err, "nothing was changed\n"));
+      CHECK_FALSE(has(refused.err, "\"event\""));
+    }
+    CHECK(refusing.dlq({command, "outbox-2", "7"}).exit_code == 2);
+  }
+  CHECK(refusing.listed({}) == 2);
+  CHECK(has(refusing.dlq({"show", "outbox-2"}).out, "state       dead\n"));
+  const auto once = refusing.dlq({"discard", "outbox-2", "outbox-2"});
+  CHECK(once.exit_code == 0);
+  CHECK(once.out == "1 dead letter was discarded\n");
+  const auto retried = refusing.dlq({"retry", "outbox-3", "outbox-3"});
+  CHECK(retried.exit_code == 0);
+  CHECK(has(retried.out, "1 dead letter is waiting again"));
+}
+
+TEST_CASE("a waiting call is shown with the time of its next attempt") {
+  Recorder segment{[](const http::Request&) {
+    http::Response response;
+    response.status = 503;
+    return response;
+  }};
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  Serving server{variables};
+  auto client = client_of(server.url());
+  CHECK(post(client, customer_delivery("c-1", 1)).status == 202);
+  while (!has(run({"outbox"}, variables).out, "outbox-1")) {
+  }
+  const auto row = run({"dlq", "show", "outbox-1"}, variables).out;
+  CHECK(has(row, "next try    20"));
+  const auto table = run({"outbox"}, variables).out;
+  CHECK(has(table, " NEXT TRY "));
+  const auto line = table.substr(table.find("outbox-1"));
+  CHECK(std::count(line.begin(), line.end(), 'Z') >= 2);
+}
+
 TEST_CASE("a retry or a discard can be looked at before it is done") {
   Refusing refusing;
   for (const auto* command : {"retry", "discard"}) {
@@ -150,7 +260,7 @@ TEST_CASE("a redriven call keeps its attempts") {
   CHECK(has(shown, " 400 "));
   CHECK(has(shown, " 200 "));
   CHECK(refusing.dlq({"retry", "outbox-2"}).err ==
-        "ctsync dlq: outbox-2: it is no dead letter, it is accepted\n");
+        "ctsync dlq: outbox-2: it is no dead letter, it is accepted; nothing was changed\n");
   CHECK(refusing.dlq({"show", "outbox-99"}).exit_code == 1);
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
+#include "program/recorder.hpp"
 #include "program/remote.hpp"
 
 namespace ctsync::test {
@@ -119,6 +121,39 @@ TEST_CASE(
   CHECK(has_line(found, "tenants.a.commercetools.shop.client_id: "));
   CHECK_FALSE(has_line(found, "CTP_"));
   CHECK_FALSE(has_line(found, "canary"));
+}
+
+TEST_CASE("doctor says of a damaged SQLite file what to do, and not to name another file") {
+  const Recorder segment;
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  CHECK(Serving(variables).stop() == 0);
+  const auto path = folder.file("ctsync.db");
+  const auto size = std::filesystem::file_size(path);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  // The first page has the header and the schema, which are still right.
+  file.seekp(4096);
+  file << std::string(size - 4096, 'x');
+  file.close();
+  const auto found = run({"doctor"}, variables);
+  CHECK(found.exit_code == 1);
+  CHECK_MESSAGE(has_line(found, "is damaged"), found.out);
+  CHECK(has_line(found, "to correct it: stop "));
+  CHECK(has_line(found, ".recover"));
+  CHECK_FALSE(has_line(found, "export INBOX_DATABASE_URL"));
+  const auto listed = run({"outbox"}, variables);
+  CHECK(listed.exit_code == 1);
+  CHECK_MESSAGE(listed.err.find("to correct it: stop ") != std::string::npos, listed.err);
+}
+
+TEST_CASE("a database server that does not answer is an error that says what to do") {
+  const auto refused =
+      run({"outbox"}, {{"INBOX_DATABASE_URL",
+                        "postgresql://u:canary@127.0.0.1:" + std::to_string(free_port()) + "/d"}});
+  CHECK(refused.exit_code != 0);
+  CHECK_MESSAGE(refused.err.find("to correct it: start the PostgreSQL server") != std::string::npos,
+                refused.err);
+  CHECK(refused.err.find("canary") == std::string::npos);
 }
 
 }  // namespace ctsync::test

@@ -341,7 +341,7 @@ TEST_CASE("tools do without secrets that cannot be read, and still refuse what e
   const auto loaded = from_file(
       R"({"segment":{"write_key":"${SEGMENT_WRITE_KEY}"},"webhooks":{"secret":[7]},"tenant":""})",
       {}, Purpose::tools);
-  CHECK(texts(loaded) == Texts{"tenant: expected 1 to 64 of A-Z a-z 0-9 _ -"});
+  CHECK(texts(loaded) == Texts{"tenant: expected 1 to 64 of A-Z a-z 0-9 _ -, got an empty text"});
   CHECK(loaded.settings.segment.credentials.secret.empty());
   CHECK(loaded.settings.webhooks.secrets.empty());
 }
@@ -349,8 +349,9 @@ TEST_CASE("tools do without secrets that cannot be read, and still refuse what e
 TEST_CASE("a tenant's name with other characters is refused with the setting and what is allowed") {
   for (const std::string bad : {"a/b", "/", "a.b", "a:b", "a b", "50%", "gr\u00f6\u00dfe"}) {
     CAPTURE(bad);
-    CHECK(texts(from_variables(with({{"SYNC_TENANT", bad}}))) ==
-          Texts{"tenant (SYNC_TENANT): expected 1 to 64 of A-Z a-z 0-9 _ -"});
+    const auto errors = texts(from_variables(with({{"SYNC_TENANT", bad}})));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].starts_with("tenant (SYNC_TENANT): expected 1 to 64 of A-Z a-z 0-9 _ -, got "));
   }
 }
 
@@ -359,12 +360,13 @@ TEST_CASE("all errors are reported at once") {
                                     "webhooks":{"secret":"${NOT_THERE}"},"nonsense":1})",
                                 {{"SEGMENT_WRITE_KEY", write_key}, {"PORT", "http"}});
   CHECK(texts(loaded) ==
-        Texts{"segment.region: expected us, eu, or an https URL (http for this machine only)",
-              "segment.batch_size: expected an integer from 1 to 2500",
+        Texts{"segment.region: expected us, eu, or an https URL (http for this machine only), "
+              "got a text of 4 bytes",
+              "segment.batch_size: expected an integer from 1 to 2500, got 0",
               "segment.write_kye: unknown setting, did you mean segment.write_key?",
               "webhooks.secret: the environment variable NOT_THERE is not set or empty",
               "nonsense: unknown setting",
-              "server.port (PORT): expected an integer from 0 to 65535"});
+              "server.port (PORT): expected an integer from 0 to 65535, got a text of 4 bytes"});
 }
 
 TEST_CASE("an error from the environment names the setting and the variable") {
@@ -376,7 +378,22 @@ TEST_CASE("an error from the environment names the setting and the variable") {
   CHECK(loaded.errors[0].where == "segment.write_key (SEGMENT_WRITE_KEY)");
   CHECK(loaded.errors[1].where == "webhooks.secret (WEBHOOK_SECRET_PREVIOUS)");
   CHECK(loaded.errors[2].where == "log.level (LOG_LEVEL)");
-  CHECK(loaded.errors[2].detail == "expected debug, info, warn or error");
+  CHECK(loaded.errors[2].detail == "expected debug, info, warn or error, got loud");
+}
+
+TEST_CASE("an error shows a wrong number or word, and of what may be a secret the length") {
+  const auto port = [](const std::string& value) {
+    return texts(from_variables(with({{"PORT", value}})));
+  };
+  const std::string expected = "server.port (PORT): expected an integer from 0 to 65535, got ";
+  CHECK(port("99999") == Texts{expected + "99999"});
+  CHECK(port("-1") == Texts{expected + "-1"});
+  CHECK(port("012345678901234x") == Texts{expected + "a text of 16 bytes"});
+  CHECK(port("0123456789012345") == Texts{expected + "a text of 16 bytes"});
+  CHECK(port("http") == Texts{expected + "a text of 4 bytes"});
+  CHECK(texts(from_variables({{"SEGMENT_WRITE_KEY", "a:b"}, {"WEBHOOK_SECRET", webhook_secret}})) ==
+        Texts{"segment.write_key (SEGMENT_WRITE_KEY): expected printable ASCII without spaces and "
+              "colons"});
 }
 
 TEST_CASE("an unknown key is an error that names the setting that was probably meant") {
@@ -634,8 +651,9 @@ TEST_CASE("an age above zero is never rounded to zero") {
 TEST_CASE("a number in the environment has no other characters") {
   for (const std::string bad : {"80x", " 80", "80 ", "+80", "0x50", "8e1", "80.0", "-0x1"}) {
     CAPTURE(bad);
-    CHECK(texts(from_variables(with({{"PORT", bad}}))) ==
-          Texts{"server.port (PORT): expected an integer from 0 to 65535"});
+    const auto errors = texts(from_variables(with({{"PORT", bad}})));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].starts_with("server.port (PORT): expected an integer from 0 to 65535, got "));
   }
   for (const std::string bad : {"nan", "inf", "1s", "", "-1"}) {
     CAPTURE(bad);
@@ -942,7 +960,7 @@ TEST_CASE("check-config prints each error on a line of its own and exits with 3"
   CHECK(printed.err ==
         "segment.write_key (SEGMENT_WRITE_KEY): required: set SEGMENT_WRITE_KEY or "
         "SEGMENT_WRITE_KEY_FILE, or name it in the file\n"
-        "server.port (PORT): expected an integer from 0 to 65535\n");
+        "server.port (PORT): expected an integer from 0 to 65535, got a text of 1 byte\n");
 }
 
 TEST_CASE("the environment of the process is an Environment") {

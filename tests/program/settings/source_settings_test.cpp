@@ -207,7 +207,8 @@ TEST_CASE("everything that is wrong with sources is said at once, with what was 
               "sources.a.audience: required for auth pubsub: printable ASCII without spaces",
               "sources.b.auth: required: hmac, pubsub, sns, eventbridge, event_grid or segment",
               "sources.C d: expected a name of 1 to 64 of a-z 0-9 _ -",
-              "sources.e.auth: expected hmac, pubsub, sns, eventbridge, event_grid or segment",
+              "sources.e.auth: expected hmac, pubsub, sns, eventbridge, event_grid or segment, got "
+              "basic",
               "sources.f: expected an object, got an integer",
               "sources.g.user: required for key_in basic",
               "sources.h.user: belongs to key_in basic only",
@@ -224,7 +225,7 @@ TEST_CASE("everything that is wrong with sources is said at once, with what was 
 }
 
 TEST_CASE("no error about a source quotes a value") {
-  const auto loaded = from_file(R"({"sources":{"a":{"auth":"canary"},
+  const auto loaded = from_file(R"({"sources":{"a":{"auth":"canary-0123456789"},
     "b":{"auth":"segment","secrets":"canary"},"c":{"auth":"sns","topics":["canary"]},
     "d":{"auth":"pubsub","audience":"canary canary","service_account":"canary"}}})");
   CHECK(loaded.errors.size() == 5);

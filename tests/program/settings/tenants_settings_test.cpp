@@ -293,7 +293,7 @@ TEST_CASE("wrong settings of tenants are reported where they are") {
                                                R"("targts":{},"sync": {"max_retries": -1)"),
                                       all_set));
   CHECK(other == Texts{"tenants.a.targts: unknown setting, did you mean tenants.a.targets?",
-                       "tenants.a.sync.max_retries: expected an integer from 0 to 1000"});
+                       "tenants.a.sync.max_retries: expected an integer from 0 to 1000, got -1"});
   CHECK(errors_of(loaded(replaced(two_tenants, "b-shop", "a-shop"), all_set)) ==
         Texts{"tenants.b.sources.a-shop: another tenant has a source of this name, and "
               "/webhooks/NAME can be of one only"});
@@ -306,7 +306,8 @@ TEST_CASE("wrong settings of a target are reported where they are") {
   const std::string at = "tenants.a.targets.t.";
   CHECK(errors_of_target(R"({"kind":"segment","write_key":"k"})") == Texts{});
   CHECK(errors_of_target(R"({"kind":"mixpanel"})") ==
-        Texts{at + "kind: expected segment, rudderstack, customerio, jitsu, rest or ndjson"});
+        Texts{at + "kind: expected segment, rudderstack, customerio, jitsu, rest or ndjson, "
+                   "got mixpanel"});
   CHECK(errors_of_target(R"({})") ==
         Texts{at + "kind: required: segment, rudderstack, customerio, jitsu, rest or ndjson"});
   CHECK(errors_of_target(R"({"kind":"segment"})") ==
@@ -319,7 +320,8 @@ TEST_CASE("wrong settings of a target are reported where they are") {
         Texts{at + "secret: required unless auth is none"});
   CHECK(errors_of_target(
             R"({"kind":"rest","url":"https://a.example","auth":"none","identify":"GET /x"})") ==
-        Texts{at + "identify: expected POST, PUT, PATCH or DELETE, a space, and a path"});
+        Texts{at + "identify: expected POST, PUT, PATCH or DELETE, a space, and a path, got "
+                   "a text of 6 bytes"});
   CHECK(errors_of_target(R"({"kind":"rest","url":"https://a.example","auth":"basic",)"
                          R"("secret":"s","identify":"POST /x"})") ==
         Texts{at + "user: required for auth basic and oauth2"});

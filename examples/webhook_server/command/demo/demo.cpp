@@ -18,6 +18,7 @@
 #include "command/demo/stand_in.hpp"
 #include "command/demo/temporary_folder.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/post.hpp"
 #include "service/service.hpp"
 #include "service/signals.hpp"
@@ -35,7 +36,7 @@ std::string random_secret() {
 Status post(http::Client& client, const std::string& secret, const Sample& sample) {
   auto response = post_signed(client, "/webhooks/commercetools", secret, sample.body);
   if (!response) return std::move(response).error();
-  fmt::print("  {}: {} {}\n", sample.title, response->status, response->body);
+  print("  {}: {} {}\n", sample.title, response->status, response->body);
   return {std::monostate{}};
 }
 
@@ -70,7 +71,7 @@ Settings demo_settings(Settings settings, int segment_port, const std::filesyste
 Result<std::unique_ptr<Service>> start(Settings& settings) {
   auto service = Service::start(settings);
   if (service || service.error().where != listen_settings) return service;
-  fmt::print("port {} is taken, so the demonstration takes a free one\n", settings.server.port);
+  print("port {} is taken, so the demonstration takes a free one\n", settings.server.port);
   settings.server.port = 0;
   return Service::start(settings);
 }
@@ -86,7 +87,7 @@ std::string this_program() {
 void print_next_steps(const Settings& settings, int port, const std::filesystem::path& folder) {
   const auto file = folder / "customer.json";
   std::ofstream(file) << samples.front().body << '\n';
-  fmt::print(
+  print(
       "\nctsync goes on serving; Ctrl-C ends it. To go on by hand, in another terminal:\n"
       "  WEBHOOK_SECRET={1} {0} send {2} --to http://127.0.0.1:{3}\n"
       "  {0} map {2}\n"
@@ -98,16 +99,16 @@ void print_next_steps(const Settings& settings, int port, const std::filesystem:
 
 /// Posts the samples to the service and waits until all their calls have arrived.
 Status present(const Settings& settings, int port, StandIn& segment) {
-  fmt::print("2. ctsync listens on http://127.0.0.1:{}/webhooks/commercetools\n", port);
-  fmt::print("3. sample deliveries are signed and posted:\n");
-  std::fflush(stdout);
+  print("2. ctsync listens on http://127.0.0.1:{}/webhooks/commercetools\n", port);
+  print("3. sample deliveries are signed and posted:\n");
+  flush_output();
   if (auto status = post_samples(port, settings.webhooks.secrets.front().reveal()); !status) {
     return status;
   }
   if (!segment.wait_for(sample_calls)) {
     return Error{Errc::unavailable, "", "the calls did not arrive in time"};
   }
-  fmt::print(
+  print(
       "4. all calls have arrived: one per state of a customer, none for the repeated and the "
       "overtaken delivery\n");
   return std::monostate{};
@@ -121,7 +122,7 @@ int serve_demo(Settings settings) {
   StandIn segment;
   auto segment_port = segment.start();
   if (!segment_port) return failed("serve", segment_port.error());
-  fmt::print("1. a stand-in for Segment listens on http://127.0.0.1:{}\n", *segment_port);
+  print("1. a stand-in for Segment listens on http://127.0.0.1:{}\n", *segment_port);
 
   settings = demo_settings(std::move(settings), *segment_port, folder.path());
   auto service = start(settings);
@@ -131,7 +132,7 @@ int serve_demo(Settings settings) {
     return failed("serve", status.error());
   }
   print_next_steps(settings, port, folder.path());
-  std::fflush(stdout);
+  flush_output();
   wait_for_end_signal();
   if (!(*service)->stop()) std::_Exit(exit_ok);
   return exit_ok;

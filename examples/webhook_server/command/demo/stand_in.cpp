@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "command/demo/stand_in.hpp"
 
-#include <fmt/core.h>
-
 #include <chrono>
 #include <cstdio>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <string>
+
+#include "command/output.hpp"
 
 namespace ctsync::server {
 
@@ -44,11 +44,11 @@ http::Response StandIn::take(const http::Request& request) {
     std::string text;
     json::Writer writer(text);
     json::write(writer, call);
-    fmt::print("  Segment received: {}\n", text);
+    print("  Segment received: {}\n", text);
     ++calls_;
     return true;
   });
-  std::fflush(stdout);
+  flush_output();
   condition_.notify_all();
   return response;
 }

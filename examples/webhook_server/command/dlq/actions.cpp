@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/actions.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,24 +14,26 @@
 #include "clock.hpp"
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
 /// Names those that stay dead, of very many only the first.
-void print_refused(const Retried& retried) {
+void print_refused(const Changed& retried) {
   constexpr std::size_t most = 20;
   const auto& refused = retried.refused;
   for (std::size_t i = 0; i < std::min(most, refused.size()); ++i) {
-    fmt::print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
+    print(stderr, "{} cannot be retried: {}\n", refused[i].id, refused[i].why);
   }
   if (refused.empty()) return;
-  fmt::print(stderr, "{} dead {} refused\n", refused.size(),
-             refused.size() == 1 ? "letter was" : "letters were");
+  print(stderr, "{} dead {} refused\n", refused.size(),
+        refused.size() == 1 ? "letter was" : "letters were");
 }
 
-void print_json(std::string_view word, std::int64_t count, const Retried& retried) {
+void print_json(std::string_view word, std::int64_t count, const Changed& retried) {
   std::string line;
   json::Writer writer(line);
   writer.begin_object().key(word).integer(count).key("refused").begin_array();
@@ -39,7 +41,7 @@ void print_json(std::string_view word, std::int64_t count, const Retried& retrie
     writer.begin_object().key("id").string(each.id).key("why").string(each.why).end_object();
   }
   writer.end_array().end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 /// Who, what and how much; a customer is not named.
@@ -62,19 +64,24 @@ void log_change(std::string_view event, std::int64_t count, const DeadLetterActi
 int preview(const DeadLetterAction& action) {
   const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
   if (!found) return failed("dlq", found.error());
-  if (found->count == 0 && !action.arguments.json) {
-    print_none(action.arguments);
-  } else {
-    print_preview(*found, action.arguments.json);
-  }
-  return exit_ok;
+  if (action.arguments.json || found->count > 0) print_preview(*found, action.arguments.json);
+  return found->count > 0 ? exit_ok : end_without_match(action);
+}
+
+/// Tells how an action that had to stop ended; exit_ok if it was not stopped.
+int tell_stopped(const Changed& changed) {
+  if (!changed.stopped) return exit_ok;
+  auto error = *changed.stopped;
+  error.detail += fmt::format("; {} {} changed before, and the rest was not tried", changed.count,
+                              changed.count == 1 ? "letter was" : "letters were");
+  return failed_with(error);
 }
 
 /// Whether a person at the terminal agrees, after having seen what it is about.
 bool agrees(std::int64_t count) {
-  fmt::print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
-             count == 1 ? "letter" : "letters");
-  std::fflush(stdout);
+  print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
+        count == 1 ? "letter" : "letters");
+  if (!flush_output()) return false;
   std::array<char, 16> answer{};
   if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
   return std::string_view(answer.data()) == "y\n" || std::string_view(answer.data()) == "yes\n";
@@ -88,6 +95,18 @@ Result<bool> may_discard(const DeadLetterAction& action) {
   if (found->count == 0) return true;
   print_preview(*found, false);
   return agrees(found->count);
+}
+
+void print_none(const DeadLetterArguments& arguments) {
+  const auto& which = arguments.which;
+  auto others = which;
+  others.tenant.clear();
+  others.reason.clear();
+  others.contains.clear();
+  const bool reason = !which.reason.empty() || !which.contains.empty();
+  print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
+        reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
+        others.any() && !others.discarded ? " that match" : "");
 }
 
 }  // namespace
@@ -109,16 +128,14 @@ int check_usage(const DeadLetterArguments& arguments) {
   return exit_ok;
 }
 
-void print_none(const DeadLetterArguments& arguments) {
-  const auto& which = arguments.which;
-  auto others = which;
-  others.tenant.clear();
-  others.reason.clear();
-  others.contains.clear();
-  const bool reason = !which.reason.empty() || !which.contains.empty();
-  fmt::print("no {} letters{}{}{}\n", which.discarded ? "discarded" : "dead",
-             reason ? " with such a reason" : "", which.tenant.empty() ? "" : " of this tenant",
-             others.any() && !others.discarded ? " that match" : "");
+int end_without_match(const DeadLetterAction& action) {
+  const auto& arguments = action.arguments;
+  const auto unknown = find_unknown_name(action.store, action.settings, action.which);
+  if (!unknown) return failed("dlq", unknown.error());
+  if (*unknown && (*unknown)->is_certain) return failed_with((*unknown)->error);
+  if (*unknown) print(stderr, "ctsync dlq: {}\n", printed(to_string((*unknown)->error)));
+  if (!arguments.json) print_none(arguments);
+  return exit_ok;
 }
 
 int retry_letters(const DeadLetterAction& action) {
@@ -132,12 +149,13 @@ int retry_letters(const DeadLetterAction& action) {
   if (arguments.json) {
     print_json("retried", count, *retried);
   } else if (count > 0) {
-    fmt::print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
-               count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
+    print("{} dead {} waiting again; a running server takes {} up within a second\n", count,
+          count == 1 ? "letter is" : "letters are", count == 1 ? "it" : "them");
   }
   if (!arguments.json) print_refused(*retried);
   if (count > 0) log_change("dlq.retried", count, action);
-  if (count == 0 && retried->refused.empty() && !arguments.json) print_none(arguments);
+  if (const int stopped = tell_stopped(*retried); stopped != exit_ok) return stopped;
+  if (count == 0 && retried->refused.empty() && arguments.all) return end_without_match(action);
   return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
 }
 
@@ -147,22 +165,22 @@ int discard_letters(const DeadLetterAction& action) {
   const auto may = may_discard(action);
   if (!may) return failed("dlq", may.error());
   if (!*may) {
-    fmt::print("nothing was discarded\n");
+    print("nothing was discarded\n");
     return exit_failed;
   }
-  const auto count =
+  const auto discarded =
       arguments.all ? discard_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : discard_dead_letters(action.store, arguments.ids, now());
-  if (!count) return failed_with(count.error());
+  if (!discarded) return failed_with(discarded.error());
+  const auto count = discarded->count;
   if (arguments.json) {
-    print_json("discarded", *count, {});
-  } else if (*count == 0) {
-    print_none(arguments);
-  } else {
-    fmt::print("{} dead {} discarded\n", *count, *count == 1 ? "letter was" : "letters were");
+    print_json("discarded", count, *discarded);
+  } else if (count > 0) {
+    print("{} dead {} discarded\n", count, count == 1 ? "letter was" : "letters were");
   }
-  if (*count > 0) log_change("dlq.discarded", *count, action);
-  return exit_ok;
+  if (count > 0) log_change("dlq.discarded", count, action);
+  if (const int stopped = tell_stopped(*discarded); stopped != exit_ok) return stopped;
+  return count == 0 && arguments.all ? end_without_match(action) : exit_ok;
 }
 
 }  // namespace ctsync::server

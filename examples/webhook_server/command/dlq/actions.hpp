@@ -37,7 +37,8 @@ int check_usage(const DeadLetterArguments& arguments);
 /// An id or a filter that does not have the right form is wrong usage; every other error a failure.
 int failed_with(const Error& error);
 
-void print_none(const DeadLetterArguments& arguments);
+/// Ends a command that found no letter: says so, or which name of the filter is unknown.
+int end_without_match(const DeadLetterAction& action);
 
 /// Each writes one line to the log on standard error about what was changed, how much, and by which
 /// user of the system.

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <memory>
 
@@ -9,6 +7,7 @@
 #include "command/dlq/actions.hpp"
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "delivery/open_store.hpp"
@@ -25,8 +24,7 @@ int list(const DeadLetterAction& action) {
   const auto rows = list_dead_letters(action.store, action.which, arguments.limit);
   if (!rows) return failed("dlq", rows.error());
   print_rows(*rows, arguments.json);
-  if (rows->empty() && !arguments.json) print_none(arguments);
-  return exit_ok;
+  return rows->empty() ? end_without_match(action) : exit_ok;
 }
 
 int show(const DeadLetterAction& action) {
@@ -35,7 +33,7 @@ int show(const DeadLetterAction& action) {
     if (arguments.payload) {
       const auto payload = letter_payload(action.store, id);
       if (!payload) return failed_with(payload.error());
-      fmt::print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
+      print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
     } else {
       const auto letter = find_letter(action.store, id);
       if (!letter) return failed_with(letter.error());

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/filter.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <ctsync/base/digits.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/reason.hpp>
 #include <utility>
 
 #include "command/input.hpp"
 #include "operator/customer_keys.hpp"
+#include "settings/printable.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -16,13 +21,16 @@ namespace ctsync::server {
 namespace {
 
 std::string is_reason(const std::string& word) {
-  if (!word.empty() && reason_code(word)) return {};
-  return "expected one of the codes that docs/operations.md lists under Reasons, such as gave_up; "
-         "--contains finds a part of a reason's text";
+  if (reason_code(word)) return {};
+  return fmt::format("expected one of {}, got \"{}\"; --contains finds a part of a reason's text",
+                     fmt::join(reason_words.begin() + 1, reason_words.end(), ", "),
+                     printable(word));
 }
 
 std::string is_age(const std::string& text) {
-  return parse_age(text) ? "" : "expected a number with s, m, h, d or w, such as 30m, 2h or 3d";
+  if (parse_age(text)) return {};
+  return fmt::format("expected a number with s, m, h, d or w, such as 30m, 2h or 3d, got \"{}\"",
+                     printable(text));
 }
 
 /// What is given as ID, ADDRESS or -.
@@ -70,17 +78,18 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
     return command.add_option(option, into, help);
   };
   return {
-      add("--tenant", arguments.tenant, "Only those of this tenant"),
+      add("--tenant", arguments.tenant, "Only those of this tenant")->type_name("NAME"),
       add("--reason", arguments.reason, "Only those with exactly this code")
           ->check(CLI::Validator(is_reason, "CODE")),
       add("--contains", arguments.contains, "Only those whose code or reason contains this text"),
-      add("--target", arguments.target, "Only calls to this target"),
+      add("--target", arguments.target, "Only calls to this target")->type_name("NAME"),
       add("--type", arguments.type,
           "Only calls of this type; the store does not know the message types of entries")
           ->check(CLI::IsMember({"identify", "track", "group", "alias", "delete"})),
       add("--customer", arguments.customer,
           "Only those about the customer with this id or e-mail address; - reads it from standard "
-          "input, since other users of this machine can see a command line"),
+          "input, since other users of this machine can see a command line")
+          ->type_name("ID|ADDRESS|-"),
       add("--older-than", arguments.older_than, "Only those that died longer ago, such as 2h or 3d")
           ->check(CLI::Validator(is_age, "AGE")),
       add("--newer-than", arguments.newer_than, "Only those that died since, such as 2h or 3d")

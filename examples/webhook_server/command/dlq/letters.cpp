@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "command/dlq/letters.hpp"
 
-#include <fmt/core.h>
-
 #include <ctsync/json/write.hpp>
 #include <string>
 #include <string_view>
 
+#include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 
@@ -28,20 +27,19 @@ std::string code_of(const Attempt& attempt) {
 
 void print_attempts(std::span<const Attempt> attempts) {
   if (attempts.empty()) return;
-  fmt::print("first try   {}\nlast try    {}\n", time_text(attempts.front().at),
-             time_text(attempts.back().at));
-  fmt::print("\n{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", "NO", "TIME", "MS", "ANSWER",
-             "THEN", "CODE", "TEXT");
+  print("first try   {}\nlast try    {}\n", time_text(attempts.front().at),
+        time_text(attempts.back().at));
+  print("\n{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", "NO", "TIME", "MS", "ANSWER", "THEN",
+        "CODE", "TEXT");
   int expected = 1;
   for (const auto& attempt : attempts) {
     if (attempt.number != expected) {
-      fmt::print("     {} more are not kept\n", attempt.number - expected);
+      print("     {} more are not kept\n", attempt.number - expected);
     }
     expected = attempt.number + 1;
-    fmt::print("{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", attempt.number,
-               time_text(attempt.at), attempt.took.count(), answer_of(attempt), name(attempt.state),
-               code_of(attempt),
-               printed(attempt.answer.empty() ? attempt.reason.text : attempt.answer));
+    print("{:>3}  {:<24} {:>6}  {:<13} {:<9} {:<18} {}\n", attempt.number, time_text(attempt.at),
+          attempt.took.count(), answer_of(attempt), name(attempt.state), code_of(attempt),
+          printed(attempt.answer.empty() ? attempt.reason.text : attempt.answer));
   }
 }
 
@@ -65,7 +63,7 @@ void print_letter_json(const Letter& letter) {
   writer.key("kept_attempts").begin_array();
   for (const auto& attempt : letter.attempts) write_attempt(writer, attempt);
   writer.end_array().end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 void print_preview_json(const DeadLetterPreview& preview) {
@@ -85,7 +83,7 @@ void print_preview_json(const DeadLetterPreview& preview) {
     writer.end_object();
   }
   writer.end_array().end_object();
-  fmt::print("{}\n", line);
+  print("{}\n", line);
 }
 
 }  // namespace
@@ -104,14 +102,13 @@ void print_preview(const DeadLetterPreview& preview, bool json) {
     print_preview_json(preview);
     return;
   }
-  fmt::print("{:>8}  {:<22} {:<12} {:<16} {}\n", "COUNT", "REASON", "TENANT", "SOURCE/TARGET",
-             "TYPE");
+  print("{:>8}  {:<22} {:<12} {:<16} {}\n", "COUNT", "REASON", "TENANT", "SOURCE/TARGET", "TYPE");
   for (const auto& group : preview.groups) {
     const std::string_view kind = group.kind.empty() ? "entry" : std::string_view(group.kind);
-    fmt::print("{:>8}  {:<22} {:<12} {:<16} {}\n", group.count, name(group.code),
-               printed(group.tenant), printed(group.source_or_target), kind);
+    print("{:>8}  {:<22} {:<12} {:<16} {}\n", group.count, name(group.code), printed(group.tenant),
+          printed(group.source_or_target), kind);
   }
-  fmt::print("\nthe first of them\n");
+  print("\nthe first of them\n");
   print_rows(preview.first, false);
 }
 

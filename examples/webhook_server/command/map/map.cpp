@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/map/map.hpp"
 
-#include <fmt/core.h>
-
 #include <ctsync/json/copy.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
@@ -14,6 +12,7 @@
 
 #include "command/exit_codes.hpp"
 #include "command/input.hpp"
+#include "command/output.hpp"
 #include "command/printed.hpp"
 
 namespace ctsync::server {
@@ -21,7 +20,7 @@ namespace ctsync::server {
 namespace {
 
 int failed(const Error& error) {
-  fmt::print(stderr, "ctsync map: {}\n", printed_lines(to_string(error)));
+  print(stderr, "ctsync map: {}\n", printed_lines(to_string(error)));
   return exit_failed;
 }
 
@@ -180,9 +179,9 @@ int map(const MapArguments& arguments) {
     }
     out.append(out.size() > 1 ? ",\n" : "").append(call.body);
   }
-  fmt::print("{}]\n", out);
+  print("{}]\n", out);
   for (const auto& reason : reasons) {
-    fmt::print(stderr, "ctsync map: ignored: {} ({})\n", printed(reason.text), name(reason.code));
+    print(stderr, "ctsync map: ignored: {} ({})\n", printed(reason.text), name(reason.code));
   }
   return exit_ok;
 }

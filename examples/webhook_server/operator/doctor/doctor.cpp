@@ -10,6 +10,7 @@
 #include "delivery/commercetools_api.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/doctor/checks.hpp"
+#include "operator/store_advice.hpp"
 #include "settings/load.hpp"
 #include "tenants/target_kinds.hpp"
 
@@ -96,8 +97,16 @@ class Doctor {
   }
 
   Findings store_findings() const {
-    if (settings_.sync.mode != Mode::direct) return examine_store(settings_.store);
-    return {{"store", State::skipped, "nothing is stored in direct mode"}};
+    if (settings_.sync.mode == Mode::direct) {
+      return {{"store", State::skipped, "nothing is stored in direct mode"}};
+    }
+    auto findings = examine_store(settings_.store);
+    for (auto& finding : findings) {
+      // A finding has no error code. For these errors it advises to name another file.
+      const auto advice = store_advice({Errc::unavailable, "", finding.detail});
+      if (finding.state == State::failed && !advice.empty()) finding.fix = advice;
+    }
+    return findings;
   }
 
   void run(std::span<const Check> checks, Examination& examination, const std::string& about) {
