@@ -64,9 +64,12 @@ Status Database::open(const std::string& path, Access access, int cache_kib) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
-  // Both take effect only while the file is still empty.
-  execute("PRAGMA page_size = 4096");
-  execute("PRAGMA auto_vacuum = INCREMENTAL");
+  // Both take effect only while the file is still empty. Later the second would write to the file
+  // all the same, and so fail on a full disk.
+  if (number("PRAGMA page_count") == 0) {
+    execute("PRAGMA page_size = 4096");
+    execute("PRAGMA auto_vacuum = INCREMENTAL");
+  }
   execute("PRAGMA journal_mode = WAL");
   execute("PRAGMA synchronous = FULL");
   execute("PRAGMA secure_delete = ON");

@@ -192,6 +192,18 @@ TEST_CASE("a store opens on a full disk, ends what waits and accepts again when 
   CHECK(becomes([&] { return accept_one(store, "again").has_value(); }));
 }
 
+TEST_CASE("opening a file writes nothing to it, so that a start needs no free byte") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    REQUIRE(accept_one(store, "a"));
+  }
+  const auto before = std::filesystem::last_write_time(folder.file());
+  auto store = must(Store::open({folder.file()}));
+  CHECK(std::filesystem::file_size(folder.file() + "-wal") == 0);
+  CHECK(std::filesystem::last_write_time(folder.file()) == before);
+}
+
 TEST_CASE("a store that ends on a full disk leaves no log") {
   const SmallDisk disk("32m");
   if (!disk.ready) return;

@@ -52,9 +52,11 @@ struct Answer {
   Way way = Way::whole;
   std::size_t cut_after = 0;
   milliseconds pace{100};
+  bool usable = true;  ///< false: no client can use it, so it counts as not answered
 
   static Answer of(int status, std::string headers = {}) {
-    return {status, std::move(headers), "{}", milliseconds{0}, Way::whole, 0, milliseconds{100}};
+    return {status, std::move(headers), "{}", milliseconds{0}, Way::whole,
+            0,      milliseconds{100},  true};
   }
 };
 

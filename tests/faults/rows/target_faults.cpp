@@ -235,8 +235,14 @@ void hostile_answers(Run& run) {
         answer.way = Answer::Way::endless;
         answer.body = chunk;
         break;
-      case 5: answer.headers = "X-Long: " + std::string(1 << 20, 'y') + "\r\n"; break;
-      case 6: answer.delay = seconds{3}; break;
+      case 5:
+        answer.headers = "X-Long: " + std::string(1 << 20, 'y') + "\r\n";
+        answer.usable = false;
+        break;
+      case 6:
+        answer.delay = seconds{3};
+        answer.usable = false;
+        break;
       default: break;
     }
     return answer;
