@@ -142,12 +142,13 @@ bool Dispatcher::must_wait() {
 /// attempt is made, and what it leaves is sent again after the next start.
 void Dispatcher::settle(Delivered round) {
   settling_.hand([this, round = std::move(round)]() mutable {
-    settle_now(round, unsettled_);
+    settle_now(round, unsettled_, settle_again_);
     work_.notify();
   });
 }
 
-void Dispatcher::settle_now(Delivered& round, std::atomic<bool>& unsettled) {
+/// `wake` ends the wait before the round is settled again.
+void Dispatcher::settle_now(Delivered& round, std::atomic<bool>& unsettled, Signal& wake) {
   const auto observe = [this](const auto&... each) { report(each...); };
   for (int failures = 1;; ++failures) {
     const bool last = stopping_;
@@ -155,7 +156,7 @@ void Dispatcher::settle_now(Delivered& round, std::atomic<bool>& unsettled) {
     unsettled = !status;
     if (!status) report_failure(status.error());
     if (status || last) break;
-    wait_out(settle_again_, wait_for_store(failures), stopping_);
+    wait_out(wake, wait_for_store(failures), stopping_);
   }
 }
 
@@ -176,13 +177,13 @@ void Dispatcher::failing_loop() {
                                  failing, uniform(random), options_.clock);
     if (!round || round->unsent) {
       report_failure(round ? *round->unsent : round.error());
-      if (round) settle_now(*round, unsettled);
+      if (round) settle_now(*round, unsettled, failing_work_);
       wait_out(failing_work_, wait_for_store(1), stopping_);
     } else if (round->calls.empty()) {
       failing_work_.wait(idle);
       idle = std::min(idle * 2, seldom);
     } else {
-      settle_now(*round, unsettled);
+      settle_now(*round, unsettled, failing_work_);
       idle = longest_sleep;
       if (limit > 0) wait_out(failing_work_, std::chrono::minutes{1} / limit, stopping_);
     }

@@ -74,7 +74,7 @@ class Dispatcher {
   bool failing_must_wait(const TargetState& failing);
   bool must_wait();
   void settle(Delivered round);
-  void settle_now(Delivered& round, std::atomic<bool>& unsettled);
+  void settle_now(Delivered& round, std::atomic<bool>& unsettled, Signal& wake);
   Duration idle_time(int idle_rounds);
   void tell_change(const TargetState& before, Duration wait, const Reason& reason);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
