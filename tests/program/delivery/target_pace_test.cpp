@@ -169,10 +169,11 @@ TEST_CASE("no request is sent before the time that the target named, in whatever
       {{"retry-after", "99999999999999999999"}, 1h},
       {{"retry-after", "Wed, 04 Mar 2099 12:00:00 GMT"}, 1h},
   };
-  for (const auto& [field, least] : all) {
-    CAPTURE(field.second);
+  for (const auto& named : all) {
+    const Duration least = named.least;
+    CAPTURE(named.field.second);
     Running running;
-    running.target->answer(429, {field});
+    running.target->answer(429, {named.field});
     running.queue(3);
     running.dispatcher.start();
     running.wait_for_requests(1);
