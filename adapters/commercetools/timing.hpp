@@ -7,8 +7,8 @@
 
 namespace ctsync::commercetools_api {
 
-/// Clocks, sleep and random source of this adapter; called from any thread. `random` returns numbers
-/// in [0,1).
+/// Clocks, sleep and random source of this adapter; called from any thread. `random` returns
+/// numbers in [0,1).
 struct Timing {
   http::Clocks clocks;
   std::function<void(Duration)> sleep;

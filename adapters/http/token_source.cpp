@@ -87,8 +87,8 @@ void TokenSource::refresh(std::unique_lock<std::mutex>& lock, Time now) {
     refresh_at_ = ends_at_ - std::min(leeway, granted->life / 2);
   } else {
     failure_ = granted.fault();
-    failure_until_ =
-        options_.clocks.for_work() + std::max(failure_memory, failure_->retry_after.value_or(Duration::zero()));
+    failure_until_ = options_.clocks.for_work() +
+                     std::max(failure_memory, failure_->retry_after.value_or(Duration::zero()));
   }
   refreshed_.notify_all();
 }

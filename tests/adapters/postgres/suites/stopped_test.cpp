@@ -34,8 +34,9 @@ TEST_CASE("what was claimed is sent while its lease outlives a request and nobod
       return database->run("SELECT count(*) FROM part WHERE until > now()") == "0";
     });
     CHECK_FALSE(owner.sending().has_value());
-    database->run("UPDATE part SET epoch = epoch + 1, owner = 'another', "
-                  "until = now() + interval '1 minute'");
+    database->run(
+        "UPDATE part SET epoch = epoch + 1, owner = 'another', "
+        "until = now() + interval '1 minute'");
   }
   wait_until("it knows what it owns", [&] { return owner.owned_parts() == 0; });
   CHECK(owner.sending().has_value());
@@ -68,16 +69,17 @@ TEST_CASE("the server ends a transaction whose process stands still, before its 
   const auto database = new_database();
   Connection connection(database->url());
   suites::must(connection.begin());
-  auto limit = suites::must(connection.run("SELECT setting::int4 FROM pg_settings WHERE name = "
-                                           "'idle_in_transaction_session_timeout'"));
+  auto limit =
+      suites::must(connection.run("SELECT setting::int4 FROM pg_settings WHERE name = "
+                                  "'idle_in_transaction_session_timeout'"));
   REQUIRE(limit.next());
   CHECK(limit.integer(0) > 0);
   CHECK(limit.integer(0) < Options{}.reserve.count());
   suites::must(connection.execute("SET LOCAL idle_in_transaction_session_timeout = 1"));
   wait_until("the session has ended", [&] {
-    return database->run("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' "
-                        "AND datname = current_database()") ==
-           "0";
+    return database->run(
+               "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' "
+               "AND datname = current_database()") == "0";
   });
   CHECK_FALSE(connection.run("SELECT 1").has_value());
   CHECK(connection.failure() == Failure::lost);
