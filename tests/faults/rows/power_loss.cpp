@@ -22,10 +22,11 @@ void check_image(const std::string& store, Moment at, const Scene& scene,
     for (const auto& entry : view->rows().entries) stored.insert(entry.id);
   } catch (const std::exception& error) {
     // Before the first commit there is no table, and nothing was acknowledged.
-    const bool any = std::any_of(ledger.begin(), ledger.end(), [&](const Sent& sent) {
+    const auto acknowledged = std::count_if(ledger.begin(), ledger.end(), [&](const Sent& sent) {
       return sent.acknowledged && *sent.acknowledged <= at;
     });
-    if (any && ++figures.damage == 1) figures.notes.push_back(error.what());
+    if (acknowledged > 0 && ++figures.damage == 1) figures.notes.push_back(error.what());
+    figures.lost += static_cast<std::size_t>(acknowledged);
     return;
   }
   std::size_t missing = 0;
