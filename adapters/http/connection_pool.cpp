@@ -64,8 +64,8 @@ void ConnectionPool::admit(int socket) noexcept {
   } catch (...) {  // out of memory or threads: refuse the connection
   }
   if (taken) return;
+  service_->tell_refused(503);  // counted before its peer can know
   turn_away(socket);
-  service_->tell_refused(503);
 }
 
 // Whether there is a place for one more connection of a network, if need be that of another one.
