@@ -83,9 +83,12 @@ inline Settlement settle(const ClaimedCall& claimed, const Outcome& outcome,
     case Verdict::target_down:
       settlement.state = CallState::waiting;
       settlement.unsent = outcome.unsent;
-      settlement.due_at = outcome.unsent ? Time{} : now + delay;
-      if (outcome.unsent && outcome.alone && outcome.retry_after) settlement.due_at = now + delay;
-      if (outcome.unsent) break;
+      settlement.due_at = now + delay;
+      if (outcome.unsent) {
+        const bool is_put_off = outcome.alone && outcome.retry_after;
+        if (!is_put_off) settlement.due_at = {};
+        break;
+      }
       settlement.about_call = outcome.alone && outcome.about_call && !probes;
       give_up(claimed, outcome, policy, now, settlement);
   }
@@ -206,6 +209,20 @@ inline void give_back(Delivered& round, Error error, Time now) {
   }
   round.unsent = std::move(error);
   round.at = now;
+}
+
+/// Claims the calls of a round and returns the places of those that are to be sent. If that cannot
+/// be told, the round gives them back and says why (Delivered::unsent). Errors: those of the claim.
+template <Store S, class Clock>
+Result<std::vector<std::size_t>> claim(S& store, const Lanes& lanes, int limit, Duration lease,
+                                       CallClass calls, Clock clock, Delivered& round) {
+  auto claimed = store.claim_calls(lanes.tenant, lanes.target, limit, clock(), lease, calls);
+  if (!claimed) return std::move(claimed).error();
+  round.calls = std::move(*claimed);
+  auto places = prepare(store, lanes, round);
+  if (places) return places;
+  give_back(round, std::move(places).error(), clock());
+  return std::vector<std::size_t>{};
 }
 
 /// If the target accepted something in a round, other requests failed because of their calls, and

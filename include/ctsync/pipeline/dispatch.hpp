@@ -29,20 +29,12 @@ Result<Delivered> deliver_due(S& store, const Lanes& lanes, K& sink, const Retry
                               int limit, Duration lease, TargetState& target, double random,
                               Clock clock) {
   Delivered round;
-  const Time began = clock();
-  if (target.left(began) > Duration::zero()) return round;
+  if (target.left(clock()) > Duration::zero()) return round;
   const bool probes = target.state() == Sending::paused;
   const int most = probes ? std::min(limit, detail::probes_considered) : target.part_of(limit);
-  auto claimed =
-      store.claim_calls(lanes.tenant, lanes.target, most, began, lease, CallClass::healthy);
-  if (!claimed) return std::move(claimed).error();
-  round.calls = std::move(*claimed);
-  if (round.calls.empty()) return round;
-  auto places = detail::prepare(store, lanes, round);
-  if (!places) {
-    detail::give_back(round, std::move(places).error(), clock());
-    return round;
-  }
+  auto places = detail::claim(store, lanes, most, lease, CallClass::healthy, clock, round);
+  if (!places) return std::move(places).error();
+  if (round.calls.empty() || round.unsent) return round;
   if (probes && !places->empty()) {
     const auto attempts = [&](std::size_t place) { return round.calls[place].attempts; };
     *places = {*std::ranges::min_element(*places, {}, attempts)};
@@ -60,18 +52,11 @@ Result<Delivered> deliver_failing(S& store, const Lanes& lanes, K& sink, const R
                                   Duration longest, Duration lease, TargetState& failing,
                                   double random, Clock clock) {
   Delivered round;
-  const Time began = clock();
-  if (failing.left(began) > Duration::zero()) return round;
-  auto claimed = store.claim_calls(lanes.tenant, lanes.target, detail::failing_considered, began,
-                                   lease, CallClass::failing);
-  if (!claimed) return std::move(claimed).error();
-  round.calls = std::move(*claimed);
-  if (round.calls.empty()) return round;
-  auto places = detail::prepare(store, lanes, round);
-  if (!places) {
-    detail::give_back(round, std::move(places).error(), clock());
-    return round;
-  }
+  if (failing.left(clock()) > Duration::zero()) return round;
+  auto places = detail::claim(store, lanes, detail::failing_considered, lease, CallClass::failing,
+                              clock, round);
+  if (!places) return std::move(places).error();
+  if (round.calls.empty() || round.unsent) return round;
   const bool probes = failing.state() == Sending::paused;
   std::ranges::stable_sort(*places, {},
                            [&](std::size_t place) { return round.calls[place].attempts; });
