@@ -125,6 +125,20 @@ Changed::Refused refused(AnyStore& store, const RowSummary& row) {
   return {to_string(RowId{row.table, row.row}), why_refused(store, row)};
 }
 
+/// Changes rows one by one by `change(row) -> Result<std::int64_t>`, the number that were changed,
+/// until that fails.
+template <class Change>
+void change_each(std::span<const RowSummary> rows, Changed& changed, Change change) {
+  for (const auto& row : rows) {
+    const auto count = change(row);
+    if (!count) {
+      changed.stopped = count.error();
+      return;
+    }
+    changed.count += *count;
+  }
+}
+
 }  // namespace
 
 Result<std::optional<UnknownName>> find_unknown_name(AnyStore& store, const Settings& settings,
@@ -179,15 +193,11 @@ Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string>
   const auto rows = find_dead(store, ids);
   if (!rows) return rows.error();
   Changed retried;
-  for (const auto& row : *rows) {
-    const auto redriven = store.redrive(filter_of(row), now);
-    if (!redriven) {
-      retried.stopped = redriven.error();
-      break;
-    }
-    retried.count += *redriven;
-    if (*redriven == 0) retried.refused.push_back(refused(store, row));
-  }
+  change_each(*rows, retried, [&](const RowSummary& row) {
+    auto redriven = store.redrive(filter_of(row), now);
+    if (redriven && *redriven == 0) retried.refused.push_back(refused(store, row));
+    return redriven;
+  });
   return retried;
 }
 
@@ -216,16 +226,10 @@ Result<Changed> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& 
 Result<Changed> discard_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
   const auto rows = find_dead(store, ids);
   if (!rows) return rows.error();
-  Changed changed;
-  for (const auto& row : *rows) {
-    const auto discarded = store.discard(filter_of(row), now);
-    if (!discarded) {
-      changed.stopped = discarded.error();
-      break;
-    }
-    changed.count += *discarded;
-  }
-  return changed;
+  Changed discarded;
+  change_each(*rows, discarded,
+              [&](const RowSummary& row) { return store.discard(filter_of(row), now); });
+  return discarded;
 }
 
 Result<Changed> discard_all_dead_letters(AnyStore& store, const DeadLetterFilter& which, int limit,
