@@ -113,6 +113,12 @@ struct Running {
     }
     suites::queue_calls(store, "x", std::move(all), start);
   }
+  /// Starts the dispatcher, and waits until it has sent the first of so many calls.
+  void start_with(int calls) {
+    queue(calls);
+    dispatcher.start();
+    wait_for_requests(1);
+  }
   std::int64_t accepted() {
     return must(store.counts()).calls[static_cast<std::size_t>(CallState::accepted)];
   }
@@ -174,9 +180,7 @@ TEST_CASE("no request is sent before the time that the target named, in whatever
     CAPTURE(named.field.second);
     Running running;
     running.target->answer(429, {named.field});
-    running.queue(3);
-    running.dispatcher.start();
-    running.wait_for_requests(1);
+    running.start_with(3);
     running.settle_down();
     running.set(least - 1ms);
     running.settle_down();
@@ -193,9 +197,7 @@ TEST_CASE("a time in the past, and what is no time, leave the wait to ctsync") {
     CAPTURE(value);
     Running running;
     running.target->answer(429, {{"retry-after", value}});
-    running.queue(3);
-    running.dispatcher.start();
-    running.wait_for_requests(1);
+    running.start_with(3);
     running.settle_down();
     running.set(shortest_wait - 1ms);
     running.settle_down();
@@ -210,9 +212,7 @@ TEST_CASE(
     "times") {
   Running running;
   running.target->answer(503);
-  running.queue(30);
-  running.dispatcher.start();
-  running.wait_for_requests(1);
+  running.start_with(30);
   for (std::size_t probes = 1; probes <= 6; ++probes) {
     running.wait_for_attempts(5 + static_cast<int>(probes) - 1);
     running.settle_down();
@@ -246,9 +246,7 @@ TEST_CASE("a backlog meets a target step by step after a start: a tenth of a rou
 TEST_CASE("a target that fails while ramping is paused again") {
   Running running;
   running.target->answer(503);
-  running.queue(30);
-  running.dispatcher.start();
-  running.wait_for_requests(1);
+  running.start_with(30);
   running.settle_down();
   std::atomic<int> requests{0};
   running.target->on_request = [&] { running.target->answer(++requests == 1 ? 200 : 503); };
@@ -270,9 +268,7 @@ TEST_CASE("a target that fails while ramping is paused again") {
 TEST_CASE("a target gets no more requests in a minute than its limit") {
   Running running(60);
   running.target->on_request = [&] { running.dispatcher.requested(); };
-  running.queue(6);
-  running.dispatcher.start();
-  running.wait_for_requests(1);
+  running.start_with(6);
   running.settle_down();
   CHECK(running.target->count() == 1);
   for (int i = 1; i <= 5; ++i) {
