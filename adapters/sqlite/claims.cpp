@@ -2,7 +2,6 @@
 #include "sqlite/claims.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -148,9 +147,7 @@ std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now) {
 
 std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now,
                                 CallClass calls) {
-  const int least = calls == CallClass::failing ? failing_attempts : 0;
-  const int most =
-      calls == CallClass::healthy ? failing_attempts - 1 : std::numeric_limits<int>::max();
+  const auto [least, most] = attempts_of(calls);
   std::vector<DueCall> due;
   std::unordered_set<std::int64_t> met;
   const auto read = [&](Cursor&& rows) {

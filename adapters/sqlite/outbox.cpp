@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "sqlite/digest.hpp"
@@ -159,11 +158,11 @@ std::optional<Time> next_call(Claims& claims) {
     return first_not_out(claims.calls, std::move(rows),
                          [](const Cursor& row) { return row.integer(1); });
   };
+  constexpr auto all = attempts_of(CallClass::any);
   std::optional<Time> due;
   for (const auto target : each_number(claims.next_target)) {
     if (auto fresh = first(claims.fresh_calls.query(target))) return fresh;
-    due = earlier(due, first(claims.back_calls.query(target, Time::max(), 0,
-                                                     std::numeric_limits<int>::max())));
+    due = earlier(due, first(claims.back_calls.query(target, Time::max(), all.least, all.most)));
   }
   return due;
 }

@@ -142,7 +142,7 @@ class MemoryStore {
     for (auto* call : candidates) {
       if (std::ssize(claimed) >= limit) break;
       if (call->tenant != tenant || call->target != target || !is_due(call->due_at, now) ||
-          !belongs(call->attempts, calls)) {
+          !attempts_of(calls).contains(call->attempts)) {
         continue;
       }
       call->lease = {fence, now + lease, true};

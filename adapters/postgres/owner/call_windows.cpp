@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <ctsync/contract/store/due.hpp>
-#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -48,9 +47,8 @@ Status read_back_calls(Work& work, Connection& connection, const char* sql, Want
   Parameters parameters;
   parameters.add(column_of(open)).add(wanted.target).add(time);
   parameters.add(ahead + static_cast<std::int64_t>(work.calls.size()));
-  parameters.add(std::int64_t{wanted.calls == CallClass::failing ? failing_attempts : 0});
-  parameters.add(std::int64_t{
-      wanted.calls == CallClass::healthy ? failing_attempts - 1 : std::numeric_limits<int>::max()});
+  const auto [least, most] = attempts_of(wanted.calls);
+  parameters.add(std::int64_t{least}).add(std::int64_t{most});
   auto rows = connection.run(sql, parameters);
   if (!rows) return std::move(rows).error();
   auto& windows = work.targets[wanted.target];

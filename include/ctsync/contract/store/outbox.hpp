@@ -9,6 +9,7 @@
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/reason.hpp>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,8 +64,21 @@ inline constexpr int failing_attempts = 2;
 /// Which calls are claimed, by their attempts. Failing ones are sent apart, where they delay none.
 enum class CallClass { any, healthy, failing };
 
-constexpr bool belongs(int attempts, CallClass calls) noexcept {
-  return calls == CallClass::any || (attempts >= failing_attempts) == (calls == CallClass::failing);
+/// The attempts of a class of calls, both bounds included.
+struct AttemptRange {
+  int least = 0;
+  int most = std::numeric_limits<int>::max();
+
+  constexpr bool contains(int attempts) const noexcept {
+    return attempts >= least && attempts <= most;
+  }
+};
+
+constexpr AttemptRange attempts_of(CallClass calls) noexcept {
+  AttemptRange range;
+  if (calls == CallClass::failing) range.least = failing_attempts;
+  if (calls == CallClass::healthy) range.most = failing_attempts - 1;
+  return range;
 }
 
 /// The result of a claimed call. `waiting` returns it for another attempt from `due_at` on. `then`,
