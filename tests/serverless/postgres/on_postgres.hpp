@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "adapters/postgres/processes.hpp"
 #include "adapters/postgres/scratch.hpp"
 #include "program/postgres/shared_store.hpp"
 
@@ -21,8 +22,11 @@ inline int connections(const Database& database) {
 inline int waiting(const Database& database) {
   return std::stoi(database.run("SELECT count(*) FROM inbox_waiting"));
 }
+/// Closes the connections of a program that stands still, and returns when the server has ended
+/// them: a signalled session is listed until it ends.
 inline void close_connections(const Database& database) {
   sessions(database, "count(pg_terminate_backend(pid))");
+  postgres::test::wait_until("the sessions have ended", [&] { return connections(database) == 0; });
 }
 
 }  // namespace ctsync::test
