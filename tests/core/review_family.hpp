@@ -17,7 +17,7 @@ namespace detail {
 inline ctsync::Change changes_of(ctsync::json::View review) {
   using ctsync::detail::text_of;
   ctsync::EventChange change;
-  ctsync::Subject& subject = change.subject;
+  auto& [subject, events] = change.subjects.emplace_back();
   subject.customer_id = text_of(review, "customer");
   subject.email = text_of(review, "email");
   subject.anonymous_id = text_of(review, "anonymousId");
@@ -28,7 +28,7 @@ inline ctsync::Change changes_of(ctsync::json::View review) {
     subject.key.id = "email:" + subject.email;
   }
   review["facts"].each_element([&](std::size_t, ctsync::json::View fact) {
-    change.events.push_back(ctsync::detail::read_event(fact));
+    events.push_back(ctsync::detail::read_event(fact));
     return true;
   });
   return change;
@@ -40,29 +40,30 @@ inline bool knows(std::string_view message_type) {
 
 inline ctsync::Result<ctsync::Change> interpret(const ctsync::Notification& notification,
                                                 ctsync::Profile&) {
-  const ctsync::json::View review = notification.payload["review"];
-  if (!review.is_null()) return changes_of(review);
-  return ctsync::Change{ctsync::MustFetch{
-      {ctsync::ReasonCode::payload_not_included, "the message came without the review"},
-      {ctsync::Fetch::Kind::resource, "review", std::string(notification.resource_id)}}};
+  ctsync::News news;
+  if (notification.payload["review"].is_null()) {
+    news.read = ctsync::MustFetch{
+        {ctsync::ReasonCode::payload_not_included, "the message came without the review"},
+        {ctsync::Fetch::Kind::resource, "review", std::string(notification.resource_id)}};
+  }
+  return ctsync::Change{std::move(news)};
 }
 
-inline ctsync::Result<ctsync::Change> interpret_fetched(const ctsync::Notification&,
-                                                        ctsync::json::View fetched,
-                                                        ctsync::Profile&) {
-  if (!fetched.is_object()) {
+inline ctsync::Result<ctsync::Change> tell(const ctsync::commercetools::Source& source) {
+  if (source.read.is_null()) return changes_of(source.notification.payload["review"]);
+  if (!source.read.is_object()) {
     return ctsync::Error{ctsync::Errc::invalid, "", "expected a review"};
   }
-  if (fetched["draft"].boolean().value_or(false)) {
+  if (source.read["draft"].boolean().value_or(false)) {
     return ctsync::Change{ctsync::ignored(ctsync::ReasonCode::stale, "it is a draft")};
   }
-  return changes_of(fetched);
+  return changes_of(source.read);
 }
 
 }  // namespace detail
 
 inline constexpr ctsync::commercetools::Family family{"review", detail::knows, detail::interpret,
-                                                      detail::interpret_fetched};
+                                                      detail::tell};
 inline constexpr std::array families{ctsync::commercetools::customer::family, family};
 
 /// A fact as the message lists it.

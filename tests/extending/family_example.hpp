@@ -66,43 +66,47 @@ inline std::string properties_of(const Review& review) {
   return properties;
 }
 
-/// The subject's key gets the tenant and the system of the review.
-inline Result<Change> tell(const Notification& message, json::View json, const json::Pointer& at) {
-  Review review;
-  if (auto status = json::read_object<rows>(json, at, review); !status) {
-    return std::move(status).error();
+inline bool knows(std::string_view message_type) { return message_type == "ReviewCreated"; }
+
+constexpr std::array<std::string_view, 1> events{"Product Reviewed"};
+
+/// What a notification may become. Nothing is read, and tell() is not called, unless a target wants
+/// one of the events.
+inline Result<Change> interpret(const Notification& notification, Profile&) {
+  if (notification.kind != NotificationKind::message) {
+    return Change{ignored(ReasonCode::no_event, "only messages tell of reviews")};
   }
+  News news{events};
+  if (notification.payload_not_included) {
+    news.read =
+        MustFetch{{ReasonCode::payload_not_included, "the message came without its payload"},
+                  {Fetch::Kind::resource, "review", std::string(notification.resource_id)}};
+  }
+  return Change{std::move(news)};
+}
+
+/// The subject's key gets the tenant and the system of the review.
+inline Result<Change> tell(const commercetools::Source& source) {
+  const json::Pointer root;
+  const bool was_read = !source.read.is_null();
+  const json::View view = was_read ? source.read : source.notification.payload["review"];
+  Review review;
+  auto status =
+      json::read_object<rows>(view, was_read ? root : json::Pointer{&root, "review"}, review);
+  if (!status) return std::move(status).error();
   if (!review.customer_id.known()) {
     return Change{ignored(ReasonCode::not_identified, "the review names no customer")};
   }
   EventChange change;
-  change.subject.customer_id = review.customer_id.value;
-  change.subject.key.type = "customer";
-  change.subject.key.id = review.customer_id.value;
-  change.events.push_back({CallKind::track, "Product Reviewed", "created",
-                           std::string(message.created_at), properties_of(review)});
+  auto& [subject, told] = change.subjects.emplace_back();
+  subject.customer_id = review.customer_id.value;
+  subject.key.type = "customer";
+  subject.key.id = review.customer_id.value;
+  told.push_back({CallKind::track, "Product Reviewed", "created",
+                  std::string(source.notification.created_at), properties_of(review)});
   return Change{std::move(change)};
 }
 
-inline bool knows(std::string_view message_type) { return message_type == "ReviewCreated"; }
-
-inline Result<Change> interpret(const Notification& notification, Profile&) {
-  if (notification.kind != NotificationKind::message) {
-    return Change{ignored(ReasonCode::unmapped_resource, "only messages tell of reviews")};
-  }
-  if (notification.payload_not_included) {
-    return Change{
-        MustFetch{{ReasonCode::payload_not_included, "the message came without its payload"},
-                  {Fetch::Kind::resource, "review", std::string(notification.resource_id)}}};
-  }
-  const json::Pointer root;
-  return tell(notification, notification.payload["review"], {&root, "review"});
-}
-
-inline Result<Change> interpret_fetched(const Notification& asked, json::View review, Profile&) {
-  return tell(asked, review, {});
-}
-
-inline constexpr commercetools::Family family{"review", knows, interpret, interpret_fetched};
+inline constexpr commercetools::Family family{"review", knows, interpret, tell};
 
 }  // namespace ctsync::examples::review

@@ -71,7 +71,7 @@ class Direct::Passage {
           std::span<const NewEntry> entries)
       : options_(direct.options_),
         metrics_(direct.metrics_),
-        conversation_(transformer),
+        conversation_(transformer, Stages::together),
         source_(source),
         entries_(entries),
         outcomes_(entries.size()),
@@ -84,7 +84,9 @@ class Direct::Passage {
       if (entries_[i].unreadable) {
         outcomes_[i] = {End::never, "unreadable", entries_[i].unreadable, {}};
       } else {
-        questions.push_back({options_.tenant->name, source_, entries_[i].body});
+        Question question{options_.tenant->name, source_, entries_[i].body};
+        question.needs = &options_.tenant->needs;
+        questions.push_back(question);
         places.push_back(i);
       }
     }
@@ -125,6 +127,7 @@ class Direct::Passage {
       outcome = unfetched(*answer.result->must_fetch, *answer.fetched);
     } else {
       tell(at, *answer.result, answer.key);
+      for (auto& other : answer.others) tell(at, other, other.subject.key);
     }
   }
 

@@ -22,6 +22,7 @@ ConfiguredTenant tenant_of(const TenantSettings& settings) {
     tenant.targets.push_back(std::move(target));
     configured.connections.push_back(std::move(connection));
   }
+  tenant.needs = needs_of(tenant);
   configured.projects = settings.projects;
   return configured;
 }

@@ -3,11 +3,22 @@
 
 #include <ctsync/json/view.hpp>
 #include <ctsync/model/change.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <ctsync/model/notification.hpp>
 #include <ctsync/model/profile.hpp>
+#include <ctsync/model/shop.hpp>
 #include <string_view>
 
 namespace ctsync::commercetools {
+
+/// What a family of events writes them from.
+struct Source {
+  const Notification& notification;
+  json::View read;  ///< what News asked for; null if it asked for nothing
+  const Shop& shop;
+  const Hearing& hearing;
+  std::string_view event{};  ///< the event of the state that the message tells of
+};
 
 /// The rules of one resource type. Families are independent of each other.
 struct Family {
@@ -18,9 +29,10 @@ struct Family {
   /// fields that it mentions in `into`, which is new. Errors: missing or invalid, at the JSON
   /// pointer in the notification.
   Result<Change> (*interpret)(const Notification& notification, Profile& into);
-  /// Interprets a resource that was read because of a MustFetch. Errors: those of reading, at the
-  /// JSON pointer in `fetched`.
-  Result<Change> (*interpret_fetched)(const Notification& asked, json::View fetched, Profile& into);
+  /// Writes the events of News: EventChange, Ignored, or MustFetch if what was read is too old.
+  /// Null for customers. Errors: missing or invalid, at the JSON pointer in the notification or in
+  /// what was read.
+  Result<Change> (*tell)(const Source& source) = nullptr;
 };
 
 }  // namespace ctsync::commercetools

@@ -13,7 +13,7 @@ namespace ctsync::json {
 
 namespace detail {
 
-inline constexpr std::size_t longest_name = 40;
+inline constexpr std::size_t longest_name = 48;
 
 template <class Word>
 constexpr std::uint64_t word_at(const char* at) noexcept {
@@ -74,7 +74,7 @@ struct IndexedName {
 
 }  // namespace detail
 
-/// Finds a name in a fixed list of at most 255 names of 1 to 40 bytes. Names are grouped by length,
+/// Finds a name in a fixed list of at most 255 names of 1 to 48 bytes. Names are grouped by length,
 /// and few share a length, so a look-up compares one or two of them.
 template <std::size_t N>
 class Names {

@@ -3,7 +3,7 @@
 
 #include <ctsync/mapping/builtin/alias.hpp>
 #include <ctsync/mapping/builtin/deletion.hpp>
-#include <ctsync/mapping/builtin/event.hpp>
+#include <ctsync/mapping/builtin/events_of.hpp>
 #include <ctsync/mapping/builtin/identify.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/mapping/plan.hpp>
@@ -23,20 +23,10 @@ namespace ctsync {
 struct Mapped {
   std::vector<Call> calls;
   Reason ignored;
+  std::vector<std::size_t> events{};  ///< of calls of events: the place of each in the step
 };
 
 namespace mapping::detail {
-
-inline Origin origin_of(const Step& step, const Plan& plan, std::string_view resource) {
-  return {step.resource.tenant, step.project, resource, step.revision, plan.target, step.timestamp};
-}
-
-inline std::string resource_of(const Step& step) {
-  std::string resource;
-  resource.reserve(step.resource.type.size() + 1 + step.resource.id.size());
-  resource.append(step.resource.type).append("/").append(step.resource.id);
-  return resource;
-}
 
 inline Mapped nothing(ReasonCode code, std::string_view text) {
   return {{}, {code, std::string(text)}};
@@ -82,7 +72,7 @@ inline std::string content_of(const Profile& profile, const Plan& plan) {
   json::Writer writer(content);
   writer.begin_object().key("traits");
   write_traits(writer, profile, plan.custom_fields);
-  write_consent(writer, profile, plan.consent_field);
+  write_consent(writer, profile.custom.value, plan.consent_field);
   writer.end_object();
   return content;
 }
@@ -118,39 +108,6 @@ inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing
   return mapped;
 }
 
-/// The person of an event: the customer of the record, else the subject's own ids.
-inline Result<Actor> actor_of(const Step& step, const Plan& plan) {
-  if (step.after) {
-    if (auto user = user_id(*step.after, plan.user_id)) return Actor{std::move(*user), {}};
-  }
-  const Subject& subject = step.subject;
-  Text own;
-  if (plan.user_id == UserId::email) own.set(subject.email);
-  if (plan.user_id == UserId::customer_id) own.set(subject.customer_id);
-  if (auto user = user_id(own, plan.user_id)) return Actor{std::move(*user), {}};
-  std::string buffer;
-  if (const auto anonymous = text::clean(subject.anonymous_id, buffer); !anonymous.empty()) {
-    return Actor{{}, std::string(anonymous)};
-  }
-  return Error{Errc::missing, "",
-               "nothing is known by which the target could identify the person (user_id is " +
-                   std::string(name(plan.user_id)) + ")"};
-}
-
-inline Result<Mapped> events(const Step& step, const Plan& plan) {
-  auto actor = actor_of(step, plan);
-  if (!actor) return std::move(actor).error();
-  const std::string resource = resource_of(step);
-  Mapped mapped;
-  for (const auto& each : step.events) {
-    Origin origin = origin_of(step, plan, resource);
-    origin.revision = each.revision;
-    if (!each.timestamp.empty()) origin.timestamp = each.timestamp;
-    mapped.calls.push_back(event(each, *actor, origin));
-  }
-  return mapped;
-}
-
 }  // namespace mapping::detail
 
 /// The userIds whose other records must be known before the step is mapped.
@@ -179,7 +136,11 @@ inline SharedIds shared_ids(const Step& step, const Plan& plan) {
 /// no id; the target then receives no call of this step.
 inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sharing = {}) {
   if (step.ignored) return Mapped{{}, step.ignored};
-  if (!step.events.empty()) return mapping::detail::events(step, plan);
+  if (!step.events.empty()) {
+    auto told = mapping::events_of(step, plan);
+    if (!told) return std::move(told).error();
+    return Mapped{std::move(told->calls), std::move(told->ignored), std::move(told->events)};
+  }
   if (step.deleted) return mapping::detail::deletion(step, plan, sharing);
   return mapping::detail::customer(step, plan, sharing);
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <ctsync/mapping/custom_fields.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The mapping of one target: the built-in mapping with the target's settings.
 namespace ctsync {
@@ -68,6 +71,21 @@ constexpr std::optional<OnEmailChange> on_email_change_rule(std::string_view wor
   return detail::from_word<OnEmailChange>(on_email_change_words, word);
 }
 
+/// What a target is told of a guest, a person who orders and is no customer: with `email`, an
+/// Identify with the address and then the events; with `anonymous`, the events alone, without any
+/// address. Nobody has verified the address of a guest.
+enum class Guests { email, anonymous };
+
+inline constexpr std::array<std::string_view, 2> guests_words{"email", "anonymous"};
+
+constexpr std::string_view name(Guests rule) noexcept {
+  return guests_words[static_cast<std::size_t>(rule)];
+}
+
+constexpr std::optional<Guests> guests_rule(std::string_view word) noexcept {
+  return detail::from_word<Guests>(guests_words, word);
+}
+
 /// The settings of one target's mapping. `target` is part of every message id, so that two targets
 /// of a tenant never drop each other's calls as duplicates.
 struct Plan {
@@ -78,6 +96,28 @@ struct Plan {
   /// The customer's custom field that contains the consent; empty if there is none.
   std::string consent_field = {};
   CustomFields custom_fields = {};
+  std::optional<Guests> guests = {};         ///< without a value: see guests_of()
+  std::vector<std::string> events_on = {};   ///< names of events that are off by default
+  std::vector<std::string> events_off = {};  ///< names of events not to be sent; it wins
 };
+
+/// The rule for guests. Who identifies customers by e-mail takes what is typed at the checkout, as
+/// trackers in browsers do; with any other rule, a typed address could join a stranger's session to
+/// a customer.
+inline Guests guests_of(const Plan& plan) noexcept {
+  return plan.guests.value_or(plan.user_id == UserId::email ? Guests::email : Guests::anonymous);
+}
+
+/// The events that a plan admits.
+inline Hearing hearing_of(const Plan& plan) {
+  Hearing hearing;
+  for (const bool on : {true, false}) {
+    for (const auto& name : on ? plan.events_on : plan.events_off) {
+      const auto event = find_event(name);
+      if (event < event_names.size()) hearing.set(event, on);
+    }
+  }
+  return hearing;
+}
 
 }  // namespace ctsync

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <ctsync/base/pattern.hpp>
+#include <ctsync/mapping/plan.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/profile.hpp>
@@ -31,9 +32,9 @@ constexpr std::string_view name(StepKind kind) noexcept {
 
 /// The route of one target. An empty list admits everything. `events` are patterns of the names of
 /// Tracks, see matches(). `stores` admits customers who are in one of them, before or
-/// after the change, and events of such customers. `system` is the system that the target belongs
-/// to: what came from it is not sent back to it. `returns` are the sources by which calls of such a
-/// target come back, which are not sent to it either.
+/// after the change, and events of such customers or in such a store. `system` is the system that
+/// the target belongs to: what came from it is not sent back to it. `returns` are the sources by
+/// which calls of such a target come back, which are not sent to it either.
 struct Route {
   std::vector<StepKind> changes;
   std::vector<CallKind> calls;
@@ -83,8 +84,8 @@ inline Reason refusal(const Step& step, const Route& route) {
   if (!detail::admits(route.projects, step.project)) {
     return {ReasonCode::not_routed, "the target does not receive this project (projects)"};
   }
-  if (!route.stores.empty() && !detail::is_in_store(step.before, route) &&
-      !detail::is_in_store(step.after, route)) {
+  if (!route.stores.empty() && !(!step.store.empty() && detail::admits(route.stores, step.store)) &&
+      !detail::is_in_store(step.before, route) && !detail::is_in_store(step.after, route)) {
     return {ReasonCode::not_routed, "the target does not receive these stores (stores)"};
   }
   return {};
@@ -100,6 +101,20 @@ inline bool admits(const Route& route, const Event& event) {
   if (event.kind != CallKind::track || route.events.empty()) return true;
   return std::any_of(route.events.begin(), route.events.end(),
                      [&](const std::string& pattern) { return matches(pattern, event.name); });
+}
+
+/// The events that a target with this plan and this route receives.
+inline Hearing hearing_of(const Plan& plan, const Route& route) {
+  Hearing hearing = hearing_of(plan);
+  const bool any = detail::admits(route.changes, StepKind::events);
+  for (std::size_t i = 0; i < event_names.size(); ++i) {
+    Event event;
+    event.name = event_names[i].name;
+    if (event.name == "Group") event.kind = CallKind::group;
+    if (event.name == "Identify") event.kind = CallKind::identify;
+    if (!any || !admits(route, event.kind) || !admits(route, event)) hearing.remove(i);
+  }
+  return hearing;
 }
 
 }  // namespace ctsync

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/time.hpp>
+#include <ctsync/json/view.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/fetch.hpp>
 #include <ctsync/model/reason.hpp>
 #include <ctsync/model/subject.hpp>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -28,18 +32,39 @@ struct CustomerChange {
   bool describes() const noexcept { return kind == Kind::snapshot || kind == Kind::update; }
 };
 
-/// Events to be sent, in sequence. The subject's key needs no tenant, because families do not know
-/// it, and no system if that is the resource's. A key without an id stands for the key of the
-/// resource.
-struct EventChange {
-  Subject subject;
-  std::vector<Event> events;
-};
-
 /// A change whose data the notification does not contain.
 struct MustFetch {
   Reason reason;
   Fetch what;
+  /// If set, what was read is awaited no longer than this, and the change is then ignored.
+  std::optional<Duration> patience{};
+};
+
+/// What may be sent about something that happened. The family writes the events when the change is
+/// applied, because they depend on settings and on what has to be read.
+struct News {
+  /// The names of the events that it may become. Without a hearer of any, nothing is read.
+  std::span<const std::string_view> names{};
+  std::optional<MustFetch> read{};
+  bool can_do_without = false;  ///< a resource that is gone is no reason to say nothing
+  bool explicitly = false;      ///< only for targets whose settings name the event (events_on)
+  bool of_any_update = false;   ///< only where every change of an order is told
+};
+
+/// Events about one subject, in sequence. The subject's key needs no tenant, because families do
+/// not know it, and no system if that is the resource's. A key without an id stands for the key of
+/// the resource.
+struct SubjectEvents {
+  Subject subject;
+  std::vector<Event> events;
+};
+
+/// The events of a change, for each subject. `custom` are custom fields that may hold a consent,
+/// `store` is the key of the store where it happened.
+struct EventChange {
+  std::vector<SubjectEvents> subjects;
+  json::View custom{};
+  std::string_view store{};
 };
 
 /// There is nothing to send.
@@ -47,32 +72,35 @@ struct Ignored {
   Reason reason;
 };
 
-/// The meaning of a notification, one of the four. A class of its own compiles in a fraction of the
+/// The meaning of a notification, one of the five. A class of its own compiles in a fraction of the
 /// time of a std::variant.
 class Change {
  public:
   Change() = default;
   Change(Ignored ignored) : kind_(Kind::ignored), ignored_(std::move(ignored)) {}  // NOLINT
   Change(CustomerChange customer) : kind_(Kind::customer), customer_(customer) {}  // NOLINT
+  Change(News news) : kind_(Kind::news), news_(std::move(news)) {}                 // NOLINT
   Change(EventChange events) : kind_(Kind::events), events_(std::move(events)) {}  // NOLINT
   Change(MustFetch fetch) : kind_(Kind::must_fetch), fetch_(std::move(fetch)) {}   // NOLINT
 
-  // Null if it is another of the four.
+  // Null if it is another of the five.
   const Ignored* ignored() const noexcept { return kind_ == Kind::ignored ? &ignored_ : nullptr; }
   const CustomerChange* customer() const noexcept {
     return kind_ == Kind::customer ? &customer_ : nullptr;
   }
+  const News* news() const noexcept { return kind_ == Kind::news ? &news_ : nullptr; }
   const EventChange* events() const noexcept { return kind_ == Kind::events ? &events_ : nullptr; }
   const MustFetch* must_fetch() const noexcept {
     return kind_ == Kind::must_fetch ? &fetch_ : nullptr;
   }
 
  private:
-  enum class Kind { ignored, customer, events, must_fetch };
+  enum class Kind { ignored, customer, news, events, must_fetch };
 
   Kind kind_ = Kind::ignored;
   Ignored ignored_;
   CustomerChange customer_;
+  News news_;
   EventChange events_;
   MustFetch fetch_;
 };

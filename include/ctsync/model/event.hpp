@@ -7,9 +7,8 @@
 
 namespace ctsync {
 
-/// Something that happened, to be sent as Track or Group with the names of Segment's specification.
-/// Within its resource `kind` and `revision` identify it, as they do in its message id; `name` does
-/// not, so that an event with a new name is not sent again.
+/// Something that happened, to be sent as Track or Group with the names of Segment's specification,
+/// or as an Identify that joins ids. Within its resource `kind`, `name` and `revision` identify it.
 struct Event {
   CallKind kind = CallKind::track;
   std::string name;         ///< the event of a track, such as "Order Completed"; the id of a group
@@ -17,6 +16,13 @@ struct Event {
   std::string timestamp;    ///< when it happened, ISO 8601; empty if unknown
   std::string properties;   ///< one JSON object: the properties of a track, the traits of a group
   std::size_t members = 0;  ///< how many members `properties` has
+  std::string group{};      ///< the company on whose behalf the person acted (context.groupId)
+  /// Whether the subject's e-mail belongs to it: as a property, or as the trait of an Identify.
+  bool with_email = false;
+  /// For an Identify that joins: the guest's anonymous id until now, after "email:" or "order:",
+  /// which says what it is made of. A family writes the address or the order's id instead.
+  std::string guest{};
+  bool explicitly = false;  ///< only for targets whose settings name the event (events_on)
 };
 
 }  // namespace ctsync

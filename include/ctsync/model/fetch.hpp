@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <compare>
+#include <cstddef>
 #include <ctsync/base/time.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +37,36 @@ struct Fetched {
   Kind kind = Kind::not_configured;
   std::string text;
   Duration wait{};
+};
+
+/// Whether a read has an answer: the resource, or that there is none.
+inline bool is_usable(const Fetched& fetched) noexcept {
+  return fetched.kind == Fetched::Kind::found || fetched.kind == Fetched::Kind::gone;
+}
+
+/// What was read so far. It borrows from its source.
+class Reads {
+ public:
+  Reads() = default;
+  Reads(std::span<const Fetch> wanted, std::span<const Fetched> results)
+      : wanted_(wanted), results_(results) {}
+  /// Only one result, whatever is looked for.
+  explicit Reads(const Fetched& only) : only_(&only) {}
+
+  /// The result of a read; null if it was not read.
+  const Fetched* find(const Fetch& what) const {
+    if (only_ != nullptr) return only_;
+    const auto count = std::min(wanted_.size(), results_.size());
+    const auto found =
+        std::find(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count), what);
+    const auto at = static_cast<std::size_t>(found - wanted_.begin());
+    return at < count ? &results_[at] : nullptr;
+  }
+
+ private:
+  std::span<const Fetch> wanted_;
+  std::span<const Fetched> results_;
+  const Fetched* only_ = nullptr;
 };
 
 }  // namespace ctsync

@@ -39,13 +39,17 @@ enum class ReasonCode : std::uint8_t {
   no_counterpart,  ///< the target has nothing that corresponds to the call
   own_system,      ///< it came from the system that the target belongs to
   not_routed,      ///< the target's route does not admit it
+  event_off,       ///< no target wants the event
+  no_event,        ///< the message or change says nothing that is sent
+  no_order,        ///< no order refers to the payment
   // A resource has to be read.
   payload_not_included,
   change_notification,  ///< a change notification contains no resource
   not_known_yet,        ///< a partial change of a resource without a record
   missing_changes,
   unknown_address,
-  read_too_early,  ///< the resource that was read is older than the change
+  order_not_found_yet,  ///< the order of a payment is not found yet
+  read_too_early,       ///< the resource that was read is older than the change
   // An inbox entry is done, waits, or is dead.
   forwarded,        ///< it continues under the key of its subject
   erasure_pending,  ///< the customer is erased after all its calls have ended
@@ -93,11 +97,15 @@ inline constexpr auto reason_words = std::to_array<std::string_view>({
     "no_counterpart",
     "own_system",
     "not_routed",
+    "event_off",
+    "no_event",
+    "no_order",
     "payload_not_included",
     "change_notification",
     "not_known_yet",
     "missing_changes",
     "unknown_address",
+    "order_not_found_yet",
     "read_too_early",
     "forwarded",
     "erasure_pending",

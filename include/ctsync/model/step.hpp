@@ -27,8 +27,11 @@ struct Step {
   std::optional<Profile> before;  ///< the customer in the old record, if there was one
   std::optional<Profile> after;   ///< the customer now; for a deletion, what the notification has
   std::vector<Event> events;
-  std::string record;          ///< the new record; empty if it stays unchanged
-  bool deleted = false;        ///< the customer was deleted
+  std::string custom;                 ///< JSON object of the custom fields that may hold a consent
+  std::string store;                  ///< of events: the key of the store where they happened
+  std::vector<SubjectEvents> others;  ///< events about further subjects
+  std::string record;                 ///< the new record; empty if it stays unchanged
+  bool deleted = false;               ///< the customer was deleted
   bool same_version = false;   ///< the record had this version, but may lack some of its fields
   bool erase = false;          ///< everything stored about the customer must be erased
   bool was_erased = false;     ///< the customer was erased before: erase this delivery too

@@ -3,6 +3,7 @@
 
 #include <ctsync/model/key.hpp>
 #include <string>
+#include <string_view>
 
 namespace ctsync {
 
@@ -13,6 +14,12 @@ struct Subject {
   std::string customer_id;
   std::string email;  ///< in its normal form
   std::string anonymous_id;
+  std::string order_id{};  ///< what a guest without any other id is known by
 };
+
+/// The type of the key of a guest: a person who is no customer.
+inline constexpr std::string_view guest_type = "guest";
+/// The type of the key of events that are about no person.
+inline constexpr std::string_view catalog_type = "catalog";
 
 }  // namespace ctsync

@@ -65,11 +65,11 @@ inline Result<Mapped> map_routed(const Step& step, const Target& target, const S
   if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
   auto mapped = map(step, target.plan, sharing);
   if (!mapped || mapped->calls.empty()) return mapped;
-  const bool is_events = mapped->calls.size() == step.events.size();
   std::vector<Call> admitted;
   for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
     auto& call = mapped->calls[i];
-    const bool is_routed = !is_events || admits(target.route, step.events[i]);
+    const bool is_routed =
+        mapped->events.empty() || admits(target.route, step.events[mapped->events[i]]);
     if (is_routed && admits(target.route, call.kind)) admitted.push_back(std::move(call));
   }
   mapped->calls = std::move(admitted);
@@ -253,12 +253,17 @@ inline void end_dead(Completion& completion, Reason reason) {
 inline void end_unfetched(Completion& completion, const MustFetch& wanted, const Fetched& fetched,
                           const ClaimedEntry& entry, const RetryPolicy& policy, Time now) {
   const std::string& why = wanted.reason.text;
-  if (fetched.kind == Fetched::Kind::not_configured) {
+  if (wanted.patience && now - entry.received_at > *wanted.patience) {
+    completion.state = EntryState::ignored;
+    completion.reason = {ReasonCode::no_order, "no order refers to this payment"};
+    return;
+  }
+  if (fetched.kind == Fetched::Kind::not_configured && !entry.is_step) {
     return end_dead(completion, {ReasonCode::fetch_not_configured,
                                  why + ", so it must be read from commercetools: " + fetched.text});
   }
   completion.reason = {ReasonCode::fetch_failed, why};
-  if (fetched.kind == Fetched::Kind::later) {
+  if (fetched.kind == Fetched::Kind::later || fetched.kind == Fetched::Kind::not_configured) {
     completion.reason.text += ", and it could not be read from commercetools: " + fetched.text;
   }
   const bool too_old = policy.is_too_old(now - entry.received_at, entry.attempts + 1);

@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <ctsync/contract/fetcher.hpp>
 #include <ctsync/pipeline/transformer.hpp>
+#include <ctsync/state/identify_subject.hpp>
 #include <ctsync/state/step_text.hpp>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -25,11 +28,16 @@ struct Question {
   bool is_step = false;  ///< the body is a step that another entry forwarded
   /// The digest of the key that the caller owns; null if the caller owns all keys.
   const KeyDigest* owned = nullptr;
+  const Needs* needs = nullptr;  ///< of the tenant; null: the defaults
 };
 
+/// Whether an event is applied to its resource and then, as a question of its own, to its subject,
+/// or to both at once.
+enum class Stages { apart, together };
+
 /// The result of a question. `reading` is null for a forwarded step and for an unreadable body. A
-/// step that must fetch is final: `fetched` says why the resource could not be read. Borrowed;
-/// valid until the next answer.
+/// step that must fetch is final: `fetched` says why the resource could not be read. `fetched` is
+/// set wherever a read was awaited. Borrowed; valid until the next answer.
 struct Answer {
   const Reading* reading = nullptr;
   Result<Step> result;
@@ -37,6 +45,7 @@ struct Answer {
   const Fetched* fetched = nullptr;
   /// The caller does not own the key of the question, so nothing was applied.
   bool not_owned = false;
+  std::vector<Step> others{};  ///< with both stages together: the steps of further subjects
 };
 
 /// A round of questions. Later questions see the records that earlier answers changed. If a
@@ -44,7 +53,8 @@ struct Answer {
 /// never overwrites a newer one. The reads of a round are made together, each once.
 class Conversation {
  public:
-  explicit Conversation(Transformer& transformer) : transformer_(transformer) {}
+  explicit Conversation(Transformer& transformer, Stages stages = Stages::apart)
+      : transformer_(transformer), stages_(stages) {}
 
   /// Calls `use(std::size_t index, Answer&) -> Status` exactly once per question, and for each key
   /// in the sequence of the questions. `record(const Reading*, const Key&) ->
@@ -53,18 +63,18 @@ class Conversation {
   template <Fetcher F, class Record, class Use>
   Status hold(std::span<const Question> questions, F& fetch, Record record, Use use) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      auto status = ask(questions[i], nullptr, record, [&](Answer& answer) -> Status {
-        return put_off(i, questions[i], answer) ? Status(std::monostate{}) : keep(i, answer, use);
-      });
+      auto status = ask_or_wait(questions[i], i, nullptr, record, use);
       if (!status) return status;
     }
-    fetch_all(fetch);
-    for (const auto& waiting : waiting_) {
-      const auto& question = questions[waiting.question];
-      const Fetched* fetched = &reads_[waiting.at.place].results[waiting.at.read];
-      auto status = ask(question, fetched, record,
-                        [&](Answer& answer) { return keep(waiting.question, answer, use); });
-      if (!status) return status;
+    while (!waiting_.empty()) {
+      fetch_all(fetch);
+      blocked_.clear();
+      for (const auto& waiting : std::exchange(waiting_, {})) {
+        const Fetched* fetched = &reads_[waiting.at.place].results[waiting.at.read];
+        auto status =
+            ask_or_wait(questions[waiting.question], waiting.question, fetched, record, use);
+        if (!status) return status;
+      }
     }
     return {std::monostate{}};
   }
@@ -74,7 +84,7 @@ class Conversation {
 
  private:
   /// The reads from one project and their results.
-  struct Reads {
+  struct ProjectReads {
     std::string tenant, project;
     std::vector<Fetch> wanted;
     std::vector<Fetched> results;
@@ -90,9 +100,17 @@ class Conversation {
     Read at;
   };
 
+  template <class Record, class Use>
+  Status ask_or_wait(const Question& question, std::size_t index, const Fetched* fetched,
+                     Record& record, Use& use) {
+    return ask(question, fetched, record, [&](Answer& answer) -> Status {
+      return put_off(index, question, answer) ? Status(std::monostate{}) : keep(index, answer, use);
+    });
+  }
+
   template <class Record, class Then>
   Status ask(const Question& question, const Fetched* fetched, Record& record, Then then) {
-    if (question.is_step) return ask_step(question, record, then);
+    if (question.is_step) return ask_step(question, fetched, record, then);
     auto reading = transformer_.read(question.tenant, question.source, question.body);
     if (!reading) {
       Answer answer{nullptr, std::move(reading).error()};
@@ -106,14 +124,40 @@ class Conversation {
     }
     auto known = record_of(**reading, key, record);
     if (!known) return std::move(known).error();
-    Answer answer{*reading, transformer_.apply(std::move(**reading), *known, fetched),
+    const std::string project((*reading)->notification.project_key);
+    const Reads reads = reads_of(question.tenant, project);
+    Answer answer{*reading,
+                  transformer_.apply(std::move(**reading), *known, reads, needs_of(question)),
                   std::move(key), fetched};
+    if (stages_ == Stages::together) identify(question, answer, reads);
     return then(answer);
+  }
+
+  /// The second stage of the events of an answer, where nothing is known of anybody.
+  void identify(const Question& question, Answer& answer, const Reads& reads) {
+    if (!answer.result || answer.result->events.empty()) return;
+    Step& step = *answer.result;
+    const auto others = std::exchange(step.others, {});
+    for (const auto& each : others) {
+      Step other = step;
+      other.subject = each.subject;
+      other.events = each.events;
+      parsers_of_others_.emplace_back();
+      auto identified = detail::identify_subject(std::move(other), std::nullopt, reads,
+                                                 needs_of(question), parsers_of_others_.back());
+      if (!identified) {
+        answer.result = std::move(identified).error();
+        return;
+      }
+      answer.others.push_back(std::move(*identified));
+    }
+    answer.result = detail::identify_subject(std::move(step), std::nullopt, reads,
+                                             needs_of(question), subject_parsers_);
   }
 
   /// The second stage of an event: the subject's record supplies the identity.
   template <class Record, class Then>
-  Status ask_step(const Question& question, Record& record, Then& then) {
+  Status ask_step(const Question& question, const Fetched* fetched, Record& record, Then& then) {
     auto step = read_step(step_parser_, question.tenant, question.body);
     if (!step) {
       Answer answer{nullptr, std::move(step).error()};
@@ -122,8 +166,11 @@ class Conversation {
     Key key = step->subject.key;
     auto known = stored(nullptr, key, record);
     if (!known) return std::move(known).error();
-    Answer answer{nullptr, detail::identify_subject(std::move(*step), *known, subject_parser_),
-                  std::move(key)};
+    const Reads reads = reads_of(question.tenant, step->project);
+    Answer answer{nullptr,
+                  detail::identify_subject(std::move(*step), *known, reads, needs_of(question),
+                                           subject_parsers_),
+                  std::move(key), fetched};
     return then(answer);
   }
 
@@ -148,14 +195,29 @@ class Conversation {
     return record(reading, key);
   }
 
+  static const Needs& needs_of(const Question& question) {
+    static const Needs defaults;
+    return question.needs != nullptr ? *question.needs : defaults;
+  }
+
   /// Defers the answer and returns true if it must wait for a read.
-  bool put_off(std::size_t index, const Question& question, const Answer& answer) {
-    if (answer.reading == nullptr || answer.not_owned) return false;
-    if (answer.result && answer.result->must_fetch) {
-      const Read at = want(question.tenant, answer.reading->notification.project_key,
-                           answer.result->must_fetch->what);
-      if (!answer.key.empty()) blocked_[encode(answer.key)] = at;
-      waiting_.push_back({index, at});
+  bool put_off(std::size_t index, const Question& question, Answer& answer) {
+    if (answer.not_owned || !answer.result) return false;
+    std::optional<Read> at;
+    for (auto& other : answer.others) {
+      if (!other.must_fetch) continue;
+      const Read read = want(question.tenant, other.project, other.must_fetch->what);
+      if (!result_of(read)) at = read;
+      if (!answer.result->must_fetch) answer.result->must_fetch = std::move(other.must_fetch);
+    }
+    if (const auto& wanted = answer.result->must_fetch) {
+      const Read read = want(question.tenant, answer.result->project, wanted->what);
+      if (!result_of(read)) at = read;
+      if (!at) answer.fetched = result_of(read);
+    }
+    if (at) {
+      if (!answer.key.empty()) blocked_[encode(answer.key)] = *at;
+      waiting_.push_back({index, *at});
       return true;
     }
     if (answer.key.empty() || blocked_.empty()) return false;
@@ -163,6 +225,19 @@ class Conversation {
     if (blocked == blocked_.end()) return false;
     waiting_.push_back({index, blocked->second});
     return true;
+  }
+
+  /// The result of a read; null if it was not made yet.
+  const Fetched* result_of(const Read& read) const {
+    const auto& results = reads_[read.place].results;
+    return read.read < results.size() ? &results[read.read] : nullptr;
+  }
+
+  Reads reads_of(std::string_view tenant, std::string_view project) const {
+    const auto place = places_.find({std::string(tenant), std::string(project)});
+    if (place == places_.end()) return {};
+    const auto& reads = reads_[place->second];
+    return {reads.wanted, reads.results};
   }
 
   /// Adds a read, unless it is there already.
@@ -189,18 +264,24 @@ class Conversation {
   template <Fetcher F>
   void fetch_all(F& fetch) {
     for (auto& reads : reads_) {
-      reads.results = fetch(std::string_view(reads.tenant), std::string_view(reads.project),
-                            std::span<const Fetch>(reads.wanted));
-      reads.results.resize(reads.wanted.size());
+      const auto wanted = std::span<const Fetch>(reads.wanted).subspan(reads.results.size());
+      if (wanted.empty()) continue;
+      std::vector<Fetched> results =
+          fetch(std::string_view(reads.tenant), std::string_view(reads.project), wanted);
+      results.resize(wanted.size());
+      reads.results.insert(reads.results.end(), std::move_iterator(results.begin()),
+                           std::move_iterator(results.end()));
     }
   }
 
   Transformer& transformer_;
+  Stages stages_;
   json::Parser step_parser_;
-  json::Parser subject_parser_;
+  detail::SubjectParsers subject_parsers_;
+  std::deque<detail::SubjectParsers> parsers_of_others_;
   std::map<std::string, std::string> fresh_;  // by encoded key
   std::map<std::string, Read> blocked_;       // by encoded key
-  std::vector<Reads> reads_;
+  std::vector<ProjectReads> reads_;
   std::map<std::pair<std::string, std::string>, std::size_t> places_;  // by tenant and project
   std::vector<Waiting> waiting_;
 };

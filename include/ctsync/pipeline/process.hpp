@@ -51,7 +51,9 @@ class Round {
     std::vector<Question> questions;
     questions.reserve(entries_.size());
     for (const auto& entry : entries_) {
-      questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key});
+      const Tenant* tenant = tenants_.find(entry.tenant);
+      questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key,
+                           tenant != nullptr ? &tenant->needs : nullptr});
     }
     auto status = conversation_.hold(
         questions, fetch, [this](const Reading*, const Key& key) { return store_.record(key); },
@@ -128,8 +130,7 @@ class Round {
       erasures_[entry.tenant].customer_ids.push_back(step.resource.id);
     }
     if (!entry.is_step && !step.events.empty() && !(step.subject.key == step.resource)) {
-      forward(entry, completion, digest(step.subject.key), write_step(step), true,
-              forward_id(step));
+      forward(entry, completion, step);
       completion.record = record_of(step, answer.key, tenant);
       return {std::monostate{}};
     }
@@ -175,6 +176,20 @@ class Round {
                          "everything about this customer is erased once the targets were told"};
     completion.due_at = clock_() + backoff(tenant.retry, entry.attempts, 0.999);
     return {std::monostate{}};
+  }
+
+  /// Forwards the events of each subject.
+  void forward(const ClaimedEntry& entry, Completion& completion, Step& step) {
+    const auto others = std::exchange(step.others, {});
+    forward(entry, completion, digest(step.subject.key), write_step(step), true, forward_id(step));
+    if (others.empty()) return;
+    Step other = step;
+    for (const auto& each : others) {
+      other.subject = each.subject;
+      other.events = each.events;
+      forward(entry, completion, digest(other.subject.key), write_step(other), true,
+              forward_id(other));
+    }
   }
 
   void forward(const ClaimedEntry& entry, Completion& completion, const KeyDigest& key,

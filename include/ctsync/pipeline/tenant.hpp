@@ -6,8 +6,11 @@
 #include <ctsync/contract/protocol.hpp>
 #include <ctsync/mapping/plan.hpp>
 #include <ctsync/mapping/route.hpp>
+#include <ctsync/model/shop.hpp>
+#include <ctsync/state/needs.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ctsync {
@@ -25,7 +28,21 @@ struct Tenant {
   std::string name;
   std::vector<Target> targets;
   RetryPolicy retry;
+  Shop shop = {};
+  Needs needs = {};  ///< needs_of() the other members
 };
+
+/// What the targets of a tenant need of a step.
+inline Needs needs_of(const Tenant& tenant) {
+  Needs needs;
+  needs.shop = tenant.shop;
+  if (tenant.targets.empty()) needs.hearing = Hearing::of_nothing();
+  for (const auto& target : tenant.targets) {
+    needs.add(
+        {hearing_of(target.plan, target.route), target.plan.user_id, target.plan.consent_field});
+  }
+  return needs;
+}
 
 /// The tenants of a process. `find` returns the tenant of that name, or null. The pointer stays
 /// valid.
@@ -37,7 +54,9 @@ concept Tenants = requires(const T& tenants, std::string_view name) {
 /// Exactly one tenant.
 class OneTenant {
  public:
-  explicit OneTenant(Tenant tenant) : tenant_(std::move(tenant)) {}
+  explicit OneTenant(Tenant tenant) : tenant_(std::move(tenant)) {
+    tenant_.needs = needs_of(tenant_);
+  }
 
   const Tenant* find(std::string_view name) const noexcept {
     return name == tenant_.name ? &tenant_ : nullptr;

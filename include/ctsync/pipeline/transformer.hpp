@@ -68,15 +68,20 @@ class Transformer {
 
   /// ctsync::apply(). The step is valid until the next call.
   Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
-                     const Fetched* fetched = nullptr, const Needs& needs = {}) {
-    return ctsync::apply(reading, nullptr, record, fetched, needs, config_.families, workspace_);
+                     const Reads& reads = {}, const Needs& needs = {}) {
+    return ctsync::apply(reading, nullptr, record, reads, needs, config_.families, workspace_);
   }
   /// The same, cheaper, for a reading that is applied once: the step takes over the lists of its
   /// profile, such as the addresses, and leaves them empty.
   Result<Step> apply(Reading&& reading, std::optional<std::string_view> record,
-                     const Fetched* fetched = nullptr, const Needs& needs = {}) {
-    return ctsync::apply(reading, &reading.profile, record, fetched, needs, config_.families,
+                     const Reads& reads = {}, const Needs& needs = {}) {
+    return ctsync::apply(reading, &reading.profile, record, reads, needs, config_.families,
                          workspace_);
+  }
+  /// The same with the answer to the must_fetch of the application before; null: none.
+  Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
+                     const Fetched* fetched, const Needs& needs = {}) {
+    return apply(reading, record, fetched == nullptr ? Reads() : Reads(*fetched), needs);
   }
 
  private:

@@ -29,7 +29,7 @@ class CustomerState {
   CustomerState(const CustomerState&) = delete;
   CustomerState& operator=(const CustomerState&) = delete;
 
-  Status apply(std::optional<std::string_view> record, const Fetched* fetched) {
+  Status apply(std::optional<std::string_view> record, const Reads& reads) {
     known_ = record.has_value();
     if (known_) {
       auto status = commercetools::read_record(workspace_.record, *record, older_);
@@ -37,7 +37,9 @@ class CustomerState {
     }
     begin_step(reading_, step_);
     auto decided = decide();
-    if (!decided || fetched == nullptr || !step_.must_fetch) return decided;
+    if (!decided || !step_.must_fetch) return decided;
+    const Fetched* fetched = reads.find(step_.must_fetch->what);
+    if (fetched == nullptr || !is_usable(*fetched)) return decided;
     step_.must_fetch.reset();
     step_.after.reset();
     return fetched->kind == Fetched::Kind::gone ? apply_gone() : apply_fetched(fetched->text);
@@ -243,11 +245,10 @@ class CustomerState {
 
 /// CustomerState's answer, made where the caller wants it.
 inline Result<Step> apply_to_customer(const Reading& reading, Profile* own,
-                                      std::optional<std::string_view> record,
-                                      const Fetched* fetched, const Needs& needs,
-                                      Workspace& workspace) {
+                                      std::optional<std::string_view> record, const Reads& reads,
+                                      const Needs& needs, Workspace& workspace) {
   Result<Step> result(std::in_place);
-  auto status = CustomerState(reading, own, needs, workspace, *result).apply(record, fetched);
+  auto status = CustomerState(reading, own, needs, workspace, *result).apply(record, reads);
   if (!status) result = std::move(status).error();
   return result;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctsync/json/copy.hpp>
+#include <ctsync/json/raw.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/step.hpp>
@@ -13,7 +14,7 @@
 /// forwarded, because a customer's step belongs to the customer's own key.
 namespace ctsync {
 
-inline constexpr std::int64_t step_text_version = 1;
+inline constexpr std::int64_t step_text_version = 2;
 
 namespace detail {
 
@@ -37,9 +38,11 @@ inline Event read_event(json::View from) {
   event.name = text_of(from, "name");
   event.revision = text_of(from, "revision");
   event.timestamp = text_of(from, "timestamp");
-  json::Writer writer(event.properties);
-  json::write(writer, from["properties"]);
-  event.members = from["properties"].size();
+  event.properties = text_of(from, "properties");
+  event.members = json::raw_size(event.properties);
+  event.group = text_of(from, "group");
+  event.with_email = from["withEmail"].boolean().value_or(false);
+  event.guest = text_of(from, "guest");
   return event;
 }
 
@@ -55,12 +58,19 @@ inline std::string write_step(const Step& step) {
   writer.key("customerId").string(step.subject.customer_id);
   writer.key("email").string(step.subject.email);
   writer.key("anonymousId").string(step.subject.anonymous_id);
+  if (!step.subject.order_id.empty()) writer.key("orderId").string(step.subject.order_id);
+  if (!step.store.empty()) writer.key("store").string(step.store);
+  if (!step.custom.empty()) writer.key("custom").raw(step.custom);
   writer.key("timestamp").string(step.timestamp);
   writer.key("events").begin_array();
   for (const auto& event : step.events) {
     writer.begin_object().key("kind").string(name(event.kind)).key("name").string(event.name);
     writer.key("revision").string(event.revision).key("timestamp").string(event.timestamp);
-    writer.key("properties").raw(event.properties.empty() ? "{}" : event.properties);
+    // As a text, because amounts keep all their digits.
+    writer.key("properties").string(event.properties.empty() ? "{}" : event.properties);
+    if (!event.group.empty()) writer.key("group").string(event.group);
+    if (event.with_email) writer.key("withEmail").boolean(true);
+    if (!event.guest.empty()) writer.key("guest").string(event.guest);
     writer.end_object();
   }
   writer.end_array().end_object();
@@ -87,6 +97,12 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
   step.subject.customer_id = detail::text_of(*root, "customerId");
   step.subject.email = detail::text_of(*root, "email");
   step.subject.anonymous_id = detail::text_of(*root, "anonymousId");
+  step.store = detail::text_of(*root, "store");
+  step.subject.order_id = detail::text_of(*root, "orderId");
+  if (const auto custom = (*root)["custom"]; custom.is_object()) {
+    json::Writer writer(step.custom);
+    json::write(writer, custom);
+  }
   step.timestamp = (*root)["timestamp"].string_or_empty();
   (*root)["events"].each_element([&](std::size_t, json::View event) {
     step.events.push_back(detail::read_event(event));
@@ -95,13 +111,16 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
   return step;
 }
 
-/// The id of a forwarded step's entry. It depends on resource, subject and facts, so that a repeat
-/// is a duplicate and a step with other facts is not.
+/// The id of a forwarded step's entry. It depends on the resource, the subject and the facts, so
+/// that a repeat is a duplicate and a step with other facts is not.
 inline std::string forward_id(const Step& step) {
   const std::string resource = encode(step.resource);
   const std::string subject = encode(step.subject.key);
   std::vector<std::string_view> parts{"step", resource, subject};
-  for (const auto& event : step.events) parts.push_back(event.revision);
+  for (const auto& event : step.events) {
+    parts.push_back(event.name);
+    parts.push_back(event.revision);
+  }
   std::string id;
   append_uuid(id, name_digest(parts));
   return id;

@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <ctsync/base/uuid.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ctsync {
 
-/// The facts of a resource that were sent, as its record keeps them: `{"told": ["created", ...]}`.
-/// A fact is sent once, as long as the record exists.
+/// The facts of a resource that were sent, as its record keeps them: `{"told": ["track Order
+/// Completed created", ...]}`. A fact is the call, the name of the event and its revision. It is
+/// sent once, as long as the record exists. Of the revisions `version:<number>` the record keeps
+/// the highest of each name; of the revisions `message:<id>` digests, the newest 500.
 class Told {
  public:
+  static constexpr std::size_t most_messages = 500;
+
   /// Reads a record; without a record there are no facts. Errors: internal, because only ctsync
   /// writes records.
   static Result<Told> read(json::Parser& parser, std::optional<std::string_view> record) {
@@ -24,33 +34,96 @@ class Told {
       return Error{Errc::internal, root.error().where,
                    "the stored record cannot be read: " + root.error().detail};
     }
-    (*root)["told"].each_element([&](std::size_t, json::View fact) {
-      told.facts_.emplace_back(fact.string_or_empty());
+    read_texts((*root)["told"], told.facts_);
+    read_texts((*root)["messages"], told.messages_);
+    (*root)["versions"].each_member([&](std::string_view name, json::View version) {
+      told.versions_.emplace_back(std::string(name), version.integer().value_or(0));
       return true;
     });
+    told.guest_ = (*root)["guest"].string_or_empty();
     return told;
   }
 
   /// Adds a fact. Returns true if it is new.
-  bool add(std::string_view fact) {
-    for (const auto& known : facts_) {
-      if (known == fact) return false;
-    }
-    facts_.emplace_back(fact);
+  bool add(std::string_view what, std::string_view revision) {
+    if (const auto version = number_of(revision)) return add_version(what, *version);
+    std::string fact(what);
+    fact.append(" ").append(revision);
+    if (!revision.starts_with("message:")) return add_to(facts_, std::move(fact));
+    std::string digest;
+    append_uuid(digest, name_digest({{std::string_view(fact)}}));
+    if (!add_to(messages_, std::move(digest))) return false;
+    if (messages_.size() > most_messages) messages_.erase(messages_.begin());
     return true;
   }
+
+  /// The part of the guest's anonymous id under which the events were sent; empty: of no guest.
+  const std::string& guest() const noexcept { return guest_; }
+  void set_guest(std::string guest) { guest_ = std::move(guest); }
 
   std::string write() const {
     std::string record;
     json::Writer writer(record);
-    writer.begin_object().key("told").begin_array();
-    for (const auto& fact : facts_) writer.string(fact);
-    writer.end_array().end_object();
+    writer.begin_object();
+    write_texts(writer, "told", facts_);
+    if (!messages_.empty()) write_texts(writer, "messages", messages_);
+    if (!versions_.empty()) {
+      writer.key("versions").begin_object();
+      for (const auto& [name, version] : versions_) writer.key(name).integer(version);
+      writer.end_object();
+    }
+    if (!guest_.empty()) writer.key("guest").string(guest_);
+    writer.end_object();
     return record;
   }
 
  private:
+  static void read_texts(json::View from, std::vector<std::string>& into) {
+    from.each_element([&](std::size_t, json::View text) {
+      into.emplace_back(text.string_or_empty());
+      return true;
+    });
+  }
+  static void write_texts(json::Writer& writer, std::string_view name,
+                          const std::vector<std::string>& texts) {
+    writer.key(name).begin_array();
+    for (const auto& text : texts) writer.string(text);
+    writer.end_array();
+  }
+
+  static bool add_to(std::vector<std::string>& facts, std::string fact) {
+    if (std::find(facts.begin(), facts.end(), fact) != facts.end()) return false;
+    facts.push_back(std::move(fact));
+    return true;
+  }
+
+  static std::optional<std::int64_t> number_of(std::string_view revision) {
+    constexpr std::string_view prefix = "version:";
+    if (!revision.starts_with(prefix)) return std::nullopt;
+    revision.remove_prefix(prefix.size());
+    std::int64_t version = 0;
+    const char* const end = revision.data() + revision.size();
+    const auto parsed = std::from_chars(revision.data(), end, version);
+    if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+    return version;
+  }
+
+  /// An older version than the highest one counts as told: a newer state of it was sent.
+  bool add_version(std::string_view what, std::int64_t version) {
+    for (auto& [name, highest] : versions_) {
+      if (name != what) continue;
+      if (version <= highest) return false;
+      highest = version;
+      return true;
+    }
+    versions_.emplace_back(std::string(what), version);
+    return true;
+  }
+
   std::vector<std::string> facts_;
+  std::vector<std::string> messages_;
+  std::vector<std::pair<std::string, std::int64_t>> versions_;
+  std::string guest_;
 };
 
 }  // namespace ctsync

@@ -4,6 +4,7 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/model/reading.hpp>
 #include <ctsync/model/step.hpp>
+#include <ctsync/state/needs.hpp>
 
 namespace ctsync {
 
@@ -11,11 +12,7 @@ namespace ctsync {
 struct Workspace {
   json::Parser record;
   json::Parser fetched;
-};
-
-/// The parts of a step that are needed: the union over all targets of a tenant.
-struct Needs {
-  bool record = true;  ///< whether a new record is to be written
+  json::Parser message;
 };
 
 namespace detail {

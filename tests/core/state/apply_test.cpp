@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctsync/state/identify_subject.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,7 +54,8 @@ TEST_CASE("events with new facts are kept, and the record has their facts") {
   const Step& step = applied.step();
   REQUIRE(step.events.size() == 1);
   CHECK(step.events[0].revision == "rating:5");
-  CHECK(step.record == R"({"told":["created","rating:5"]})");
+  CHECK(step.record ==
+        R"({"told":["track Product Reviewed created","track Product Reviewed rating:5"]})");
   CHECK_FALSE(step.ignored);
   CHECK(step.timestamp == "2026-01-05T00:00:00Z");
 }
@@ -97,7 +99,8 @@ TEST_CASE("of two events with the same kind and fact the first is kept, whatever
   REQUIRE(step.events.size() == 2);
   CHECK(step.events[0].name == "Product Reviewed");
   CHECK(step.events[1].name == "Product Rated");
-  CHECK(step.record == R"({"told":["created","rating:5"]})");
+  CHECK(step.record ==
+        R"({"told":["track Product Reviewed created","track Product Reviewed rating:5"]})");
 }
 
 TEST_CASE("the subject of an event has the tenant and the system of its resource") {
@@ -147,10 +150,10 @@ TEST_CASE("an event that must be read is a fetch until there is something that w
 
 TEST_CASE("of the subject's record an event takes who they are, unless they are gone") {
   const auto identified = [](std::optional<std::string_view> record) {
-    ctsync::json::Parser parser;
+    ctsync::detail::SubjectParsers parsers;
     Step step;
     step.events.emplace_back();
-    auto result = ctsync::detail::identify_subject(std::move(step), record, parser);
+    auto result = ctsync::detail::identify_subject(std::move(step), record, {}, {}, parsers);
     REQUIRE(result.has_value());
     return std::pair{result->after.has_value(), result->ignored.code};
   };
@@ -162,10 +165,11 @@ TEST_CASE("of the subject's record an event takes who they are, unless they are 
 }
 
 TEST_CASE("the subject's record changes nothing of the step's own record") {
-  ctsync::json::Parser parser;
+  ctsync::detail::SubjectParsers parsers;
   Step step;
-  auto result = ctsync::detail::identify_subject(std::move(step), R"({"id":"c1"})", parser);
+  auto result =
+      ctsync::detail::identify_subject(std::move(step), R"({"id":"c1"})", {}, {}, parsers);
   REQUIRE(result.has_value());
   CHECK(result->record.empty());
-  CHECK_FALSE(ctsync::detail::identify_subject(Step{}, "{", parser).has_value());
+  CHECK_FALSE(ctsync::detail::identify_subject(Step{}, "{", {}, {}, parsers).has_value());
 }

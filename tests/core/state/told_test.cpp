@@ -22,27 +22,27 @@ Told read(std::optional<std::string_view> record) {
 
 TEST_CASE("a fact is new once") {
   Told told = read(std::nullopt);
-  CHECK(told.add("created"));
-  CHECK_FALSE(told.add("created"));
-  CHECK(told.add("Created"));
-  CHECK(told.write() == R"({"told":["created","Created"]})");
+  CHECK(told.add("track Order", "created"));
+  CHECK_FALSE(told.add("track Order", "created"));
+  CHECK(told.add("track Order", "Created"));
+  CHECK(told.write() == R"({"told":["track Order created","track Order Created"]})");
 }
 
 TEST_CASE("facts are read back from the record, whatever characters are in them") {
   Told told = read(std::nullopt);
   for (const std::string_view fact : {"", "a\"b\\\n", "transaction:1", "größe"}) {
-    CHECK(told.add(fact));
+    CHECK(told.add("track", fact));
   }
   Told again = read(told.write());
   for (const std::string_view fact : {"", "a\"b\\\n", "transaction:1", "größe"}) {
-    CHECK_FALSE(again.add(fact));
+    CHECK_FALSE(again.add("track", fact));
   }
   CHECK(again.write() == told.write());
 }
 
 TEST_CASE("every fact is new to a record without facts") {
-  CHECK(read("{}").add("created"));
-  CHECK(read(R"({"told":[]})").add("created"));
+  CHECK(read("{}").add("track", "created"));
+  CHECK(read(R"({"told":[]})").add("track", "created"));
 }
 
 TEST_CASE("a record that cannot be read is an internal error") {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "command/map/map.hpp"
 
+#include <algorithm>
 #include <ctsync/json/copy.hpp>
+#include <ctsync/json/field.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "command/exit_codes.hpp"
 #include "command/input.hpp"
+#include "command/map/mapping_file.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 
@@ -40,7 +44,71 @@ Result<std::string> just_before(std::string_view customer, const Notification& m
   return record;
 }
 
-/// Fetches nothing: a customer that must be read has to be given on the command line.
+/// What has to be read, from the command line: the resource with the wanted id, else the next that
+/// was not used.
+class GivenFetcher {
+ public:
+  /// Reads the file's text: a resource, or an array of several.
+  static Result<GivenFetcher> create(std::string_view text) {
+    GivenFetcher fetcher;
+    json::Parser parser;
+    auto root = parser.parse(text);
+    if (!root) return std::move(root).error();
+    const json::Pointer top;
+    if (!root->is_array()) return add(fetcher, *root, top);
+    auto status = json::read_each(*root, top, [&](json::View one, const json::Pointer& at) {
+      auto added = add(fetcher, one, at);
+      return added ? Status(std::monostate{}) : Status(std::move(added).error());
+    });
+    if (!status) return std::move(status).error();
+    return fetcher;
+  }
+
+  std::vector<Fetched> operator()(std::string_view, std::string_view,
+                                  std::span<const Fetch> reads) {
+    std::vector<Fetched> results;
+    results.reserve(reads.size());
+    for (const auto& read : reads) results.push_back(take(read));
+    return results;
+  }
+
+ private:
+  struct Given {
+    std::string id, text;
+    bool is_error = false;
+    bool is_page = false;
+  };
+
+  static Result<GivenFetcher> add(GivenFetcher& fetcher, json::View value,
+                                  const json::Pointer& at) {
+    if (!value.is_object()) return at.wrong_type("a resource", value.type());
+    Given given{std::string(value["id"].string_or_empty()), {}, false, false};
+    given.is_error = !value["statusCode"].is_null();
+    given.is_page = value["results"].is_array();
+    json::Writer writer(given.text);
+    json::write(writer, value);
+    fetcher.given_.push_back(std::move(given));
+    return fetcher;
+  }
+
+  Fetched take(const Fetch& read) {
+    auto found = std::find_if(given_.begin(), given_.end(),
+                              [&](const Given& each) { return each.id == read.id; });
+    if (found == given_.end()) found = given_.begin();
+    if (found == given_.end()) return {Fetched::Kind::gone, {}, {}};
+    Given given = std::move(*found);
+    given_.erase(found);
+    if (given.is_error) return {Fetched::Kind::gone, {}, {}};
+    if (read.kind == Fetch::Kind::orders_of_payment && !given.is_page) {
+      given.text = "{\"results\":[" + given.text + "]}";
+    }
+    return {Fetched::Kind::found, std::move(given.text), {}};
+  }
+
+  std::deque<Given> given_;
+};
+
+/// Where nothing was given, only a customer whom an event would like to know may be missing.
 struct NoFetcher {
   std::vector<Fetched> operator()(std::string_view, std::string_view,
                                   std::span<const Fetch> reads) const {
@@ -69,24 +137,29 @@ Plan plan_of(const MapArguments& arguments) {
 /// the next.
 class Mapper {
  public:
-  Mapper(const MapArguments& arguments, std::optional<std::string> profile)
+  Mapper(const MapArguments& arguments, Plan plan, Shop shop, std::optional<std::string> profile)
       : arguments_(arguments), profile_(std::move(profile)) {
     tenant_.name = config_.tenant;
-    tenant_.targets.push_back({{}, plan_of(arguments), segment::Protocol{}});
+    tenant_.shop = std::move(shop);
+    tenant_.targets.push_back({{}, std::move(plan), segment::Protocol{}});
+    tenant_.needs = needs_of(tenant_);
   }
 
-  /// Returns the calls. `reasons` gets the reason of each ignored notification. Errors: those of
-  /// reading, applying and mapping; unavailable for a resource that must be read.
-  Result<std::vector<Call>> map(std::string_view body, std::vector<Reason>& reasons) {
+  /// Returns the calls. `fetch` has what must be read. `reasons` gets the reason of each ignored
+  /// notification. Errors: those of reading, applying and mapping; unavailable for a resource that
+  /// must be read.
+  template <Fetcher F>
+  Result<std::vector<Call>> map(std::string_view body, F& fetch, std::vector<Reason>& reasons) {
     auto parts = parts_of(body);
     if (!parts) return std::move(parts).error();
     std::vector<Question> questions;
     for (const auto& part : *parts) {
-      questions.push_back({config_.tenant, arguments_.source, part.body});
+      Question question{config_.tenant, arguments_.source, part.body};
+      question.needs = &tenant_.needs;
+      questions.push_back(question);
     }
-    Conversation conversation(transformer_);
+    Conversation conversation(transformer_, Stages::together);
     std::vector<Call> calls;
-    NoFetcher fetch;
     auto status = conversation.hold(
         questions, fetch, [this](const Reading* reading, const Key&) { return record(*reading); },
         [&](std::size_t at, Answer& answer) -> Status {
@@ -137,16 +210,37 @@ class Mapper {
         return status.error();
     }
     if (!answer.result) return answer.result.error();
-    if (const auto& wanted = answer.result->must_fetch) {
-      return Error{Errc::unavailable, "",
-                   wanted->reason.text + "; the customer must be fetched" +
-                       (profile_ ? "" : ", or given by --profile")};
-    }
+    if (const auto& wanted = answer.result->must_fetch) return unfetched(*wanted);
     Step& step = *answer.result;
+    if (!answer.others.empty()) return map_all(step, answer.others);
     const auto sharing = detail::sharing_of(step, tenant_, answer.key, fresh_);
     auto mapped = ctsync::map(step, tenant_.targets[0].plan, sharing.front());
     if (!mapped) return mapped;
     if (const auto record = detail::record_of(step, answer.key, tenant_)) fresh_.put(*record);
+    return mapped;
+  }
+
+  Result<Mapped> unfetched(const MustFetch& wanted) const {
+    if (wanted.patience) return Mapped{{}, {ReasonCode::no_order, wanted.reason.text}};
+    const bool customer = wanted.what.type == "customer";
+    const std::string what =
+        wanted.what.kind == Fetch::Kind::message ? "message" : wanted.what.type;
+    return Error{
+        Errc::unavailable, "",
+        wanted.reason.text + "; the " + what + " must be fetched: give it by --fetched" +
+            (customer && !profile_ ? ", or the customer before the change by --profile" : "")};
+  }
+
+  /// The calls for all subjects of a change.
+  Result<Mapped> map_all(const Step& first, const std::vector<Step>& others) {
+    auto mapped = ctsync::map(first, tenant_.targets[0].plan);
+    for (const auto& each : others) {
+      if (!mapped) return mapped;
+      auto more = ctsync::map(each, tenant_.targets[0].plan);
+      if (!more) return more;
+      for (auto& call : more->calls) mapped->calls.push_back(std::move(call));
+    }
+    if (mapped && !mapped->calls.empty()) mapped->ignored = {};
     return mapped;
   }
 
@@ -160,17 +254,52 @@ class Mapper {
 
 }  // namespace
 
-int map(const MapArguments& arguments) {
+namespace {
+
+/// The text of a file that may be given; nullopt if it is not.
+Result<std::optional<std::string>> read_given(const std::string& file) {
+  if (file.empty()) return std::optional<std::string>{};
+  auto text = read_input(file);
+  if (!text) return std::move(text).error();
+  return std::optional(std::move(*text));
+}
+
+/// An error of a file, with its name.
+Error of_file(const std::string& file, const Error& error) {
+  return {error.code, file, to_string(error)};
+}
+
+Result<std::vector<Call>> map_file(const MapArguments& arguments, std::vector<Reason>& reasons) {
   auto body = read_input(arguments.file);
-  if (!body) return failed(body.error());
-  std::optional<std::string> profile;
-  if (!arguments.profile.empty()) {
-    auto text = read_input(arguments.profile);
-    if (!text) return failed(text.error());
-    profile = std::move(*text);
+  if (!body) return std::move(body).error();
+  auto profile = read_given(arguments.profile);
+  if (!profile) return std::move(profile).error();
+  auto mapping = read_given(arguments.mapping);
+  if (!mapping) return std::move(mapping).error();
+  auto fetched = read_given(arguments.fetched);
+  if (!fetched) return std::move(fetched).error();
+  Plan plan = plan_of(arguments);
+  Shop shop;
+  if (*mapping) {
+    if (auto status = read_mapping(**mapping, plan, shop); !status) {
+      return of_file(arguments.mapping, status.error());
+    }
   }
+  Mapper mapper(arguments, std::move(plan), std::move(shop), std::move(*profile));
+  if (!*fetched) {
+    NoFetcher fetch;
+    return mapper.map(*body, fetch, reasons);
+  }
+  auto fetch = GivenFetcher::create(**fetched);
+  if (!fetch) return of_file(arguments.fetched, fetch.error());
+  return mapper.map(*body, *fetch, reasons);
+}
+
+}  // namespace
+
+int map(const MapArguments& arguments) {
   std::vector<Reason> reasons;
-  auto calls = Mapper(arguments, std::move(profile)).map(*body, reasons);
+  auto calls = map_file(arguments, reasons);
   if (!calls) return failed(calls.error());
   std::string out = "[";
   for (const auto& call : *calls) {

@@ -15,6 +15,8 @@ struct MapArguments {
   std::string consent_field;
   std::vector<std::string> include, exclude, clear;  ///< custom fields
   std::string profile;  ///< file with the record or the customer; empty: none
+  std::string fetched;  ///< file with what has to be read; empty: none
+  std::string mapping;  ///< file with settings; empty: none
 };
 
 /// Prints the calls of one delivery as a JSON array. Returns the exit code.

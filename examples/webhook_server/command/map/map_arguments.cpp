@@ -89,6 +89,16 @@ void add_map(CLI::App& app, CommandLine& line) {
                    "What is known of the customer: a Customer as commercetools has it, or a "
                    "record")
       ->type_name("FILE");
+  command
+      ->add_option("--fetched", arguments->fetched,
+                   "What has to be read from commercetools: a resource, or an array of several in "
+                   "the sequence of reading. An ErrorResponse, or what it lacks, is a 404")
+      ->type_name("FILE");
+  command
+      ->add_option("--mapping", arguments->mapping,
+                   "Settings of target and tenant as a JSON object, such as {\"user_id\": "
+                   "\"customer_id\"}; it wins over options")
+      ->type_name("FILE");
   command->callback([&line, arguments] { line.chosen = [arguments] { return map(*arguments); }; });
 }
 

@@ -165,6 +165,6 @@ inline Result<Applied> apply_patch(const Notification& message, Profile& profile
   return applied;
 }
 
-inline constexpr Family family{"customer", knows, interpret, interpret_fetched};
+inline constexpr Family family{"customer", knows, interpret};
 
 }  // namespace ctsync::commercetools::customer

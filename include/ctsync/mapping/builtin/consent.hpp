@@ -7,6 +7,7 @@
 #include <ctsync/model/profile.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Maps consent in custom fields to Segment's consent object (Segment documentation, "Consent in
 /// Segment Connections").
@@ -37,8 +38,9 @@ class ConsentWriter {
     for (auto category = all.members(); category.next();) add(category.key, category.value);
   }
 
-  void end() {
+  bool end() {
     if (begun_) writer_.end_object().end_object();
+    return begun_;
   }
 
  private:
@@ -51,13 +53,15 @@ class ConsentWriter {
 /// Writes the member `consent` of a context: true for an agreed category, false for a refused one.
 /// Unknown categories are omitted; without any category, so is the member. `field` names the custom
 /// field that contains an object of booleans, such an object as JSON text, or one boolean. With a
-/// `*` at its end it is the common prefix of several fields with one boolean each.
-inline void write_consent(json::Writer& writer, const Profile& profile, std::string_view field) {
-  if (field.empty()) return;
+/// `*` at its end it is the common prefix of several fields with one boolean each. Returns whether
+/// there was any.
+inline bool write_consent(json::Writer& writer, const std::vector<CustomField>& fields,
+                          std::string_view field) {
+  if (field.empty()) return false;
   const bool several = field.ends_with('*');
   if (several) field.remove_suffix(1);
   detail::ConsentWriter consent(writer);
-  for (const auto& custom : profile.custom.value) {
+  for (const auto& custom : fields) {
     std::string_view name = custom.name;
     if (several) {
       if (!name.starts_with(field)) continue;
@@ -75,7 +79,7 @@ inline void write_consent(json::Writer& writer, const Profile& profile, std::str
       consent.add_all(value);
     }
   }
-  consent.end();
+  return consent.end();
 }
 
 }  // namespace ctsync::mapping

@@ -12,10 +12,11 @@
 
 namespace ctsync::mapping {
 
-/// The person who caused an event. One of the two ids is empty.
+/// The person of an event, for one target. At least one id is known.
 struct Actor {
   std::string user_id;
-  std::string anonymous_id;
+  std::string anonymous_id;  ///< beside a userId only if the shop named it
+  std::string email;         ///< sent with events that ask for it; empty: not to be sent
 };
 
 namespace detail {
@@ -47,27 +48,71 @@ inline std::string cleaned(std::string_view name) {
 
 }  // namespace detail
 
-/// The Track or Group call of an event.
-inline Call event(const Event& event, const Actor& actor, const Origin& origin) {
-  Call call;
-  call.user_id = actor.user_id;
-  call.anonymous_id = actor.anonymous_id;
-  json::Writer writer(call.body);
-  begin_call(writer, origin, event.kind, call);
-  writer.key("type").string(name(event.kind));
-  if (!actor.user_id.empty()) {
-    writer.key("userId").string(actor.user_id);
-  } else {
-    writer.key("anonymousId").string(actor.anonymous_id);
+namespace detail {
+
+/// The word for a call in its message id. Several calls of one fact have different ones.
+inline std::string call_word(const Event& event, const Actor& actor) {
+  std::string word(name(event.kind));
+  if (event.kind == CallKind::track) word.append(":").append(event.name);
+  if (event.kind == CallKind::group) {
+    word.append(":").append(actor.user_id.empty() ? actor.anonymous_id : actor.user_id);
   }
-  const bool group = event.kind == CallKind::group;
-  call.traits = group ? event.members : 0;
-  writer.key(group ? "groupId" : "event").string(detail::cleaned(event.name));
-  writer.key(group ? "traits" : "properties");
-  detail::write_properties(writer, event.properties);
+  return word;
+}
+
+/// Writes the properties or traits, with the e-mail first where it belongs to them.
+inline void write_content(json::Writer& writer, const Event& event, const Actor& actor) {
+  if (!event.with_email || actor.email.empty()) return write_properties(writer, event.properties);
+  std::string all;
+  json::Writer merged(all);
+  merged.begin_object().key("email").string(actor.email).end_object();
+  if (event.properties.size() > 2) {
+    all.back() = ',';
+    all.append(event.properties, 1);
+  }
+  write_properties(writer, all);
+}
+
+inline void write_ids(json::Writer& writer, const Actor& actor) {
+  if (!actor.user_id.empty()) writer.key("userId").string(actor.user_id);
+  if (!actor.anonymous_id.empty()) writer.key("anonymousId").string(actor.anonymous_id);
+}
+
+}  // namespace detail
+
+/// The call of an event: a Track, a Group, or the Identify of a guest. `write_consent(writer)`
+/// writes the consent into the context.
+template <class WriteConsent>
+Call event(const Event& event, const Actor& actor, const Origin& origin,
+           const WriteConsent& write_consent) {
+  Call call;
+  call.kind = event.kind;
+  call.user_id = actor.user_id;
+  if (actor.user_id.empty()) call.anonymous_id = actor.anonymous_id;
+  call.message_id = message_id(origin, detail::call_word(event, actor));
+  call.body.reserve(usual_size);
+  json::Writer writer(call.body);
+  begin_frame(writer, origin.timestamp);
+  writer.key("type").string(name(event.kind));
+  detail::write_ids(writer, actor);
+  const bool track = event.kind == CallKind::track;
+  if (track) writer.key("event").string(detail::cleaned(event.name));
+  if (event.kind == CallKind::group) writer.key("groupId").string(detail::cleaned(event.name));
+  if (!track) {
+    call.traits = event.members + (event.with_email && !actor.email.empty() ? 1 : 0);
+  }
+  writer.key(track ? "properties" : "traits");
+  detail::write_content(writer, event, actor);
   begin_context(writer);
+  if (!event.group.empty()) writer.key("groupId").string(detail::cleaned(event.group));
+  write_consent(writer);
   end_call(writer, call);
   return call;
+}
+
+/// The same without a consent.
+inline Call event(const Event& of, const Actor& actor, const Origin& origin) {
+  return event(of, actor, origin, [](json::Writer&) {});
 }
 
 }  // namespace ctsync::mapping

@@ -26,9 +26,12 @@ struct Origin {
 inline constexpr std::string_view wire_version = "2";
 
 /// The id by which a target recognizes a duplicate (36 characters, the maximum of Mixpanel).
-inline std::string message_id(const Origin& origin, CallKind kind) {
+inline std::string message_id(const Origin& origin, std::string_view call) {
   return name_uuid(
-      {origin.tenant, origin.project, origin.resource, origin.revision, name(kind), origin.target});
+      {origin.tenant, origin.project, origin.resource, origin.revision, call, origin.target});
+}
+inline std::string message_id(const Origin& origin, CallKind kind) {
+  return message_id(origin, name(kind));
 }
 
 /// More bytes than a usual call has; reserved at once.

@@ -23,7 +23,7 @@ inline Call identify(const Profile& profile, std::string_view user_id, const Ori
   writer.key("traits");
   call.traits = write_traits(writer, profile, plan.custom_fields, was_deleted);
   begin_context(writer);
-  write_consent(writer, profile, plan.consent_field);
+  write_consent(writer, profile.custom.value, plan.consent_field);
   if (!external_id.empty()) write_external_id(writer, external_id);
   end_call(writer, call);
   return call;

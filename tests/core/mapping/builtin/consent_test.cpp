@@ -16,7 +16,7 @@ std::string consent(std::string_view fields, std::string_view setting) {
   std::string out;
   ctsync::json::Writer writer(out);
   writer.begin_object();
-  ctsync::mapping::write_consent(writer, customer.profile, setting);
+  ctsync::mapping::write_consent(writer, customer.profile.custom.value, setting);
   writer.end_object();
   return out;
 }

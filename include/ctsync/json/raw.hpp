@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+/// Takes apart JSON texts that Writer wrote, without reading their values: numbers keep all their
+/// digits. Texts of others are parsed (json/view.hpp).
+namespace ctsync::json {
+
+namespace detail {
+
+/// The end of the string that begins at `at`.
+constexpr std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return at < text.size() ? at + 1 : text.size();
+}
+
+/// The end of the value that begins at `at`.
+constexpr std::size_t end_of_value(std::string_view text, std::size_t at) noexcept {
+  std::size_t depth = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"') {
+      at = end_of_string(text, at);
+      continue;
+    }
+    if (depth == 0 && (c == ',' || c == '}' || c == ']')) return at;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    ++at;
+  }
+  return at;
+}
+
+}  // namespace detail
+
+/// Iterates over the members of an object, or the elements of an array, whose keys are empty. Keys
+/// are as they are written, without quotes.
+class RawItems {
+ public:
+  explicit RawItems(std::string_view text) : text_(text), object_(text.starts_with('{')) {}
+
+  std::string_view key;
+  std::string_view value;
+
+  bool next() {
+    if (at_ >= text_.size() || text_[at_] == '}' || text_[at_] == ']') return false;
+    if (object_) {
+      const std::size_t end = detail::end_of_string(text_, at_);
+      key = text_.substr(at_ + 1, end - at_ - 2);
+      at_ = end + 1;  // past the colon
+    }
+    const std::size_t end = detail::end_of_value(text_, at_);
+    value = text_.substr(at_, end - at_);
+    at_ = end < text_.size() && text_[end] == ',' ? end + 1 : end;
+    return true;
+  }
+
+ private:
+  std::string_view text_;
+  bool object_ = false;
+  std::size_t at_ = 1;
+};
+
+/// The value of a member; empty if there is none.
+inline std::string_view raw_member(std::string_view object, std::string_view key) {
+  for (RawItems items(object); items.next();) {
+    if (items.key == key) return items.value;
+  }
+  return {};
+}
+
+inline std::size_t raw_size(std::string_view container) {
+  std::size_t size = 0;
+  for (RawItems items(container); items.next();) ++size;
+  return size;
+}
+
+}  // namespace ctsync::json

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <ctsync/commercetools/family.hpp>
+#include <ctsync/json/copy.hpp>
+#include <ctsync/model/fetch.hpp>
+#include <ctsync/model/guest.hpp>
+#include <ctsync/model/reading.hpp>
+#include <ctsync/model/step.hpp>
+#include <ctsync/state/told.hpp>
+#include <ctsync/state/workspace.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ctsync::detail {
+
+/// Whether the name of a custom field is that of a consent field, which may end in `*`.
+inline bool is_consent_field(std::string_view name, std::string_view field) {
+  if (field.empty()) return false;
+  return field.ends_with('*') ? name.starts_with(field.substr(0, field.size() - 1)) : name == field;
+}
+
+/// Applies News to the record of its resource: reads what is missing, has the family write the
+/// events, and keeps those that were not sent before.
+class EventState {
+ public:
+  EventState(const commercetools::Family& family, const Reading& reading, const Reads& reads,
+             const Needs& needs, Workspace& workspace)
+      : family_(family),
+        reading_(reading),
+        reads_(reads),
+        needs_(needs),
+        workspace_(workspace),
+        notification_(reading.notification) {}
+
+  Result<Step> apply(std::optional<std::string_view> record) {
+    const News* news = reading_.change.news();
+    Change with_payload;
+    if (news != nullptr && news->read && news->read->what.kind == Fetch::Kind::message) {
+      if (!is_heard(*news)) return nothing(ReasonCode::event_off, off);
+      auto read = read_message(*news->read);
+      if (!read) return std::move(read).error();
+      if (read->must_fetch() != nullptr) return waiting(*read->must_fetch());
+      with_payload = std::move(*read);
+      if (const auto* ignored = with_payload.ignored()) return nothing(*ignored);
+      news = with_payload.news();
+    }
+    if (news == nullptr) return Error{Errc::internal, "", "the family gave no news"};
+    return apply(*news, record);
+  }
+
+ private:
+  static constexpr std::string_view off = "no target receives this event (events_on, events_off)";
+
+  Result<Step> nothing(const Ignored& ignored) {
+    Step step = begin_step(reading_);
+    step.ignored = ignored.reason;
+    return step;
+  }
+  Result<Step> nothing(ReasonCode code, std::string_view text) {
+    return nothing(ignored(code, text));
+  }
+  Result<Step> waiting(const MustFetch& what) {
+    Step step = begin_step(reading_);
+    step.must_fetch = what;
+    return step;
+  }
+
+  bool is_heard(const News& news) const {
+    if (news.of_any_update && !needs_.shop.all_order_updates) return false;
+    const auto hears = [&](std::string_view name) {
+      return needs_.hearing.hears(name, news.explicitly);
+    };
+    return news.names.empty() || std::any_of(news.names.begin(), news.names.end(), hears);
+  }
+
+  /// The meaning of a message that came without its payload, from the message as it is kept by
+  /// commercetools.
+  Result<Change> read_message(const MustFetch& wanted) {
+    const Fetched* fetched = reads_.find(wanted.what);
+    if (fetched == nullptr || !is_usable(*fetched)) return Change(wanted);
+    if (fetched->kind == Fetched::Kind::gone) {
+      return Error{Errc::missing, "/payloadNotIncluded",
+                   "the message came without its payload, and commercetools does not keep it: "
+                   "enable messages in the project's settings"};
+    }
+    auto root = workspace_.message.parse(fetched->text);
+    if (!root) return std::move(root).error();
+    notification_.payload = *root;
+    notification_.payload_not_included = false;
+    Profile unused;
+    return family_.interpret(notification_, unused);
+  }
+
+  Result<Step> apply(const News& news, std::optional<std::string_view> record) {
+    if (!is_heard(news)) return nothing(ReasonCode::event_off, off);
+    json::View read;
+    if (news.read) {
+      const Fetched* fetched = reads_.find(news.read->what);
+      if (fetched == nullptr || !is_usable(*fetched)) return waiting(*news.read);
+      const bool gone = fetched->kind == Fetched::Kind::gone;
+      if (gone && !news.can_do_without) {
+        return nothing(ReasonCode::gone, "the resource is gone from commercetools");
+      }
+      if (!gone) {
+        auto root = workspace_.fetched.parse(fetched->text);
+        if (!root) return std::move(root).error();
+        read = *root;
+      }
+    }
+    auto change = family_.tell({notification_, read, needs_.shop, needs_.hearing});
+    if (!change) return std::move(change).error();
+    if (const auto* ignored = change->ignored()) return nothing(*ignored);
+    if (const auto* again = change->must_fetch()) return waiting(*again);
+    if (change->events() == nullptr) return Error{Errc::internal, "", "the family told nothing"};
+    return apply(*change->events(), record);
+  }
+
+  Result<Step> apply(const EventChange& change, std::optional<std::string_view> record) {
+    auto told = Told::read(workspace_.record, record);
+    if (!told) return std::move(told).error();
+    Step step = begin_step(reading_);
+    step.timestamp = reading_.notification.created_at;
+    bool repeats = false;
+    for (const auto& each : change.subjects) {
+      SubjectEvents fresh{subject_of(each.subject), {}};
+      for (const auto& event : each.events) add(event, fresh, *told, repeats);
+      if (fresh.events.empty()) continue;
+      if (step.events.empty()) {
+        step.subject = std::move(fresh.subject);
+        step.events = std::move(fresh.events);
+      } else {
+        step.others.push_back(std::move(fresh));
+      }
+    }
+    if (step.events.empty() && !repeats) return nothing(ReasonCode::event_off, off);
+    if (step.events.empty()) {
+      return nothing(ReasonCode::told_before, "everything in it was told before");
+    }
+    step.custom = consent_of(change.custom);
+    step.store = change.store;
+    step.record = told->write();
+    return step;
+  }
+
+  /// The subject of events with its key completed.
+  Subject subject_of(const Subject& of) const {
+    Subject subject = of;
+    if (subject.key.empty()) subject.key = reading_.key;
+    if (subject.key.system.empty()) subject.key.system = reading_.key.system;
+    subject.key.tenant = reading_.key.tenant;
+    return subject;
+  }
+
+  /// Adds an event that somebody wants, unless its fact was sent before.
+  void add(const Event& event, SubjectEvents& into, Told& told, bool& repeats) const {
+    const bool group = event.kind == CallKind::group;
+    const std::string_view heard_as = group ? "Group" : std::string_view(event.name);
+    const bool is_identify = event.kind == CallKind::identify;
+    if (!is_identify && !needs_.hearing.hears(heard_as, event.explicitly)) return;
+    std::string what(name(event.kind));
+    what.append(" ").append(event.name);
+    if (group) what.append(" ").append(into.subject.key.id);
+    if (!told.add(what, event.revision)) {
+      repeats = true;
+      return;
+    }
+    Event& added = into.events.emplace_back(event);
+    if (!added.guest.empty()) {
+      added.guest = told.guest().empty() ? pseudonym(added.guest) : told.guest();
+    } else if (into.subject.key.type == guest_type && told.guest().empty()) {
+      told.set_guest(pseudonym(guest_part(into.subject)));
+    }
+  }
+
+  /// The anonymous id that is made of a part, after the part's kind.
+  std::string pseudonym(std::string_view part) const {
+    if (part.empty()) return {};
+    std::string text(part.substr(0, part.find(':') + 1));
+    return text + guest_id(reading_.key.tenant, reading_.notification.project_key, part);
+  }
+
+  /// The custom fields that hold a consent by some target's settings, as a JSON object.
+  std::string consent_of(json::View custom) const {
+    std::string text;
+    json::Writer writer(text);
+    for (auto member = custom.members(); member.next();) {
+      const auto is_it = [&](const Listener& listener) {
+        return is_consent_field(member.key, listener.consent_field);
+      };
+      if (std::none_of(needs_.listeners.begin(), needs_.listeners.end(), is_it)) continue;
+      if (text.empty()) writer.begin_object();
+      writer.key(member.key);
+      json::write(writer, member.value);
+    }
+    if (!text.empty()) writer.end_object();
+    return text;
+  }
+
+  const commercetools::Family& family_;
+  const Reading& reading_;
+  const Reads& reads_;
+  const Needs& needs_;
+  Workspace& workspace_;
+  Notification notification_;
+};
+
+}  // namespace ctsync::detail

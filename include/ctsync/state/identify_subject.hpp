@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <ctsync/commercetools/customer/family.hpp>
+#include <ctsync/commercetools/customer/record.hpp>
+#include <ctsync/model/fetch.hpp>
+#include <ctsync/model/step.hpp>
+#include <ctsync/state/event_state.hpp>
+#include <ctsync/state/needs.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// The second stage of an event: who its subject is.
+namespace ctsync::detail {
+
+/// Whether custom fields hold the consent that a target asks for.
+inline bool says_consent(json::View custom, std::string_view field) {
+  bool found = false;
+  custom.each_member([&](std::string_view name, json::View) {
+    found = is_consent_field(name, field);
+    return !found;
+  });
+  return found;
+}
+
+/// Whether a target that receives one of the events cannot do without the customer.
+inline bool needs_customer(const Step& step, const Listener& listener, json::View custom) {
+  const auto hears = [&](const Event& event) {
+    return event.kind != CallKind::track || listener.hearing.hears(event.name);
+  };
+  if (std::none_of(step.events.begin(), step.events.end(), hears)) return false;
+  if (!listener.consent_field.empty() && !says_consent(custom, listener.consent_field)) return true;
+  if (listener.user_id == UserId::customer_id) return false;
+  return listener.user_id != UserId::email || step.subject.email.empty();
+}
+
+/// The parsers that a step of the second stage borrows from.
+struct SubjectParsers {
+  json::Parser record;
+  json::Parser fetched;
+  json::Parser custom;
+};
+
+/// Completes a step with the customer whom its events are about: from the customer's record, else,
+/// where a target needs it, from commercetools. What is read is neither kept nor sent: only the
+/// identity and the consent are taken from it. A customer who is gone says nothing.
+inline Result<Step> identify_subject(Step step, std::optional<std::string_view> record,
+                                     const Reads& reads, const Needs& needs,
+                                     SubjectParsers& parsers) {
+  Profile customer;
+  if (record) {
+    auto status = commercetools::read_record(parsers.record, *record, customer);
+    if (!status) return std::move(status).error();
+    if (!customer.erased_at.empty()) {
+      step.was_erased = true;
+      step.ignored = {ReasonCode::erased, "everything about this customer was erased"};
+    } else if (customer.deleted_at.empty()) {
+      step.after.emplace(std::move(customer));
+    }
+    return step;
+  }
+  if (step.subject.customer_id.empty()) return step;
+  json::View custom;
+  if (!step.custom.empty()) {
+    auto parsed = parsers.custom.parse(step.custom);
+    if (!parsed) return std::move(parsed).error();
+    custom = *parsed;
+  }
+  const bool needed =
+      std::any_of(needs.listeners.begin(), needs.listeners.end(),
+                  [&](const Listener& listener) { return needs_customer(step, listener, custom); });
+  if (!needed) return step;
+  Fetch what{Fetch::Kind::resource, "customer", step.subject.customer_id, {}};
+  const Fetched* fetched = reads.find(what);
+  if (fetched == nullptr || !is_usable(*fetched)) {
+    step.must_fetch = MustFetch{
+        {ReasonCode::not_known_yet, "the customer of the event is not known yet"}, std::move(what)};
+    return step;
+  }
+  if (fetched->kind == Fetched::Kind::gone) return step;
+  auto root = parsers.fetched.parse(fetched->text);
+  if (!root) return std::move(root).error();
+  if (auto status = commercetools::read_customer(*root, json::Pointer{}, customer); !status) {
+    return std::move(status).error();
+  }
+  step.after.emplace(std::move(customer));
+  return step;
+}
+
+}  // namespace ctsync::detail
