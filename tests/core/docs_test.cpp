@@ -94,7 +94,7 @@ TEST_CASE("docs/mapping.md has one row per userId rule") {
 TEST_CASE("docs/mapping.md explains every reason to ignore or to fetch, and no other") {
   const std::string page = mapping_page();
   CHECK(first_columns(page, "| ignored because | when |") ==
-        words_of(ReasonCode::own_call, ReasonCode::not_routed));
+        words_of(ReasonCode::own_call, ReasonCode::no_order));
   CHECK(first_columns(page, "| fetched because | when |") ==
         words_of(ReasonCode::payload_not_included, ReasonCode::read_too_early));
 }
@@ -121,7 +121,8 @@ TEST_CASE("docs/mapping.md names every reason for which a fixture is ignored or 
     CAPTURE(reason);
     CHECK(documented.contains(reason));
   }
-  // A fixture has nothing that was read, so that none is read too early.
+  // What a fixture reads is there at once.
+  fetched.emplace(name(ReasonCode::order_not_found_yet));
   fetched.emplace(name(ReasonCode::read_too_early));
   CHECK(first_columns(page, "| fetched because | when |") == fetched);
 }

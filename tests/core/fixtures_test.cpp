@@ -6,16 +6,17 @@
 #include <cstdlib>
 #include <ctsync/customers.hpp>
 #include <ctsync/pipeline/conclude.hpp>
+#include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/file_text.hpp"
+#include "core/given_reads.hpp"
 #include "core/json_layout.hpp"
 
 namespace {
@@ -65,7 +66,25 @@ std::vector<std::string> texts(json::View array) {
 struct Settings {
   ctsync::Config config;
   ctsync::Plan plan;
+  ctsync::Shop shop;
 };
+
+/// Takes a setting that is one word; returns false if it is another.
+bool take_word(std::string_view key, std::string_view word, Settings& settings) {
+  if (key == "tenant") return settings.config.tenant = word, true;
+  if (key == "consent_field") return settings.plan.consent_field = word, true;
+  if (key == "product_locale") return settings.shop.product_locale = word, true;
+  if (key == "brand_attribute") return settings.shop.brand_attribute = word, true;
+  if (key == "category_attribute") return settings.shop.category_attribute = word, true;
+  if (key == "product_url") return settings.shop.product_url = word, true;
+  if (key == "order_updates") return settings.shop.all_order_updates = word == "all", true;
+  if (key == "on_delete") return settings.plan.on_delete = *ctsync::on_delete_rule(word), true;
+  if (key == "guests") return settings.plan.guests = *ctsync::guests_rule(word), true;
+  if (key == "user_id") return settings.plan.user_id = *ctsync::user_id_rule(word), true;
+  if (key != "on_email_change") return false;
+  settings.plan.on_email_change = *ctsync::on_email_change_rule(word);
+  return true;
+}
 
 Settings settings_of(const std::string& name) {
   Settings settings;
@@ -80,20 +99,10 @@ Settings settings_of(const std::string& name) {
                                      texts(value["clear"])};
       return true;
     }
-    const auto word = value.string();
-    REQUIRE(word.has_value());
-    if (key == "tenant") {
-      settings.config.tenant = *word;
-    } else if (key == "consent_field") {
-      settings.plan.consent_field = *word;
-    } else if (key == "on_delete") {
-      settings.plan.on_delete = ctsync::on_delete_rule(*word).value();
-    } else if (key == "on_email_change") {
-      settings.plan.on_email_change = ctsync::on_email_change_rule(*word).value();
-    } else {
-      REQUIRE(key == "user_id");
-      settings.plan.user_id = ctsync::user_id_rule(*word).value();
-    }
+    if (key == "events_on") return settings.plan.events_on = texts(value), true;
+    if (key == "events_off") return settings.plan.events_off = texts(value), true;
+    CAPTURE(key);
+    REQUIRE(take_word(key, value.string_or_empty(), settings));
     return true;
   });
   return settings;
@@ -123,50 +132,99 @@ void write_calls(json::Writer& writer, const ctsync::Mapped& mapped) {
   writer.end_array();
 }
 
-/// What a delivery comes to, as JSON: its calls, the code of the reason why it is ignored or its
-/// customer has to be read, or its error; an array of these where the delivery is an array. Each
-/// customer's record is kept from one notification to the next.
+/// Adds the calls of further subjects.
+ctsync::Result<ctsync::Mapped> map_all(const ctsync::Answer& answer, const ctsync::Plan& plan,
+                                       const ctsync::Sharing& sharing) {
+  auto mapped = ctsync::map(*answer.result, plan, sharing);
+  for (const auto& other : answer.others) {
+    auto more = ctsync::map(other, plan);
+    if (!mapped || !more) return mapped ? std::move(more) : std::move(mapped);
+    for (auto& call : more->calls) mapped->calls.push_back(std::move(call));
+    if (!mapped->calls.empty()) mapped->ignored = {};
+  }
+  return mapped;
+}
+
+/// The notifications of a delivery, each as a delivery of its own.
+std::vector<std::string> parts_of(ctsync::Transformer& transformer, const std::string& body,
+                                  bool& array, std::optional<ctsync::Error>& error) {
+  std::vector<std::string> parts;
+  transformer.each(source, body, [&](auto reading, json::View element) {
+    if (!reading && !error) error = std::move(reading).error();
+    array = array || !element.is_null();
+    std::string part = element.is_null() ? body : std::string();
+    json::Writer writer(part);
+    if (!element.is_null()) json::write(writer, element);
+    parts.push_back(std::move(part));
+  });
+  return parts;
+}
+
+/// What a delivery comes to, as JSON: its calls, the code of the reason why it is ignored or a
+/// resource has to be read, or its error; an array of these where the delivery is an array. Records
+/// are kept from one notification to the next.
 Outcome run(const std::string& name) {
   const Settings settings = settings_of(name);
   ctsync::Transformer transformer(settings.config);
   std::optional<std::string> given;
   if (fs::exists(path_of(name, "record"))) given = file_text(path_of(name, "record"));
-  std::map<std::string, std::string> records;
+  GivenReads reads;
+  if (fs::exists(path_of(name, "fetch"))) reads = GivenReads(file_text(path_of(name, "fetch")));
+  ctsync::Tenant tenant{settings.config.tenant,
+                        {{{}, settings.plan, ctsync::segment::Protocol{}}},
+                        {},
+                        settings.shop};
+  tenant.needs = needs_of(tenant);
   std::optional<ctsync::Error> error;
-  Outcome outcome{"out", {}};
-  json::Writer writer(outcome.json);
   bool array = false;
-  const ctsync::Tenant tenant{"default", {{{}, settings.plan, ctsync::segment::Protocol{}}}, {}};
+  const auto parts = parts_of(transformer, file_text(path_of(name, "in")), array, error);
+  if (error) return failed(*error);
+  std::vector<ctsync::Question> questions;
+  for (const auto& part : parts) {
+    questions.push_back({settings.config.tenant, source, part, false, nullptr, &tenant.needs});
+  }
+  std::vector<std::string> results(parts.size());
   ctsync::FreshHolders fresh;
-  const auto conclude = [&](const ctsync::Reading& reading) -> ctsync::Status {
-    if (auto status = ctsync::check_identity(reading, settings.plan); !status) return status;
-    const std::string key = encode(reading.key);
-    const auto known = records.find(key);
-    auto result = transformer.apply(
-        reading, known != records.end() ? std::optional<std::string_view>(known->second) : given);
-    if (!result) return std::move(result).error();
-    if (const auto& fetch = result->must_fetch) {
+  const auto concluded = [&](std::size_t at, ctsync::Answer& answer) -> ctsync::Status {
+    json::Writer writer(results[at]);
+    if (answer.reading != nullptr) {
+      if (auto status = ctsync::check_identity(*answer.reading, settings.plan); !status) {
+        return status;
+      }
+    }
+    if (!answer.result) return std::move(answer.result).error();
+    if (const auto& fetch = answer.result->must_fetch) {
       write_reason(writer, "fetch", fetch->reason);
       return {std::monostate{}};
     }
-    auto& step = *result;
-    const auto sharing = ctsync::detail::sharing_of(step, tenant, reading.key, fresh);
-    auto mapped = ctsync::map(step, settings.plan, sharing.front());
+    auto& step = *answer.result;
+    const auto sharing = ctsync::detail::sharing_of(step, tenant, answer.key, fresh);
+    auto mapped = map_all(answer, settings.plan, sharing.front());
     if (!mapped) return std::move(mapped).error();
-    if (!step.record.empty()) records[key] = step.record;
-    const auto written = ctsync::detail::record_of(step, reading.key, tenant);
+    const auto written = ctsync::detail::record_of(step, answer.key, tenant);
     if (written) fresh.put(*written);
     write_calls(writer, *mapped);
     return {std::monostate{}};
   };
-  transformer.each(source, file_text(path_of(name, "in")), [&](auto reading, json::View element) {
-    if (!array && !element.is_null()) writer.begin_array();
-    array = !element.is_null();
-    auto status = reading ? conclude(**reading) : ctsync::Status(std::move(reading).error());
-    if (!status && !error) error = std::move(status).error();
-  });
-  if (error) return failed(*error);
-  if (array) writer.end_array();
+  const auto conclude = [&](std::size_t at, ctsync::Answer& answer) -> ctsync::Status {
+    auto status = concluded(at, answer);
+    if (status || !array) return status;
+    ctsync::Error in_array = std::move(status).error();
+    in_array.where.insert(0, "/" + std::to_string(at));
+    return in_array;
+  };
+  ctsync::Conversation conversation(transformer, ctsync::Stages::together);
+  auto status = conversation.hold(
+      questions, reads,
+      [&](const ctsync::Reading*,
+          const ctsync::Key&) -> ctsync::Result<std::optional<std::string>> { return given; },
+      conclude);
+  if (!status) return failed(status.error());
+  Outcome outcome{"out", array ? "[" : ""};
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    outcome.json.append(i == 0 ? "" : ",").append(results[i]);
+  }
+  if (array) outcome.json += ']';
   return outcome;
 }
 
@@ -211,7 +269,8 @@ TEST_CASE("what each fixture's input comes to is what stands beside it") {
 }
 
 TEST_CASE("each fixture is an input with one expectation, and nothing lies about") {
-  constexpr std::array<std::string_view, 5> kinds{"in", "out", "error", "config", "record"};
+  constexpr std::array<std::string_view, 6> kinds{"in",     "out",    "error",
+                                                  "config", "record", "fetch"};
   REQUIRE(cases().size() >= 200);
   for (const auto& name : cases()) {
     CAPTURE(name);

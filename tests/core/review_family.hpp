@@ -70,7 +70,7 @@ inline constexpr std::array families{ctsync::commercetools::customer::family, fa
 inline std::string fact(std::string_view revision, std::string_view name = "Product Reviewed",
                         std::string_view kind = "track") {
   return R"({"kind":")" + std::string(kind) + R"(","name":")" + std::string(name) +
-         R"(","revision":")" + std::string(revision) + R"(","properties":{"rating":5}})";
+         R"(","revision":")" + std::string(revision) + R"(","properties":"{\"rating\":5}"})";
 }
 
 /// Whom a review is about.

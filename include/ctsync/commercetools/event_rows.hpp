@@ -39,6 +39,7 @@ struct EventRow {
   /// The member that holds a state, and the event of each state; other states say nothing.
   std::string_view state_member{};
   std::span<const StateEvent> states{};
+  std::string_view embedded{};  ///< the member that holds the whole resource
   Read read = Read::nothing;
   bool own_fields = false;  ///< the message's own members are needed, beside what is read
   bool explicitly = false;  ///< see News
@@ -106,6 +107,7 @@ inline Result<Change> news_of(const EventRow& row, const Notification& notificat
   const bool read = row.read == Read::if_not_included ? notification.payload_not_included
                                                       : row.read != Read::nothing;
   if (read) news.read = detail::read_of(row, notification, type, std::move(expand));
+  news.self_contained = !read && !row.embedded.empty();
   return Change(std::move(news));
 }
 
@@ -124,8 +126,13 @@ struct EventFamily {
   static bool knows(std::string_view message_type) {
     return json::names_of<messages>.has(message_type);
   }
-  static Result<Change> interpret(const Notification& notification, Profile&) {
+  /// Forwarders need not name the resource of a message that holds it.
+  static Result<Change> interpret(const Notification& notification, Profile& into) {
     const EventRow& row = *row_of(notification);
+    if (notification.resource_id.empty() && !row.embedded.empty()) {
+      const auto id = notification.payload[row.embedded]["id"].string_or_empty();
+      if (!id.empty()) into.id.set(id);
+    }
     return row.decide != nullptr ? row.decide(row, notification) : news_of(row, notification, type);
   }
   static Result<Change> tell(const Source& source) {

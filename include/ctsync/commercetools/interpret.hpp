@@ -58,15 +58,18 @@ inline Ignored no_family(std::span<const Family> known, const Notification& noti
 
 namespace detail {
 
-/// The error for a required member that a notification lacks, unless it is of a resource type that
-/// is not mapped.
-inline Status check_complete(std::span<const Family> known, const Notification& notification) {
-  if (notification.lacks.empty()) return {std::monostate{}};
-  const bool foreign = !notification.resource_type.empty() &&
-                       family_of(known, notification.resource_type) == nullptr &&
-                       commercetools::family_of(known, notification) == nullptr;
-  if (foreign) return {std::monostate{}};
-  return Error{Errc::missing, std::string(notification.lacks), "is missing"};
+/// The error for a required member that a notification lacks.
+inline Error lacking(const Notification& notification) {
+  return {Errc::missing, std::string(notification.lacks), "is missing"};
+}
+
+/// Why a notification without a family says nothing. If its type is missing, it may have had one.
+inline Result<Change> without_family(std::span<const Family> known,
+                                     const Notification& notification) {
+  const std::string_view type = notification.resource_type;
+  const bool mapped = type.empty() || family_of(known, type) != nullptr;
+  if (mapped && !notification.lacks.empty()) return lacking(notification);
+  return Change(no_family(known, notification));
 }
 
 /// The error for a message whose resource is of another type than its message type is about.
@@ -90,15 +93,14 @@ inline Result<Change> interpret(std::span<const Family> known, const Notificatio
     case NotificationKind::resource_deleted: break;
     default: return Change(no_family(known, notification));
   }
-  if (auto complete = detail::check_complete(known, notification); !complete) {
-    return std::move(complete).error();
-  }
   const Family* family = family_of(known, notification);
-  if (family == nullptr) return Change(no_family(known, notification));
+  if (family == nullptr) return detail::without_family(known, notification);
   auto change = family->interpret(notification, into);
+  if (change && change->ignored() != nullptr) return change;
+  const bool has_all = change && change->news() != nullptr && change->news()->self_contained;
+  if (!notification.lacks.empty() && !has_all) return detail::lacking(notification);
   const std::string_view type = notification.resource_type;
   if (type.empty() || type == family->type) return change;
-  if (change && change->ignored() != nullptr) return change;
   return detail::misfit(*family);
 }
 

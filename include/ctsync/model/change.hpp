@@ -49,6 +49,7 @@ struct News {
   bool can_do_without = false;  ///< a resource that is gone is no reason to say nothing
   bool explicitly = false;      ///< only for targets whose settings name the event (events_on)
   bool of_any_update = false;   ///< only where every change of an order is told
+  bool self_contained = false;  ///< the notification has all that its events need
 };
 
 /// Events about one subject, in sequence. The subject's key needs no tenant, because families do

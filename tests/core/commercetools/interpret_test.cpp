@@ -34,7 +34,7 @@ ReasonCode ignored_because(const Notification& notification) {
 
 }  // namespace
 
-TEST_CASE("of the changes that are not messages only those of a customer say something") {
+TEST_CASE("a change of a resource that is not mapped says nothing") {
   Notification change;
   change.resource_id = "c1";
   for (const auto kind : {NotificationKind::resource_created, NotificationKind::resource_updated,
@@ -47,7 +47,7 @@ TEST_CASE("of the changes that are not messages only those of a customer say som
     } else {
       CHECK(sent.must_fetch()->reason.code == ReasonCode::change_notification);
     }
-    change.resource_type = "order";
+    change.resource_type = "star";
     CHECK(ignored_because(change) == ReasonCode::unmapped_resource);
     change.resource_type = "subscription";
     CHECK(ignored_because(change) == (kind == NotificationKind::resource_created
@@ -62,7 +62,7 @@ TEST_CASE("a message that no family knows is ignored, by its type or by its reso
   message.message_type = "CustomerThoughtSet";
   message.resource_type = "customer";
   CHECK(ignored_because(message) == ReasonCode::unknown_message);
-  message.resource_type = "order";
+  message.resource_type = "star";
   CHECK(ignored_because(message) == ReasonCode::unmapped_resource);
 }
 
@@ -99,12 +99,12 @@ TEST_CASE("a message about a part of a customer with a type of its own says noth
   CHECK(ignored_because(message) == ReasonCode::no_profile_change);
 }
 
-TEST_CASE("a member that ctsync requires of customers may be absent elsewhere") {
+TEST_CASE("a required member may be absent where the resource type is not mapped") {
   Profile profile;
   Notification message;
   message.kind = NotificationKind::message;
-  message.resource_type = "order";
-  message.message_type = "OrderCreated";
+  message.resource_type = "star";
+  message.message_type = "StarRisen";
   message.lacks = "/id";
   CHECK(ignored_because(message) == ReasonCode::unmapped_resource);
   for (const auto* resource : {"customer", ""}) {

@@ -277,10 +277,22 @@ TEST_CASE("the subject's own ids get the form that they have in an Identify") {
   CHECK(actor(UserId::customer_id) == "|a-1");
 }
 
-TEST_CASE("an event without an id for the plan's rule is an error") {
+TEST_CASE("a customer without an id for the plan's rule has a pseudonym, the same for each event") {
   ctsync::Subject subject = c1;
   subject.anonymous_id.clear();
-  auto mapped = ctsync::map(event_step(subject), plan_of(UserId::external_id));
+  const auto call = [&] {
+    return ctsync::map(event_step(subject), plan_of(UserId::external_id))->calls.at(0);
+  };
+  CHECK(call().user_id.empty());
+  // python3: uuid.uuid5(UUID('4c23b0cc-9114-4496-bf42-338e9485d493'),
+  //   '7:default4:shop5:guest11:customer:c1')
+  CHECK(call().anonymous_id == "e705faf1-2842-5273-b9d0-3156ec52abde");
+  subject.email = "other@b.example";
+  CHECK(call().anonymous_id == "e705faf1-2842-5273-b9d0-3156ec52abde");
+}
+
+TEST_CASE("an event about somebody of whom nothing is known is an error") {
+  auto mapped = ctsync::map(event_step({}), plan_of(UserId::external_id));
   REQUIRE_FALSE(mapped.has_value());
   CHECK(mapped.error().code == Errc::missing);
   CHECK_FALSE(has(mapped.error().detail, "a@b.example"));

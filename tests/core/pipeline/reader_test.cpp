@@ -169,7 +169,7 @@ TEST_CASE("a message whose resource is of another type has no key") {
 TEST_CASE("a fetch belongs to the resource that has to be read") {
   const auto fetch = read(review::message("e1", ""), [](ctsync::Result<const Reading*> reading) {
     REQUIRE(reading.has_value());
-    return *(*reading)->change.must_fetch();
+    return *(*reading)->change.news()->read;
   });
   CHECK(fetch.what == ctsync::Fetch{ctsync::Fetch::Kind::resource, "review", "r1"});
 }

@@ -67,7 +67,7 @@ TEST_CASE("the tenant of a step is that of its entry, not one that its text coul
 
 TEST_CASE("a step text of another version is unsupported") {
   std::string text = write_step(step_of_two());
-  text.replace(text.find("\"step\":1"), 8, "\"step\":2");
+  text.replace(text.find("\"step\":2"), 8, "\"step\":1");
   ctsync::json::Parser parser;
   auto read = read_step(parser, "north", text);
   REQUIRE_FALSE(read.has_value());

@@ -37,6 +37,7 @@ inline constexpr std::array return_states{StateEvent{"Returned", "Order Returned
 constexpr EventRow completion(std::string_view name) {
   return {.name = name,
           .events = completed,
+          .embedded = "order",
           .read = Read::if_not_included,
           .tell = tell_completed,
           .decide = decide_completed};
@@ -108,6 +109,7 @@ inline constexpr std::array messages{
     detail::own("OrderCustomerSet", detail::joined, tell_customer, decide_customer),
     EventRow{.name = "OrderDeleted",
              .events = detail::deleted,
+             .embedded = "order",
              .tell = tell_deleted,
              .decide = decide_deleted},
     detail::state("OrderPaymentStateChanged", "paymentState", detail::payment_states,
