@@ -4,6 +4,7 @@
 /// The whole core. To write a sink, include contract/sink.hpp alone; to write a store,
 /// contract/store/store.hpp.
 #include <ctsync/base/version.hpp>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/customers.hpp>

@@ -75,7 +75,9 @@ class MockFetcher {
 class Pipeline {
  public:
   explicit Pipeline(const Mock& mock)
-      : store_(opened(folder_.file("ctsync.db"))), fetch_(mock), transformer_(Config{}) {}
+      : store_(opened(folder_.file("ctsync.db"))),
+        fetch_(mock),
+        transformer_(Config{.families = commercetools::all_families}) {}
 
   void receive(const std::string& body) {
     const auto reading = transformer_.read("commercetools", body);

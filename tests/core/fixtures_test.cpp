@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/customers.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/conversation.hpp>
@@ -64,7 +66,7 @@ std::vector<std::string> texts(json::View array) {
 }
 
 struct Settings {
-  ctsync::Config config;
+  ctsync::Config config{.families = ctsync::commercetools::all_families};
   ctsync::Plan plan;
   ctsync::Shop shop;
 };
@@ -181,7 +183,8 @@ Outcome run(const std::string& name) {
   if (error) return failed(*error);
   std::vector<ctsync::Question> questions;
   for (const auto& part : parts) {
-    questions.push_back({settings.config.tenant, source, part, false, nullptr, &tenant.needs});
+    questions.push_back({settings.config.tenant, source, part, false, nullptr, &tenant.needs,
+                         ctsync::Time{std::chrono::years{100}}});
   }
   std::vector<std::string> results(parts.size());
   ctsync::FreshHolders fresh;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/customers.hpp>
 #include <optional>
 #include <string>
@@ -105,9 +106,9 @@ Outcome run(Transformer& transformer, std::string_view body,
 }
 
 void check(std::string_view body, std::optional<std::string_view> record) {
-  static Transformer used{{"t"}};
+  static Transformer used{{"t", ctsync::commercetools::all_families}};
   const Outcome outcome = run(used, body, record);
-  Transformer fresh{{"t"}};
+  Transformer fresh{{"t", ctsync::commercetools::all_families}};
   require(run(fresh, body, record) == outcome);
   // A delivery can be applied to its own record.
   if (outcome.is_step && !outcome.record.empty()) run(used, body, outcome.record);

@@ -9,6 +9,7 @@
 #include "command/failure.hpp"
 #include "command/input.hpp"
 #include "command/output.hpp"
+#include "command/printed.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/erasure.hpp"
 
@@ -56,6 +57,10 @@ void print_what_is_left(const Erased& erased) {
           "{} rows name the person still: calls that ask Segment to delete them, until these "
           "are accepted (run this again then), or records of others.\n",
           erased.left);
+  }
+  if (!erased.anonymous_ids.empty()) {
+    print(stderr, "Targets still know events under these anonymous ids of the person:\n");
+    for (const auto& id : erased.anonymous_ids) print(stderr, "  {}\n", printed(id));
   }
   print(stderr,
         "Other places may hold the person still: delete the customer in commercetools with "

@@ -2,6 +2,7 @@
 #include "delivery/direct.hpp"
 
 #include <algorithm>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <log/logged_id.hpp>
@@ -123,6 +124,8 @@ class Direct::Passage {
     Outcome& outcome = outcomes_[at];
     if (!answer.result) {
       outcome = never(answer.result.error());
+    } else if (answer.result->scheduled) {
+      outcome = {End::never, "scheduled", answer.result->scheduled->reason, {}};
     } else if (answer.result->must_fetch) {
       outcome = unfetched(*answer.result->must_fetch, *answer.fetched);
     } else {
@@ -207,7 +210,8 @@ Result<std::unique_ptr<Direct::Equipment>> Direct::take() {
       return equipment;
     }
   }
-  auto made = std::make_unique<Equipment>(Equipment{Transformer(Config{}), {}});
+  auto made = std::make_unique<Equipment>(
+      Equipment{Transformer(Config{.families = commercetools::all_families}), {}});
   for (const auto& target : options_.tenant->targets) {
     auto sink = options_.make_sink(target);
     if (!sink) return std::move(sink).error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <memory>
 #include <mutex>
@@ -33,7 +34,7 @@ class Transformers {
         return transformer;
       }
     }
-    return std::make_unique<Transformer>(Config{});
+    return std::make_unique<Transformer>(Config{.families = commercetools::all_families});
   }
 
   std::mutex mutex_;

@@ -8,6 +8,18 @@
 
 namespace ctsync::server {
 
+namespace {
+
+std::vector<std::string> projects_of(const ConfiguredTenant& tenant) {
+  std::vector<std::string> projects;
+  for (const auto& project : tenant.projects) {
+    if (!project.project_key.empty()) projects.push_back(project.project_key);
+  }
+  return projects;
+}
+
+}  // namespace
+
 Result<People> people_of(const Person& person) {
   auto email = mapping::normal_email(person.email.value_or(""));
   if (person.email && !mapping::is_email(email)) {
@@ -21,16 +33,12 @@ Result<People> people_of(const Person& person) {
 
 Result<Erased> find_people_of(AnyStore& store, const People& people,
                               const ConfiguredTenant& tenant) {
-  return find_people(store, people, tenant.name());
+  return find_people(store, people, tenant.name(), projects_of(tenant));
 }
 
 Result<Erased> erase_people_of(AnyStore& store, const People& people,
                                const ConfiguredTenant& tenant, Time now) {
-  std::vector<std::string> projects;
-  for (const auto& project : tenant.projects) {
-    if (!project.project_key.empty()) projects.push_back(project.project_key);
-  }
-  return erase_people(store, people, tenant.name(), now, projects);
+  return erase_people(store, people, tenant.name(), now, projects_of(tenant));
 }
 
 Status scrub_store(AnyStore& store, Time now) {

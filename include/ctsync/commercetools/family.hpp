@@ -17,6 +17,7 @@ struct Source {
   json::View read;  ///< what News asked for; null if it asked for nothing
   const Shop& shop;
   const Hearing& hearing;
+  Time now{};                ///< the wall clock
   std::string_view event{};  ///< the event of the state that the message tells of
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctsync/commercetools/cart/family.hpp>
 #include <ctsync/commercetools/customer/family.hpp>
 #include <ctsync/commercetools/family.hpp>
 #include <ctsync/commercetools/order/family.hpp>
@@ -13,7 +14,8 @@
 /// its own rows.
 namespace ctsync::commercetools {
 
-inline constexpr std::array all_families{customer::family, order::family, payment::family};
+inline constexpr std::array all_families{customer::family, order::family, payment::family,
+                                         cart::family};
 
 static_assert(std::all_of(all_families.begin(), all_families.end(),
                           [](const Family& family) { return is_type_of_key(family.type); }));

@@ -49,6 +49,7 @@ struct News {
   bool can_do_without = false;  ///< a resource that is gone is no reason to say nothing
   bool explicitly = false;      ///< only for targets whose settings name the event (events_on)
   bool of_any_update = false;   ///< only where every change of an order is told
+  bool after_quiet = false;     ///< only once the shop's time without a change has passed
   bool self_contained = false;  ///< the notification has all that its events need
 };
 
@@ -68,12 +69,18 @@ struct EventChange {
   std::string_view store{};
 };
 
+/// The notification is to be looked at again at a time.
+struct Scheduled {
+  Time at;
+  Reason reason;
+};
+
 /// There is nothing to send.
 struct Ignored {
   Reason reason;
 };
 
-/// The meaning of a notification, one of the five. A class of its own compiles in a fraction of the
+/// The meaning of a notification, one of the six. A class of its own compiles in a fraction of the
 /// time of a std::variant.
 class Change {
  public:
@@ -82,27 +89,33 @@ class Change {
   Change(CustomerChange customer) : kind_(Kind::customer), customer_(customer) {}  // NOLINT
   Change(News news) : kind_(Kind::news), news_(std::move(news)) {}                 // NOLINT
   Change(EventChange events) : kind_(Kind::events), events_(std::move(events)) {}  // NOLINT
-  Change(MustFetch fetch) : kind_(Kind::must_fetch), fetch_(std::move(fetch)) {}   // NOLINT
+  Change(Scheduled scheduled)
+      : kind_(Kind::scheduled), scheduled_(std::move(scheduled)) {}               // NOLINT
+  Change(MustFetch fetch) : kind_(Kind::must_fetch), fetch_(std::move(fetch)) {}  // NOLINT
 
-  // Null if it is another of the five.
+  // Null if it is another of the six.
   const Ignored* ignored() const noexcept { return kind_ == Kind::ignored ? &ignored_ : nullptr; }
   const CustomerChange* customer() const noexcept {
     return kind_ == Kind::customer ? &customer_ : nullptr;
   }
   const News* news() const noexcept { return kind_ == Kind::news ? &news_ : nullptr; }
   const EventChange* events() const noexcept { return kind_ == Kind::events ? &events_ : nullptr; }
+  const Scheduled* scheduled() const noexcept {
+    return kind_ == Kind::scheduled ? &scheduled_ : nullptr;
+  }
   const MustFetch* must_fetch() const noexcept {
     return kind_ == Kind::must_fetch ? &fetch_ : nullptr;
   }
 
  private:
-  enum class Kind { ignored, customer, news, events, must_fetch };
+  enum class Kind { ignored, customer, news, events, scheduled, must_fetch };
 
   Kind kind_ = Kind::ignored;
   Ignored ignored_;
   CustomerChange customer_;
   News news_;
   EventChange events_;
+  Scheduled scheduled_;
   MustFetch fetch_;
 };
 

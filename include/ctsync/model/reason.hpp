@@ -52,6 +52,7 @@ enum class ReasonCode : std::uint8_t {
   read_too_early,       ///< the resource that was read is older than the change
   // An inbox entry is done, waits, or is dead.
   forwarded,        ///< it continues under the key of its subject
+  scheduled,        ///< it is looked at again at a later time, on purpose
   erasure_pending,  ///< the customer is erased after all its calls have ended
   fetch_failed,     ///< the resource could not be read yet, or not at all
   interrupted,      ///< the attempt failed inside ctsync and is repeated
@@ -108,6 +109,7 @@ inline constexpr auto reason_words = std::to_array<std::string_view>({
     "order_not_found_yet",
     "read_too_early",
     "forwarded",
+    "scheduled",
     "erasure_pending",
     "fetch_failed",
     "interrupted",

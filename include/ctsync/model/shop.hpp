@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <ctsync/base/time.hpp>
 #include <string>
 
 namespace ctsync {
@@ -14,6 +16,7 @@ struct Shop {
   std::string product_url{};
   /// Whether every change of an order is an Order Updated, and not only those of what was bought.
   bool all_order_updates = false;
+  Duration cart_abandoned_after = std::chrono::hours(1);  ///< without a change of the cart
 };
 
 }  // namespace ctsync

@@ -21,6 +21,8 @@ namespace ctsync {
 struct Step {
   /// What must be fetched before the change can be applied; then the rest is of no meaning.
   std::optional<MustFetch> must_fetch;
+  /// When the change is to be applied again; then the rest is of no meaning.
+  std::optional<Scheduled> scheduled;
   Key resource;                   ///< the key of the record; part of message ids
   std::string project;            ///< the sender's name of itself; part of message ids
   Subject subject;                ///< the subject of the change

@@ -29,6 +29,7 @@ struct Question {
   /// The digest of the key that the caller owns; null if the caller owns all keys.
   const KeyDigest* owned = nullptr;
   const Needs* needs = nullptr;  ///< of the tenant; null: the defaults
+  Time now{};                    ///< the wall clock
 };
 
 /// Whether an event is applied to its resource and then, as a question of its own, to its subject,
@@ -126,9 +127,10 @@ class Conversation {
     if (!known) return std::move(known).error();
     const std::string project((*reading)->notification.project_key);
     const Reads reads = reads_of(question.tenant, project);
-    Answer answer{*reading,
-                  transformer_.apply(std::move(**reading), *known, reads, needs_of(question)),
-                  std::move(key), fetched};
+    Answer answer{
+        *reading,
+        transformer_.apply(std::move(**reading), *known, reads, needs_of(question), question.now),
+        std::move(key), fetched};
     if (stages_ == Stages::together) identify(question, answer, reads);
     return then(answer);
   }

@@ -7,6 +7,7 @@
 #include <ctsync/contract/store/store.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/model/guest.hpp>
 #include <ctsync/pipeline/mentions.hpp>
 #include <set>
 #include <span>
@@ -37,6 +38,7 @@ struct Traces {
   std::int64_t left = 0;  ///< as in Erased
   std::int64_t inbox_rows = 0;
   std::int64_t outbox_rows = 0;
+  std::set<std::string> anonymous_ids{};  ///< as in Erased
 
   bool none() const { return records == 0 && inbox_rows == 0 && outbox_rows == 0; }
 };
@@ -45,7 +47,9 @@ struct Traces {
 template <Store S>
 class Search {
  public:
-  Search(S& store, const People& people, std::string_view tenant) : store_(store), tenant_(tenant) {
+  Search(S& store, const People& people, std::string_view tenant,
+         std::span<const std::string> projects)
+      : store_(store), tenant_(tenant), projects_(projects.begin(), projects.end()) {
     for (const auto& id : people.customer_ids) mentions_.learn_id(id);
     for (const auto& email : people.emails) mentions_.learn_email(email);
   }
@@ -60,9 +64,11 @@ class Search {
       known = learned_;
       traces = Traces{};
       found_.clear();
+      learn_pseudonyms();
       if (auto status = look_at_records(traces); !status) return std::move(status).error();
       if (auto status = learn_emails(); !status) return std::move(status).error();
     }
+    learn_pseudonyms();
     if (learned != learned_) entries_ = calls_ = Looked{};
     for (const auto table : {Table::inbox, Table::outbox}) {
       if (auto status = look_at_rows(table, traces); !status) return std::move(status).error();
@@ -97,14 +103,15 @@ class Search {
     const Key key = decode_key(tenant_, stored.key);
     if (key.empty()) return;
     systems_.insert(key.system);
+    if (!is_event_system(key.system)) projects_.insert(key.system);
     const auto root = parser_.parse(stored.record);
     const auto text = [&](std::string_view name) {
       return root ? (*root)[name].string().value_or("") : std::string_view();
     };
     const std::string_view id = key.id;
-    const bool theirs = mentions_.is_id(id) || mentions_.is_id(text("id")) ||
-                        mentions_.is_email(text("email")) ||
-                        (id.starts_with("email:") && mentions_.is_email(id.substr(6)));
+    const bool theirs =
+        mentions_.is_id(id) || mentions_.is_id(text("id")) || mentions_.is_email(text("email")) ||
+        (id.starts_with("email:") && mentions_.is_email(id.substr(6))) || is_guest(text("guest"));
     if (theirs) {
       ++traces.records;
       traces.keys.push_back(key);
@@ -112,6 +119,23 @@ class Search {
       if (const auto email = text("email"); !email.empty()) found_.emplace_back(key, email);
     } else if (mentions_.in(stored.record)) {
       ++traces.left;
+    }
+  }
+
+  /// Whether the record of an order names the person as its guest.
+  bool is_guest(std::string_view guest) const {
+    return mentions_.is_pseudonym(guest.substr(guest.find(':') + 1));
+  }
+
+  /// Learns the anonymous ids under which a person may have been sent, because no other was known.
+  void learn_pseudonyms() {
+    for (const auto& project : projects_) {
+      for (const auto& email : mentions_.emails()) {
+        mentions_.learn_pseudonym(guest_id(tenant_, project, "email:" + email));
+      }
+      for (const auto& id : mentions_.ids()) {
+        mentions_.learn_pseudonym(guest_id(tenant_, project, "customer:" + id));
+      }
     }
   }
 
@@ -180,7 +204,7 @@ class Search {
     if (row.tenant != tenant_) return {std::monostate{}};
     const bool inbox = row.table == Table::inbox;
     const bool named = mentions_.in_id(row.delivery_id);
-    auto told = body_tells(row);
+    auto told = body_tells(row, traces);
     if (!told) return std::move(told).error();
     const bool deletes = !inbox && row.kind == name(CallKind::delete_person);
     const bool stays = deletes && row.state != name(CallState::accepted);
@@ -193,15 +217,30 @@ class Search {
   }
 
   /// Whether the body of a row, if it is still there, mentions a person.
-  Result<bool> body_tells(const RowSummary& row) {
+  Result<bool> body_tells(const RowSummary& row, Traces& traces) {
     auto body = store_.payload(row.table, row.row);
-    if (body) return mentions_.in(*body);
+    if (body) {
+      const bool told = mentions_.in(*body);
+      const bool accepted = row.state == name(CallState::accepted);
+      if (told && accepted && row.table == Table::outbox) learn_anonymous_id(*body, traces);
+      return told;
+    }
     if (body.error().code == Errc::missing) return false;
     return std::move(body).error();
   }
 
+  /// Notes the anonymous id of a call. A fragment of a REST target has a line before its JSON.
+  void learn_anonymous_id(std::string_view body, Traces& traces) {
+    if (!body.starts_with('{')) body.remove_prefix(std::min(body.size(), body.find('\n') + 1));
+    const auto root = parser_.parse(body);
+    if (!root) return;
+    const auto id = (*root)["anonymousId"].string_or_empty();
+    if (!id.empty()) traces.anonymous_ids.emplace(id);
+  }
+
   S& store_;
   std::string tenant_;
+  std::set<std::string> projects_;
   Mentions mentions_;
   json::Parser parser_;
   std::set<std::string> systems_;
@@ -215,11 +254,13 @@ class Search {
 
 /// Counts what erase_people() would erase, and changes nothing.
 template <Store S>
-Result<Erased> find_people(S& store, const People& people, std::string_view tenant) {
-  detail::Search<S> search(store, people, tenant);
+Result<Erased> find_people(S& store, const People& people, std::string_view tenant,
+                           std::span<const std::string> projects = {}) {
+  detail::Search<S> search(store, people, tenant, projects);
   auto traces = search.run();
   if (!traces) return std::move(traces).error();
-  return Erased{traces->records, traces->inbox_rows, traces->outbox_rows, traces->left};
+  return Erased{traces->records, traces->inbox_rows, traces->outbox_rows, traces->left,
+                std::move(traces->anonymous_ids)};
 }
 
 /// Erases everything that a tenant's part of the store has about people, including records with the
@@ -231,13 +272,14 @@ Result<Erased> find_people(S& store, const People& people, std::string_view tena
 template <Store S>
 Result<Erased> erase_people(S& store, const People& people, std::string_view tenant, Time now,
                             std::span<const std::string> projects = {}) {
-  detail::Search<S> search(store, people, tenant);
+  detail::Search<S> search(store, people, tenant, projects);
   const std::string tombstone = commercetools::write_tombstone(now);
   Erased total;
   for (int round = 0; round < 8; ++round) {
     auto traces = search.run();
     if (!traces) return std::move(traces).error();
     total.left = traces->left;
+    total.anonymous_ids.merge(traces->anonymous_ids);
     if (round > 0 && traces->none()) break;
     auto systems = search.systems();
     for (const auto& project : projects) {

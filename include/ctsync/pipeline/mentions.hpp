@@ -26,11 +26,17 @@ class Mentions {
     return mapping::is_email(normal) && emails_.insert(std::move(normal)).second;
   }
   const std::set<std::string, std::less<>>& ids() const noexcept { return ids_; }
+  const std::set<std::string>& emails() const noexcept { return emails_; }
+  /// Adds an anonymous id that is made of an id or address of a person.
+  void learn_pseudonym(std::string id) { pseudonyms_.insert(std::move(id)); }
+  bool is_pseudonym(std::string_view text) const { return pseudonyms_.contains(text); }
 
   bool is_id(std::string_view text) const { return ids_.contains(text); }
   /// Like is_id(), for a string that is not in an id field. Strings under 12 characters do not
   /// match, because they are ambiguous.
-  bool is_surely_id(std::string_view text) const { return text.size() >= sure && is_id(text); }
+  bool is_surely_id(std::string_view text) const {
+    return text.size() >= sure && (is_id(text) || is_pseudonym(text));
+  }
   bool is_email(std::string_view text) const {
     return emails_.contains(mapping::normal_email(text));
   }
@@ -127,6 +133,7 @@ class Mentions {
     };
     const auto surely = [&](const std::string& id) { return id.size() >= sure && has(id); };
     return std::any_of(ids_.begin(), ids_.end(), surely) ||
+           std::any_of(pseudonyms_.begin(), pseudonyms_.end(), surely) ||
            std::any_of(emails_.begin(), emails_.end(), has);
   }
 
@@ -138,6 +145,7 @@ class Mentions {
 
   std::set<std::string, std::less<>> ids_;
   std::set<std::string> emails_;
+  std::set<std::string, std::less<>> pseudonyms_;
   std::array<json::Parser, most_nested + 1> parsers_;
   std::array<std::string, most_nested> decoded_;
 };

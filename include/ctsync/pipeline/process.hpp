@@ -50,10 +50,11 @@ class Round {
   Status run(F& fetch) {
     std::vector<Question> questions;
     questions.reserve(entries_.size());
+    const Time now = clock_();
     for (const auto& entry : entries_) {
       const Tenant* tenant = tenants_.find(entry.tenant);
       questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key,
-                           tenant != nullptr ? &tenant->needs : nullptr});
+                           tenant != nullptr ? &tenant->needs : nullptr, now});
     }
     auto status = conversation_.hold(
         questions, fetch, [this](const Reading*, const Key& key) { return store_.record(key); },
@@ -104,6 +105,10 @@ class Round {
       forward(entry, completion, digest(answer.key), entry.body, entry.is_step, rekeyed_id(entry));
     } else if (answer.fetched != nullptr && slow_ == SlowWork::elsewhere) {
       left_.insert(entry.row);  // it needs a read, or waits for one of its key
+    } else if (answer.result->scheduled) {
+      completion.state = EntryState::scheduled;
+      completion.reason = answer.result->scheduled->reason;
+      completion.due_at = answer.result->scheduled->at;
     } else if (answer.result->must_fetch) {
       end_unfetched(completion, *answer.result->must_fetch, *answer.fetched, entry, tenant->retry,
                     clock_());

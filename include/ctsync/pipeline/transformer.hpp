@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/commercetools/registry.hpp>
+#include <ctsync/commercetools/customer/family.hpp>
 #include <ctsync/mapping/map.hpp>
 #include <ctsync/pipeline/reader.hpp>
 #include <ctsync/state/apply.hpp>
@@ -19,8 +19,9 @@ struct Config {
   /// Part of every key and message id. It separates installations that feed different workspaces
   /// from one project.
   std::string tenant = "default";
-  /// The supported resource types.
-  std::span<const commercetools::Family> families = commercetools::all_families;
+  /// The supported resource types. With commercetools::all_families of commercetools/registry.hpp,
+  /// orders and the rest too.
+  std::span<const commercetools::Family> families = commercetools::customer::alone;
 };
 
 /// Reads deliveries and applies them to records; map() then makes the calls for a target. It owns
@@ -68,14 +69,14 @@ class Transformer {
 
   /// ctsync::apply(). The step is valid until the next call.
   Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
-                     const Reads& reads = {}, const Needs& needs = {}) {
-    return ctsync::apply(reading, nullptr, record, reads, needs, config_.families, workspace_);
+                     const Reads& reads = {}, const Needs& needs = {}, Time now = {}) {
+    return ctsync::apply(reading, nullptr, record, reads, needs, now, config_.families, workspace_);
   }
   /// The same, cheaper, for a reading that is applied once: the step takes over the lists of its
   /// profile, such as the addresses, and leaves them empty.
   Result<Step> apply(Reading&& reading, std::optional<std::string_view> record,
-                     const Reads& reads = {}, const Needs& needs = {}) {
-    return ctsync::apply(reading, &reading.profile, record, reads, needs, config_.families,
+                     const Reads& reads = {}, const Needs& needs = {}, Time now = {}) {
+    return ctsync::apply(reading, &reading.profile, record, reads, needs, now, config_.families,
                          workspace_);
   }
   /// The same with the answer to the must_fetch of the application before; null: none.

@@ -33,15 +33,16 @@ inline Result<Step> must_fetch(const Reading& reading, const MustFetch& change) 
 
 /// Applies what a reading means to what is known. `record` is the record under the reading's key,
 /// if there is one; `reads` is what was read because earlier applications of the same reading said
-/// must_fetch. The step borrows from the reading and the workspace; `own` is the reading's profile
-/// where the step may take it over, else null.
+/// must_fetch. `now` is the wall clock, for what waits for a time. The step borrows from the
+/// reading and the workspace; `own` is the reading's profile where the step may take it over, else
+/// null.
 ///
 /// Errors: invalid or missing, at the JSON pointer in the notification or in what was read;
 /// internal, for a record that cannot be read.
 inline Result<Step> apply(const Reading& reading, Profile* own,
                           std::optional<std::string_view> record, const Reads& reads,
-                          const Needs& needs, std::span<const commercetools::Family> families,
-                          Workspace& workspace) {
+                          const Needs& needs, Time now,
+                          std::span<const commercetools::Family> families, Workspace& workspace) {
   if (const auto* nothing = reading.change.ignored()) return detail::apply(*nothing, reading);
   if (reading.key.type == "customer") {
     return detail::apply_to_customer(reading, own, record, reads, needs, workspace);
@@ -50,7 +51,7 @@ inline Result<Step> apply(const Reading& reading, Profile* own,
   if (family == nullptr || family->tell == nullptr) {
     return Error{Errc::internal, "", "the resource type has no family of events"};
   }
-  return detail::EventState(*family, reading, reads, needs, workspace).apply(record);
+  return detail::EventState(*family, reading, reads, needs, now, workspace).apply(record);
 }
 
 }  // namespace ctsync

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <ctsync/base/civil_time.hpp>
+#include <ctsync/base/time.hpp>
 #include <ctsync/commercetools/family.hpp>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/model/fetch.hpp>
@@ -28,11 +30,12 @@ inline bool is_consent_field(std::string_view name, std::string_view field) {
 class EventState {
  public:
   EventState(const commercetools::Family& family, const Reading& reading, const Reads& reads,
-             const Needs& needs, Workspace& workspace)
+             const Needs& needs, Time now, Workspace& workspace)
       : family_(family),
         reading_(reading),
         reads_(reads),
         needs_(needs),
+        now_(now),
         workspace_(workspace),
         notification_(reading.notification) {}
 
@@ -69,6 +72,12 @@ class EventState {
     return step;
   }
 
+  Result<Step> scheduled(const Scheduled& later) {
+    Step step = begin_step(reading_);
+    step.scheduled = later;
+    return step;
+  }
+
   bool is_heard(const News& news) const {
     if (news.of_any_update && !needs_.shop.all_order_updates) return false;
     const auto hears = [&](std::string_view name) {
@@ -97,6 +106,11 @@ class EventState {
 
   Result<Step> apply(const News& news, std::optional<std::string_view> record) {
     if (!is_heard(news)) return nothing(ReasonCode::event_off, off);
+    if (news.after_quiet) {
+      const auto began = parse_datetime(notification_.created_at);
+      const Time due = began.value_or(now_) + needs_.shop.cart_abandoned_after;
+      if (now_ < due) return scheduled({due, {ReasonCode::scheduled, "it waits for its time"}});
+    }
     json::View read;
     if (news.read) {
       const Fetched* fetched = reads_.find(news.read->what);
@@ -111,10 +125,11 @@ class EventState {
         read = *root;
       }
     }
-    auto change = family_.tell({notification_, read, needs_.shop, needs_.hearing});
+    auto change = family_.tell({notification_, read, needs_.shop, needs_.hearing, now_});
     if (!change) return std::move(change).error();
     if (const auto* ignored = change->ignored()) return nothing(*ignored);
     if (const auto* again = change->must_fetch()) return waiting(*again);
+    if (const auto* later = change->scheduled()) return scheduled(*later);
     if (change->events() == nullptr) return Error{Errc::internal, "", "the family told nothing"};
     return apply(*change->events(), record);
   }
@@ -122,6 +137,9 @@ class EventState {
   Result<Step> apply(const EventChange& change, std::optional<std::string_view> record) {
     auto told = Told::read(workspace_.record, record);
     if (!told) return std::move(told).error();
+    if (told->erased()) {
+      return nothing(ReasonCode::erased, "everything about this customer was erased");
+    }
     Step step = begin_step(reading_);
     step.timestamp = reading_.notification.created_at;
     bool repeats = false;
@@ -204,6 +222,7 @@ class EventState {
   const Reading& reading_;
   const Reads& reads_;
   const Needs& needs_;
+  Time now_;
   Workspace& workspace_;
   Notification notification_;
 };

@@ -41,6 +41,7 @@ class Told {
       return true;
     });
     told.guest_ = (*root)["guest"].string_or_empty();
+    told.erased_ = !(*root)["erased"].is_null();
     return told;
   }
 
@@ -57,7 +58,11 @@ class Told {
     return true;
   }
 
-  /// The part of the guest's anonymous id under which the events were sent; empty: of no guest.
+  /// Whether the guest of the resource was erased.
+  bool erased() const noexcept { return erased_; }
+
+  /// The guest's anonymous id, after "email:" or "order:", under which the events were sent; empty:
+  /// of no guest.
   const std::string& guest() const noexcept { return guest_; }
   void set_guest(std::string guest) { guest_ = std::move(guest); }
 
@@ -124,6 +129,7 @@ class Told {
   std::vector<std::string> messages_;
   std::vector<std::pair<std::string, std::int64_t>> versions_;
   std::string guest_;
+  bool erased_ = false;
 };
 
 }  // namespace ctsync

@@ -2,6 +2,7 @@
 #include "command/map/map.hpp"
 
 #include <algorithm>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/pipeline/conclude.hpp>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "clock.hpp"
 #include "command/exit_codes.hpp"
 #include "command/input.hpp"
 #include "command/map/mapping_file.hpp"
@@ -156,6 +158,7 @@ class Mapper {
     for (const auto& part : *parts) {
       Question question{config_.tenant, arguments_.source, part.body};
       question.needs = &tenant_.needs;
+      question.now = now();
       questions.push_back(question);
     }
     Conversation conversation(transformer_, Stages::together);
@@ -211,6 +214,7 @@ class Mapper {
     }
     if (!answer.result) return answer.result.error();
     if (const auto& wanted = answer.result->must_fetch) return unfetched(*wanted);
+    if (const auto& later = answer.result->scheduled) return Mapped{{}, later->reason};
     Step& step = *answer.result;
     if (!answer.others.empty()) return map_all(step, answer.others);
     const auto sharing = detail::sharing_of(step, tenant_, answer.key, fresh_);
@@ -248,7 +252,7 @@ class Mapper {
   Tenant tenant_;  // with one target
   FreshHolders fresh_;
   std::optional<std::string> profile_;
-  Config config_;
+  Config config_{.families = commercetools::all_families};
   Transformer transformer_{config_};
 };
 

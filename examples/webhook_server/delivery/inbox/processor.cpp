@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctsync/base/retry.hpp>
+#include <ctsync/commercetools/registry.hpp>
 #include <log/logged_id.hpp>
 #include <memory>
 #include <utility>
@@ -49,7 +50,8 @@ void Processor::join() {
 }
 
 void Processor::loop() {
-  Transformer transformer{Config{}};  // each entry names its own tenant
+  Transformer transformer{
+      Config{.families = commercetools::all_families}};  // each entry names its own tenant
   int failures = 0;
   int idle_rounds = 0;
   while (!stopping_) {
@@ -122,7 +124,7 @@ void Processor::hand_over(std::vector<ClaimedEntry> entries, Time claimed_at) {
 
 /// Runs in the thread of a tenant, with entries of this tenant. Returns false if the store failed.
 bool Processor::work_slowly(std::span<const ClaimedEntry> entries) {
-  Transformer transformer{Config{}};
+  Transformer transformer{Config{.families = commercetools::all_families}};
   const auto done =
       process_claimed(store_, transformer, tenants_, fetch_, entries, now,
                       [this](const auto& entry, const auto& end) { report(entry, end); });

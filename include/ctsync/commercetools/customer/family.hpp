@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <ctsync/commercetools/customer/messages.hpp>
 #include <ctsync/commercetools/family.hpp>
 #include <ctsync/model/change.hpp>
@@ -166,5 +167,8 @@ inline Result<Applied> apply_patch(const Notification& message, Profile& profile
 }
 
 inline constexpr Family family{"customer", knows, interpret};
+
+/// Customers and no other resource.
+inline constexpr std::array alone{family};
 
 }  // namespace ctsync::commercetools::customer

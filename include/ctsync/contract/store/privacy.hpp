@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/model/key.hpp>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct Erased {
   std::int64_t entries = 0;
   std::int64_t calls = 0;
   std::int64_t left = 0;
+  /// Anonymous ids of the person in calls that targets accepted. A target that has no request for
+  /// them still knows the events under these ids.
+  std::set<std::string> anonymous_ids{};
 };
 
 }  // namespace ctsync
