@@ -43,7 +43,7 @@ const std::string* identify(Transformer& transformer, std::string_view body,
   static const ctsync::Plan plan;
   auto reading = transformer.read("commercetools", body);
   if (!reading) return nullptr;
-  auto result = transformer.apply(std::move(**reading), record, nullptr, needs);
+  auto result = transformer.apply(std::move(**reading), record, ctsync::Reads{}, needs);
   if (!result) return nullptr;
   if (result->must_fetch) return nullptr;
   auto mapped = ctsync::map(*result, plan);
@@ -53,7 +53,7 @@ const std::string* identify(Transformer& transformer, std::string_view body,
   return told.mapped.calls.empty() ? nullptr : &told.mapped.calls.front().body;
 }
 
-constexpr ctsync::Needs no_record{false};
+const ctsync::Needs no_record{false};
 
 std::vector<std::string> texts(bool wrapped) {
   std::vector<std::string> texts;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/docs_tables.hpp"
 #include "core/file_text.hpp"
 #include "ctsync/commercetools/customer/messages.hpp"
 #include "ctsync/json/view.hpp"
@@ -22,33 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string mapping_page() { return file_text(fs::path{CTSYNC_DOCS} / "mapping.md"); }
-
-/// The words in the first column of the table under this heading row.
-std::vector<std::string> first_column(const std::string& page, std::string_view heading) {
-  std::vector<std::string> words;
-  std::size_t at = page.find(heading);
-  REQUIRE(at != std::string::npos);
-  at = page.find('\n', page.find('\n', at) + 1) + 1;
-  while (page.compare(at, 3, "| `") == 0) {
-    words.push_back(page.substr(at + 3, page.find('`', at + 3) - at - 3));
-    at = page.find('\n', at) + 1;
-  }
-  return words;
-}
-
-/// The first columns of all tables with this heading row; no word stands in two rows.
-std::set<std::string> first_columns(std::string page, std::string_view heading) {
-  std::set<std::string> words;
-  REQUIRE(page.find(heading) != page.npos);
-  while (page.find(heading) != page.npos) {
-    for (auto& word : first_column(page, heading)) {
-      CAPTURE(word);
-      CHECK(words.insert(std::move(word)).second);
-    }
-    page.erase(page.find(heading), heading.size());
-  }
-  return words;
-}
 
 /// The words of the reasons from one to another.
 std::set<std::string> words_of(ReasonCode first, ReasonCode last) {
