@@ -103,7 +103,7 @@ class Search {
     const Key key = decode_key(tenant_, stored.key);
     if (key.empty()) return;
     systems_.insert(key.system);
-    if (!is_event_system(key.system)) projects_.insert(key.system);
+    if (!is_event_system(key.system) && projects_.insert(key.system).second) ++learned_;
     const auto root = parser_.parse(stored.record);
     const auto text = [&](std::string_view name) {
       return root ? (*root)[name].string().value_or("") : std::string_view();
