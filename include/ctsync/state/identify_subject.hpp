@@ -29,7 +29,9 @@ inline bool says_consent(json::View custom, std::string_view field) {
 /// Whether a target that receives one of the events cannot do without the customer.
 inline bool needs_customer(const Step& step, const Listener& listener, json::View custom) {
   const auto hears = [&](const Event& event) {
-    return event.kind != CallKind::track || listener.hearing.hears(event.name);
+    if (event.kind == CallKind::group) return listener.hearing.hears("Group");
+    if (event.kind == CallKind::identify) return listener.hearing.hears("Identify");
+    return listener.hearing.hears(event.name, event.explicitly);
   };
   if (std::none_of(step.events.begin(), step.events.end(), hears)) return false;
   if (!listener.consent_field.empty() && !says_consent(custom, listener.consent_field)) return true;

@@ -159,8 +159,8 @@ inline Result<Change> tell_transaction(const Source& source) {
   if (name.empty()) return Change(ignored(ReasonCode::no_event, "no money has moved yet"));
   auto refunded = refunds_of(order, *transaction);
   if (!refunded) return std::move(refunded).error();
-  const auto at =
-      transaction->timestamp.empty() ? source.notification.created_at : transaction->timestamp;
+  const bool own_time = name == "Order Refunded" && !transaction->timestamp.empty();
+  const auto at = own_time ? transaction->timestamp : source.notification.created_at;
   Event event =
       order_event(order, name, "transaction:" + std::string(transaction->id), at,
                   properties_of(order, *transaction, source.notification.resource_id, *refunded));
