@@ -115,9 +115,10 @@ inline Result<Transaction> transaction_of(const Source& source, const Order& ord
   return transaction;
 }
 
+/// `refunded` is of interest only if money went back.
 inline std::string properties_of(const Order& order, const Transaction& transaction,
                                  std::string_view payment, Decimal refunded) {
-  const bool refund = transaction.type == "Refund";
+  const bool refund = event_of(transaction) == "Order Refunded";
   return mapping::properties([&](json::Writer& writer) {
     using mapping::detail::write_amount;
     using mapping::detail::write_text;
