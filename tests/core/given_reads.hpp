@@ -59,7 +59,8 @@ class GivenReads {
   }
 
   void add(ctsync::json::View resource) {
-    Given given{std::string(resource["id"].string_or_empty()), {}, resource["lineItems"].is_array()};
+    Given given{
+        std::string(resource["id"].string_or_empty()), {}, resource["lineItems"].is_array()};
     ctsync::json::Writer writer(given.text);
     ctsync::json::write(writer, resource);
     given_.push_back(std::move(given));

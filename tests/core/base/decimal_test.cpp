@@ -104,9 +104,9 @@ TEST_CASE("what is computed from an unknown number is unknown, and has no text")
   CHECK(unknown.text().empty());
   CHECK_FALSE(unknown.is_zero());
   CHECK_FALSE(unknown.is_negative());
-  for (const Decimal& result : {unknown + one, one - unknown, unknown.times(0), one.times(unknown, 0),
-                                one.over(unknown, 0), unknown.over(one, 0),
-                                one.scaled(unknown, one, 0), one.scaled(one, unknown, 0)}) {
+  for (const Decimal& result :
+       {unknown + one, one - unknown, unknown.times(0), one.times(unknown, 0), one.over(unknown, 0),
+        unknown.over(one, 0), one.scaled(unknown, one, 0), one.scaled(one, unknown, 0)}) {
     CHECK_FALSE(result.known());
   }
   CHECK(unknown == Decimal());

@@ -32,7 +32,9 @@ TEST_CASE("members keep the bytes of their values") {
         Items{"a=123456789012345678901234567890.10"});
 }
 
-TEST_CASE("elements have no keys") { CHECK(items(R"([1,"a",[2,3]])") == Items{"=1", "=\"a\"", "=[2,3]"}); }
+TEST_CASE("elements have no keys") {
+  CHECK(items(R"([1,"a",[2,3]])") == Items{"=1", "=\"a\"", "=[2,3]"});
+}
 
 TEST_CASE("brackets, commas and quotes inside of texts end nothing") {
   CHECK(items(R"({"a":"},{\"b\":1]","c":"\\","d":[{"e":"]}"}]})") ==

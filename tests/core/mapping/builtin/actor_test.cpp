@@ -72,7 +72,9 @@ TEST_CASE("a customer's record decides before what was typed at the checkout") {
   CHECK(actor(step, plan_of(UserId::customer_number)).user_id == "10017");
 }
 
-TEST_CASE("a customer without the field of the rule has the anonymous id of the shop, else of the customer") {
+TEST_CASE(
+    "a customer without the field of the rule has the anonymous id of the shop, else of the "
+    "customer") {
   Step step = of_customer();
   const auto pseudonym = actor(step, plan_of(UserId::external_id));
   CHECK(pseudonym.user_id.empty());
@@ -87,7 +89,8 @@ TEST_CASE("the anonymous id of the shop goes along, unless it is a placeholder")
   Step step = of_customer();
   step.subject.anonymous_id = "visitor-1";
   CHECK(actor(step).anonymous_id == "visitor-1");
-  for (const std::string_view id : {"", "null", "undefined", "anonymous", "-1", "0", "000-000", " \t"}) {
+  for (const std::string_view id :
+       {"", "null", "undefined", "anonymous", "-1", "0", "000-000", " \t"}) {
     step.subject.anonymous_id = id;
     CHECK(actor(step).anonymous_id.empty());
   }

@@ -38,9 +38,7 @@ std::string brand(std::string_view value) {
 
 }  // namespace
 
-TEST_CASE("what is not there is absent") {
-  CHECK(product({}) == R"({"quantity":0,"position":1})");
-}
+TEST_CASE("what is not there is absent") { CHECK(product({}) == R"({"quantity":0,"position":1})"); }
 
 TEST_CASE("a product has its prices with as many digits as they have") {
   Line line;
@@ -48,8 +46,9 @@ TEST_CASE("a product has its prices with as many digits as they have") {
   line.list_price = {30, 3};
   line.total = {1000, 2};
   line.discount = {10, 1};
-  CHECK(product(line, {nullptr, 400, true}) ==
-        R"({"price":0.025,"list_price":0.03,"quantity":400,"total_price":10,"discount":1,"position":1})");
+  CHECK(
+      product(line, {nullptr, 400, true}) ==
+      R"({"price":0.025,"list_price":0.03,"quantity":400,"total_price":10,"discount":1,"position":1})");
   CHECK(product(line, {nullptr, 2, false}) ==
         R"({"price":0.025,"list_price":0.03,"quantity":2,"position":1})");
 }

@@ -105,10 +105,10 @@ struct Order {
   std::vector<Line> lines;
   std::vector<Method> methods;
   std::optional<std::int64_t> total_discount;
-  std::int64_t total = 0;                ///< totalPrice
-  std::optional<Taxes> taxed;            ///< taxedPrice
-  std::optional<Taxes> taxed_shipping;   ///< taxedShippingPrice
-  std::int64_t shipping = 0;             ///< expected, net where taxes are known
+  std::int64_t total = 0;               ///< totalPrice
+  std::optional<Taxes> taxed;           ///< taxedPrice
+  std::optional<Taxes> taxed_shipping;  ///< taxedShippingPrice
+  std::int64_t shipping = 0;            ///< expected, net where taxes are known
   std::optional<std::int64_t> shipping_tax;
   bool exact = true;  ///< no line was rounded, and no gift has a product discount
 };
@@ -148,7 +148,8 @@ class Generator {
     if (roll > 9) return add_voucher();
     const int more = dice_.chance(25) ? static_cast<int>(dice_.between(1, 4)) : 0;
     line.price = {dice_.between(1, dice_.chance(10) ? 9'000'000 : 20'000), order_.digits + more};
-    line.quantity = line.kind == Line::Kind::gift ? 1 : dice_.between(1, dice_.chance(10) ? 900 : 6);
+    line.quantity =
+        line.kind == Line::Kind::gift ? 1 : dice_.between(1, dice_.chance(10) ? 900 : 6);
     if (line.kind == Line::Kind::gift) return add_gift(line);
     if (line.kind == Line::Kind::item && dice_.chance(25)) {
       line.lowered = Amount{dice_.between(0, line.price.units), line.price.digits};

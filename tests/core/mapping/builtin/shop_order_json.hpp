@@ -13,14 +13,14 @@ namespace shop {
 
 /// An amount in the precision that its digits need.
 inline std::string money(const Order& order, Amount amount) {
-  std::string text = R"({"currencyCode":")" + std::string(order.currency) + R"(","fractionDigits":)" +
-                     std::to_string(amount.digits);
+  std::string text = R"({"currencyCode":")" + std::string(order.currency) +
+                     R"(","fractionDigits":)" + std::to_string(amount.digits);
   if (amount.digits == order.digits) {
     text += R"(,"type":"centPrecision","centAmount":)";
   } else {
     const auto cents = rounded(amount.units, power_of_ten(amount.digits - order.digits));
-    text += R"(,"type":"highPrecision","centAmount":)" + std::to_string(cents) +
-            R"(,"preciseAmount":)";
+    text +=
+        R"(,"type":"highPrecision","centAmount":)" + std::to_string(cents) + R"(,"preciseAmount":)";
   }
   return text + std::to_string(amount.units) + "}";
 }

@@ -7,6 +7,7 @@
 #include <ctsync/json/view.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -34,7 +35,8 @@ std::string small(std::string properties) {
   const ctsync::Event event{ctsync::CallKind::track, "Order Completed", "created", "",
                             std::move(properties)};
   const ctsync::mapping::Origin origin{"default", "shop", "order/o-1", "created", "segment", ""};
-  return ctsync::mapping::small_event(event, {"u", "", ""}, origin, [](ctsync::json::Writer&) {}).body;
+  return ctsync::mapping::small_event(event, {"u", "", ""}, origin, [](ctsync::json::Writer&) {})
+      .body;
 }
 
 bool has(const std::string& body, std::string_view text) { return body.find(text) != body.npos; }
@@ -70,8 +72,8 @@ TEST_CASE("products lose next what only describes them") {
   const std::string body = small(properties(100, product(10, 500, 10)));
   CHECK(body.size() <= most_event_bytes);
   CHECK(products_of(body) == 100);
-  for (const std::string_view member :
-       {"\"list_price\"", "\"total_price\"", "\"discount\"", "\"variant\"", "\"brand\"", "\"category\""}) {
+  for (const std::string_view member : {"\"list_price\"", "\"total_price\"", "\"discount\"",
+                                        "\"variant\"", "\"brand\"", "\"category\""}) {
     CHECK_FALSE(has(body, member));
   }
   for (const std::string_view member : {"\"product_id\"", "\"sku\"", "\"name\"", "\"position\"",
@@ -89,7 +91,8 @@ TEST_CASE("of an order of 500 lines as many products are sent as fit, and all ar
   CHECK(sent < 500);
   CHECK(has(body, R"("product_count":500)"));
   // One more would not fit.
-  const auto one = product(0, 0, 60).size() - std::string_view(R"(,"url":"","image_url":"i")").size();
+  const auto one =
+      product(0, 0, 60).size() - std::string_view(R"(,"url":"","image_url":"i")").size();
   CHECK(body.size() + one > most_event_bytes);
 }
 
