@@ -108,7 +108,12 @@ TEST_CASE("the consent of the customer is read where the order states none") {
   CHECK(reads(R"({"other":true})", "consent"));
   CHECK_FALSE(reads(R"({"consent":{"ads":true}})", "consent"));
   CHECK_FALSE(reads(R"({"consent_ads":true})", "consent_*"));
+  CHECK_FALSE(reads(R"({"consent":"{\"ads\":true}"})", "consent"));
   CHECK_FALSE(reads("", ""));
+  // A field that says nothing is none.
+  for (const auto* value : {"null", "{}", "[]", "7", R"("")", R"("yes")", R"({"ads":"yes"})"}) {
+    CHECK(reads(R"({"consent":)" + std::string(value) + "}", "consent"));
+  }
 }
 
 TEST_CASE("what was read of a customer identifies them and is not kept") {
