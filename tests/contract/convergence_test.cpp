@@ -7,6 +7,7 @@
 #include <chrono>
 #include <commercetools/resource_client.hpp>
 #include <cstdint>
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>

@@ -2,9 +2,9 @@
 //
 // Usage: node typecheck.mjs FIXTURES [PROGRAM]
 //
-// Checks every fixture that claims to be a commercetools notification against the types that
-// commercetools publishes (@commercetools/platform-sdk), and names each one that does not fit and
-// why. With PROGRAM, the ctsync binary, also checks the drafts of `ctsync subscribe`.
+// Checks every fixture that claims to be a commercetools notification, and every resource that is
+// read for one, against the types that commercetools publishes (@commercetools/platform-sdk), and
+// names each one that does not fit and why. With PROGRAM, the ctsync binary, also checks the drafts of `ctsync subscribe`.
 // fixtures/README.md says which fixtures make the claim. TypeScript does not narrow imported JSON,
 // so each fixture becomes a module of its own with its text in it.
 import { execFileSync } from 'node:child_process'
@@ -17,6 +17,7 @@ const types = `
 import type { CustomerCreatedMessage, Message, MessageDeliveryPayload, PayloadNotIncluded, ResourceCreatedDeliveryPayload,
   ResourceUpdatedDeliveryPayload, ResourceDeletedDeliveryPayload, EventDeliveryPayload,
   CloudEventsPayload, EventBridgeDestination, SubscriptionDraft } from '@commercetools/platform-sdk'
+export type { Customer, Message, Order, Payment } from '@commercetools/platform-sdk'
 type Deliver<M> = M extends Message ? Omit<MessageDeliveryPayload, 'payloadNotIncluded'> & M : never
 type Truncated = MessageDeliveryPayload & { payloadNotIncluded: PayloadNotIncluded }
 type Changed = ResourceCreatedDeliveryPayload | ResourceUpdatedDeliveryPayload
@@ -52,6 +53,15 @@ function claims(text) {
   }
   if (typeof body.Message === 'string') return claims(body.Message)
   return []
+}
+
+/// The resources that a case reads, each with the type that its members show.
+function reads(text) {
+  return [parsed(text) ?? []].flat().map(resource => {
+    const type = 'lineItems' in resource ? 'Order' : 'transactions' in resource ? 'Payment'
+      : 'resource' in resource ? 'Message' : 'Customer'
+    return [type, JSON.stringify(resource, null, 2)]
+  })
 }
 
 // The cases without an expected error, from the folders with deliveries of commercetools.
@@ -98,11 +108,16 @@ function check(name, type, text) {
   writeFileSync(join(work, module), `import type { ${type} } from './types.js'\n` +
     `export const value = ${text.trim()} satisfies ${type}\n`)
 }
-for (const fixture of deliveries(fixtures)) {
-  claims(readFileSync(`${fixture}.in.json`, 'utf8')).forEach(([type, text], place) => {
-    const name = `${relative(fixtures, fixture)}.in.json${place > 0 ? ` [${place}]` : ''}`
-    check(name, type, text)
+function checkAll(file, found) {
+  found.forEach(([type, text], place) => {
+    check(`${relative(fixtures, file)}${place > 0 ? ` [${place}]` : ''}`, type, text)
   })
+}
+for (const fixture of deliveries(fixtures)) {
+  const sent = claims(readFileSync(`${fixture}.in.json`, 'utf8'))
+  checkAll(`${fixture}.in.json`, sent)
+  const read = `${fixture}.fetch.json`
+  if (sent.length > 0 && existsSync(read)) checkAll(read, reads(readFileSync(read, 'utf8')))
 }
 const count = names.size
 if (count === 0) {
@@ -123,4 +138,4 @@ try {
   console.log(said)
   process.exit(1)
 }
-console.log(`${count} notifications and ${names.size - count} drafts fit the types of @commercetools/platform-sdk`)
+console.log(`${count} notifications and resources and ${names.size - count} drafts fit the types of @commercetools/platform-sdk`)

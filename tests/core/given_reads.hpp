@@ -13,7 +13,7 @@
 #include <vector>
 
 /// Reads from the file of a fixture, which has one resource or an array of several: the resource
-/// with the wanted id, else 404. An order that stands there answers the query for a payment's
+/// with the wanted id, else 404. The orders that stand there answer the query for a payment's
 /// orders. Without a file nothing can be read.
 class GivenReads {
  public:
@@ -32,11 +32,12 @@ class GivenReads {
     std::vector<ctsync::Fetched> results;
     for (const auto& read : reads) {
       ctsync::Fetched result{has_file_ ? Kind::gone : Kind::not_configured, {}, {}};
+      if (has_file_ && read.kind == ctsync::Fetch::Kind::orders_of_payment) {
+        result = {Kind::found, "{\"results\":[" + orders() + "]}", {}};
+      }
       for (const auto& each : given_) {
-        const bool of_payment = read.kind == ctsync::Fetch::Kind::orders_of_payment;
-        if (!of_payment && each.id != read.id) continue;
-        result = {Kind::found, of_payment ? "{\"results\":[" + each.text + "]}" : each.text, {}};
-        break;
+        if (result.kind == Kind::found || each.id != read.id) continue;
+        result = {Kind::found, each.text, {}};
       }
       results.push_back(std::move(result));
     }
@@ -46,10 +47,20 @@ class GivenReads {
  private:
   struct Given {
     std::string id, text;
+    bool is_order = false;
   };
 
+  std::string orders() const {
+    std::string text;
+    for (const auto& each : given_) {
+      if (each.is_order) text.append(text.empty() ? "" : ",").append(each.text);
+    }
+    return text;
+  }
+
   void add(ctsync::json::View resource) {
-    Given given{std::string(resource["id"].string_or_empty()), {}};
+    Given given{
+        std::string(resource["id"].string_or_empty()), {}, resource["lineItems"].is_array()};
     ctsync::json::Writer writer(given.text);
     ctsync::json::write(writer, resource);
     given_.push_back(std::move(given));

@@ -129,6 +129,7 @@ class Decimal {
     for (; from > to; --from) {
       if (__builtin_mul_overflow(divisor, Wide{10}, &divisor)) return {};
     }
+    if (dividend < -most_units) return {};  // its negative could be too large
     if (divisor < 0) {
       dividend = -dividend;
       divisor = -divisor;

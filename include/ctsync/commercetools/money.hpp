@@ -15,6 +15,7 @@ namespace ctsync::commercetools {
 namespace detail {
 
 /// The digits of the minor unit of a currency (ISO 4217), for an amount that does not state them.
+/// A code with a 0 behind it is a currency without minor unit, such as HUF0.
 constexpr int minor_digits(std::string_view currency) noexcept {
   constexpr std::array<std::string_view, 16> none{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
                                                   "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
@@ -23,7 +24,7 @@ constexpr int minor_digits(std::string_view currency) noexcept {
   const auto is_in = [&](const auto& list) {
     return std::find(list.begin(), list.end(), currency) != list.end();
   };
-  if (currency == "XPF" || is_in(none)) return 0;
+  if (currency == "XPF" || currency.ends_with('0') || is_in(none)) return 0;
   return is_in(three) ? 3 : 2;
 }
 
@@ -66,10 +67,12 @@ inline Result<Money> read_money(json::View value, const json::Pointer& at) {
       return std::move(status).error();
     }
   }
-  const bool precise = read.type == "highPrecision" && read.precise.has_value();
+  // The digits of a high precision say nothing about its centAmount.
+  const bool precise = read.type == "highPrecision";
   const auto units = precise ? read.precise : read.cents;
   if (!units) {
-    return json::Pointer{&at, "centAmount"}.error(Errc::missing, "is missing, expected an integer");
+    return json::Pointer{&at, precise ? "preciseAmount" : "centAmount"}.error(
+        Errc::missing, "is missing, expected an integer");
   }
   const auto digits = read.digits.value_or(detail::minor_digits(read.currency));
   if (digits < 0 || digits > 20) {

@@ -50,6 +50,7 @@ class RawItems {
     if (at_ >= text_.size() || text_[at_] == '}' || text_[at_] == ']') return false;
     if (object_) {
       const std::size_t end = detail::end_of_string(text_, at_);
+      if (end >= text_.size()) return false;  // cut off
       key = text_.substr(at_ + 1, end - at_ - 2);
       at_ = end + 1;  // past the colon
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <ctsync/commercetools/customer/family.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
+#include <ctsync/json/write.hpp>
+#include <ctsync/mapping/builtin/consent.hpp>
 #include <ctsync/model/fetch.hpp>
 #include <ctsync/model/step.hpp>
 #include <ctsync/state/event_state.hpp>
@@ -12,24 +14,30 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// The second stage of an event: who its subject is.
 namespace ctsync::detail {
 
-/// Whether custom fields hold the consent that a target asks for.
+/// Whether custom fields hold a consent that a target can be sent. A field that is empty or cannot
+/// be read holds none.
 inline bool says_consent(json::View custom, std::string_view field) {
-  bool found = false;
-  custom.each_member([&](std::string_view name, json::View) {
-    found = is_consent_field(name, field);
-    return !found;
-  });
-  return found;
+  std::vector<CustomField> fields;
+  for (auto member = custom.members(); member.next();) {
+    fields.push_back({member.key, member.value});
+  }
+  std::string consent;
+  json::Writer writer(consent);
+  writer.begin_object();
+  return mapping::write_consent(writer, fields, field);
 }
 
 /// Whether a target that receives one of the events cannot do without the customer.
 inline bool needs_customer(const Step& step, const Listener& listener, json::View custom) {
   const auto hears = [&](const Event& event) {
-    return event.kind != CallKind::track || listener.hearing.hears(event.name);
+    if (event.kind == CallKind::group) return listener.hearing.hears("Group");
+    if (event.kind == CallKind::identify) return listener.hearing.hears("Identify");
+    return listener.hearing.hears(event.name, event.explicitly);
   };
   if (std::none_of(step.events.begin(), step.events.end(), hears)) return false;
   if (!listener.consent_field.empty() && !says_consent(custom, listener.consent_field)) return true;

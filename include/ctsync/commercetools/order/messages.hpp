@@ -110,8 +110,8 @@ inline constexpr std::array messages{
     EventRow{.name = "OrderDeleted",
              .events = detail::deleted,
              .embedded = "order",
-             .tell = tell_deleted,
-             .decide = decide_deleted},
+             .own_fields = true,  // the order itself cannot be read any more
+             .tell = tell_deleted},
     detail::state("OrderPaymentStateChanged", "paymentState", detail::payment_states,
                   tell_order_state),
     detail::state("OrderShipmentStateChanged", "shipmentState", detail::shipment_states,

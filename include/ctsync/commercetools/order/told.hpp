@@ -139,14 +139,6 @@ inline Result<Change> tell_deleted(const Source& source) {
                                           source.notification.created_at, std::move(properties)));
 }
 
-inline Result<Change> decide_deleted(const EventRow& row, const Notification& message) {
-  if (message.payload_not_included) {
-    return Change(ignored(ReasonCode::payload_not_included,
-                          "the message came without the order, which cannot be read any more"));
-  }
-  return news_of(row, message, "order");
-}
-
 /// A guest's order got its customer: an Identify with the ids of both.
 inline Result<Change> tell_customer(const Source& source) {
   auto order = order_of(source);

@@ -115,9 +115,10 @@ inline Result<Transaction> transaction_of(const Source& source, const Order& ord
   return transaction;
 }
 
+/// `refunded` is of interest only if money went back.
 inline std::string properties_of(const Order& order, const Transaction& transaction,
                                  std::string_view payment, Decimal refunded) {
-  const bool refund = transaction.type == "Refund";
+  const bool refund = event_of(transaction) == "Order Refunded";
   return mapping::properties([&](json::Writer& writer) {
     using mapping::detail::write_amount;
     using mapping::detail::write_text;
@@ -159,8 +160,8 @@ inline Result<Change> tell_transaction(const Source& source) {
   if (name.empty()) return Change(ignored(ReasonCode::no_event, "no money has moved yet"));
   auto refunded = refunds_of(order, *transaction);
   if (!refunded) return std::move(refunded).error();
-  const auto at =
-      transaction->timestamp.empty() ? source.notification.created_at : transaction->timestamp;
+  const bool own_time = name == "Order Refunded" && !transaction->timestamp.empty();
+  const auto at = own_time ? transaction->timestamp : source.notification.created_at;
   Event event =
       order_event(order, name, "transaction:" + std::string(transaction->id), at,
                   properties_of(order, *transaction, source.notification.resource_id, *refunded));

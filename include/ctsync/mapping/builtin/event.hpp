@@ -65,7 +65,9 @@ inline void write_content(json::Writer& writer, const Event& event, const Actor&
   if (!event.with_email || actor.email.empty()) return write_properties(writer, event.properties);
   std::string all;
   json::Writer merged(all);
-  merged.begin_object().key("email").string(actor.email).end_object();
+  // An address is storable before the properties are looked at: those of an order keep all digits.
+  std::string buffer;
+  merged.begin_object().key("email").string(text::storable(actor.email, buffer)).end_object();
   if (event.properties.size() > 2) {
     all.back() = ',';
     all.append(event.properties, 1);
