@@ -7,9 +7,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-/// What families of events share whose resources name their customer by a reference.
+/// What the families share whose resources name their customer by a reference.
 namespace ctsync::commercetools {
 
 /// The resource of a source: what was read, else the member of the message. Errors: missing or
