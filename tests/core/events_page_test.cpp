@@ -35,7 +35,17 @@ std::string row_of(std::string_view word) {
 
 /// The tables of all families of events.
 std::vector<std::span<const EventRow>> tables() {
-  return {ct::order::messages, ct::payment::messages, ct::cart::messages};
+  return {ct::order::messages,
+          ct::payment::messages,
+          ct::cart::messages,
+          ct::quote::messages,
+          ct::quote::request_messages,
+          ct::review::messages,
+          ct::shopping_list::messages,
+          ct::business_unit::messages,
+          ct::catalogue::product_messages,
+          ct::catalogue::category_messages,
+          ct::catalogue::stock_messages};
 }
 
 }  // namespace

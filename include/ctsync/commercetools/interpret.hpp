@@ -2,6 +2,9 @@
 #pragma once
 
 #include <ctsync/commercetools/family.hpp>
+#include <ctsync/commercetools/silent/changes.hpp>
+#include <ctsync/commercetools/silent/messages.hpp>
+#include <ctsync/json/object.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,14 +36,25 @@ inline const Family* family_of(std::span<const Family> known, const Notification
   return nullptr;
 }
 
+namespace detail {
+
+inline Ignored no_family_of_message(std::span<const Family> known, const Notification& message) {
+  if (const SilentRow* row = silent_message(message.message_type)) {
+    return ignored(ReasonCode::no_event, row->why);
+  }
+  const bool is_mapped = family_of(known, message.resource_type) != nullptr ||
+                         find_silent<silent_changes>(message.resource_type) != nullptr;
+  return is_mapped ? ignored(ReasonCode::unknown_message, "this message type is not known")
+                   : ignored(ReasonCode::unmapped_resource,
+                             "messages of this resource type are not mapped");
+}
+
+}  // namespace detail
+
 /// The reason to ignore a notification without a family.
 inline Ignored no_family(std::span<const Family> known, const Notification& notification) {
   switch (notification.kind) {
-    case NotificationKind::message:
-      return detail::family_of(known, notification.resource_type) != nullptr
-                 ? ignored(ReasonCode::unknown_message, "this message type is not known")
-                 : ignored(ReasonCode::unmapped_resource,
-                           "messages of this resource type are not mapped");
+    case NotificationKind::message: return detail::no_family_of_message(known, notification);
     case NotificationKind::resource_created:
     case NotificationKind::resource_updated:
     case NotificationKind::resource_deleted:
@@ -48,6 +62,9 @@ inline Ignored no_family(std::span<const Family> known, const Notification& noti
           notification.kind == NotificationKind::resource_created) {
         return ignored(ReasonCode::test_notification,
                        "this is the test notification of a new subscription");
+      }
+      if (const auto* row = detail::find_silent<silent_changes>(notification.resource_type)) {
+        return ignored(ReasonCode::no_event, row->why);
       }
       return ignored(ReasonCode::unmapped_resource, "changes of this resource type are not mapped");
     case NotificationKind::event:

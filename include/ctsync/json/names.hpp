@@ -52,22 +52,21 @@ struct IndexedName {
   std::size_t index = 0;
 };
 
-/// A name of more than 16 bytes whose words are those of `known`.
-[[gnu::noinline]] constexpr std::size_t find_long_name(const IndexedName& known,
-                                                       std::string_view name,
-                                                       std::size_t none) noexcept {
-  return name == std::string_view(known.text, name.size()) ? known.index : none;
+/// Whether a name is the one that has the same words. Only names of more than 16 bytes may differ
+/// in what their words do not have.
+[[gnu::noinline]] constexpr bool is_long_name(const IndexedName& known,
+                                              std::string_view name) noexcept {
+  return name == std::string_view(known.text, name.size());
 }
 
-/// The index of `name` among those from `at` to `end`, which are as long, or `none`. No two of them
-/// have the same words.
+/// The index of `name` among those from `at` to `end`, which are as long, or `none`.
 [[gnu::noinline]] constexpr std::size_t find_name(const IndexedName* at, const IndexedName* end,
                                                   std::string_view name,
                                                   std::size_t none) noexcept {
   const NameWords words = words_of(name);
   for (; at != end; ++at) {
     if (at->words.first != words.first || at->words.last != words.last) continue;
-    return name.size() <= 16 ? at->index : find_long_name(*at, name, none);
+    if (name.size() <= 16 || is_long_name(*at, name)) return at->index;
   }
   return none;
 }
@@ -95,8 +94,7 @@ class Names {
       const auto words = detail::words_of(names[i]);
       const std::size_t place = next[names[i].size()]++;
       for (std::size_t other = first_[names[i].size()]; other < place; ++other) {
-        const auto& known = names_[other].words;
-        if (known.first == words.first && known.last == words.last) throw "two names are too alike";
+        if (names[names_[other].index] == names[i]) throw "a name appears twice";
       }
       names_[place] = {words, names[i].data(), i};
     }

@@ -52,7 +52,7 @@ TEST_CASE("a change of a resource that is not mapped says nothing") {
     change.resource_type = "subscription";
     CHECK(ignored_because(change) == (kind == NotificationKind::resource_created
                                           ? ReasonCode::test_notification
-                                          : ReasonCode::unmapped_resource));
+                                          : ReasonCode::no_event));
   }
 }
 

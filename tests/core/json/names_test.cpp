@@ -40,6 +40,15 @@ TEST_CASE("a text that is no name of the list is not found, however alike or lon
   CHECK_FALSE(names.has(std::string(100'000, 'k')));
 }
 
+TEST_CASE("long names that differ only in the middle are different names") {
+  constexpr json::Names alike{std::array<std::string_view, 3>{
+      "PaymentMethodNameSet", "PaymentMexxodNameSet", "PaymentMeyyodNameSet"}};
+  CHECK(alike.find("PaymentMethodNameSet") == 0);
+  CHECK(alike.find("PaymentMexxodNameSet") == 1);
+  CHECK(alike.find("PaymentMeyyodNameSet") == 2);
+  CHECK_FALSE(alike.has("PaymentMezzodNameSet"));
+}
+
 TEST_CASE("a list of no names has none") {
   constexpr json::Names<0> nothing{std::array<std::string_view, 0>{}};
   CHECK(nothing.find("") == 0);

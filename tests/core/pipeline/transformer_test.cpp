@@ -57,7 +57,7 @@ TEST_CASE("one transformer serves several tenants, and keeps their keys and ids 
 
 TEST_CASE("only the families of the configuration are understood") {
   const std::string body = review::created("e1", review::fact("created"));
-  Transformer customers{Config{}};
+  Transformer customers{Config{"default", ctsync::commercetools::customer::alone}};
   CHECK(concluded(customers, body).reason.code == ctsync::ReasonCode::unmapped_resource);
   Config config;
   config.families = review::families;
