@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctsync::commercetools_api {
@@ -25,12 +26,17 @@ class ResourceClient {
   /// Does not connect. Errc::configuration names the setting to fix.
   static Result<ResourceClient> create(ApiOptions options);
 
-  /// Reads one resource. A read by id uses `/{project}/{type}/{id}`, which is never behind a
-  /// notification. A resource that does not exist is not an error. Errors: unavailable (possibly
-  /// with a retry_after), configuration (names the setting to fix), too_large above 16 MiB,
-  /// unsupported for a resource type without a row in the table of resource_client.cpp, and invalid
-  /// for an invalid id.
+  /// Reads one resource, a message, or the page of a query for the oldest order of a payment. A
+  /// read by id uses `/{project}/{type}/{id}`, which is never behind a notification; the query may
+  /// be. A resource that does not exist is not an error. Errors: unavailable (possibly with a
+  /// retry_after), configuration (names the setting to fix, and the scopes that the read and what
+  /// it expands need), too_large above 16 MiB, unsupported for a resource type without a row in the
+  /// table of resource_client.cpp, and invalid for an invalid id.
   Answer<Resource> read(const Fetch& fetch);
+
+  /// The scope that reading a resource type needs, or that of "message"; empty for a type that is
+  /// not read.
+  static std::string_view scope_of(std::string_view type) noexcept;
 
   /// One answer per read, in the sequence of `reads`, over all connections. If configuration is
   /// wrong, commercetools asks for a pause, or `patience` reads in a row are unavailable, the

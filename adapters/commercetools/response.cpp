@@ -71,7 +71,7 @@ Fault token_fault(const http::HttpResponse& response, Time date) {
                        described(response, "the answer is not a token of commercetools: "));
 }
 
-Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time date) {
+Fault api_fault(const http::HttpResponse& response, std::string_view needed_scopes, Time date) {
   const int status = response.status;
   if (works_later(status)) {
     return {{Errc::unavailable, "", described(response, "commercetools answered ")},
@@ -84,8 +84,11 @@ Fault api_fault(const http::HttpResponse& response, std::string_view needed_scop
                                    "must be of one project: "));
   }
   if (status == 403) {
-    return configuration(setting::scopes, described(response, std::string(needed_scope) +
-                                                                  " of the project is needed: "));
+    const bool several = needed_scopes.find(',') != std::string_view::npos;
+    return configuration(setting::scopes,
+                         described(response, std::string(needed_scopes) +
+                                                 (several ? " of the project are needed: "
+                                                          : " of the project is needed: ")));
   }
   if (status == 404) {
     return configuration(setting::project_key,

@@ -23,8 +23,9 @@ Fault token_fault(const http::HttpResponse& response, Time date);
 
 /// The Fault of an API response that the caller cannot use: configuration for 401 (after the token
 /// was renewed), 403, 404 and responses that are not from commercetools; unavailable for 408, 429
-/// and 5xx; invalid for any other 4xx. The error for a 403 names `needed_scope`.
-Fault api_fault(const http::HttpResponse& response, std::string_view needed_scope, Time date);
+/// and 5xx; invalid for any other 4xx. The error for a 403 names `needed_scopes`, which have a
+/// comma between them.
+Fault api_fault(const http::HttpResponse& response, std::string_view needed_scopes, Time date);
 
 /// The wait that the Retry-After header field asks for, if any.
 std::optional<Duration> asked_wait(const http::HttpResponse& response, Time date);

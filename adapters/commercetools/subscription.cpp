@@ -11,8 +11,6 @@ namespace ctsync::commercetools_api {
 
 namespace {
 
-constexpr std::string_view resource_type = "customer";
-
 struct Field {
   std::string_view name;
   std::string_view value;
@@ -69,10 +67,12 @@ void write_destination(json::Writer& writer, const Destination& destination) {
   writer.end_object();
 }
 
-void write_resources(json::Writer& writer) {
-  writer.begin_array().begin_object();
-  writer.key("resourceTypeId").string(resource_type);
-  writer.end_object().end_array();
+void write_resources(json::Writer& writer, const std::vector<std::string>& types) {
+  writer.begin_array();
+  for (const auto& type : types) {
+    writer.begin_object().key("resourceTypeId").string(type).end_object();
+  }
+  writer.end_array();
 }
 
 void write_format(json::Writer& writer, DeliveryFormat format) {
@@ -106,14 +106,11 @@ bool same_destination(const Destination& wanted, json::View existing) {
   });
 }
 
-// Whether the resources are exactly the customers, with all types.
-bool same_resources(json::View existing) {
-  bool same = existing.size() == 1;
-  existing.each_element([&](std::size_t, json::View one) {
-    same = same && one["resourceTypeId"].string() == resource_type && one["types"].size() == 0;
-    return same;
-  });
-  return same;
+// Whether the resources are exactly those of these types, in any sequence.
+bool same_resources(json::View existing, const std::vector<std::string>& types) {
+  return existing.size() == types.size() &&
+         std::all_of(types.begin(), types.end(),
+                     [&](const std::string& type) { return covers(existing, type); });
 }
 
 DeliveryFormat existing_format(json::View existing) {
@@ -136,6 +133,15 @@ Status check(const SubscriptionDraft& draft) {
                "expected a key of 2 to 256 letters, digits, - and _"};
 }
 
+bool covers(json::View resources, std::string_view type) {
+  bool found = false;
+  resources.each_element([&](std::size_t, json::View one) {
+    found = one["resourceTypeId"].string() == type && one["types"].size() == 0;
+    return !found;
+  });
+  return found;
+}
+
 std::string to_json(const SubscriptionDraft& draft) {
   std::string out;
   json::Writer writer(out);
@@ -143,9 +149,9 @@ std::string to_json(const SubscriptionDraft& draft) {
   writer.key("destination");
   write_destination(writer, draft.destination);
   writer.key("messages");
-  write_resources(writer);
+  write_resources(writer, draft.messages);
   writer.key("changes");
-  write_resources(writer);
+  write_resources(writer, draft.changes);
   writer.key("format");
   write_format(writer, format_of(draft));
   writer.end_object();
@@ -176,11 +182,11 @@ Result<SubscriptionChange> change_to(const SubscriptionDraft& draft, json::View 
     action("changeDestination", "destination",
            [&] { write_destination(writer, draft.destination); });
   }
-  if (!same_resources(existing["messages"])) {
-    action("setMessages", "messages", [&] { write_resources(writer); });
+  if (!same_resources(existing["messages"], draft.messages)) {
+    action("setMessages", "messages", [&] { write_resources(writer, draft.messages); });
   }
-  if (!same_resources(existing["changes"])) {
-    action("setChanges", "changes", [&] { write_resources(writer); });
+  if (!same_resources(existing["changes"], draft.changes)) {
+    action("setChanges", "changes", [&] { write_resources(writer, draft.changes); });
   }
   writer.end_array().end_object();
   if (change.kind == SubscriptionChange::Kind::none) change.json.clear();

@@ -7,10 +7,11 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
-/// The Subscription that delivers a project's customers to ctsync: messages and changes of resource
-/// type customer (commercetools api/types/subscription). Pure functions; subscription_client.hpp
-/// sends the requests.
+/// The Subscription that delivers what happens in a project to ctsync: all messages and changes of
+/// some resource types (commercetools api/types/subscription). Pure functions;
+/// subscription_client.hpp sends the requests.
 namespace ctsync::commercetools_api {
 
 /// An SQS Standard queue. Without an access key, the queue's policy must authorize commercetools'
@@ -53,6 +54,8 @@ struct SubscriptionDraft {
   std::string key;
   Destination destination;
   DeliveryFormat format = DeliveryFormat::platform;
+  std::vector<std::string> messages{"customer"};  ///< resource types
+  std::vector<std::string> changes{"customer"};   ///< resource types
 };
 
 /// Errc::configuration if the key is not valid.
@@ -69,6 +72,10 @@ struct SubscriptionChange {
   std::string what = {};     ///< for update: which parts differ, as in "destination, changes"
   std::string json = {};  ///< for update: its actions, which may contain the destination's secrets
 };
+
+/// Whether the `messages` or `changes` of a Subscription have a resource type, with all its types
+/// of messages.
+bool covers(json::View resources, std::string_view type);
 
 /// Compares the draft with the Subscription that commercetools returned. Only a change of format
 /// requires a new Subscription. Secrets come back partly masked; a secret counts as equal if its

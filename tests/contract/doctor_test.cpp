@@ -50,8 +50,9 @@ TEST_CASE("doctor reports no problem in a correct installation, and shows no sec
   Installation installation;
   const auto well = installation.doctor();
   CHECK_MESSAGE(well.exit_code == 0, well.out);
-  for (const auto* check : {"configuration", "store", "commercetools token",
-                            "commercetools customers", "Subscription ctsync", "Segment", "clock"}) {
+  for (const auto* check :
+       {"configuration", "store", "commercetools token", "commercetools customers",
+        "commercetools events", "Subscription ctsync", "Segment", "clock"}) {
     CHECK_MESSAGE(line_of(well, check).starts_with("ok "), well.out);
   }
   CHECK(line_of(well, "Segment write key").starts_with("skipped "));
@@ -77,6 +78,12 @@ TEST_CASE("doctor distinguishes a wrong secret, a missing scope and an unreachab
   const auto forbidden = installation.doctor();
   CHECK(failed(forbidden, "commercetools customers"));
   CHECK(line_of(forbidden, "commercetools customers").find("view_customers") != std::string::npos);
+  mock.control("fault?status=403&path=/orders&code=insufficient_scope");
+  const auto without_orders = installation.doctor();
+  CHECK(failed(without_orders, "commercetools events"));
+  CHECK(line_of(without_orders, "commercetools events")
+            .find("view_orders is missing for Order "
+                  "Completed") != std::string::npos);
   mock.control("fault?status=403&path=/subscriptions&code=insufficient_scope");
   const auto blind = installation.doctor();
   CHECK(blind.exit_code == 0);

@@ -75,10 +75,15 @@ mock.app.addHook('onRequest', async (request, reply) => {
   if (url.pathname === '/oauth/token' && !knows(request.headers.authorization)) {
     return reply.code(401).send(failure(401, 'invalid_client'))
   }
-  if (!fault || fault.times === 0 || !url.pathname.includes(fault.path)) return
-  fault.times -= 1
-  if (fault.retryAfter) reply.header('retry-after', fault.retryAfter)
-  return reply.code(fault.status).send(failure(fault.status, fault.code))
+  if (fault && fault.times !== 0 && url.pathname.includes(fault.path)) {
+    fault.times -= 1
+    if (fault.retryAfter) reply.header('retry-after', fault.retryAfter)
+    return reply.code(fault.status).send(failure(fault.status, fault.code))
+  }
+  // The mock has no messages.
+  if (url.pathname.startsWith(`/${project}/messages/`)) {
+    return reply.code(404).send(failure(404, 'ResourceNotFound'))
+  }
 })
 
 mock.app.addHook('onSend', async (request, reply, payload) => {

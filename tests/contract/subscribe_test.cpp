@@ -38,8 +38,8 @@ TEST_CASE(
   REQUIRE(root);
   CHECK((*root)["destination"]["projectId"].string() == std::string_view("shop-prod"));
   CHECK((*root)["destination"]["topic"].string() == std::string_view("customers"));
-  CHECK(says(stored, R"("messages":[{"resourceTypeId":"customer"}])"));
-  CHECK(says(stored, R"("changes":[{"resourceTypeId":"customer"}])"));
+  CHECK(says(stored, R"("messages":[{"resourceTypeId":"customer"},{"resourceTypeId":"order"})"));
+  CHECK(says(stored, R"("changes":[{"resourceTypeId":"customer"},{"resourceTypeId":"order"})"));
 
   const auto again = run(pubsub, mock.settings());
   CHECK(again.exit_code == 0);

@@ -2,6 +2,7 @@
 #include "operator/subscribe/subscribe.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <string>
@@ -49,9 +50,11 @@ std::string done_text(const Subscribed& subscribed) {
 
 void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
                 const std::string& destination, const std::string& project) {
-  print("{}: Subscription {} brings the customers of {} to {}, as {}\n",
+  print("{}: Subscription {} brings what happens in {} to {}, as {}\n",
         printed(done_text(subscribed)), draft.key, project, destination,
         is_cloud_events(draft) ? "CloudEvents" : "Platform");
+  print("{}\n", fmt::format("messages of {}; changes of {}", fmt::join(draft.messages, ", "),
+                            fmt::join(draft.changes, ", ")));
   if (subscribed.done == ct::Ensured::unchanged) return;
   print("It takes up to a minute to work. `ctsync doctor` shows its health.\n");
   if (destination == "eventbridge") {
@@ -76,7 +79,8 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   const auto& commercetools = **project;
   const auto& request = arguments.request;
   if (arguments.remove) return remove(request, commercetools);
-  const auto draft = plan_subscription(request, process_environment());
+  const auto draft =
+      plan_subscription(request, (*tenant)->events_of(commercetools), process_environment());
   if (!draft) return fail(commercetools, draft.error(), request);
   if (arguments.dry_run) {
     print("{}\n", shown(*draft));
@@ -108,8 +112,11 @@ void add_destination_options(CLI::App& command, SubscriptionRequest& request) {
 void add_subscribe(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "subscribe",
-      "Let commercetools tell of customers: create or update a Subscription",
-      "Takes commercetools.* settings of an API client with the scope manage_subscriptions. The\n"
+      "Let commercetools tell of customers and events: create or update a Subscription",
+      "Subscribes to customers and to what the events come from that some target of the tenant "
+      "gets\n"
+      "(shop.events_on, shop.events_off and the like); repeat it after changing them. Takes\n"
+      "commercetools.* settings of an API client with the scope manage_subscriptions. The\n"
       "access key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be\n"
       "in the file that NAME_FILE names. Repeating the command changes nothing.",
       true);

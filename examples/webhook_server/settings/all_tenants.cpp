@@ -35,6 +35,7 @@ TenantSettings only_tenant(Settings settings) {
   if (!settings.crm.url.empty()) tenant.targets.push_back(std::move(settings.crm));
   for (auto& target : tenant.targets) target.consent_field = settings.commercetools.consent_field;
   tenant.projects.push_back(std::move(settings.commercetools));
+  tenant.shop = std::move(settings.shop);
   return tenant;
 }
 

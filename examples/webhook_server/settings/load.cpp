@@ -223,7 +223,8 @@ class Loader {
     origin = "default";
     // The group `sources` replaces the default.
     if (row.name == accepted_sources && has_sources_) return;
-    if (!row.standard.empty()) take_default(row);
+    if (!row.standard.empty())
+      take_from_text(row, std::string(row.standard), std::string(row.name));
     if (row.secret && !row.optional && is_required(row)) {
       report(
           row, required,
@@ -233,15 +234,7 @@ class Loader {
 
   void take_from_text(const SettingRow& row, std::string text, const std::string& where) {
     const auto report_here = [&](std::string detail) { report(row, where, std::move(detail)); };
-    take_one(row, RawValue::loose(std::move(text)), loaded_.settings, "", report_here);
-  }
-
-  void take_default(const SettingRow& row) {
-    const auto given = RawValue::loose(std::string(row.standard));
-    if (row.count == Count::one) return take_from_text(row, *given.text(), std::string(row.name));
-    for (const auto& element : given.elements()) {
-      take_from_text(row, *element.text(), std::string(row.name));
-    }
+    take_all(row, RawValue::loose(std::move(text)), loaded_.settings, report_here);
   }
 
   bool is_required(const SettingRow& row) const {

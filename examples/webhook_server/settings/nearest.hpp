@@ -48,8 +48,9 @@ inline std::optional<std::string_view> nearest(std::string_view unknown,
 
   std::optional<std::tuple<std::size_t, std::size_t, std::string_view>> best;
   for (const auto name : known) {
-    const auto whole = edit_distance(wanted, name);
-    const auto distance = std::min(whole, edit_distance(part, last_part(name)));
+    const std::string lowered = ascii::lowered(name);
+    const auto whole = edit_distance(wanted, lowered);
+    const auto distance = std::min(whole, edit_distance(part, last_part(lowered)));
     if (distance > allowed || distance >= part.size()) continue;
     const std::tuple candidate{distance, whole, name};
     if (!best || candidate < *best) best = candidate;

@@ -68,8 +68,9 @@ template <class Row, class Into, class Report>
 void read_one(const Row& row, const RawValue& given, Into& into, const std::string& element,
               Report& report) {
   if (row.read(given, into)) return;
-  const auto got = found(row, given);
-  report(fmt::format("expected {}{}{}", row.expected, got, element));
+  const auto* text = row.advice != nullptr ? given.text() : nullptr;
+  report(fmt::format("expected {}{}{}{}", row.expected, found(row, given),
+                     text != nullptr ? row.advice(*text) : "", element));
 }
 
 /// A credential is without the name of its header. Where the setting is a header, the name belongs.

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/groups/shop_settings.hpp"
 #include "settings/groups/tenant_settings.hpp"
 #include "settings/secret.hpp"
 #include "settings/sources/source_settings.hpp"
@@ -98,6 +99,7 @@ struct Settings {
   WebhookSettings webhooks;
   StoreSettings store;
   CommercetoolsSettings commercetools;
+  ShopSettings shop;
   ServerSettings server;
   SyncSettings sync;
   LogSettings log;

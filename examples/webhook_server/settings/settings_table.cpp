@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_readers.hpp"
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
@@ -41,6 +42,25 @@ std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::form
 using G = const RawValue&;
 using S = Settings&;
 using C = const Settings&;
+
+/// A row of the group `shop`, which tenants have too.
+template <std::size_t at>
+constexpr SettingRow shop_row(std::string_view name, std::string_view variable) {
+  constexpr const ShopRow& row = shop_rows[at];
+  return {name,
+          {variable},
+          row.kind,
+          row.count,
+          row.expected,
+          row.standard,
+          row.secret,
+          row.meaning,
+          [](G given, S s) { return shop_rows[at].read(given, s.shop); },
+          [](C s) { return shop_rows[at].show(s.shop); },
+          false,
+          false,
+          row.advice};
+}
 
 // clang-format off
 constexpr std::array table{
@@ -264,7 +284,7 @@ constexpr std::array table{
   SettingRow{
     "commercetools.client_id", {"CTP_CLIENT_ID"}, Kind::text, Count::one,
     "1 to 128 of A-Z a-z 0-9 _ -", "", false,
-    "the API client that reads them, with the scope view_customers",
+    "the API client that reads them and what events need; `ctsync doctor` names the scopes",
     [](G given, S s) { return take_name(given, name_characters, 128, s.commercetools.client_id); },
     [](C s) { return s.commercetools.client_id; }},
   SettingRow{
@@ -303,6 +323,14 @@ constexpr std::array table{
     "the custom field of a customer that holds the consent; with * how the names of several begin",
     read_consent_field,
     [](C s) { return s.commercetools.consent_field; }},
+  shop_row<0>("shop.guests", "SHOP_GUESTS"),
+  shop_row<1>("shop.events_on", "SHOP_EVENTS_ON"),
+  shop_row<2>("shop.events_off", "SHOP_EVENTS_OFF"),
+  shop_row<3>("shop.product_locale", "SHOP_PRODUCT_LOCALE"),
+  shop_row<4>("shop.brand_attribute", "SHOP_BRAND_ATTRIBUTE"),
+  shop_row<5>("shop.category_attribute", "SHOP_CATEGORY_ATTRIBUTE"),
+  shop_row<6>("shop.product_url", "SHOP_PRODUCT_URL"),
+  shop_row<7>("shop.order_updates", "SHOP_ORDER_UPDATES"),
   SettingRow{
     "server.host", {"HOST"}, Kind::text, Count::one,
     "a host name or an IP address", "0.0.0.0", false,
@@ -375,6 +403,17 @@ constexpr std::array table{
 };
 // clang-format on
 
+/// Whether the rows of the group are under their own keys, and none is left out.
+constexpr bool has_whole_shop() {
+  std::size_t next = 0;
+  for (const auto& row : table) {
+    if (!row.name.starts_with("shop.")) continue;
+    if (next == shop_rows.size() || row.name.substr(5) != shop_rows[next++].key) return false;
+  }
+  return next == shop_rows.size();
+}
+static_assert(has_whole_shop());
+
 }  // namespace
 
 std::span<const SettingRow> settings_table() noexcept { return table; }
@@ -389,7 +428,7 @@ bool is_of_one_tenant(const SettingRow& row) noexcept {
   if (row.name == "webhooks.secret" || row.name == "webhooks.accepted_sources") return true;
   const auto group = row.name.substr(0, row.name.find('.'));
   return group == "tenant" || group == "segment" || group == "cdp" || group == "crm" ||
-         group == "commercetools";
+         group == "commercetools" || group == "shop";
 }
 
 std::string setting_name(std::string_view name) {

@@ -28,6 +28,8 @@ struct SettingRow {
   std::string (*show)(const Settings& settings);
   bool optional = false;   ///< a secret that the server can run without
   bool for_tools = false;  ///< a secret that commands need which only read the store
+  /// What to add to the error about a text that breaks the rule.
+  std::string (*advice)(std::string_view text) = nullptr;
 };
 
 /// All settings except those of sources.

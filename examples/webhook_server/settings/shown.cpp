@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
 #include "settings/settings_table.hpp"
@@ -39,6 +40,7 @@ void add_tenant(const TenantSettings& tenant, std::vector<ShownSetting>& all) {
     add_group(project_table(), project.where, project, all);
   }
   for (const auto& target : tenant.targets) add_group(target_table(), target.where, target, all);
+  add_group(shop_table, "tenants." + tenant.name + ".shop", tenant.shop, all);
   add_group(tenant_sync_table(), "tenants." + tenant.name + ".sync", tenant, all);
 }
 

@@ -102,7 +102,10 @@ struct TargetSettings {
   OnEmailChange on_email_change = OnEmailChange::alias;
   std::string consent_field;
   CustomFields custom_fields;
-  Route route;  ///< with the system that the target belongs to
+  std::optional<Guests> guests;         ///< none: that of its tenant
+  std::vector<std::string> events_on;   ///< beside those of its tenant
+  std::vector<std::string> events_off;  ///< the same
+  Route route;                          ///< with the system that the target belongs to
 
   Secret public_api_token;     ///< segment
   std::string public_api_url;  ///< segment; empty: not set, and `url` is not of a known region

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "tenants/target_kinds.hpp"
 
@@ -27,7 +29,21 @@ Route route_of(const TargetSettings& settings) {
   return route;
 }
 
-Plan plan_of(const TargetSettings& settings) {
+/// The names of a list and of a target's own, without those that the target's opposite list names.
+std::vector<std::string> merged(std::vector<std::string> of_tenant,
+                                const std::vector<std::string>& own,
+                                const std::vector<std::string>& opposite) {
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::erase_if(of_tenant, [&](const std::string& name) { return has(opposite, name); });
+  for (const auto& name : own) {
+    if (!has(of_tenant, name)) of_tenant.push_back(name);
+  }
+  return of_tenant;
+}
+
+Plan plan_of(const TargetSettings& settings, const ShopSettings& shop) {
   Plan plan;
   plan.target = settings.name;
   plan.user_id = settings.user_id;
@@ -35,6 +51,9 @@ Plan plan_of(const TargetSettings& settings) {
   plan.on_email_change = settings.on_email_change;
   plan.consent_field = settings.consent_field;
   plan.custom_fields = settings.custom_fields;
+  plan.guests = settings.guests ? settings.guests : shop.guests;
+  plan.events_on = merged(shop.events_on, settings.events_on, settings.events_off);
+  plan.events_off = merged(shop.events_off, settings.events_off, settings.events_on);
   return plan;
 }
 
@@ -44,7 +63,8 @@ std::vector<ConfiguredTarget> targets_of(const TenantSettings& tenant) {
   std::vector<ConfiguredTarget> targets;
   for (const auto& settings : tenant.targets) {
     targets.push_back(
-        {{settings.name, plan_of(settings), protocol_of(settings), route_of(settings)}, settings});
+        {{settings.name, plan_of(settings, tenant.shop), protocol_of(settings), route_of(settings)},
+         settings});
   }
   return targets;
 }

@@ -22,6 +22,7 @@ ConfiguredTenant tenant_of(const TenantSettings& settings) {
     tenant.targets.push_back(std::move(target));
     configured.connections.push_back(std::move(connection));
   }
+  tenant.shop = settings.shop.shop;
   tenant.needs = needs_of(tenant);
   configured.projects = settings.projects;
   return configured;
@@ -68,6 +69,17 @@ Result<const CommercetoolsSettings*> ConfiguredTenant::choose_project(std::strin
                projects.empty() ? "the tenant has no commercetools project"
                : key.empty()    ? "the tenant has several projects, expected the key of one"
                                 : "the tenant has no project of this key"};
+}
+
+Hearing ConfiguredTenant::events_of(const CommercetoolsSettings& project) const {
+  Hearing events = Hearing::of_nothing();
+  for (const auto& target : tenant.targets) {
+    const auto& admitted = target.route.projects;
+    const bool hears = admitted.empty() || std::find(admitted.begin(), admitted.end(),
+                                                     project.project_key) != admitted.end();
+    if (hears) events |= hearing_of(target.plan, target.route);
+  }
+  return events;
 }
 
 const TenantSource* Tenants::source(std::string_view name) const noexcept {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <ctsync/base/result.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <span>
 #include <string>
@@ -26,6 +27,9 @@ struct ConfiguredTenant {
   /// The project of that key; with an empty key the only one. Errors: invalid, which says what to
   /// name.
   Result<const CommercetoolsSettings*> choose_project(std::string_view key) const;
+
+  /// The events that some target receives from that project.
+  Hearing events_of(const CommercetoolsSettings& project) const;
 
   /// The connection of one of its targets.
   const TargetSettings& connection(const Target& target) const noexcept {

@@ -92,27 +92,90 @@ TEST_CASE("a customer is read by id, with the token") {
 
 TEST_CASE("other resources are read at their own path, with what is to be expanded") {
   Setup setup([](const http::Request&) { return reply(200, R"({"id":"o 1"})"); });
-  CHECK(setup.client.read({Fetch::Kind::resource, "order", "o 1", {"paymentInfo.payments[*]"}}));
+  CHECK(setup.client.read({Fetch::Kind::resource,
+                           "order",
+                           "o 1",
+                           {"paymentInfo.payments[*]", "discountCodes[*].discountCode"}}));
   CHECK(setup.client.read({Fetch::Kind::message, "", "o 1", {}}));
   const auto asked = setup.platform.asked();
   REQUIRE(asked.size() == 2);
-  CHECK(asked[0].target == "/shop/orders/o%201?expand=paymentInfo.payments%5B*%5D");
+  CHECK(asked[0].target ==
+        "/shop/orders/o%201?expand=paymentInfo.payments%5B*%5D"
+        "&expand=discountCodes%5B*%5D.discountCode");
   CHECK(asked[1].target == "/shop/messages/o%201");
 }
 
-TEST_CASE("the orders of a payment are read by a query with a variable") {
-  const std::string page = R"({"limit":20,"results":[{"id":"o-1"}]})";
+TEST_CASE("the oldest order of a payment is read by a query with a variable") {
+  const std::string page = R"({"limit":1,"results":[{"id":"o-1"}]})";
   Setup setup([&](const http::Request&) { return reply(200, page); });
-  const auto orders = setup.client.read({Fetch::Kind::orders_of_payment, "", "p\"1", {}});
+  const Fetch read{Fetch::Kind::orders_of_payment,
+                   "order",
+                   "p\"1",
+                   {"paymentInfo.payments[*]", "discountCodes[*].discountCode"}};
+  const auto orders = setup.client.read(read);
   REQUIRE(orders);
   CHECK(orders->json == page);
   CHECK(setup.platform.asked().at(0).target ==
-        "/shop/orders?where=paymentInfo(payments(id%3D:id))&var.id=%22p%221%22");
+        "/shop/orders?where=paymentInfo(payments(id%3D:id))&var.id=%22p%221%22"
+        "&expand=paymentInfo.payments%5B*%5D&expand=discountCodes%5B*%5D.discountCode"
+        "&sort=createdAt+asc&limit=1&withTotal=false");
+}
+
+TEST_CASE("what is no page of orders is no answer to the query for them") {
+  Setup setup([](const http::Request&) { return reply(200, R"({"id":"p-1"})"); });
+  const auto orders = setup.client.read({Fetch::Kind::orders_of_payment, "order", "p-1"});
+  REQUIRE_FALSE(orders);
+  CHECK(orders.error().where == setting::api_url);
+}
+
+TEST_CASE("each resource type is read at its path, and a refusal names its scope") {
+  struct Row {
+    std::string_view type;
+    std::string_view path;
+    std::string_view scope;
+  };
+  const std::vector<Row> rows = {{"customer", "customers", "view_customers"},
+                                 {"order", "orders", "view_orders"},
+                                 {"shopping-list", "shopping-lists", "view_shopping_lists"},
+                                 {"business-unit", "business-units", "view_business_units"},
+                                 {"quote", "quotes", "view_quotes"},
+                                 {"quote-request", "quote-requests", "view_quote_requests"},
+                                 {"review", "reviews", "view_products"},
+                                 {"cart", "carts", "view_orders"}};
+  Setup setup([](const http::Request&) { return failure(403, "insufficient_scope"); });
+  for (const auto& row : rows) {
+    CAPTURE(row.type);
+    const auto answer = setup.client.read({Fetch::Kind::resource, std::string(row.type), "r-1"});
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().where == setting::scopes);
+    CHECK(answer.error().detail ==
+          std::string(row.scope) + " of the project is needed: HTTP 403 insufficient_scope");
+    CHECK(setup.platform.asked().back().target == "/shop/" + std::string(row.path) + "/r-1");
+    CHECK(ResourceClient::scope_of(row.type) == row.scope);
+  }
+  CHECK(ResourceClient::scope_of("message") == "view_messages");
+  CHECK(ResourceClient::scope_of("product").empty());
+}
+
+TEST_CASE("a refused read names the scopes of what it expands too") {
+  Setup setup([](const http::Request&) { return failure(403, "insufficient_scope"); });
+  const auto detail = [&](const Fetch& read) { return setup.client.read(read).error().detail; };
+  CHECK(detail({Fetch::Kind::orders_of_payment,
+                "order",
+                "p-1",
+                {"paymentInfo.payments[*]", "discountCodes[*].discountCode"}}) ==
+        "view_orders, view_payments, view_discount_codes of the project are needed: "
+        "HTTP 403 insufficient_scope");
+  CHECK(detail({Fetch::Kind::resource, "order", "o-1", {"state"}})
+            .starts_with("view_orders, view_states of"));
+  CHECK(detail({Fetch::Kind::message, "", "m-1"}).starts_with("view_messages of"));
+  CHECK(detail({Fetch::Kind::resource, "shopping-list", "l-1", {"lineItems[*].variant"}})
+            .starts_with("view_shopping_lists of"));
 }
 
 TEST_CASE("a resource type that is not read is an error that says so") {
   Setup setup(found);
-  const auto answer = setup.client.read({Fetch::Kind::resource, "discount-code", "d-1", {}});
+  const auto answer = setup.client.read({Fetch::Kind::resource, "product", "p-1", {}});
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == Errc::unsupported);
   CHECK(setup.platform.asked().empty());

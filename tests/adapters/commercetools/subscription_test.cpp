@@ -128,6 +128,32 @@ TEST_CASE("messages and changes are set where they are not those of all customer
         "messages, changes");
 }
 
+TEST_CASE("a Subscription has exactly the resource types of the draft, in any sequence") {
+  SubscriptionDraft draft = pubsub;
+  draft.messages = {"customer", "order", "payment"};
+  draft.changes = {"customer", "order"};
+  CHECK(to_json(draft).find(
+            R"("messages":[{"resourceTypeId":"customer"},{"resourceTypeId":"order"},)"
+            R"({"resourceTypeId":"payment"}],"changes":[{"resourceTypeId":"customer"},)"
+            R"({"resourceTypeId":"order"}])") != std::string::npos);
+  const auto what = [&](std::string_view others) {
+    return change(draft, existing(pubsub_json, others)).what;
+  };
+  const std::string_view changes =
+      R"(,"changes":[{"resourceTypeId":"customer"},{"resourceTypeId":"order"}])";
+  CHECK(what(R"("messages":[{"resourceTypeId":"payment"},{"resourceTypeId":"customer"},)"
+             R"({"resourceTypeId":"order"}])" +
+             std::string(changes))
+            .empty());
+  CHECK(what(R"("messages":[{"resourceTypeId":"customer"}])" + std::string(changes)) == "messages");
+  CHECK(what(R"("messages":[{"resourceTypeId":"payment"},{"resourceTypeId":"customer"},)"
+             R"({"resourceTypeId":"order"},{"resourceTypeId":"review"}])" +
+             std::string(changes)) == "messages");
+  CHECK(change(pubsub, existing(pubsub_json, R"("messages":[{"resourceTypeId":"customer"}])" +
+                                                 std::string(changes)))
+            .what == "changes");
+}
+
 TEST_CASE("another format cannot be updated") {
   SubscriptionDraft draft = pubsub;
   draft.format = DeliveryFormat::cloud_events;

@@ -192,7 +192,7 @@ TEST_CASE("each secret of a destination understands or refuses what people paste
       {"AWS_SECRET_ACCESS_KEY", queue}};
   for (const auto& secret : secrets) {
     const auto with = [&](const std::string& value) {
-      return plan_subscription(secret.second,
+      return plan_subscription(secret.second, Hearing{},
                                [&](std::string_view name) -> std::optional<std::string> {
                                  if (name == secret.first) return value;
                                  if (name.ends_with("_FILE")) return std::nullopt;

@@ -15,6 +15,7 @@
 #include "program/program.hpp"
 #include "settings/all_tenants.hpp"
 #include "settings/groups/json_schema.hpp"
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
 #include "settings/load.hpp"
@@ -551,6 +552,12 @@ TEST_CASE("the tables of tenants in docs/operations.md are the tables of their s
                                    docs_default(row), row.meaning));
   }
   CHECK(rows_in_docs("### Projects") == projects);
+  Texts shops;
+  for (const auto& row : shop_table.rows) {
+    shops.push_back(fmt::format("| `{}` | {} | {} | {} |", row.key, row.expected, docs_default(row),
+                                row.meaning));
+  }
+  CHECK(rows_in_docs("### Events of a tenant") == shops);
   Texts syncs;
   for (const auto& row : tenant_sync_table().rows) {
     syncs.push_back(fmt::format("| `{}` | {} | {} | {} |", row.key, row.expected, docs_default(row),

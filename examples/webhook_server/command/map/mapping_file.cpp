@@ -3,106 +3,56 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/model/hearing.hpp>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
+
+#include "settings/groups/shop_table.hpp"
+#include "settings/groups/target_table.hpp"
+#include "settings/setting_values.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-struct Mapping {
-  Plan& plan;
-  Shop& shop;
-};
+/// The settings that a mapping has beside those of the group `shop`.
+constexpr std::array<std::string_view, 4> target_keys{"user_id", "on_delete", "on_email_change",
+                                                      "consent_field"};
 
-/// One setting of a mapping.
-struct Row {
-  std::string_view name;
-  Status (*read)(json::View value, const json::Pointer& at, Mapping& into);
-};
+std::optional<std::string> no_variable(std::string_view) { return std::nullopt; }
 
-/// A word of a closed list.
-template <class E, std::size_t N>
-Result<E> read_word(json::View value, const json::Pointer& at,
-                    const std::array<std::string_view, N>& words) {
-  const auto word = ctsync::detail::from_word<E>(words, value.string_or_empty());
-  if (word) return *word;
-  std::string expected = "expected one of";
-  for (const auto each : words) expected.append(" ").append(each);
+/// Reads a value by the rule of the settings table. The first error is that of the result.
+template <class Value>
+Status read_setting(const GroupRow<Value>& row, json::View value, const json::Pointer& at,
+                    Value& into) {
+  const auto given = RawValue::from_json(value, no_variable, false);
+  if (!given) return at.error(Errc::invalid, given.error().detail);
+  Status status{std::monostate{}};
+  take_all(row, *given, into, [&](std::string detail) {
+    if (status) status = at.error(Errc::invalid, detail);
+  });
+  return status;
+}
+
+Status unknown(const json::Pointer& at) {
+  std::string expected = "is no setting of a mapping, expected one of";
+  for (const auto key : target_keys) expected.append(" ").append(key);
+  for (const auto& row : shop_rows) expected.append(" ").append(row.key);
   return at.error(Errc::invalid, expected);
 }
 
-Status read_string(json::View value, const json::Pointer& at, std::string& into) {
-  auto text = json::read_text(value, at);
-  if (!text) return std::move(text).error();
-  into = *text;
-  return {std::monostate{}};
+Status read_member(std::string_view key, json::View value, const json::Pointer& at,
+                   TargetSettings& target, ShopSettings& shop) {
+  if (std::find(target_keys.begin(), target_keys.end(), key) != target_keys.end()) {
+    const auto kind = static_cast<std::size_t>(TargetKind::segment);
+    return read_setting(*target_table().find(key, kind), value, at, target);
+  }
+  const auto* row = shop_table.find(key, 0);
+  return row != nullptr ? read_setting(*row, value, at, shop) : unknown(at);
 }
-
-template <std::string Shop::*member>
-Status read_shop(json::View value, const json::Pointer& at, Mapping& into) {
-  return read_string(value, at, into.shop.*member);
-}
-
-template <std::vector<std::string> Plan::*member>
-Status read_events(json::View value, const json::Pointer& at, Mapping& into) {
-  auto& names = into.plan.*member;
-  names.clear();
-  return json::read_each(value, at, [&](json::View one, const json::Pointer& here) -> Status {
-    std::string name;
-    if (auto status = read_string(one, here, name); !status) return status;
-    if (find_event(name) == event_names.size()) {
-      return here.error(Errc::invalid, "expected the name of an event (docs/events.md)");
-    }
-    names.push_back(std::move(name));
-    return {std::monostate{}};
-  });
-}
-
-template <class E, E Plan::*member, const auto& words>
-Status read_rule(json::View value, const json::Pointer& at, Mapping& into) {
-  auto rule = read_word<E>(value, at, words);
-  if (!rule) return std::move(rule).error();
-  into.plan.*member = *rule;
-  return {std::monostate{}};
-}
-
-constexpr std::array<std::string_view, 2> update_words{"bought", "all"};
-
-constexpr std::array rows{
-    Row{"user_id", read_rule<UserId, &Plan::user_id, user_id_words>},
-    Row{"on_delete", read_rule<OnDelete, &Plan::on_delete, on_delete_words>},
-    Row{"on_email_change", read_rule<OnEmailChange, &Plan::on_email_change, on_email_change_words>},
-    Row{"consent_field",
-        [](json::View value, const json::Pointer& at, Mapping& into) {
-          return read_string(value, at, into.plan.consent_field);
-        }},
-    Row{"guests",
-        [](json::View value, const json::Pointer& at, Mapping& into) -> Status {
-          auto rule = read_word<Guests>(value, at, guests_words);
-          if (!rule) return std::move(rule).error();
-          into.plan.guests = *rule;
-          return {std::monostate{}};
-        }},
-    Row{"events_on", read_events<&Plan::events_on>},
-    Row{"events_off", read_events<&Plan::events_off>},
-    Row{"product_locale", read_shop<&Shop::product_locale>},
-    Row{"brand_attribute", read_shop<&Shop::brand_attribute>},
-    Row{"category_attribute", read_shop<&Shop::category_attribute>},
-    Row{"product_url", read_shop<&Shop::product_url>},
-    Row{"order_updates",
-        [](json::View value, const json::Pointer& at, Mapping& into) -> Status {
-          auto rule = read_word<bool>(value, at, update_words);
-          if (!rule) return std::move(rule).error();
-          into.shop.all_order_updates = *rule;
-          return {std::monostate{}};
-        }},
-};
 
 }  // namespace
 
@@ -112,18 +62,27 @@ Status read_mapping(std::string_view text, Plan& plan, Shop& shop) {
   if (!root) return std::move(root).error();
   const json::Pointer top;
   if (!root->is_object()) return top.wrong_type("an object of settings", root->type());
-  Mapping mapping{plan, shop};
+  TargetSettings target;
+  target.user_id = plan.user_id;
+  target.on_delete = plan.on_delete;
+  target.on_email_change = plan.on_email_change;
+  target.consent_field = plan.consent_field;
+  ShopSettings events;
+  events.shop = shop;
   for (auto member = root->members(); member.next();) {
     const json::Pointer at{&top, member.key};
-    const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&](const Row& each) { return each.name == member.key; });
-    if (row == rows.end()) {
-      std::string expected = "is no setting of a mapping, expected one of";
-      for (const auto& each : rows) expected.append(" ").append(each.name);
-      return at.error(Errc::invalid, expected);
+    if (auto status = read_member(member.key, member.value, at, target, events); !status) {
+      return status;
     }
-    if (auto status = row->read(member.value, at, mapping); !status) return status;
   }
+  plan.user_id = target.user_id;
+  plan.on_delete = target.on_delete;
+  plan.on_email_change = target.on_email_change;
+  plan.consent_field = target.consent_field;
+  if (events.guests) plan.guests = events.guests;
+  if (!events.events_on.empty()) plan.events_on = events.events_on;
+  if (!events.events_off.empty()) plan.events_off = events.events_off;
+  shop = events.shop;
   return {std::monostate{}};
 }
 

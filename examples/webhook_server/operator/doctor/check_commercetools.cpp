@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <commercetools/resource_client.hpp>
 #include <commercetools/token_source.hpp>
+#include <ctsync/commercetools/event_sources.hpp>
 #include <http/client.hpp>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "delivery/commercetools_api.hpp"
 #include "operator/advice.hpp"
@@ -18,6 +25,7 @@ using State = Finding::State;
 
 constexpr const char* token_check = "commercetools token";
 constexpr const char* customers_check = "commercetools customers";
+constexpr const char* events_check = "commercetools events";
 
 Finding failed_by(const Examination& examination, const char* check, const Error& error) {
   return {check, State::failed, to_string(as_configured(examination.project, error)),
@@ -36,6 +44,24 @@ Finding no_api(const Examination& examination) {
   return {token_check, State::skipped,
           "no commercetools setting is set: what must be read becomes a dead letter",
           "export CTP_PROJECT_KEY, CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_REGION"};
+}
+
+/// Reads what no project has: "not found" if the client may read such resources.
+ct::Answer<ct::Resource> try_read(ct::ResourceClient& client, std::string_view type) {
+  constexpr const char* nobody = "00000000-0000-0000-0000-000000000000";
+  if (type == "message") return client.read({Fetch::Kind::message, {}, nobody});
+  return client.read({Fetch::Kind::resource, std::string(type), nobody});
+}
+
+using Scopes = std::set<std::string_view>;
+
+/// What to do about scopes that are missing. commercetools adds none to an API client that exists.
+Finding missing_scopes(const Scopes& scopes, const std::vector<std::string_view>& events,
+                       const std::string& detail) {
+  return {events_check, State::failed, detail,
+          fmt::format("create an API client that also has {} and set it, or turn the events off in "
+                      "shop.events_off: {}",
+                      fmt::join(scopes, ", "), fmt::join(events, ", "))};
 }
 
 }  // namespace
@@ -60,12 +86,38 @@ Finding check_customers(Examination& examination) {
   const auto& api = *examination.api;
   auto client = ct::ResourceClient::create(api);
   if (!client) return failed_by(examination, customers_check, client.error());
-  // No customer has this id; the project answers "not found" if the client may read customers.
-  const auto response =
-      client->read({Fetch::Kind::resource, "customer", "00000000-0000-0000-0000-000000000000", {}});
+  const auto response = try_read(*client, "customer");
   if (!response) return failed_by(examination, customers_check, response.error());
   return {customers_check, State::ok,
           "the API client may read customers of " + api.credentials.project_key};
+}
+
+Finding check_events(Examination& examination) {
+  if (!examination.has_token) return {events_check, State::skipped, "there is no token"};
+  auto client = ct::ResourceClient::create(*examination.api);
+  if (!client) return failed_by(examination, events_check, client.error());
+  Scopes missing;
+  std::vector<std::string> details;
+  std::vector<std::string_view> events;
+  std::vector<std::string_view> types;
+  for (const auto& needed : commercetools::reads_for(examination.events)) {
+    types.push_back(needed.type);
+    const auto response = try_read(*client, needed.type);
+    if (response) continue;
+    if (response.error().where != ct::setting::scopes) {
+      return failed_by(examination, events_check, response.error());
+    }
+    const auto scope = ct::ResourceClient::scope_of(needed.type);
+    missing.insert(scope);
+    details.push_back(fmt::format("{} is missing for {}", scope, fmt::join(needed.events, ", ")));
+    for (const auto event : needed.events) commercetools::detail::add_type(events, event);
+  }
+  if (!missing.empty()) {
+    return missing_scopes(missing, events, fmt::format("{}", fmt::join(details, "; ")));
+  }
+  if (types.empty()) return {events_check, State::skipped, "no event that is on reads anything"};
+  return {events_check, State::ok,
+          fmt::format("the API client may read what the events need: {}", fmt::join(types, ", "))};
 }
 
 }  // namespace ctsync::server

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <commercetools/subscription_client.hpp>
+#include <ctsync/commercetools/event_sources.hpp>
 #include <ctsync/json/view.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "delivery/commercetools_api.hpp"
 #include "operator/advice.hpp"
@@ -34,14 +37,14 @@ constexpr std::array health_statuses{
         "correct the permissions of the topic or queue (docs/operations.md, Subscription)"},
     HealthStatus{
         "ConfigurationErrorDeliveryStopped",
-        "commercetools has given up; what happens to customers is delivered no more, and lost",
+        "commercetools has given up; what happens in the project is delivered no more, and lost",
         "correct the destination, then `ctsync subscribe ... --recreate`, then bring in again "
         "every customer changed since (a backfill)"},
     HealthStatus{"TemporaryError",
                  "the destination does not answer; commercetools tries again, for some hours",
                  "wait; if it stays, look at the destination's own status"},
     HealthStatus{"ManuallySuspended",
-                 "commercetools has suspended it; what happens to customers is lost meanwhile",
+                 "commercetools has suspended it; what happens in the project is lost meanwhile",
                  "ask commercetools' support, then bring in again every customer changed since (a "
                  "backfill)"},
 };
@@ -58,17 +61,31 @@ Finding judge_status(const std::string& check, std::string_view status) {
           std::string(known->fix)};
 }
 
-bool covers_customers(json::View resources) {
-  bool found = false;
-  resources.each_element([&](std::size_t, json::View one) {
-    found = found || (one["resourceTypeId"].string() == std::string_view("customer") &&
-                      one["types"].size() == 0);
-    return !found;
-  });
-  return found;
+/// The resource types that the messages or changes of a Subscription leave out.
+std::vector<std::string_view> left_out(json::View resources,
+                                       const std::vector<std::string_view>& types) {
+  std::vector<std::string_view> missing;
+  for (const auto type : types) {
+    if (!ct::covers(resources, type)) missing.push_back(type);
+  }
+  return missing;
 }
 
-Finding judge(const std::string& check, const std::string& key, const std::string& body) {
+/// What a Subscription leaves out, as in "messages of order, payment; changes of order".
+std::string gaps(json::View subscription, const Hearing& events) {
+  const auto wanted = commercetools::subscribed_for(events);
+  const auto messages = left_out(subscription["messages"], wanted.messages);
+  const auto changes = left_out(subscription["changes"], wanted.changes);
+  std::string text;
+  if (!messages.empty()) text = fmt::format("messages of {}", fmt::join(messages, ", "));
+  if (!changes.empty()) {
+    text += fmt::format("{}changes of {}", text.empty() ? "" : "; ", fmt::join(changes, ", "));
+  }
+  return text;
+}
+
+Finding judge(const std::string& check, const std::string& key, const std::string& body,
+              const Hearing& events) {
   json::Parser parser;
   const auto root = parser.parse(body);
   const auto status = root ? (*root)["status"].string() : std::nullopt;
@@ -77,10 +94,10 @@ Finding judge(const std::string& check, const std::string& key, const std::strin
             "export CTP_REGION=... and take CTP_API_URL away, or correct it"};
   }
   auto finding = judge_status(check, *status);
-  const bool all = covers_customers((*root)["messages"]) && covers_customers((*root)["changes"]);
-  if (finding.state == State::ok && !all) {
+  const auto missing = gaps(*root, events);
+  if (finding.state == State::ok && !missing.empty()) {
     finding.state = State::warning;
-    finding.detail += ", but it leaves out messages or changes of customers";
+    finding.detail += ", but it leaves out " + missing;
     finding.fix = "ctsync subscribe ... --key " + key;
   }
   return finding;
@@ -111,7 +128,7 @@ Finding check_subscription(Examination& examination) {
             "for this check, and for `ctsync subscribe`, give it the scope manage_subscriptions"};
   }
   if (!found) return failed_by(examination, check, found.error());
-  return *found ? judge(check, key, **found) : no_subscription(check);
+  return *found ? judge(check, key, **found, examination.events) : no_subscription(check);
 }
 
 }  // namespace ctsync::server

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "operator/doctor/examination.hpp"
 #include "delivery/stores/finding.hpp"
+#include "operator/doctor/examination.hpp"
 
 /// The checks of the doctor. Each changes nothing and sends no call.
 namespace ctsync::server {
@@ -13,7 +13,11 @@ Finding check_token(Examination& examination);
 /// Whether the API client may read customers.
 Finding check_customers(Examination& examination);
 
-/// Whether the Subscription exists, is healthy and covers all messages and changes of customers.
+/// Whether the API client may read what the events need that are on.
+Finding check_events(Examination& examination);
+
+/// Whether the Subscription exists, is healthy and covers customers and what the events come from
+/// that are on.
 Finding check_subscription(Examination& examination);
 
 /// Whether the server of a target over HTTP answers. Sets `target_clock`.

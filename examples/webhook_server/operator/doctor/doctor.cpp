@@ -23,7 +23,8 @@ using Findings = std::vector<Finding>;
 using Check = Finding (*)(Examination&);
 
 /// The sequence matters: some checks use the results of earlier ones.
-constexpr std::array<Check, 3> project_checks{check_token, check_customers, check_subscription};
+constexpr std::array<Check, 4> project_checks{check_token, check_customers, check_events,
+                                              check_subscription};
 constexpr std::array<Check, 1> file_checks{check_file};
 /// The last one only where there is an API for deletions.
 constexpr std::array<Check, 3> http_checks{check_reach, check_credentials, check_deletions};
@@ -85,15 +86,16 @@ class Doctor {
       for (const auto& project : tenant.projects) examine_project(tenant, project);
       for (const auto& target : tenant.connections) examine_target(tenant, target);
     }
-    auto last = examination(*clock_project_, no_target_);
+    auto last = examination(*clock_project_, no_target_, Hearing::of_nothing());
     last.has_token = clock_project_ != &no_project_;
     last.target_clock = clock_;
     findings_.push_back(check_clock(last));
   }
 
  private:
-  Examination examination(const CommercetoolsSettings& project, const TargetSettings& target) {
-    return {settings_, project, target, subscription_, api_options(project)};
+  Examination examination(const CommercetoolsSettings& project, const TargetSettings& target,
+                          const Hearing& events) {
+    return {settings_, project, target, subscription_, events, api_options(project)};
   }
 
   Findings store_findings() const {
@@ -118,7 +120,7 @@ class Doctor {
   }
 
   void examine_project(const ConfiguredTenant& tenant, const CommercetoolsSettings& project) {
-    auto state = examination(project, no_target_);
+    auto state = examination(project, no_target_, tenant.events_of(project));
     const bool is_only = tenants_.all().size() == 1 && tenant.projects.size() == 1;
     run(project_checks, state, is_only ? "" : tenant.name() + "/" + project.project_key);
     if (state.has_token && clock_project_ == &no_project_) clock_project_ = &project;
@@ -127,7 +129,7 @@ class Doctor {
   void examine_target(const ConfiguredTenant& tenant, const TargetSettings& target) {
     const bool is_only = tenants_.all().size() == 1 && tenant.connections.size() == 1;
     const auto about = is_only ? "" : tenant.name() + "/" + target.name;
-    auto state = examination(no_project_, target);
+    auto state = examination(no_project_, target, Hearing::of_nothing());
     run(checks_of(target), state, about);
     if (!clock_) clock_ = state.target_clock;
   }

@@ -3,10 +3,11 @@
 
 #include <commercetools/api.hpp>
 #include <ctsync/base/result.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <string>
 
-#include "operator/doctor/clock_difference.hpp"
 #include "delivery/stores/finding.hpp"
+#include "operator/doctor/clock_difference.hpp"
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
 
@@ -19,6 +20,7 @@ struct Examination {
   const CommercetoolsSettings& project;
   const TargetSettings& target;
   std::string subscription;                   ///< the key of the Subscription to look at
+  Hearing events;                             ///< those that some target receives from the project
   Result<commercetools_api::ApiOptions> api;  ///< or what is missing for it
   bool has_token = false;                     ///< check_token() got one
   ClockDifference target_clock{};             ///< found by check_reach()

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <ctsync/commercetools/event_sources.hpp>
 #include <ctsync/json/view.hpp>
 #include <optional>
 #include <utility>
@@ -66,6 +67,7 @@ Result<Subscribed> create_again(ct::SubscriptionClient& client,
 }  // namespace
 
 Result<ct::SubscriptionDraft> plan_subscription(const SubscriptionRequest& request,
+                                                const Hearing& events,
                                                 const Environment& environment) {
   auto draft = draft_of_key(request.key);
   if (!draft) return draft;
@@ -75,6 +77,9 @@ Result<ct::SubscriptionDraft> plan_subscription(const SubscriptionRequest& reque
   draft->destination = *std::move(destination);
   draft->format = request.format == "cloudevents" ? ct::DeliveryFormat::cloud_events
                                                   : ct::DeliveryFormat::platform;
+  const auto types = commercetools::subscribed_for(events);
+  draft->messages.assign(types.messages.begin(), types.messages.end());
+  draft->changes.assign(types.changes.begin(), types.changes.end());
   return draft;
 }
 
@@ -133,7 +138,7 @@ std::string subscribe_advice(const CommercetoolsSettings& settings, const Error&
         request.format == "cloudevents" || request.destination == "event-grid";
     return fmt::format(
         "leave it with --format {}, or add --recreate to delete it and "
-        "create it again: what happens to customers between the two is not delivered",
+        "create it again: what happens between the two is not delivered",
         cloud_events ? "platform" : "cloudevents");
   }
   const auto* row = destination_row(request.destination);

@@ -4,6 +4,7 @@
 #include <commercetools/subscription.hpp>
 #include <commercetools/subscription_client.hpp>
 #include <ctsync/base/result.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <string>
 
 #include "operator/subscribe/request.hpp"
@@ -12,9 +13,11 @@
 
 namespace ctsync::server {
 
-/// The Subscription that fulfils a request. Secrets of the destination come from the environment.
-/// Errors: invalid, if the request is wrong; configuration, if a secret is missing.
+/// The Subscription that fulfils a request: to customers, and to what the events come from. Secrets
+/// of the destination come from the environment. Errors: invalid, if the request is wrong;
+/// configuration, if a secret is missing.
 Result<commercetools_api::SubscriptionDraft> plan_subscription(const SubscriptionRequest& request,
+                                                               const Hearing& events,
                                                                const Environment& environment);
 
 /// The draft as JSON with *** for each secret.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
 #include "settings/settings_table.hpp"
@@ -164,6 +165,8 @@ void write_tenants(Writer& writer) {
   write_named(writer, "sources", source_table());
   write_named(writer, "commercetools", project_table());
   write_named(writer, "targets", target_table());
+  writer.key("shop");
+  write_group_value(writer, shop_table);
   writer.key("sync");
   write_group_value(writer, tenant_sync_table());
   writer.end_object().key("required").begin_array();

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
 #include "settings/settings_rules.hpp"
@@ -23,7 +24,8 @@ namespace {
 
 constexpr std::string_view name_rule = "1 to 64 of A-Z a-z 0-9 _ -";
 constexpr std::string_view target_rule = "1 to 64 of a-z 0-9 _ -";
-constexpr std::array<std::string_view, 4> groups{"sources", "commercetools", "targets", "sync"};
+constexpr std::array<std::string_view, 5> groups{"sources", "commercetools", "targets", "shop",
+                                                 "sync"};
 
 bool is_name(std::string_view key) { return is_made_of(key, name_characters, 64); }
 bool is_target_name(std::string_view key) { return is_made_of(key, source_characters, 64); }
@@ -67,6 +69,7 @@ class TenantReader {
     if (key == "sources") return read_sources_of(value, at);
     if (key == "commercetools") return read_projects(value, at);
     if (key == "targets") return read_targets(value, at);
+    if (key == "shop") return GroupReader(shop_table, at, context_, tenant_.shop).run(value);
     GroupReader(tenant_sync_table(), at, context_, tenant_).run(value);
   }
 

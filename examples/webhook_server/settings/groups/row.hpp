@@ -46,6 +46,8 @@ struct GroupRow {
   bool (*read)(const RawValue& given, Value& value);
   std::string (*show)(const Value& value);
   bool named = false;  ///< each value is NAME: VALUE
+  /// What to add to the error about a text that breaks the rule.
+  std::string (*advice)(std::string_view text) = nullptr;
 };
 
 /// The keys of a group. If its values are of several kinds, the first row is the key that names the

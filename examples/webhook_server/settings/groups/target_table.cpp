@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_readers.hpp"
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
@@ -288,6 +289,11 @@ constexpr std::array table{
     "the custom field of a customer that holds the consent; with * how the names of several begin",
     read_consent_field_of,
     [](C s) { return s.consent_field; }},
+  guests_row<TargetSettings>("instead of `shop.guests`"),
+  events_row<&TargetSettings::events_on, TargetSettings>("events_on",
+    "events that are sent to it, even if `shop.events_off` names them"),
+  events_row<&TargetSettings::events_off, TargetSettings>("events_off",
+    "events that are not sent to it, even if `events_on` or `shop.events_on` names them"),
   TargetRow{
     "public_api_token", segment | rudderstack, false, Kind::text, Count::one,
     "printable ASCII without spaces", "", true,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "settings/groups/row.hpp"
+#include "settings/groups/shop_settings.hpp"
 #include "settings/secret.hpp"
 #include "settings/sources/source_settings.hpp"
 #include "settings/target_settings.hpp"
@@ -38,6 +39,7 @@ struct TenantSettings {
   std::vector<SourceSettings> sources;
   std::vector<CommercetoolsSettings> projects;
   std::vector<TargetSettings> targets;
+  ShopSettings shop;
   std::optional<Duration> max_retry_age;
   std::optional<Duration> backoff;
   std::optional<int> max_retries;

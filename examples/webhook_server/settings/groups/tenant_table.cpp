@@ -38,7 +38,7 @@ constexpr std::array project_rows{
   GroupRow<Project>{
     "client_id", every_kind, true, Kind::text, Count::one,
     "1 to 128 of A-Z a-z 0-9 _ -", "", false,
-    "the API client that reads customers, with the scope view_customers",
+    "the API client that reads customers and what events need; `ctsync doctor` names the scopes",
     [](G given, Project& s) { return take_name(given, name_characters, 128, s.client_id); },
     [](const Project& s) { return s.client_id; }},
   GroupRow<Project>{

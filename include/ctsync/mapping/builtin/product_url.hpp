@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <ctsync/model/localized.hpp>
 #include <ctsync/model/order.hpp>
 #include <string>
@@ -8,6 +10,32 @@
 
 /// The URL of a product in the shop, from a template.
 namespace ctsync::mapping {
+
+/// The names that a template may have in braces.
+inline constexpr std::array<std::string_view, 6> url_placeholders{
+    "slug", "sku", "product_id", "product_key", "variant_id", "locale"};
+
+/// What is wrong with the template of a product's URL; empty if nothing is.
+constexpr std::string_view wrong_url_template(std::string_view pattern) {
+  for (const char c : pattern) {
+    if (c <= ' ' || c >= '\x7f') return "has a character that is not printable ASCII, or a space";
+  }
+  while (!pattern.empty()) {
+    const auto open = pattern.find_first_of("{}");
+    if (open == pattern.npos) return {};
+    const auto close = pattern.find_first_of("{}", open + 1);
+    if (pattern[open] == '}') return "closes a brace that was not opened";
+    if (close == pattern.npos || pattern[close] == '{')
+      return "opens a brace and does not close it";
+    const auto name = pattern.substr(open + 1, close - open - 1);
+    if (std::find(url_placeholders.begin(), url_placeholders.end(), name) ==
+        url_placeholders.end()) {
+      return "has an unknown name in braces";
+    }
+    pattern.remove_prefix(close + 1);
+  }
+  return {};
+}
 
 namespace detail {
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/mapping/plan.hpp>
+#include <ctsync/model/shop.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings/groups/row.hpp"
+
+namespace ctsync::server {
+
+/// What a tenant's targets are told of orders, payments and the like, unless a target says
+/// otherwise, and how products are described to all of them.
+struct ShopSettings {
+  std::optional<Guests> guests;  ///< none: by the target's rule for the userId
+  std::vector<std::string> events_on;
+  std::vector<std::string> events_off;
+  Shop shop;
+  std::vector<GivenKey> given;  ///< the keys that are in the file
+};
+
+}  // namespace ctsync::server
