@@ -59,6 +59,10 @@ class Decimal {
     return quotient(product, whole.units_, digits_, digits);
   }
 
+  constexpr Decimal absolute() const noexcept {
+    return is_negative() ? Decimal(0, digits_) - *this : *this;
+  }
+
   /// The shortest text: without trailing zeros after the point. Empty if unknown.
   std::string text() const {
     if (!known()) return {};

@@ -104,7 +104,9 @@ inline Result<Change> news_of(const EventRow& row, const Notification& notificat
       return Change(ignored(ReasonCode::no_event, "no event tells of this state"));
     }
   }
-  const bool read = row.read == Read::if_not_included ? notification.payload_not_included
+  const bool lacks = notification.payload_not_included ||
+                     (!row.embedded.empty() && notification.payload[row.embedded].is_null());
+  const bool read = row.read == Read::if_not_included ? lacks && !notification.resource_id.empty()
                                                       : row.read != Read::nothing;
   if (read) news.read = detail::read_of(row, notification, type, std::move(expand));
   news.self_contained = !read && !row.embedded.empty();

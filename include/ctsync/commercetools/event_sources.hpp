@@ -60,7 +60,7 @@ inline constexpr std::array event_sources{
     detail::of_purchase("Order Closed", "message"),
     detail::of_purchase("Order Reopened", "message"),
     detail::of_order("Order State Changed", "state"),
-    EventSource{"Order Deleted", "order", true, true},
+    EventSource{"Order Deleted", "order", true, true, {"message"}},
     detail::of_order("Order Paid", "message"),
     detail::of_order("Order Payment Failed", "message"),
     detail::of_order("Order Shipped", "message"),

@@ -155,11 +155,9 @@ inline Status read_lines(json::View value, const json::Pointer& at, std::vector<
   return json::read_each(value, at, [&](json::View one, const json::Pointer& here) -> Status {
     Line& line = into.emplace_back();
     if (auto status = json::read_object<line_rows>(one, here, line); !status) return status;
-    // A gift states its discount in one of two forms, and in both its total is what is paid.
-    if (line.is_gift) {
-      const Decimal full = line.list_price.known() ? line.list_price : line.price;
-      line.discount = full.times(line.quantity) - line.total;
-    }
+    // A gift states its discount in one of two forms, and in both its total is what is paid. The
+    // product discount is not a part of it, as for any line.
+    if (line.is_gift) line.discount = line.price.times(line.quantity) - line.total;
     return {std::monostate{}};
   });
 }

@@ -47,6 +47,7 @@ inline Status read_money_member(json::View value, const json::Pointer& at, Money
   if (at.key == "preciseAmount") return read_into(into.precise, value, at);
   if (at.key == "fractionDigits") return read_into(into.digits, value, at);
   if (at.key != "type" && at.key != "currencyCode") return {std::monostate{}};
+  if (value.is_null()) return {std::monostate{}};
   auto text = json::read_text(value, at);
   if (!text) return std::move(text).error();
   (at.key == "type" ? into.type : into.currency) = *text;

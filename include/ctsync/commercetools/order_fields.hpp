@@ -47,6 +47,10 @@ constexpr OrderRow order_view(std::string_view name) {
 inline Status read_taxed(json::View value, const json::Pointer& at, Taxed& into) {
   if (value.is_null()) return {std::monostate{}};
   if (!value.is_object()) return at.wrong_type("an object", value.type());
+  // Some senders write empty amounts. Of taxes these are amounts that are not known.
+  if (value["totalNet"]["centAmount"].is_null() || value["totalGross"]["centAmount"].is_null()) {
+    return {std::monostate{}};
+  }
   if (auto status = read_amount(value["totalNet"], {&at, "totalNet"}, into.net); !status) {
     return status;
   }

@@ -131,33 +131,39 @@ class Conversation {
         *reading,
         transformer_.apply(std::move(**reading), *known, reads, needs_of(question), question.now),
         std::move(key), fetched};
-    if (stages_ == Stages::together) identify(question, answer, reads);
+    if (stages_ == Stages::together) {
+      if (auto status = identify(question, answer, reads, record); !status) return status;
+    }
     return then(answer);
   }
 
-  /// The second stage of the events of an answer, where nothing is known of anybody.
-  void identify(const Question& question, Answer& answer, const Reads& reads) {
-    if (!answer.result || answer.result->events.empty()) return;
+  /// The second stage of the events of an answer.
+  template <class Record>
+  Status identify(const Question& question, Answer& answer, const Reads& reads, Record& record) {
+    if (!answer.result || answer.result->events.empty()) return {std::monostate{}};
     Step& step = *answer.result;
-    const auto others = std::exchange(step.others, {});
-    for (const auto& each : others) {
+    parsers_.clear();
+    for (const auto& each : std::exchange(step.others, {})) {
       Step other = step;
       other.subject = each.subject;
       other.events = each.events;
-      parsers_of_others_.emplace_back();
-      auto identified = detail::identify_subject(std::move(other), std::nullopt, reads,
-                                                 needs_of(question), parsers_of_others_.back());
+      auto known = stored(nullptr, other.subject.key, record);
+      if (!known) return std::move(known).error();
+      auto identified = detail::identify_subject(std::move(other), *known, reads,
+                                                 needs_of(question), parsers_.emplace_back());
       if (!identified) {
         answer.result = std::move(identified).error();
-        return;
+        return {std::monostate{}};
       }
       answer.others.push_back(std::move(*identified));
     }
-    answer.result = detail::identify_subject(std::move(step), std::nullopt, reads,
-                                             needs_of(question), subject_parsers_);
+    auto known = stored(nullptr, step.subject.key, record);
+    if (!known) return std::move(known).error();
+    answer.result = detail::identify_subject(std::move(step), *known, reads, needs_of(question),
+                                             subject_parsers_);
+    return {std::monostate{}};
   }
 
-  /// The second stage of an event: the subject's record supplies the identity.
   template <class Record, class Then>
   Status ask_step(const Question& question, const Fetched* fetched, Record& record, Then& then) {
     auto step = read_step(step_parser_, question.tenant, question.body);
@@ -280,9 +286,9 @@ class Conversation {
   Stages stages_;
   json::Parser step_parser_;
   detail::SubjectParsers subject_parsers_;
-  std::deque<detail::SubjectParsers> parsers_of_others_;
-  std::map<std::string, std::string> fresh_;  // by encoded key
-  std::map<std::string, Read> blocked_;       // by encoded key
+  std::deque<detail::SubjectParsers> parsers_;  // of further subjects
+  std::map<std::string, std::string> fresh_;    // by encoded key
+  std::map<std::string, Read> blocked_;         // by encoded key
   std::vector<ProjectReads> reads_;
   std::map<std::pair<std::string, std::string>, std::size_t> places_;  // by tenant and project
   std::vector<Waiting> waiting_;

@@ -85,7 +85,9 @@ class Reader {
     }
     const std::string_view own = reading_.profile.id.value;
     key.id = own.empty() ? notification.resource_id : own;
-    return key.id.empty() ? write_key_without_id() : Status(std::monostate{});
+    if (!key.id.empty()) return {std::monostate{}};
+    if (key.type == "customer") return write_key_without_id();
+    return Error{Errc::missing, "/resource/id", "is missing, expected the id of the resource"};
   }
 
   /// The type of the message's family. Forwarders need not name the resource type.

@@ -36,8 +36,8 @@ class Told {
     }
     read_texts((*root)["told"], told.facts_);
     read_texts((*root)["messages"], told.messages_);
-    (*root)["versions"].each_member([&](std::string_view name, json::View version) {
-      told.versions_.emplace_back(std::string(name), version.integer().value_or(0));
+    (*root)["versions"].each_member([&](std::string_view name, json::View highest) {
+      told.versions_.emplace_back(std::string(name), highest.integer().value_or(0));
       return true;
     });
     told.guest_ = (*root)["guest"].string_or_empty();
@@ -47,7 +47,7 @@ class Told {
 
   /// Adds a fact. Returns true if it is new.
   bool add(std::string_view what, std::string_view revision) {
-    if (const auto version = number_of(revision)) return add_version(what, *version);
+    if (const auto number = number_of(revision)) return add_version(what, *number);
     std::string fact(what);
     fact.append(" ").append(revision);
     if (!revision.starts_with("message:")) return add_to(facts_, std::move(fact));
@@ -74,7 +74,7 @@ class Told {
     if (!messages_.empty()) write_texts(writer, "messages", messages_);
     if (!versions_.empty()) {
       writer.key("versions").begin_object();
-      for (const auto& [name, version] : versions_) writer.key(name).integer(version);
+      for (const auto& [name, highest] : versions_) writer.key(name).integer(highest);
       writer.end_object();
     }
     if (!guest_.empty()) writer.key("guest").string(guest_);
@@ -106,22 +106,22 @@ class Told {
     constexpr std::string_view prefix = "version:";
     if (!revision.starts_with(prefix)) return std::nullopt;
     revision.remove_prefix(prefix.size());
-    std::int64_t version = 0;
+    std::int64_t number = 0;
     const char* const end = revision.data() + revision.size();
-    const auto parsed = std::from_chars(revision.data(), end, version);
+    const auto parsed = std::from_chars(revision.data(), end, number);
     if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
-    return version;
+    return number;
   }
 
   /// An older version than the highest one counts as told: a newer state of it was sent.
-  bool add_version(std::string_view what, std::int64_t version) {
+  bool add_version(std::string_view what, std::int64_t number) {
     for (auto& [name, highest] : versions_) {
       if (name != what) continue;
-      if (version <= highest) return false;
-      highest = version;
+      if (number <= highest) return false;
+      highest = number;
       return true;
     }
-    versions_.emplace_back(std::string(what), version);
+    versions_.emplace_back(std::string(what), number);
     return true;
   }
 

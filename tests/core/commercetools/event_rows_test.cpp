@@ -61,7 +61,10 @@ TEST_CASE("a row without events says nothing, with its reason") {
 }
 
 TEST_CASE("a message that holds its resource needs no read") {
-  const auto told = news(row(Read::if_not_included), message());
+  ctsync::json::Parser parser;
+  Notification whole = message();
+  whole.payload = *parser.parse(R"({"star":{"id":"s-1"}})");
+  const auto told = news(row(Read::if_not_included), whole);
   CHECK_FALSE(told.read);
   CHECK(told.self_contained);
   CHECK(told.names.front() == "Star Risen");

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/customers.hpp>
 #include <initializer_list>
 #include <optional>
@@ -59,7 +60,7 @@ class Applied {
   ctsync::Result<Step> result = ctsync::Error{};
 
  private:
-  ctsync::Transformer transformer_{ctsync::Config{}};
+  ctsync::Transformer transformer_{{.families = ctsync::commercetools::all_families}};
   std::optional<Fetched> fetched_;
 };
 

@@ -9,7 +9,6 @@
 #include <ctsync/pipeline/conversation.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,8 +45,8 @@ Result<std::string> just_before(std::string_view customer, const Notification& m
   return record;
 }
 
-/// What has to be read, from the command line: the resource with the wanted id, else the next that
-/// was not used.
+/// What has to be read, from the command line: the resource with the wanted id; the first one where
+/// the orders of a payment are asked for. What is not there is a 404.
 class GivenFetcher {
  public:
   /// Reads the file's text: a resource, or an array of several.
@@ -93,21 +92,17 @@ class GivenFetcher {
     return fetcher;
   }
 
-  Fetched take(const Fetch& read) {
-    auto found = std::find_if(given_.begin(), given_.end(),
-                              [&](const Given& each) { return each.id == read.id; });
-    if (found == given_.end()) found = given_.begin();
-    if (found == given_.end()) return {Fetched::Kind::gone, {}, {}};
-    Given given = std::move(*found);
-    given_.erase(found);
-    if (given.is_error) return {Fetched::Kind::gone, {}, {}};
-    if (read.kind == Fetch::Kind::orders_of_payment && !given.is_page) {
-      given.text = "{\"results\":[" + given.text + "]}";
+  Fetched take(const Fetch& read) const {
+    const bool of_payment = read.kind == Fetch::Kind::orders_of_payment;
+    for (const auto& given : given_) {
+      if (given.is_error || (!of_payment && given.id != read.id)) continue;
+      const bool wrap = of_payment && !given.is_page;
+      return {Fetched::Kind::found, wrap ? "{\"results\":[" + given.text + "]}" : given.text, {}};
     }
-    return {Fetched::Kind::found, std::move(given.text), {}};
+    return {Fetched::Kind::gone, {}, {}};
   }
 
-  std::deque<Given> given_;
+  std::vector<Given> given_;
 };
 
 /// Where nothing was given, only a customer whom an event would like to know may be missing.
@@ -164,7 +159,8 @@ class Mapper {
     Conversation conversation(transformer_, Stages::together);
     std::vector<Call> calls;
     auto status = conversation.hold(
-        questions, fetch, [this](const Reading* reading, const Key&) { return record(*reading); },
+        questions, fetch,
+        [this](const Reading* reading, const Key& key) { return record(reading, key); },
         [&](std::size_t at, Answer& answer) -> Status {
           auto mapped = conclude(answer);
           if (!mapped) {
@@ -200,9 +196,12 @@ class Mapper {
     return parts;
   }
 
-  Result<std::optional<std::string>> record(const Reading& reading) {
-    if (!profile_) return std::optional<std::string>{};
-    auto record = just_before(*profile_, reading.notification);
+  /// The profile that was given, as the record of a customer. `reading` is null for the customer of
+  /// an event, of whom it is the present state.
+  Result<std::optional<std::string>> record(const Reading* reading, const Key& key) {
+    if (!profile_ || key.type != "customer") return std::optional<std::string>{};
+    if (reading == nullptr) return profile_;
+    auto record = just_before(*profile_, reading->notification);
     if (!record) return Error{record.error().code, arguments_.profile, to_string(record.error())};
     return std::optional(std::move(*record));
   }

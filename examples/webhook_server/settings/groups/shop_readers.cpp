@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cstddef>
-#include <ctsync/mapping/builtin/product_url.hpp>
+#include <ctsync/mapping/builtin/commerce/product_url.hpp>
 #include <ctsync/model/hearing.hpp>
 
 #include "settings/nearest.hpp"

@@ -6,7 +6,7 @@
 #include <ctsync/commercetools/event_rows.hpp>
 #include <ctsync/commercetools/order_fields.hpp>
 #include <ctsync/commercetools/order_subject.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -3,7 +3,7 @@
 
 #include <ctsync/commercetools/event_rows.hpp>
 #include <ctsync/commercetools/order/told.hpp>
-#include <ctsync/mapping/builtin/shipment.hpp>
+#include <ctsync/mapping/builtin/commerce/shipment.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +12,24 @@
 /// What messages about deliveries, parcels and returns become.
 namespace ctsync::commercetools::order {
 
-/// "Order Shipped" for a delivery.
+/// A delivery of the order as it was read; null if it has none of this id.
+inline json::View find_delivery(const Order& order, std::string_view id) {
+  json::View found;
+  for (const auto& method : order.methods) {
+    method.deliveries.each_element([&](std::size_t, json::View delivery) {
+      if (delivery["id"].string_or_empty() == id) found = delivery;
+      return found.is_null();
+    });
+  }
+  return found;
+}
+
+inline Change only_brings_back() {
+  return {ignored(ReasonCode::no_event, "the delivery only brings goods back")};
+}
+
+/// "Order Shipped" for a delivery. The message does not hold the parcels that were added together
+/// with the delivery (API reference, "DeliveryAdded Message"); the order that is read does.
 inline Result<Change> tell_delivery(const Source& source) {
   auto order = order_of(source);
   if (!order) return std::move(order).error();
@@ -20,18 +37,37 @@ inline Result<Change> tell_delivery(const Source& source) {
   const json::View delivery = payload["delivery"];
   const auto id = delivery["id"].string();
   if (!id) return Error{Errc::missing, "/delivery/id", "is missing, expected a string"};
-  Event event = order_event(
-      *order, "Order Shipped", "shipment:" + std::string(*id), source.notification.created_at,
-      mapping::shipped_properties(*order, delivery, payload["shippingKey"].string_or_empty(),
-                                  source.shop));
+  const json::View as_read = find_delivery(*order, *id);
+  const bool has_parcels = delivery["parcels"].size() != 0;
+  const json::View parcels = has_parcels ? delivery["parcels"] : as_read["parcels"];
+  if (mapping::only_returns(parcels)) return only_brings_back();
+  const bool has_items = delivery["items"].size() != 0;
+  const mapping::Shipment shipment{*id, payload["shippingKey"].string_or_empty(),
+                                   has_items ? delivery["items"] : as_read["items"], parcels};
+  Event event = order_event(*order, "Order Shipped", "shipment:" + std::string(*id),
+                            source.notification.created_at,
+                            mapping::shipped_properties(*order, shipment, source.shop));
   return order_events(*order, std::move(event));
 }
 
 inline Result<Change> decide_delivery(const EventRow& row, const Notification& message) {
-  if (!message.payload_not_included && mapping::only_returns(message.payload["delivery"])) {
-    return Change(ignored(ReasonCode::no_event, "the delivery only brings goods back"));
+  if (!message.payload_not_included &&
+      mapping::only_returns(message.payload["delivery"]["parcels"])) {
+    return only_brings_back();
   }
   return decide_read(row, message);
+}
+
+/// Whether the order has a delivery that brings goods to the customer.
+inline bool has_shipments(const Order& order) {
+  bool found = false;
+  for (const auto& method : order.methods) {
+    method.deliveries.each_element([&](std::size_t, json::View delivery) {
+      found = found || !mapping::only_returns(delivery["parcels"]);
+      return !found;
+    });
+  }
+  return found;
 }
 
 /// An event of the shipment's state, with the goods of the order.
@@ -39,8 +75,7 @@ inline Result<Change> tell_shipment_state(const Source& source) {
   auto order = order_of(source);
   if (!order) return std::move(order).error();
   if (source.event == "Order Shipped") {
-    for (const auto& method : order->methods) {
-      if (method.deliveries.size() == 0) continue;
+    if (has_shipments(*order)) {
       return Change(
           ignored(ReasonCode::told_before, "the order's deliveries tell of the shipment"));
     }

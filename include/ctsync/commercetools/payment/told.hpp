@@ -7,7 +7,7 @@
 #include <ctsync/commercetools/money.hpp>
 #include <ctsync/commercetools/order_fields.hpp>
 #include <ctsync/commercetools/order_subject.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,27 +47,30 @@ inline std::string_view event_of(const Transaction& transaction) {
 }
 
 /// The refunds of an order: those of all its payments that succeeded. Unknown if a payment was not
-/// read, which counts less than it refunded.
-inline Result<Decimal> refunds_of(const Order& order, const Transaction& current) {
+/// read, or if one is in another currency.
+inline Decimal refunds_of(const Order& order, const Transaction& current) {
   Decimal sum{0, 0};
   bool has_current = false;
-  std::optional<Error> error;
+  const auto add = [&](const Money& refund) {
+    const bool same = refund.currency == order.total.currency;
+    sum = same ? sum + refund.amount.absolute() : Decimal();
+  };
   order.payments["payments"].each_element([&](std::size_t, json::View reference) {
     const json::View payment = reference["obj"];
     if (!payment.is_object()) return sum = Decimal(), true;
     payment["transactions"].each_element([&](std::size_t, json::View view) {
       auto transaction = read_transaction(view, json::Pointer{});
-      if (!transaction) return error = std::move(transaction).error(), false;
+      if (!transaction) return sum = Decimal(), true;
       const bool is_current = transaction->id == current.id;
       has_current = has_current || is_current;
       const bool success = is_current || transaction->state == "Success";
-      if (transaction->type == "Refund" && success) sum += transaction->amount.amount;
+      if (transaction->type == "Refund" && success) add(transaction->amount);
       return true;
     });
-    return !error;
+    return true;
   });
-  if (error) return std::move(*error);
-  return has_current ? sum : sum + current.amount.amount;
+  if (!has_current) add(current.amount);
+  return sum;
 }
 
 /// A transaction of a payment among those that were read with the order.
@@ -126,7 +129,7 @@ inline std::string properties_of(const Order& order, const Transaction& transact
     write_text(writer, "order_number", order.number);
     write_text(writer, "affiliation", order.store);
     write_text(writer, "currency", mapping::currency_code(transaction.amount.currency));
-    write_amount(writer, "total", transaction.amount.amount);
+    write_amount(writer, "total", transaction.amount.amount.absolute());
     write_text(writer, refund ? "refund_id" : "transaction_id", transaction.id);
     write_text(writer, "payment_id", payment);
     if (!refund) return;
@@ -158,13 +161,12 @@ inline Result<Change> tell_transaction(const Source& source) {
   if (!transaction) return std::move(transaction).error();
   const auto name = event_of(*transaction);
   if (name.empty()) return Change(ignored(ReasonCode::no_event, "no money has moved yet"));
-  auto refunded = refunds_of(order, *transaction);
-  if (!refunded) return std::move(refunded).error();
+  const Decimal refunded = refunds_of(order, *transaction);
   const bool own_time = name == "Order Refunded" && !transaction->timestamp.empty();
   const auto at = own_time ? transaction->timestamp : source.notification.created_at;
   Event event =
       order_event(order, name, "transaction:" + std::string(transaction->id), at,
-                  properties_of(order, *transaction, source.notification.resource_id, *refunded));
+                  properties_of(order, *transaction, source.notification.resource_id, refunded));
   return order_events(order, std::move(event));
 }
 

@@ -94,7 +94,8 @@ inline Result<EventCalls> events_of(const Step& step, const Plan& plan) {
   }
   if (told.calls.empty()) {
     told.ignored = {ReasonCode::event_off,
-                    "the target does not receive this event (events_on, events_off, guests)"};
+                    "the target does not receive this event (events_on, events_off, guests), or no "
+                    "id joins the guest and the customer"};
   }
   return told;
 }

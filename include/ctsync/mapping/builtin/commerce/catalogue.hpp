@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
-#include <ctsync/mapping/builtin/product_url.hpp>
-#include <ctsync/mapping/builtin/products.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
+#include <ctsync/mapping/builtin/commerce/product_url.hpp>
+#include <ctsync/mapping/builtin/commerce/products.hpp>
 #include <ctsync/model/localized.hpp>
 #include <ctsync/model/order.hpp>
 #include <ctsync/model/shop.hpp>

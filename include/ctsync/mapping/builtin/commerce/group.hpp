@@ -7,8 +7,8 @@
 #include <ctsync/json/time.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/mapping/builtin/address.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
 #include <ctsync/model/business_unit.hpp>
 #include <ctsync/model/profile.hpp>
 #include <string>
@@ -79,7 +79,7 @@ inline std::string group_traits(const BusinessUnit& unit, std::size_t& members) 
       } else {
         row.write_other(writer, unit);
       }
-      members += writer.size() != before ? 1 : 0;
+      members += writer.size() != before ? std::size_t{1} : std::size_t{0};
     }
   });
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/mapping/builtin/order.hpp>
-#include <ctsync/mapping/builtin/products.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
+#include <ctsync/mapping/builtin/commerce/products.hpp>
 #include <ctsync/model/order.hpp>
 #include <ctsync/model/shop.hpp>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
 #include <string>
 #include <string_view>
 

@@ -3,8 +3,8 @@
 
 #include <ctsync/base/decimal.hpp>
 #include <ctsync/json/write.hpp>
-#include <ctsync/mapping/builtin/amounts.hpp>
-#include <ctsync/mapping/builtin/products.hpp>
+#include <ctsync/mapping/builtin/commerce/amounts.hpp>
+#include <ctsync/mapping/builtin/commerce/products.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/order.hpp>
 #include <ctsync/model/shop.hpp>

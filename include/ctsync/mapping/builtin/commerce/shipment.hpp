@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
-#include <ctsync/mapping/builtin/order.hpp>
-#include <ctsync/mapping/builtin/products.hpp>
+#include <ctsync/mapping/builtin/commerce/order.hpp>
+#include <ctsync/mapping/builtin/commerce/products.hpp>
 #include <ctsync/model/order.hpp>
 #include <ctsync/model/shop.hpp>
 #include <string>
@@ -36,19 +36,25 @@ inline bool is_return(json::View parcel) {
   return parcel["trackingData"]["isReturn"].boolean().value_or(false);
 }
 
-/// Whether a delivery has parcels that all bring goods back.
-inline bool only_returns(json::View delivery) {
+/// Whether there are parcels and all bring goods back.
+inline bool only_returns(json::View parcels) {
   bool all = true;
-  delivery["parcels"].each_element(
+  parcels.each_element(
       [&](std::size_t, json::View parcel) { return all = all && is_return(parcel); });
-  return all && delivery["parcels"].size() != 0;
+  return all && parcels.size() != 0;
 }
 
-/// Writes the carrier and the tracking numbers of a delivery's parcels.
-inline void write_tracking(json::Writer& writer, json::View delivery) {
+/// What is sent to the customer at one time.
+struct Shipment {
+  std::string_view id, shipping_key;
+  json::View items, parcels;
+};
+
+/// Writes the carrier and the tracking numbers of parcels.
+inline void write_tracking(json::Writer& writer, json::View parcels) {
   std::string_view carrier;
   std::vector<std::string_view> numbers;
-  delivery["parcels"].each_element([&](std::size_t, json::View parcel) {
+  parcels.each_element([&](std::size_t, json::View parcel) {
     if (is_return(parcel)) return true;
     const json::View tracking = parcel["trackingData"];
     if (carrier.empty()) carrier = tracking["carrier"].string_or_empty();
@@ -65,17 +71,28 @@ inline void write_tracking(json::Writer& writer, json::View delivery) {
   writer.end_array();
 }
 
+/// The lines that a shipment holds. Where it lists none, its parcels do.
+inline std::vector<Sold> shipped_lines(const Order& order, const Shipment& shipment) {
+  const auto id_of = [](json::View item) { return item["id"].string_or_empty(); };
+  auto sold = lines_of_items(order, shipment.items, id_of);
+  if (!sold.empty()) return sold;
+  shipment.parcels.each_element([&](std::size_t, json::View parcel) {
+    if (is_return(parcel)) return true;
+    for (auto& line : lines_of_items(order, parcel["items"], id_of)) sold.push_back(line);
+    return true;
+  });
+  return sold;
+}
+
 /// "Order Shipped" for a delivery.
-inline std::string shipped_properties(const Order& order, json::View delivery,
-                                      std::string_view shipping_key, const Shop& shop) {
+inline std::string shipped_properties(const Order& order, const Shipment& shipment,
+                                      const Shop& shop) {
   return properties([&](json::Writer& writer) {
     write_order_head(writer, order);
-    detail::write_text(writer, "shipment_id", delivery["id"].string_or_empty());
-    detail::write_text(writer, "shipping_key", shipping_key);
-    write_tracking(writer, delivery);
-    const auto sold = lines_of_items(order, delivery["items"],
-                                     [](json::View item) { return item["id"].string_or_empty(); });
-    write_products(writer, sold, shop, order.locale);
+    detail::write_text(writer, "shipment_id", shipment.id);
+    detail::write_text(writer, "shipping_key", shipment.shipping_key);
+    write_tracking(writer, shipment.parcels);
+    write_products(writer, shipped_lines(order, shipment), shop, order.locale);
   });
 }
 

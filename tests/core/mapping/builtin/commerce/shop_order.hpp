@@ -110,7 +110,7 @@ struct Order {
   std::optional<Taxes> taxed_shipping;  ///< taxedShippingPrice
   std::int64_t shipping = 0;            ///< expected, net where taxes are known
   std::optional<std::int64_t> shipping_tax;
-  bool exact = true;  ///< no line was rounded, and no gift has a product discount
+  bool exact = true;  ///< no line was rounded
 };
 
 /// Rolls an order step by step: lines, shipping, discounts on all, taxes.
@@ -184,13 +184,14 @@ class Generator {
     }
   }
 
-  /// A gift states its discount as other lines do, by its total alone, or as a product discount.
+  /// A gift states its discount as other lines do, or by its total alone. A product discount may
+  /// have lowered its price before, also to nothing.
   void add_gift(Line& line) {
-    const auto form = dice_.between(1, 3);
+    const auto form = dice_.between(1, 4);
     if (form == 1) line.parts.push_back({1, {line.price}});
     if (form == 3) line.lowered = Amount{0, line.price.digits};
-    order_.exact = order_.exact && form != 3;
-    line.discount = fine(line.price);
+    if (form == 4) line.lowered = Amount{line.price.units / 2, line.price.digits};
+    line.discount = fine(line.lowered.value_or(line.price));
     order_.lines.push_back(line);
   }
 

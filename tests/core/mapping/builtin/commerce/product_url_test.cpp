@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/builtin/product_url.hpp"
+#include "ctsync/mapping/builtin/commerce/product_url.hpp"
 
 #include <doctest/doctest.h>
 

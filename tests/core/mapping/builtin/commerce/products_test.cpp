@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/builtin/products.hpp"
+#include "ctsync/mapping/builtin/commerce/products.hpp"
 
 #include <doctest/doctest.h>
 

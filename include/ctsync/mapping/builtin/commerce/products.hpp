@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <ctsync/base/clean_text.hpp>
 #include <ctsync/json/write.hpp>
-#include <ctsync/mapping/builtin/product_url.hpp>
+#include <ctsync/mapping/builtin/commerce/product_url.hpp>
 #include <ctsync/model/localized.hpp>
 #include <ctsync/model/order.hpp>
 #include <ctsync/model/shop.hpp>

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/mapping/builtin/shop_order.hpp"
+#include "core/mapping/builtin/commerce/shop_order.hpp"
 
 /// Writes the orders of shop_order.hpp as commercetools sends them, apart from what no amount is
 /// made of.
