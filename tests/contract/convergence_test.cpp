@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <commercetools/resource_client.hpp>
 #include <cstdint>
 #include <ctsync/commercetools/registry.hpp>
 #include <ctsync/json/view.hpp>
@@ -15,7 +14,6 @@
 #include <map>
 #include <random>
 #include <set>
-#include <span>
 #include <sqlite/store.hpp>
 #include <string>
 #include <string_view>
@@ -25,6 +23,7 @@
 #include "envelopes.hpp"
 #include "history.hpp"
 #include "mock.hpp"
+#include "mock_fetcher.hpp"
 
 namespace ctsync::test {
 
@@ -41,36 +40,6 @@ std::string delivered(const Told& told, const std::string& customer, int repeat)
                          customer);
   }
 }
-
-/// Reads customers from the mock for process().
-class MockFetcher {
- public:
-  explicit MockFetcher(const Mock& mock) : client_(made(mock)) {}
-
-  std::vector<Fetched> operator()(std::string_view, std::string_view,
-                                  std::span<const Fetch> reads) {
-    reads_ += static_cast<int>(reads.size());
-    std::vector<Fetched> all;
-    for (const auto& answer : client_.read_many(reads)) {
-      REQUIRE(answer);
-      REQUIRE(!answer->gone);
-      all.push_back({Fetched::Kind::found, answer->json, {}});
-    }
-    return all;
-  }
-
-  int reads() const noexcept { return reads_; }
-
- private:
-  static commercetools_api::ResourceClient made(const Mock& mock) {
-    auto client = commercetools_api::ResourceClient::create(mock.options());
-    REQUIRE(client);
-    return *std::move(client);
-  }
-
-  commercetools_api::ResourceClient client_;
-  int reads_ = 0;
-};
 
 /// The pipeline from a delivery to the outbox, with a store on the disk.
 class Pipeline {

@@ -17,7 +17,7 @@ const types = `
 import type { CustomerCreatedMessage, Message, MessageDeliveryPayload, PayloadNotIncluded, ResourceCreatedDeliveryPayload,
   ResourceUpdatedDeliveryPayload, ResourceDeletedDeliveryPayload, EventDeliveryPayload,
   CloudEventsPayload, EventBridgeDestination, SubscriptionDraft } from '@commercetools/platform-sdk'
-export type { Customer, Message, Order, Payment } from '@commercetools/platform-sdk'
+export type { BusinessUnit, Cart, Customer, Message, Order, Payment, Quote, QuoteRequest, Review, ShoppingList } from '@commercetools/platform-sdk'
 type Deliver<M> = M extends Message ? Omit<MessageDeliveryPayload, 'payloadNotIncluded'> & M : never
 type Truncated = MessageDeliveryPayload & { payloadNotIncluded: PayloadNotIncluded }
 type Changed = ResourceCreatedDeliveryPayload | ResourceUpdatedDeliveryPayload
@@ -58,8 +58,11 @@ function claims(text) {
 /// The resources that a case reads, each with the type that its members show.
 function reads(text) {
   return [parsed(text) ?? []].flat().map(resource => {
-    const type = 'lineItems' in resource ? 'Order' : 'transactions' in resource ? 'Payment'
-      : 'resource' in resource ? 'Message' : 'Customer'
+    const has = word => word in resource
+    const type = has('resource') ? 'Message' : has('transactions') ? 'Payment'
+      : has('quoteState') ? 'Quote' : has('quoteRequestState') ? 'QuoteRequest'
+      : has('cartState') ? 'Cart' : has('unitType') ? 'BusinessUnit' : has('rating') || has('target') ? 'Review'
+      : has('orderState') ? 'Order' : has('name') && !has('email') ? 'ShoppingList' : 'Customer'
     return [type, JSON.stringify(resource, null, 2)]
   })
 }
