@@ -160,6 +160,11 @@ Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetc
 
 Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
+    if (tenant.tenant.needs.hearing.hears("Cart Abandoned")) {
+      return Error{Errc::invalid, "events_on",
+                   "names Cart Abandoned, which waits for a time: expected sync.mode (SYNC_MODE) "
+                   "durable for it, because direct mode keeps nothing"};
+    }
     // Each delivery in progress has sinks of its own, and few calls.
     const auto sink_for = [this, &tenant](const Target& target) {
       return make_sink(tenant, target, 1, nullptr, CallClass::any);

@@ -22,6 +22,7 @@ using ShopRow = GroupRow<ShopSettings>;
 inline constexpr std::string_view event_list_rule =
     "an array of names of events, as docs/events.md has them, none twice";
 inline constexpr std::array<std::string_view, 2> order_updates_words{"bought", "all"};
+inline constexpr double milliseconds_a_minute = 60'000;
 
 template <class Value>
 constexpr GroupRow<Value> guests_row(std::string_view meaning) {
@@ -113,6 +114,18 @@ inline constexpr std::array shop_rows{
     },
     [](const ShopSettings& s) {
       return std::string(order_updates_words[s.shop.all_order_updates ? 1 : 0]);
+    }},
+  ShopRow{
+    "cart_abandoned_after", every_kind, false, Kind::number, Count::one,
+    "a number of minutes, at least 1 and up to 43200", "60", false,
+    "how long a cart must be left alone to be Cart Abandoned, which is off by default and needs a "
+    "store (not in direct mode)",
+    [](const RawValue& given, ShopSettings& s) {
+      return take_duration(given, 1, 43'200, milliseconds_a_minute, s.shop.cart_abandoned_after);
+    },
+    [](const ShopSettings& s) {
+      return fmt::format("{}", static_cast<double>(s.shop.cart_abandoned_after.count()) /
+                                   milliseconds_a_minute);
     }},
 };
 // clang-format on
