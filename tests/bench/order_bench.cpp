@@ -3,7 +3,7 @@
 // What an order of ten lines costs from the bytes of its OrderCreated to the bytes of its Order
 // Completed, beside the lower bound, a DOM parse of the same bytes.
 //   order_bench [Google Benchmark's options]
-//   order_bench --body FILE            writes the body, for rivals elsewhere
+//   order_bench --body FOLDER          writes the body and its call, for rivals elsewhere
 //   order_bench --only WHICH COUNT     transform|parse, for profilers
 
 #include <benchmark/benchmark.h>
@@ -92,18 +92,17 @@ std::string order_created() {
          R"("id":"1e20f383-5472-5509-a3ec-26bf4f3197ce"}}})";
 }
 
-/// The bytes of the last call; empty if there is none.
-std::size_t transform(ctsync::Transformer& transformer, std::string_view body) {
+/// The Order Completed; empty if there is none.
+std::string transform(ctsync::Transformer& transformer, std::string_view body) {
   static const ctsync::Plan plan;
   static const ctsync::Needs needs;
   auto reading = transformer.read("commercetools", body);
-  if (!reading) return 0;
+  if (!reading) return {};
   auto step = transformer.apply(std::move(**reading), std::nullopt, ctsync::Reads{}, needs);
-  if (!step || step->must_fetch) return 0;
+  if (!step || step->must_fetch) return {};
   auto mapped = ctsync::map(*step, plan);
-  if (!mapped || mapped->calls.empty()) return 0;
-  benchmark::DoNotOptimize(mapped->calls.back().body.data());
-  return mapped->calls.back().body.size();
+  if (!mapped || mapped->calls.empty()) return {};
+  return std::move(mapped->calls.back().body);
 }
 
 void order_parse(benchmark::State& state) {
@@ -117,7 +116,9 @@ void order_transform(benchmark::State& state) {
   const std::string body = order_created();
   ctsync::Transformer transformer{{.families = ctsync::commercetools::all_families}};
   for (auto _ : state) {
-    if (transform(transformer, body) == 0) return state.SkipWithError("the order is not taken");
+    const std::string call = transform(transformer, body);
+    if (call.empty()) return state.SkipWithError("the order is not taken");
+    benchmark::DoNotOptimize(call.data());
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(body.size()));
 }
@@ -133,7 +134,7 @@ int run_only(std::string_view which, long times) {
   for (long i = 0; i < times; ++i) {
     if (which == "parse") {
       benchmark::DoNotOptimize(parser.parse(padded).error());
-    } else if (transform(transformer, body) == 0) {
+    } else if (transform(transformer, body).empty()) {
       return 1;
     }
   }
@@ -144,7 +145,11 @@ int run_only(std::string_view which, long times) {
 
 int main(int count, char** arguments) {
   if (count == 3 && std::string_view(arguments[1]) == "--body") {
-    std::ofstream(arguments[2]) << order_created();
+    const std::string folder = arguments[2];
+    const std::string body = order_created();
+    ctsync::Transformer transformer{{.families = ctsync::commercetools::all_families}};
+    std::ofstream(folder + "/order.in.json") << body;
+    std::ofstream(folder + "/order.out.json") << transform(transformer, body);
     return 0;
   }
   if (count == 4 && std::string_view(arguments[1]) == "--only") {

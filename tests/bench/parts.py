@@ -58,6 +58,30 @@ def transform(options, table):
               "no growth", growth <= 4096 and grown["arena_after"] <= grown["arena_before"])
 
 
+def orders(options, table):
+    report = json.loads(command(
+        PROGRAMS / "order_bench", "--benchmark_format=json",
+        f"--benchmark_repetitions={5 if options.quick else 15}",
+        "--benchmark_report_aggregates_only=true", "--benchmark_enable_random_interleaving=true",
+        f"--benchmark_min_time={0.1 if options.quick else 0.5}"))
+    times = by_name(report)
+    parse, ours = times["order_parse"], times["order_transform"]
+    table.raw["orders"] = times
+    us = lambda ns: f"{ns / 1000:.2f} us"
+    table.row("order of 10 lines, one core: against a simdjson DOM parse",
+              f"{us(ours)} to {us(parse)}: {ours / parse:.1f} times", "at most 3.5",
+              ours / parse <= 3.5)
+    if options.node:
+        with folder() as here:
+            command(PROGRAMS / "order_bench", "--body", here)
+            rounds = [json.loads(command("node", RIVALS / "order.mjs", here,
+                                         1 if options.quick else 3)) for _ in range(3)]
+        node = median([each["transform_ns"] for each in rounds])
+        table.raw["orders_node"] = rounds
+        table.note("order of 10 lines against Node (JSON.parse, map, JSON.stringify)",
+                   f"{us(node)} there: {node / ours:.1f} times")
+
+
 def served(words, seconds, **how):
     with Process(words) as server:
         load(server.port, seconds=0.5, first=90_000_000, **how)
