@@ -323,4 +323,4 @@ def soak(options, table):
 
 
 PARTS = {part.__name__: part for part in
-         (transform, gateway, endtoend, isolation, delivery, store, memory, start, soak)}
+         (transform, orders, gateway, endtoend, isolation, delivery, store, memory, start, soak)}
