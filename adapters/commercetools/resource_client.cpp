@@ -95,10 +95,11 @@ void add_expansions(Request& request, const Fetch& fetch) {
   }
 }
 
-// The oldest order that refers to a payment. As text in quotes, the id cannot change the predicate.
+// The oldest order that refers to a payment. The value of an input variable is the bare text (API
+// reference, "Input variables" of query predicates), and cannot change the predicate.
 Request orders_of_payment(const Fetch& fetch) {
   Request request{"/orders?where=" + percent_encoded("paymentInfo(payments(id=:id))") +
-                      "&var.id=" + percent_encoded('"' + fetch.id + '"'),
+                      "&var.id=" + percent_encoded(fetch.id),
                   std::string(row_of("order")->scope)};
   add_expansions(request, fetch);
   request.path += "&sort=" + percent_encoded("createdAt asc") + "&limit=1&withTotal=false";

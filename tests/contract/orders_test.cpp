@@ -106,7 +106,7 @@ std::vector<std::string> calls_of(const Mock& mock, const std::string& notificat
   const auto status =
       conversation.hold({&question, 1}, fetch, none, [&](std::size_t, Answer& answer) -> Status {
         REQUIRE_MESSAGE(answer.result, to_string(answer.result.error()));
-        REQUIRE_FALSE(answer.result->must_fetch);
+        REQUIRE_MESSAGE(!answer.result->must_fetch, answer.result->must_fetch->reason.text);
         const auto mapped = map(*answer.result, tenant.targets[0].plan);
         REQUIRE(mapped);
         for (const auto& call : mapped->calls) bodies.push_back(call.body);

@@ -116,7 +116,7 @@ TEST_CASE("the oldest order of a payment is read by a query with a variable") {
   REQUIRE(orders);
   CHECK(orders->json == page);
   CHECK(setup.platform.asked().at(0).target ==
-        "/shop/orders?where=paymentInfo(payments(id%3D:id))&var.id=%22p%221%22"
+        "/shop/orders?where=paymentInfo(payments(id%3D:id))&var.id=p%221"
         "&expand=paymentInfo.payments%5B*%5D&expand=discountCodes%5B*%5D.discountCode"
         "&sort=createdAt+asc&limit=1&withTotal=false");
 }

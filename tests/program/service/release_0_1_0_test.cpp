@@ -208,10 +208,12 @@ class Release {
         R"({"webhooks":{"accepted_sources":["commercetools"]},)"
         R"("sources":{"bridge":{"auth":"eventbridge","secrets":["0123456789abcdef"]}},)"
         R"("sync":{"backoff_seconds":0.05}})");
+    // Release 0.1.0 ignored orders, and one was waiting.
     variables_ = settings(segment, folder_,
                           {{"SYNC_CONFIG_PATH", config},
                            {"SEGMENT_USER_ID", user_id},
                            {"SEGMENT_ON_DELETE", "suppress_with_delete"},
+                           {"SHOP_EVENTS_OFF", "Order Completed,Order Cancelled"},
                            {"SEGMENT_PUBLIC_API_TOKEN", "token-of-the-test"},
                            {"SEGMENT_PUBLIC_API_URL", public_api.url()},
                            {"CTP_PROJECT_KEY", "p"},

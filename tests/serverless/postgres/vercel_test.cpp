@@ -98,8 +98,10 @@ TEST_CASE("a function whose database is not ready answers 503, says why, and goe
   CHECK(refused->status == 503);
   CHECK(refused->header("retry-after").has_value());
   CHECK_FALSE(has(refused->body, "migrate"));
-  CHECK(has(deployed.function.log(), R"("store.failed")"));
-  CHECK(has(deployed.function.log(), "ctsync db migrate"));
+  postgres::test::wait_until("the log says what to do", [&] {
+    const auto log = deployed.function.log();
+    return has(log, R"("store.failed")") && has(log, "ctsync db migrate");
+  });
   REQUIRE(run({"db", "migrate"}, gateway_of(database)).exit_code == 0);
   CHECK(Deployed::send(client, 2, body) == 202);
   CHECK(waiting(database) == 1);
@@ -133,7 +135,8 @@ TEST_CASE("a function starts without its database and stores as fast as the data
   }
   for (auto* each : {&starts, &firsts, &warm}) std::sort(each->begin(), each->end());
   fmt::print(
-      "MEASURED: vercel on PostgreSQL: start to ready {:.1f} ms, first delivery with its connection "
+      "MEASURED: vercel on PostgreSQL: start to ready {:.1f} ms, first delivery with its "
+      "connection "
       "{:.1f} ms (medians of {}), warm p50 {:.2f} ms, p99 {:.2f} ms\n",
       static_cast<double>(percentile(starts, 50)) / 1000,
       static_cast<double>(percentile(firsts, 50)) / 1000, starts.size(),
