@@ -36,15 +36,16 @@ void add(Outcome& whole, const Outcome& part) {
 }
 
 /// The outcome of a notification whose resource was needed and could not be fetched.
-Outcome unfetched(const MustFetch& wanted, const Fetched& fetched) {
+/// The customer of an event is waited for: settings may allow the read later.
+Outcome unfetched(const MustFetch& wanted, const Fetched& fetched, bool of_event) {
   Outcome outcome{End::later, "fetch", {ReasonCode::fetch_failed, wanted.reason.text}, {}};
   std::string& text = outcome.reason.text;
   if (fetched.kind == Fetched::Kind::later) {
     outcome.wait = fetched.wait;
     text += ", and it could not be read from commercetools: " + fetched.text;
   } else if (fetched.kind == Fetched::Kind::not_configured) {
-    outcome.end = End::never;
-    outcome.reason.code = ReasonCode::fetch_not_configured;
+    if (!of_event) outcome.end = End::never;
+    if (!of_event) outcome.reason.code = ReasonCode::fetch_not_configured;
     text += ", so it must be read from commercetools: " + fetched.text;
   }
   return outcome;
@@ -127,7 +128,8 @@ class Direct::Passage {
     } else if (answer.result->scheduled) {
       outcome = {End::never, "scheduled", answer.result->scheduled->reason, {}};
     } else if (answer.result->must_fetch) {
-      outcome = unfetched(*answer.result->must_fetch, *answer.fetched);
+      outcome =
+          unfetched(*answer.result->must_fetch, *answer.fetched, !answer.result->events.empty());
     } else {
       tell(at, *answer.result, answer.key);
       for (auto& other : answer.others) tell(at, other, other.subject.key);

@@ -49,6 +49,8 @@ struct News {
   bool can_do_without = false;  ///< a resource that is gone is no reason to say nothing
   bool explicitly = false;      ///< only for targets whose settings name the event (events_on)
   bool of_any_update = false;   ///< only where every change of an order is told
+  bool erases = false;          ///< what is kept of the resource must be erased; nothing is sent
+  std::string_view fact{};      ///< the revision of names[0], if it is known before the read
   bool after_quiet = false;     ///< only once the shop's time without a change has passed
   bool self_contained = false;  ///< the notification has all that its events need
 };

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/hearing.hpp>
 #include <string>
+#include <vector>
 
 namespace ctsync {
 
@@ -24,5 +26,18 @@ struct Event {
   std::string guest{};
   bool explicitly = false;  ///< only for targets whose settings name the event (events_on)
 };
+
+/// Whether the event at `at` is in a set. The Identify that names a guest is, if an event after it
+/// is.
+inline bool receives(const std::vector<Event>& events, std::size_t at, const Hearing& hearing) {
+  const Event& event = events[at];
+  if (event.kind == CallKind::group) return hearing.hears("Group");
+  if (event.kind != CallKind::identify) return hearing.hears(event.name, event.explicitly);
+  if (!event.with_email) return hearing.hears("Identify");
+  for (++at; at < events.size(); ++at) {
+    if (receives(events, at, hearing)) return true;
+  }
+  return false;
+}
 
 }  // namespace ctsync

@@ -63,7 +63,7 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
 inline Result<Mapped> map_routed(const Step& step, const Target& target, const Sharing& sharing) {
   if (step.ignored) return Mapped{{}, step.ignored};
   if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
-  auto mapped = map(step, target.plan, sharing);
+  auto mapped = map(step, target.plan, sharing, &target.route);
   if (!mapped || mapped->calls.empty()) return mapped;
   std::vector<Call> admitted;
   for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
@@ -222,6 +222,7 @@ inline std::vector<Identifier> identifiers_of(const Profile& profile, const Tena
 /// The identifiers by which the customer of a step's record is known. A deleted one is known by
 /// those of the record before and, where it has none of a kind, by what the deletion tells.
 inline std::vector<Identifier> holders_of(const Step& step, const Tenant& tenant) {
+  if (!step.events.empty()) return {};  // the record of an order holds nobody
   const bool from_before = step.before && (step.deleted || !step.after);
   const auto& holder = from_before ? step.before : step.after;
   if (!holder || came_back(step, tenant)) return {};

@@ -147,6 +147,7 @@ class Conversation {
       Step other = step;
       other.subject = each.subject;
       other.events = each.events;
+      other.record.clear();  // of the first one
       auto known = stored(nullptr, other.subject.key, record);
       if (!known) return std::move(known).error();
       auto identified = detail::identify_subject(std::move(other), *known, reads,

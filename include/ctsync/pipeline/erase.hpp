@@ -114,6 +114,8 @@ class Search {
         (id.starts_with("email:") && mentions_.is_email(id.substr(6))) || is_guest(text("guest"));
     if (theirs) {
       ++traces.records;
+      const std::string_view guest = text("guest");
+      if (!guest.empty()) traces.anonymous_ids.emplace(guest.substr(guest.find(':') + 1));
       traces.keys.push_back(key);
       learned_ += mentions_.learn_id(text("id")) ? 1 : 0;
       if (const auto email = text("email"); !email.empty()) found_.emplace_back(key, email);

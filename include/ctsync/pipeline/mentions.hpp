@@ -57,9 +57,9 @@ class Mentions {
   static constexpr std::size_t sure = 12;  // characters; commercetools' ids have 36
 
   static bool names_id(std::string_view key) {
-    constexpr std::array<std::string_view, 9> names{"id",         "shop",    "shop_id",
-                                                    "customerId", "userId",  "user_id",
-                                                    "previousId", "subject", "customer_id"};
+    constexpr std::array<std::string_view, 10> names{
+        "id",     "shop",    "shop_id",    "order_id", "customerId",
+        "userId", "user_id", "previousId", "subject",  "customer_id"};
     return std::find(names.begin(), names.end(), key) != names.end();
   }
 

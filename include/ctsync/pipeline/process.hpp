@@ -135,6 +135,14 @@ class Round {
       erasures_[entry.tenant].customer_ids.push_back(step.resource.id);
     }
     if (!entry.is_step && !step.events.empty() && !(step.subject.key == step.resource)) {
+      auto erased = is_erased(step);
+      if (!erased) return std::move(erased).error();
+      if (*erased) {
+        conversation_.drop_record(answer.key);
+        late_.push_back(entry.row);
+        completion.reason = {ReasonCode::erased, "everything about this person was erased"};
+        return {std::monostate{}};
+      }
       forward(entry, completion, step);
       completion.record = record_of(step, answer.key, tenant);
       return {std::monostate{}};
@@ -181,6 +189,23 @@ class Round {
                          "everything about this customer is erased once the targets were told"};
     completion.due_at = clock_() + backoff(tenant.retry, entry.attempts, 0.999);
     return {std::monostate{}};
+  }
+
+  /// Whether the subject of events was erased: the customer, or the guest of the order.
+  Result<bool> is_erased(const Step& step) {
+    auto subject = is_tombstone(step.subject.key);
+    if (!subject || *subject || step.subject.key.type != guest_type) return subject;
+    if (step.subject.order_id.empty() || step.resource.type == "order") return subject;
+    Key order = step.resource;
+    order.type = "order";
+    order.id = step.subject.order_id;
+    return is_tombstone(order);
+  }
+
+  Result<bool> is_tombstone(const Key& key) {
+    auto record = store_.record(key);
+    if (!record) return std::move(record).error();
+    return *record && commercetools::is_tombstone(**record);
   }
 
   /// Forwards the events of each subject.

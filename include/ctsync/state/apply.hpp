@@ -22,13 +22,6 @@ inline Result<Step> apply(const Ignored& change, const Reading& reading) {
   return step;
 }
 
-/// A step that waits for a read.
-inline Result<Step> must_fetch(const Reading& reading, const MustFetch& change) {
-  Step step = begin_step(reading);
-  step.must_fetch = change;
-  return step;
-}
-
 }  // namespace detail
 
 /// Applies what a reading means to what is known. `record` is the record under the reading's key,

@@ -105,7 +105,14 @@ class EventState {
   }
 
   Result<Step> apply(const News& news, std::optional<std::string_view> record) {
+    if (news.erases) return erasure();
     if (!is_heard(news)) return nothing(ReasonCode::event_off, off);
+    auto told = Told::read(workspace_.record, record);
+    if (!told) return std::move(told).error();
+    if (told->erased()) return erased();
+    if (!news.fact.empty() && told->knows("track " + std::string(news.names.front()), news.fact)) {
+      return nothing(ReasonCode::told_before, "everything in it was told before");
+    }
     if (news.after_quiet) {
       const auto began = parse_datetime(notification_.created_at);
       const Time due = began.value_or(now_) + needs_.shop.cart_abandoned_after;
@@ -114,8 +121,10 @@ class EventState {
     json::View read;
     if (news.read) {
       const Fetched* fetched = reads_.find(news.read->what);
-      if (fetched == nullptr || !is_usable(*fetched)) return waiting(*news.read);
-      const bool gone = fetched->kind == Fetched::Kind::gone;
+      const bool goes_without = news.can_do_without && fetched != nullptr &&
+                                fetched->kind == Fetched::Kind::not_configured;
+      if (!goes_without && (fetched == nullptr || !is_usable(*fetched))) return waiting(*news.read);
+      const bool gone = goes_without || fetched->kind == Fetched::Kind::gone;
       if (gone && !news.can_do_without) {
         return nothing(ReasonCode::gone, "the resource is gone from commercetools");
       }
@@ -131,21 +140,34 @@ class EventState {
     if (const auto* again = change->must_fetch()) return waiting(*again);
     if (const auto* later = change->scheduled()) return scheduled(*later);
     if (change->events() == nullptr) return Error{Errc::internal, "", "the family told nothing"};
-    return apply(*change->events(), record);
+    return apply(*change->events(), *std::move(told));
   }
 
-  Result<Step> apply(const EventChange& change, std::optional<std::string_view> record) {
-    auto told = Told::read(workspace_.record, record);
-    if (!told) return std::move(told).error();
-    if (told->erased()) {
-      return nothing(ReasonCode::erased, "everything about this customer was erased");
-    }
+  /// Everything that is kept of the resource is to be erased.
+  Result<Step> erasure() {
+    Step step = begin_step(reading_);
+    step.erase = true;
+    step.ignored = {ReasonCode::no_event, "what is kept of the resource is erased"};
+    return step;
+  }
+
+  /// Everything about the guest of the resource was erased, and this delivery is too.
+  Result<Step> erased() {
+    Step step = begin_step(reading_);
+    step.was_erased = true;
+    step.ignored = {ReasonCode::erased, "everything about this customer was erased"};
+    return step;
+  }
+
+  Result<Step> apply(const EventChange& change, Told told) {
     Step step = begin_step(reading_);
     step.timestamp = reading_.notification.created_at;
     bool repeats = false;
     for (const auto& each : change.subjects) {
       SubjectEvents fresh{subject_of(each.subject), {}};
-      for (const auto& event : each.events) add(event, fresh, *told, repeats);
+      for (std::size_t i = 0; i < each.events.size(); ++i) {
+        if (is_wanted(each.events, i)) add(each.events[i], fresh, told, repeats);
+      }
       if (fresh.events.empty()) continue;
       if (step.events.empty()) {
         step.subject = std::move(fresh.subject);
@@ -160,7 +182,7 @@ class EventState {
     }
     step.custom = consent_of(change.custom);
     step.store = change.store;
-    step.record = told->write();
+    step.record = told.write();
     return step;
   }
 
@@ -173,16 +195,24 @@ class EventState {
     return subject;
   }
 
-  /// Adds an event that somebody wants, unless its fact was sent before.
+  /// Whether some target receives an event. The Identify of a guest goes with the events after it.
+  bool is_wanted(const std::vector<Event>& events, std::size_t at) const {
+    if (receives(events, at, needs_.hearing)) return true;
+    return events[at].kind == CallKind::identify && !events[at].with_email;
+  }
+
+  /// Adds an event, unless its fact was sent before. The members of a group are known by digests,
+  /// and no older state of the group is sent for any of them.
   void add(const Event& event, SubjectEvents& into, Told& told, bool& repeats) const {
-    const bool group = event.kind == CallKind::group;
-    const std::string_view heard_as = group ? "Group" : std::string_view(event.name);
-    const bool is_identify = event.kind == CallKind::identify;
-    if (!is_identify && !needs_.hearing.hears(heard_as, event.explicitly)) return;
     std::string what(name(event.kind));
     what.append(" ").append(event.name);
-    if (group) what.append(" ").append(into.subject.key.id);
-    if (!told.add(what, event.revision)) {
+    bool is_known = false;
+    if (event.kind == CallKind::group) {
+      is_known = told.has_newer(what, event.revision);
+      what.append(" ");
+      append_uuid(what, digest(into.subject.key));
+    }
+    if (is_known || !told.add(what, event.revision)) {
       repeats = true;
       return;
     }

@@ -6,6 +6,7 @@
 #include <ctsync/commercetools/customer/record.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/mapping/builtin/consent.hpp>
+#include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/model/fetch.hpp>
 #include <ctsync/model/step.hpp>
 #include <ctsync/state/event_state.hpp>
@@ -32,17 +33,24 @@ inline bool says_consent(json::View custom, std::string_view field) {
   return mapping::write_consent(writer, fields, field);
 }
 
-/// Whether a target that receives one of the events cannot do without the customer.
-inline bool needs_customer(const Step& step, const Listener& listener, json::View custom) {
-  const auto hears = [&](const Event& event) {
-    if (event.kind == CallKind::group) return listener.hearing.hears("Group");
-    if (event.kind == CallKind::identify) return listener.hearing.hears("Identify");
-    return listener.hearing.hears(event.name, event.explicitly);
-  };
-  if (std::none_of(step.events.begin(), step.events.end(), hears)) return false;
-  if (!listener.consent_field.empty() && !says_consent(custom, listener.consent_field)) return true;
+/// Whether a target that receives one of the events needs more of the customer than is known.
+/// `known` is null if nothing is. A partial record may lack what the target needs.
+inline bool needs_customer(const Step& step, const Listener& listener, json::View custom,
+                           const Profile* known) {
+  bool receives_any = false;
+  for (std::size_t i = 0; i < step.events.size(); ++i) {
+    receives_any = receives_any || receives(step.events, i, listener.hearing);
+  }
+  if (!receives_any) return false;
+  const bool wants_consent =
+      !listener.consent_field.empty() && !says_consent(custom, listener.consent_field);
+  if (wants_consent && (known == nullptr || known->custom.presence == Presence::unknown)) {
+    return true;
+  }
   if (listener.user_id == UserId::customer_id) return false;
-  return listener.user_id != UserId::email || step.subject.email.empty();
+  if (listener.user_id == UserId::email && !step.subject.email.empty()) return false;
+  if (known == nullptr) return true;
+  return mapping::detail::identity_field(*known, listener.user_id).presence == Presence::unknown;
 }
 
 /// The parsers that a step of the second stage borrows from.
@@ -58,28 +66,31 @@ struct SubjectParsers {
 inline Result<Step> identify_subject(Step step, std::optional<std::string_view> record,
                                      const Reads& reads, const Needs& needs,
                                      SubjectParsers& parsers) {
-  Profile customer;
+  bool is_complete = false;
   if (record) {
-    auto status = commercetools::read_record(parsers.record, *record, customer);
+    Profile known;
+    auto status = commercetools::read_record(parsers.record, *record, known);
     if (!status) return std::move(status).error();
-    if (!customer.erased_at.empty()) {
+    if (!known.erased_at.empty()) {
       step.was_erased = true;
       step.ignored = {ReasonCode::erased, "everything about this customer was erased"};
-    } else if (customer.deleted_at.empty()) {
-      step.after.emplace(std::move(customer));
+      return step;
     }
-    return step;
+    // A deleted customer cannot be read; the record still has the address that was the userId.
+    is_complete = known.whole || !known.deleted_at.empty();
+    step.after.emplace(std::move(known));
   }
-  if (step.subject.customer_id.empty()) return step;
+  if (is_complete || step.subject.customer_id.empty()) return step;
   json::View custom;
   if (!step.custom.empty()) {
     auto parsed = parsers.custom.parse(step.custom);
     if (!parsed) return std::move(parsed).error();
     custom = *parsed;
   }
-  const bool needed =
-      std::any_of(needs.listeners.begin(), needs.listeners.end(),
-                  [&](const Listener& listener) { return needs_customer(step, listener, custom); });
+  const Profile* known = step.after ? &*step.after : nullptr;
+  const bool needed = std::any_of(
+      needs.listeners.begin(), needs.listeners.end(),
+      [&](const Listener& listener) { return needs_customer(step, listener, custom, known); });
   if (!needed) return step;
   Fetch what{Fetch::Kind::resource, "customer", step.subject.customer_id, {}};
   const Fetched* fetched = reads.find(what);
@@ -91,6 +102,7 @@ inline Result<Step> identify_subject(Step step, std::optional<std::string_view> 
   if (fetched->kind == Fetched::Kind::gone) return step;
   auto root = parsers.fetched.parse(fetched->text);
   if (!root) return std::move(root).error();
+  Profile customer;
   if (auto status = commercetools::read_customer(*root, json::Pointer{}, customer); !status) {
     return std::move(status).error();
   }

@@ -43,6 +43,7 @@ inline Event read_event(json::View from) {
   event.group = text_of(from, "group");
   event.with_email = from["withEmail"].boolean().value_or(false);
   event.guest = text_of(from, "guest");
+  event.explicitly = from["explicitly"].boolean().value_or(false);
   return event;
 }
 
@@ -71,6 +72,7 @@ inline std::string write_step(const Step& step) {
     if (!event.group.empty()) writer.key("group").string(event.group);
     if (event.with_email) writer.key("withEmail").boolean(true);
     if (!event.guest.empty()) writer.key("guest").string(event.guest);
+    if (event.explicitly) writer.key("explicitly").boolean(true);
     writer.end_object();
   }
   writer.end_array().end_object();

@@ -45,6 +45,20 @@ class Told {
     return told;
   }
 
+  bool knows(std::string_view what, std::string_view revision) const {
+    std::string fact(what);
+    fact.append(" ").append(revision);
+    return std::find(facts_.begin(), facts_.end(), fact) != facts_.end();
+  }
+
+  /// Whether a fact whose name begins so has a higher version than this revision.
+  bool has_newer(std::string_view prefix, std::string_view revision) const {
+    const auto number = number_of(revision);
+    return number && std::any_of(versions_.begin(), versions_.end(), [&](const auto& known) {
+             return known.first.starts_with(prefix) && known.second > *number;
+           });
+  }
+
   /// Adds a fact. Returns true if it is new.
   bool add(std::string_view what, std::string_view revision) {
     if (const auto number = number_of(revision)) return add_version(what, *number);

@@ -321,3 +321,101 @@ TEST_CASE("the erasure of an address finds the events of a guest under the pseud
   CHECK(calls(bench).size() == 1);
   CHECK(bench.store.entries().back().reason.code == ReasonCode::erased);
 }
+
+TEST_CASE("late deliveries about an erased guest are erased, also those of a payment") {
+  Bench bench = shop();
+  REQUIRE(bench.receive(created(of_guest)));
+  bench.process_all();
+  REQUIRE(ctsync::erase_people(bench.store, {{"guest@b.example"}, {}}, "default", bench.now));
+  const auto sent = bench.store.calls().size();
+  REQUIRE(bench.receive(message("m7", "OrderCreated", R"("order":)" + order(of_guest))));
+  bench.fetch.answers["p1"] = found(R"({"results":[)" + order(of_guest) + "]}");
+  REQUIRE(bench.receive(message("m8", "PaymentTransactionAdded",
+                                R"("transaction":{"id":"t1","type":"Refund","state":"Success",)"
+                                R"("amount":{"type":"centPrecision","currencyCode":"EUR",)"
+                                R"("centAmount":500,"fractionDigits":2}})",
+                                1, "payment")));
+  bench.process_all();
+  CHECK(bench.store.calls().size() == sent);
+  const auto entries = bench.store.entries();
+  CHECK(entries.back().reason.code == ReasonCode::erased);
+  CHECK(bench.store.body(entries[entries.size() - 2]).empty());
+}
+
+TEST_CASE("a deletion of an order with data erasure erases what is kept of the order") {
+  Bench bench = shop();
+  REQUIRE(bench.receive(created(of_customer)));
+  bench.process_all();
+  std::string removal = changed("ResourceDeleted");
+  removal.insert(removal.size() - 1, R"(,"dataErasure":true)");
+  REQUIRE(bench.receive(removal));
+  bench.process_all();
+  CHECK(bench.store.entries().back().state == "ignored");
+  CHECK(bench.store.body(bench.store.entries()[0]).empty());
+  CHECK(bench.bodies_for("segment")[0].empty());
+  CHECK(has(bench.record("o1", "order"), "erased"));
+}
+
+TEST_CASE("a partial record that does not know the consent makes the customer be read") {
+  auto target = segment_target();
+  target.plan.consent_field = "marketing";
+  Bench bench = shop({target});
+  REQUIRE(bench.receive(customer("c1", 1)));
+  bench.fetch.answers["c1"] =
+      found(R"({"id":"c1","email":"a@b.example","custom":{"fields":{"marketing":false}}})");
+  REQUIRE(bench.receive(created(of_customer)));
+  const auto bodies = calls(bench);
+  REQUIRE(bodies.size() == 2);
+  CHECK(has(bodies[1], R"("consent":{"categoryPreferences":{"marketing":false}})"));
+}
+
+TEST_CASE("the order of a deleted customer stays with the address that was their userId") {
+  Bench bench = shop();
+  REQUIRE(bench.receive(customer("c1", 1)));
+  REQUIRE(bench.receive(resource_deleted("c1", 2, false)));
+  bench.process_all();
+  REQUIRE(bench.receive(created(R"("customerId":"c1","customerEmail":"stranger@b.example")")));
+  const auto bodies = calls(bench);
+  CHECK(has(bodies.back(), R"("userId":"a@b.example")"));
+}
+
+TEST_CASE("an event that only its name in the settings switches on reaches no other target") {
+  auto named = segment_target("named");
+  named.plan.events_on = {"Order Returned"};
+  Bench bench = shop({segment_target(), named});
+  bench.fetch.answers["o1"] = found(order(of_customer, R"(,"returnInfo":[])"));
+  REQUIRE(bench.receive(message(
+      "m2", "ReturnInfoSet",
+      R"("returnInfo":[{"items":[{"id":"r1","quantity":1,"shipmentState":"Returned"}]}])", 2)));
+  CHECK(calls(bench).empty());
+  CHECK(bench.bodies_for("named").size() == 1);
+}
+
+TEST_CASE("the Identify of a guest goes with an event, and waits for one that is switched on") {
+  auto target = segment_target();
+  target.plan.events_off = {"Order Completed"};
+  Bench bench = shop({target});
+  REQUIRE(bench.receive(created(of_guest)));
+  CHECK(calls(bench).empty());
+  CHECK(bench.record("o1", "order").empty());
+}
+
+TEST_CASE("a change of a new order is not read if a message told of the order") {
+  Bench bench = shop();
+  REQUIRE(bench.receive(created(of_customer)));
+  bench.process_all();
+  REQUIRE(bench.receive(changed("ResourceCreated")));
+  bench.process_all();
+  CHECK(bench.end_of(2) == "ignored told_before");
+  CHECK(bench.fetch.asked.empty());
+}
+
+TEST_CASE("a purchase is sent without its coupon where nothing can be read") {
+  Bench bench = shop();
+  REQUIRE(bench.receive(created(
+      of_customer, R"(,"discountCodes":[{"discountCode":{"typeId":"discount-code","id":"d1"},)"
+                   R"("state":"MatchesCart"}])")));
+  const auto bodies = calls(bench);
+  REQUIRE(bodies.size() == 1);
+  CHECK_FALSE(has(bodies[0], "coupon"));
+}

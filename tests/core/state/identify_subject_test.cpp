@@ -136,15 +136,17 @@ TEST_CASE("a customer who is gone says nothing, and one who cannot be read is aw
   }
 }
 
-TEST_CASE("who has a record is not read, even if they are deleted or erased") {
+TEST_CASE("who has a whole record is not read, and who is deleted or erased cannot be") {
   const Needs needs = needs_of({Hearing(), UserId::external_id});
-  const Identified known(step_of("c-1"), needs, std::nullopt, R"({"id":"c-1","version":1})");
+  const Identified known(step_of("c-1"), needs, std::nullopt, R"({"id":"c-1","version":1,"whole":true})");
   CHECK_FALSE(known.reads());
   CHECK(known.step().after);
+  const Identified partial(step_of("c-1"), needs, std::nullopt, R"({"id":"c-1","version":1})");
+  CHECK(partial.reads());
   const Identified deleted(step_of("c-1"), needs, std::nullopt,
                            R"({"id":"c-1","deletedAt":"2026-01-01T00:00:00Z"})");
   CHECK_FALSE(deleted.reads());
-  CHECK_FALSE(deleted.step().after);
+  CHECK(deleted.step().after);
   const Identified erased(step_of("c-1"), needs, std::nullopt,
                           R"({"erased":"2026-01-01T00:00:00Z"})");
   CHECK(erased.step().was_erased);

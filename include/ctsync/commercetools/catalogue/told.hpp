@@ -16,7 +16,7 @@ inline Change catalogue_event(const Source& source, std::string_view name, std::
   EventChange change;
   auto& about = change.subjects.emplace_back();
   about.subject.key.type = catalog_type;
-  about.subject.key.id = catalog_type;
+  about.subject.key.id = source.notification.resource_id;  // a lane of its own
   Event& event = about.events.emplace_back();
   event.name = name;
   event.revision = revision_of(source.notification);

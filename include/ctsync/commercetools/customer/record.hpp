@@ -134,4 +134,9 @@ inline std::string write_tombstone(Time erased_at) {
   return record;
 }
 
+/// Whether a record is a tombstone.
+inline bool is_tombstone(std::string_view record) noexcept {
+  return record.starts_with(R"({"erased":)");
+}
+
 }  // namespace ctsync::commercetools

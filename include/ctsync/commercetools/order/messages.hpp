@@ -159,13 +159,15 @@ inline constexpr std::array changes{
              .events = detail::completed,
              .read = Read::resource,
              .tell = tell_completed,
-             .decide = decide_read},
+             .decide = decide_creation},
     EventRow{.name = "ResourceUpdated",
              .events = detail::updated,
              .read = Read::resource,
              .tell = tell_updated,
              .decide = decide_any_update},
-    silent("ResourceDeleted", "the order was not cancelled"),
+    EventRow{.name = "ResourceDeleted",
+             .silent = "the order was not cancelled",
+             .decide = decide_removal},
 };
 
 }  // namespace ctsync::commercetools::order

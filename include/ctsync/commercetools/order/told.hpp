@@ -90,6 +90,25 @@ inline Result<Change> decide_any_update(const EventRow& row, const Notification&
   return Change(std::move(news));
 }
 
+/// A deletion says nothing, unless what is kept of the order must be erased.
+inline Result<Change> decide_removal(const EventRow& row, const Notification& notification) {
+  const auto erase = json::read_member(notification.payload, "dataErasure", json::Pointer{});
+  if (!erase) return erase.error();
+  if (!erase->boolean().value_or(false)) return Change(ignored(ReasonCode::no_event, row.silent));
+  News news;
+  news.erases = true;
+  return Change(std::move(news));
+}
+
+/// The change notification of a new order. It is read unless the order was completed before.
+inline Result<Change> decide_creation(const EventRow& row, const Notification& notification) {
+  auto change = decide_read(row, notification);
+  if (!change || change->news() == nullptr) return change;
+  News news = *change->news();
+  news.fact = "created";
+  return Change(std::move(news));
+}
+
 /// "Order Updated" of the version that was read: several messages of one edit are one event.
 inline Result<Change> tell_updated(const Source& source) {
   auto order = order_of(source);
@@ -114,6 +133,10 @@ inline Result<Change> tell_workflow_state(const Source& source) {
   auto order = order_of(source);
   if (!order) return std::move(order).error();
   const json::View state = order->workflow_state;
+  const auto told = source.notification.payload["state"]["id"].string_or_empty();
+  if (!told.empty() && told != state["id"].string_or_empty()) {
+    return Change(ignored(ReasonCode::stale, "the order is in another state by now"));
+  }
   const auto key = state["obj"]["key"].string_or_empty();
   std::string properties = mapping::properties([&](json::Writer& writer) {
     mapping::write_order_head(writer, *order);
@@ -135,8 +158,10 @@ inline Result<Change> tell_deleted(const Source& source) {
   if (!order) return std::move(order).error();
   std::string properties = mapping::properties(
       [&](json::Writer& writer) { mapping::detail::write_text(writer, "order_id", order->id); });
-  return order_events(*order, order_event(*order, "Order Deleted", revision_of(source.notification),
-                                          source.notification.created_at, std::move(properties)));
+  Event event = order_event(*order, "Order Deleted", revision_of(source.notification),
+                            source.notification.created_at, std::move(properties));
+  event.with_email = false;
+  return order_events(*order, std::move(event));
 }
 
 /// A guest's order got its customer: an Identify with the ids of both.

@@ -51,19 +51,6 @@ class EventConsent {
   std::vector<CustomField> own_;
 };
 
-/// Whether a target receives an event. An Identify that names a guest goes with the events after
-/// it.
-inline bool receives(const Step& step, std::size_t at, const Hearing& hearing) {
-  const Event& event = step.events[at];
-  if (event.kind == CallKind::group) return hearing.hears("Group");
-  if (event.kind != CallKind::identify) return hearing.hears(event.name, event.explicitly);
-  if (!event.with_email) return hearing.hears("Identify");
-  for (++at; at < step.events.size(); ++at) {
-    if (receives(step, at, hearing)) return true;
-  }
-  return false;
-}
-
 /// The person of one event; nullopt if there is nothing to say.
 inline std::optional<Actor> actor_of_event(const Step& step, const Event& event, const Actor& actor,
                                            const Plan& plan) {
@@ -74,16 +61,15 @@ inline std::optional<Actor> actor_of_event(const Step& step, const Event& event,
 
 }  // namespace detail
 
-inline Result<EventCalls> events_of(const Step& step, const Plan& plan) {
+inline Result<EventCalls> events_of(const Step& step, const Plan& plan, const Hearing& hearing) {
   auto actor = actor_of(step, plan);
   if (!actor) return std::move(actor).error();
   const std::string resource = detail::resource_of(step);
   const detail::EventConsent consent(step, plan);
-  const Hearing hearing = hearing_of(plan);
   EventCalls told;
   for (std::size_t i = 0; i < step.events.size(); ++i) {
     const Event& each = step.events[i];
-    if (!detail::receives(step, i, hearing)) continue;
+    if (!receives(step.events, i, hearing)) continue;
     const auto whose = detail::actor_of_event(step, each, *actor, plan);
     if (!whose) continue;
     Origin origin = detail::origin_of(step, plan, resource);

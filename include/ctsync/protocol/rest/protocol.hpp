@@ -53,6 +53,11 @@ class Protocol {
       return ignored({ReasonCode::no_counterpart, needs(id)});
     }
     if (call.kind != CallKind::identify || settings_.body == BodyForm::segment) return fragment;
+    if (!step.events.empty()) {
+      return ignored({ReasonCode::no_counterpart,
+                      fmt::format("the body form {} of {} tells of customers, and not of guests",
+                                  name(settings_.body), settings_.name)});
+    }
     if (step.deleted || !step.after) {
       return ignored({ReasonCode::no_counterpart,
                       fmt::format("the body form {} of {} cannot mark a person as deleted, or as "

@@ -58,7 +58,8 @@ inline Taxed taxed_shipping(const Order& order, int digits) {
 inline Decimal untaxed_shipping(const Order& order, int digits) {
   Decimal sum{0, 0};
   for (const auto& method : order.methods) sum += method.paid();
-  return has_total_discount(order) ? share_of_total(order, sum, digits) : sum;
+  return has_total_discount(order) ? share_of_total(order, sum, digits)
+                                   : sum.times(Decimal(1, 0), digits);
 }
 
 inline Decimal discount_of(const Order& order) {
