@@ -17,7 +17,8 @@ namespace detail {
 inline ctsync::Change changes_of(ctsync::json::View review) {
   using ctsync::detail::text_of;
   ctsync::EventChange change;
-  auto& [subject, events] = change.subjects.emplace_back();
+  ctsync::SubjectEvents& about = change.subjects.emplace_back();
+  ctsync::Subject& subject = about.subject;
   subject.customer_id = text_of(review, "customer");
   subject.email = text_of(review, "email");
   subject.anonymous_id = text_of(review, "anonymousId");
@@ -28,7 +29,7 @@ inline ctsync::Change changes_of(ctsync::json::View review) {
     subject.key.id = "email:" + subject.email;
   }
   review["facts"].each_element([&](std::size_t, ctsync::json::View fact) {
-    events.push_back(ctsync::detail::read_event(fact));
+    about.events.push_back(ctsync::detail::read_event(fact));
     return true;
   });
   return change;

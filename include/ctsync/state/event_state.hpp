@@ -110,7 +110,7 @@ class EventState {
     auto told = Told::read(workspace_.record, record);
     if (!told) return std::move(told).error();
     if (told->erased()) return erased();
-    if (!news.fact.empty() && told->knows("track " + std::string(news.names.front()), news.fact)) {
+    if (!news.fact.empty() && told->knows(track_of(news.names.front()), news.fact)) {
       return nothing(ReasonCode::told_before, "everything in it was told before");
     }
     if (news.after_quiet) {
@@ -141,6 +141,12 @@ class EventState {
     if (const auto* later = change->scheduled()) return scheduled(*later);
     if (change->events() == nullptr) return Error{Errc::internal, "", "the family told nothing"};
     return apply(*change->events(), *std::move(told));
+  }
+
+  /// What a Track is called among the facts that were sent.
+  static std::string track_of(std::string_view event) {
+    std::string what(name(CallKind::track));
+    return what.append(" ").append(event);
   }
 
   /// Everything that is kept of the resource is to be erased.
