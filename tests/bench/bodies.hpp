@@ -155,7 +155,7 @@ class Writer {
   }
 
   void address_ids() {
-    const std::string last = "a" + std::to_string(addresses_ - 1);
+    const std::string last = std::string("a").append(std::to_string(addresses_ - 1));
     member("defaultShippingAddressId", last);
     add(R"(,"shippingAddressIds":[")"), add(last), add("\"]");
     member("defaultBillingAddressId", "a0");

@@ -68,7 +68,7 @@ std::string order_created() {
   std::string lines;
   long total = 595;
   for (int i = 10; i < 20; ++i) {
-    lines += (lines.empty() ? "" : ",") + line(i);
+    lines.append(lines.empty() ? "" : ",").append(line(i));
     total += 2 * (1000 + i * 137) - 200;
   }
   return R"({"notificationType":"Message","projectKey":"shop","resource":{"typeId":"order",)"
