@@ -18,17 +18,23 @@ def by_name(report):
             if each.get("aggregate_name") == "median" or each.get("error_occurred")}
 
 
+def us(ns):
+    return f"{ns / 1000:.2f} us"
+
+
+def benchmark_times(program, options):
+    """Runs a program of Google Benchmark and returns its times by name."""
+    return by_name(json.loads(command(
+        PROGRAMS / program, "--benchmark_format=json",
+        f"--benchmark_repetitions={5 if options.quick else 15}",
+        "--benchmark_report_aggregates_only=true", "--benchmark_enable_random_interleaving=true",
+        f"--benchmark_min_time={0.1 if options.quick else 0.5}")))
+
+
 def transform(options, table):
-    repetitions = 5 if options.quick else 15
-    report = json.loads(command(
-        PROGRAMS / "transform_bench", "--benchmark_format=json",
-        f"--benchmark_repetitions={repetitions}", "--benchmark_report_aggregates_only=true",
-        "--benchmark_enable_random_interleaving=true",
-        f"--benchmark_min_time={0.1 if options.quick else 0.5}"))
-    times = by_name(report)
+    times = benchmark_times("transform_bench", options)
     parse, plain, pubsub = times["simdjson_parse"], times["ctsync_plain"], times["ctsync_pubsub"]
     table.raw["transform"] = times
-    us = lambda ns: f"{ns / 1000:.2f} us"
     table.row("transform, one core, 2 to 6 kB: against a simdjson DOM parse",
               f"{us(plain)} to {us(parse)}: {plain / parse:.1f} times", "at most 3.5",
               plain / parse <= 3.5)
@@ -59,15 +65,9 @@ def transform(options, table):
 
 
 def orders(options, table):
-    report = json.loads(command(
-        PROGRAMS / "order_bench", "--benchmark_format=json",
-        f"--benchmark_repetitions={5 if options.quick else 15}",
-        "--benchmark_report_aggregates_only=true", "--benchmark_enable_random_interleaving=true",
-        f"--benchmark_min_time={0.1 if options.quick else 0.5}"))
-    times = by_name(report)
+    times = benchmark_times("order_bench", options)
     parse, ours = times["order_parse"], times["order_transform"]
     table.raw["orders"] = times
-    us = lambda ns: f"{ns / 1000:.2f} us"
     table.row("order of 10 lines, one core: against a simdjson DOM parse",
               f"{us(ours)} to {us(parse)}: {ours / parse:.1f} times", "at most 3.5",
               ours / parse <= 3.5)

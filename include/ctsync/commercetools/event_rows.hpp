@@ -42,13 +42,34 @@ struct EventRow {
   std::string_view embedded{};  ///< the member that holds the whole resource
   Read read = Read::nothing;
   bool own_fields = false;  ///< the message's own members are needed, beside what is read
-  bool explicitly = false;  ///< see News
+  std::span<const std::string_view> expand{};  ///< the references that are read along
+  bool explicitly = false;                     ///< these four: see News
+  bool of_any_update = false;
+  bool after_quiet = false;
+  std::string_view fact{};
   Result<Change> (*tell)(const Source& source) = nullptr;
   /// Instead of all this, for a message whose members decide what it says.
   Result<Change> (*decide)(const EventRow& row, const Notification& notification) = nullptr;
 };
 
 constexpr EventRow silent(std::string_view name, std::string_view why) { return {name, why}; }
+
+/// A message that holds the resource in a member.
+constexpr EventRow holding(std::string_view name, std::string_view member,
+                           std::span<const std::string_view> events,
+                           Result<Change> (*tell)(const Source&)) {
+  return {.name = name,
+          .events = events,
+          .embedded = member,
+          .read = Read::if_not_included,
+          .tell = tell};
+}
+
+/// A message or change whose resource is read.
+constexpr EventRow reading(std::string_view name, std::span<const std::string_view> events,
+                           Result<Change> (*tell)(const Source&)) {
+  return {.name = name, .events = events, .read = Read::resource, .tell = tell};
+}
 
 namespace detail {
 
@@ -62,12 +83,16 @@ inline std::span<const std::string_view> names_of_state(const EventRow& row,
   return {};
 }
 
+inline std::vector<std::string> texts_of(std::span<const std::string_view> expand) {
+  return {expand.begin(), expand.end()};
+}
+
 inline MustFetch read_of(const EventRow& row, const Notification& notification,
-                         std::string_view type, std::vector<std::string> expand) {
+                         std::string_view type) {
   const std::string id(notification.resource_id);
   if (row.read == Read::orders_of_payment) {
     return {{ReasonCode::not_known_yet, "the order of the payment is not known"},
-            {Fetch::Kind::orders_of_payment, "order", id, std::move(expand)}};
+            {Fetch::Kind::orders_of_payment, "order", id, texts_of(row.expand)}};
   }
   const bool change = notification.kind != NotificationKind::message;
   const bool lacks = notification.payload_not_included;
@@ -77,14 +102,14 @@ inline MustFetch read_of(const EventRow& row, const Notification& notification,
            change  ? "a change notification carries no resource"
            : lacks ? "the message came without its payload"
                    : "the message does not carry the whole resource"},
-          {Fetch::Kind::resource, std::string(type), id, std::move(expand)}};
+          {Fetch::Kind::resource, std::string(type), id, texts_of(row.expand)}};
 }
 
 }  // namespace detail
 
-/// The News of a row. `expand` are the references that are read along.
+/// The News of a row.
 inline Result<Change> news_of(const EventRow& row, const Notification& notification,
-                              std::string_view type, std::vector<std::string> expand = {}) {
+                              std::string_view type) {
   if (row.tell == nullptr) return Change(ignored(ReasonCode::no_event, row.silent));
   if (notification.resource_id.empty() && row.read != Read::nothing &&
       (row.read != Read::if_not_included || notification.payload_not_included)) {
@@ -92,6 +117,9 @@ inline Result<Change> news_of(const EventRow& row, const Notification& notificat
   }
   News news{row.events};
   news.explicitly = row.explicitly;
+  news.of_any_update = row.of_any_update;
+  news.after_quiet = row.after_quiet;
+  news.fact = row.fact;
   if (notification.payload_not_included && row.own_fields) {
     news.read =
         MustFetch{{ReasonCode::payload_not_included, "the message came without its payload"},
@@ -108,7 +136,7 @@ inline Result<Change> news_of(const EventRow& row, const Notification& notificat
                      (!row.embedded.empty() && notification.payload[row.embedded].is_null());
   const bool read = row.read == Read::if_not_included ? lacks && !notification.resource_id.empty()
                                                       : row.read != Read::nothing;
-  if (read) news.read = detail::read_of(row, notification, type, std::move(expand));
+  if (read) news.read = detail::read_of(row, notification, type);
   news.self_contained = !read && !row.embedded.empty();
   return Change(std::move(news));
 }

@@ -21,15 +21,7 @@ using LineRow = FieldRow<Line>;
 
 template <std::string_view Line::*member>
 constexpr LineRow line_text(std::string_view name) {
-  return {name, nullptr, json::TextRule::any,
-          [](json::View value, const json::Pointer& at, Line& into) -> Status {
-            if (value.is_null()) return {std::monostate{}};
-            auto text = json::read_text(value, at);
-            if (!text) return std::move(text).error();
-            into.*member = *text;
-            return {std::monostate{}};
-          },
-          nullptr};
+  return {name, nullptr, json::TextRule::any, read_word<Line, member>, nullptr};
 }
 
 template <json::View Line::*member>

@@ -16,18 +16,13 @@
 /// "Quote").
 namespace ctsync::commercetools {
 
+/// The references that are read along with an order for the texts of its discount codes.
+inline constexpr std::array<std::string_view, 1> discount_code_texts{
+    "discountCodes[*].discountCode"};
+
 namespace detail {
 
 using OrderRow = FieldRow<Order>;
-
-template <class T, std::string_view T::*member>
-Status read_word(json::View value, const json::Pointer& at, T& into) {
-  if (value.is_null()) return {std::monostate{}};
-  auto text = json::read_text(value, at);
-  if (!text) return std::move(text).error();
-  into.*member = *text;
-  return {std::monostate{}};
-}
 
 template <std::string_view Order::*member>
 constexpr OrderRow order_text(std::string_view name) {
@@ -151,11 +146,7 @@ inline Status read_codes(json::View value, const json::Pointer& at, Order& into)
   return json::read_each(value, at, [&](json::View one, const json::Pointer&) -> Status {
     if (one["state"].string_or_empty() != "MatchesCart") return {std::monostate{}};
     const std::string_view code = one["discountCode"]["obj"]["code"].string_or_empty();
-    if (code.empty()) {
-      into.lacks_codes = true;
-    } else {
-      into.codes.push_back(code);
-    }
+    if (!code.empty()) into.codes.push_back(code);
     return {std::monostate{}};
   });
 }

@@ -69,13 +69,18 @@ inline Event order_event(const Order& order, std::string_view name, std::string 
   return event;
 }
 
-/// Events about an order, and the consent that it may carry.
-inline Change order_events(const Order& order, std::vector<Event> events) {
+/// Events about an order for a subject, and the consent that the order may carry.
+inline Change order_events(const Order& order, Subject subject, std::vector<Event> events) {
   EventChange change;
-  change.subjects.push_back({order_subject(order), std::move(events)});
+  change.subjects.push_back({std::move(subject), std::move(events)});
   change.custom = order.custom["fields"];
   change.store = order.store;
   return {std::move(change)};
+}
+
+/// The same for whoever ordered.
+inline Change order_events(const Order& order, std::vector<Event> events) {
+  return order_events(order, order_subject(order), std::move(events));
 }
 
 /// The same for one event. A vector from a braced list would copy it.

@@ -30,19 +30,23 @@ inline std::string_view id_of(const Source& source, json::View resource) {
   return id.empty() ? source.notification.resource_id : id;
 }
 
-/// A Track about the customer whom a reference names, on behalf of the resource's company if it has
-/// one.
-inline Change customer_event(json::View customer, json::View resource, Event event) {
-  const auto id = customer["id"].string_or_empty();
-  if (id.empty()) return {ignored(ReasonCode::not_identified, "it names no customer")};
+/// A Track about a subject, on behalf of the resource's company if it has one.
+inline Change resource_event(Subject subject, json::View resource, Event event) {
   event.group = resource["businessUnit"]["key"].string_or_empty();
   EventChange change;
   auto& about = change.subjects.emplace_back();
-  about.subject = customer_subject(id);
+  about.subject = std::move(subject);
   about.events.push_back(std::move(event));
   change.custom = resource["custom"]["fields"];
   change.store = resource["store"]["key"].string_or_empty();
   return {std::move(change)};
+}
+
+/// The same about the customer whom a reference names.
+inline Change customer_event(json::View customer, json::View resource, Event event) {
+  const auto id = customer["id"].string_or_empty();
+  if (id.empty()) return {ignored(ReasonCode::not_identified, "it names no customer")};
+  return resource_event(customer_subject(id), resource, std::move(event));
 }
 
 }  // namespace ctsync::commercetools

@@ -7,7 +7,6 @@
 #include <ctsync/mapping/builtin/identify.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/mapping/plan.hpp>
-#include <ctsync/mapping/route.hpp>
 #include <ctsync/mapping/sharing.hpp>
 #include <ctsync/model/reading.hpp>
 #include <ctsync/model/step.hpp>
@@ -133,15 +132,14 @@ inline SharedIds shared_ids(const Step& step, const Plan& plan) {
 
 /// The calls of a step for a target with this plan. `sharing` has the other records of the userIds
 /// that shared_ids() names. Pure: equal arguments give equal bytes.
-/// `route` decides which events the target receives; null: only the plan does.
+/// `hearing` are the events that the target receives; null: those that the plan admits.
 /// Errors: missing or invalid, at the JSON pointer in the customer, if the plan's userId rule finds
 /// no id; the target then receives no call of this step.
 inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sharing = {},
-                          const Route* route = nullptr) {
+                          const Hearing* hearing = nullptr) {
   if (step.ignored) return Mapped{{}, step.ignored};
   if (!step.events.empty()) {
-    auto told = mapping::events_of(step, plan,
-                                   route != nullptr ? hearing_of(plan, *route) : hearing_of(plan));
+    auto told = mapping::events_of(step, plan, hearing != nullptr ? *hearing : hearing_of(plan));
     if (!told) return std::move(told).error();
     return Mapped{std::move(told->calls), std::move(told->ignored), std::move(told->events)};
   }

@@ -36,7 +36,7 @@ struct CustomerChange {
 struct MustFetch {
   Reason reason;
   Fetch what;
-  /// If set, what was read is awaited no longer than this, and the change is then ignored.
+  /// If set, a query that finds nothing is repeated for so long; then the change is ignored.
   std::optional<Duration> patience{};
 };
 

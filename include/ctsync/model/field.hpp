@@ -26,6 +26,17 @@ inline Status read_text(json::View value, const json::Pointer& at, json::TextRul
   return {std::monostate{}};
 }
 
+/// Reads a text into a borrowed member; JSON null leaves it unchanged. Errors: invalid, at the
+/// member.
+template <class T, std::string_view T::*member>
+Status read_word(json::View value, const json::Pointer& at, T& into) {
+  if (value.is_null()) return {std::monostate{}};
+  auto text = json::read_text(value, at);
+  if (!text) return std::move(text).error();
+  into.*member = *text;
+  return {std::monostate{}};
+}
+
 /// Reads an integer that is not negative into a member; JSON null leaves it unchanged. Errors:
 /// invalid, at the member.
 template <class T, std::int64_t T::*member>

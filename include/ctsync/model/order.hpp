@@ -77,7 +77,6 @@ struct Order {
       methods;  ///< those that count; of mode Multiple until read_order ends
   bool has_method = false;
   std::vector<std::string_view> codes;  ///< the discount codes that apply and have their text
-  bool lacks_codes = false;             ///< some apply and have no text
   json::View custom, returns, payments;
 };
 

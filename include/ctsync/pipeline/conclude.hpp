@@ -60,10 +60,11 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
 }
 
 /// The calls of a step that a target's route admits.
-inline Result<Mapped> map_routed(const Step& step, const Target& target, const Sharing& sharing) {
+inline Result<Mapped> map_routed(const Step& step, const Target& target, const Hearing& hearing,
+                                 const Sharing& sharing) {
   if (step.ignored) return Mapped{{}, step.ignored};
   if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
-  auto mapped = map(step, target.plan, sharing, &target.route);
+  auto mapped = map(step, target.plan, sharing, &hearing);
   if (!mapped || mapped->calls.empty()) return mapped;
   std::vector<Call> admitted;
   for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
@@ -142,10 +143,10 @@ inline std::vector<Sharing> sharing_of(const Step& step, const Tenant& tenant, c
 /// The share of a target, whose calls are added to `calls`. `key` is that of the step's subject,
 /// `error` that of the mapping.
 inline Share tell(const Step& step, const KeyDigest& key, const Target& target,
-                  const Sharing& sharing, std::vector<NewCall>& calls,
+                  const Hearing& hearing, const Sharing& sharing, std::vector<NewCall>& calls,
                   std::optional<Error>& error) {
   Share share;
-  auto mapped = map_routed(step, target, sharing);
+  auto mapped = map_routed(step, target, hearing, sharing);
   if (!mapped) {
     share.reason = {ReasonCode::not_identified, to_string(mapped.error())};
     error = std::move(mapped).error();
@@ -191,7 +192,9 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
   told.shares.reserve(tenant.targets.size());
   for (std::size_t i = 0; i < tenant.targets.size(); ++i) {
     std::optional<Error> error;
-    told.shares.push_back(tell(step, key, tenant.targets[i], sharing[i], told.calls, error));
+    const Hearing hearing = step.events.empty() ? Hearing() : hearing_of(tenant, i);
+    told.shares.push_back(
+        tell(step, key, tenant.targets[i], hearing, sharing[i], told.calls, error));
     if (!error) continue;
     ++failed;
     if (!first) first = std::move(error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/protocol.hpp>
 #include <ctsync/mapping/plan.hpp>
@@ -50,6 +51,13 @@ template <class T>
 concept Tenants = requires(const T& tenants, std::string_view name) {
   { tenants.find(name) } -> std::same_as<const Tenant*>;
 };
+
+/// The events that a target of a tenant receives.
+inline Hearing hearing_of(const Tenant& tenant, std::size_t target) {
+  const auto& known = tenant.needs.listeners;
+  if (target < known.size()) return known[target].hearing;
+  return hearing_of(tenant.targets[target].plan, tenant.targets[target].route);
+}
 
 /// Exactly one tenant.
 class OneTenant {

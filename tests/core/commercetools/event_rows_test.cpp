@@ -18,6 +18,7 @@ using ctsync::commercetools::Read;
 namespace {
 
 constexpr std::array<std::string_view, 1> names{"Star Risen"};
+constexpr std::array<std::string_view, 1> expand{"sky"};
 constexpr std::array states{ctsync::commercetools::StateEvent{"Up", "Star Risen"},
                             ctsync::commercetools::StateEvent{"Down", "Star Set"}};
 
@@ -26,7 +27,12 @@ ctsync::Result<ctsync::Change> tell(const ctsync::commercetools::Source&) {
 }
 
 EventRow row(Read read) {
-  return {.name = "StarRisen", .events = names, .embedded = "star", .read = read, .tell = tell};
+  return {.name = "StarRisen",
+          .events = names,
+          .embedded = "star",
+          .read = read,
+          .expand = expand,
+          .tell = tell};
 }
 
 Notification message() {
@@ -40,7 +46,7 @@ Notification message() {
 }
 
 ctsync::News news(const EventRow& row, const Notification& notification) {
-  auto change = news_of(row, notification, "star", {"sky"});
+  auto change = news_of(row, notification, "star");
   REQUIRE(change.has_value());
   REQUIRE(change->news() != nullptr);
   return *change->news();

@@ -56,11 +56,8 @@ class GivenFetcher {
     auto root = parser.parse(text);
     if (!root) return std::move(root).error();
     const json::Pointer top;
-    if (!root->is_array()) return add(fetcher, *root, top);
-    auto status = json::read_each(*root, top, [&](json::View one, const json::Pointer& at) {
-      auto added = add(fetcher, one, at);
-      return added ? Status(std::monostate{}) : Status(std::move(added).error());
-    });
+    const auto add = [&](json::View one, const json::Pointer& at) { return fetcher.add(one, at); };
+    auto status = root->is_array() ? json::read_each(*root, top, add) : add(*root, top);
     if (!status) return std::move(status).error();
     return fetcher;
   }
@@ -80,16 +77,15 @@ class GivenFetcher {
     bool is_page = false;
   };
 
-  static Result<GivenFetcher> add(GivenFetcher& fetcher, json::View value,
-                                  const json::Pointer& at) {
+  Status add(json::View value, const json::Pointer& at) {
     if (!value.is_object()) return at.wrong_type("a resource", value.type());
     Given given{std::string(value["id"].string_or_empty()), {}, false, false};
     given.is_error = !value["statusCode"].is_null();
     given.is_page = value["results"].is_array();
     json::Writer writer(given.text);
     json::write(writer, value);
-    fetcher.given_.push_back(std::move(given));
-    return fetcher;
+    given_.push_back(std::move(given));
+    return {std::monostate{}};
   }
 
   Fetched take(const Fetch& read) const {
@@ -105,7 +101,7 @@ class GivenFetcher {
   std::vector<Given> given_;
 };
 
-/// Where nothing was given, only a customer whom an event would like to know may be missing.
+/// Where nothing was given, nothing can be read.
 struct NoFetcher {
   std::vector<Fetched> operator()(std::string_view, std::string_view,
                                   std::span<const Fetch> reads) const {

@@ -19,15 +19,7 @@ using UnitRow = FieldRow<BusinessUnit>;
 
 template <std::string_view BusinessUnit::*member>
 constexpr UnitRow unit_text(std::string_view name) {
-  return {
-      .name = name,
-      .read_other = [](json::View value, const json::Pointer& at, BusinessUnit& into) -> Status {
-        if (value.is_null()) return {std::monostate{}};
-        auto text = json::read_text(value, at);
-        if (!text) return std::move(text).error();
-        into.*member = *text;
-        return {std::monostate{}};
-      }};
+  return {.name = name, .read_other = read_word<BusinessUnit, member>};
 }
 
 /// The key of another unit.

@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 2> added{"Group", "Account Added U
 inline constexpr std::array<std::string_view, 1> removed{"Account Removed User"};
 
 constexpr EventRow group_of(std::string_view name, Result<Change> (*tell)(const Source&)) {
-  return {.name = name, .events = group, .read = Read::resource, .tell = tell};
+  return reading(name, group, tell);
 }
 
 /// A message that changes a trait of the group.
@@ -34,11 +34,7 @@ inline constexpr std::string_view rights = "rights and prices inside a company";
 }  // namespace detail
 
 inline constexpr std::array messages{
-    EventRow{.name = "BusinessUnitCreated",
-             .events = detail::group,
-             .embedded = "businessUnit",
-             .read = Read::if_not_included,
-             .tell = tell_members},
+    holding("BusinessUnitCreated", "businessUnit", detail::group, tell_members),
     detail::associate("BusinessUnitAssociateAdded", detail::added, tell_added),
     detail::associate("BusinessUnitAssociateRemoved", detail::removed, tell_removed),
     detail::group_of("BusinessUnitAssociatesSet", tell_members),

@@ -48,14 +48,6 @@ inline Result<Change> tell_abandoned(const Source& source) {
 
 inline constexpr std::array<std::string_view, 1> abandoned{"Cart Abandoned"};
 
-inline Result<Change> decide_abandoned(const EventRow& row, const Notification& created) {
-  auto change = news_of(row, created, "cart", {"discountCodes[*].discountCode"});
-  if (!change || change->news() == nullptr) return change;
-  News news = *change->news();
-  news.after_quiet = true;
-  return Change(std::move(news));
-}
-
 inline constexpr std::string_view undeliverable = "a Subscription does not deliver it";
 
 inline constexpr std::array messages{
@@ -71,8 +63,9 @@ inline constexpr std::array changes{
     EventRow{.name = "ResourceCreated",
              .events = abandoned,
              .read = Read::resource,
-             .tell = tell_abandoned,
-             .decide = decide_abandoned},
+             .expand = discount_code_texts,
+             .after_quiet = true,
+             .tell = tell_abandoned},
     silent("ResourceUpdated", undeliverable),
     silent("ResourceDeleted", undeliverable),
 };

@@ -16,6 +16,7 @@ using Names = std::array<std::string_view, 1>;
 inline constexpr std::array<std::string_view, 2> completed{"Order Completed", "Order Cancelled"};
 inline constexpr Names updated{"Order Updated"};
 inline constexpr Names workflow{"Order State Changed"};
+inline constexpr Names state_itself{"state"};  // what is read along
 inline constexpr Names deleted{"Order Deleted"};
 inline constexpr Names joined{"Identify"};
 inline constexpr Names shipped{"Order Shipped"};
@@ -35,30 +36,27 @@ inline constexpr std::array shipment_states{
 inline constexpr std::array return_states{StateEvent{"Returned", "Order Returned"}};
 
 constexpr EventRow completion(std::string_view name) {
-  return {.name = name,
-          .events = completed,
-          .embedded = "order",
-          .read = Read::if_not_included,
-          .tell = tell_completed,
-          .decide = decide_completed};
+  EventRow row = holding(name, "order", completed, tell_completed);
+  row.expand = discount_code_texts;
+  row.decide = decide_completed;
+  return row;
 }
 
 constexpr EventRow update(std::string_view name) {
-  return {.name = name,
-          .events = updated,
-          .read = Read::resource,
-          .tell = tell_updated,
-          .decide = decide_read};
+  EventRow row = reading(name, updated, tell_updated);
+  row.expand = discount_code_texts;
+  return row;
 }
 
 /// A message whose own members are needed beside the order.
 constexpr EventRow own(std::string_view name, std::span<const std::string_view> events,
                        Result<Change> (*tell)(const Source&),
-                       Result<Change> (*decide)(const EventRow&, const Notification&)) {
+                       Result<Change> (*decide)(const EventRow&, const Notification&) = nullptr) {
   return {.name = name,
           .events = events,
           .read = Read::resource,
           .own_fields = true,
+          .expand = discount_code_texts,
           .tell = tell,
           .decide = decide};
 }
@@ -66,14 +64,14 @@ constexpr EventRow own(std::string_view name, std::span<const std::string_view> 
 constexpr EventRow state(std::string_view name, std::string_view member,
                          std::span<const StateEvent> states,
                          Result<Change> (*tell)(const Source&)) {
-  EventRow row = own(name, {}, tell, decide_read);
+  EventRow row = own(name, {}, tell);
   row.state_member = member;
   row.states = states;
   return row;
 }
 
 constexpr EventRow returns_set() {
-  EventRow row = own("ReturnInfoSet", returns, tell_returns, decide_read);
+  EventRow row = own("ReturnInfoSet", returns, tell_returns);
   row.explicitly = true;
   return row;
 }
@@ -91,8 +89,8 @@ inline constexpr std::array messages{
     EventRow{.name = "OrderStateTransition",
              .events = detail::workflow,
              .read = Read::resource,
-             .tell = tell_workflow_state,
-             .decide = decide_workflow_state},
+             .expand = detail::state_itself,
+             .tell = tell_workflow_state},
     detail::update("OrderEditApplied"),
     detail::update("OrderLineItemAdded"),
     detail::update("OrderLineItemRemoved"),
@@ -119,7 +117,7 @@ inline constexpr std::array messages{
     detail::own("DeliveryAdded", detail::shipped, tell_delivery, decide_delivery),
     detail::own("ParcelAddedToDelivery", detail::parcel, tell_parcel, decide_parcel),
     detail::own("ParcelTrackingDataUpdated", detail::parcel, tell_parcel, decide_parcel),
-    detail::own("ReturnInfoAdded", detail::returns, tell_returns, decide_read),
+    detail::own("ReturnInfoAdded", detail::returns, tell_returns),
     detail::returns_set(),
     detail::state("OrderReturnShipmentStateChanged", "returnShipmentState", detail::return_states,
                   tell_returned_item),
@@ -158,13 +156,15 @@ inline constexpr std::array changes{
     EventRow{.name = "ResourceCreated",
              .events = detail::completed,
              .read = Read::resource,
-             .tell = tell_completed,
-             .decide = decide_creation},
+             .expand = discount_code_texts,
+             .fact = "created",
+             .tell = tell_completed},
     EventRow{.name = "ResourceUpdated",
              .events = detail::updated,
              .read = Read::resource,
-             .tell = tell_updated,
-             .decide = decide_any_update},
+             .expand = discount_code_texts,
+             .of_any_update = true,
+             .tell = tell_updated},
     EventRow{.name = "ResourceDeleted",
              .silent = "the order was not cancelled",
              .decide = decide_removal},

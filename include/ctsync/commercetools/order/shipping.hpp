@@ -55,7 +55,7 @@ inline Result<Change> decide_delivery(const EventRow& row, const Notification& m
       mapping::only_returns(message.payload["delivery"]["parcels"])) {
     return only_brings_back();
   }
-  return decide_read(row, message);
+  return news_of(row, message, "order");
 }
 
 /// Whether the order has a delivery that brings goods to the customer.
@@ -124,7 +124,7 @@ inline Result<Change> decide_parcel(const EventRow& row, const Notification& mes
       return Change(ignored(ReasonCode::no_event, "the parcel has no tracking number, or returns"));
     }
   }
-  return decide_read(row, message);
+  return news_of(row, message, "order");
 }
 
 /// The id of the line that an item of a return names.

@@ -59,7 +59,7 @@ inline Result<Change> tell_completed(const Source& source) {
 
 /// Messages that carry the order. It is read only if the text of a discount code is missing.
 inline Result<Change> decide_completed(const EventRow& row, const Notification& message) {
-  auto change = news_of(row, message, "order", {"discountCodes[*].discountCode"});
+  auto change = news_of(row, message, "order");
   if (!change || message.payload_not_included || message.resource_id.empty()) return change;
   bool lacks = false;
   message.payload["order"]["discountCodes"].each_element([&](std::size_t, json::View code) {
@@ -69,24 +69,9 @@ inline Result<Change> decide_completed(const EventRow& row, const Notification& 
   });
   if (!lacks) return change;
   News news = *change->news();
-  news.read = detail::read_of(row, message, "order", {"discountCodes[*].discountCode"});
+  news.read = detail::read_of(row, message, "order");
   news.read->reason = {ReasonCode::not_known_yet, "the text of a discount code is not known"};
   news.can_do_without = true;
-  return Change(std::move(news));
-}
-
-/// Rows whose order is read with the discount codes.
-inline Result<Change> decide_read(const EventRow& row, const Notification& notification) {
-  return news_of(row, notification, "order", {"discountCodes[*].discountCode"});
-}
-
-/// The change notification of any update, which most shops do not want: each state and each step of
-/// a synchronization is one.
-inline Result<Change> decide_any_update(const EventRow& row, const Notification& notification) {
-  auto change = decide_read(row, notification);
-  if (!change || change->news() == nullptr) return change;
-  News news = *change->news();
-  news.of_any_update = true;
   return Change(std::move(news));
 }
 
@@ -97,15 +82,6 @@ inline Result<Change> decide_removal(const EventRow& row, const Notification& no
   if (!erase->boolean().value_or(false)) return Change(ignored(ReasonCode::no_event, row.silent));
   News news;
   news.erases = true;
-  return Change(std::move(news));
-}
-
-/// The change notification of a new order. It is read unless the order was completed before.
-inline Result<Change> decide_creation(const EventRow& row, const Notification& notification) {
-  auto change = decide_read(row, notification);
-  if (!change || change->news() == nullptr) return change;
-  News news = *change->news();
-  news.fact = "created";
   return Change(std::move(news));
 }
 
@@ -148,10 +124,6 @@ inline Result<Change> tell_workflow_state(const Source& source) {
                                   source.notification.created_at, std::move(properties)));
 }
 
-inline Result<Change> decide_workflow_state(const EventRow& row, const Notification& message) {
-  return news_of(row, message, "order", {"state"});
-}
-
 /// "Order Deleted". The order was not cancelled: a shop that tidies up deletes orders too.
 inline Result<Change> tell_deleted(const Source& source) {
   auto order = order_of(source);
@@ -174,15 +146,12 @@ inline Result<Change> tell_customer(const Source& source) {
   event.with_email = false;
   event.group.clear();
   event.guest = guest_part(guest_subject(*order));
-  EventChange change;
   Subject subject =
       customer_subject(source.notification.payload["customer"]["id"].string_or_empty());
   subject.anonymous_id = order->anonymous_id;
-  change.subjects.push_back({std::move(subject), {}});
-  change.subjects.back().events.push_back(std::move(event));
-  change.custom = order->custom["fields"];
-  change.store = order->store;
-  return Change(std::move(change));
+  std::vector<Event> events;
+  events.push_back(std::move(event));
+  return order_events(*order, std::move(subject), std::move(events));
 }
 
 inline Result<Change> decide_customer(const EventRow& row, const Notification& message) {
@@ -195,7 +164,7 @@ inline Result<Change> decide_customer(const EventRow& row, const Notification& m
       return Change(ignored(ReasonCode::no_event, "the order has no customer any more"));
     }
   }
-  return news_of(row, message, "order", {"discountCodes[*].discountCode"});
+  return news_of(row, message, "order");
 }
 
 }  // namespace ctsync::commercetools::order

@@ -31,7 +31,7 @@ inline Change no_money() { return {ignored(ReasonCode::no_event, "no money has m
 inline Result<Change> news_with(const EventRow& row, const Notification& message,
                                 std::span<const std::string_view> names) {
   if (names.empty()) return no_money();
-  auto change = news_of(row, message, "payment", expansions());
+  auto change = news_of(row, message, "payment");
   if (!change || change->news() == nullptr) return change;
   News news = *change->news();
   news.names = names;
@@ -39,7 +39,7 @@ inline Result<Change> news_with(const EventRow& row, const Notification& message
 }
 
 inline Result<Change> decide_added(const EventRow& row, const Notification& message) {
-  if (message.payload_not_included) return news_of(row, message, "payment", expansions());
+  if (message.payload_not_included) return news_of(row, message, "payment");
   const json::Pointer root;
   auto transaction = read_transaction(message.payload["transaction"], {&root, "transaction"});
   if (!transaction) return std::move(transaction).error();
@@ -48,7 +48,7 @@ inline Result<Change> decide_added(const EventRow& row, const Notification& mess
 
 /// The message names the state; what the transaction is, is read.
 inline Result<Change> decide_state(const EventRow& row, const Notification& message) {
-  if (message.payload_not_included) return news_of(row, message, "payment", expansions());
+  if (message.payload_not_included) return news_of(row, message, "payment");
   const auto state = message.payload["state"].string_or_empty();
   if (state == "Failure") return news_with(row, message, failed);
   if (state == "Success") return news_with(row, message, succeeded);
@@ -64,6 +64,7 @@ constexpr EventRow transaction(std::string_view name,
           .events = all,
           .read = Read::orders_of_payment,
           .own_fields = true,
+          .expand = expansions,
           .tell = tell_transaction,
           .decide = decide};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <ctsync/base/decimal.hpp>
 #include <ctsync/commercetools/event_rows.hpp>
@@ -125,10 +126,7 @@ inline std::string properties_of(const Order& order, const Transaction& transact
   return mapping::properties([&](json::Writer& writer) {
     using mapping::detail::write_amount;
     using mapping::detail::write_text;
-    write_text(writer, "order_id", order.id);
-    write_text(writer, "order_number", order.number);
-    write_text(writer, "affiliation", order.store);
-    write_text(writer, "currency", mapping::currency_code(transaction.amount.currency));
+    mapping::write_order_head(writer, order, transaction.amount.currency);
     write_amount(writer, "total", transaction.amount.amount.absolute());
     write_text(writer, refund ? "refund_id" : "transaction_id", transaction.id);
     write_text(writer, "payment_id", payment);
@@ -142,16 +140,15 @@ inline std::string properties_of(const Order& order, const Transaction& transact
 }
 
 /// The payments of the order and the texts of its discount codes are read along.
-inline std::vector<std::string> expansions() {
-  return {"paymentInfo.payments[*]", "discountCodes[*].discountCode"};
-}
+inline constexpr std::array<std::string_view, 2> expansions{"paymentInfo.payments[*]",
+                                                            discount_code_texts.front()};
 
 inline Result<Change> tell_transaction(const Source& source) {
   const json::View view = oldest_order(source.read);
   if (view.is_null()) {
     MustFetch again{{ReasonCode::order_not_found_yet, "no order refers to this payment yet"},
                     {Fetch::Kind::orders_of_payment, "order",
-                     std::string(source.notification.resource_id), expansions()}};
+                     std::string(source.notification.resource_id), detail::texts_of(expansions)}};
     again.patience = std::chrono::hours(1);
     return Change(std::move(again));
   }

@@ -29,41 +29,27 @@ inline constexpr std::string_view messages_say_more = "the messages of quotes sa
 }  // namespace detail
 
 inline constexpr std::array messages{
-    EventRow{.name = "QuoteCreated",
-             .events = detail::created,
-             .embedded = "quote",
-             .read = Read::if_not_included,
-             .tell = tell_created},
+    holding("QuoteCreated", "quote", detail::created, tell_created),
     EventRow{.name = "QuoteStateChanged",
              .state_member = "quoteState",
              .states = detail::states,
              .read = Read::resource,
              .own_fields = true,
              .tell = tell_state},
-    EventRow{.name = "QuoteRenegotiationRequested",
-             .events = detail::renegotiation,
-             .read = Read::resource,
-             .tell = tell_renegotiation},
+    reading("QuoteRenegotiationRequested", detail::renegotiation, tell_renegotiation),
     silent("QuoteCustomerChanged", detail::sellers_side),
     silent("QuoteDeleted", detail::sellers_side),
     silent("QuoteStateTransition", detail::sellers_side),
 };
 
 inline constexpr std::array changes{
-    EventRow{.name = "ResourceCreated",
-             .events = detail::created,
-             .read = Read::resource,
-             .tell = tell_created},
+    reading("ResourceCreated", detail::created, tell_created),
     silent("ResourceUpdated", detail::messages_say_more),
     silent("ResourceDeleted", detail::sellers_side),
 };
 
 inline constexpr std::array request_messages{
-    EventRow{.name = "QuoteRequestCreated",
-             .events = detail::requested,
-             .embedded = "quoteRequest",
-             .read = Read::if_not_included,
-             .tell = tell_requested},
+    holding("QuoteRequestCreated", "quoteRequest", detail::requested, tell_requested),
     EventRow{.name = "QuoteRequestStateChanged",
              .state_member = "quoteRequestState",
              .states = detail::request_states,
@@ -76,10 +62,7 @@ inline constexpr std::array request_messages{
 };
 
 inline constexpr std::array request_changes{
-    EventRow{.name = "ResourceCreated",
-             .events = detail::requested,
-             .read = Read::resource,
-             .tell = tell_requested},
+    reading("ResourceCreated", detail::requested, tell_requested),
     silent("ResourceUpdated", detail::messages_say_more),
     silent("ResourceDeleted", detail::sellers_side),
 };

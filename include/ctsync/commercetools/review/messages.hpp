@@ -17,20 +17,13 @@ inline constexpr std::string_view moderation = "the moderation of a review";
 }  // namespace detail
 
 inline constexpr std::array messages{
-    EventRow{.name = "ReviewCreated",
-             .events = detail::reviewed,
-             .embedded = "review",
-             .read = Read::if_not_included,
-             .tell = tell_created},
+    holding("ReviewCreated", "review", detail::reviewed, tell_created),
     silent("ReviewRatingSet", detail::moderation),
     silent("ReviewStateTransition", detail::moderation),
 };
 
 inline constexpr std::array changes{
-    EventRow{.name = "ResourceCreated",
-             .events = detail::reviewed,
-             .read = Read::resource,
-             .tell = tell_created},
+    reading("ResourceCreated", detail::reviewed, tell_created),
     silent("ResourceUpdated", detail::moderation),
     silent("ResourceDeleted", detail::moderation),
 };

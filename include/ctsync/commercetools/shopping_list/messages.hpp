@@ -16,14 +16,16 @@ using Names = std::array<std::string_view, 1>;
 inline constexpr Names added{"Product Added to Wishlist"};
 inline constexpr Names removed{"Product Removed from Wishlist"};
 
+inline constexpr Names variants{"lineItems[*].variant"};  // what is read along
+
 constexpr EventRow item(std::string_view name, const Names& events,
                         Result<Change> (*tell)(const Source&)) {
   return {.name = name,
           .events = events,
           .read = Read::resource,
           .own_fields = true,
-          .tell = tell,
-          .decide = decide};
+          .expand = variants,
+          .tell = tell};
 }
 
 inline constexpr std::string_view messages_say_more = "the messages of shopping lists say more";

@@ -43,26 +43,21 @@ inline Result<Change> tell(const Source& source, std::string_view name) {
   if (!list) return std::move(list).error();
   const json::View item = source.notification.payload["lineItem"];
   if (!item.is_object()) return Error{Errc::missing, "/lineItem", "is missing, expected an object"};
-  EventChange change;
-  auto& about = change.subjects.emplace_back();
-  about.subject = owner_of(*list);
-  if (about.subject.key.empty()) {
+  Subject owner = owner_of(*list);
+  if (owner.key.empty()) {
     return Change(ignored(ReasonCode::not_identified, "the list names no customer and no visitor"));
   }
   const json::View of_list = item_of(*list, item["id"].string_or_empty());
   const json::View variant = item["variant"].is_object() ? item["variant"] : of_list["variant"];
-  Event& event = about.events.emplace_back();
+  Event event;
   event.name = name;
   event.revision = revision_of(source.notification);
   event.timestamp = source.notification.created_at;
-  event.group = (*list)["businessUnit"]["key"].string_or_empty();
   event.properties = mapping::wish_properties(
       {id_of(source, *list), (*list)["name"], item["productId"].string_or_empty(), item["name"],
        variant, item["variantId"], item["quantity"]},
       source.shop);
-  change.custom = (*list)["custom"]["fields"];
-  change.store = (*list)["store"]["key"].string_or_empty();
-  return Change(std::move(change));
+  return resource_event(std::move(owner), *list, std::move(event));
 }
 
 inline Result<Change> tell_added(const Source& source) {
@@ -70,11 +65,6 @@ inline Result<Change> tell_added(const Source& source) {
 }
 inline Result<Change> tell_removed(const Source& source) {
   return tell(source, "Product Removed from Wishlist");
-}
-
-/// The list is read with the variants of its items, which have the SKUs.
-inline Result<Change> decide(const EventRow& row, const Notification& message) {
-  return news_of(row, message, "shopping-list", {"lineItems[*].variant"});
 }
 
 }  // namespace ctsync::commercetools::shopping_list

@@ -46,10 +46,6 @@ inline std::string cleaned(std::string_view name) {
   return std::string(text::clean(name, buffer));
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// The word for a call in its message id. Several calls of one fact have different ones.
 inline std::string call_word(const Event& event, const Actor& actor) {
   std::string word(name(event.kind));

@@ -21,11 +21,14 @@ constexpr std::string_view currency_code(std::string_view currency) noexcept {
 }
 
 /// Writes what each event of an order begins with. The e-mail is added for each target.
-inline void write_order_head(json::Writer& writer, const Order& order) {
+inline void write_order_head(json::Writer& writer, const Order& order, std::string_view currency) {
   detail::write_text(writer, "order_id", order.id);
   detail::write_text(writer, "order_number", order.number);
   detail::write_text(writer, "affiliation", order.store);
-  detail::write_text(writer, "currency", currency_code(order.total.currency));
+  detail::write_text(writer, "currency", currency_code(currency));
+}
+inline void write_order_head(json::Writer& writer, const Order& order) {
+  write_order_head(writer, order, order.total.currency);
 }
 
 /// Writes the amounts of an order.
