@@ -10,11 +10,12 @@
 /// Functions that accept deliveries into a PostgreSQL database.
 namespace ctsync::test {
 
-/// The first value of a query about the sessions of a database.
+/// The first value of a query about the sessions of ctsync in a database; the server may still list
+/// those of the test.
 inline std::string sessions(const Database& database, const std::string& what) {
   return database.run("SELECT " + what +
-                      " FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-                      "pg_backend_pid()");
+                      " FROM pg_stat_activity WHERE datname = current_database() AND "
+                      "application_name = 'ctsync'");
 }
 inline int connections(const Database& database) {
   return std::stoi(sessions(database, "count(*)"));
