@@ -3,12 +3,30 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <ctsync/pipeline/transformer.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+/// A reading applied with `fetched` as the result of each read that it asks for; null: of none.
+inline ctsync::Result<ctsync::Step> applied_with(ctsync::Transformer& transformer,
+                                                 const ctsync::Reading& reading,
+                                                 std::optional<std::string_view> record,
+                                                 const ctsync::Fetched* fetched,
+                                                 const ctsync::Needs& needs = {}) {
+  std::vector<ctsync::Fetch> wanted;
+  std::vector<ctsync::Fetched> results;
+  for (;;) {
+    auto step = transformer.apply(reading, record, ctsync::Reads(wanted, results), needs);
+    if (fetched == nullptr || !step || !step->must_fetch) return step;
+    if (std::ranges::count(wanted, step->must_fetch->what) > 0) return step;
+    wanted.push_back(step->must_fetch->what);
+    results.push_back(*fetched);
+  }
+}
 
 /// What a reading comes to for one target.
 struct Concluded {
@@ -24,7 +42,7 @@ inline ctsync::Result<Concluded> conclude(ctsync::Transformer& transformer,
                                           std::optional<std::string_view> record = std::nullopt,
                                           const ctsync::Fetched* fetched = nullptr,
                                           const ctsync::Plan& plan = {}) {
-  auto result = transformer.apply(reading, record, fetched);
+  auto result = applied_with(transformer, reading, record, fetched);
   if (!result) return std::move(result).error();
   if (auto& fetch = result->must_fetch) {
     return Concluded{Concluded::Kind::must_fetch, {}, {}, std::move(fetch->reason)};

@@ -108,12 +108,25 @@ inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing
   return mapped;
 }
 
+/// Why a step cannot be mapped: it is not complete, so that no calls would look like nothing to
+/// send.
+inline Error not_complete(const Step& step) {
+  if (step.must_fetch) {
+    return {Errc::missing, "must_fetch",
+            "a resource is missing: read must_fetch->what and apply the reading again with it"};
+  }
+  return {Errc::invalid, "scheduled", "the time has not come: apply the reading again at it"};
+}
+
 }  // namespace mapping::detail
+
+/// Whether a step has an effect that can be mapped: it must fetch nothing and waits for no time.
+inline bool is_complete(const Step& step) noexcept { return !step.must_fetch && !step.scheduled; }
 
 /// The userIds whose other records must be known before the step is mapped.
 inline SharedIds shared_ids(const Step& step, const Plan& plan) {
   SharedIds shared;
-  if (step.ignored || !step.events.empty()) return shared;
+  if (!is_complete(step) || step.ignored || !step.events.empty()) return shared;
   if (step.deleted) {
     if (plan.on_delete == OnDelete::ignore) return shared;
     if (auto user = mapping::detail::user_of_deleted(step, plan)) shared.user = std::move(*user);
@@ -134,9 +147,11 @@ inline SharedIds shared_ids(const Step& step, const Plan& plan) {
 /// that shared_ids() names. Pure: equal arguments give equal bytes.
 /// `hearing` are the events that the target receives; null: those that the plan admits.
 /// Errors: missing or invalid, at the JSON pointer in the customer, if the plan's userId rule finds
-/// no id; the target then receives no call of this step.
+/// no id; the target then receives no call of this step. Also for a step that must fetch or is
+/// scheduled, at the name of that member.
 inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sharing = {},
                           const Hearing* hearing = nullptr) {
+  if (!is_complete(step)) return mapping::detail::not_complete(step);
   if (step.ignored) return Mapped{{}, step.ignored};
   if (!step.events.empty()) {
     auto told = mapping::events_of(step, plan, hearing != nullptr ? *hearing : hearing_of(plan));

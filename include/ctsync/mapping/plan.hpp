@@ -86,10 +86,14 @@ constexpr std::optional<Guests> guests_rule(std::string_view word) noexcept {
   return detail::from_word<Guests>(guests_words, word);
 }
 
-/// The settings of one target's mapping. `target` is part of every message id, so that two targets
-/// of a tenant never drop each other's calls as duplicates.
+/// The name of the target of a tenant that has one.
+inline constexpr std::string_view default_target = "segment";
+
+/// The settings of one target's mapping. `target` is the target's name. It is part of every message
+/// id, so that two targets of a tenant never drop each other's calls as duplicates: never change
+/// it.
 struct Plan {
-  std::string target = "segment";
+  std::string target{default_target};
   UserId user_id = UserId::email;
   OnDelete on_delete = OnDelete::identify;
   OnEmailChange on_email_change = OnEmailChange::alias;

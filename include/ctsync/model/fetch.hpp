@@ -44,18 +44,17 @@ inline bool is_usable(const Fetched& fetched) noexcept {
   return fetched.kind == Fetched::Kind::found || fetched.kind == Fetched::Kind::gone;
 }
 
-/// What was read so far. It borrows from its source.
+/// What was read so far, and for what: a result answers no other read. It borrows both.
 class Reads {
  public:
   Reads() = default;
   Reads(std::span<const Fetch> wanted, std::span<const Fetched> results)
       : wanted_(wanted), results_(results) {}
-  /// Only one result, whatever is looked for.
-  explicit Reads(const Fetched& only) : only_(&only) {}
+  /// One read and its result.
+  Reads(const Fetch& wanted, const Fetched& result) : wanted_(&wanted, 1), results_(&result, 1) {}
 
   /// The result of a read; null if it was not read.
   const Fetched* find(const Fetch& what) const {
-    if (only_ != nullptr) return only_;
     const auto count = std::min(wanted_.size(), results_.size());
     const auto found =
         std::find(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count), what);
@@ -66,7 +65,6 @@ class Reads {
  private:
   std::span<const Fetch> wanted_;
   std::span<const Fetched> results_;
-  const Fetched* only_ = nullptr;
 };
 
 }  // namespace ctsync

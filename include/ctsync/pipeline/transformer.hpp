@@ -67,7 +67,8 @@ class Transformer {
     return &reader_.last();
   }
 
-  /// ctsync::apply(). The step is valid until the next call.
+  /// ctsync::apply(). The step is valid until the next call. If it has must_fetch, read that, and
+  /// apply the same reading again with all that was read for it so far.
   Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
                      const Reads& reads = {}, const Needs& needs = {}, Time now = {}) {
     return ctsync::apply(reading, nullptr, record, reads, needs, now, config_.families, workspace_);
@@ -78,11 +79,6 @@ class Transformer {
                      const Reads& reads = {}, const Needs& needs = {}, Time now = {}) {
     return ctsync::apply(reading, &reading.profile, record, reads, needs, now, config_.families,
                          workspace_);
-  }
-  /// The same with the answer to the must_fetch of the application before; null: none.
-  Result<Step> apply(const Reading& reading, std::optional<std::string_view> record,
-                     const Fetched* fetched, const Needs& needs = {}) {
-    return apply(reading, record, fetched == nullptr ? Reads() : Reads(*fetched), needs);
   }
 
  private:

@@ -27,7 +27,7 @@ using ctsync::UserId;
 
 namespace {
 
-Plan plan_of(UserId rule, std::string target = "segment") {
+Plan plan_of(UserId rule, std::string target = std::string(ctsync::default_target)) {
   Plan plan;
   plan.target = std::move(target);
   plan.user_id = rule;
@@ -60,6 +60,27 @@ TEST_CASE("the plan of another target gives the same call another message id") {
                              plan_of(UserId::email, "other"));
   CHECK(one.calls.front().message_id != two.calls.front().message_id);
   CHECK(one.record == two.record);
+}
+
+TEST_CASE("a step that must fetch or waits for a time is not mapped to no calls, but is an error") {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read("web", first_name_set(5, 3, "Bea"));
+  REQUIRE(reading.has_value());
+  auto step = transformer.apply(**reading, std::nullopt);
+  REQUIRE(step.has_value());
+  REQUIRE(step->must_fetch.has_value());
+  auto mapped = ctsync::map(*step, Plan{});
+  REQUIRE_FALSE(mapped.has_value());
+  CHECK(mapped.error().code == Errc::missing);
+  CHECK(mapped.error().where == "must_fetch");
+  CHECK(ctsync::shared_ids(*step, Plan{}).user.empty());
+
+  Step scheduled = event_step(c1);
+  CHECK(ctsync::map(scheduled, Plan{}).has_value());
+  scheduled.scheduled = ctsync::Scheduled{};
+  mapped = ctsync::map(scheduled, Plan{});
+  REQUIRE_FALSE(mapped.has_value());
+  CHECK(mapped.error().where == "scheduled");
 }
 
 TEST_CASE("one step mapped for several plans gives each the bytes that it gets alone") {

@@ -25,7 +25,7 @@ struct Applied {
                    const Fetched* fetched = nullptr) {
     auto reading = transformer.read("web", body);
     REQUIRE(reading.has_value());
-    result = transformer.apply(**reading, record, fetched);
+    result = applied_with(transformer, **reading, record, fetched);
   }
   Step& step() {
     REQUIRE(result.has_value());

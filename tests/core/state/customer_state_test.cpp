@@ -286,7 +286,7 @@ TEST_CASE("no record is written if the caller needs none") {
   Transformer transformer{Config{}};
   auto reading = transformer.read("web", customer_created);
   REQUIRE(reading.has_value());
-  auto result = transformer.apply(**reading, std::nullopt, nullptr, ctsync::Needs{false});
+  auto result = transformer.apply(**reading, std::nullopt, {}, ctsync::Needs{false});
   REQUIRE(result.has_value());
   CHECK(result->record.empty());
   CHECK(result->after.has_value());

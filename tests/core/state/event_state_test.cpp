@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/concluded.hpp"
+
 using ctsync::Fetched;
 using ctsync::Hearing;
 using ctsync::Needs;
@@ -39,8 +41,6 @@ constexpr std::string_view change =
     R"({"notificationType":"ResourceCreated","projectKey":"shop","version":1,)"
     R"("resource":{"typeId":"order","id":"o-1"},"modifiedAt":"2026-01-02T00:00:00Z"})";
 
-Fetched found(std::string text) { return {Fetched::Kind::found, std::move(text), {}}; }
-
 /// A delivery applied to a record, with the answer to whatever is read.
 class Applied {
  public:
@@ -49,7 +49,7 @@ class Applied {
       : fetched_(std::move(fetched)) {
     auto reading = transformer_.read("test", body);
     REQUIRE(reading.has_value());
-    result = transformer_.apply(**reading, record, fetched_ ? &*fetched_ : nullptr, needs);
+    result = applied_with(transformer_, **reading, record, fetched_ ? &*fetched_ : nullptr, needs);
   }
   const Step& step() const {
     REQUIRE(result.has_value());

@@ -36,9 +36,12 @@ Needs needs_of(Listener listener) {
 struct Identified {
   Identified(Step step, const Needs& needs, std::optional<Fetched> fetched = std::nullopt,
              std::optional<std::string_view> record = std::nullopt)
-      : result(ctsync::detail::identify_subject(std::move(step), record,
-                                                fetched ? ctsync::Reads(*fetched) : ctsync::Reads(),
-                                                needs, parsers)) {}
+      : result(ctsync::detail::identify_subject(step, record, {}, needs, parsers)) {
+    if (!fetched || !result || !result->must_fetch) return;
+    const ctsync::Fetch what = result->must_fetch->what;
+    result =
+        ctsync::detail::identify_subject(std::move(step), record, {what, *fetched}, needs, parsers);
+  }
   const Step& step() const {
     REQUIRE(result.has_value());
     return *result;
@@ -138,7 +141,8 @@ TEST_CASE("a customer who is gone says nothing, and one who cannot be read is aw
 
 TEST_CASE("who has a whole record is not read, and who is deleted or erased cannot be") {
   const Needs needs = needs_of({Hearing(), UserId::external_id});
-  const Identified known(step_of("c-1"), needs, std::nullopt, R"({"id":"c-1","version":1,"whole":true})");
+  const Identified known(step_of("c-1"), needs, std::nullopt,
+                         R"({"id":"c-1","version":1,"whole":true})");
   CHECK_FALSE(known.reads());
   CHECK(known.step().after);
   const Identified partial(step_of("c-1"), needs, std::nullopt, R"({"id":"c-1","version":1})");
