@@ -45,6 +45,8 @@ function(ctsync_find_openssl)
   set(shared_ssl OpenSSL::SSL)
   foreach(name crypto ssl)
     add_library(ctsync_${name} INTERFACE)
+    set_target_properties(ctsync_${name} PROPERTIES
+      CTSYNC_LINK ${shared_${name}} CTSYNC_FIND "OpenSSL 3")
     target_include_directories(ctsync_${name} SYSTEM INTERFACE ${OPENSSL_INCLUDE_DIR})
     if(CTSYNC_OPENSSL_ARCHIVES)
       set(own $<BOOL:$<TARGET_PROPERTY:CTSYNC_OWN_OPENSSL>>)
