@@ -66,7 +66,7 @@ inline constexpr std::array segment{StatusRule{200, 299, Reaction::ack},
 /// Sources: Google "Push subscriptions" (102, 200, 201, 202 and 204 acknowledge), Amazon SNS
 /// "Message delivery retries" (a 4xx is a permanent error and is not retried), Amazon EventBridge
 /// "API destinations", Azure Event Grid "Delivery and retry", Segment "Webhooks destination".
-/// docs/operations.md requires those of a forwarder.
+/// docs/run.md requires those of a forwarder.
 constexpr std::span<const StatusRule> status_rules(Sender sender) noexcept {
   switch (sender) {
     case Sender::forwarder: return rules::forwarder;

@@ -7,8 +7,8 @@
 #include "core/file_text.hpp"
 #include "ctsync/model/reason.hpp"
 
-TEST_CASE("docs/operations.md explains every reason code in a row of a table") {
-  const std::string page = file_text(std::filesystem::path{CTSYNC_DOCS} / "operations.md");
+TEST_CASE("docs/fix.md explains every reason code in a row of a table") {
+  const std::string page = file_text(std::filesystem::path{CTSYNC_DOCS} / "fix.md");
   const auto begin = page.find("\n## Reasons\n");
   REQUIRE(begin != std::string::npos);
   const std::string section = page.substr(begin, page.find("\n## ", begin + 1) - begin);

@@ -34,7 +34,7 @@ void add_serve(CLI::App& app, CommandLine& line) {
       app, line, "serve", "Take deliveries and bring them to Segment, until SIGTERM",
       "Every delivery is on the disk before it is answered 202, and is repeated until Segment has\n"
       "taken it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the environment;\n"
-      "docs/operations.md has all settings. With a PostgreSQL database as the store, any number "
+      "docs/configure.md has all settings. With a PostgreSQL database as the store, any number "
       "of\n"
       "processes serve together, each in a role of its own.",
       true);

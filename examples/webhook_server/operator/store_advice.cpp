@@ -15,7 +15,7 @@ std::string store_advice(const Error& error) {
            "that this machine may reach them; `ctsync doctor` examines the store";
   }
   if (says("is damaged")) {
-    return "stop ctsync and put a backup back; without one, docs/operations.md says under "
+    return "stop ctsync and put a backup back; without one, docs/fix.md says under "
            "\"A damaged SQLite file\" how sqlite3's .recover saves what is readable";
   }
   if (says("is not a SQLite database")) {

@@ -19,7 +19,7 @@
 #include "settings/target_settings.hpp"
 
 /// The configuration of the program as values. The meaning, default and bounds of each setting are
-/// in settings_table.cpp; docs/operations.md shows the same table.
+/// in settings_table.cpp; docs/configure.md shows the same table.
 namespace ctsync::server {
 
 using LogLevel = log::Level;

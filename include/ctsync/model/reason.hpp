@@ -12,7 +12,7 @@
 namespace ctsync {
 
 /// Why something was ignored, waits, must be read or is dead. The list is closed: programs branch
-/// on a code, and stores and metrics keep its word. docs/operations.md explains each code to
+/// on a code, and stores and metrics keep its word. docs/fix.md explains each code to
 /// operators.
 enum class ReasonCode : std::uint8_t {
   none,

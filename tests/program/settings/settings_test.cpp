@@ -1002,8 +1002,8 @@ TEST_CASE("every default keeps its own rule, and no name is there twice") {
   }
 }
 
-TEST_CASE("the table in docs/operations.md is the table of settings") {
-  std::ifstream docs(std::string(CTSYNC_DOCS) + "/operations.md");
+TEST_CASE("the table in docs/configure.md is the table of settings") {
+  std::ifstream docs(std::string(CTSYNC_DOCS) + "/configure.md");
   REQUIRE(docs.good());
   Texts found;
   bool inside = false;

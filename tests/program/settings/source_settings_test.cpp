@@ -330,8 +330,8 @@ TEST_CASE("each key of a source has one row for each kind of proof, and keeps it
   }
 }
 
-TEST_CASE("the table of sources in docs/operations.md is the table of keys") {
-  std::ifstream docs(std::string(CTSYNC_DOCS) + "/operations.md");
+TEST_CASE("the table of sources in docs/configure.md is the table of keys") {
+  std::ifstream docs(std::string(CTSYNC_DOCS) + "/configure.md");
   REQUIRE(docs.good());
   Texts found;
   bool inside = false;

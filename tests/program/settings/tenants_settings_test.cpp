@@ -139,7 +139,7 @@ std::string docs_default(const Row& row) {
 }
 
 Texts rows_in_docs(const std::string& section) {
-  std::ifstream docs(std::string(CTSYNC_DOCS) + "/operations.md");
+  std::ifstream docs(std::string(CTSYNC_DOCS) + "/configure.md");
   REQUIRE(docs.good());
   Texts found;
   bool inside = false;
@@ -538,7 +538,7 @@ TEST_CASE("each key of a target has one row for each kind, and its default keeps
   }
 }
 
-TEST_CASE("the tables of tenants in docs/operations.md are the tables of their settings") {
+TEST_CASE("the tables of tenants in docs/configure.md are the tables of their settings") {
   Texts targets;
   for (const auto& row : target_table().rows) {
     targets.push_back(fmt::format("| `{}` | {} | {} | {} | {} |", row.key,

@@ -46,7 +46,7 @@ class Examiner {
     if (has_schema) partitions();
     add("store backups", State::skipped,
         "backups, the disk of the server and the settings of a pooler cannot be seen from here",
-        "try a restore now and then; docs/operations.md says what a pooler must not do");
+        "try a restore now and then; docs/run.md says what a pooler must not do");
     return std::move(findings_);
   }
 

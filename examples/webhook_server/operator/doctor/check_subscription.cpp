@@ -34,7 +34,7 @@ constexpr std::array health_statuses{
         "ConfigurationError",
         "the destination refuses what commercetools sends; that is kept for now and delivered "
         "once the destination takes it again",
-        "correct the permissions of the topic or queue (docs/operations.md, Subscription)"},
+        "correct the permissions of the topic or queue (docs/configure.md, Subscription)"},
     HealthStatus{
         "ConfigurationErrorDeliveryStopped",
         "commercetools has given up; what happens in the project is delivered no more, and lost",

@@ -49,7 +49,7 @@ std::string setting_advice(const Error& error) {
           : error.where.substr(open + 1, error.where.find_first_of(",)", open) - open - 1);
   if (name == "WEBHOOK_SECRET") return "export WEBHOOK_SECRET=$(openssl rand -hex 32)";
   if (!name.empty()) return "export " + name + "=...";
-  return "correct it in the configuration file; docs/operations.md has all settings";
+  return "correct it in the configuration file; docs/configure.md has all settings";
 }
 
 /// Loads the settings for the other checks. Nothing if they are invalid even without their secrets.

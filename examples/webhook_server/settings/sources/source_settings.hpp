@@ -17,7 +17,7 @@
 #include "settings/secret.hpp"
 
 /// The sources of the configuration, each with the way its sender authenticates. The meaning of
-/// each key is in source_settings_table.cpp; docs/operations.md shows the same table.
+/// each key is in source_settings_table.cpp; docs/configure.md shows the same table.
 namespace ctsync::server {
 
 /// How a sender authenticates.
