@@ -29,6 +29,7 @@ struct Heading {
 struct Page {
   std::vector<Heading> headings;
   std::vector<std::string> links;  ///< the targets of links that are no URLs
+  std::size_t lines = 0;
 };
 
 /// The anchor that GitHub gives a heading: lower case, without punctuation, hyphens for spaces.
@@ -53,7 +54,7 @@ Page page_of(const fs::path& path) {
   bool fenced = false;
   std::map<std::string, int> anchors;
   std::istringstream text(file_text(path));
-  for (std::string line; std::getline(text, line);) {
+  for (std::string line; std::getline(text, line); ++page.lines) {
     if (line.starts_with("```")) fenced = !fenced;
     if (fenced) continue;
     if (const auto level = line.find_first_not_of('#');
@@ -121,4 +122,25 @@ TEST_CASE("every page of docs that a source, a test or a deployment file names i
     }
   }
   CHECK(pages.size() > 5);
+}
+
+TEST_CASE("a page of more than 100 lines begins with a table of its headings") {
+  for (const auto& entry : fs::directory_iterator(CTSYNC_DOCS)) {
+    if (entry.path().extension() != ".md") continue;
+    const Page page = page_of(entry.path());
+    if (page.lines <= 100) continue;
+    std::string expected;
+    for (const auto& heading : page.headings) {
+      if (heading.level < 2) continue;
+      expected += std::string((heading.level - 2) * 2, ' ');
+      expected += "- [" + heading.text + "](#" + heading.anchor + ")\n";
+    }
+    const std::string text = file_text(entry.path());
+    CAPTURE(entry.path().filename().string());
+    const auto at = text.find("\n\n- [");
+    REQUIRE(at != text.npos);
+    CHECK(at < text.find("\n## "));
+    const auto end = text.find("\n\n", at + 2);
+    CHECK(text.substr(at + 2, end + 1 - at - 2) == expected);
+  }
 }

@@ -386,7 +386,7 @@ constexpr std::array table{
   SettingRow{
     "sync.backoff_seconds", {}, Kind::number, Count::one,
     "a number from 0.05 to 60", "0.5", false,
-    "the bound of the wait after the first failure, which doubles from failure to failure",
+    "the upper bound of the wait after the first failure; each further failure doubles it",
     [](G given, S s) { return take_duration(given, 0.05, 60, second, s.sync.backoff); },
     [](C s) { return amount(s.sync.backoff, second); }},
   SettingRow{

@@ -37,7 +37,7 @@ constexpr std::array table{
   SourceRow{
     "auth", every_kind, true, Kind::text, Count::one,
     "hmac, pubsub, sns, eventbridge, event_grid or segment", "", false,
-    "how the sender proves itself",
+    "how ctsync authenticates the sender",
     read_auth,
     [](C s) { return std::string(s.auth ? name(*s.auth) : ""); }},
   SourceRow{
