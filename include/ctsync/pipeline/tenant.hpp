@@ -59,10 +59,11 @@ inline Hearing hearing_of(const Tenant& tenant, std::size_t target) {
   return hearing_of(tenant.targets[target].plan, tenant.targets[target].route);
 }
 
-/// Exactly one tenant.
+/// Exactly one tenant. The plan of each target gets the target's name.
 class OneTenant {
  public:
   explicit OneTenant(Tenant tenant) : tenant_(std::move(tenant)) {
+    for (auto& target : tenant_.targets) target.plan.target = target.name;
     tenant_.needs = needs_of(tenant_);
   }
 
