@@ -172,4 +172,6 @@ bool Cursor::null(int column) const noexcept {
   return sqlite3_column_type(statement_.statement_, column) == SQLITE_NULL;
 }
 
+std::string library_version() { return sqlite3_libversion(); }
+
 }  // namespace ctsync::sqlite

@@ -138,4 +138,7 @@ Cursor Statement::query(const Values&... values) {
 /// The Error for a SQLite result code met while working on `path`.
 Error error_of(int code, const std::string& path);
 
+/// The version of the SQLite that runs.
+std::string library_version();
+
 }  // namespace ctsync::sqlite

@@ -142,7 +142,7 @@ TEST_CASE("subscribe names the setting that is missing or wrong, and what correc
   CHECK(forbidden.exit_code == 3);
   CHECK(says(forbidden.err, "manage_subscriptions"));
   mock.control("fault?status=503&path=/subscriptions&retry_after=60");
-  CHECK(run(pubsub, mock.settings()).exit_code == 1);
+  CHECK(run(pubsub, mock.settings()).exit_code == 4);
 }
 
 }  // namespace ctsync::test

@@ -13,8 +13,8 @@ namespace ctsync::server {
 
 /// Prints every setting with its value and origin to `out` and returns exit_ok, or prints one line
 /// per error to `err` and returns exit_configuration. Secrets are shown as ***. What is required
-/// depends on the role.
+/// depends on the role. With `json` an object with settings and errors goes to `out`.
 int check_config(const std::optional<std::string>& path, const Environment& environment,
-                 std::FILE* out, std::FILE* err, Role role = Role::all);
+                 std::FILE* out, std::FILE* err, Role role = Role::all, bool json = false);
 
 }  // namespace ctsync::server

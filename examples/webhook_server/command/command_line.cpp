@@ -57,17 +57,29 @@ void refuse_empty_values(CLI::App& app) {
   }
 }
 
+CLI::Option* add_config_option(CLI::App& command, CommandLine& line) {
+  return command
+      .add_option("--config", line.config,
+                  "Settings file, which wins over the environment (SYNC_CONFIG_PATH)")
+      ->type_name("FILE");
+}
+
+void add_json_flag(CLI::App& command, bool& json, const char* help) {
+  command.add_flag("--json", json, help);
+}
+
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
                       const char* more, bool has_settings) {
   CLI::App* sub = app.add_subcommand(name, summary);
   sub->footer(more);
-  if (has_settings) {
-    sub->add_option(
-           "--config", line.config,
-           "Settings as a JSON file (SYNC_CONFIG_PATH); without it the environment is read")
-        ->type_name("FILE");
-  }
+  if (has_settings) add_config_option(*sub, line);
   return sub;
+}
+
+CLI::App* add_group(CLI::App& app, CommandLine& line, const char* name, const char* summary) {
+  CLI::App* group = add_command(app, line, name, summary, "", true);
+  group->require_subcommand(1);
+  return group;
 }
 
 }  // namespace ctsync::server

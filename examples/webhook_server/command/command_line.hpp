@@ -36,9 +36,19 @@ void refuse_empty_values(CLI::App& app);
 /// The help of --tenant.
 inline constexpr const char* tenant_option = "The tenant; needed if there are several";
 
+/// Adds --config.
+CLI::Option* add_config_option(CLI::App& command, CommandLine& line);
+
+/// Adds --json. A command that prints rows prints an object for each.
+void add_json_flag(CLI::App& command, bool& json, const char* help = "Print one JSON object");
+inline constexpr const char* json_lines_option = "Print one JSON object a line";
+
 /// Adds a subcommand. With `has_settings` it takes --config.
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* summary,
                       const char* more, bool has_settings);
+
+/// Adds a subcommand that does nothing without one of its own.
+CLI::App* add_group(CLI::App& app, CommandLine& line, const char* name, const char* summary);
 
 /// Makes `run(settings)` the action of the subcommand, with settings for tools.
 template <class Run>

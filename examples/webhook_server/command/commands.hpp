@@ -19,6 +19,10 @@ void add_sources(CLI::App& app, CommandLine& line);
 void add_privacy(CLI::App& app, CommandLine& line);
 void add_subscribe(CLI::App& app, CommandLine& line);
 void add_doctor(CLI::App& app, CommandLine& line);
+void add_help(CLI::App& app, CommandLine& line);
+void add_version(CLI::App& app, CommandLine& line);
+void add_completion(CLI::App& app, CommandLine& line);
+void add_man(CLI::App& app, CommandLine& line);
 
 /// Adds all commands, in the sequence in which --help lists them.
 void add_commands(CLI::App& app, CommandLine& line);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <ctsync/json/write.hpp>
 #include <memory>
 #include <string>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/configuration.hpp"
@@ -13,13 +15,28 @@ namespace ctsync::server {
 
 namespace {
 
-int show(const CommandLine& line, bool origin) {
+struct ShowArguments {
+  bool origin = false;
+  bool json = false;
+};
+
+void print_json(const ShownSetting& setting) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("name").string(setting.name).key("value").string(setting.value);
+  writer.key("origin").string(place_of(setting)).end_object();
+  print("{}\n", line);
+}
+
+int show(const CommandLine& line, const ShowArguments& arguments) {
   const auto configuration =
       read_configuration(config_path(line), process_environment(), role_of(line));
   for (const auto& error : configuration.errors) print(stderr, "{}\n", printed(to_string(error)));
   if (!configuration.errors.empty()) return exit_configuration;
   for (const auto& setting : configuration.settings) {
-    if (origin) {
+    if (arguments.json) {
+      print_json(setting);
+    } else if (arguments.origin) {
       print("{} = {} ({})\n", setting.name, printed(setting.value), place_of(setting));
     } else {
       print("{} = {}\n", setting.name, printed(setting.value));
@@ -31,22 +48,27 @@ int show(const CommandLine& line, bool origin) {
 }  // namespace
 
 void add_config(CLI::App& app, CommandLine& line) {
-  auto* config = app.add_subcommand("config", "Show the settings, and the schema of their file");
-  config->require_subcommand(1);
+  auto* config = add_group(app, line, "config", "Show the settings, and the schema of their file");
+  add_examples(*config,
+               {"ctsync config show --origin", "ctsync config schema > sync-config.schema.json"});
   auto* shows =
       add_command(*config, line, "show", "Print every setting",
                   "Secrets are shown as ***. Wrong settings end it with exit code 3.", true);
   add_role(*shows, line);
-  const auto origin = std::make_shared<bool>(false);
+  const auto arguments = std::make_shared<ShowArguments>();
   shows->add_flag(
-      "--origin", *origin,
+      "--origin", arguments->origin,
       "Also where each comes from: the place in the file, the variable, or the default");
+  add_json_flag(*shows, arguments->json, json_lines_option);
+  add_examples(*shows, {"ctsync config show --origin",
+                        "ctsync config show --config sync-config.json --json | jq -r .name"});
   shows->callback(
-      [&line, origin] { line.chosen = [&line, origin] { return show(line, *origin); }; });
+      [&line, arguments] { line.chosen = [&line, arguments] { return show(line, *arguments); }; });
   auto* schema = add_command(
       *config, line, "schema", "Print the JSON Schema of the settings file",
       "Editors complete and check the file with it, if its member $schema names where it is.",
       false);
+  add_examples(*schema, {"ctsync config schema > sync-config.schema.json"});
   schema->callback([&line] {
     line.chosen = [] {
       print("{}", configuration_schema());

@@ -3,14 +3,18 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <ctsync/json/write.hpp>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -80,6 +84,11 @@ void write_counts(json::Writer& writer, std::string_view table, const Words& wor
   writer.end_object();
 }
 
+void write_day(json::Writer& writer, const StoreDay& day) {
+  writer.begin_object().key("name").string(day.name).key("day").string(day_text(day.day));
+  writer.key("bytes").integer(day.bytes).end_object();
+}
+
 void print_json(const StoreReport& report, const StoreSettings& settings) {
   std::string line;
   json::Writer writer(line);
@@ -99,17 +108,28 @@ void print_json(const StoreReport& report, const StoreSettings& settings) {
   writer.end_array().key("free_partitions").integer(report.free_partitions);
   writer.key("days").begin_array();
   for (const auto& each : report.days) {
-    writer.begin_object().key("name").string(each.name).key("day").string(day_text(each.day));
-    writer.key("bytes").integer(each.bytes).end_object();
+    write_day(writer, each);
   }
   writer.end_array().end_object();
   print("{}\n", line);
 }
 
-int migrate(const Settings& settings) {
+/// Prints an object of numbers.
+void print_numbers(std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object();
+  for (const auto& [key, number] : numbers) writer.key(key).integer(number);
+  writer.end_object();
+  print("{}\n", line);
+}
+
+int migrate(const Settings& settings, bool json) {
   const auto done = migrate_store(settings.store);
-  if (!done) return failed("db migrate", done.error());
-  if (done->from == done->to) {
+  if (!done) return failed("db migrate", done.error(), settings.store);
+  if (json) {
+    print_numbers({{"from", done->from}, {"to", done->to}});
+  } else if (done->from == done->to) {
     print("the schema is {}, the newest: nothing to do\n", done->to);
   } else {
     print("the schema was brought from {} to {}\n", done->from, done->to);
@@ -119,28 +139,40 @@ int migrate(const Settings& settings) {
 
 int status(const Settings& settings, bool json) {
   const auto report = report_on_store(settings.store);
-  if (!report) return failed("db status", report.error());
+  if (!report) return failed("db status", report.error(), settings.store);
   json ? print_json(*report, settings.store) : print_text(*report, settings.store);
   return exit_ok;
 }
 
-int partitions(const Settings& settings) {
+int partitions(const Settings& settings, bool json) {
   const auto days = prepare_partitions(settings.store, now());
-  if (!days) return failed("db partitions", days.error());
-  print_days(*days);
+  if (!days) return failed("db partitions", days.error(), settings.store);
+  if (!json) print_days(*days);
+  for (const auto& day : *days) {
+    if (!json) break;
+    std::string line;
+    json::Writer writer(line);
+    write_day(writer, day);
+    print("{}\n", line);
+  }
   return exit_ok;
 }
 
-int prune(const Settings& settings) {
+int prune(const Settings& settings, bool json) {
   const auto pruned = prune_store(settings, now());
-  if (!pruned) return failed("db prune", pruned.error());
-  print("{} bodies removed\n", *pruned);
+  if (!pruned) return failed("db prune", pruned.error(), settings.store);
+  if (json) {
+    print_numbers({{"removed_bodies", *pruned}});
+  } else {
+    print("{} bodies removed\n", *pruned);
+  }
   return exit_ok;
 }
 
 struct CopyArguments {
   std::string from;
   std::string to;
+  bool json = false;
 };
 
 // The store of a URL that was given as an option, by the rule of store.url.
@@ -157,6 +189,16 @@ void print_copied(const Copied& copied) {
   print(stderr, "\r{} records, {} entries, {} calls", copied.records, copied.entries, copied.calls);
 }
 
+void print_copied_json(const Copied& copied) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("records").integer(copied.records);
+  writer.key("entries").integer(copied.entries).key("calls").integer(copied.calls);
+  writer.key("already_there").boolean(copied.already_there);
+  writer.key("resumed").boolean(copied.resumed).end_object();
+  print("{}\n", line);
+}
+
 int copy(const Settings& settings, const CopyArguments& arguments) {
   const auto from = store_of("--from", arguments.from, "sqlite");
   if (!from) return failed("db copy", from.error());
@@ -169,7 +211,14 @@ int copy(const Settings& settings, const CopyArguments& arguments) {
     if (shows) print_copied(so_far);
   });
   if (shows) print(stderr, "\n");
-  if (!copied) return failed("db copy", copied.error());
+  if (!copied) {
+    const bool is_of_file = copied.error().where == "from";
+    return failed("db copy", copied.error(), is_of_file ? *from : *to);
+  }
+  if (arguments.json) {
+    print_copied_json(*copied);
+    return exit_ok;
+  }
   if (copied->already_there) {
     print("{} was copied before: nothing to do\n", from->shown);
     return exit_ok;
@@ -181,47 +230,59 @@ int copy(const Settings& settings, const CopyArguments& arguments) {
   return exit_ok;
 }
 
+/// Adds a command that takes nothing but --json.
+void add_step(CLI::App& db, CommandLine& line, const char* name, const char* summary,
+              const char* more, int (*run)(const Settings&, bool json),
+              const char* json_help = "Print one JSON object") {
+  auto* command = add_command(db, line, name, summary, more, true);
+  const auto json = std::make_shared<bool>(false);
+  add_json_flag(*command, *json, json_help);
+  const auto begin = fmt::format("ctsync db {}", name);
+  add_examples(*command, {begin, begin + " --json"});
+  choose_with_settings(*command, line, [json, run](const Settings& s) { return run(s, *json); });
+}
+
+void add_copy(CLI::App& db, CommandLine& line) {
+  const auto arguments = std::make_shared<CopyArguments>();
+  auto* copies = add_command(
+      db, line, "copy", "Move what a SQLite file holds into an empty PostgreSQL database",
+      "Takes over records, the ids of all deliveries, and what waits or is dead, with its bytes\n"
+      "and ids. Safe to kill and to repeat. Refuses to run while a process uses one of the two.",
+      true);
+  copies->add_option("--from", arguments->from, "sqlite:PATH, the file that was served")
+      ->type_name("URL")
+      ->required();
+  copies
+      ->add_option("--to", arguments->to,
+                   "postgresql://..., the database; without it INBOX_DATABASE_URL, so that no "
+                   "password is among the arguments, where other users may see it")
+      ->type_name("URL");
+  add_json_flag(*copies, arguments->json);
+  add_examples(*copies, {"ctsync db copy --from sqlite:ctsync.db"});
+  choose_with_settings(*copies, line,
+                       [arguments](const Settings& s) { return copy(s, *arguments); });
+}
+
 }  // namespace
 
 void add_db(CLI::App& app, CommandLine& line) {
-  auto* db = app.add_subcommand("db", "Look after the store; needs INBOX_DATABASE_URL only");
-  db->require_subcommand(1);
-  choose_with_settings(
-      *add_command(
-          *db, line, "migrate", "Bring the schema of the store to the newest one",
-          "Safe to repeat, to run by several at once, and to kill. Processes of the release\n"
-          "before may run beside it. A SQLite file is migrated when it is opened to serve.",
-          true),
-      line, migrate);
-  const auto json = std::make_shared<bool>(false);
-  auto* shows = add_command(
-      *db, line, "status", "Show schema, size, counts, processes, and partitions with their owners",
-      "Changes nothing. May run beside serving processes.", true);
-  shows->add_flag("--json", *json, "One JSON object");
-  choose_with_settings(*shows, line, [json](const Settings& s) { return status(s, *json); });
-  choose_with_settings(
-      *add_command(*db, line, "partitions",
-                   "Create the partitions of the coming week where they are missing, and list all",
-                   "Workers do the same by themselves.", true),
-      line, partitions);
-  choose_with_settings(
-      *add_command(*db, line, "prune", "Remove the bodies and rows that are no longer kept",
-                   "Serving processes do the same every ten minutes.", true),
-      line, prune);
-  const auto arguments = std::make_shared<CopyArguments>();
-  auto* copies = add_command(
-      *db, line, "copy", "Move what a SQLite file holds into an empty PostgreSQL database",
-      "Takes over records, the ids of all deliveries, and what waits or is dead, with its bytes "
-      "and\n"
-      "ids. Safe to kill and to repeat. Refuses to run while a process uses one of the two.",
-      true);
-  copies->add_option("--from", arguments->from, "sqlite:PATH, the file that was served")
-      ->required();
-  copies->add_option("--to", arguments->to,
-                     "postgresql://..., the database; without it INBOX_DATABASE_URL, so that no\n"
-                     "password is among the arguments, where other users may see it");
-  choose_with_settings(*copies, line,
-                       [arguments](const Settings& s) { return copy(s, *arguments); });
+  auto* db =
+      add_group(app, line, "db", "Inspect and maintain the store; needs INBOX_DATABASE_URL only");
+  add_examples(*db, {"ctsync db status", "ctsync db migrate"});
+  add_step(
+      *db, line, "migrate", "Bring the schema of the store to the newest one",
+      "Safe to repeat, to run by several at once, and to kill. Processes of the release before\n"
+      "may run beside it. A SQLite file is migrated when it is opened to serve.",
+      migrate);
+  add_step(*db, line, "status",
+           "Show schema, size, counts, processes, and partitions with their owners",
+           "Changes nothing. May run beside serving processes.", status);
+  add_step(*db, line, "partitions",
+           "Create the partitions of the coming week where they are missing, and list all",
+           "Workers do the same by themselves.", partitions, json_lines_option);
+  add_step(*db, line, "prune", "Remove the bodies and rows that are no longer kept",
+           "Serving processes do the same every ten minutes.", prune);
+  add_copy(*db, line);
 }
 
 }  // namespace ctsync::server

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "operator/doctor/doctor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ctsync/json/write.hpp>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
+#include "command/terminal/colour.hpp"
 
 namespace ctsync::server {
 
@@ -22,9 +28,20 @@ struct DoctorArguments {
 
 bool has_failed(const Finding& finding) { return finding.state == Finding::State::failed; }
 
-void print_text(const Finding& finding) {
+Colour colour_of(Finding::State state) {
+  switch (state) {
+    case Finding::State::ok: return Colour::green;
+    case Finding::State::warning: return Colour::yellow;
+    case Finding::State::failed: return Colour::red;
+    case Finding::State::skipped: break;
+  }
+  return Colour::dim;
+}
+
+void print_text(const Finding& finding, bool in_colour) {
   const auto word = has_failed(finding) ? "FAILED" : name(finding.state);
-  print("{:<8} {}: {}\n", word, finding.check, printed(finding.detail));
+  print("{} {}: {}\n", coloured(fmt::format("{:<8}", word), colour_of(finding.state), in_colour),
+        finding.check, printed(finding.detail));
   const auto* purpose = finding.state == Finding::State::skipped ? "to check it" : "to correct it";
   if (!finding.fix.empty()) print("{:<8} {}: {}\n", "", purpose, printed(finding.fix));
 }
@@ -38,13 +55,24 @@ void print_json(const Finding& finding) {
   print("{}\n", line);
 }
 
+int exit_code_of(const std::vector<Finding>& findings) {
+  std::vector<Finding> failed;
+  std::copy_if(findings.begin(), findings.end(), std::back_inserter(failed), has_failed);
+  if (failed.empty()) return exit_ok;
+  const auto of_settings = [](const Finding& each) { return each.check == "configuration"; };
+  if (std::any_of(failed.begin(), failed.end(), of_settings)) return exit_configuration;
+  const auto unreachable = [](const Finding& each) { return each.is_unreachable; };
+  return std::all_of(failed.begin(), failed.end(), unreachable) ? exit_unreachable : exit_failed;
+}
+
 int run(const DoctorArguments& arguments, const CommandLine& line) {
   const auto findings =
       examine(arguments.subscription, config_path(line), process_environment(), role_of(line));
+  const bool in_colour = prints_colours(process_environment());
   for (const auto& finding : findings) {
-    arguments.json ? print_json(finding) : print_text(finding);
+    arguments.json ? print_json(finding) : print_text(finding, in_colour);
   }
-  return std::any_of(findings.begin(), findings.end(), has_failed) ? exit_failed : exit_ok;
+  return exit_code_of(findings);
 }
 
 }  // namespace
@@ -52,14 +80,17 @@ int run(const DoctorArguments& arguments, const CommandLine& line) {
 void add_doctor(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "doctor", "Check settings, store, clock, commercetools and targets, one per line",
-      "Changes nothing and sends no call. Each failure is followed by the line that corrects it;\n"
-      "exit code 0 only if nothing failed.",
+      "Changes nothing and sends no call. Each failure is followed by the line that corrects it.\n"
+      "Exit code 0 if nothing failed, 3 if a setting is wrong, 4 if all that failed is that\n"
+      "something did not answer, else 1.",
       true);
   const auto arguments = std::make_shared<DoctorArguments>();
   command->add_option("--key", arguments->subscription, "The key of the Subscription to look at")
       ->capture_default_str();
   add_role(*command, line);
-  command->add_flag("--json", arguments->json, "One JSON object a line");
+  add_json_flag(*command, arguments->json, json_lines_option);
+  add_examples(*command, {"ctsync doctor", "ctsync doctor --config sync-config.json --role worker",
+                          "ctsync doctor --json | jq 'select(.state == \"failed\")'"});
   command->callback(
       [&line, arguments] { line.chosen = [&line, arguments] { return run(*arguments, line); }; });
 }

@@ -7,17 +7,36 @@
 
 namespace ctsync::server {
 
+int exit_code_of(Errc code) noexcept {
+  switch (code) {
+    case Errc::configuration: return exit_configuration;
+    case Errc::unavailable: return exit_unreachable;
+    default: return exit_failed;
+  }
+}
+
 int failed(std::string_view command, const Error& error) {
   print(stderr, "ctsync {}: {}\n", command, printed_lines(to_string(error)));
   if (const auto advice = store_advice(error); !advice.empty()) {
     print(stderr, "  to correct it: {}\n", advice);
   }
-  return error.code == Errc::configuration ? exit_configuration : exit_failed;
+  return exit_code_of(error.code);
+}
+
+int failed(std::string_view command, const Error& error, const StoreSettings& store) {
+  const int code = failed(command, error);
+  const bool is_local = code == exit_unreachable && !is_shared(store);
+  return is_local ? static_cast<int>(exit_failed) : code;
 }
 
 int wrong_usage(std::string_view command, std::string_view text) {
   print(stderr, "ctsync {}: {}\n", command, printed_lines(text));
   return exit_usage;
+}
+
+int outcome_of(std::size_t failures, std::size_t items) noexcept {
+  if (failures == 0) return exit_ok;
+  return failures < items ? exit_partly : exit_failed;
 }
 
 }  // namespace ctsync::server

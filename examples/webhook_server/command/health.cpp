@@ -1,31 +1,54 @@
 // SPDX-License-Identifier: MIT
 #include "operator/health.hpp"
 
+#include <ctsync/json/write.hpp>
+#include <memory>
+#include <string>
+
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
-#include "command/printed.hpp"
+#include "command/terminal/answer.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
-int run(const Settings& settings) {
+void print_json(const Health& health, bool is_ready) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("ready").boolean(is_ready);
+  writer.key("status").integer(health.status).key("answer");
+  write_answer(writer, health.body);
+  writer.end_object();
+  print("{}\n", line);
+}
+
+int run(const Settings& settings, bool json) {
   const auto health = ask_health(settings.server);
   if (!health) return failed("health", health.error());
-  print("{} {}\n", health->status, printed_lines(health->body));
-  return health->status == 200 ? exit_ok : exit_failed;
+  const bool is_ready = health->status == 200 && is_json_object(health->body);
+  if (json) {
+    print_json(*health, is_ready);
+  } else {
+    print("{} {}\n", health->status, answer_text(health->body));
+  }
+  return is_ready ? exit_ok : exit_failed;
 }
 
 }  // namespace
 
 void add_health(CLI::App& app, CommandLine& line) {
-  auto* command =
-      add_command(app, line, "health", "Ask the server on this machine whether it is ready",
-                  "For the health check of a container. Exit code 1 if it does not take\n"
-                  "deliveries, or does not answer within 3 seconds.",
-                  true);
-  choose_with_settings(*command, line, run);
+  auto* command = add_command(
+      app, line, "health", "Ask the server on this machine whether it is ready",
+      "For the health check of a container. Exit code 1 if it does not take deliveries, 4 if\n"
+      "it does not answer within 3 seconds.",
+      true);
+  const auto json = std::make_shared<bool>(false);
+  add_json_flag(*command, *json);
+  add_examples(*command, {"ctsync health", "PORT=3000 ctsync health --json"});
+  choose_with_settings(*command, line, [json](const Settings& s) { return run(s, *json); });
 }
 
 }  // namespace ctsync::server

@@ -6,6 +6,7 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -25,15 +26,15 @@ struct OutboxArguments {
 
 int run(const OutboxArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
-  if (!store) return failed("outbox", store.error());
+  if (!store) return failed("outbox", store.error(), settings.store);
   const auto outbox = read_outbox(*store, arguments.tenant, arguments.state, arguments.limit);
-  if (!outbox) return failed("outbox", outbox.error());
+  if (!outbox) return failed("outbox", outbox.error(), settings.store);
   if (outbox->calls.empty() && !arguments.tenant.empty()) {
     RowFilter named;
     named.table = Table::outbox;
     named.tenant = arguments.tenant;
     const auto unknown = find_unknown_name(*store, settings, named);
-    if (!unknown) return failed("outbox", unknown.error());
+    if (!unknown) return failed("outbox", unknown.error(), settings.store);
     if (*unknown && (*unknown)->is_certain) {
       return wrong_usage("outbox", to_string((*unknown)->error));
     }
@@ -60,7 +61,9 @@ void add_outbox(CLI::App& app, CommandLine& line) {
   command->add_option("--limit", arguments->limit, "How many calls at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_flag("--json", arguments->json, "One JSON object a line");
+  add_json_flag(*command, arguments->json, json_lines_option);
+  add_examples(*command, {"ctsync outbox", "ctsync outbox --state waiting --limit 100",
+                          "ctsync outbox --json | jq -r .message_id"});
   choose_with_settings(*command, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <ctsync/json/write.hpp>
 #include <log/log.hpp>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
@@ -23,6 +25,7 @@ struct EraseArguments {
   std::string tenant;  ///< empty: the only one
   bool dry_run = false;
   bool yes = false;
+  bool json = false;
 };
 
 Result<People> read_people(const EraseArguments& arguments) {
@@ -35,6 +38,18 @@ Result<People> read_people(const EraseArguments& arguments) {
     person.email = *std::move(input);
   }
   return people_of(person);
+}
+
+void print_json(bool is_done, const Erased& erased) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("erased").boolean(is_done);
+  writer.key("records").integer(erased.records).key("entries").integer(erased.entries);
+  writer.key("calls").integer(erased.calls).key("left").integer(erased.left);
+  writer.key("anonymous_ids").begin_array();
+  for (const auto& id : erased.anonymous_ids) writer.string(id);
+  writer.end_array().end_object();
+  print("{}\n", line);
 }
 
 void print_numbers(std::string_view word, const Erased& erased) {
@@ -69,14 +84,14 @@ void print_what_is_left(const Erased& erased) {
 }
 
 int erase(AnyStore& store, const People& people, const ConfiguredTenant& tenant,
-          const Settings& settings) {
+          const Settings& settings, bool json) {
   const auto erased = erase_people_of(store, people, tenant, now());
-  if (!erased) return failed("privacy", erased.error());
+  if (!erased) return failed("privacy", erased.error(), settings.store);
   if (const auto status = scrub_store(store, now()); !status) {
     print(stderr, "ctsync privacy: erased, but traces may be left in the file; run it again\n");
-    return failed("privacy", status.error());
+    return failed("privacy", status.error(), settings.store);
   }
-  print_numbers("erased", *erased);
+  json ? print_json(true, *erased) : print_numbers("erased", *erased);
   log_erasure(*erased, settings);
   print_what_is_left(*erased);
   return exit_ok;
@@ -97,19 +112,19 @@ int run(const EraseArguments& arguments, const Settings& settings) {
   const auto tenant = tenants.choose(arguments.tenant);
   if (!tenant) return wrong_usage(command, to_string(tenant.error()));
   auto store = open_shared_store(settings.store);
-  if (!store) return failed("privacy", store.error());
-  if (arguments.yes) return erase(*store, *people, **tenant, settings);
+  if (!store) return failed("privacy", store.error(), settings.store);
+  if (arguments.yes) return erase(*store, *people, **tenant, settings, arguments.json);
   const auto found = find_people_of(*store, *people, **tenant);
-  if (!found) return failed("privacy", found.error());
-  print_numbers("found", *found);
+  if (!found) return failed("privacy", found.error(), settings.store);
+  arguments.json ? print_json(false, *found) : print_numbers("found", *found);
   return exit_ok;
 }
 
 }  // namespace
 
 void add_privacy(CLI::App& app, CommandLine& line) {
-  auto* privacy = app.add_subcommand("privacy", "Erase what is kept of a person");
-  privacy->require_subcommand(1);
+  auto* privacy = add_group(app, line, "privacy", "Erase what is kept of a person");
+  add_examples(*privacy, {"ctsync privacy erase --customer-id c-1 --dry-run"});
   auto* erases = add_command(
       *privacy, line, "erase", "Erase everything the store keeps of a person, and say how much",
       "May run beside a serving process. A tombstone stays, so that nothing\n"
@@ -124,6 +139,9 @@ void add_privacy(CLI::App& app, CommandLine& line) {
   erases->add_option("--tenant", arguments->tenant, tenant_option);
   erases->add_flag("--dry-run", arguments->dry_run, "Only say how much would go");
   erases->add_flag("--yes", arguments->yes, "Erase: it cannot be undone");
+  add_json_flag(*erases, arguments->json);
+  add_examples(*erases, {"echo ada@shop.example | ctsync privacy erase --email - --dry-run",
+                         "ctsync privacy erase --customer-id c-1 --yes"});
   choose_with_settings(*erases, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });
 }

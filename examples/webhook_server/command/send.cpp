@@ -2,7 +2,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstddef>
+#include <ctsync/json/write.hpp>
 #include <http/client.hpp>
 #include <memory>
 #include <string>
@@ -12,9 +13,10 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/post.hpp"
-#include "command/printed.hpp"
+#include "command/terminal/answer.hpp"
 #include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
@@ -24,6 +26,7 @@ namespace {
 struct SendArguments {
   std::vector<std::string> files;
   std::string to;  ///< empty: the server of these settings on this machine
+  bool json = false;
 };
 
 /// Where to send to, and the secret to sign with.
@@ -78,25 +81,43 @@ Result<Receiver> receiver_of(const SendArguments& arguments, const Settings& set
   return receiver_at(fmt::format("http://127.0.0.1:{}", settings.server.port), *source);
 }
 
-/// Sends each file. True if all files could be read and all responses were 2xx. Stops at the first
-/// request without a response.
-Result<bool> send_all(http::Client& client, const Receiver& receiver,
-                      const std::vector<std::string>& files) {
-  bool all_taken = true;
-  for (const auto& file : files) {
+void print_answer(const std::string& file, const http::HttpResponse& response, bool json) {
+  if (!json) {
+    print("{}: {} {}\n", file, response.status, answer_text(response.body));
+    return;
+  }
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("file").string(file).key("status").integer(response.status);
+  writer.key("answer");
+  write_answer(writer, response.body);
+  writer.end_object();
+  print("{}\n", line);
+}
+
+/// Sends each file and returns the exit code. A file that cannot be read, or whose response is not
+/// 2xx, has failed. Stops at the first request without a response.
+int send_all(http::Client& client, const Receiver& receiver, const SendArguments& arguments) {
+  std::size_t failures = 0;
+  std::size_t taken = 0;
+  for (const auto& file : arguments.files) {
     const auto body = read_input(file);
     if (!body) {
       failed("send", body.error());
-      all_taken = false;
+      ++failures;
       continue;
     }
     const auto response = post_signed(client, receiver.path, receiver.secret, *body);
-    if (!response) return Error{response.error().code, receiver.url, response.error().detail};
-    print("{}: {} {}\n", file, response->status, printed_lines(response->body));
+    if (!response) {
+      const auto& error = response.error();
+      const int code = failed("send", {error.code, receiver.url, error.detail});
+      return taken > 0 ? static_cast<int>(exit_partly) : code;
+    }
+    print_answer(file, *response, arguments.json);
     flush_output();
-    all_taken = all_taken && response->status >= 200 && response->status < 300;
+    ++(response->status >= 200 && response->status < 300 ? taken : failures);
   }
-  return all_taken;
+  return outcome_of(failures, failures + taken);
 }
 
 int run(const SendArguments& arguments, const Settings& settings) {
@@ -107,9 +128,7 @@ int run(const SendArguments& arguments, const Settings& settings) {
   options.where = "--to";
   auto client = http::Client::create(options);
   if (!client) return wrong_usage("send", to_string(client.error()));
-  const auto all_taken = send_all(*client, *receiver, arguments.files);
-  if (!all_taken) return failed("send", all_taken.error());
-  return *all_taken ? exit_ok : exit_failed;
+  return send_all(*client, *receiver, arguments);
 }
 
 }  // namespace
@@ -117,7 +136,9 @@ int run(const SendArguments& arguments, const Settings& settings) {
 void add_send(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "send", "Sign deliveries with a source's secret and post them, one after another",
-      "Prints each answer; exit code 1 if one was not 2xx or a file could not be read.", true);
+      "Prints each answer. Exit code 1 if none was 2xx, 5 if some were and others were not or\n"
+      "could not be read, 4 if the server does not answer.",
+      true);
   const auto arguments = std::make_shared<SendArguments>();
   command->add_option("FILE", arguments->files, "Bodies to send; - is standard input")->required();
   command
@@ -126,6 +147,10 @@ void add_send(CLI::App& app, CommandLine& line) {
                    "the URL has one, such as that of another source, whose secret then counts. "
                    "Default: the server of these settings on this machine")
       ->type_name("URL");
+  add_json_flag(*command, arguments->json, json_lines_option);
+  add_examples(*command, {"ctsync send delivery.json",
+                          "ctsync send *.json --to https://ctsync.example/webhooks/shop",
+                          "ctsync send - --json < delivery.json"});
   choose_with_settings(*command, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });
 }

@@ -4,7 +4,9 @@
 #include "command/commands.hpp"
 #include "command/demo/demo.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "service/host.hpp"
+#include "service/service.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
 
@@ -24,25 +26,32 @@ Role serving_role(const CommandLine& line) {
 
 int run(const Settings& settings) {
   const auto status = serve(settings);
-  return status ? exit_ok : failed("serve", status.error());
+  if (status) return exit_ok;
+  const int code = failed("serve", status.error(), settings.store);
+  // A port that is taken is nothing that could not be reached.
+  return status.error().where == listen_settings ? static_cast<int>(exit_failed) : code;
 }
 
 }  // namespace
 
 void add_serve(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
-      app, line, "serve", "Take deliveries and bring them to Segment, until SIGTERM",
-      "Every delivery is on the disk before it is answered 202, and is repeated until Segment has\n"
-      "taken it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the environment;\n"
-      "docs/configure.md has all settings. With a PostgreSQL database as the store, any number "
-      "of\n"
-      "processes serve together, each in a role of its own.",
+      app, line, "serve", "Accept deliveries and send them to the targets, until SIGTERM",
+      "Every delivery is on the disk before it is answered 202, and is sent again until the "
+      "target\n"
+      "has accepted it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the "
+      "environment;\n"
+      "docs/configure.md has all settings. With a PostgreSQL database as the store, any number\n"
+      "of processes serve together, each in a role of its own.",
       true);
   const auto demo = std::make_shared<bool>(false);
   command->add_flag("--demo", *demo,
                     "Show the whole path without any account: a stand-in for Segment inside "
                     "the process and a few sample customers; then serve on");
   add_role(*command, line);
+  add_examples(*command,
+               {"ctsync serve --demo", "SEGMENT_WRITE_KEY=... WEBHOOK_SECRET=... ctsync serve",
+                "ctsync serve --config sync-config.json --role worker"});
   command->callback([&line, demo] {
     line.chosen = [&line, demo] {
       return *demo ? with_settings(line, Purpose::tools, serve_demo)

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <ctsync/json/write.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
@@ -42,9 +44,26 @@ std::string state_text(const SourceState& state) {
                      state.name);
 }
 
-int list(const Settings& settings) {
+void print_json(const SourceState& state) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("source").string(state.name).key("auth").string(name(state.auth));
+  writer.key("paths").begin_array();
+  for (const auto& path : state.paths) writer.string(path);
+  writer.end_array().key("ready").boolean(state.problem.empty());
+  writer.key("problem").string(state.problem);
+  writer.key("awaits_confirmation").boolean(state.awaits_confirmation).end_object();
+  print("{}\n", line);
+}
+
+int list(const Settings& settings, bool json) {
   const Tenants tenants(settings);
   auto store = store_for(tenants, settings);
+  if (json) {
+    const auto states = source_states(tenants, store ? &*store : nullptr, now());
+    for (const auto& state : states) print_json(state);
+    return exit_ok;
+  }
   print("{:<20} {:<12} {:<44} {}\n", "SOURCE", "AUTH", "PATH", "STATE");
   for (const auto& state : source_states(tenants, store ? &*store : nullptr, now())) {
     print("{:<20} {:<12} {:<44} {}\n", state.name, name(state.auth),
@@ -53,17 +72,25 @@ int list(const Settings& settings) {
   return exit_ok;
 }
 
-int confirm(const std::string& source_name, const Settings& settings) {
+int confirm(const std::string& source_name, const Settings& settings, bool json) {
   const Tenants tenants(settings);
   const auto source = confirmable_source(tenants, source_name);
   if (!source) return wrong_usage(confirm_command, to_string(source.error()));
   auto store = open_shared_store(settings.store);
-  if (!store) return failed(confirm_command, store.error());
+  if (!store) return failed(confirm_command, store.error(), settings.store);
   const auto topic =
       confirm_newest_subscription(*store, **source, wall_now(), [](const Error& error) {
         print(stderr, "ctsync {}: {}\n", confirm_command, printed(to_string(error)));
       });
   if (!topic) return failed(confirm_command, topic.error());
+  if (json) {
+    std::string line;
+    json::Writer writer(line);
+    writer.begin_object().key("source").string(source_name).key("topic").string(*topic);
+    writer.end_object();
+    print("{}\n", line);
+    return exit_ok;
+  }
   print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,
         printed(*topic));
   return exit_ok;
@@ -73,11 +100,17 @@ int confirm(const std::string& source_name, const Settings& settings) {
 
 void add_sources(CLI::App& app, CommandLine& line) {
   auto* lists =
-      add_command(app, line, "sources", "List the sources, and what each still lacks", "", true);
+      add_command(app, line, "sources", "List the sources, and what is missing for each", "", true);
   lists->require_subcommand(0, 1);
-  lists->callback([&line, lists] {
+  const auto lists_json = std::make_shared<bool>(false);
+  add_json_flag(*lists, *lists_json, json_lines_option);
+  add_examples(*lists, {"ctsync sources", "ctsync sources --config sync-config.json --json"});
+  lists->callback([&line, lists, lists_json] {
     if (!lists->get_subcommands().empty()) return;
-    line.chosen = [&line] { return with_settings(line, Purpose::tools, list); };
+    line.chosen = [&line, lists_json] {
+      return with_settings(line, Purpose::tools,
+                           [lists_json](const Settings& s) { return list(s, *lists_json); });
+    };
   });
   auto* confirms = add_command(
       *lists, line, "confirm", "Confirm the SNS subscription that waits at a source",
@@ -87,8 +120,11 @@ void add_sources(CLI::App& app, CommandLine& line) {
       true);
   const auto source = std::make_shared<std::string>();
   confirms->add_option("NAME", *source, "The source, of auth sns")->required();
+  const auto json = std::make_shared<bool>(false);
+  add_json_flag(*confirms, *json);
+  add_examples(*confirms, {"ctsync sources confirm orders-sns"});
   choose_with_settings(*confirms, line,
-                       [source](const Settings& s) { return confirm(*source, s); });
+                       [source, json](const Settings& s) { return confirm(*source, s, *json); });
 }
 
 }  // namespace ctsync::server

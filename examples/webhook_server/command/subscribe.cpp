@@ -4,12 +4,15 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <ctsync/json/write.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/commercetools_api.hpp"
@@ -28,6 +31,7 @@ struct SubscribeArguments {
   bool dry_run = false;
   bool recreate = false;
   bool remove = false;
+  bool json = false;
 };
 
 int fail(const CommercetoolsSettings& settings, const Error& error,
@@ -63,9 +67,43 @@ void print_done(const Subscribed& subscribed, const ct::SubscriptionDraft& draft
   }
 }
 
-int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings) {
+std::string_view done_word(ct::Ensured done) {
+  switch (done) {
+    case ct::Ensured::unchanged: return "unchanged";
+    case ct::Ensured::created: return "created";
+    case ct::Ensured::recreated: return "recreated";
+    case ct::Ensured::updated: break;
+  }
+  return "updated";
+}
+
+void print_json(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
+                const std::string& destination, const std::string& project) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("key").string(draft.key).key("project").string(project);
+  writer.key("destination").string(destination);
+  writer.key("format").string(is_cloud_events(draft) ? "cloudevents" : "platform");
+  writer.key("done").string(done_word(subscribed.done)).key("what").string(subscribed.what);
+  writer.key("messages").begin_array();
+  for (const auto& type : draft.messages) writer.string(type);
+  writer.end_array().key("changes").begin_array();
+  for (const auto& type : draft.changes) writer.string(type);
+  writer.end_array().end_object();
+  print("{}\n", line);
+}
+
+int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings, bool json) {
   const auto deleted = unsubscribe(settings, request.key);
   if (!deleted) return fail(settings, deleted.error(), request);
+  if (json) {
+    std::string line;
+    json::Writer writer(line);
+    writer.begin_object().key("key").string(request.key).key("deleted").boolean(*deleted);
+    writer.end_object();
+    print("{}\n", line);
+    return exit_ok;
+  }
   print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);
   return exit_ok;
 }
@@ -78,7 +116,7 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   if (!project) return wrong_usage("subscribe", to_string(project.error()));
   const auto& commercetools = **project;
   const auto& request = arguments.request;
-  if (arguments.remove) return remove(request, commercetools);
+  if (arguments.remove) return remove(request, commercetools, arguments.json);
   const auto draft =
       plan_subscription(request, (*tenant)->events_of(commercetools), process_environment());
   if (!draft) return fail(commercetools, draft.error(), request);
@@ -88,7 +126,8 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   }
   const auto subscribed = subscribe(commercetools, *draft, arguments.recreate);
   if (!subscribed) return fail(commercetools, subscribed.error(), request);
-  print_done(*subscribed, *draft, request.destination, commercetools.project_key);
+  const auto print_result = arguments.json ? print_json : print_done;
+  print_result(*subscribed, *draft, request.destination, commercetools.project_key);
   return exit_ok;
 }
 
@@ -112,13 +151,12 @@ void add_destination_options(CLI::App& command, SubscriptionRequest& request) {
 void add_subscribe(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "subscribe",
-      "Let commercetools tell of customers and events: create or update a Subscription",
-      "Subscribes to customers and to what the events come from that some target of the tenant "
-      "gets\n"
-      "(shop.events_on, shop.events_off and the like); repeat it after changing them. Takes\n"
-      "commercetools.* settings of an API client with the scope manage_subscriptions. The\n"
-      "access key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be\n"
-      "in the file that NAME_FILE names. Repeating the command changes nothing.",
+      "Create or update the Subscription by which commercetools sends customers and events",
+      "Subscribes to customers and to the resources of the events that some target of the tenant\n"
+      "gets (shop.events_on, shop.events_off and the like); repeat it after changing them. Takes\n"
+      "commercetools.* settings of an API client with the scope manage_subscriptions. The access\n"
+      "key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be in the\n"
+      "file that NAME_FILE names. Repeating the command changes nothing.",
       true);
   const auto arguments = std::make_shared<SubscribeArguments>();
   auto& request = arguments->request;
@@ -140,6 +178,10 @@ void add_subscribe(CLI::App& app, CommandLine& line) {
   command->add_flag("--delete", arguments->remove, "Delete the Subscription of that key")
       ->excludes(dry_run)
       ->excludes(recreate);
+  add_json_flag(*command, arguments->json);
+  add_examples(*command, {"ctsync subscribe pubsub --gcp-project my-project --topic ctsync",
+                          "ctsync subscribe sqs --queue-url URL --region eu-central-1 --dry-run",
+                          "ctsync subscribe pubsub --delete"});
   choose_with_settings(*command, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });
 }

@@ -11,8 +11,13 @@ namespace ctsync::server {
 namespace {
 
 /// A new kind is one more row here. The rule of store.url accepts no other scheme.
-const StoreKind& kind_of(const StoreSettings& settings) {
+const std::array<StoreKind, 2>& all_kinds() {
   static const std::array kinds{sqlite_kind(), postgres_kind()};
+  return kinds;
+}
+
+const StoreKind& kind_of(const StoreSettings& settings) {
+  const auto& kinds = all_kinds();
   const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const StoreKind& kind) {
     return kind.scheme == settings.scheme;
   });
@@ -49,6 +54,12 @@ Result<std::vector<StoreDay>> prepare_partitions(const StoreSettings& settings, 
 
 std::vector<Finding> examine_store(const StoreSettings& settings) {
   return kind_of(settings).examine(settings);
+}
+
+std::vector<Library> store_libraries() {
+  std::vector<Library> libraries;
+  for (const auto& kind : all_kinds()) libraries.push_back(kind.library());
+  return libraries;
 }
 
 Error about_store(Error error) {

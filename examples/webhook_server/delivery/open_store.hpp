@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "delivery/stores/finding.hpp"
+#include "delivery/stores/library.hpp"
 #include "delivery/stores/store_kind.hpp"
 #include "delivery/stores/store_report.hpp"
 #include "settings/settings.hpp"
@@ -34,6 +35,9 @@ Result<std::vector<StoreDay>> prepare_partitions(const StoreSettings& settings, 
 /// Whether the store can be used, is intact and is set up to keep what it accepts; may read all of
 /// it. Changes nothing.
 std::vector<Finding> examine_store(const StoreSettings& settings);
+
+/// The library of each kind of store.
+std::vector<Library> store_libraries();
 
 /// Sets the `where` of a store's error to the setting that names the store.
 Error about_store(Error error);

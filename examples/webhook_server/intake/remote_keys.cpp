@@ -136,7 +136,8 @@ Status confirm_subscription(const SourceSettings& settings, std::string_view top
   const auto response = get(origin, path, most_certificate, settings.where("sns_url"));
   if (!response) return response.error();
   if (response->status != 200) {
-    return Error{Errc::unavailable, "", fmt::format("AWS answered {}", response->status)};
+    const auto code = response->status < 500 ? Errc::invalid : Errc::unavailable;
+    return Error{code, "", fmt::format("AWS answered {}", response->status)};
   }
   return std::monostate{};
 }

@@ -28,8 +28,8 @@ signature::CertificateSource::Fetch fetch_certificates(const SourceSettings& set
 Result<signature::TrustAnchors> trust_of(const SourceSettings& settings);
 
 /// Confirms a subscription at Amazon SNS. The topic must be one of the source's, and the token from
-/// a verified message. Errors: invalid, with nothing sent, for another topic or a malformed token;
-/// unavailable, with the status if there was a response.
+/// a verified message. Errors: invalid for another topic or a malformed token, with nothing sent,
+/// and if AWS refuses; unavailable if it does not answer or has a fault.
 Status confirm_subscription(const SourceSettings& settings, std::string_view topic_arn,
                             std::string_view token);
 

@@ -51,7 +51,7 @@ Result<std::string> confirm(const SourceSettings& source, const std::string& ent
   }
   const auto done = confirm_subscription(source, message.topic_arn, message.token);
   if (!done) {
-    return Error{Errc::unavailable, source.name,
+    return Error{done.error().code, source.name,
                  fmt::format("{}: {}; the subscription still waits. Try again, or have SNS request "
                              "confirmation again",
                              entry, to_string(done.error()))};

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -170,6 +171,22 @@ Result<DeadLetterPreview> preview_dead_letters(AnyStore& store, const DeadLetter
   rows->resize(std::min(rows->size(), previewed));
   preview.first = *std::move(rows);
   return preview;
+}
+
+Result<std::vector<ReasonGroup>> group_dead_letters(AnyStore& store,
+                                                    const DeadLetterFilter& which) {
+  auto rows = list_dead_letters(store, which, std::numeric_limits<int>::max());
+  if (!rows) return std::move(rows).error();
+  std::vector<ReasonGroup> groups;
+  for (auto& row : *rows) {
+    auto group = std::ranges::find(groups, row.reason.code, &ReasonGroup::code);
+    if (group == groups.end()) {
+      group = groups.insert(group, {row.reason.code, 0, std::move(row)});
+    }
+    ++group->count;
+  }
+  std::ranges::stable_sort(groups, std::greater{}, &ReasonGroup::count);
+  return groups;
 }
 
 Result<Letter> find_letter(AnyStore& store, std::string_view id) {

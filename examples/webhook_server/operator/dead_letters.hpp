@@ -54,6 +54,13 @@ struct DeadLetterPreview {
   std::vector<RowSummary> first;
 };
 
+/// Dead letters that have the code of the reason in common.
+struct ReasonGroup {
+  ReasonCode code = ReasonCode::none;
+  std::int64_t count = 0;
+  RowSummary sample;  ///< the first of them
+};
+
 /// What a retry or a discard did.
 struct Changed {
   struct Refused {
@@ -76,6 +83,9 @@ Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLet
 
 Result<DeadLetterPreview> preview_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                int limit);
+
+/// The groups of all dead letters that match, the largest first.
+Result<std::vector<ReasonGroup>> group_dead_letters(AnyStore& store, const DeadLetterFilter& which);
 
 /// A row in any state: what waits has attempts too, and so has what was redriven.
 Result<Letter> find_letter(AnyStore& store, std::string_view id);

@@ -79,13 +79,14 @@ TEST_CASE("send signs files so that a server takes them, and says when one was r
   CHECK(sent.exit_code == 0);
   CHECK(sent.out.find(R"(202 {"ok":true,"status":"accepted","id":"c-1-1"})") != std::string::npos);
   const auto both = run({"send", good, bad, "--to", server.url()}, variables);
-  CHECK(both.exit_code == 1);
+  CHECK(both.exit_code == 5);
+  CHECK(run({"send", bad, "--to", server.url()}, variables).exit_code == 1);
   CHECK(both.out.find("duplicate_ignored") != std::string::npos);
   CHECK(both.out.find("400") != std::string::npos);
   CHECK(run({"send", good, "--to", server.url()}, {}).exit_code == 3);
   CHECK(segment.wait_for_calls(1));
   CHECK(server.stop() == 0);
-  CHECK(run({"send", good, "--to", server.url()}, variables).exit_code == 1);
+  CHECK(run({"send", good, "--to", server.url()}, variables).exit_code == 4);
 }
 
 TEST_CASE("wrong settings stop the server with every error at once and exit code 3") {
@@ -143,7 +144,6 @@ TEST_CASE("a command that reads a missing store reports an error and creates non
 }
 
 TEST_CASE("usage errors exit with 2 and help reads without error") {
-  CHECK(run({}).exit_code == 2);
   CHECK(run({"frobnicate"}).exit_code == 2);
   CHECK(run({"dlq"}).exit_code == 2);
   CHECK(run({"dlq", "retry"}).exit_code == 2);
@@ -159,8 +159,7 @@ TEST_CASE("usage errors exit with 2 and help reads without error") {
 
 TEST_CASE("a usage error begins with the command and names its help") {
   CHECK(run({"serve", "--frobnicate"}).err ==
-        "ctsync serve: The following argument was not expected: --frobnicate; see ctsync serve "
-        "--help\n");
+        "ctsync serve: unknown option --frobnicate; see ctsync serve --help\n");
   CHECK(run({"dlq", "show"}).err ==
         "ctsync dlq show: ID is required; see ctsync dlq show --help\n");
   CHECK(run({"dlq"}).err.starts_with("ctsync dlq: "));
@@ -197,7 +196,7 @@ TEST_CASE("a command fails if its output cannot be written, and says why unless 
   }
   const auto [code, text] = printed_to("config nothing", ">/dev/full");
   CHECK(code == 2);
-  CHECK(text.starts_with("ctsync: nothing: unknown command"));
+  CHECK(text.starts_with("ctsync config: unknown command nothing"));
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   ::close(ends[0]);

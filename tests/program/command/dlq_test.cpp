@@ -4,6 +4,7 @@
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
 #include "program/recorder.hpp"
+#include "program/terminal.hpp"
 
 namespace ctsync::test {
 
@@ -115,7 +116,7 @@ TEST_CASE("a filter without a match says what was found and what is known") {
          {std::pair("--tenant", "default"), {"--target", "segment"}}) {
       std::vector<std::string> arguments{command, option, "typo"};
       if (std::string_view(command) != "list") arguments.emplace_back("--all");
-      if (std::string_view(command) == "discard") arguments.emplace_back("--yes");
+      if (std::string_view(command) != "list") arguments.emplace_back("--yes");
       const auto refused = refusing.dlq(arguments);
       CHECK(refused.exit_code == 2);
       CHECK(refused.err == "ctsync dlq: " + std::string(option) + ": no " + (option + 2) +
@@ -228,9 +229,15 @@ TEST_CASE("a retry or a discard can be looked at before it is done") {
 
 TEST_CASE("discarded letters are seen as such, are never retried, and the log says who did it") {
   Refusing refusing;
-  const auto unasked = refusing.dlq({"discard", "--all"});
-  CHECK(unasked.exit_code == 2);
-  CHECK(has(unasked.err, "--yes"));
+  for (const auto* command : {"retry", "discard"}) {
+    const auto unasked = refusing.dlq({command, "--all"});
+    CHECK(unasked.exit_code == 2);
+    CHECK(has(unasked.out, "2  rejected "));
+    CHECK(unasked.err ==
+          "ctsync dlq " + std::string(command) + ": nothing was changed: that needs --yes\n");
+    CHECK(refusing.dlq({command, "--all", "--json"}).exit_code == 2);
+  }
+  CHECK(refusing.listed({}) == 2);
   const auto one = refusing.dlq({"discard", "outbox-2"});
   CHECK(one.exit_code == 0);
   CHECK(one.out == "1 dead letter was discarded\n");
@@ -246,10 +253,44 @@ TEST_CASE("discarded letters are seen as such, are never retried, and the log sa
   CHECK(refusing.dlq({"list"}).out == "no dead letters\n");
 }
 
+TEST_CASE("dead letters are counted by reason, with a sample and what to do about it") {
+  Refusing refusing;
+  const auto groups = refusing.dlq({"list", "--by", "reason"});
+  CHECK(groups.exit_code == 0);
+  CHECK(has(groups.out, "       2  rejected               outbox-2     Segment answered 400\n"));
+  CHECK(has(groups.out, "to correct it: see in ctsync dlq show ID what the target answered"));
+  const auto json = refusing.dlq({"list", "--by", "reason", "--json"}).out;
+  CHECK(json.starts_with(R"({"code":"rejected","count":2,"sample":"outbox-2",)"));
+  CHECK(std::count(json.begin(), json.end(), '\n') == 1);
+  CHECK(refusing.dlq({"list", "--by", "reason", "--customer", "c-bad", "--json"})
+            .out.starts_with(R"({"code":"rejected","count":1,)"));
+  CHECK(refusing.dlq({"list", "--by", "reason", "--reason", "gave_up"}).out ==
+        "no dead letters with such a reason\n");
+  CHECK(refusing.dlq({"list", "--by", "color"}).exit_code == 2);
+}
+
+TEST_CASE("on a terminal a change of all letters is shown and then asked for") {
+  Refusing refusing;
+  const auto ask = [&](const char* command, const char* answer) {
+    return run_on_terminal({"dlq", command, "--all"}, refusing.variables, answer);
+  };
+  for (const auto* command : {"retry", "discard"}) {
+    const auto refused = ask(command, "n\n");
+    CHECK(refused.exit_code == 1);
+    CHECK(has(refused.screen, "2  rejected "));
+    CHECK(has(refused.screen, std::string(command) + " 2 dead letters? [y/N] "));
+    CHECK(has(refused.screen, "nothing was changed\n"));
+    CHECK(ask(command, "\n").exit_code == 1);
+  }
+  CHECK(refusing.listed({}) == 2);
+  CHECK(ask("discard", "y\n").exit_code == 0);
+  CHECK(refusing.listed({}) == 0);
+}
+
 TEST_CASE("a redriven call keeps its attempts") {
   Refusing refusing;
   refusing.picky = false;
-  const auto retried = refusing.dlq({"retry", "--all", "--limit", "1", "--json"});
+  const auto retried = refusing.dlq({"retry", "--all", "--yes", "--limit", "1", "--json"});
   CHECK(retried.out == "{\"retried\":1,\"refused\":[]}\n");
   CHECK(has(retried.err, R"("event":"dlq.retried")"));
   CHECK(refusing.segment.wait_for_calls(2));

@@ -309,8 +309,8 @@ TEST_CASE("a delivery over the limit of a sender that repeats 413 becomes one de
   CHECK(has(dead, "too_large"));
   CHECK(has(dead, fmt::format("{} bytes", body.size())));
   CHECK(has(dead, "5000 bytes"));
-  const auto all = run({"dlq", "retry", "--all"}, broker.variables);
-  CHECK(all.exit_code == 0);
+  const auto all = run({"dlq", "retry", "--all", "--yes"}, broker.variables);
+  CHECK(all.exit_code == 1);
   CHECK(all.out.empty());
   CHECK(has(all.err, "3 dead letters were refused\n"));
   const auto id =

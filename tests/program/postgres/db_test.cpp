@@ -138,7 +138,7 @@ TEST_CASE("a login that the server refuses is named, and no password is ever pri
   const auto unknown = note(run({"db", "status"}, variables));
   CHECK(has(unknown.err, "connection_limit"));
   variables["INBOX_DATABASE_URL"] = "postgresql://shop:" + password + "@127.0.0.1:1/db";
-  CHECK(note(run({"db", "status"}, variables)).exit_code == 1);
+  CHECK(note(run({"db", "status"}, variables)).exit_code == 4);
   CHECK_FALSE(has(printed, password));
   CHECK(has(printed, "postgresql://ctsync@127.0.0.1"));
 }

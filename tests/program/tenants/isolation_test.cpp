@@ -213,7 +213,7 @@ TEST_CASE("dead letters of a tenant are shown and repeated without those of othe
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.err.find("no tenant c is configured, expected one of: a, b") != std::string::npos);
   status = 200;
-  const auto retried = run({"dlq", "retry", "--all", "--tenant", "a"}, variables).out;
+  const auto retried = run({"dlq", "retry", "--all", "--yes", "--tenant", "a"}, variables).out;
   CHECK(retried.starts_with("1 dead letter is waiting again"));
   CHECK(a.wait_for_calls(1));
   CHECK(rows_of(store, "b", "dead") == 1);

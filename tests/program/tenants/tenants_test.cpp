@@ -204,7 +204,8 @@ TEST_CASE("dead letters and calls are listed and retried for one tenant") {
   CHECK(std::count(calls.begin(), calls.end(), '\n') == 2);
   CHECK(calls.find(R"("tenant":"a")") == std::string::npos);
   CHECK(server.stop() == 0);
-  CHECK(of({"dlq", "retry", "--all"}, "b").out.starts_with("1 dead letter is waiting again"));
+  CHECK(of({"dlq", "retry", "--all", "--yes"}, "b")
+            .out.starts_with("1 dead letter is waiting again"));
   CHECK(of({"dlq", "list"}, "b").out == "no dead letters of this tenant\n");
   CHECK(of({"dlq", "list", "--json"}, "a").out == listed);
 }

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <cstddef>
 #include <ctsync/json/write.hpp>
 #include <log/log.hpp>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "clock.hpp"
@@ -16,6 +17,7 @@
 #include "command/failure.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
+#include "command/terminal/confirm.hpp"
 
 namespace ctsync::server {
 
@@ -61,40 +63,17 @@ void log_change(std::string_view event, std::int64_t count, const DeadLetterActi
                    {"one_customer", !which.customer.empty()}});
 }
 
-int preview(const DeadLetterAction& action) {
-  const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
-  if (!found) return failed("dlq", found.error());
-  if (action.arguments.json || found->count > 0) print_preview(*found, action.arguments.json);
-  return found->count > 0 ? exit_ok : end_without_match(action);
-}
-
-/// Tells how an action that had to stop ended; exit_ok if it was not stopped.
-int tell_stopped(const Changed& changed) {
-  if (!changed.stopped) return exit_ok;
+/// The exit code of an action, after telling why it had to stop, if it had to.
+int exit_code_of(const DeadLetterAction& action, const Changed& changed) {
+  if (!changed.stopped) {
+    return outcome_of(changed.refused.size(),
+                      changed.refused.size() + static_cast<std::size_t>(changed.count));
+  }
   auto error = *changed.stopped;
   error.detail += fmt::format("; {} {} changed before, and the rest was not tried", changed.count,
                               changed.count == 1 ? "letter was" : "letters were");
-  return failed_with(error);
-}
-
-/// Whether a person at the terminal agrees, after having seen what it is about.
-bool agrees(std::int64_t count) {
-  print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
-        count == 1 ? "letter" : "letters");
-  if (!flush_output()) return false;
-  std::array<char, 16> answer{};
-  if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
-  return std::string_view(answer.data()) == "y\n" || std::string_view(answer.data()) == "yes\n";
-}
-
-/// Whether to go on with a discard of all; else the exit code.
-Result<bool> may_discard(const DeadLetterAction& action) {
-  if (!action.arguments.all || action.arguments.yes) return true;
-  const auto found = preview_dead_letters(action.store, action.which, action.arguments.limit);
-  if (!found) return found.error();
-  if (found->count == 0) return true;
-  print_preview(*found, false);
-  return agrees(found->count);
+  const int code = failed_with(error, action.settings);
+  return changed.count > 0 ? static_cast<int>(exit_partly) : code;
 }
 
 void print_none(const DeadLetterArguments& arguments) {
@@ -109,10 +88,35 @@ void print_none(const DeadLetterArguments& arguments) {
         others.any() && !others.discarded ? " that match" : "");
 }
 
+std::string command_of(const DeadLetterAction& action) { return "dlq " + action.arguments.changes; }
+
+/// Shows what a change of all letters is about, and asks for a yes. Returns the exit code if it
+/// ends here.
+std::optional<int> end_before_change(const DeadLetterAction& action) {
+  const auto& arguments = action.arguments;
+  if (!arguments.dry_run && (!arguments.all || arguments.yes)) return std::nullopt;
+  const auto found = preview_dead_letters(action.store, action.which, arguments.limit);
+  if (!found) return failed("dlq", found.error(), action.settings.store);
+  if (arguments.json || found->count > 0) print_preview(*found, arguments.json);
+  if (found->count == 0) return end_without_match(action);
+  if (arguments.dry_run) return exit_ok;
+  if (!can_ask()) {
+    return wrong_usage(command_of(action), "nothing was changed: that needs --yes");
+  }
+  print("\n");
+  if (is_confirmed(fmt::format("{} {} dead {}?", arguments.changes, found->count,
+                               found->count == 1 ? "letter" : "letters"))) {
+    return std::nullopt;
+  }
+  print("nothing was changed\n");
+  return exit_failed;
+}
+
 }  // namespace
 
-int failed_with(const Error& error) {
-  return error.code == Errc::invalid ? wrong_usage("dlq", to_string(error)) : failed("dlq", error);
+int failed_with(const Error& error, const Settings& settings) {
+  if (error.code == Errc::invalid) return wrong_usage("dlq", to_string(error));
+  return failed("dlq", error, settings.store);
 }
 
 int check_usage(const DeadLetterArguments& arguments) {
@@ -121,9 +125,9 @@ int check_usage(const DeadLetterArguments& arguments) {
   if (!arguments.all && arguments.ids.empty()) {
     return wrong_usage(command, "name the ids to " + arguments.changes + ", or --all");
   }
-  const bool asks = arguments.all && !arguments.yes && !arguments.dry_run;
-  if (arguments.changes == "discard" && asks && (::isatty(STDIN_FILENO) == 0 || arguments.json)) {
-    return wrong_usage(command, "expected --dry-run, which only counts, or --yes, which discards");
+  // The answer to a question would be no JSON.
+  if (arguments.all && arguments.json && !arguments.yes && !arguments.dry_run) {
+    return wrong_usage(command, "with --json expected --dry-run, which changes nothing, or --yes");
   }
   return exit_ok;
 }
@@ -131,8 +135,8 @@ int check_usage(const DeadLetterArguments& arguments) {
 int end_without_match(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
   const auto unknown = find_unknown_name(action.store, action.settings, action.which);
-  if (!unknown) return failed("dlq", unknown.error());
-  if (*unknown && (*unknown)->is_certain) return failed_with((*unknown)->error);
+  if (!unknown) return failed("dlq", unknown.error(), action.settings.store);
+  if (*unknown && (*unknown)->is_certain) return failed_with((*unknown)->error, action.settings);
   if (*unknown) print(stderr, "ctsync dlq: {}\n", printed(to_string((*unknown)->error)));
   if (!arguments.json) print_none(arguments);
   return exit_ok;
@@ -140,11 +144,11 @@ int end_without_match(const DeadLetterAction& action) {
 
 int retry_letters(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
-  if (arguments.dry_run) return preview(action);
+  if (const auto ended = end_before_change(action)) return *ended;
   const auto retried =
       arguments.all ? retry_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : retry_dead_letters(action.store, arguments.ids, now());
-  if (!retried) return failed_with(retried.error());
+  if (!retried) return failed_with(retried.error(), action.settings);
   const auto count = retried->count;
   if (arguments.json) {
     print_json("retried", count, *retried);
@@ -154,24 +158,17 @@ int retry_letters(const DeadLetterAction& action) {
   }
   if (!arguments.json) print_refused(*retried);
   if (count > 0) log_change("dlq.retried", count, action);
-  if (const int stopped = tell_stopped(*retried); stopped != exit_ok) return stopped;
-  if (count == 0 && retried->refused.empty() && arguments.all) return end_without_match(action);
-  return arguments.all || retried->refused.empty() ? exit_ok : exit_failed;
+  const int code = exit_code_of(action, *retried);
+  return code == exit_ok && count == 0 && arguments.all ? end_without_match(action) : code;
 }
 
 int discard_letters(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
-  if (arguments.dry_run) return preview(action);
-  const auto may = may_discard(action);
-  if (!may) return failed("dlq", may.error());
-  if (!*may) {
-    print("nothing was discarded\n");
-    return exit_failed;
-  }
+  if (const auto ended = end_before_change(action)) return *ended;
   const auto discarded =
       arguments.all ? discard_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : discard_dead_letters(action.store, arguments.ids, now());
-  if (!discarded) return failed_with(discarded.error());
+  if (!discarded) return failed_with(discarded.error(), action.settings);
   const auto count = discarded->count;
   if (arguments.json) {
     print_json("discarded", count, *discarded);
@@ -179,8 +176,8 @@ int discard_letters(const DeadLetterAction& action) {
     print("{} dead {} discarded\n", count, count == 1 ? "letter was" : "letters were");
   }
   if (count > 0) log_change("dlq.discarded", count, action);
-  if (const int stopped = tell_stopped(*discarded); stopped != exit_ok) return stopped;
-  return count == 0 && arguments.all ? end_without_match(action) : exit_ok;
+  const int code = exit_code_of(action, *discarded);
+  return code == exit_ok && count == 0 && arguments.all ? end_without_match(action) : code;
 }
 
 }  // namespace ctsync::server

@@ -20,6 +20,7 @@ struct DeadLetterArguments {
   bool payload = false;
   bool dry_run = false;
   bool yes = false;
+  std::string by{};       ///< what `list` groups by; empty: it does not
   std::string changes{};  ///< the command, if it changes something
 };
 
@@ -35,7 +36,7 @@ struct DeadLetterAction {
 int check_usage(const DeadLetterArguments& arguments);
 
 /// An id or a filter that does not have the right form is wrong usage; every other error a failure.
-int failed_with(const Error& error);
+int failed_with(const Error& error, const Settings& settings);
 
 /// Ends a command that found no letter: says so, or which name of the filter is unknown.
 int end_without_match(const DeadLetterAction& action);

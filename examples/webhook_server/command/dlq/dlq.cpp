@@ -7,6 +7,7 @@
 #include "command/dlq/actions.hpp"
 #include "command/dlq/letters.hpp"
 #include "command/failure.hpp"
+#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -21,44 +22,62 @@ using Run = int (*)(const DeadLetterAction&);
 
 int list(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
+  if (!arguments.by.empty()) {
+    const auto groups = group_dead_letters(action.store, action.which);
+    if (!groups) return failed("dlq", groups.error(), action.settings.store);
+    print_groups(*groups, arguments.json);
+    return groups->empty() ? end_without_match(action) : exit_ok;
+  }
   const auto rows = list_dead_letters(action.store, action.which, arguments.limit);
-  if (!rows) return failed("dlq", rows.error());
+  if (!rows) return failed("dlq", rows.error(), action.settings.store);
   print_rows(*rows, arguments.json);
   return rows->empty() ? end_without_match(action) : exit_ok;
 }
 
+int show_payload(const DeadLetterAction& action, const std::string& id) {
+  const auto payload = letter_payload(action.store, id);
+  if (!payload) return failed_with(payload.error(), action.settings);
+  print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
+  return exit_ok;
+}
+
+int show_letter(const DeadLetterAction& action, const std::string& id) {
+  const auto letter = find_letter(action.store, id);
+  if (!letter) return failed_with(letter.error(), action.settings);
+  print_letter(*letter, action.arguments.json);
+  return exit_ok;
+}
+
 int show(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
+  int last = exit_ok;
+  std::size_t failures = 0;
   for (const auto& id : arguments.ids) {
-    if (arguments.payload) {
-      const auto payload = letter_payload(action.store, id);
-      if (!payload) return failed_with(payload.error());
-      print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
-    } else {
-      const auto letter = find_letter(action.store, id);
-      if (!letter) return failed_with(letter.error());
-      print_letter(*letter, arguments.json);
-    }
+    const int code = arguments.payload ? show_payload(action, id) : show_letter(action, id);
+    if (code == exit_ok) continue;
+    last = code;
+    ++failures;
   }
-  return exit_ok;
+  return failures < arguments.ids.size() ? outcome_of(failures, arguments.ids.size()) : last;
 }
 
 int run(Run command, const DeadLetterArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
-  if (!store) return failed("dlq", store.error());
+  if (!store) return failed("dlq", store.error(), settings.store);
   const auto which = filter_of(arguments.which, settings, *store, now());
-  if (!which) return failed_with(which.error());
+  if (!which) return failed_with(which.error(), settings);
   return command({arguments, settings, *which, *store});
 }
 
 CLI::App* add(CLI::App& dlq, CommandLine& line, const Arguments& arguments, const char* name,
-              const char* description, Run command) {
+              const char* description, Run command,
+              const char* json_help = "Print one JSON object") {
   auto* sub = add_command(dlq, line, name, description, "", true);
   choose_with_settings(*sub, line, [arguments, command](const Settings& settings) {
     if (const int wrong = check_usage(*arguments); wrong != exit_ok) return wrong;
     return run(command, *arguments, settings);
   });
-  sub->add_flag("--json", arguments->json, "One JSON object a line");
+  add_json_flag(*sub, arguments->json, json_help);
   return sub;
 }
 
@@ -68,32 +87,43 @@ void add_choice(CLI::App& command, const Arguments& arguments) {
   auto* ids = command.add_option("ID", arguments->ids, "Ids as `dlq list` shows them");
   auto* all = command.add_flag("--all", arguments->all, "All of them")->excludes(ids);
   for (auto* option : add_filter(command, arguments->which)) option->needs(all);
-  command.add_option("--limit", arguments->limit, "With --all: how many at most, the oldest first")
+  command.add_option("--limit", arguments->limit, "How many at most, the oldest first")
       ->check(CLI::Range(1, 1'000'000'000))
       ->needs(all);
-  command.add_flag("--dry-run", arguments->dry_run, "With --all: only say what it would be about")
-      ->needs(all);
+  command.add_flag("--dry-run", arguments->dry_run, "Only show what it would be about")->needs(all);
+  command.add_flag("--yes", arguments->yes,
+                   "With --all: do not ask; needed where nobody can be asked");
 }
 
 }  // namespace
 
 void add_dead_letters(CLI::App& app, CommandLine& line) {
-  auto* dlq = app.add_subcommand(
-      "dlq",
-      "See, redrive and discard dead letters: deliveries and calls that ended with a reason");
-  dlq->require_subcommand(1);
+  auto* dlq = add_group(
+      app, line, "dlq",
+      "List, retry or discard dead letters: deliveries and calls that could not be processed");
+  add_examples(*dlq, {"ctsync dlq list --by reason", "ctsync dlq retry outbox-7"});
   const auto listed = std::make_shared<DeadLetterArguments>();
-  auto* lists = add(*dlq, line, listed, "list", "List dead letters, oldest first", list);
+  auto* lists =
+      add(*dlq, line, listed, "list", "List dead letters, oldest first", list, json_lines_option);
   add_filter(*lists, listed->which);
   lists->add_flag("--discarded", listed->which.discarded, "Those that were discarded instead");
   listed->limit = 100;
-  lists->add_option("--limit", listed->limit, "How many at most")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  auto* limit = lists->add_option("--limit", listed->limit, "How many at most")
+                    ->check(CLI::Range(1, 1'000'000))
+                    ->capture_default_str();
+  lists
+      ->add_option(
+          "--by", listed->by,
+          "Count all of them by reason instead, each with a sample and what to do about it")
+      ->check(CLI::IsMember({"reason"}))
+      ->excludes(limit);
+  add_examples(*lists,
+               {"ctsync dlq list --by reason", "ctsync dlq list --newer-than 2h --target crm",
+                "ctsync dlq list --json | jq -r .id"});
   const auto shown = std::make_shared<DeadLetterArguments>();
-  auto* shows =
-      add(*dlq, line, shown, "show",
-          "Show dead letters, or rows in any other state, with the kept attempts at them", show);
+  auto* shows = add(*dlq, line, shown, "show",
+                    "Show dead letters, or rows in any other state, with the kept attempts at them",
+                    show, json_lines_option);
   shows->add_option("ID", shown->ids, "Ids as `dlq list` shows them")->required();
   shows
       ->add_flag(
@@ -101,16 +131,21 @@ void add_dead_letters(CLI::App& app, CommandLine& line) {
           "Print the stored bytes instead, of a call those that are sent. They hold personal "
           "data")
       ->excludes("--json");
+  add_examples(*shows, {"ctsync dlq show outbox-7", "ctsync dlq show outbox-7 --payload"});
   const auto retried = std::make_shared<DeadLetterArguments>();
-  add_choice(*add(*dlq, line, retried, "retry",
-                  "Put dead letters back to waiting, with the message ids and bytes they had",
-                  retry_letters),
-             retried);
+  auto* retries = add(*dlq, line, retried, "retry",
+                      "Put dead letters back to waiting, with the message ids and bytes they had",
+                      retry_letters);
+  add_choice(*retries, retried);
+  add_examples(*retries, {"ctsync dlq retry outbox-7 outbox-8",
+                          "ctsync dlq retry --all --reason gave_up --dry-run",
+                          "ctsync dlq retry --all --reason gave_up --yes"});
   const auto discarded = std::make_shared<DeadLetterArguments>();
   auto* discards = add(*dlq, line, discarded, "discard",
                        "Give dead letters up for good; they are pruned later", discard_letters);
   add_choice(*discards, discarded);
-  discards->add_flag("--yes", discarded->yes, "With --all: do not ask; it cannot be undone");
+  add_examples(*discards, {"ctsync dlq discard inbox-3",
+                           "ctsync dlq discard --all --older-than 4w --dry-run"});
 }
 
 }  // namespace ctsync::server

@@ -27,6 +27,11 @@ std::string is_reason(const std::string& word) {
                      printable(word));
 }
 
+/// In the form in which CLI11 says a closed list, so that a shell can complete it.
+std::string reason_list() {
+  return fmt::format("{{{}}}", fmt::join(reason_words.begin() + 1, reason_words.end(), ","));
+}
+
 std::string is_age(const std::string& text) {
   if (parse_age(text)) return {};
   return fmt::format("expected a number with s, m, h, d or w, such as 30m, 2h or 3d, got \"{}\"",
@@ -80,7 +85,8 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
   return {
       add("--tenant", arguments.tenant, "Only those of this tenant")->type_name("NAME"),
       add("--reason", arguments.reason, "Only those with exactly this code")
-          ->check(CLI::Validator(is_reason, "CODE")),
+          ->type_name("CODE")
+          ->check(CLI::Validator(is_reason, reason_list())),
       add("--contains", arguments.contains, "Only those whose code or reason contains this text"),
       add("--target", arguments.target, "Only calls to this target")->type_name("NAME"),
       add("--type", arguments.type,

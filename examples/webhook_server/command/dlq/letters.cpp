@@ -8,6 +8,8 @@
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
+#include "operator/reason_advice.hpp"
+#include "operator/row_id.hpp"
 
 namespace ctsync::server {
 
@@ -86,6 +88,19 @@ void print_preview_json(const DeadLetterPreview& preview) {
   print("{}\n", line);
 }
 
+std::string sample_of(const ReasonGroup& group) {
+  return to_string(RowId{group.sample.table, group.sample.row});
+}
+
+void print_group_json(const ReasonGroup& group) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("code").string(name(group.code)).key("count").integer(group.count);
+  writer.key("sample").string(sample_of(group)).key("reason").string(group.sample.reason.text);
+  writer.key("advice").string(reason_advice(group.code)).end_object();
+  print("{}\n", line);
+}
+
 }  // namespace
 
 void print_letter(const Letter& letter, bool json) {
@@ -94,6 +109,22 @@ void print_letter(const Letter& letter, bool json) {
   } else {
     print_row(letter.row);
     print_attempts(letter.attempts);
+  }
+}
+
+void print_groups(std::span<const ReasonGroup> groups, bool json) {
+  if (!json && !groups.empty()) {
+    print("{:>8}  {:<22} {:<12} {}\n", "COUNT", "REASON", "SAMPLE", "SAYS");
+  }
+  for (const auto& group : groups) {
+    if (json) {
+      print_group_json(group);
+      continue;
+    }
+    print("{:>8}  {:<22} {:<12} {}\n", group.count, name(group.code), sample_of(group),
+          printed(group.sample.reason.text));
+    const auto advice = reason_advice(group.code);
+    if (!advice.empty()) print("{:>8}  to correct it: {}\n", "", advice);
   }
 }
 

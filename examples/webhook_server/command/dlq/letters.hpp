@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
+
 #include "operator/dead_letters.hpp"
 
 namespace ctsync::server {
@@ -10,5 +12,8 @@ void print_letter(const Letter& letter, bool json);
 
 /// Prints how many dead letters there are of each reason, place and type, and the first few.
 void print_preview(const DeadLetterPreview& preview, bool json);
+
+/// Prints each group with a sample and what to do about it, or as one JSON object a line.
+void print_groups(std::span<const ReasonGroup> groups, bool json);
 
 }  // namespace ctsync::server

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/map/map.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <ctsync/commercetools/registry.hpp>
 #include <ctsync/json/copy.hpp>
@@ -19,6 +21,7 @@
 #include "command/map/mapping_file.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
+#include "command/terminal/pretty_json.hpp"
 
 namespace ctsync::server {
 
@@ -297,6 +300,9 @@ Result<std::vector<Call>> map_file(const MapArguments& arguments, std::vector<Re
 }  // namespace
 
 int map(const MapArguments& arguments) {
+  if (arguments.file == "-" && ::isatty(STDIN_FILENO) == 1) {
+    print(stderr, "ctsync map: waiting for a delivery on standard input; Ctrl-D ends it\n");
+  }
   std::vector<Reason> reasons;
   auto calls = map_file(arguments, reasons);
   if (!calls) return failed(calls.error());
@@ -305,9 +311,10 @@ int map(const MapArguments& arguments) {
     if (auto reason = segment::refusal(call)) {
       return failed({Errc::too_large, "", "would be a dead letter: " + reason->text});
     }
-    out.append(out.size() > 1 ? ",\n" : "").append(call.body);
+    out.append(out.size() > 1 ? "," : "").append(call.body);
   }
-  print("{}]\n", out);
+  out += ']';
+  print("{}\n", prints_to_terminal() ? pretty_json(out) : out);
   for (const auto& reason : reasons) {
     print(stderr, "ctsync map: ignored: {} ({})\n", printed(reason.text), name(reason.code));
   }

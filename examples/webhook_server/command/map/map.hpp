@@ -19,7 +19,8 @@ struct MapArguments {
   std::string mapping;  ///< file with settings; empty: none
 };
 
-/// Prints the calls of one delivery as a JSON array. Returns the exit code.
+/// Prints the calls of one delivery as a JSON array, indented on a terminal and else on one line.
+/// Returns the exit code.
 int map(const MapArguments& arguments);
 
 }  // namespace ctsync::server

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "command/commands.hpp"
+#include "command/line/entry.hpp"
 #include "command/map/map.hpp"
 #include "settings/setting_readers.hpp"
 
@@ -75,7 +76,8 @@ void add_map(CLI::App& app, CommandLine& line) {
       app, line, "map", "Print the Segment calls that one delivery becomes, as a JSON array",
       "Pure: it reads no settings, stores and sends nothing. It recognises every envelope by\n"
       "itself. A delivery that is ignored gives [] and the reason on standard error. What cannot\n"
-      "be mapped is an error with the JSON pointer of what is wrong, and exit code 1.",
+      "be mapped is an error with the JSON pointer of what is wrong, and exit code 1.\n"
+      "On a terminal the JSON is indented, elsewhere it is one line.",
       false);
   const auto arguments = std::make_shared<MapArguments>();
   command->add_option("FILE", arguments->file, "The delivery's body; - is standard input")
@@ -99,6 +101,9 @@ void add_map(CLI::App& app, CommandLine& line) {
                    "Settings of target and tenant as a JSON object, such as {\"user_id\": "
                    "\"customer_id\"}; it wins over options")
       ->type_name("FILE");
+  add_examples(*command,
+               {"ctsync map delivery.json", "ctsync map --user-id customer_id < delivery.json",
+                "ctsync map delivery.json | jq -r .[].type"});
   command->callback([&line, arguments] { line.chosen = [arguments] { return map(*arguments); }; });
 }
 

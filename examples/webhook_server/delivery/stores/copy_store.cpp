@@ -24,16 +24,22 @@ Status move_rows(std::int64_t after, Read read, Add add) {
   }
 }
 
+/// The error of the file, as one that `from` is at fault for.
+Error of_file(Error error) {
+  error.where = "from";
+  return error;
+}
+
 }  // namespace
 
 Result<Copied> copy_store(const std::string& file, const std::string& url,
                           const std::function<void(const Copied&)>& tell) {
   auto from = sqlite::Export::open(file);
-  if (!from) return std::move(from).error();
+  if (!from) return of_file(std::move(from).error());
   auto secret = from->secret();
-  if (!secret) return std::move(secret).error();
+  if (!secret) return of_file(std::move(secret).error());
   auto contents = from->contents();
-  if (!contents) return std::move(contents).error();
+  if (!contents) return of_file(std::move(contents).error());
   auto to = postgres::Import::begin(url, {*std::move(secret), *std::move(contents)});
   if (!to) return std::move(to).error();
   const auto before = to->progress();

@@ -20,7 +20,7 @@ struct Copied {
 /// Moves what a SQLite file holds into an empty PostgreSQL database: records with who holds which
 /// identifier, the ids of all entries, and what waits or is dead with its bytes and ids. The file
 /// stays as it is. A run that was killed goes on where it was. Calls `tell` after each page.
-/// Errors: unavailable while a process uses one of the two.
+/// Errors: unavailable while a process uses one of the two. `where` is "from" if it is the file.
 Result<Copied> copy_store(const std::string& file, const std::string& url,
                           const std::function<void(const Copied&)>& tell);
 

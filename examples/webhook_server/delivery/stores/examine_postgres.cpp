@@ -63,6 +63,7 @@ class Examiner {
     if (!status) {
       add(check, State::failed, status.error().detail,
           "correct INBOX_DATABASE_URL; psql \"$INBOX_DATABASE_URL\" tells more");
+      findings_.back().is_unreachable = status.error().code == Errc::unavailable;
       return false;
     }
     auto rows = connection_.run(

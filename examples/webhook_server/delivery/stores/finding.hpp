@@ -15,6 +15,7 @@ struct Finding {
   State state = State::ok;
   std::string detail;
   std::string fix = {};
+  bool is_unreachable = false;  ///< it failed because something did not answer
 };
 
 inline constexpr std::array<std::string_view, 4> finding_state_words{"ok", "warning", "failed",

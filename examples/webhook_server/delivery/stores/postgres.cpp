@@ -4,6 +4,7 @@
 #include <postgres/database/processes.hpp>
 #include <postgres/database/schema.hpp>
 #include <postgres/database/url.hpp>
+#include <postgres/database/version.hpp>
 #include <postgres/store.hpp>
 #include <string>
 #include <utility>
@@ -146,11 +147,13 @@ Result<std::vector<StoreDay>> partitions(const StoreSettings& settings, Time now
   return days_of(*std::move(days));
 }
 
+Library library() { return {"libpq", postgres::library_version()}; }
+
 }  // namespace
 
 const StoreKind& postgres_kind() {
-  static constexpr StoreKind kind{"postgresql", serve,           look, migrate, report,
-                                  partitions,   examine_postgres};
+  static constexpr StoreKind kind{"postgresql",     serve,  look, migrate, report, partitions,
+                                  examine_postgres, library};
   return kind;
 }
 

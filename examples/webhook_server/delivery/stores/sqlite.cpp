@@ -145,10 +145,13 @@ Finding judge(const StoreSettings& settings) {
 
 std::vector<Finding> examine(const StoreSettings& settings) { return {judge(settings)}; }
 
+Library library() { return {"SQLite", sqlite::library_version()}; }
+
 }  // namespace
 
 const StoreKind& sqlite_kind() {
-  static constexpr StoreKind kind{"sqlite", serve, look, migrate, report, partitions, examine};
+  static constexpr StoreKind kind{"sqlite", serve,      look,    migrate,
+                                  report,   partitions, examine, library};
   return kind;
 }
 

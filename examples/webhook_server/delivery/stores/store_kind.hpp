@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "delivery/stores/finding.hpp"
+#include "delivery/stores/library.hpp"
 #include "delivery/stores/store_report.hpp"
 #include "settings/settings.hpp"
 
@@ -30,6 +31,7 @@ struct StoreKind {
   Result<StoreReport> (*report)(const StoreSettings& settings);
   Result<std::vector<StoreDay>> (*partitions)(const StoreSettings& settings, Time now);
   std::vector<Finding> (*examine)(const StoreSettings& settings);
+  Library (*library)();
 };
 
 const StoreKind& sqlite_kind();

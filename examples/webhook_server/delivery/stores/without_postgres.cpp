@@ -30,7 +30,10 @@ const StoreKind& postgres_kind() {
       [](const StoreSettings&) -> Result<Migration> { return not_built_in(); },
       [](const StoreSettings&) -> Result<StoreReport> { return not_built_in(); },
       [](const StoreSettings&, Time) -> Result<std::vector<StoreDay>> { return not_built_in(); },
-      examine};
+      examine,
+      [] {
+        return Library{"libpq", "not built in"};
+      }};
   return kind;
 }
 

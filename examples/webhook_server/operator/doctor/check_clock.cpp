@@ -33,7 +33,8 @@ ClockDifference commercetools_clock(const Examination& examination) {
 Finding check_clock(Examination& examination) {
   auto difference = commercetools_clock(examination);
   if (!difference) difference = examination.target_clock;
-  if (!difference) return {"clock", State::skipped, "nobody answered with a date to compare with"};
+  if (!difference)
+    return {"clock", State::skipped, "no server answered with a date to compare with"};
   const seconds apart{std::abs(difference->count())};
   const auto detail = fmt::format("{} seconds {} that of the servers asked", apart.count(),
                                   difference->count() < 0 ? "behind" : "ahead of");

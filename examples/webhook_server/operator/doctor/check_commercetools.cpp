@@ -29,7 +29,7 @@ constexpr const char* events_check = "commercetools events";
 
 Finding failed_by(const Examination& examination, const char* check, const Error& error) {
   return {check, State::failed, to_string(as_configured(examination.project, error)),
-          commercetools_advice(examination.project, error)};
+          commercetools_advice(examination.project, error), error.code == Errc::unavailable};
 }
 
 bool is_configured(const CommercetoolsSettings& settings) {

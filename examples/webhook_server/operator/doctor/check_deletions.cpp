@@ -50,7 +50,7 @@ Finding ask_for_workspace(std::string check, const TargetSettings& segment) {
   const auto response = client->send(request);
   if (!response) {
     return {std::move(check), State::failed, options.where + ": " + to_string(response.error()),
-            "curl -sSI " + segment.public_api_url + " from this machine tells more"};
+            "curl -sSI " + segment.public_api_url + " from this machine tells more", true};
   }
   return judge(std::move(check), segment, response->status);
 }
@@ -71,7 +71,7 @@ Finding check_deletions(Examination& examination) {
   if (reached.state == State::ok) {
     reached.detail += "; whether it knows the token was not tried";
   }
-  return {std::move(check), reached.state, reached.detail, reached.fix};
+  return {std::move(check), reached.state, reached.detail, reached.fix, reached.is_unreachable};
 }
 
 }  // namespace ctsync::server

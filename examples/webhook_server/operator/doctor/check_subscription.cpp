@@ -38,14 +38,14 @@ constexpr std::array health_statuses{
     HealthStatus{
         "ConfigurationErrorDeliveryStopped",
         "commercetools has given up; what happens in the project is delivered no more, and lost",
-        "correct the destination, then `ctsync subscribe ... --recreate`, then bring in again "
-        "every customer changed since (a backfill)"},
+        "correct the destination, then `ctsync subscribe ... --recreate`, then send "
+        "every customer changed since again (a backfill)"},
     HealthStatus{"TemporaryError",
                  "the destination does not answer; commercetools tries again, for some hours",
                  "wait; if it stays, look at the destination's own status"},
     HealthStatus{"ManuallySuspended",
                  "commercetools has suspended it; what happens in the project is lost meanwhile",
-                 "ask commercetools' support, then bring in again every customer changed since (a "
+                 "ask commercetools' support, then send every customer changed since again (a "
                  "backfill)"},
 };
 
@@ -111,7 +111,7 @@ Finding no_subscription(const std::string& check) {
 
 Finding failed_by(const Examination& examination, const std::string& check, const Error& error) {
   return {check, State::failed, to_string(as_configured(examination.project, error)),
-          commercetools_advice(examination.project, error)};
+          commercetools_advice(examination.project, error), error.code == Errc::unavailable};
 }
 
 }  // namespace

@@ -33,11 +33,13 @@ Finding check_token_endpoint(const TargetSettings& target, std::string check,
   if (!tokens) return {std::move(check), State::failed, to_string(tokens.error()), "correct it"};
   if (const auto token = (*tokens)->token(); !token) {
     return {std::move(check), State::failed, to_string(token.error()),
-            fmt::format("correct {0}.token_url, {0}.user, {0}.secret or {0}.scopes", target.where)};
+            fmt::format("correct {0}.token_url, {0}.user, {0}.secret or {0}.scopes", target.where),
+            token.error().code == Errc::unavailable};
   }
-  return {
-      std::move(check), State::ok,
-      fmt::format("the token endpoint gives one; whether {} takes it shows only by sending", name)};
+  return {std::move(check), State::ok,
+          fmt::format(
+              "the token endpoint gives one; only a delivered event can prove that {} accepts it",
+              name)};
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ Finding check_reach(Examination& examination) {
   const auto& target = examination.target;
   const auto reached = reach(target, target.url, api_names(target)->url_setting);
   examination.target_clock = reached.clock;
-  return {target_name(target), reached.state, reached.detail, reached.fix};
+  return {target_name(target), reached.state, reached.detail, reached.fix, reached.is_unreachable};
 }
 
 /// A request with credentials that would change nothing exists for no kind of target.
@@ -66,12 +68,13 @@ Finding check_credentials(Examination& examination) {
   const auto fix = fmt::format("create a customer and look for it at {}", name);
   if (target.kind == TargetKind::segment) {
     return {std::move(check), State::skipped,
-            "Segment takes any key, so that only a call sent shows a wrong one",
+            "is set; Segment accepts every key, so only a delivered event can prove it",
             "create a customer and look for it in the debugger of the Segment source"};
   }
   return {
       std::move(check), State::skipped,
-      fmt::format("is set, and was not tried: only a call sent shows whether {} takes it", name),
+      fmt::format("is set, and was not tried: only a delivered event can prove that {} accepts it",
+                  name),
       fix};
 }
 

@@ -41,7 +41,8 @@ Reached reach(const TargetSettings& target, const std::string& url, std::string_
   if (!difference) {
     auto error = difference.error();
     if (error.where.empty()) error.where = options.where;
-    return {State::failed, to_string(error), advice(target, url)};
+    const bool is_unreachable = error.code == Errc::unavailable;
+    return {State::failed, to_string(error), advice(target, url), {}, is_unreachable};
   }
   const bool tls = url.starts_with("https:");
   return {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "operator/doctor/clock_difference.hpp"
 #include "delivery/stores/finding.hpp"
+#include "operator/doctor/clock_difference.hpp"
 #include "settings/target_settings.hpp"
 
 namespace ctsync::server {
@@ -16,6 +16,7 @@ struct Reached {
   std::string detail;
   std::string fix;
   ClockDifference clock{};
+  bool is_unreachable = false;
 };
 
 /// Sends one GET of `/` without credentials to a URL of a target. Any answer is good; with https

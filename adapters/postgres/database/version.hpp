@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace ctsync::postgres {
+
+/// The version of the library that this adapter wraps.
+std::string library_version();
+
+}  // namespace ctsync::postgres

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctsync::server {
+
+/// An option or an argument, as help, manual and completion show it.
+struct OptionEntry {
+  std::vector<std::string> names;    ///< "-h" and "--help"; the name of an argument, such as "FILE"
+  std::string value;                 ///< "FILE", "N", "bash|zsh"; empty for a flag
+  std::vector<std::string> choices;  ///< the values, if they are a closed list
+  std::string text;
+  bool required = false;
+  bool repeats = false;
+};
+
+/// A command of the parser with everything below it. The one source of help, manual and completion.
+/// Hidden commands and options are left out.
+struct CommandEntry {
+  std::string name;  ///< with those above it, such as "ctsync dlq list"
+  std::string summary;
+  std::string notes;
+  std::vector<std::string> examples;
+  std::vector<OptionEntry> arguments;
+  std::vector<OptionEntry> options;
+  std::vector<CommandEntry> commands;
+  bool needs_command = false;  ///< it does nothing by itself
+};
+
+CommandEntry entry_of(const CLI::App& command);
+
+/// The name of a command with those above it.
+std::string full_name(const CLI::App& command);
+
+/// Adds examples to the end of the help: lines for a shell, in which one command is ctsync.
+void add_examples(CLI::App& command, std::initializer_list<std::string_view> lines);
+
+}  // namespace ctsync::server
