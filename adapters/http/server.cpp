@@ -14,6 +14,7 @@
 
 #include "http/connection.hpp"
 #include "http/connection_pool.hpp"
+#include "http/listen_obstacle.hpp"
 
 namespace ctsync::http {
 namespace {
@@ -62,8 +63,7 @@ class Server::Listener final : private httplib::Server {
     if (bound < 0 || socket < 0 || ::listen(socket, backlog) != 0) {
       if (socket >= 0) ::close(socket);
       httplib::Server::stop();  // allows another call of bind
-      return Error{Errc::unavailable, "listen",
-                   "the address is in use, unknown, not local or not permitted"};
+      return Error{Errc::unavailable, "listen", std::string(name(listen_obstacle(host, port)))};
     }
     listening_ = socket;
     return bound;

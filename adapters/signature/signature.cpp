@@ -50,6 +50,14 @@ std::vector<Digest> v1_signatures(std::string_view list) {
   return digests;
 }
 
+// The key of Standard Webhooks: base64 of 24 to 64 bytes, after an optional whsec_.
+std::optional<std::string> standard_bytes(std::string_view secret) {
+  if (secret.starts_with(standard_prefix)) secret.remove_prefix(standard_prefix.size());
+  auto bytes = from_base64(secret);
+  if (bytes && (bytes->size() < 24 || bytes->size() > 64)) bytes.reset();
+  return bytes;
+}
+
 Error wrong_setting(std::string where, std::string detail) {
   return {Errc::configuration, std::move(where), std::move(detail)};
 }
@@ -66,6 +74,12 @@ std::string_view name(Verdict verdict) noexcept {
     case Verdict::repeated: return "repeated";
   }
   return "malformed";
+}
+
+StandardKey standard_key(std::string_view secret) {
+  if (!standard_bytes(secret)) return StandardKey::none;
+  const bool is_hex = secret.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return is_hex ? StandardKey::hex : StandardKey::decoded;
 }
 
 void SignatureHeaders::add(std::string_view header_name, std::string_view value) noexcept {
@@ -110,13 +124,11 @@ Result<SignatureVerifier::Keys> SignatureVerifier::keys_of(std::string_view secr
   if (!text) return std::move(text).error();
   Keys keys{*std::move(text), std::nullopt};
 
-  const bool prefixed = secret.starts_with(standard_prefix);
-  const auto bytes = from_base64(prefixed ? secret.substr(standard_prefix.size()) : secret);
-  if (bytes && bytes->size() >= 24 && bytes->size() <= 64) {
+  if (const auto bytes = standard_bytes(secret)) {
     auto standard = HmacSha256::create(*bytes);
     if (!standard) return std::move(standard).error();
     keys.standard = *std::move(standard);
-  } else if (prefixed) {
+  } else if (secret.starts_with(standard_prefix)) {
     return wrong_setting(where, "after whsec_ a secret must be base64 of 24 to 64 bytes");
   }
   return keys;

@@ -41,6 +41,16 @@ enum class Verdict {
 /// The stable name of a Verdict.
 std::string_view name(Verdict verdict) noexcept;
 
+/// How Standard Webhooks uses a secret that X-Signature accepts.
+enum class StandardKey {
+  none,     ///< not at all: it is not base64 of 24 to 64 bytes
+  decoded,  ///< decoded as base64, without its optional prefix `whsec_`
+  hex,      ///< the same, though its text consists of hexadecimal digits and may be meant as such
+};
+
+/// How Standard Webhooks uses a secret. Deliveries that are signed so are refused for `none`.
+StandardKey standard_key(std::string_view secret);
+
 /// The headers that carry the signature of a delivery; the texts are borrowed.
 struct SignatureHeaders {
   std::optional<std::string_view> x_signature;

@@ -4,12 +4,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <ctsync/json/view.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "fuzz.hpp"
+#include "settings/file/json_error.hpp"
 #include "settings/load.hpp"
 
 namespace {
@@ -41,9 +43,12 @@ class File {
 
 }  // namespace
 
-/// Any file gives settings, or errors that say where they are and quote no value.
+/// Any file gives settings, or errors that say where they are and quote no secret. A text that is
+/// no JSON has a place where it stops being JSON, and no other has.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = text_of(data, size);
+  ctsync::json::Parser parser;
+  require(parser.parse(text).has_value() != find_json_error(text).has_value());
   const File file(text);
   const auto canary = canary_for(text);
   const auto variable = [&](std::string_view name) -> std::optional<std::string> {

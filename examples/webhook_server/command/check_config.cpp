@@ -44,6 +44,10 @@ int check_config(const std::optional<std::string>& path, const Environment& envi
   for (const auto& setting : configuration.settings) {
     print(out, "{} = {} ({})\n", setting.name, printed(setting.value), setting.origin);
   }
+  for (const auto& warning : configuration.warnings) {
+    print(err, "warning: {}\n", printed(to_string(warning)));
+  }
+  for (const auto& note : configuration.notes) print(err, "note: {}\n", printed(to_string(note)));
   print(out, "configuration is valid\n");
   return exit_ok;
 }

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <memory>
+#include <string>
 
 #include "command/commands.hpp"
 #include "command/demo/demo.hpp"
 #include "command/failure.hpp"
 #include "command/line/entry.hpp"
+#include "command/output.hpp"
 #include "service/host.hpp"
 #include "service/service.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
+#include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
 
@@ -24,8 +31,33 @@ Role serving_role(const CommandLine& line) {
              : Role::all;
 }
 
+/// The address where this machine reaches the server.
+std::string local_url(const Settings& settings, int port) {
+  auto host = settings.server.host;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = fmt::format("[{}]", host);
+  return fmt::format("http://{}:{}", host, port);
+}
+
+/// For a person at a terminal: where deliveries go, and what to do next.
+void print_next_steps(const Settings& settings, int port) {
+  const auto sources = all_sources(settings);
+  if (settings.role == Role::worker || sources.empty() || ::isatty(STDOUT_FILENO) == 0) return;
+  const auto url = local_url(settings, port);
+  const auto hmac = std::find_if(sources.begin(), sources.end(), [](const SourceSettings& source) {
+    return source.auth == Auth::hmac;
+  });
+  const auto& shown = hmac != sources.end() ? *hmac : sources.front();
+  print(
+      "Post deliveries to {}/webhooks/{} (`ctsync sources` lists every source). Ctrl-C ends it.\n",
+      url, shown.name);
+  if (hmac == sources.end()) return;
+  print("From another terminal with the same settings: ctsync send FILE --to {}\n", url);
+}
+
 int run(const Settings& settings) {
-  const auto status = serve(settings);
+  const auto status = serve(settings, [&](int port) { print_next_steps(settings, port); });
   if (status) return exit_ok;
   const int code = failed("serve", status.error(), settings.store);
   // A port that is taken is nothing that could not be reached.

@@ -38,7 +38,8 @@ std::optional<AnyStore> store_for(const Tenants& tenants, const Settings& settin
 }
 
 std::string state_text(const SourceState& state) {
-  const auto text = state.problem.empty() ? "ready" : state.problem;
+  auto text = state.problem.empty() ? "ready" : state.problem;
+  if (!state.limit.empty()) text += "; " + state.limit;
   if (!state.awaits_confirmation) return text;
   return fmt::format("{}; SNS asks for confirmation, which `ctsync sources confirm {}` gives", text,
                      state.name);

@@ -14,6 +14,16 @@ constexpr const char* ok = R"({"status":"ok"})";
 
 }  // namespace
 
+http::Response Pages::about() {
+  auto response = json_response(
+      200,
+      "This is ctsync, which brings customers and orders from commercetools into Segment and "
+      "other targets. It takes signed deliveries by POST at /webhooks/NAME; its documentation "
+      "begins with README.md.\n");
+  response.content_type = "text/plain; charset=utf-8";
+  return response;
+}
+
 http::Response Pages::live() const { return json_response(200, ok); }
 
 Status Pages::accepting() const {

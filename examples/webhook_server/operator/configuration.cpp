@@ -12,8 +12,11 @@ namespace ctsync::server {
 Configuration read_configuration(const std::optional<std::string>& config_path,
                                  const Environment& environment, Role role) {
   auto loaded = load(config_path, environment, purpose_of(role));
-  if (!loaded.errors.empty()) return {std::move(loaded.errors), {}};
-  return {{}, shown(loaded.settings)};
+  if (!loaded.errors.empty()) return {std::move(loaded.errors), {}, {}, {}};
+  return {{},
+          shown(loaded.settings),
+          std::move(loaded.settings.warnings),
+          std::move(loaded.settings.notes)};
 }
 
 std::string place_of(const ShownSetting& setting) {

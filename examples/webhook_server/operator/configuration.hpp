@@ -16,6 +16,8 @@ namespace ctsync::server {
 struct Configuration {
   std::vector<Error> errors;
   std::vector<ShownSetting> settings;
+  std::vector<Error> warnings;  ///< of valid settings: what is probably not meant
+  std::vector<Error> notes;     ///< of valid settings: what to know of them
 };
 
 /// Reads the configuration as a server of this role would. No value of a secret is in the result.

@@ -3,6 +3,7 @@
 
 #include "intake/authenticator.hpp"
 #include "operator/waiting_subscription.hpp"
+#include "settings/sources/secret_notes.hpp"
 #include "settings/sources/source_settings_table.hpp"
 
 namespace ctsync::server {
@@ -16,6 +17,16 @@ std::string problem_of(const SourceSettings& source) {
   }
   const auto made = Authenticator::create(source);
   return made ? std::string() : to_string(made.error());
+}
+
+/// What a scheme that the source accepts cannot do with its secrets, or does in a way of its own.
+std::string limit_of(const SourceSettings& source) {
+  const auto found = secret_notes(source);
+  std::string text;
+  for (const auto* list : {&found.limits, &found.notes}) {
+    for (const auto& each : *list) text.append(text.empty() ? "" : "; ").append(to_string(each));
+  }
+  return text;
 }
 
 bool awaits_confirmation(const TenantSource& source, AnyStore& store, Time now) {
@@ -39,6 +50,7 @@ std::vector<SourceState> source_states(const Tenants& tenants, AnyStore* store, 
     state.paths.push_back("/webhooks/" + state.name);
     if (states.size() == 1) state.paths.emplace_back("/api/webhook");
     state.problem = problem_of(source.settings);
+    state.limit = limit_of(source.settings);
     state.awaits_confirmation = store != nullptr && awaits_confirmation(source, *store, now);
   }
   return states;

@@ -17,6 +17,7 @@ struct SourceState {
   Auth auth{};
   std::vector<std::string> paths;    ///< where it accepts deliveries
   std::string problem;               ///< what is missing or wrong; empty: the source is ready
+  std::string limit;                 ///< what its secrets cannot be used for; empty: nothing
   bool awaits_confirmation = false;  ///< of auth sns: an operator must confirm a subscription
 };
 

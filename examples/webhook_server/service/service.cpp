@@ -10,6 +10,7 @@
 #include "clock.hpp"
 #include "delivery/open_store.hpp"
 #include "delivery/parallel_sink.hpp"
+#include "service/listening.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
 #include "tenants/shared_settings.hpp"
@@ -51,32 +52,54 @@ metrics::Metrics::Options metrics_options(const Settings& settings, const Tenant
 
 }  // namespace
 
-Service::Service(const Settings& settings, std::optional<AnyStore> store)
+Service::Service(const Settings& settings)
     : settings_(settings),
       tenants_(settings),
       log_(log::Log::create(log_options(settings))),
-      metrics_(metrics_options(settings, tenants_)),
-      store_(std::move(store)) {}
+      metrics_(metrics_options(settings, tenants_)) {}
 
 Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
-  std::optional<AnyStore> store;
-  if (settings.sync.mode != Mode::direct) {
-    auto opened = open_serving_store(
-        settings.store, {settings.role, shared_settings(settings), longest_request(settings),
-                         !keeps_files(process_environment())});
-    if (!opened) return std::move(opened).error();
-    store.emplace(*std::move(opened));
-  }
-  std::unique_ptr<Service> service(new Service(settings, std::move(store)));
+  std::unique_ptr<Service> service(new Service(settings));
+  if (auto status = service->prepare_parts(); !status) return std::move(status).error();
+  if (auto status = service->open_store(); !status) return std::move(status).error();
+  service->log_notices();
   service->watch_readiness();
   if (settings.role != Role::gateway) {
     if (auto status = service->start_delivering(); !status) return std::move(status).error();
   }
-  if (auto status = service->start_gateway(); !status) return std::move(status).error();
+  service->start_gateway();
   return service;
 }
 
+Status Service::prepare_parts() {
+  if (settings_.role != Role::gateway) {
+    if (auto status = prepare_sinks(); !status) return status;
+  }
+  return prepare_authenticators();
+}
+
+Status Service::open_store() {
+  if (settings_.sync.mode == Mode::direct) return std::monostate{};
+  auto opened = open_serving_store(
+      settings_.store, {settings_.role, shared_settings(settings_), longest_request(settings_),
+                        !keeps_files(process_environment())});
+  if (!opened) return std::move(opened).error();
+  store_.emplace(*std::move(opened));
+  return std::monostate{};
+}
+
+/// What `check-config` prints too.
+void Service::log_notices() {
+  for (const auto& warning : settings_.warnings) {
+    log_.warn("settings.warning", {{"setting", warning.where}, {"detail", warning.detail}});
+  }
+  for (const auto& note : settings_.notes) {
+    log_.info("settings.note", {{"setting", note.where}, {"detail", note.detail}});
+  }
+}
+
 Result<std::unique_ptr<Service>> Service::start(const Settings& settings) {
+  if (auto status = check_address(settings.server); !status) return std::move(status).error();
   auto service = prepare(settings);
   if (!service) return service;
   if (auto status = (*service)->listen(); !status) return std::move(status).error();
@@ -107,7 +130,6 @@ Service::~Service() {
 Status Service::start_delivering() {
   // Housekeeping starts first, because the worker notifies it.
   if (store_) start_housekeeping();
-  if (auto status = prepare_sinks(); !status) return status;
   return store_ ? start_worker() : start_direct();
 }
 
@@ -231,19 +253,28 @@ void Service::start_housekeeping() {
       *store_, Housekeeping::Options{settings_.store.keep_bodies, dead_letters}, log_);
 }
 
-Result<std::vector<WebhookSource>> Service::webhook_sources() {
-  std::vector<WebhookSource> all;
-  if (settings_.role == Role::worker) return all;
-  const bool by_body = settings_.role == Role::gateway && !settings_.has_file;
+Status Service::prepare_authenticators() {
+  if (settings_.role == Role::worker) return std::monostate{};
   for (const auto& source : tenants_.sources()) {
     const auto report = [this, name = source.settings.name](const Error& error) {
       log_.warn("keys.unavailable", {{"source", name}, {"error", to_string(error)}});
     };
     auto authenticator = Authenticator::create(source.settings, report);
     if (!authenticator) return std::move(authenticator).error();
+    authenticators_.push_back(*std::move(authenticator));
+  }
+  return std::monostate{};
+}
+
+std::vector<WebhookSource> Service::webhook_sources() {
+  std::vector<WebhookSource> all;
+  const bool by_body = settings_.role == Role::gateway && !settings_.has_file;
+  auto authenticator = authenticators_.begin();
+  for (const auto& source : tenants_.sources()) {
+    if (authenticator == authenticators_.end()) break;  // a worker has none
     const auto direct = directs_.find(source.tenant);
     const int limit = source.settings.rate_limit_per_minute;
-    all.push_back({*std::move(authenticator), source,
+    all.push_back({std::move(*authenticator++), source,
                    direct == directs_.end() ? nullptr : direct->second.get(),
                    limit > 0 ? std::make_unique<InboundLimit>(limit) : nullptr, by_body});
   }
@@ -254,16 +285,13 @@ bool Service::take(std::string_view source, std::string_view body) {
   return gateway_->take(source, body);
 }
 
-Status Service::start_gateway() {
-  auto sources = webhook_sources();
-  if (!sources) return std::move(sources).error();
+void Service::start_gateway() {
   gateway_ =
-      std::make_unique<Gateway>(Gateway::Options{store_ ? &*store_ : nullptr, *std::move(sources),
+      std::make_unique<Gateway>(Gateway::Options{store_ ? &*store_ : nullptr, webhook_sources(),
                                                  [this] {
                                                    if (worker_) worker_->notify();
                                                  }},
                                 metrics_, log_);
-  return std::monostate{};
 }
 
 http::Handler Service::handler() {
@@ -288,11 +316,7 @@ Status Service::listen() {
   server_ = std::make_unique<http::Server>(limits, handler(), hooks());
   auto port = server_->bind(settings_.server.host, settings_.server.port);
   if (!port && settings_.server.any_port) port = server_->bind(settings_.server.host, 0);
-  if (!port) {
-    const std::string at = settings_.server.host + ":" + std::to_string(settings_.server.port);
-    return Error{port.error().code, std::string(listen_settings),
-                 "cannot listen at " + at + ": " + port.error().detail + "; choose another"};
-  }
+  if (!port) return cannot_listen(settings_.server);
   port_ = *port;
   serving_ = std::thread([this] { server_->run(); });
   return std::monostate{};

@@ -32,7 +32,8 @@ namespace ctsync::server {
 class Service {
  public:
   /// Opens the store, starts the worker, then listens: deliveries are accepted when it returns.
-  /// Errors: configuration, with the setting; unavailable, if the store or the port is in use.
+  /// Errors: configuration, with the setting; unavailable, if the store or the port is in use. What
+  /// can be found wrong without the store is found before it is opened or created.
   static Result<std::unique_ptr<Service>> start(const Settings& settings);
 
   /// The same without listening, for a host that passes the requests.
@@ -61,11 +62,16 @@ class Service {
   bool stop();
 
  private:
-  Service(const Settings& settings, std::optional<AnyStore> store);
+  explicit Service(const Settings& settings);
 
+  /// Everything that needs no store: the sinks of targets and the proofs of sources.
+  Status prepare_parts();
+  Status open_store();
+  void log_notices();
   /// Everything behind the gateway.
   Status start_delivering();
   Status prepare_sinks();
+  Status prepare_authenticators();
   /// A sink with so many requests in flight. `dispatcher`, if there is one, is told of each request
   /// to the target, and asked before.
   Result<AnySink> make_sink(const ConfiguredTenant& tenant, const Target& target, int concurrency,
@@ -75,8 +81,8 @@ class Service {
   Status start_direct();
   Status add_dispatchers(const ConfiguredTenant& tenant);
   Status start_worker();
-  Result<std::vector<WebhookSource>> webhook_sources();
-  Status start_gateway();
+  std::vector<WebhookSource> webhook_sources();
+  void start_gateway();
   void watch_readiness();
   void start_housekeeping();
   Status listen();
@@ -88,7 +94,8 @@ class Service {
   log::Log log_;
   metrics::Metrics metrics_;
   std::map<const Target*, MakeSink> sinks_;
-  std::optional<AnyStore> store_;  // none in direct mode
+  std::vector<std::unique_ptr<Authenticator>> authenticators_;  // until the gateway has them
+  std::optional<AnyStore> store_;                               // none in direct mode
   std::unique_ptr<Worker> worker_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
   std::unique_ptr<ReadinessWatch> readiness_;
@@ -100,8 +107,5 @@ class Service {
   std::thread serving_;
   std::atomic<bool> stopping_{false};
 };
-
-/// The `where` of an Error of start() if the address cannot be listened on.
-inline constexpr std::string_view listen_settings = "server.host, server.port (HOST, PORT)";
 
 }  // namespace ctsync::server

@@ -2,6 +2,7 @@
 #include "settings/environment.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -62,10 +63,18 @@ Result<Variable> value_for(std::string_view name, const Environment& environment
 }  // namespace
 
 Environment process_environment() {
-  return [](std::string_view name) -> std::optional<std::string> {
+  const auto find = [](std::string_view name) -> std::optional<std::string> {
     const char* value = std::getenv(std::string(name).c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
+  return {find, [] {
+            std::vector<std::string> names;
+            for (char** each = environ; each != nullptr && *each != nullptr; ++each) {
+              const std::string_view line(*each);
+              names.emplace_back(line.substr(0, line.find('=')));
+            }
+            return names;
+          }};
 }
 
 Result<std::optional<Variable>> find_variable(const Environment& environment, std::string_view name,

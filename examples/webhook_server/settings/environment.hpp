@@ -1,17 +1,39 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <ctsync/base/result.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace ctsync::server {
 
-/// Looks up an environment variable. Tests pass their own.
-using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+/// Environment variables. Tests pass their own.
+class Environment {
+ public:
+  using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
+  using Names = std::function<std::vector<std::string>()>;
+
+  /// From any callable that looks up a variable. `names` lists all; without it none is listed.
+  template <class Find>
+  requires(!std::same_as<std::remove_cvref_t<Find>, Environment>) &&
+      std::convertible_to<Find, Lookup> Environment(Find find, Names names = {})
+      : find_(std::move(find)),
+  names_(std::move(names)) {}
+
+  std::optional<std::string> operator()(std::string_view name) const { return find_(name); }
+  std::vector<std::string> names() const { return names_ ? names_() : std::vector<std::string>{}; }
+
+ private:
+  Lookup find_;
+  Names names_;
+};
 
 /// The environment of this process. Nothing may change it while it is read.
 Environment process_environment();

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <ctsync/json/view.hpp>
+#include <functional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "settings/dependent_settings.hpp"
+#include "settings/file/foreign_keys.hpp"
+#include "settings/file/json_error.hpp"
 #include "settings/groups/read_tenants.hpp"
 #include "settings/groups/reader.hpp"
 #include "settings/nearest.hpp"
@@ -18,6 +21,9 @@
 #include "settings/setting_values.hpp"
 #include "settings/settings_table.hpp"
 #include "settings/sources/all_sources.hpp"
+#include "settings/sources/secret_notes.hpp"
+#include "settings/variables/mistyped.hpp"
+#include "settings/variables/variable_names.hpp"
 
 namespace ctsync::server {
 
@@ -54,7 +60,9 @@ bool is_needed(const SettingRow& row, Purpose purpose) {
   return !is_of_connection || needs_targets(purpose);
 }
 
-std::string detail_of_unknown(std::string_view name) {
+std::string detail_of_unknown(std::string_view name, std::string_view group, std::string_view key) {
+  const auto advice = advice_on_foreign(group, key);
+  if (!advice.empty()) return "unknown setting" + advice;
   std::vector<std::string_view> known{sources_group, tenants_group};
   for (const auto& row : settings_table()) {
     known.push_back(row.name);
@@ -67,9 +75,17 @@ std::string detail_of_unknown(std::string_view name) {
 class Loader {
  public:
   Loader(const Environment& environment, Purpose purpose)
-      : environment_(environment), purpose_(purpose), rows_(settings_table()) {
+      : environment_(environment),
+        file_environment_([this](std::string_view name) {
+          used_.emplace(name);
+          return environment_(name);
+        }),
+        purpose_(purpose),
+        rows_(settings_table()) {
     loaded_.settings.origins.resize(rows_.size());
   }
+  Loader(const Loader&) = delete;
+  Loader& operator=(const Loader&) = delete;
 
   Loaded run(const std::optional<std::string>& config_path) {
     loaded_.origin = config_path.value_or("environment");
@@ -81,7 +97,9 @@ class Loader {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       if (loaded_.settings.origins[row].empty()) read_variables(row);
     }
+    find_mistyped();
     settle_dependent_settings(loaded_.settings, environment_, purpose_, loaded_.errors);
+    if (needs_sources(purpose_)) note_secrets(loaded_.settings);
     return std::move(loaded_);
   }
 
@@ -101,7 +119,7 @@ class Loader {
     if (!text) return report(path, "the configuration file " + text.error().detail), false;
     json::Parser parser;
     const auto root = parser.parse(*text);
-    if (!root) return report(path, "not a JSON file: " + root.error().detail), false;
+    if (!root) return report(path, "not a JSON file: " + why_no_json(*text, root.error())), false;
     if (!root->is_object()) {
       return report(path, fmt::format("expected an object, got {}", name(root->type()))), false;
     }
@@ -129,19 +147,39 @@ class Loader {
     bool has_other = false;
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       const auto group = group_of(rows_[row].name);
-      const bool is_set = !loaded_.settings.origins[row].empty();
-      if (group == "segment" && (is_set || is_in_environment(rows_[row]))) return true;
+      const bool is_set = !loaded_.settings.origins[row].empty() || is_in_environment(rows_[row]);
+      if (group == "segment" && is_set) return true;
       if (is_set && (group == "cdp" || group == "crm")) has_other = true;
     }
     return !has_other && purpose_ != Purpose::gateway;
   }
 
   bool is_in_environment(const SettingRow& row) const {
-    return !row.variables[0].empty() && value_or_failure(row.variables[0]);
-  }
-  bool value_or_failure(std::string_view name) const {
-    const auto variable = find_variable(environment_, name);
+    const auto variable = find_variable(environment_, variables_of(row).front(), row.secret);
     return !variable || *variable;
+  }
+
+  void find_mistyped() {
+    const auto is_set = [this](const SettingRow& row) {
+      if (has_tenants_ && is_of_one_tenant(row)) return true;
+      const auto& origin = loaded_.settings.origins[static_cast<std::size_t>(&row - rows_.data())];
+      return !origin.empty() && origin != "default";
+    };
+    auto found = mistyped_variables(environment_, used_, is_set);
+    for (auto& error : found.errors) loaded_.errors.push_back(std::move(error));
+    loaded_.settings.warnings = std::move(found.warnings);
+    if (has_tenants_) warn_of_unread();
+  }
+
+  /// The variables by the rule that nothing reads because the file has the group tenants.
+  void warn_of_unread() {
+    for (const auto& row : rows_) {
+      const auto name = own_variable(row.name);
+      if (!is_of_one_tenant(row) || used_.contains(name)) continue;
+      if (environment_(name).value_or("").empty()) continue;
+      loaded_.settings.warnings.push_back(
+          {Errc::configuration, name, "is read by nothing beside the group tenants of the file"});
+    }
   }
 
   void read_members(std::string_view group, json::View object) {
@@ -173,10 +211,10 @@ class Loader {
     }
     const auto row = std::find_if(rows_.begin(), rows_.end(),
                                   [&name](const SettingRow& known) { return known.name == name; });
-    if (row == rows_.end()) return report(printable(name), detail_of_unknown(name));
+    if (row == rows_.end()) return report(printable(name), detail_of_unknown(name, group, key));
     auto& origin = loaded_.settings.origins[static_cast<std::size_t>(row - rows_.begin())];
     origin = "file";
-    auto given = RawValue::from_json(value, environment_, row->secret);
+    auto given = RawValue::from_json(value, file_environment_, row->secret);
     if (!given) {
       if (!is_needed(*row, purpose_)) return;
       return report(*row, name, std::move(given).error().detail);
@@ -198,37 +236,44 @@ class Loader {
         read_tenants(group, context(needs_sources(purpose_)), context(needs_targets(purpose_)));
   }
 
-  GroupContext context(bool is_used) { return {environment_, is_used, loaded_.errors}; }
+  GroupContext context(bool is_used) { return {file_environment_, is_used, loaded_.errors}; }
 
   void read_variables(std::size_t index) {
     const auto& row = rows_[index];
     auto& origin = loaded_.settings.origins[index];
     if (has_tenants_ && is_of_one_tenant(row)) return;
-    const std::string required = fmt::format("{} ({})", row.name, row.variables[0]);
-    for (const auto name : row.variables) {
-      if (name.empty()) break;
-      const auto where = fmt::format("{} ({})", row.name, name);
-      const auto variable = find_variable(environment_, name);
+    for (const auto& names : variables_of(row)) {
+      const auto variable = find_variable(environment_, names, row.secret);
       // The second variable holds the previous secret; it is ignored unless the first is set.
       if (variable && !*variable) break;
-      origin += fmt::format("{}{}", origin.empty() ? "environment " : ", ",
-                            variable ? (*variable)->name : name);
+      const std::string name(variable ? (*variable)->name : names.shown());
+      origin += fmt::format("{}{}", origin.empty() ? "environment " : ", ", name);
+      const auto where = fmt::format("{} ({})", row.name, variable_before_file(names, name));
       if (!variable) {
         report(row, where, variable.error().detail);
       } else {
         take_from_text(row, (*variable)->value, where);
       }
     }
-    if (!origin.empty()) return;
-    origin = "default";
+    if (origin.empty()) take_default(index);
+  }
+
+  /// The name of a variable, of one that may be NAME_FILE.
+  static std::string_view variable_before_file(const VariableNames& names, std::string_view found) {
+    return found.starts_with(names.own) ? names.own : names.shown();
+  }
+
+  void take_default(std::size_t index) {
+    const auto& row = rows_[index];
+    loaded_.settings.origins[index] = "default";
     // The group `sources` replaces the default.
     if (row.name == accepted_sources && has_sources_) return;
     if (!row.standard.empty())
       take_from_text(row, std::string(row.standard), std::string(row.name));
     if (row.secret && !row.optional && is_required(row)) {
-      report(
-          row, required,
-          fmt::format("required: set {0} or {0}_FILE, or name it in the file", row.variables[0]));
+      const auto names = variables_of(row).front();
+      report(row, fmt::format("{} ({})", row.name, names.shown()),
+             fmt::format("required: set {0} or {0}_FILE, or name it in the file", names.shown()));
     }
   }
 
@@ -251,7 +296,10 @@ class Loader {
       return source.auth == Auth::hmac && !source.has("secrets");
     });
   }
+
   const Environment& environment_;
+  std::set<std::string, std::less<>> used_;  ///< the variables that the file names
+  const Environment file_environment_;
   Purpose purpose_;
   std::span<const SettingRow> rows_;
   bool has_sources_ = false;
@@ -263,10 +311,15 @@ class Loader {
 
 Loaded load(const std::optional<std::string>& config_path, const Environment& environment,
             Purpose purpose) {
-  auto path = config_path;
-  if (!path) path = environment("SYNC_CONFIG_PATH");
-  if (path && path->empty() && !config_path) path.reset();
-  return Loader(environment, purpose).run(path);
+  if (config_path) return Loader(environment, purpose).run(config_path);
+  auto path = find_variable(environment, {"SYNC_CONFIG_PATH", own_variable("config_path")}, false);
+  if (!path) {
+    Loaded loaded;
+    loaded.errors.push_back(std::move(path).error());
+    return loaded;
+  }
+  if (!*path) return Loader(environment, purpose).run(std::nullopt);
+  return Loader(environment, purpose).run((*path)->value);
 }
 
 }  // namespace ctsync::server

@@ -42,9 +42,9 @@ struct Loaded {
 };
 
 /// Reads the settings: a value of the file, else of the environment, else the default. The file is
-/// `config_path`, else the one SYNC_CONFIG_PATH names, else none. All errors are reported at once;
-/// their `where` is the setting's name, and they quote no value. Secrets that the purpose does not
-/// need may be missing or wrong.
+/// `config_path`, else the one that SYNC_CONFIG_PATH or CTSYNC_CONFIG_PATH names, else none. All
+/// errors are reported at once; their `where` is the setting's name, a variable or the file, and
+/// they show no secret. Secrets that the purpose does not need may be missing or wrong.
 Loaded load(const std::optional<std::string>& config_path, const Environment& environment,
             Purpose purpose = Purpose::serve);
 

@@ -90,6 +90,7 @@ std::vector<RawValue> RawValue::elements() const {
   while (true) {
     const auto comma = std::min(rest.find(','), rest.size());
     parts.push_back(loose(std::string(rest.substr(0, comma))));
+    parts.back().variables_ = variables_;
     if (comma == rest.size()) return parts;
     rest.remove_prefix(comma + 1);
   }

@@ -165,6 +165,18 @@ bool read_store_url(const RawValue& given, Settings& settings) {
   return true;
 }
 
+std::string advice_on_store_url(std::string_view text) {
+  constexpr std::size_t longest = 20;
+  const auto colon = text.find(':');
+  if (colon == text.npos) return ", without a scheme: sqlite: goes before the path of a file";
+  const auto scheme = text.substr(0, colon);
+  // Otherwise it may be a user or a password.
+  const bool is_scheme = text.substr(colon).starts_with("://") && scheme.size() <= longest &&
+                         scheme.find_first_not_of("abcdefghijklmnopqrstuvwxyz+") == text.npos;
+  const bool is_known = scheme == "sqlite" || scheme.starts_with("postgres");
+  return is_scheme && !is_known ? ", with the scheme " + std::string(scheme) : "";
+}
+
 bool read_dead_letter_queue(const RawValue& given, Settings& settings) {
   const auto flag = given.flag();
   if (flag) settings.sync.dead_letter_queue = *flag;

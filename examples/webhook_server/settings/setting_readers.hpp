@@ -30,6 +30,8 @@ bool read_webhook_secret(const RawValue& given, Settings& settings);
 bool read_source(const RawValue& given, Settings& settings);
 bool read_schema_version(const RawValue& given, Settings& settings);
 bool read_store_url(const RawValue& given, Settings& settings);
+/// What is wrong with the scheme of a URL of a store; shows nothing behind it.
+std::string advice_on_store_url(std::string_view text);
 bool read_dead_letter_queue(const RawValue& given, Settings& settings);
 bool read_level(const RawValue& given, Settings& settings);
 bool read_consent_field(const RawValue& given, Settings& settings);

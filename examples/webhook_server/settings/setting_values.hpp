@@ -3,12 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "settings/file/shown_value.hpp"
 #include "settings/groups/row.hpp"
+#include "settings/nearest.hpp"
 #include "settings/pasted.hpp"
 #include "settings/raw_value.hpp"
 
@@ -26,26 +30,29 @@ inline bool fits(Kind kind, const RawValue& given) {
   return false;
 }
 
-/// Whether a rule is a list of words, such as "alias or identify".
-inline bool lists_words(std::string_view rule) {
+/// The words of a rule that lists them, such as "alias or identify"; none of any other rule.
+inline std::vector<std::string_view> words_of(std::string_view rule) {
+  std::vector<std::string_view> words;
   const auto last = rule.rfind(" or ");
-  if (last == rule.npos) return false;
-  const auto is_list = [](std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == ' ' && (i == 0 || text[i - 1] != ',')) return false;
-    }
-    return true;
-  };
-  return is_list(rule.substr(0, last)) && is_list(rule.substr(last + 4));
+  if (last == rule.npos) return words;
+  auto rest = rule.substr(0, last);
+  while (true) {
+    const auto comma = std::min(rest.find(", "), rest.size());
+    words.push_back(rest.substr(0, comma));
+    if (comma == rest.size()) break;
+    rest.remove_prefix(comma + 2);
+  }
+  words.push_back(rule.substr(last + 4));
+  const auto has_space = [](std::string_view word) { return word.find(' ') != word.npos; };
+  if (std::any_of(words.begin(), words.end(), has_space)) words.clear();
+  return words;
 }
 
-/// What was found where a rule is broken. A text is shown only where a number or one of some words
-/// is expected and it looks like one: somebody may have put a secret into the wrong setting.
+/// What was found where a rule is broken: the type if it is the wrong one, the value if the setting
+/// is no secret and the text does not look like one, else the length.
 template <class Row>
 std::string found(const Row& row, const RawValue& given) {
-  constexpr std::size_t longest_shown = 15;
   if (!fits(row.kind, given)) return fmt::format(", got {}", ctsync::json::name(given.type()));
-  if (row.secret) return {};
   const auto* text = given.text();
   if (text == nullptr) {
     if (const auto integer = given.integer()) return fmt::format(", got {}", *integer);
@@ -53,14 +60,11 @@ std::string found(const Row& row, const RawValue& given) {
     return {};
   }
   if (text->empty()) return ", got an empty text";
-  const bool is_number = row.kind == Kind::integer || row.kind == Kind::number;
-  const std::string_view shown =
-      is_number ? "0123456789+-." : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
-  if ((is_number || lists_words(row.expected)) && text->size() <= longest_shown &&
-      text->find_first_not_of(shown) == text->npos) {
-    return fmt::format(", got {}", *text);
+  if (row.secret || !given.variables().empty() || !may_be_shown(*text)) {
+    return fmt::format(", got a text of {} byte{}", text->size(), text->size() == 1 ? "" : "s");
   }
-  return fmt::format(", got a text of {} byte{}", text->size(), text->size() == 1 ? "" : "s");
+  const auto meant = nearest(*text, words_of(row.expected));
+  return fmt::format(", got {}{}", *text, meant ? fmt::format(", did you mean {}?", *meant) : "");
 }
 
 /// Reads a value that is as it was meant.
@@ -109,7 +113,7 @@ void take_all(const Row& row, const RawValue& given, Into& into, Report report) 
         fmt::format("expected {}, got {}", row.expected, ctsync::json::name(given.type())));
   }
   const auto elements = given.elements();
-  if (elements.empty()) return report(fmt::format("expected {}", row.expected));
+  if (elements.empty()) return report(fmt::format("expected {}, got an empty array", row.expected));
   for (std::size_t i = 0; i < elements.size(); ++i) {
     take_one(row, elements[i], into, fmt::format(" (element {})", i + 1), report);
   }

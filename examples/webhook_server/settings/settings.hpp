@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <log/line.hpp>
 #include <optional>
@@ -106,6 +107,8 @@ struct Settings {
   std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources()
   std::vector<TenantSettings> tenants;  ///< those of the group `tenants`
   std::vector<std::string> origins;     ///< the origin of each row of the settings table
+  std::vector<Error> warnings;          ///< what is allowed and probably not meant
+  std::vector<Error> notes;             ///< what to know of settings that are right
 };
 
 }  // namespace ctsync::server

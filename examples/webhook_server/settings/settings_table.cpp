@@ -15,6 +15,7 @@
 #include "settings/groups/target_readers.hpp"
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
+#include "settings/variables/variable_names.hpp"
 
 namespace ctsync::server {
 
@@ -263,7 +264,7 @@ constexpr std::array table{
     "sqlite:ctsync.db", true,
     "where deliveries, records and calls are kept; also sqlite:///ABSOLUTE/PATH",
     read_store_url,
-    [](C s) { return s.store.shown; }, true, true},
+    [](C s) { return s.store.shown; }, true, true, advice_on_store_url},
   SettingRow{
     "store.keep_bodies_days", {}, Kind::integer, Count::one,
     "an integer from 0 to 35", "7", false,
@@ -434,13 +435,17 @@ bool is_of_one_tenant(const SettingRow& row) noexcept {
 
 std::string setting_name(std::string_view name) {
   const auto* row = setting_row(name);
-  if (row == nullptr || row->variables[0].empty()) return std::string(name);
-  return fmt::format("{} ({})", name, row->variables[0]);
+  if (row == nullptr) return std::string(name);
+  return fmt::format("{} ({})", name, variables_of(*row).front().shown());
 }
 
-bool is_secret_variable(std::string_view name) noexcept {
+bool is_secret_variable(std::string_view name) {
   return !name.empty() && std::any_of(table.begin(), table.end(), [name](const SettingRow& row) {
-    return row.secret && (row.variables[0] == name || row.variables[1] == name);
+    if (!row.secret) return false;
+    const auto all = variables_of(row);
+    return std::any_of(all.begin(), all.end(), [name](const VariableNames& names) {
+      return names.familiar == name || names.own == name;
+    });
   });
 }
 

@@ -15,8 +15,9 @@ namespace ctsync::server {
 /// One setting: its names, its rule, its default, and how it is read and shown.
 struct SettingRow {
   std::string_view name;  ///< group and key, with a dot between them
-  std::array<std::string_view, 2>
-      variables;  ///< empty: none; the second is for the previous secret
+  /// Familiar names, beside those of the rule (variables_of()); the second is for the previous
+  /// secret.
+  std::array<std::string_view, 2> variables;
   Kind kind;
   Count count;
   std::string_view expected;  ///< the rule, in words
@@ -38,13 +39,13 @@ std::span<const SettingRow> settings_table() noexcept;
 /// The row of a setting, or nullptr.
 const SettingRow* setting_row(std::string_view name) noexcept;
 
-/// The name of a setting for an error: with its variable, if it has one.
+/// The name of a setting for an error, with its variable.
 std::string setting_name(std::string_view name);
 
 /// Whether a setting is of the one tenant that a configuration without the group `tenants` has.
 bool is_of_one_tenant(const SettingRow& row) noexcept;
 
 /// Whether this environment variable holds a secret.
-bool is_secret_variable(std::string_view name) noexcept;
+bool is_secret_variable(std::string_view name);
 
 }  // namespace ctsync::server

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 14> point_names{
 
 std::string_view asked() {
   static const std::string text = [] {
-    const char* given = std::getenv("CTSYNC_FAULT");
+    const char* given = std::getenv("TESTS_FAULT");
     return std::string(given == nullptr ? "" : given);
   }();
   return text;

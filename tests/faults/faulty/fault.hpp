@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-/// What goes wrong in ctsync_faulty, by the environment variable CTSYNC_FAULT. Without it the
+/// What goes wrong in ctsync_faulty, by the environment variable TESTS_FAULT. Without it the
 /// program is ctsync.
 namespace ctsync::faults {
 

@@ -9,7 +9,7 @@
 
 namespace ctsync::faults {
 
-/// A temporary folder; the destructor removes it, unless CTSYNC_FAULTS_KEEP is set.
+/// A temporary folder; the destructor removes it, unless TESTS_FAULTS_KEEP is set.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -22,7 +22,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() {
     std::error_code ignored;
-    if (::getenv("CTSYNC_FAULTS_KEEP") == nullptr) std::filesystem::remove_all(path_, ignored);
+    if (::getenv("TESTS_FAULTS_KEEP") == nullptr) std::filesystem::remove_all(path_, ignored);
   }
 
   const std::string& path() const { return path_; }

@@ -10,7 +10,7 @@ namespace ctsync::faults {
 
 int patience() {
   static const int factor = [] {
-    const char* given = std::getenv("CTSYNC_PATIENCE");
+    const char* given = std::getenv("TESTS_PATIENCE");
     return given == nullptr ? 1 : std::max(1, std::atoi(given));
   }();
   return factor;

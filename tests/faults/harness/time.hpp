@@ -13,7 +13,7 @@ using Moment = Clock::time_point;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// CTSYNC_PATIENCE, at least 1: the factor of every deadline, for machines that are slow or shared.
+/// TESTS_PATIENCE, at least 1: the factor of every deadline, for machines that are slow or shared.
 int patience();
 
 /// Waits until the condition holds; false if it does not within `limit` times patience().

@@ -2,7 +2,7 @@
 //
 // Loaded into ctsync by LD_PRELOAD. Records in their sequence what is written to the files of the
 // store and what is synced, so that rows/power_loss.cpp can make the files as they may be after a
-// loss of power. CTSYNC_RECORD_STORE is the path of the database, CTSYNC_RECORD_LOG the file that
+// loss of power. TESTS_RECORD_STORE is the path of the database, TESTS_RECORD_LOG the file that
 // gets the records (recorded_write.hpp).
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ F real(const char* name) {
 
 int log_file() {
   static const int file = [] {
-    const char* path = std::getenv("CTSYNC_RECORD_LOG");
+    const char* path = std::getenv("TESTS_RECORD_LOG");
     return path == nullptr
                ? -1
                : static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path,
@@ -51,7 +51,7 @@ int log_file() {
 /// Which file of the store a path is.
 RecordedFile file_at(std::string_view path) {
   static const std::string store = [] {
-    const char* given = std::getenv("CTSYNC_RECORD_STORE");
+    const char* given = std::getenv("TESTS_RECORD_STORE");
     return std::string(given == nullptr ? "" : given);
   }();
   if (store.empty() || log_file() < 0) return RecordedFile::other;

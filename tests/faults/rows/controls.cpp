@@ -15,7 +15,7 @@ void kill_with_defect(Run& run, const char* defect, const std::string& role,
   constexpr std::size_t kills = 8;
   SceneOptions options;
   options.server.program = run.programs.faulty;
-  options.server.environment["CTSYNC_FAULT"] = defect;
+  options.server.environment["TESTS_FAULT"] = defect;
   options.customers = 200;
   Scene scene(run, options);
   scene.begin();
@@ -49,7 +49,7 @@ void settle_early(Run& run) {
 void ignore_fence(Run& run) {
   SceneOptions options;
   options.server.program = run.programs.faulty;
-  options.server.environment["CTSYNC_FAULT"] = "ignore-fence";
+  options.server.environment["TESTS_FAULT"] = "ignore-fence";
   options.customers = 400;
   Scene scene(run, options);
   scene.begin();

@@ -42,9 +42,9 @@ Server& who_passes(Scene& scene, std::string_view point, int turn) {
 void die_at(Run& run, Scene& scene, const std::string& point, int turn) {
   Server& server = who_passes(scene, point, turn);
   auto& environment = server.options().environment;
-  environment["CTSYNC_FAULT"] = fmt::format("die:{}:{}", point, 1 + turn % 4);
+  environment["TESTS_FAULT"] = fmt::format("die:{}:{}", point, 1 + turn % 4);
   scene.kill_and_launch(server);
-  environment.erase("CTSYNC_FAULT");
+  environment.erase("TESTS_FAULT");
   const std::size_t from = scene.sender().done();
   // On a shared store another worker may do the work, so that this one has none.
   for (std::size_t more = 20; more <= 200 && server.is_running(); more += 20) {

@@ -48,9 +48,9 @@ void lose_power(Run& run, const std::string& program, const std::string& defect,
   options.server.program = program;
   options.store_file = folder.file("ctsync.db");
   options.server.environment["LD_PRELOAD"] = run.programs.recorder;
-  options.server.environment["CTSYNC_RECORD_STORE"] = options.store_file;
-  options.server.environment["CTSYNC_RECORD_LOG"] = folder.file("records");
-  if (!defect.empty()) options.server.environment["CTSYNC_FAULT"] = defect;
+  options.server.environment["TESTS_RECORD_STORE"] = options.store_file;
+  options.server.environment["TESTS_RECORD_LOG"] = folder.file("records");
+  if (!defect.empty()) options.server.environment["TESTS_FAULT"] = defect;
   Scene scene(run, options);
   scene.begin();
   scene.sender().finish(seconds{300});

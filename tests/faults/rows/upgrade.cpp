@@ -53,7 +53,7 @@ std::set<std::string> migrate(Run& run, const Death& death) {
   fs::copy_file(stored + "release_0_1_0.db", file);
   StandIn segment;  // accepts always: what waits is years old, and one failure would end it
   ServerOptions options{run.programs.faulty, {}, settings_for(file, segment), "all"};
-  if (!death.fault.empty()) options.environment["CTSYNC_FAULT"] = death.fault;
+  if (!death.fault.empty()) options.environment["TESTS_FAULT"] = death.fault;
   if (death.after || !death.fault.empty()) {
     Server victim(options, folder.path(), "victim", some_port());
     victim.launch();
@@ -68,7 +68,7 @@ std::set<std::string> migrate(Run& run, const Death& death) {
     run.figures.leaks += leaks_in(victim.log());
   }
   options.program = run.programs.ctsync;
-  options.environment.erase("CTSYNC_FAULT");
+  options.environment.erase("TESTS_FAULT");
   Server server(options, folder.path(), "server", some_port());
   server.start();
   const auto view = view_sqlite(file);

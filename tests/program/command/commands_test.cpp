@@ -179,9 +179,10 @@ TEST_CASE("a command fails if its output cannot be written, and says why unless 
   const Folder folder;
   const auto err = folder.file("err");
   const auto printed_to = [&](const std::string& command, const std::string& to) {
-    const auto line = "trap '' PIPE; env -i SEGMENT_WRITE_KEY=key WEBHOOK_SECRET='" +
-                      std::string(secret) + "' " + program() + " " + command + " 2>" + err + " " +
-                      to;
+    const auto line =
+        "trap '' PIPE; env -i SEGMENT_WRITE_KEY=key "
+        "WEBHOOK_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw " +
+        program() + " " + command + " 2>" + err + " " + to;
     const int status = std::system(line.c_str());
     std::ifstream file(err);
     return std::pair(WEXITSTATUS(status), std::string(std::istreambuf_iterator<char>(file), {}));

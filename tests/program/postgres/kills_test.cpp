@@ -29,10 +29,10 @@ enum class Event {
 };
 using Events = std::vector<Event>;
 
-/// With CTSYNC_CRASH_SCALE above 1 the long form: 50 kills of processes, 8 pauses, 4 kills of the
+/// With TESTS_CRASH_SCALE above 1 the long form: 50 kills of processes, 8 pauses, 4 kills of the
 /// database and a failover amid 20,000 deliveries.
 bool is_long() {
-  const char* given = std::getenv("CTSYNC_CRASH_SCALE");
+  const char* given = std::getenv("TESTS_CRASH_SCALE");
   return given != nullptr && std::atoi(given) > 1;
 }
 

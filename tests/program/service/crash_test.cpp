@@ -14,10 +14,10 @@ namespace ctsync::test {
 
 namespace {
 
-/// One for the tests of every build; CTSYNC_CRASH_SCALE=10 makes ten times as many kills and
+/// One for the tests of every build; TESTS_CRASH_SCALE=10 makes ten times as many kills and
 /// deliveries.
 int scale() {
-  const char* given = std::getenv("CTSYNC_CRASH_SCALE");
+  const char* given = std::getenv("TESTS_CRASH_SCALE");
   return given == nullptr ? 1 : std::max(1, std::atoi(given));
 }
 std::size_t kills() { return 5 * static_cast<std::size_t>(scale()); }

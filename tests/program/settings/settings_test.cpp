@@ -20,6 +20,7 @@
 #include "settings/nearest.hpp"
 #include "settings/settings_table.hpp"
 #include "settings/shown.hpp"
+#include "settings/variables/variable_names.hpp"
 
 using namespace ctsync;
 using namespace ctsync::server;
@@ -34,11 +35,16 @@ const std::string write_key = "canary-write-key-0123456789";
 const std::string webhook_secret = "canary-webhook-secret-0123456789";
 const Variables secrets{{"SEGMENT_WRITE_KEY", write_key}, {"WEBHOOK_SECRET", webhook_secret}};
 
-Environment environment(Variables variables) {
-  return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
+Environment environment(const Variables& variables) {
+  const auto find = [variables](std::string_view name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
   };
+  return {find, [variables] {
+            std::vector<std::string> names;
+            for (const auto& [name, value] : variables) names.push_back(name);
+            return names;
+          }};
 }
 
 Variables with(Variables more) {
@@ -67,14 +73,14 @@ class TemporaryFile {
   std::string path_;
 };
 
-Loaded from_variables(Variables variables, Purpose purpose = Purpose::serve) {
-  return load(std::nullopt, environment(std::move(variables)), purpose);
+Loaded from_variables(const Variables& variables, Purpose purpose = Purpose::serve) {
+  return load(std::nullopt, environment(variables), purpose);
 }
 
-Loaded from_file(const std::string& json, Variables variables = secrets,
+Loaded from_file(const std::string& json, const Variables& variables = secrets,
                  Purpose purpose = Purpose::serve) {
   const TemporaryFile file(json);
-  return load(file.path(), environment(std::move(variables)), purpose);
+  return load(file.path(), environment(variables), purpose);
 }
 
 std::vector<std::string> texts(const Loaded& loaded) {
@@ -157,26 +163,26 @@ std::string content_of(std::FILE* file) {
   return all;
 }
 
-Printed print(const std::optional<std::string>& path, Variables variables) {
+Printed print(const std::optional<std::string>& path, const Variables& variables) {
   std::FILE* out = std::tmpfile();
   std::FILE* err = std::tmpfile();
   REQUIRE(out != nullptr);
   REQUIRE(err != nullptr);
   Printed printed;
-  printed.code = check_config(path, environment(std::move(variables)), out, err);
+  printed.code = check_config(path, environment(variables), out, err);
   printed.out = content_of(out);
   printed.err = content_of(err);
   return printed;
 }
 
+// The familiar variables; of a setting without any, the one of the rule.
 std::string variables_in_docs(const SettingRow& setting_row) {
   std::string text;
-  for (const auto name : setting_row.variables) {
-    if (name.empty()) break;
-    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", name);
-    if (setting_row.secret) text += fmt::format(", `{}_FILE`", name);
+  for (const auto& names : variables_of(setting_row)) {
+    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", names.shown());
+    if (setting_row.secret) text += fmt::format(", `{}_FILE`", names.shown());
   }
-  return text.empty() ? "none" : text;
+  return text;
 }
 
 std::string default_in_docs(const SettingRow& setting_row) {
@@ -305,7 +311,8 @@ TEST_CASE("a variable that the file overrides is not checked") {
 
 TEST_CASE("a setting that is wrong in the file does not fall back to the environment") {
   CHECK(texts(from_file(R"({"segment":{"write_key":""}})")) ==
-        Texts{"segment.write_key: expected printable ASCII without spaces and colons"});
+        Texts{"segment.write_key: expected printable ASCII without spaces and colons, got an empty "
+              "text"});
 }
 
 TEST_CASE("SYNC_CONFIG_PATH names the file where the command line does not") {
@@ -361,12 +368,12 @@ TEST_CASE("all errors are reported at once") {
                                 {{"SEGMENT_WRITE_KEY", write_key}, {"PORT", "http"}});
   CHECK(texts(loaded) ==
         Texts{"segment.region: expected us, eu, or an https URL (http for this machine only), "
-              "got a text of 4 bytes",
+              "got mars",
               "segment.batch_size: expected an integer from 1 to 2500, got 0",
               "segment.write_kye: unknown setting, did you mean segment.write_key?",
               "webhooks.secret: the environment variable NOT_THERE is not set or empty",
               "nonsense: unknown setting",
-              "server.port (PORT): expected an integer from 0 to 65535, got a text of 4 bytes"});
+              "server.port (PORT): expected an integer from 0 to 65535, got http"});
 }
 
 TEST_CASE("an error from the environment names the setting and the variable") {
@@ -381,19 +388,39 @@ TEST_CASE("an error from the environment names the setting and the variable") {
   CHECK(loaded.errors[2].detail == "expected debug, info, warn or error, got loud");
 }
 
-TEST_CASE("an error shows a wrong number or word, and of what may be a secret the length") {
+TEST_CASE("an error shows what was found, and of what is or looks like a secret the length") {
   const auto port = [](const std::string& value) {
     return texts(from_variables(with({{"PORT", value}})));
   };
   const std::string expected = "server.port (PORT): expected an integer from 0 to 65535, got ";
   CHECK(port("99999") == Texts{expected + "99999"});
   CHECK(port("-1") == Texts{expected + "-1"});
-  CHECK(port("012345678901234x") == Texts{expected + "a text of 16 bytes"});
-  CHECK(port("0123456789012345") == Texts{expected + "a text of 16 bytes"});
-  CHECK(port("http") == Texts{expected + "a text of 4 bytes"});
+  CHECK(port("http") == Texts{expected + "http"});
+  CHECK(port("80 80") == Texts{expected + "80 80"});
+  for (const std::string secret :
+       {"canary-0123456789", "postgres://u:p@h", "name=value", "correcthorsebatterystaples"}) {
+    CAPTURE(secret);
+    CHECK(port(secret) == Texts{fmt::format("{}a text of {} bytes", expected, secret.size())});
+  }
+  CHECK(texts(from_file(R"({"server":{"port":"${P}"}})", with({{"P", "http"}}))) ==
+        Texts{"server.port: expected an integer from 0 to 65535, got a text of 4 bytes"});
   CHECK(texts(from_variables({{"SEGMENT_WRITE_KEY", "a:b"}, {"WEBHOOK_SECRET", webhook_secret}})) ==
         Texts{"segment.write_key (SEGMENT_WRITE_KEY): expected printable ASCII without spaces and "
-              "colons"});
+              "colons, got a text of 3 bytes"});
+  CHECK(
+      texts(from_file(R"({"webhooks":{"secret":"abc","accepted_sources":[]}})")) ==
+      Texts{"webhooks.secret: expected a string or an array of strings, each of at least 16 bytes; "
+            "after whsec_ only base64 of 24 to 64 bytes, got a text of 3 bytes",
+            "webhooks.accepted_sources: expected an array of at least one name of 1 to 64 of "
+            "a-z 0-9 _ -, none twice, got an empty array"});
+}
+
+TEST_CASE("a wrong word is shown with the one that was probably meant") {
+  CHECK(texts(from_variables(with({{"LOG_LEVEL", "eror"}, {"SEGMENT_USER_ID", "customerid"}}))) ==
+        Texts{"segment.user_id (SEGMENT_USER_ID): expected email, customer_id, external_id or "
+              "customer_number, got customerid, did you mean customer_id?",
+              "log.level (LOG_LEVEL): expected debug, info, warn or error, got eror, did you mean "
+              "error?"});
 }
 
 TEST_CASE("an unknown key is an error that names the setting that was probably meant") {
@@ -402,7 +429,7 @@ TEST_CASE("an unknown key is an error that names the setting that was probably m
       {R"({"segment":{"writeKey":1}})", "segment.writeKey|segment.write_key"},
       {R"({"segmnet":{"region":"eu"}})", "segmnet|segment"},
       {R"({"write_key":1})", "write_key|segment.write_key"},
-      {R"({"segment":{"secret":1}})", "segment.secret|webhooks.secret"},
+      {R"({"segment":{"secret":1}})", "segment.secret|segment.write_key"},
       {R"({"server":{"prot":1}})", "server.prot|server.port"},
       {R"({"enviroment":1})", "enviroment|environment"},
   };
@@ -478,8 +505,10 @@ TEST_CASE("a file that is missing, a folder, too long or no JSON is an error tha
   const auto loaded = load(broken.path(), environment({}));
   REQUIRE(loaded.errors.size() == 1);
   CHECK(loaded.errors[0].where == broken.path());
-  CHECK(loaded.errors[0].detail ==
-        "not a JSON file: the text is not valid JSON or has a number out of range");
+  CHECK(
+      loaded.errors[0].detail ==
+      "not a JSON file: line 1, column 12: expected a value, got a word without quotes: names and "
+      "texts need double quotes, as in \"port\"");
 }
 
 TEST_CASE("${NAME} in a string of the file is replaced from the environment") {
@@ -700,7 +729,7 @@ TEST_CASE("deleting people at Segment needs a token and a URL, to serve") {
                             {"SEGMENT_PUBLIC_API_URL", "https://api.example"}}))) == Texts{});
   // A wrong setting is not reported as missing too.
   CHECK(texts(from_variables(with_on_delete({{"SEGMENT_PUBLIC_API_TOKEN", "a b"}}))) ==
-        Texts{token + "expected printable ASCII without spaces"});
+        Texts{token + "expected printable ASCII without spaces, got a text of 3 bytes"});
   for (const std::string word : {"identify", "ignore"}) {
     CHECK(texts(from_variables(with({{"SEGMENT_ON_DELETE", word}}))) == Texts{});
   }
@@ -845,6 +874,20 @@ TEST_CASE("the URL of a database comes from a variable or a file, as other secre
   CHECK(wrong.errors[0].detail.find("ry@") == std::string::npos);
 }
 
+TEST_CASE("an error about the URL of a store names a scheme that no store has, and nothing else") {
+  const auto got = [](const std::string& url) {
+    const auto loaded = from_variables(with({{"INBOX_DATABASE_URL", url}}));
+    REQUIRE(loaded.errors.size() == 1);
+    const auto& detail = loaded.errors[0].detail;
+    return detail.substr(detail.find(", got ") + 6);
+  };
+  CHECK(got("mysql://u:canary@h/d") == "a text of 20 bytes, with the scheme mysql");
+  CHECK(got("/data/ctsync.db") ==
+        "a text of 15 bytes, without a scheme: sqlite: goes before the path of a file");
+  CHECK(got("canary:secret@h/d") == "a text of 17 bytes");
+  CHECK(got("sqlite://h/d") == "a text of 12 bytes");
+}
+
 TEST_CASE("a gateway needs the secrets of sources, and a worker those of targets") {
   const Variables store{{"INBOX_DATABASE_URL", "postgresql://u:canary@h/d"}};
   const auto with_store = [&](Variables more) {
@@ -913,17 +956,19 @@ TEST_CASE("a CA file is a path") {
   CHECK(shown_value(from_variables(secrets), "segment.ca_file") == "not set");
 }
 
-TEST_CASE("no error quotes a secret or any other value") {
+TEST_CASE("no error quotes a secret, nor what looks like one in another setting") {
   const std::string canary = "canary with a space";
+  const std::string lost = "canary-0123456789";
   const TemporaryFile file(canary);
   std::vector<Loaded> all;
   all.push_back(from_variables({{"SEGMENT_WRITE_KEY", canary},
                                 {"WEBHOOK_SECRET", "canary"},
-                                {"PORT", "canary"},
+                                {"PORT", lost},
                                 {"INBOX_DATABASE_URL", "canary"}}));
   all.push_back(from_variables({{"SEGMENT_WRITE_KEY_FILE", file.path()}}));
-  all.push_back(from_file(R"({"segment":{"write_key":"canary canary","region":"canary"},
-      "webhooks":{"secret":["canary"],"accepted_sources":["CANARY canary"]},"server":"canary"})"));
+  all.push_back(from_file(R"({"segment":{"write_key":"canary canary","region":")" + lost +
+                          R"("},"webhooks":{"secret":["canary"],"accepted_sources":[")" + lost +
+                          R"( X"]},"server":"canary"})"));
   for (const auto& loaded : all) {
     CHECK(loaded.errors.size() >= 2);
     for (const auto& text : texts(loaded)) CHECK(text.find("canary") == std::string::npos);
@@ -936,7 +981,10 @@ TEST_CASE("a secret formats as stars") {
 
 TEST_CASE("check-config prints every setting with its origin, and no secret") {
   const TemporaryFile file(R"({"server":{"port":1},"webhooks":{"secret":["${WEBHOOK_SECRET}"]}})");
-  const auto printed = print(file.path(), with({{"HOST", "127.0.0.1"}}));
+  const auto printed =
+      print(file.path(), {{"SEGMENT_WRITE_KEY", write_key},
+                          {"WEBHOOK_SECRET", "whsec_Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5"},
+                          {"HOST", "127.0.0.1"}});
   CHECK(printed.code == 0);
   CHECK(printed.err.empty());
   CHECK(printed.out.find("canary") == std::string::npos);
@@ -960,13 +1008,15 @@ TEST_CASE("check-config prints each error on a line of its own and exits with 3"
   CHECK(printed.err ==
         "segment.write_key (SEGMENT_WRITE_KEY): required: set SEGMENT_WRITE_KEY or "
         "SEGMENT_WRITE_KEY_FILE, or name it in the file\n"
-        "server.port (PORT): expected an integer from 0 to 65535, got a text of 1 byte\n");
+        "server.port (PORT): expected an integer from 0 to 65535, got x\n");
 }
 
 TEST_CASE("the environment of the process is an Environment") {
   const auto variables = process_environment();
   CHECK(variables("PATH").has_value());
   CHECK_FALSE(variables("CTSYNC_SURELY_NOT_SET").has_value());
+  const auto names = variables.names();
+  CHECK(std::find(names.begin(), names.end(), "PATH") != names.end());
 }
 
 TEST_CASE("the distance of texts counts changes, additions, omissions and swaps") {
@@ -984,12 +1034,14 @@ TEST_CASE("the distance of texts counts changes, additions, omissions and swaps"
 
 TEST_CASE("every default keeps its own rule, and no name is there twice") {
   std::map<std::string_view, int> seen;
+  std::map<std::string, int> own;
   for (const auto& known : settings_table()) {
     CAPTURE(known.name);
     CHECK(++seen[known.name] == 1);
     for (const auto variable : known.variables) {
       if (!variable.empty()) CHECK(++seen[variable] == 1);
     }
+    for (const auto& names : variables_of(known)) CHECK(++own[names.own] == 1);
     CHECK_FALSE(known.meaning.empty());
     Settings settings;
     if (!known.standard.empty()) {

@@ -161,24 +161,25 @@ TEST_CASE("the events of a project are those of the targets that receive the pro
 TEST_CASE("an unknown event is an error that names the one that was probably meant") {
   const std::string rule =
       "expected an array of names of events, as docs/events.md has them, none "
-      "twice, got a text of ";
+      "twice, got ";
   const auto one = [](const std::string& shop, const std::string& target = "") {
     return errors_of(from_file(tenant_with(shop, target)));
   };
   CHECK(one(R"("events_on":["Order Paid","order payed"])") ==
         Texts{"tenants.a.shop.events_on: " + rule +
-              "11 bytes, did you mean Order Paid? (element 2)"});
+              "order payed, did you mean Order Paid? (element 2)"});
   CHECK(one("", R"(,"events_off":["Order Complete"])") ==
         Texts{"tenants.a.targets.one.events_off: " + rule +
-              "14 bytes, did you mean Order Completed? (element 1)"});
+              "Order Complete, did you mean Order Completed? (element 1)"});
   CHECK(one(R"("events_on":["Moon Landing"])") ==
-        Texts{"tenants.a.shop.events_on: " + rule + "12 bytes (element 1)"});
-  CHECK(one(R"("events_on":["Order Paid","Order Paid"])") ==
-        Texts{"tenants.a.shop.events_on: " + rule + "10 bytes, which is there twice (element 2)"});
+        Texts{"tenants.a.shop.events_on: " + rule + "Moon Landing (element 1)"});
+  CHECK(
+      one(R"("events_on":["Order Paid","Order Paid"])") ==
+      Texts{"tenants.a.shop.events_on: " + rule + "Order Paid, which is there twice (element 2)"});
   CHECK(one(R"("events_on":[])").size() == 1);
   CHECK(errors_of(from_variables({{"SHOP_EVENTS_ON", "Order Paid,Order Close"}})) ==
         Texts{"shop.events_on (SHOP_EVENTS_ON): " + rule +
-              "11 bytes, did you mean Order Closed? (element 2)"});
+              "Order Close, did you mean Order Closed? (element 2)"});
 }
 
 TEST_CASE("a template of URLs has known names in braces, each closed") {
@@ -188,7 +189,9 @@ TEST_CASE("a template of URLs has known names in braces, each closed") {
       return error.starts_with("shop.product_url: ");
     });
     if (found == errors.end()) return std::string();
-    return found->substr(found->find("bytes") + 6);
+    const auto got = "got " + url + " ";
+    REQUIRE(found->find(got) != std::string::npos);
+    return found->substr(found->find(got) + got.size());
   };
   CHECK(wrong("https://s.example/{locale}/{slug}/{sku}/{product_id}/{product_key}/{variant_id}")
             .empty());
@@ -258,6 +261,8 @@ TEST_CASE("the file of a mapping follows the rules of the settings, by the point
         std::string::npos);
   CHECK(error_of(R"({"product_url":"/{slu}"})").find("/product_url: ") != std::string::npos);
   CHECK(error_of(R"({"product_url":"/{slu}"})").find("unknown name in braces") !=
+        std::string::npos);
+  CHECK(error_of("{\"user_id\":\"email\",}").find("line 1, column 20: expected a name") !=
         std::string::npos);
   CHECK(error_of(R"({"write_key":"k"})").find("/write_key: is no setting of a mapping") !=
         std::string::npos);

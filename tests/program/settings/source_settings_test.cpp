@@ -224,10 +224,11 @@ TEST_CASE("everything that is wrong with sources is said at once, with what was 
         Texts{"source: unknown setting, did you mean sources?"});
 }
 
-TEST_CASE("no error about a source quotes a value") {
+TEST_CASE("no error about a source quotes a secret, nor what looks like one") {
   const auto loaded = from_file(R"({"sources":{"a":{"auth":"canary-0123456789"},
-    "b":{"auth":"segment","secrets":"canary"},"c":{"auth":"sns","topics":["canary"]},
-    "d":{"auth":"pubsub","audience":"canary canary","service_account":"canary"}}})");
+    "b":{"auth":"segment","secrets":"canary"},"c":{"auth":"sns","topics":["canary-0123456789"]},
+    "d":{"auth":"pubsub","audience":"canary-0123456789 canary",
+         "service_account":"canary-0123456789"}}})");
   CHECK(loaded.errors.size() == 5);
   for (const auto& text : texts(loaded)) CHECK(text.find("canary") == std::string::npos);
 }

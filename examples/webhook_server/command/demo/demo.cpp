@@ -20,6 +20,7 @@
 #include "command/failure.hpp"
 #include "command/output.hpp"
 #include "command/post.hpp"
+#include "service/listening.hpp"
 #include "service/service.hpp"
 #include "service/signals.hpp"
 
@@ -70,7 +71,9 @@ Settings demo_settings(Settings settings, int segment_port, const std::filesyste
 
 Result<std::unique_ptr<Service>> start(Settings& settings) {
   auto service = Service::start(settings);
-  if (service || service.error().where != listen_settings) return service;
+  const bool is_taken = !service && service.error().where == listen_settings &&
+                        service.error().code == Errc::unavailable;
+  if (!is_taken) return service;
   print("port {} is taken, so the demonstration takes a free one\n", settings.server.port);
   settings.server.port = 0;
   return Service::start(settings);

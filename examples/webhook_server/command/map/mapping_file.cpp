@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "settings/file/json_error.hpp"
 #include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/setting_values.hpp"
@@ -59,7 +60,7 @@ Status read_member(std::string_view key, json::View value, const json::Pointer& 
 Status read_mapping(std::string_view text, Plan& plan, Shop& shop) {
   json::Parser parser;
   auto root = parser.parse(text);
-  if (!root) return std::move(root).error();
+  if (!root) return Error{root.error().code, "", why_no_json(text, root.error())};
   const json::Pointer top;
   if (!root->is_object()) return top.wrong_type("an object of settings", root->type());
   TargetSettings target;

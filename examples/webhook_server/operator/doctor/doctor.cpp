@@ -47,7 +47,7 @@ std::string setting_advice(const Error& error) {
       open == std::string::npos
           ? std::string{}
           : error.where.substr(open + 1, error.where.find_first_of(",)", open) - open - 1);
-  if (name == "WEBHOOK_SECRET") return "export WEBHOOK_SECRET=$(openssl rand -hex 32)";
+  if (name == "WEBHOOK_SECRET") return "export WEBHOOK_SECRET=whsec_$(openssl rand -base64 32)";
   if (!name.empty()) return "export " + name + "=...";
   return "correct it in the configuration file; docs/configure.md has all settings";
 }
@@ -62,6 +62,12 @@ std::optional<Settings> check_configuration(const std::optional<std::string>& co
   }
   if (loaded.errors.empty()) {
     findings.push_back({"configuration", State::ok, "every setting follows its rule"});
+    for (const auto& warning : loaded.settings.warnings) {
+      findings.push_back({"configuration", State::warning, to_string(warning)});
+    }
+    for (const auto& note : loaded.settings.notes) {
+      findings.push_back({"configuration", State::ok, to_string(note)});
+    }
     return std::move(loaded.settings);
   }
   auto without_secrets = load(config_path, environment, Purpose::tools);

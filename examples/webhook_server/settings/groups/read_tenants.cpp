@@ -56,7 +56,8 @@ class TenantReader {
   void read_group(std::string_view key, json::View value, bool is_first) {
     const auto at = where_ + "." + printable(key);
     if (std::find(groups.begin(), groups.end(), key) == groups.end()) {
-      const auto meant = nearest(key, groups);
+      const auto* foreign = foreign_key("tenants", key);
+      const auto meant = foreign != nullptr ? std::optional(foreign->meant) : nearest(key, groups);
       return context_.report(
           at, meant ? fmt::format("unknown setting, did you mean {}.{}?", where_, *meant)
                     : "unknown setting");

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "settings/file/foreign_keys.hpp"
 #include "settings/groups/row.hpp"
 #include "settings/nearest.hpp"
 #include "settings/printable.hpp"
@@ -145,8 +146,24 @@ class GroupReader {
     for (const auto& row : table_.rows) {
       if (!kind() || (row.kinds & only(*kind())) != 0) known.push_back(row.key);
     }
-    const auto meant = nearest(key, known);
+    const auto foreign = foreign_meaning(key);
+    const auto meant = foreign.empty() ? nearest(key, known) : std::optional(foreign);
     return meant ? fmt::format(", did you mean {}?", name_of(*meant)) : "";
+  }
+
+  /// The key of this kind that a key of other programs means; empty if there is none.
+  std::string_view foreign_meaning(std::string_view key) const {
+    const auto* row = foreign_key(table_.noun, key);
+    auto words = row != nullptr ? row->meant : std::string_view{};
+    while (!words.empty()) {
+      const auto end = std::min(words.find(' '), words.size());
+      const auto word = words.substr(0, end);
+      if (kind() ? table_.find(word, *kind()) != nullptr : word == table_.rows.front().key) {
+        return word;
+      }
+      words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    return {};
   }
 
   void finish() {
