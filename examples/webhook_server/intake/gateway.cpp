@@ -33,8 +33,8 @@ std::vector<HttpRoute> Gateway::rows() {
   };
   std::vector<HttpRoute> rows;
   // The path / without the slash at its end.
-  rows.push_back({{"GET", "HEAD"}, "", false, RequestBody::empty, [](const http::Request&) {
-                    return Pages::about();
+  rows.push_back({{"GET", "HEAD"}, "", false, RequestBody::empty, [this](const http::Request&) {
+                    return Pages::about(!sources_.empty());
                   }});
   rows.push_back(page("/livez", &Pages::live));
   rows.push_back(page("/readyz", &Pages::ready));

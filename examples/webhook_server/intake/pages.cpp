@@ -14,12 +14,14 @@ constexpr const char* ok = R"({"status":"ok"})";
 
 }  // namespace
 
-http::Response Pages::about() {
+http::Response Pages::about(bool takes_deliveries) {
+  const std::string what = takes_deliveries ? "It takes signed deliveries by POST at /webhooks/NAME"
+                                            : "This process is a worker, which takes no deliveries";
   auto response = json_response(
       200,
       "This is ctsync, which brings customers and orders from commercetools into Segment and "
-      "other targets. It takes signed deliveries by POST at /webhooks/NAME; its documentation "
-      "begins with README.md.\n");
+      "other targets. " +
+          what + "; the documentation begins with its README.md.\n");
   response.content_type = "text/plain; charset=utf-8";
   return response;
 }

@@ -17,7 +17,7 @@ class Pages {
 
   /// What this is, for whoever opens the address in a browser. It is public, so it shows nothing of
   /// this installation.
-  static http::Response about();
+  static http::Response about(bool takes_deliveries);
   /// Always 200: the process responds.
   http::Response live() const;
   /// 200 if deliveries are accepted, else 503 with the reason.

@@ -60,8 +60,8 @@ bool is_needed(const SettingRow& row, Purpose purpose) {
   return !is_of_connection || needs_targets(purpose);
 }
 
-std::string detail_of_unknown(std::string_view name, std::string_view group, std::string_view key) {
-  const auto advice = advice_on_foreign(group, key);
+std::string detail_of_unknown(std::string_view name, std::string_view at, std::string_view key) {
+  const auto advice = advice_on_foreign(at, key);
   if (!advice.empty()) return "unknown setting" + advice;
   std::vector<std::string_view> known{sources_group, tenants_group};
   for (const auto& row : settings_table()) {

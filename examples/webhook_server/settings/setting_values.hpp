@@ -63,8 +63,10 @@ std::string found(const Row& row, const RawValue& given) {
   if (row.secret || !given.variables().empty() || !may_be_shown(*text)) {
     return fmt::format(", got a text of {} byte{}", text->size(), text->size() == 1 ? "" : "s");
   }
+  std::string shown = ", got " + *text;
   const auto meant = nearest(*text, words_of(row.expected));
-  return fmt::format(", got {}{}", *text, meant ? fmt::format(", did you mean {}?", *meant) : "");
+  if (meant) shown.append(", did you mean ").append(*meant).append("?");
+  return shown;
 }
 
 /// Reads a value that is as it was meant.

@@ -1012,8 +1012,10 @@ TEST_CASE("an address that cannot be had is an error and can be tried again") {
   Server second({}, echo);
   const auto taken = second.bind("127.0.0.1", running.port());
   REQUIRE_FALSE(taken);
+  CHECK(taken.error().detail == "the address is in use");
   CHECK(taken.error().code == Errc::unavailable);
   CHECK(second.bind("192.0.2.1", 0).error().code == Errc::unavailable);
+  CHECK(second.bind("192.0.2.1", 0).error().detail == "the address is not one of this machine");
   CHECK(second.bind("127.0.0.1", 65536).error().code == Errc::configuration);
   CHECK(second.bind("127.0.0.1", 0).has_value());
 }

@@ -256,3 +256,34 @@ TEST_CASE("after whsec_ only base64 of 24 to 64 bytes is taken") {
   CHECK(error_at("whsec_" + std::string(84, 'A') + "AA==").empty());         // 64 bytes
   CHECK(error_at("whsec_" + std::string(84, 'A') + "AAA=") == "secrets/0");  // 65 bytes
 }
+
+TEST_CASE(
+    "how Standard Webhooks uses a secret is known beforehand, and hexadecimal is told apart") {
+  CHECK(standard_key(secret) == StandardKey::decoded);
+  CHECK(standard_key(secret.substr(6)) == StandardKey::decoded);
+  CHECK(standard_key("0123456789abcdef0123") == StandardKey::none);
+  CHECK(standard_key(std::string(28, 'A')) == StandardKey::none);
+  CHECK(standard_key(std::string(32, 'A')) == StandardKey::hex);
+  CHECK(standard_key(std::string(64, 'f')) == StandardKey::hex);
+  CHECK(standard_key("whsec_" + std::string(64, 'f')) == StandardKey::decoded);
+}
+
+TEST_CASE(
+    "a hexadecimal secret is decoded as base64, and neither its text nor its bytes are a key") {
+  const std::string hex(32, 'f');
+  std::string bytes;
+  REQUIRE(ctsync::detail::decode_base64(hex, bytes));
+  const auto signed_with = [&](std::string_view key) {
+    const auto made = HmacSha256::create(key);
+    REQUIRE(made);
+    const auto digest = made->sign({id, ".", timestamp, ".", body});
+    REQUIRE(digest);
+    return "v1," + ctsync::detail::base64(std::string(digest->begin(), digest->end()));
+  };
+  const auto verdict = [&](std::string_view key) {
+    return verifier({hex}).verify(official(signed_with(key)), body, now);
+  };
+  CHECK(verdict(bytes) == Verdict::ok);
+  CHECK(verdict(hex) == Verdict::mismatch);
+  CHECK(verdict(std::string(16, '\xff')) == Verdict::mismatch);
+}

@@ -11,6 +11,7 @@
 
 #include "http/listen_obstacle.hpp"
 #include "http/server.hpp"
+#include "intake/pages.hpp"
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
 #include "program/recorder.hpp"
@@ -193,6 +194,13 @@ TEST_CASE("the address itself answers with one line that shows nothing of the in
   CHECK(page.body.find_first_of("0123456789") == std::string::npos);
   CHECK(get(client, "/favicon.ico").status == 404);
   CHECK(server.stop() == 0);
+}
+
+TEST_CASE("the line of a worker does not say that it takes deliveries") {
+  const auto page = server::Pages::about(false);
+  CHECK(page.status == 200);
+  CHECK(has(page.body, "a worker, which takes no deliveries"));
+  CHECK_FALSE(has(page.body, "POST"));
 }
 
 TEST_CASE("on a terminal the start prints where to post and what to do next") {
