@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "signature/encoding.hpp"
+#include "signature/standard_webhooks.hpp"
 
 namespace ctsync::signature {
 
@@ -110,13 +111,11 @@ Result<SignatureVerifier::Keys> SignatureVerifier::keys_of(std::string_view secr
   if (!text) return std::move(text).error();
   Keys keys{*std::move(text), std::nullopt};
 
-  const bool prefixed = secret.starts_with(standard_prefix);
-  const auto bytes = from_base64(prefixed ? secret.substr(standard_prefix.size()) : secret);
-  if (bytes && bytes->size() >= 24 && bytes->size() <= 64) {
+  if (const auto bytes = standard_key(secret)) {
     auto standard = HmacSha256::create(*bytes);
     if (!standard) return std::move(standard).error();
     keys.standard = *std::move(standard);
-  } else if (prefixed) {
+  } else if (secret.starts_with(standard_prefix)) {
     return wrong_setting(where, "after whsec_ a secret must be base64 of 24 to 64 bytes");
   }
   return keys;
