@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <ctsync/json/write.hpp>
 #include <log/log.hpp>
@@ -16,6 +15,7 @@
 #include "command/failure.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
+#include "command/terminal/confirm.hpp"
 
 namespace ctsync::server {
 
@@ -77,16 +77,6 @@ int tell_stopped(const Changed& changed) {
   return failed_with(error);
 }
 
-/// Whether a person at the terminal agrees, after having seen what it is about.
-bool agrees(std::int64_t count) {
-  print("\nDiscard {} dead {}? It cannot be undone. [y/N] ", count,
-        count == 1 ? "letter" : "letters");
-  if (!flush_output()) return false;
-  std::array<char, 16> answer{};
-  if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
-  return std::string_view(answer.data()) == "y\n" || std::string_view(answer.data()) == "yes\n";
-}
-
 /// Whether to go on with a discard of all; else the exit code.
 Result<bool> may_discard(const DeadLetterAction& action) {
   if (!action.arguments.all || action.arguments.yes) return true;
@@ -94,7 +84,8 @@ Result<bool> may_discard(const DeadLetterAction& action) {
   if (!found) return found.error();
   if (found->count == 0) return true;
   print_preview(*found, false);
-  return agrees(found->count);
+  return confirmed(fmt::format("\nDiscard {} dead {}? It cannot be undone.", found->count,
+                               found->count == 1 ? "letter" : "letters"));
 }
 
 void print_none(const DeadLetterArguments& arguments) {
@@ -122,7 +113,7 @@ int check_usage(const DeadLetterArguments& arguments) {
     return wrong_usage(command, "name the ids to " + arguments.changes + ", or --all");
   }
   const bool asks = arguments.all && !arguments.yes && !arguments.dry_run;
-  if (arguments.changes == "discard" && asks && (::isatty(STDIN_FILENO) == 0 || arguments.json)) {
+  if (arguments.changes == "discard" && asks && (!can_ask() || arguments.json)) {
     return wrong_usage(command, "expected --dry-run, which only counts, or --yes, which discards");
   }
   return exit_ok;
