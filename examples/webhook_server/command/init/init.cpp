@@ -70,10 +70,17 @@ std::vector<Error> remaining_errors(
 }
 
 void print_end(const InitChoices& choices, const std::vector<NewFile>& files,
-               const std::vector<Error>& errors) {
+               const std::vector<Error>& errors, bool replaced) {
   print("\nwritten:\n");
   for (const auto& file : files) print("  {}\n", printed(file.path));
   const auto env = shell_word(files.back().path);
+  if (replaced) {
+    print(
+        "\nWEBHOOK_SECRET is new. Until every sender has it, set WEBHOOK_SECRET_PREVIOUS to the "
+        "one "
+        "in {}.old\n",
+        printed(env));
+  }
   for (const auto& error : errors) {
     print("\nto be completed in {}: {}\n", printed(env), printed(to_string(error)));
   }
@@ -94,10 +101,13 @@ int run(InitArguments arguments) {
   const std::vector<NewFile> files{{config, config_text(choices)},
                                    {*folder + "/sync-config.schema.json", configuration_schema()},
                                    {*folder + "/.env", env_text(choices, *secrets, *folder), 0600}};
+  std::error_code ignored;
+  const bool replaced = std::filesystem::exists(files.back().path, ignored);
   if (const auto status = write_files(files, arguments.force); !status) {
     return failed(command_name, status.error());
   }
-  print_end(choices, files, remaining_errors(init_variables(choices, *secrets, *folder), config));
+  print_end(choices, files, remaining_errors(init_variables(choices, *secrets, *folder), config),
+            replaced);
   return exit_ok;
 }
 

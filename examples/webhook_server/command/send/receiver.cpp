@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "command/failure.hpp"
 #include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
@@ -20,6 +21,10 @@ namespace {
 
 Error wrong(std::string where, std::string detail) {
   return {Errc::configuration, std::move(where), std::move(detail)};
+}
+
+Error wrong_option(std::string where, std::string detail) {
+  return {Errc::invalid, std::move(where), std::move(detail)};
 }
 
 /// How deliveries to a source are signed unless --sign says it; nothing where only the broker can.
@@ -61,7 +66,8 @@ std::string_view name_in(std::string_view path) {
 Error unknown_source(const std::string& name, const std::vector<SourceSettings>& sources) {
   std::vector<std::string_view> names;
   for (const auto& source : sources) names.push_back(source.name);
-  return wrong("--source", fmt::format("expected one of {}, got {}", fmt::join(names, ", "), name));
+  return wrong_option("--source",
+                      fmt::format("expected one of {}, got {}", fmt::join(names, ", "), name));
 }
 
 Error not_suitable(const SourceSettings& source, const std::string& sign) {
@@ -72,8 +78,8 @@ Error not_suitable(const SourceSettings& source, const std::string& sign) {
                              "source of auth hmac, or see with --sign none that it is refused",
                              auth));
   }
-  return wrong("--sign", fmt::format("{} does not suit the source {}, which is of auth {}", sign,
-                                     source.name, auth));
+  return wrong_option("--sign", fmt::format("{} does not suit the source {}, which is of auth {}",
+                                            sign, source.name, auth));
 }
 
 /// The source to send to: the one that is named, that of the path, or the first that suits.
@@ -185,6 +191,11 @@ Result<FoundReceiver> find_receiver(const Destination& destination, const Settin
     receiver.secret = source.secrets.front().reveal();
   }
   return found;
+}
+
+int failed_to_find(std::string_view command, const Error& error) {
+  return error.code == Errc::invalid ? wrong_usage(command, to_string(error))
+                                     : failed(command, error);
 }
 
 bool is_on_this_machine(const std::string& url) {

@@ -25,8 +25,11 @@ struct FoundReceiver {
   SourceSettings source;
 };
 
-/// Errors: configuration, which names the setting or the option that is wrong.
+/// Errors: configuration, which names the setting that is wrong; invalid, which names the option.
 Result<FoundReceiver> find_receiver(const Destination& destination, const Settings& settings);
+
+/// Prints such an error and returns the exit code for it.
+int failed_to_find(std::string_view command, const Error& error);
 
 /// Whether the URL names this machine by its loopback address.
 bool is_on_this_machine(const std::string& url);

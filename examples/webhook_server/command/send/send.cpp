@@ -86,7 +86,7 @@ Result<bool> send_all(http::Client& client, const Receiver& receiver,
 
 int run(const SendArguments& arguments, const Settings& settings) {
   const auto found = find_receiver(arguments.destination, settings);
-  if (!found) return failed("send", found.error());
+  if (!found) return failed_to_find("send", found.error());
   auto client = client_of(found->receiver);
   if (!client) return wrong_usage("send", to_string(client.error()));
   const auto all_taken = send_all(*client, found->receiver, arguments);

@@ -77,6 +77,9 @@ Status check_subject(const TriggerEvent& event, const StoryRequest& story) {
   if (!story.payment.empty() && event.needed != Needed::payment) {
     return wrong("--payment", fmt::format("{} takes no payment", event.name));
   }
+  if (!story.customer.empty() && !story.order.empty()) {
+    return wrong("--customer", "expected either this or --order");
+  }
   if (!event.tale.empty() || !story.order.empty() || !story.payment.empty()) {
     return {std::monostate{}};
   }
@@ -85,6 +88,18 @@ Status check_subject(const TriggerEvent& event, const StoryRequest& story) {
                fmt::format("is required: the message of {} does not carry the order, so that the "
                            "server reads it from commercetools. Name {} of your project",
                            event.name, order ? "an order" : "a payment of an order"));
+}
+
+/// Whether an address that is given gets into a message.
+Status check_use_of_email(const TriggerEvent& event, const StoryRequest& story) {
+  const auto steps = steps_of(event, story);
+  const bool has_email = std::any_of(steps.begin(), steps.end(), [](const TriggerStep& step) {
+    return step.content.find("email>") != std::string_view::npos;
+  });
+  if (story.email.empty() || has_email) return {std::monostate{}};
+  return wrong(
+      "--email",
+      fmt::format("the message of {} about a resource that is there has no address", event.name));
 }
 
 }  // namespace
@@ -104,7 +119,7 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
       ->type_name("ID");
   command
       .add_option("--at-version", story.version,
-                  "The version that the customer of --customer has; a change makes it one more. "
+                  "The version that the customer of --customer has; each change makes it one more. "
                   "Default: 1, as after customer.created")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50))
       ->needs("--customer");
@@ -113,7 +128,7 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
   command.add_option("--payment", story.payment, "The id of a payment in commercetools")
       ->type_name("ID");
   command.add_option("--count", arguments.batch.count, "How many times, each with fresh resources")
-      ->check(CLI::Range(1, 100'000));
+      ->check(CLI::Range(1, 10'000));
   command.add_option("--rate", arguments.rate, "The most deliveries in a second, such as 5/s")
       ->type_name("N/s");
   command.add_flag("--duplicate", arguments.batch.duplicate, "Send each delivery twice");
@@ -142,7 +157,7 @@ Result<Wanted> wanted_of(const TriggerArguments& arguments) {
   if (!rate) return rate.error();
   for (const auto& status : {check_email(story.email), check_id("--customer", story.customer),
                              check_id("--order", story.order), check_id("--payment", story.payment),
-                             check_subject(**event, story)}) {
+                             check_subject(**event, story), check_use_of_email(**event, story)}) {
     if (!status) return status.error();
   }
   Wanted wanted{*event, arguments.batch, *rate};

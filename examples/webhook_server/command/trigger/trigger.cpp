@@ -61,7 +61,7 @@ Result<bool> may_send(const std::vector<std::string>& places, const TriggerArgum
                       std::size_t count) {
   if (places.empty()) return true;
   const auto where = printed(fmt::format("{}", fmt::join(places, ", ")));
-  print(stderr, "ctsync trigger: warning: made-up test data reaches {}\n", where);
+  print(stderr, "ctsync trigger: warning: by these settings made-up test data reaches {}\n", where);
   if (arguments.yes) return true;
   if (!can_ask()) {
     return Error{Errc::invalid, "--yes", "is required, because this is not on this machine"};
@@ -146,7 +146,7 @@ int run(const TriggerArguments& arguments, const Settings& settings, const std::
   auto wanted = wanted_of(arguments);
   if (!wanted) return wrong_usage(command_name, to_string(wanted.error()));
   const auto found = find_receiver(arguments.destination, settings);
-  if (!found && !arguments.dry_run) return failed(command_name, found.error());
+  if (!found && !arguments.dry_run) return failed_to_find(command_name, found.error());
   const auto seed = random_bytes(16);
   if (!seed) return failed(command_name, seed.error());
   wanted->batch.story.project = project_of(found, settings);

@@ -54,6 +54,7 @@ Batch batch_of(const TriggerEvent& event, const BatchRequest& request, std::stri
   for (int number = 1; number <= request.count; ++number) {
     auto story = request.story;
     story.email = numbered(request.story.email, number);
+    story.version += number - 1;
     const auto own_seed = fmt::format("{} {}", seed, number);
     for (auto& delivery : story_of(event, story, own_seed, now)) {
       delivery.body = wrapped(request.wrapping, delivery, own_seed);

@@ -13,7 +13,8 @@ namespace ctsync::server {
 
 /// Several stories of one event.
 struct BatchRequest {
-  StoryRequest story;  ///< with an e-mail address, all stories after the first get `+2`, `+3`, ...
+  /// Stories after the first have the address `a+2@b`, `a+3@b`, ... and the next versions.
+  StoryRequest story;
   int count = 1;
   bool duplicate = false;  ///< each delivery twice
   bool shuffle = false;    ///< in random order

@@ -53,13 +53,6 @@ class Story {
                      : fmt::format("ctsync-test-{}-new@example.com", mark_);
   }
 
-  std::span<const TriggerStep> steps() const {
-    const bool is_about = !request_.order.empty() || !request_.payment.empty();
-    if (event_.needed != Needed::nothing && is_about) return event_.about;
-    const bool is_known = event_.begins_with_customer() && !request_.customer.empty();
-    return is_known ? event_.tale.subspan(1) : event_.tale;
-  }
-
   /// The delivery of the step at `place`. A change of a customer is the version after the one
   /// before.
   FreshDelivery delivery(const TriggerStep& step, std::size_t place, Time at) const {
@@ -139,10 +132,17 @@ std::string fresh_id(std::string_view seed, std::string_view purpose) {
   return name_uuid({"trigger", seed, purpose});
 }
 
+std::span<const TriggerStep> steps_of(const TriggerEvent& event, const StoryRequest& request) {
+  const bool is_about = !request.order.empty() || !request.payment.empty();
+  if (event.needed != Needed::nothing && is_about) return event.about;
+  const bool is_known = event.begins_with_customer() && !request.customer.empty();
+  return is_known ? event.tale.subspan(1) : event.tale;
+}
+
 std::vector<FreshDelivery> story_of(const TriggerEvent& event, const StoryRequest& request,
                                     std::string_view seed, Time now) {
   const Story story(event, request, seed);
-  const auto steps = story.steps();
+  const auto steps = steps_of(event, request);
   std::vector<FreshDelivery> all;
   for (std::size_t place = 0; place < steps.size(); ++place) {
     const auto before = static_cast<Duration::rep>(steps.size() - 1 - place);

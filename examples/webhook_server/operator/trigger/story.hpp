@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct FreshDelivery {
   std::int64_t sequence = 0;
   std::string body;
 };
+
+/// The messages that a request about this event asks for.
+std::span<const TriggerStep> steps_of(const TriggerEvent& event, const StoryRequest& request);
 
 /// The deliveries of one event, in their sequence. The same seed, request and time give the same
 /// deliveries, and different seeds different ids, addresses and numbers. People are recognisable as

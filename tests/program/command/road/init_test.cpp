@@ -134,7 +134,9 @@ TEST_CASE("init replaces nothing unless it is told to, and then keeps what was t
   CHECK(text_of(folder.file(".env")) == before);
   auto words = answers_for("gcp");
   words.emplace_back("--force");
-  CHECK(init(folder, words).exit_code == 0);
+  const auto replaced = init(folder, words);
+  CHECK(replaced.exit_code == 0);
+  CHECK(has(replaced.out, "WEBHOOK_SECRET_PREVIOUS"));
   CHECK(text_of(folder.file(".env")) != before);
   CHECK(text_of(folder.file(".env.old")) == before);
   CHECK(has(text_of(folder.file("sync-config.json")), "pubsub"));

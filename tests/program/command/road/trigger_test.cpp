@@ -211,6 +211,7 @@ TEST_CASE("trigger presents the key of a source that authenticates by one") {
   CHECK(google.exit_code == 3);
   CHECK(has(google.err, "only the sender itself can sign for a source of auth pubsub"));
   CHECK(has(to("bridge", {"--sign", "hmac"}).err, "--sign: hmac does not suit the source bridge"));
+  CHECK(to("bridges").exit_code == 2);
   CHECK(has(to("bridges").err, "--source: expected one of bridge, grid, google, got bridges"));
   CHECK(segment.wait_for_calls(2));
 }
@@ -288,6 +289,8 @@ TEST_CASE("trigger refuses what it cannot make, and names what was probably mean
            {"customer.created", "--order", "o-1"},
            {"customer.updated", "--customer", "c 1"},
            {"customer.updated", "--at-version", "2"},
+           {"order.cancelled", "--customer", "c", "--order", "o"},
+           {"customer.updated", "--customer", "c", "--email", "new@example.com"},
            {"customer.created", "--email", "nobody"},
            {"customer.created", "--email", "<customer>@example.com"},
            {"customer.created", "--rate", "fast"},
