@@ -149,7 +149,7 @@ class Renewal {
     std::string bytes(given.text());
     const bool encoded = rule->part == Part::encoded;
     if (encoded && !ctsync::detail::decode_base64(given.text(), bytes)) {
-      return Error{Errc::malformed, "/" + std::string(rule->member), "expected base64"};
+      return Error{Errc::malformed, std::string("/").append(rule->member), "expected base64"};
     }
     auto text = document(bytes);
     if (!text) return std::move(text).error();

@@ -18,7 +18,7 @@
 #include "command/output.hpp"
 #include "command/send/post.hpp"
 #include "command/this_program.hpp"
-#include "operator/shell_word.hpp"
+#include "operator/text/shell_word.hpp"
 #include "service/service.hpp"
 #include "service/signals.hpp"
 

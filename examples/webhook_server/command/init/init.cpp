@@ -20,7 +20,7 @@
 #include "operator/init/road.hpp"
 #include "operator/init/write_files.hpp"
 #include "operator/random.hpp"
-#include "operator/shell_word.hpp"
+#include "operator/text/shell_word.hpp"
 #include "settings/environment.hpp"
 
 namespace ctsync::server {

@@ -2,8 +2,8 @@
 #include "command/init/questions.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,6 +12,7 @@
 #include "command/printed.hpp"
 #include "command/terminal/confirm.hpp"
 #include "command/terminal/question.hpp"
+#include "operator/text/listed.hpp"
 
 namespace ctsync::server {
 
@@ -38,7 +39,7 @@ std::string in_lines(std::string_view text) {
 
 std::string prompt_of(const ChoiceRow& row) {
   std::string prompt(row.question);
-  if (!row.words.empty()) prompt += fmt::format(" ({})", fmt::join(row.words, ", "));
+  if (!row.words.empty()) prompt += fmt::format(" ({})", listed(row.words));
   if (!row.usual.empty()) prompt += fmt::format(" [{}]", row.usual);
   return prompt + ": ";
 }
@@ -61,7 +62,7 @@ Status ask_one(const ChoiceRow& row, std::string& answer) {
 void add_choices(CLI::App& command, InitChoices& choices) {
   for (const auto& row : choice_rows()) {
     auto help = std::string(row.question);
-    if (!row.words.empty()) help += fmt::format(": {}", fmt::join(row.words, ", "));
+    if (!row.words.empty()) help += fmt::format(": {}", listed(row.words));
     if (!row.usual.empty()) help += fmt::format(". Default: {}", row.usual);
     const auto check = [&row](const std::string& value) { return objection(row, value); };
     command.add_option(std::string(row.option), choices.*row.member, help)
@@ -79,7 +80,7 @@ Status take_usual(InitChoices& choices) {
     if (choice.empty()) missing.push_back(row.option);
   }
   if (missing.empty()) return std::monostate{};
-  return Error{Errc::invalid, fmt::format("{}", fmt::join(missing, ", ")),
+  return Error{Errc::invalid, listed(missing),
                missing.size() == 1 ? "is required" : "are required"};
 }
 

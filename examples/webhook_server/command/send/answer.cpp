@@ -21,7 +21,7 @@ Answer answer_of(const http::HttpResponse& response) {
   answer.was_there = word == "duplicate_ignored";
   if (answer.was_there) word = "there already";
   if (word.empty()) word = (*root)["error"].string_or_empty();
-  if (!word.empty()) answer.text += " " + printed(word);
+  if (!word.empty()) answer.text.append(" ").append(printed(word));
   return answer;
 }
 

@@ -2,7 +2,6 @@
 #include "command/send/receiver.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <ctsync/base/base64.hpp>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "command/failure.hpp"
+#include "operator/text/listed.hpp"
 #include "settings/sources/all_sources.hpp"
 
 namespace ctsync::server {
@@ -66,8 +66,7 @@ std::string_view name_in(std::string_view path) {
 Error unknown_source(const std::string& name, const std::vector<SourceSettings>& sources) {
   std::vector<std::string_view> names;
   for (const auto& source : sources) names.push_back(source.name);
-  return wrong_option("--source",
-                      fmt::format("expected one of {}, got {}", fmt::join(names, ", "), name));
+  return wrong_option("--source", fmt::format("expected one of {}, got {}", listed(names), name));
 }
 
 Error not_suitable(const SourceSettings& source, const std::string& sign) {
@@ -110,14 +109,15 @@ void present_key(Receiver& receiver, const SourceSettings& source) {
   switch (source.key_in.place) {
     case signature::KeyPlace::header: receiver.headers.emplace_back(source.key_in.name, key); break;
     case signature::KeyPlace::basic:
-      receiver.headers.emplace_back("Authorization",
-                                    "Basic " + ctsync::detail::base64(source.user + ":" + key));
+      receiver.headers.emplace_back(
+          "Authorization",
+          fmt::format("Basic {}", ctsync::detail::base64(source.user + ":" + key)));
       break;
     case signature::KeyPlace::bearer:
       receiver.headers.emplace_back("Authorization", "Bearer " + key);
       break;
     case signature::KeyPlace::query:
-      receiver.path += "?" + source.key_in.name + "=" + percent_encoded(key);
+      receiver.path += fmt::format("?{}={}", source.key_in.name, percent_encoded(key));
       break;
   }
   if (source.auth == Auth::event_grid && !source.subscriptions.empty()) {

@@ -68,11 +68,11 @@ std::optional<std::string> ask_hidden(std::string_view prompt) {
   constexpr char ctrl_d = 4;
   constexpr char backspace = 8;
   constexpr char rub_out = 127;
-  print("{}", prompt);
-  if (!flush_output()) return std::nullopt;
   std::optional<std::string> line = std::string();
   {
-    const Hidden hidden;
+    const Hidden hidden;  // before the prompt, so that nothing typed in answer to it is shown
+    print("{}", prompt);
+    if (!flush_output()) return std::nullopt;
     char byte = 0;
     while (line && byte != '\n') {
       if (!read_byte(byte) || byte == ctrl_c || byte == ctrl_d) {

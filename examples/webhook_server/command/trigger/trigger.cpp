@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cstdio>
@@ -21,7 +20,8 @@
 #include "command/trigger/arguments.hpp"
 #include "command/trigger/real_targets.hpp"
 #include "operator/random.hpp"
-#include "operator/shell_word.hpp"
+#include "operator/text/listed.hpp"
+#include "operator/text/shell_word.hpp"
 #include "settings/all_tenants.hpp"
 
 namespace ctsync::server {
@@ -60,7 +60,7 @@ std::string project_of(const Result<FoundReceiver>& found, const Settings& setti
 Result<bool> may_send(const std::vector<std::string>& places, const TriggerArguments& arguments,
                       std::size_t count) {
   if (places.empty()) return true;
-  const auto where = printed(fmt::format("{}", fmt::join(places, ", ")));
+  const auto where = printed(listed(places));
   print(stderr, "ctsync trigger: warning: by these settings made-up test data reaches {}\n", where);
   if (arguments.yes) return true;
   if (!can_ask()) {
@@ -119,21 +119,21 @@ void print_end(const Tally& tally, const std::string& config) {
   print("{} {} sent: {} accepted, {} there already, {} refused\n", all,
         all == 1 ? "delivery" : "deliveries", tally.accepted, tally.there, tally.refused);
   if (tally.accepted == 0) return;
-  const auto options = config.empty() ? "" : " --config " + shell_word(config);
+  const auto options = config.empty() ? "" : fmt::format(" --config {}", shell_word(config));
   print(
       "See what became of it, with the store of the server:\n  {0} outbox{1}\n  {0} dlq list{1}\n",
-      this_program(), printed(options));
+      printed(shell_word(this_program())), printed(options));
 }
 
 int send(const TriggerArguments& arguments, const Wanted& wanted, const FoundReceiver& found,
          const Batch& batch, const Settings& settings, const std::string& config) {
+  print_notes(wanted, batch);
   const auto may = may_send(places_elsewhere(found, settings), arguments, batch.deliveries.size());
   if (!may) return wrong_usage(command_name, to_string(may.error()));
   if (!*may) {
     print("nothing was sent\n");
     return exit_failed;
   }
-  print_notes(wanted, batch);
   auto client = client_of(found.receiver);
   if (!client) return wrong_usage(command_name, to_string(client.error()));
   const auto tally = send_all(*client, found.receiver, batch, wanted.per_second);

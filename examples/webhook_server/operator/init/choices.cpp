@@ -2,11 +2,12 @@
 #include "operator/init/choices.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <http/base_url.hpp>
+
+#include "operator/text/listed.hpp"
 
 namespace ctsync::server {
 
@@ -140,7 +141,7 @@ std::string objection(const ChoiceRow& row, std::string_view answer) {
     return row.is_valid(answer) ? "" : fmt::format("expected {}", row.expected);
   }
   const bool known = std::find(row.words.begin(), row.words.end(), answer) != row.words.end();
-  return known ? "" : fmt::format("expected one of {}", fmt::join(row.words, ", "));
+  return known ? "" : fmt::format("expected one of {}", listed(row.words));
 }
 
 }  // namespace ctsync::server

@@ -6,8 +6,8 @@
 #include <ctsync/base/base64.hpp>
 #include <string_view>
 
-#include "operator/shell_word.hpp"
-#include "operator/template.hpp"
+#include "operator/text/shell_word.hpp"
+#include "operator/text/template.hpp"
 
 namespace ctsync::server {
 

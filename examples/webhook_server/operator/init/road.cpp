@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "operator/template.hpp"
+#include "operator/text/template.hpp"
 
 namespace ctsync::server {
 
@@ -86,7 +86,7 @@ azure. Until then the source "test" takes what is signed with WEBHOOK_SECRET.
 )~";
 
 constexpr std::string_view end = R"~(
-CTP_CLIENT_ID and CTP_CLIENT_SECRET have to be in <env> for the command above.
+For that, CTP_CLIENT_ID and CTP_CLIENT_SECRET have to be in <env>; load it again.
 See whether everything is in order, then change a customer in the Merchant Center:
   <ctsync> doctor
   <ctsync> outbox

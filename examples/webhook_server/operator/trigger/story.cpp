@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "operator/template.hpp"
+#include "operator/text/template.hpp"
 #include "operator/trigger/templates.hpp"
 
 namespace ctsync::server {
@@ -104,7 +104,7 @@ class Story {
                      {"email", email_},
                      {"new_email", new_email_},
                      {"order_state", event_.name == "order.cancelled" ? "Cancelled" : "Open"}});
-    return "," + with_ids(known);
+    return std::string(",").append(with_ids(known));
   }
 
   /// Each name that is left stands for an id.

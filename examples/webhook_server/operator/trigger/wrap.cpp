@@ -8,7 +8,7 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr std::string_view channel = "ctsync-test";
+constexpr const char* channel = "ctsync-test";
 
 std::string in_pubsub(const FreshDelivery& delivery, const std::string& id) {
   std::string out;
@@ -34,7 +34,7 @@ std::string in_eventbridge(const FreshDelivery& delivery, const std::string& id)
   json::Writer json(out);
   json.begin_object().key("version").string("0").key("id").string(id);
   json.key("detail-type").string("message").key("source");
-  json.string("aws.partner/commercetools.com/" + delivery.project + "/" + std::string(channel));
+  json.string("aws.partner/commercetools.com/" + delivery.project + "/" + channel);
   json.key("account").string("123456789012").key("time").string(delivery.time);
   json.key("region").string("eu-central-1").key("resources").begin_array().end_array();
   json.key("detail").raw(delivery.body).end_object();

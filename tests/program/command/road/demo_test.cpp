@@ -10,8 +10,8 @@ TEST_CASE("the next step that the demonstration proposes makes a new customer ar
   Terminal demo({"serve", "--demo"}, {{"PORT", std::to_string(free_port())}});
   REQUIRE(demo.wait_for("4. all calls have arrived"));
   REQUIRE(demo.wait_for("in any folder:\r\n"));
-  const auto begin = demo.shown().find("WEBHOOK_SECRET=");
   REQUIRE(demo.wait_for("arrives here"));
+  const auto begin = demo.shown().find("WEBHOOK_SECRET=");
   REQUIRE(begin != std::string::npos);
   const auto step = demo.shown().substr(begin, demo.shown().find('\r', begin) - begin);
   const auto done = run_shell("cd /\n" + step + "\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "operator/template.hpp"
+#include "operator/text/template.hpp"
 
 #include <algorithm>
 #include <ctsync/json/write.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "operator/shell_word.hpp"
+#include "operator/text/shell_word.hpp"
 
 #include <string_view>
 
