@@ -67,7 +67,7 @@ void add_choices(CLI::App& command, InitChoices& choices) {
     const auto check = [&row](const std::string& value) { return objection(row, value); };
     command.add_option(std::string(row.option), choices.*row.member, help)
         ->check(CLI::Validator(check, "", std::string(row.option)))
-        ->type_name("TEXT");
+        ->type_name(row.words.empty() ? "TEXT" : "WORD");
   }
 }
 

@@ -95,7 +95,9 @@ Result<const SourceSettings*> choose(const Destination& destination, std::string
     const auto first = std::find_if(sources.begin(), sources.end(),
                                     [&](const auto& one) { return suits(one, destination.sign); });
     if (first == sources.end()) {
-      return wrong("sources", "none is of auth hmac, as is needed");
+      return wrong("sources", destination.sign == "key"
+                                  ? "none is of auth eventbridge or event_grid, as a key needs"
+                                  : "none is of auth hmac, as is needed");
     }
     chosen = &*first;
   }

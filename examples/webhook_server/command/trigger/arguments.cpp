@@ -110,8 +110,8 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
   command.add_flag("--list", arguments.list, "List the events, and send nothing");
   command
       .add_option("--email", story.email,
-                  "The customer's address, or of customer.email_changed the new one; with --count "
-                  "the further ones get +2, +3, ... Default: ctsync-test-...@example.com")
+                  "The customer's address (of customer.email_changed the new one); with --count "
+                  "also a+2@b, a+3@b, ... Default: a made-up one under example.com")
       ->type_name("ADDRESS");
   command
       .add_option("--customer", story.customer,
@@ -119,16 +119,16 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
       ->type_name("ID");
   command
       .add_option("--at-version", story.version,
-                  "The version that the customer of --customer has; each change makes it one more. "
+                  "The version that this customer has; each change makes it one more. "
                   "Default: 1, as after customer.created")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50))
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50, "1 and up"))
       ->needs("--customer");
   command.add_option("--order", story.order, "The id of an order in commercetools")
       ->type_name("ID");
   command.add_option("--payment", story.payment, "The id of a payment in commercetools")
       ->type_name("ID");
   command.add_option("--count", arguments.batch.count, "How many times, each with fresh resources")
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(1, 10'000, "1 to 10000"));
   command.add_option("--rate", arguments.rate, "The most deliveries in a second, such as 5/s")
       ->type_name("N/s");
   command.add_flag("--duplicate", arguments.batch.duplicate, "Send each delivery twice");

@@ -18,12 +18,14 @@ constexpr std::string_view config = R"({
   "segment": {
     "region": "<segment_region>",
     "user_id": "<user_id>"
-  },
-  "sources": {<source>
-    "test": { "auth": "hmac" }
-  }
+  }<sources>
 }
 )";
+
+constexpr std::string_view sources = R"(,
+  "sources": {<source>
+    "test": { "auth": "hmac" }
+  })";
 
 constexpr std::string_view pubsub_source = R"(
     "commercetools": {
@@ -71,9 +73,11 @@ std::vector<Line> lines_of(const InitChoices& choices, const InitSecrets& secret
       {"The configuration file.", "SYNC_CONFIG_PATH", folder + "/sync-config.json"},
       {"Where deliveries, records and calls are kept; or postgresql://USER:PASSWORD@HOST/DATABASE.",
        "INBOX_DATABASE_URL", "sqlite:" + folder + "/ctsync.db"},
-      {"What deliveries to the source \"test\" are signed with: by ctsync trigger, ctsync send "
-       "and\n"
-       "# forwarders of your own. 32 random bytes, for X-Signature and Standard Webhooks.",
+      {fmt::format(
+           "What deliveries to the source \"{}\" are signed with, by ctsync trigger, ctsync "
+           "send\n# and forwarders of your own. 32 random bytes, for X-Signature and "
+           "Standard Webhooks.",
+           choices.cloud == "none" ? "commercetools" : "test"),
        "WEBHOOK_SECRET", secrets.webhook_secret},
   };
   if (choices.cloud == "azure") {
@@ -109,7 +113,10 @@ std::string key_text(const std::string& random_bytes) {
 }
 
 std::string config_text(const InitChoices& choices) {
-  return filled(filled(config, {{"source", source_of(choices.cloud), true}}),
+  const auto source = source_of(choices.cloud);
+  // Without the group there is one source, "commercetools", of auth hmac.
+  const auto group = source.empty() ? "" : filled(sources, {{"source", source, true}});
+  return filled(filled(config, {{"sources", group, true}}),
                 {{"segment_region", choices.segment_region},
                  {"user_id", choices.user_id},
                  {"url", choices.url},

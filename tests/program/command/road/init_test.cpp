@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
@@ -211,6 +212,18 @@ TEST_CASE("on a terminal init asks, explains the userId, and never shows the wri
   const auto checked = in_shell(folder, "check-config");
   CHECK_MESSAGE(checked.exit_code == 0, checked.err);
   CHECK(has(checked.out, "segment.user_id = customer_id ("));
+}
+
+TEST_CASE("docs/operations.md names every option of the commands for a new installation") {
+  const auto page = text_of(std::string(CTSYNC_DOCS) + "/operations.md");
+  const std::regex option("\\n  (--[a-z-]+)");
+  for (const auto* command : {"init", "trigger", "send"}) {
+    const auto help = run({command, "--help"}).out;
+    for (std::sregex_iterator found(help.begin(), help.end(), option), end; found != end; ++found) {
+      const auto name = (*found)[1].str();
+      if (name != "--config") CHECK_MESSAGE(has(page, name), name);
+    }
+  }
 }
 
 TEST_CASE("Ctrl-C at a question of init leaves no file") {
