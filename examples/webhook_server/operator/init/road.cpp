@@ -82,7 +82,7 @@ Let commercetools publish to it:
 
 constexpr std::string_view no_cloud = R"~(
 commercetools cannot post to a URL. To connect it, run this command again with --cloud gcp, aws or
-azure. Until then the source "commercetools" takes what is signed with WEBHOOK_SECRET.
+azure, and --force. Until then the source "commercetools" takes what is signed with WEBHOOK_SECRET.
 )~";
 
 constexpr std::string_view end = R"~(

@@ -34,6 +34,18 @@ Finished in_shell(const Folder& folder, const std::string& command) {
                    "\n");
 }
 
+/// The variables of a file whose values need no quotes.
+Variables variables_in(const std::string& path) {
+  Variables variables;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const auto equals = line.find('=');
+    if (line.starts_with('#') || equals == std::string::npos) continue;
+    variables[line.substr(0, equals)] = line.substr(equals + 1);
+  }
+  return variables;
+}
+
 std::vector<std::string> answers_for(const std::string& cloud) {
   std::vector<std::string> words{"--cloud", cloud, "--project-key", "my-shop"};
   if (cloud != "none") words.insert(words.end(), {"--url", "https://hook.example.com"});
@@ -69,6 +81,20 @@ TEST_CASE("the settings that init writes are valid, for every cloud and every us
       CHECK(has(checked.out, "configuration is valid"));
       CHECK(has(in_shell(folder, "sources").out, "ready"));
     }
+  }
+}
+
+TEST_CASE("a server starts from what init writes, and no test person goes to Segment unasked") {
+  for (const std::string cloud : {"none", "gcp", "aws", "azure"}) {
+    CAPTURE(cloud);
+    const Folder folder;
+    REQUIRE(init(folder, answers_for(cloud)).exit_code == 0);
+    const auto variables = variables_in(folder.file(".env"));
+    Serving server(variables);
+    const auto refused = run({"trigger", "customer.created", "--to", server.url()}, variables);
+    CHECK(refused.exit_code == 2);
+    CHECK(has(refused.err, "https://api.segment.io"));
+    CHECK(server.stop() == 0);
   }
 }
 
