@@ -78,11 +78,12 @@ void print_notes(const Wanted& wanted, const Batch& batch) {
           "settings\n");
   }
   if (batch.too_early > 0) {
-    print(stderr,
-          "ctsync trigger: {} {} before the creation of the customer. The server then looks in "
-          "commercetools,\nwhich does not know made-up customers: such a delivery ends as gone, or "
-          "dead as fetch_not_configured\n",
-          batch.too_early, batch.too_early == 1 ? "change comes" : "changes come");
+    print(
+        stderr,
+        "ctsync trigger: {} {} before the creation of the customer. Where the customer is needed, "
+        "the server\nlooks in commercetools, which does not know who is made up: such a delivery "
+        "ends as gone, or dead as\nfetch_not_configured\n",
+        batch.too_early, batch.too_early == 1 ? "delivery comes" : "deliveries come");
   }
 }
 

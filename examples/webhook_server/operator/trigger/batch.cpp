@@ -34,12 +34,15 @@ void shuffle(std::vector<FreshDelivery>& all, std::string_view seed) {
 
 /// How many distinct deliveries come before the one that creates their customer.
 std::size_t count_too_early(const std::vector<FreshDelivery>& all) {
-  std::set<std::string> created;
+  std::set<std::string> awaited;
+  for (const auto& each : all) {
+    if (each.type == "CustomerCreated") awaited.insert(each.customer);
+  }
   std::set<std::string> early;
   for (const auto& each : all) {
     if (each.type == "CustomerCreated") {
-      created.insert(each.resource_id);
-    } else if (each.resource_type == "customer" && !created.contains(each.resource_id)) {
+      awaited.erase(each.customer);
+    } else if (awaited.contains(each.customer)) {
       early.insert(each.id);
     }
   }
@@ -63,7 +66,7 @@ Batch batch_of(const TriggerEvent& event, const BatchRequest& request, std::stri
     }
   }
   if (request.shuffle) shuffle(batch.deliveries, seed);
-  if (request.story.customer.empty()) batch.too_early = count_too_early(batch.deliveries);
+  batch.too_early = count_too_early(batch.deliveries);
   return batch;
 }
 

@@ -23,7 +23,7 @@ struct BatchRequest {
 
 struct Batch {
   std::vector<FreshDelivery> deliveries;  ///< in the sequence in which they are to be sent
-  std::size_t too_early = 0;  ///< how many changes come before the creation of their customer
+  std::size_t too_early = 0;              ///< how many come before the creation of their customer
 };
 
 /// The deliveries that a request asks for, with their bodies in the envelope. The same seed,

@@ -62,6 +62,7 @@ class Story {
     made.id = fresh_id(seed_, fmt::format("message {}", place));
     made.resource_type = row.type;
     made.resource_id = id_of(row.purpose);
+    made.customer = id_of("customer");
     made.project = request_.project;
     made.time = time_text(at);
     made.sequence = version_of(step);

@@ -29,6 +29,7 @@ struct FreshDelivery {
   std::string id;    ///< of the message
   std::string resource_type;
   std::string resource_id;
+  std::string customer;  ///< the id of the customer of the story
   std::string project;
   std::string time;
   std::int64_t sequence = 0;

@@ -120,11 +120,14 @@ TEST_CASE("trigger sends many, each twice and in random order, and counts the an
   CHECK(road.segment.wait_for_calls(10));
 }
 
-TEST_CASE("a change that shuffling puts before its creation is told before anything is sent") {
+TEST_CASE("a delivery that shuffling puts before its creation is told before anything is sent") {
   Road road;
-  const auto sent = road.trigger({"customer.updated", "--count", "20", "--shuffle"});
-  CHECK(sent.exit_code == 0);
-  CHECK(has(sent.err, "before the creation of the customer"));
+  for (const auto* event : {"customer.updated", "review.created"}) {
+    const auto sent = road.trigger({event, "--count", "40", "--shuffle"});
+    CHECK(sent.exit_code == 0);
+    CHECK(has(sent.err, "before the creation of the customer"));
+  }
+  CHECK(road.trigger({"customer.updated", "--count", "3", "--duplicate"}).err.empty());
 }
 
 TEST_CASE("the rate of trigger is kept") {
