@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "signature/encoding.hpp"
+#include "signature/standard_webhooks.hpp"
 
 namespace ctsync::signature {
 
@@ -48,14 +49,6 @@ std::vector<Digest> v1_signatures(std::string_view list) {
     if (const auto digest = digest_from_base64(item.substr(3))) digests.push_back(*digest);
   }
   return digests;
-}
-
-// The key of Standard Webhooks: base64 of 24 to 64 bytes, after an optional whsec_.
-std::optional<std::string> standard_bytes(std::string_view secret) {
-  if (secret.starts_with(standard_prefix)) secret.remove_prefix(standard_prefix.size());
-  auto bytes = from_base64(secret);
-  if (bytes && (bytes->size() < 24 || bytes->size() > 64)) bytes.reset();
-  return bytes;
 }
 
 Error wrong_setting(std::string where, std::string detail) {

@@ -4,7 +4,8 @@
 //
 // Checks every fixture that claims to be a commercetools notification, and every resource that is
 // read for one, against the types that commercetools publishes (@commercetools/platform-sdk), and
-// names each one that does not fit and why. With PROGRAM, the ctsync binary, also checks the drafts of `ctsync subscribe`.
+// names each one that does not fit and why. With PROGRAM, the ctsync binary, also checks the deliveries
+// of `ctsync trigger` and the drafts of `ctsync subscribe`.
 // fixtures/README.md says which fixtures make the claim. TypeScript does not narrow imported JSON,
 // so each fixture becomes a module of its own with its text in it.
 import { execFileSync } from 'node:child_process'
@@ -98,6 +99,24 @@ function* drafts(program) {
   }
 }
 
+// What `ctsync trigger` sends, by event: of fresh resources, and of such as are in commercetools.
+function* triggered(program) {
+  const trigger = words => execFileSync(program, ['trigger', ...words], { env: {}, encoding: 'utf8' })
+    .trim().split('\n')
+  const needs = { '(--order)': ['--order', 'o'], '(--payment)': ['--payment', 'p'] }
+  for (const line of trigger(['--list']).slice(1)) {
+    const event = line.split(' ')[0]
+    const needed = Object.keys(needs).find(word => line.includes(word))
+    const kinds = needed ? [needs[needed]] : [[], ['--envelope', 'cloudevents'], ['--envelope', 'pubsub']]
+    if (event === 'order.cancelled') kinds.push(needs['(--order)'])
+    for (const words of kinds) {
+      for (const body of trigger([event, ...words, '--dry-run'])) {
+        yield [`ctsync trigger ${[event, ...words].join(' ')}`, body]
+      }
+    }
+  }
+}
+
 const [, , fixtures, program] = process.argv
 const here = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname)
 const work = join(here, 'typecheck')
@@ -122,11 +141,16 @@ for (const fixture of deliveries(fixtures)) {
   const read = `${fixture}.fetch.json`
   if (sent.length > 0 && existsSync(read)) checkAll(read, reads(readFileSync(read, 'utf8')))
 }
-const count = names.size
-if (count === 0) {
+if (names.size === 0) {
   console.log(`no fixture in ${fixtures} claims to be a notification of commercetools`)
   process.exit(1)
 }
+for (const [name, body] of program ? triggered(program) : []) {
+  const found = claims(body)
+  if (found.length === 0) throw new Error(`${name} is no notification of commercetools: ${body}`)
+  for (const [type, text] of found) check(name, type, text)
+}
+const count = names.size
 for (const [name, text] of program ? drafts(program) : []) {
   check(name, 'Draft', text)
 }

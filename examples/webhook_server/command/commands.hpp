@@ -9,6 +9,8 @@ namespace ctsync::server {
 void add_serve(CLI::App& app, CommandLine& line);
 void add_map(CLI::App& app, CommandLine& line);
 void add_send(CLI::App& app, CommandLine& line);
+void add_trigger(CLI::App& app, CommandLine& line);
+void add_init(CLI::App& app, CommandLine& line);
 void add_check_config(CLI::App& app, CommandLine& line);
 void add_config(CLI::App& app, CommandLine& line);
 void add_health(CLI::App& app, CommandLine& line);

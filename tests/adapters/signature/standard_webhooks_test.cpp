@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "signature/standard_webhooks.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -65,6 +67,14 @@ std::string sign(std::string_view webhook_id, std::string_view webhook_timestamp
 }
 
 }  // namespace
+
+TEST_CASE("a delivery is signed as the reference libraries sign it") {
+  const auto made = sign_standard(secret, id, now, body);
+  REQUIRE(made.has_value());
+  CHECK(made->timestamp == timestamp);
+  CHECK(made->signature == signature);
+  CHECK(!sign_standard("a secret that is no base64", id, now, body).has_value());
+}
 
 TEST_CASE("the official Standard Webhooks vector is accepted, with the prefix and without") {
   CHECK(verifier().verify(official(signature), body, now) == Verdict::ok);

@@ -185,7 +185,7 @@ TEST_CASE("a variable of ours that belongs to no setting is an error with the on
        ": sources of their own, tenants and their targets are in the file only, where ${NAME} "
        "names "
        "a variable"},
-      {"CTSYNC_COLOUR", "; docs/operations.md lists them"}};
+      {"CTSYNC_COLOUR", "; docs/configure.md lists them"}};
   for (const auto& each : cases) {
     CAPTURE(each.first);
     CHECK(texts(load_from(with({{each.first, "x"}})).errors) ==

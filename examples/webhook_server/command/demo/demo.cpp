@@ -6,12 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <http/client.hpp>
 #include <memory>
 #include <random>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "command/demo/samples.hpp"
@@ -19,7 +16,9 @@
 #include "command/demo/temporary_folder.hpp"
 #include "command/failure.hpp"
 #include "command/output.hpp"
-#include "command/post.hpp"
+#include "command/send/post.hpp"
+#include "command/this_program.hpp"
+#include "operator/text/shell_word.hpp"
 #include "service/listening.hpp"
 #include "service/service.hpp"
 #include "service/signals.hpp"
@@ -34,23 +33,23 @@ std::string random_secret() {
 }
 
 /// Posts one sample as a forwarder does, and prints the response.
-Status post(http::Client& client, const std::string& secret, const Sample& sample) {
-  auto response = post_signed(client, "/webhooks/commercetools", secret, sample.body);
+Status post(http::Client& client, const Receiver& receiver, const Sample& sample) {
+  auto response = post_signed(client, receiver, "", sample.body);
   if (!response) return std::move(response).error();
   print("  {}: {} {}\n", sample.title, response->status, response->body);
   return {std::monostate{}};
 }
 
 Status post_samples(int port, const std::string& secret) {
-  http::ClientOptions options;
-  options.base_url = fmt::format("http://127.0.0.1:{}", port);
-  auto client = http::Client::create(options);
+  const auto origin = fmt::format("http://127.0.0.1:{}", port);
+  Receiver receiver{origin, origin, "/webhooks/commercetools", Signing::hmac, secret};
+  auto client = client_of(receiver);
   if (!client) return std::move(client).error();
   for (const auto& sample : samples) {
-    if (auto status = post(*client, secret, sample); !status) return status;
+    if (auto status = post(*client, receiver, sample); !status) return status;
   }
-  return post(*client, "a secret that is not the right one",
-              {"the first one again, wrongly signed", samples.front().body});
+  receiver.secret = "a secret that is not the right one";
+  return post(*client, receiver, {"the first one again, wrongly signed", samples.front().body});
 }
 
 Settings demo_settings(Settings settings, int segment_port, const std::filesystem::path& folder) {
@@ -79,24 +78,16 @@ Result<std::unique_ptr<Service>> start(Settings& settings) {
   return Service::start(settings);
 }
 
-/// How this program is started again, from any folder.
-std::string this_program() {
-  std::error_code failed;
-  const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return failed ? "ctsync" : path.string();
-}
-
-/// Writes the first sample to a file, and prints the commands to continue by hand.
-void print_next_steps(const Settings& settings, int port, const std::filesystem::path& folder) {
-  const auto file = folder / "customer.json";
-  std::ofstream(file) << samples.front().body << '\n';
+/// Prints the commands to continue by hand. The first one makes calls arrive here.
+void print_next_steps(const Settings& settings, int port) {
   print(
-      "\nctsync goes on serving; Ctrl-C ends it. To go on by hand, in another terminal:\n"
-      "  WEBHOOK_SECRET={1} {0} send {2} --to http://127.0.0.1:{3}\n"
-      "  {0} map {2}\n"
-      "  INBOX_DATABASE_URL=sqlite:{4} {0} outbox\n"
-      "  and http://127.0.0.1:{3}/metrics\n",
-      this_program(), settings.webhooks.secrets.front().reveal(), file.string(), port,
+      "\nctsync goes on serving; Ctrl-C ends it. In another terminal, in any folder:\n"
+      "  WEBHOOK_SECRET={1} {0} trigger customer.created --to http://127.0.0.1:{2}\n"
+      "and the call of a new customer arrives here. Then:\n"
+      "  {0} trigger --list\n"
+      "  INBOX_DATABASE_URL=sqlite:{3} {0} outbox\n"
+      "  and http://127.0.0.1:{2}/metrics\n",
+      shell_word(this_program()), settings.webhooks.secrets.front().reveal(), port,
       settings.store.path);
 }
 
@@ -134,7 +125,7 @@ int serve_demo(Settings settings) {
   if (auto status = present(settings, port, segment); !status) {
     return failed("serve", status.error());
   }
-  print_next_steps(settings, port, folder.path());
+  print_next_steps(settings, port);
   flush_output();
   wait_for_end_signal();
   if (!(*service)->stop()) std::_Exit(exit_ok);

@@ -14,8 +14,8 @@ namespace ctsync::server {
 bool can_ask() noexcept { return ::isatty(STDIN_FILENO) == 1 && prints_to_terminal(); }
 
 bool is_confirmed(std::string_view question) {
-  print("{} [y/N] ", question);
   if (!flush_output()) return false;
+  print(stderr, "{} [y/N] ", question);
   std::array<char, 16> answer{};
   if (std::fgets(answer.data(), answer.size(), stdin) == nullptr) return false;
   const std::string_view text(answer.data());

@@ -8,7 +8,8 @@ namespace ctsync::server {
 /// Whether a person can be asked: standard input and standard output are terminals.
 bool can_ask() noexcept;
 
-/// Asks a question that is answered with y or n. Anything but y or yes is a no.
+/// Prints the question with " [y/N] " on standard error, and returns whether the next line of
+/// standard input is y or yes.
 bool is_confirmed(std::string_view question);
 
 }  // namespace ctsync::server

@@ -111,7 +111,7 @@ class Finder {
     for (const auto& row : settings_table()) names.push_back(row.name);
     // As if it were "server.port": nearest() compares the last part of a name with it too.
     const auto meant = nearest(key, names);
-    if (!meant) return "; docs/operations.md lists them";
+    if (!meant) return "; docs/configure.md lists them";
     const auto* row = setting_row(*meant);
     const auto variable = own_variable(*meant);
     if (!is_file || row->secret) {
