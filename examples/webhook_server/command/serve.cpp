@@ -12,6 +12,7 @@
 #include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "service/host.hpp"
+#include "service/listening.hpp"
 #include "service/service.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"

@@ -326,6 +326,11 @@ TEST_CASE("a delivery over the limit of a sender that repeats 413 becomes one de
   CHECK(broker.stored() == 3);
   CHECK(has(get(*broker.client, "/metrics").body,
             R"({outcome="quarantined",reason="too_large",source="push",tenant="default"} 1)"));
+  CHECK(broker.grid("not JSON").status == 202);
+  const auto partly = run({"dlq", "retry", "--all", "--yes"}, broker.variables);
+  CHECK(partly.exit_code == 5);
+  CHECK(has(partly.out, "1 dead letter is waiting again"));
+  CHECK(has(partly.err, "3 dead letters were refused\n"));
 }
 
 TEST_CASE("a version of the customer event that is not accepted is refused by name") {

@@ -29,7 +29,11 @@ std::string is_reason(const std::string& word) {
 
 /// In the form in which CLI11 says a closed list, so that a shell can complete it.
 std::string reason_list() {
-  return fmt::format("{{{}}}", fmt::join(reason_words.begin() + 1, reason_words.end(), ","));
+  std::string list = "{";
+  for (const auto word : reason_words) {
+    if (!word.empty()) list.append(list.size() > 1 ? "," : "").append(word);
+  }
+  return list + "}";
 }
 
 std::string is_age(const std::string& text) {
