@@ -93,16 +93,15 @@ Parameters parameters_of(const std::set<LaneOf>& lanes) {
 
 }  // namespace
 
-Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbers,
-                 std::span<const AddedCall> calls, Time now) {
+Status add_calls(Connection& connection, std::span<const AddedCall> calls, Time now) {
   if (calls.empty()) return std::monostate{};
   Column part(Type::int2), id(Type::int8), lane(Type::int8), target(Type::int4),
       dead(Type::boolean), kind(Type::text), message_id(Type::text), entry(Type::text),
       received_at(Type::int8), code(Type::text), reason(Type::text), trace(Type::text),
       body(Type::bytes), guard(Type::text);
   for (const auto& call : calls) {
-    part.add(std::int64_t{call.part});
-    id.add(locked.next_call(call.part, numbers));
+    part.add(std::int64_t{part_of(call.row)});
+    id.add(call.row);
     lane.add(call.lane);
     target.add(call.target);
     dead.add(call.state == CallState::dead);

@@ -20,7 +20,7 @@ inline constexpr int lane_head = 16;
 
 /// A call to be written to the end of its lane.
 struct AddedCall {
-  int part = 0;
+  std::int64_t row = 0;  ///< from LockedParts::next_call(); says the partition
   std::int64_t lane = 0;
   std::int64_t target = 0;
   const Call* call = nullptr;
@@ -33,8 +33,7 @@ struct AddedCall {
 };
 
 /// Writes calls in one statement. Their partitions are locked.
-Status add_calls(Connection& connection, LockedParts& locked, CallNumbers& numbers,
-                 std::span<const AddedCall> calls, Time now);
+Status add_calls(Connection& connection, std::span<const AddedCall> calls, Time now);
 
 /// An attempt at a call. Without a number it is the call's next one.
 struct AddedAttempt {

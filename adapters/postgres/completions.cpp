@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,17 +13,19 @@ namespace {
 constexpr const char* end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
-                         $7::text[], $8::text[]) u(part, tenant, class, id, turn, state, code, reason)),
+                         $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[])
+      u(part, tenant, class, id, turn, state, code, reason, first_call, calls, forwarded_to)),
   g AS (
     DELETE FROM inbox_waiting w USING u
     WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
       AND w.turn = u.turn
-    RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason),
+    RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason, u.first_call,
+              u.calls, u.forwarded_to),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
-                             received_at, ended_at, code, reason)
+                             received_at, ended_at, code, reason, first_call, calls, forwarded_to)
       SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $9,
-             new_code, new_reason FROM g WHERE new_state <> 3),
+             new_code, new_reason, first_call, calls, forwarded_to FROM g WHERE new_state <> 3),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
                             attempts, turn, received_at, due_at, code, reason, trace, died_at)
@@ -45,31 +49,42 @@ bool goes_on(const Completion& completion) {
   return completion.state == EntryState::waiting || completion.state == EntryState::scheduled;
 }
 
+// An entry under a lease that counts, and its calls with their row numbers.
+struct Ending {
+  const EndedEntry* ended = nullptr;
+  std::vector<AddedCall> calls;
+};
+
 // The rows that a statement says it changed.
 Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
-                                                  std::span<const EndedEntry* const> ends, Time now,
+                                                  std::span<const Ending* const> ends, Time now,
                                                   bool going_on) {
   std::unordered_set<std::int64_t> changed;
   if (ends.empty()) return changed;
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
-      turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8);
-  for (const auto* ended : ends) {
-    const auto& completion = *ended->end;
+      turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8),
+      first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text);
+  for (const auto* ending : ends) {
+    const auto& completion = *ending->ended->end;
+    const auto& lease = ending->ended->lease;
     part.add(std::int64_t{part_of(completion.row)});
-    tenant.add(ended->lease.tenant);
-    entry_class.add(static_cast<std::int64_t>(ended->lease.entry_class));
+    tenant.add(lease.tenant);
+    entry_class.add(static_cast<std::int64_t>(lease.entry_class));
     id.add(completion.row);
-    turn.add(std::int64_t{ended->lease.turn});
+    turn.add(std::int64_t{lease.turn});
     state.add(static_cast<std::int64_t>(completion.state));
     code.add(name(completion.reason.code));
     reason.add(std::string_view(completion.reason.text));
     due_at.add(std::max(transaction.clock.to_database(completion.due_at), first_due));
+    first_call.add(ending->calls.empty() ? std::int64_t{0} : ending->calls.front().row);
+    calls.add(std::int64_t{std::ssize(ending->calls)});
+    forwarded_to.add(std::string_view(completion.forwarded_to));
   }
   Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {
     parameters.add(due_at);
   } else {
-    parameters.add(now);
+    parameters.add(now).add(first_call).add(calls).add(forwarded_to);
   }
   auto rows = transaction.connection.run(going_on ? put_off_sql : end_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
@@ -77,17 +92,17 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
   return changed;
 }
 
-// The calls of one entry, to be added.
-Status add_entry_calls(OwnerTransaction& transaction, const EndedEntry& ended,
-                       std::vector<AddedCall>& calls) {
+Result<Ending> ending_of(OwnerTransaction& transaction, const EndedEntry& ended) {
+  Ending ending{&ended, {}};
   for (const auto& call : ended.end->calls) {
     auto target = transaction.names.target(transaction.connection, ended.lease.tenant, call.target);
     if (!target) return std::move(target).error();
-    calls.push_back({part_of(call.key), lane_of(call.key, *target), *target, &call.call, call.state,
-                     call.reason, call.guard ? guard_text(*call.guard) : std::string(),
-                     ended.lease.entry, ended.lease.received_at, ended.lease.trace});
+    const auto row = transaction.locked.next_call(part_of(call.key), transaction.numbers);
+    ending.calls.push_back({row, lane_of(call.key, *target), *target, &call.call, call.state,
+                            call.reason, call.guard ? guard_text(*call.guard) : std::string(),
+                            ended.lease.entry, ended.lease.received_at, ended.lease.trace});
   }
-  return std::monostate{};
+  return ending;
 }
 
 void count_end(OwnerTransaction& transaction, const Completion& completion) {
@@ -99,27 +114,31 @@ void count_end(OwnerTransaction& transaction, const Completion& completion) {
 
 Status write_completions(OwnerTransaction& transaction, std::span<const EndedEntry> entries,
                          Time now) {
-  std::vector<const EndedEntry*> ends;
-  std::vector<const EndedEntry*> put_off;
+  std::vector<Ending> endings;
   for (const auto& ended : entries) {
     if (!transaction.locked.current(part_of(ended.end->row), ended.lease.epoch)) continue;
-    (goes_on(*ended.end) ? put_off : ends).push_back(&ended);
+    auto ending = ending_of(transaction, ended);
+    if (!ending) return std::move(ending).error();
+    endings.push_back(std::move(*ending));
   }
+  std::vector<const Ending*> ends;
+  std::vector<const Ending*> put_off;
+  for (const auto& each : endings) (goes_on(*each.ended->end) ? put_off : ends).push_back(&each);
   auto over = run_ends(transaction, ends, now, false);
   if (!over) return std::move(over).error();
   auto waiting = run_ends(transaction, put_off, now, true);
   if (!waiting) return std::move(waiting).error();
   RecordWriter records(transaction.connection, transaction.sequence, transaction.secret);
   std::vector<AddedCall> calls;
-  for (const auto& ended : entries) {
-    const auto row = ended.end->row;
-    if (over->contains(row)) count_end(transaction, *ended.end);
-    if (!over->contains(row) && !waiting->contains(row)) continue;
-    if (ended.end->record) records.add(*ended.end->record);
-    if (auto status = add_entry_calls(transaction, ended, calls); !status) return status;
+  for (auto& ending : endings) {
+    const auto& completion = *ending.ended->end;
+    if (over->contains(completion.row)) count_end(transaction, completion);
+    if (!over->contains(completion.row) && !waiting->contains(completion.row)) continue;
+    if (completion.record) records.add(*completion.record);
+    std::ranges::move(ending.calls, std::back_inserter(calls));
   }
   if (auto status = records.write(); !status) return status;
-  return add_calls(transaction.connection, transaction.locked, transaction.numbers, calls, now);
+  return add_calls(transaction.connection, calls, now);
 }
 
 namespace {

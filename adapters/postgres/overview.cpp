@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <ctsync/contract/store/listing.hpp>
 #include <limits>
 
+#include "postgres/history/listed_rows.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
@@ -30,17 +30,17 @@ constexpr const char* counts_sql = R"sql(
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
-// ended. Parameters: after, last, state or -1, part of the reason, limit, tenant, whether a code is
-// asked for, the code, whether waiting, dead and ended rows are asked for, the first and the last
-// partition, target, kind, keys or the parts of lanes that stand for them, ended from and ended
-// before or -1.
+// ended, number of calls, forwarded to. Parameters: after, last, state or -1, part of the reason,
+// limit, tenant, whether a code is asked for, the code, whether waiting, dead and ended rows are
+// asked for, the first and the last partition, target, kind, keys or the parts of lanes that stand
+// for them, ended from and ended before or -1.
 constexpr const char* entries_sql = R"sql(
   SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
-         r.received_at, r.due_at, r.ended_at
+         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            w.due_at, NULL::int8 AS ended_at
+            w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to
      FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
        SELECT * FROM inbox_waiting w
        WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.class = c.class
@@ -54,7 +54,7 @@ constexpr const char* entries_sql = R"sql(
     UNION ALL
     (SELECT w.id, w.tenant, w.source, w.entry,
             CASE WHEN w.discarded_at IS NULL THEN 3 ELSE 5 END::int2, w.code, w.reason, w.attempts,
-            w.received_at, 0::int8, w.died_at
+            w.received_at, 0::int8, w.died_at, 0::int4, ''::text
      FROM inbox_dead w JOIN tenant n ON n.id = w.tenant
      WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
@@ -65,7 +65,7 @@ constexpr const char* entries_sql = R"sql(
      ORDER BY w.id LIMIT $5)
     UNION ALL
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            0::int8, w.ended_at
+            0::int8, w.ended_at, w.calls, w.forwarded_to
      FROM inbox_ended w JOIN tenant n ON n.id = w.tenant
      WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($3 < 0 OR w.state = $3)
@@ -80,7 +80,7 @@ constexpr const char* entries_sql = R"sql(
 
 constexpr const char* calls_sql = R"sql(
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at, r.ended_at
+         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code, w.reason,
@@ -134,20 +134,6 @@ Sources sources_of(Table table, std::int64_t state) {
   return {state == 0 || state == 4, state == 3 || state == 5, state == 1 || state == 2};
 }
 
-// What stands for keys in a table: the key itself, or the part of a lane that it has in common with
-// the key's other lanes.
-Column keys_in(Table table, std::span<const KeyDigest> keys) {
-  Column column(table == Table::inbox ? Type::bytes : Type::int8);
-  for (const auto& key : keys) {
-    if (table == Table::inbox) {
-      column.add(key);
-    } else {
-      column.add(lane_of(key, 0) >> 16);
-    }
-  }
-  return column;
-}
-
 Status list_table(Store::State& state, Table table, const RowFilter& filter,
                   std::vector<RowSummary>& out) {
   if (filter.table.value_or(table) != table) return std::monostate{};
@@ -177,12 +163,7 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
   auto rows = state.overview.run(table == Table::inbox ? entries_sql : calls_sql, parameters,
                                  std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
-  while (rows->next()) {
-    auto& row = out.emplace_back(read_summary(table, *rows));
-    row.since = state.clock.to_own(row.since);
-    row.due_at = state.clock.to_own(row.due_at);
-    if (row.ended_at) row.ended_at = state.clock.to_own(*row.ended_at);
-  }
+  while (rows->next()) out.push_back(read_listed(table, *rows, state.clock));
   return std::monostate{};
 }
 

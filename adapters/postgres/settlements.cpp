@@ -182,7 +182,7 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
     if (!each->end->then || origin == ended.end()) continue;
     const auto& from = origin->second;
     auto& call = calls.emplace_back();
-    call.part = part_of(each->end->row);
+    call.row = transaction.locked.next_call(part_of(each->end->row), transaction.numbers);
     call.lane = each->lane;
     call.target = from.target;
     call.call = &*each->end->then;
@@ -190,7 +190,7 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
     call.received_at = from.received_at;
     call.trace = from.trace;
   }
-  return add_calls(transaction.connection, transaction.locked, transaction.numbers, calls, now);
+  return add_calls(transaction.connection, calls, now);
 }
 
 void count_end(OwnerTransaction& transaction, const Settlement& end, const Origins& ended,

@@ -91,6 +91,10 @@ class Store {
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
   Result<std::string> payload(Table table, std::int64_t row);
   Result<std::vector<Attempt>> attempts(std::int64_t row);
+  Result<HistoryPage> history(const HistoryFilter& filter);
+  Result<std::vector<RowSummary>> calls_of(std::int64_t row);
+  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
+                                                std::string_view id);
   /// 500 rows a transaction, so that others do not wait. After an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
   /// As redrive().

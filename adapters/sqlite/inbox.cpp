@@ -96,11 +96,14 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto& [completion, lease] = ended;
   const auto before = lease->row.state;
   const bool waits = goes_on(*completion);
-  auto& statement = waits ? transaction.inbox.put_off : transaction.inbox.end;
+  const auto run = [&, end = completion](Statement& statement, Time time, const auto&... more) {
+    return statement.run(end->row, static_cast<int>(before), static_cast<int>(end->state),
+                         name(end->reason.code), std::string_view(end->reason.text), time, more...);
+  };
   const auto changed =
-      statement.run(completion->row, static_cast<int>(before), static_cast<int>(completion->state),
-                    name(completion->reason.code), std::string_view(completion->reason.text),
-                    waits ? std::max(completion->due_at, first_due) : now);
+      waits ? run(transaction.inbox.put_off, std::max(completion->due_at, first_due))
+            : run(transaction.inbox.end, now, std::string_view(completion->forwarded_to),
+                  std::ssize(completion->calls));
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
   return true;

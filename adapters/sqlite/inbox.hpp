@@ -42,7 +42,9 @@ struct InboxStatements {
   Statement end{database,
                 "UPDATE inbox SET state = ?3, code = ?4, reason = ?5, attempts = attempts + 1, "
                 "ended_at = CASE WHEN ?3 IN (1, 2) THEN ?6 END, "
-                "died_at = CASE WHEN ?3 = 3 THEN ?6 END WHERE id = ?1 AND state = ?2"};
+                "died_at = CASE WHEN ?3 = 3 THEN ?6 END, forwarded_to = ?7, calls = ?8, "
+                "first_call = CASE WHEN ?8 > 0 THEN (SELECT coalesce(max(id), 0) + 1 FROM outbox) "
+                "ELSE 0 END WHERE id = ?1 AND state = ?2"};
   Statement put_off{database,
                     "UPDATE inbox SET state = ?3, code = ?4, reason = ?5, due_at = ?6, "
                     "attempts = attempts + (?3 = 0) WHERE id = ?1 AND state = ?2"};

@@ -315,6 +315,12 @@ inline constexpr std::array schema_steps{R"sql(
     PRIMARY KEY (call, number)
   ) STRICT, WITHOUT ROWID;
   INSERT INTO counts (slot, n) VALUES (13, 0), (14, 0);
+)sql",
+                                         // An entry knows what was made of it.
+                                         R"sql(
+  ALTER TABLE inbox ADD COLUMN first_call INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN forwarded_to TEXT NOT NULL DEFAULT '';
 )sql"};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and

@@ -12,6 +12,7 @@
 #include "sqlite/database.hpp"
 #include "sqlite/digest.hpp"
 #include "sqlite/disk/watch.hpp"
+#include "sqlite/history/statements.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/writer.hpp"
 
@@ -81,7 +82,7 @@ struct Overview {
   Statement list_entries{database,
                          "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
                          "r.reason, r.attempts, r.received_at, r.due_at, "
-                         "coalesce(r.died_at, r.ended_at) FROM inbox r "
+                         "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to FROM inbox r "
                          "CROSS JOIN tenant t ON t.id = r.tenant "
                          "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
                          "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
@@ -95,7 +96,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
       "r.reason, r.attempts, r.received_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at) "
+      "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to "
       "FROM inbox r INDEXED BY inbox_dead "
       "CROSS JOIN tenant t ON t.id = r.tenant "
       "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
@@ -110,7 +111,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
       "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at) FROM outbox r "
+      "coalesce(r.died_at, r.ended_at), 0, '' FROM outbox r "
       "CROSS JOIN target g ON g.id = r.target "
       "CROSS JOIN tenant t ON t.id = g.tenant "
       "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
@@ -125,7 +126,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
       "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at) "
+      "coalesce(r.died_at, r.ended_at), 0, '' "
       "FROM outbox r INDEXED BY outbox_dead "
       "CROSS JOIN target g ON g.id = r.target "
       "CROSS JOIN tenant t ON t.id = g.tenant "
@@ -150,6 +151,7 @@ struct Overview {
   Statement call_payload{database,
                          "SELECT b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};
+  HistoryStatements history{database};
 };
 
 struct Store::State {

@@ -104,9 +104,13 @@ class MemoryStore {
       entry->reason = end.reason;
       entry->due_at = end.due_at;
       entry->ended_at = now;
+      entry->forwarded_to = end.forwarded_to;
       if (end.state == EntryState::waiting) ++entry->attempts;
       if (end.record) write(*end.record);
-      for (const auto& call : end.calls) add(call, *entry, now);
+      for (const auto& call : end.calls) {
+        add(call, *entry, now);
+        entry->calls.push_back(std::ssize(calls_));
+      }
     }
     return std::monostate{};
   }
@@ -246,6 +250,41 @@ class MemoryStore {
     const Guard guard(*mutex_);
     const auto* call = at(calls_, row);
     return call == nullptr ? std::vector<Attempt>{} : call->tried;
+  }
+
+  Result<HistoryPage> history(const HistoryFilter& filter) {
+    const Guard guard(*mutex_);
+    HistoryPage page;
+    const auto walk = [&](const auto& rows) {
+      for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+        if (!row->matches(filter)) continue;
+        if (std::ssize(page.rows) == filter.limit) return;
+        page.rows.push_back(row->summary());
+      }
+      page.complete = true;
+    };
+    filter.table == Table::inbox ? walk(entries_) : walk(calls_);
+    if (!page.rows.empty()) page.next = page.rows.back().row;
+    return page;
+  }
+
+  Result<std::vector<RowSummary>> calls_of(std::int64_t row) {
+    const Guard guard(*mutex_);
+    std::vector<RowSummary> calls;
+    const auto* entry = at(entries_, row);
+    if (entry == nullptr) return calls;
+    for (const auto call : entry->calls) calls.push_back(at(calls_, call)->summary());
+    return calls;
+  }
+
+  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
+                                                std::string_view id) {
+    const Guard guard(*mutex_);
+    for (const auto& entry : entries_) {
+      if (entry.tenant != tenant || entry.source != source || entry.id != id) continue;
+      return std::optional(entry.row);
+    }
+    return std::optional<std::int64_t>{};
   }
 
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {

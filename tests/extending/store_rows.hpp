@@ -39,9 +39,20 @@ inline bool matches(const RowSummary& row, const RowFilter& filter) {
          (has(name(row.reason.code)) || has(row.reason.text)) && row.row > filter.after;
 }
 
-/// The members of a filter that are no part of a summary.
-inline bool is_about(const KeyDigest& key, const RowFilter& filter) {
-  return filter.keys.empty() || std::ranges::count(filter.keys, key) != 0;
+inline bool matches(const RowSummary& row, const HistoryFilter& filter) {
+  return row.row < filter.before && (filter.tenant.empty() || row.tenant == filter.tenant) &&
+         (filter.state.empty() || row.state == filter.state) &&
+         (filter.place.empty() || row.source_or_target == filter.place) &&
+         (filter.kind.empty() || row.kind == filter.kind) &&
+         (filter.message_id.empty() || row.message_id == filter.message_id) &&
+         (!filter.code || row.reason.code == *filter.code) &&
+         (!filter.since || row.since >= *filter.since) &&
+         (!filter.until || row.since < *filter.until);
+}
+
+/// The member of a filter that is no part of a summary.
+inline bool is_about(const KeyDigest& key, std::span<const KeyDigest> keys) {
+  return keys.empty() || std::ranges::count(keys, key) != 0;
 }
 
 struct Entry {
@@ -56,7 +67,8 @@ struct Entry {
   Time received_at{}, due_at{}, ended_at{};
   EntryClass entry_class = EntryClass::live;
   std::int64_t job = 0;
-  std::string trace;
+  std::string trace, forwarded_to;
+  std::vector<std::int64_t> calls;  ///< their rows
   Lease lease;
 
   bool waits() const { return state == EntryState::waiting || state == EntryState::scheduled; }
@@ -65,10 +77,12 @@ struct Entry {
                        id,           "",       "",          std::string(name(state)),
                        reason,       attempts, received_at, due_at};
     if (!waits()) summary.ended_at = ended_at;
+    summary.calls = static_cast<int>(calls.size());
+    summary.forwarded_to = forwarded_to;
     return summary;
   }
-  bool matches(const RowFilter& filter) const {
-    return examples::matches(summary(), filter) && is_about(key, filter);
+  bool matches(const auto& filter) const {
+    return examples::matches(summary(), filter) && is_about(key, filter.keys);
   }
 };
 
@@ -97,8 +111,8 @@ struct OutboxCall {
     if (state != CallState::waiting) summary.ended_at = ended_at;
     return summary;
   }
-  bool matches(const RowFilter& filter) const {
-    return examples::matches(summary(), filter) && is_about(key, filter);
+  bool matches(const auto& filter) const {
+    return examples::matches(summary(), filter) && is_about(key, filter.keys);
   }
 };
 

@@ -4,6 +4,7 @@
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
 #include "store_forward.hpp"
+#include "store_history.hpp"
 #include "store_inbox.hpp"
 #include "store_outbox.hpp"
 #include "store_overview.hpp"
@@ -265,6 +266,18 @@ void store_dead_letter_suite(Make make) {
 }
 
 template <class Make>
+void store_history_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("rows are read page by page from the newest") { pages_from_the_newest(store); }
+  SUBCASE("rows of the past are filtered") { filters_the_past(store); }
+  SUBCASE("what is rare is found behind any number of rows") { finds_what_is_rare(store); }
+  SUBCASE("an entry knows its calls") { an_entry_knows_its_calls(store); }
+  SUBCASE("an entry knows what was forwarded for it") { an_entry_knows_what_was_forwarded(store); }
+  SUBCASE("an entry is found by its id") { finds_an_entry_by_its_id(store); }
+}
+
+template <class Make>
 void store_privacy_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
@@ -318,6 +331,7 @@ void store_suite(Make make) {
   SUBCASE("overview") { store_overview_suite(make); }
   SUBCASE("attempts") { store_attempt_suite(make); }
   SUBCASE("dead letters") { store_dead_letter_suite(make); }
+  SUBCASE("history") { store_history_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }

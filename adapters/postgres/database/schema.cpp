@@ -131,6 +131,13 @@ constexpr const char* first_step = R"sql(
   CREATE TABLE call_body_rest PARTITION OF call_body DEFAULT WITH (toast_tuple_target = 8160);
 )sql";
 
+// An entry knows what was made of it.
+constexpr const char* second_step = R"sql(
+  ALTER TABLE inbox_ended ADD COLUMN first_call int8 NOT NULL DEFAULT 0,
+                          ADD COLUMN calls int4 NOT NULL DEFAULT 0,
+                          ADD COLUMN forwarded_to text NOT NULL DEFAULT '';
+)sql";
+
 Error newer(int found) {
   return {Errc::unsupported, "store",
           "the database has schema " + std::to_string(found) +
@@ -199,7 +206,8 @@ Status create_partition(Connection& connection, std::string_view table, Time day
 }  // namespace
 
 const std::array<SchemaStep, newest_schema>& schema_steps() {
-  static constexpr std::array<SchemaStep, newest_schema> steps{{{"tables", first_step}}};
+  static constexpr std::array<SchemaStep, newest_schema> steps{
+      {{"tables", first_step}, {"what entries became", second_step}}};
   return steps;
 }
 

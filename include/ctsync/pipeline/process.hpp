@@ -224,6 +224,8 @@ class Round {
 
   void forward(const ClaimedEntry& entry, Completion& completion, const KeyDigest& key,
                std::string body, bool is_step, std::string id) {
+    if (!completion.forwarded_to.empty()) completion.forwarded_to += ' ';
+    completion.forwarded_to += id;
     forwards_.push_back({entry.row, entry.fence, std::move(id), key, std::move(body), is_step});
     completion.state = EntryState::done;
     completion.reason = {ReasonCode::forwarded, "goes on under the key of its subject"};

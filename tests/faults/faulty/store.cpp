@@ -103,6 +103,12 @@ class FaultyStore {
   Result<std::string> payload(Table table, std::int64_t row) { return store_->payload(table, row); }
   Status ready() { return store_->ready(); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return store_->attempts(row); }
+  Result<HistoryPage> history(const HistoryFilter& filter) { return store_->history(filter); }
+  Result<std::vector<RowSummary>> calls_of(std::int64_t row) { return store_->calls_of(row); }
+  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
+                                                std::string_view id) {
+    return store_->entry_row(tenant, source, id);
+  }
   Result<std::int64_t> discard(const RowFilter& filter, Time now) {
     return store_->discard(filter, now);
   }

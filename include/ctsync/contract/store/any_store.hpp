@@ -47,6 +47,12 @@ class AnyStore {
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
   Result<std::string> payload(Table table, std::int64_t row) { return held_->payload(table, row); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return held_->attempts(row); }
+  Result<HistoryPage> history(const HistoryFilter& filter) { return held_->history(filter); }
+  Result<std::vector<RowSummary>> calls_of(std::int64_t row) { return held_->calls_of(row); }
+  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
+                                                std::string_view id) {
+    return held_->entry_row(tenant, source, id);
+  }
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
     return held_->redrive(filter, now);
   }
@@ -82,6 +88,10 @@ class AnyStore {
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
     virtual Result<std::string> payload(Table, std::int64_t) = 0;
     virtual Result<std::vector<Attempt>> attempts(std::int64_t) = 0;
+    virtual Result<HistoryPage> history(const HistoryFilter&) = 0;
+    virtual Result<std::vector<RowSummary>> calls_of(std::int64_t) = 0;
+    virtual Result<std::optional<std::int64_t>> entry_row(std::string_view, std::string_view,
+                                                          std::string_view) = 0;
     virtual Result<std::int64_t> redrive(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> discard(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> prune(Time, Time, DeadLetters) = 0;
@@ -130,6 +140,12 @@ class AnyStore {
     Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }
     Result<std::string> payload(Table a, std::int64_t b) override { return held.payload(a, b); }
     Result<std::vector<Attempt>> attempts(std::int64_t a) override { return held.attempts(a); }
+    Result<HistoryPage> history(const HistoryFilter& a) override { return held.history(a); }
+    Result<std::vector<RowSummary>> calls_of(std::int64_t a) override { return held.calls_of(a); }
+    Result<std::optional<std::int64_t>> entry_row(std::string_view a, std::string_view b,
+                                                  std::string_view c) override {
+      return held.entry_row(a, b, c);
+    }
     Result<std::int64_t> redrive(const RowFilter& a, Time b) override { return held.redrive(a, b); }
     Result<std::int64_t> discard(const RowFilter& a, Time b) override { return held.discard(a, b); }
     Result<std::int64_t> prune(Time a, Time b, DeadLetters c) override {

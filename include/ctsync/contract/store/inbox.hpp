@@ -86,6 +86,8 @@ struct Completion {
   Time due_at;    ///< for waiting and scheduled
   std::optional<NewRecord> record;
   std::vector<NewCall> calls;
+  /// The ids of the entries that were forwarded for it, with a space between two; empty: none.
+  std::string forwarded_to{};
 };
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed

@@ -35,7 +35,8 @@ inline std::int64_t time_or_none(const std::optional<Time>& time) noexcept {
 }
 
 /// Reads the row at a cursor whose columns are: row, tenant, source or target, delivery id, kind,
-/// message id, state's number, word of the reason's code, its text, attempts, since, due, ended.
+/// message id, state's number, word of the reason's code, its text, attempts, since, due, ended,
+/// number of calls, forwarded to.
 template <class Cursor>
 RowSummary read_summary(Table table, const Cursor& rows) {
   RowSummary row;
@@ -55,6 +56,8 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   // A due time of 0 or 1 means at once; people are shown the time since when.
   row.due_at = std::max(rows.time(11), row.since);
   if (!rows.null(12)) row.ended_at = rows.time(12);
+  row.calls = rows.small(13);
+  row.forwarded_to = rows.text(14);
   return row;
 }
 

@@ -40,6 +40,8 @@ struct RowSummary {
   Time since;                      ///< received or queued
   Time due_at;                     ///< next attempt of a waiting row
   std::optional<Time> ended_at{};  ///< when it ended or died, if that is known
+  int calls = 0;                   ///< of an entry that ended: how many calls it made
+  std::string forwarded_to{};      ///< of an entry that was forwarded: Completion::forwarded_to
 };
 
 /// Selects rows to list, redrive or discard. Rows are in ascending sequence of their numbers, from

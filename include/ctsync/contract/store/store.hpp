@@ -5,6 +5,7 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/attempts.hpp>
+#include <ctsync/contract/store/history.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/outbox.hpp>
@@ -80,6 +81,12 @@ namespace ctsync {
 ///  counts, list  for operators and metrics; list never returns a payload.
 ///  payload       the stored bytes of a row. Errors: missing.
 ///  attempts      what is kept of the attempts at a call, the first one first.
+///  history       a page of rows, the newest first (history.hpp).
+///  calls_of      the calls that an entry made when it ended, in the sequence in which they were
+///                written; empty if the row is not known.
+///  entry_row     the row of an entry by its tenant, source and id, as long as the store knows it
+///                as a duplicate. Of several entries with this id, which differ in their keys, the
+///                first.
 ///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
 ///                body stays dead, and so does a superseded call. Attempts are kept.
 ///  discard       gives up matching dead rows, which are then discarded and are never redriven;
@@ -106,7 +113,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          const Key& key, const KeyDigest& digest, const Identifier& identifier,
                          Time now, Duration lease, std::string_view text, int limit, Table table,
                          std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
-                         Scrub scrub, CallClass calls) {
+                         Scrub scrub, CallClass calls, const HistoryFilter& past) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -123,6 +130,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
   { store.payload(table, row) } -> std::same_as<Result<std::string>>;
   { store.attempts(row) } -> std::same_as<Result<std::vector<Attempt>>>;
+  { store.history(past) } -> std::same_as<Result<HistoryPage>>;
+  { store.calls_of(row) } -> std::same_as<Result<std::vector<RowSummary>>>;
+  { store.entry_row(text, text, text) } -> std::same_as<Result<std::optional<std::int64_t>>>;
   { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.discard(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;

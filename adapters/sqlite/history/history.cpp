@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <ctsync/contract/store/listing.hpp>
+#include <string>
+
+#include "sqlite/state.hpp"
+
+namespace ctsync::sqlite {
+namespace {
+
+/// The rows that a page may look at: from `first` on, before `end`.
+struct Stretch {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  bool has_older = false;
+};
+
+// Row numbers are dense but for what was pruned, so a stretch of numbers bounds the walk.
+Stretch stretch_of(Statement& bounds, std::int64_t before) {
+  auto row = bounds.query();
+  if (!row.next() || row.null(0)) return {};
+  const auto oldest = row.integer(0);
+  const auto end = std::min(before, row.integer(1) + 1);
+  const auto first = std::max(oldest, end - longest_walk);
+  return {first, end, first > oldest};
+}
+
+void read_page(Statement& statement, const HistoryFilter& filter, int state, const Stretch& stretch,
+               HistoryPage& page) {
+  std::string keys;
+  for (const auto& key : filter.keys) keys.append(bytes_of(key));
+  auto rows = statement.query(stretch.first, stretch.end, std::int64_t{filter.limit}, filter.tenant,
+                              std::int64_t{state}, filter.place, filter.kind, filter.message_id,
+                              filter.code ? 1 : 0, name(filter.code.value_or(ReasonCode::none)),
+                              Blob{keys}, time_or_none(filter.since), time_or_none(filter.until));
+  while (rows.next()) page.rows.push_back(read_summary(filter.table, rows));
+}
+
+}  // namespace
+
+Result<HistoryPage> Store::history(const HistoryFilter& filter) {
+  HistoryPage page;
+  const auto state = state_number(filter.table, filter.state);
+  page.complete = true;
+  if (!state || filter.limit <= 0) return page;
+  auto& overview = state_->overview;
+  auto& statements = overview.history;
+  const bool inbox = filter.table == Table::inbox;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  const auto stretch =
+      stretch_of(inbox ? statements.entry_bounds : statements.call_bounds, filter.before);
+  read_page(inbox ? statements.entries : statements.calls, filter, *state, stretch, page);
+  const bool full = std::ssize(page.rows) >= filter.limit;
+  page.next = full ? page.rows.back().row : stretch.first;
+  page.complete = !full && !stretch.has_older;
+  if (!full && stretch.has_older) {
+    auto oldest = (inbox ? statements.entry_time : statements.call_time).query(stretch.first);
+    page.complete = oldest.next() && is_before(filter, oldest.time(0));
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return page;
+}
+
+Result<std::vector<RowSummary>> Store::calls_of(std::int64_t row) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  std::vector<RowSummary> calls;
+  {
+    auto rows = overview.history.calls_of.query(row);
+    while (rows.next()) calls.push_back(read_summary(Table::outbox, rows));
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return calls;
+}
+
+Result<std::optional<std::int64_t>> Store::entry_row(std::string_view tenant,
+                                                     std::string_view source, std::string_view id) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  const auto digest = digest_of({tenant, source, id});
+  std::optional<std::int64_t> row;
+  for (auto* statement : {&overview.history.indexed_entry, &overview.history.newest_entry}) {
+    if (row) break;
+    auto rows = statement->query(blob(digest));
+    if (rows.next()) row = rows.integer(0);
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return row;
+}
+
+}  // namespace ctsync::sqlite

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/contract/store/any_store.hpp>
+#include <ctsync/pipeline/transformer.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What arrived, and what became of it.
+namespace ctsync::server {
+
+/// What an entry is about, read from its body. It names no person but by an id of theirs.
+struct EventSubject {
+  std::string type;      ///< the message type, or else the kind of the notification
+  std::string about;     ///< type and id of the resource; empty if that is not known
+  bool is_step = false;  ///< it did not arrive, but was forwarded for an entry that did
+};
+
+/// An entry that arrived, the entries that were forwarded for it, and the calls of all of them.
+struct Event {
+  RowSummary entry;
+  EventSubject subject;  ///< empty if the body is no longer kept, or cannot be read
+  std::vector<RowSummary> forwarded;
+  std::vector<RowSummary> calls;
+};
+
+/// What an event has come to: the worst of what its entries and calls have come to.
+enum class EventStatus { waiting, retrying, dead, ignored, done, scheduled, discarded };
+EventStatus status_of(const Event& event) noexcept;
+std::string_view name(EventStatus status) noexcept;
+
+/// Whether nothing more happens to it unless somebody retries a dead letter.
+bool is_over(const Event& event) noexcept;
+
+/// How long it took from the arrival until everything that was made of it had ended; nothing before
+/// that, and nothing if it made no call.
+std::optional<Duration> end_to_end(const Event& event) noexcept;
+
+/// Reads the rest of an event from its entry. Errors: those of the store.
+Result<Event> complete_event(AnyStore& store, Transformer& transformer, RowSummary entry);
+
+/// Where deliveries arrive.
+struct PlaceOfDelivery {
+  std::string tenant;
+  std::string source;
+};
+
+/// The event of the entry that made a call. Errors: missing, if it did not arrive in any of these
+/// places or was forgotten.
+Result<Event> event_of_call(AnyStore& store, Transformer& transformer, const RowSummary& call,
+                            const std::vector<PlaceOfDelivery>& places);
+
+/// The event of an id: of an entry ("inbox-7"), of a call ("outbox-9"), of a delivery in one of
+/// these places, or of a message that was sent to a target and is among the newest. Errors:
+/// missing.
+Result<Event> find_event(AnyStore& store, Transformer& transformer, const std::string& id,
+                         const std::vector<PlaceOfDelivery>& places);
+
+}  // namespace ctsync::server

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/contract/store/history.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operator/events/event.hpp"
+
+namespace ctsync::server {
+
+/// Which events are listed. Empty texts: any. With a state, a code or a target, events match by
+/// their entry or by a call.
+struct EventQuery {
+  std::string tenant{};
+  std::string source{};
+  std::string target{};
+  std::string state{};  ///< a word of EntryState
+  std::optional<ReasonCode> code{};
+  std::string type{};                            ///< message type, from the bodies that are kept
+  std::optional<std::vector<KeyDigest>> keys{};  ///< about one of these
+  std::optional<Time> since{};                   ///< arrived then or later
+  std::optional<Time> until{};
+  std::int64_t before = newest_row;  ///< of older rows than this one
+  int limit = 20;
+};
+
+struct EventPage {
+  std::vector<Event> events;  ///< the newest first
+  std::int64_t next = 0;      ///< the next page begins before this row
+  bool complete = false;      ///< no older event matches
+};
+
+/// The newest events that match. What is rare is looked for among so many of the newest rows that
+/// an answer takes seconds at most. Errors: those of the store.
+Result<EventPage> list_events(AnyStore& store, Transformer& transformer, const EventQuery& query,
+                              const std::vector<PlaceOfDelivery>& places);
+
+}  // namespace ctsync::server

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "operator/flow/flow.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "operator/health.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// Of a backlog so many of the oldest rows are looked at.
+constexpr int most_looked_at = 1'000;
+constexpr int most_dead = 10'000;
+
+Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table) {
+  RowFilter filter;
+  filter.table = table;
+  filter.state = name(CallState::waiting);
+  filter.limit = most_looked_at;
+  return store.list(filter);
+}
+
+void note_call(std::vector<StalledTarget>& stalled, const RowSummary& call) {
+  if (call.attempts == 0) return;
+  auto found = std::ranges::find_if(stalled, [&](const StalledTarget& each) {
+    return each.tenant == call.tenant && each.target == call.source_or_target;
+  });
+  if (found == stalled.end()) {
+    stalled.push_back(
+        {call.tenant, call.source_or_target, call.since, call.due_at, call.attempts, call.reason});
+    return;
+  }
+  found->attempts = std::max(found->attempts, call.attempts);
+  found->next_try = std::min(found->next_try, call.due_at);
+  if (call.since < found->since) {
+    found->since = call.since;
+    found->reason = call.reason;
+  }
+}
+
+Status read_waiting(AnyStore& store, Flow& flow) {
+  const auto calls = oldest_waiting(store, Table::outbox);
+  if (!calls) return calls.error();
+  for (const auto& call : *calls) note_call(flow.stalled, call);
+  std::ranges::sort(flow.stalled, {}, &StalledTarget::since);
+  auto entries = oldest_waiting(store, Table::inbox);
+  if (!entries) return std::move(entries).error();
+  const auto tried =
+      std::ranges::find_if(*entries, [](const auto& each) { return each.attempts > 0; });
+  if (tried != entries->end()) flow.stalled_entry = std::move(*tried);
+  return std::monostate{};
+}
+
+/// "40 s", "12 min", "3 h" or "2 days".
+std::string length_text(Duration length) {
+  const auto seconds = std::max<std::int64_t>(length.count() / 1'000, 0);
+  if (seconds < 120) return fmt::format("{} s", seconds);
+  if (seconds < 7'200) return fmt::format("{} min", seconds / 60);
+  if (seconds < 172'800) return fmt::format("{} h", seconds / 3'600);
+  return fmt::format("{} days", seconds / 86'400);
+}
+
+std::string many(std::int64_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+std::string deliveries(std::int64_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "delivery" : "deliveries");
+}
+
+std::int64_t waiting_calls(const Flow& flow) {
+  return flow.counts.calls[static_cast<std::size_t>(CallState::waiting)];
+}
+
+std::int64_t dead_letters(const Flow& flow) {
+  return flow.counts.entries[static_cast<std::size_t>(EntryState::dead)] +
+         flow.counts.calls[static_cast<std::size_t>(CallState::dead)];
+}
+
+std::string name_of(const StalledTarget& target) {
+  return target.tenant == "default" ? target.target : target.tenant + "/" + target.target;
+}
+
+void add_server(const Flow& flow, std::vector<Trouble>& troubles) {
+  if (!flow.server || flow.server->is_ready) return;
+  if (!flow.server->answers) {
+    troubles.push_back({Trouble::Kind::no_server,
+                        "no server answers on this machine, so nothing is accepted and nothing is "
+                        "sent: " +
+                            flow.server->detail,
+                        "start it: ctsync serve"});
+    return;
+  }
+  troubles.push_back({Trouble::Kind::not_ready,
+                      "the server refuses deliveries: " + flow.server->detail,
+                      "see its log; senders repeat what was refused"});
+}
+
+void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
+  for (const auto& target : flow.stalled) {
+    troubles.push_back(
+        {Trouble::Kind::target_stalled,
+         fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost",
+                     name_of(target), length_text(now - target.since), target.reason.text,
+                     many(waiting_calls(flow), "call"), waiting_calls(flow) == 1 ? "s" : ""),
+         target.next_try > now
+             ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
+                           length_text(target.next_try - now))
+             : std::string("it is tried again at once while a server runs; ctsync doctor checks "
+                           "the target")});
+  }
+}
+
+void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
+  const auto& oldest = flow.counts.oldest_call;
+  if (flow.stalled.empty() && oldest && now - *oldest > longest_usual_wait) {
+    troubles.push_back({Trouble::Kind::backlog,
+                        fmt::format("{} wait, the oldest for {}", many(waiting_calls(flow), "call"),
+                                    length_text(now - *oldest)),
+                        "see whether a worker runs and whether a rate limit is set too low"});
+  }
+  const auto& entry = flow.counts.oldest_entry;
+  if (!entry || now - *entry <= longest_usual_wait) return;
+  const auto waiting = flow.counts.entries[static_cast<std::size_t>(EntryState::waiting)];
+  const auto since = length_text(now - *entry);
+  if (flow.stalled_entry) {
+    troubles.push_back({Trouble::Kind::entries_stalled,
+                        fmt::format("{} wait, the oldest for {}: {}", deliveries(waiting), since,
+                                    flow.stalled_entry->reason.text),
+                        "ctsync doctor checks commercetools"});
+  } else {
+    troubles.push_back({Trouble::Kind::entries_stalled,
+                        fmt::format("{} wait, the oldest for {}", deliveries(waiting), since),
+                        "see whether a worker runs"});
+  }
+}
+
+void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
+  const auto count = dead_letters(flow);
+  if (count == 0) return;
+  std::string reasons;
+  for (const auto& group : flow.dead) {
+    if (!reasons.empty()) reasons += ", ";
+    reasons += fmt::format("{} {}", group.count, name(group.code));
+  }
+  troubles.push_back({Trouble::Kind::dead_letters,
+                      fmt::format("{} need{} a decision: {}", many(count, "dead letter"),
+                                  count == 1 ? "s" : "", reasons),
+                      "ctsync dlq list"});
+}
+
+}  // namespace
+
+Result<Flow> read_flow(AnyStore& store) {
+  Flow flow;
+  const auto counts = store.counts();
+  if (!counts) return counts.error();
+  flow.counts = *counts;
+  if (auto status = read_waiting(store, flow); !status) return std::move(status).error();
+  if (dead_letters(flow) == 0) return flow;
+  auto dead = preview_dead_letters(store, {}, most_dead);
+  if (!dead) return std::move(dead).error();
+  flow.dead = std::move(dead->groups);
+  return flow;
+}
+
+ServerState ask_server(const ServerSettings& settings) {
+  const auto health = ask_health(settings);
+  if (!health) return {false, false, to_string(health.error())};
+  if (health->status == 200) return {true, true, {}};
+  return {true, false, fmt::format("HTTP {} {}", health->status, health->body.substr(0, 300))};
+}
+
+std::vector<Trouble> troubles_of(const Flow& flow, Time now) {
+  std::vector<Trouble> troubles;
+  add_server(flow, troubles);
+  add_stalled(flow, now, troubles);
+  add_backlog(flow, now, troubles);
+  add_dead(flow, troubles);
+  return troubles;
+}
+
+std::string sentence_of(const Flow& flow, Time now) {
+  const auto troubles = troubles_of(flow, now);
+  if (!troubles.empty()) {
+    auto text = troubles.front().text + '.';
+    if (text.front() >= 'a' && text.front() <= 'z')
+      text.front() = static_cast<char>(text.front() - 32);
+    return text;
+  }
+  const auto& entries = flow.counts.entries;
+  const auto of = [&](EntryState state) { return entries[static_cast<std::size_t>(state)]; };
+  const auto accepted = flow.counts.calls[static_cast<std::size_t>(CallState::accepted)];
+  if (of(EntryState::done) + of(EntryState::ignored) + of(EntryState::waiting) == 0) {
+    return "Nothing has arrived yet.";
+  }
+  return fmt::format(
+      "Everything flows: {} applied, {} ignored, {} accepted by targets, {} waiting.",
+      of(EntryState::done), of(EntryState::ignored), many(accepted, "call"),
+      of(EntryState::waiting) + waiting_calls(flow));
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/any_store.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operator/dead_letters.hpp"
+#include "settings/settings.hpp"
+
+/// Whether deliveries come in and calls go out.
+namespace ctsync::server {
+
+/// What is waiting longer than this needs an explanation.
+inline constexpr Duration longest_usual_wait{60'000};
+
+/// A target with calls that were tried and were not accepted.
+struct StalledTarget {
+  std::string tenant;
+  std::string target;
+  Time since;        ///< when the oldest of them was queued
+  Time next_try;     ///< the earliest
+  int attempts = 0;  ///< the most that any of them had
+  Reason reason;     ///< of the oldest
+};
+
+/// How the server of these settings answered its readiness check, if one was asked for.
+struct ServerState {
+  bool answers = false;
+  bool is_ready = false;
+  std::string detail;  ///< why not; empty if it is ready
+};
+
+struct Flow {
+  Counts counts;
+  std::optional<ServerState> server{};
+  std::vector<StalledTarget> stalled;  ///< the one that waits for longest first
+  /// The oldest entry that was tried and waits, as one that needs a read from commercetools.
+  std::optional<RowSummary> stalled_entry{};
+  std::vector<DeadLetterGroup> dead;  ///< the largest group first
+};
+
+/// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
+Result<Flow> read_flow(AnyStore& store);
+
+/// Asks the server of these settings, on this machine.
+ServerState ask_server(const ServerSettings& settings);
+
+/// What is wrong, the worst first.
+struct Trouble {
+  enum class Kind { no_server, not_ready, target_stalled, backlog, entries_stalled, dead_letters };
+  Kind kind{};
+  std::string text;    ///< one sentence
+  std::string advice;  ///< what to do, if that is known
+};
+std::vector<Trouble> troubles_of(const Flow& flow, Time now);
+
+/// One sentence for a person: the worst trouble, or that everything flows.
+std::string sentence_of(const Flow& flow, Time now);
+
+}  // namespace ctsync::server
