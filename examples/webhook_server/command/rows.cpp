@@ -19,12 +19,6 @@ namespace ctsync::server {
 
 namespace {
 
-std::string reason_text(const Reason& reason) {
-  const std::string code(name(reason.code));
-  if (code.empty() || reason.text.empty()) return code + reason.text;
-  return code + ": " + reason.text;
-}
-
 bool waits(const RowSummary& row) {
   return row.state == name(EntryState::waiting) || row.state == name(EntryState::scheduled);
 }
@@ -39,6 +33,12 @@ void print_json(const RowSummary& row) {
 }
 
 }  // namespace
+
+std::string reason_text(const Reason& reason) {
+  const std::string code(name(reason.code));
+  if (code.empty() || reason.text.empty()) return code + reason.text;
+  return code + ": " + reason.text;
+}
 
 std::string time_text(Time time) {
   std::string text;
@@ -76,6 +76,16 @@ void print_counts(const Counts& counts) {
   };
   print_table("inbox", counts.entries, entry_state_words);
   print_table("outbox", counts.calls, call_state_words);
+}
+
+void write_counts(json::Writer& writer, const Counts& counts) {
+  const auto write = [&writer](std::string_view table, const auto& numbers, const auto& words) {
+    writer.key(table).begin_object();
+    for (std::size_t i = 0; i < numbers.size(); ++i) writer.key(words[i]).integer(numbers[i]);
+    writer.end_object();
+  };
+  write("inbox", counts.entries, entry_state_words);
+  write("outbox", counts.calls, call_state_words);
 }
 
 void print_rows(std::span<const RowSummary> rows, bool json, NextTry next) {

@@ -17,6 +17,12 @@ enum class NextTry { hidden, shown };
 /// Prints rows of a store as a table, or with `json` as one JSON object per line.
 void print_rows(std::span<const RowSummary> rows, bool json, NextTry next = NextTry::hidden);
 
+/// Writes how many rows are in which state as the members `inbox` and `outbox` of an object.
+void write_counts(json::Writer& writer, const Counts& counts);
+
+/// The code and the sentence of a reason.
+std::string reason_text(const Reason& reason);
+
 /// A time as people are shown it, in UTC.
 std::string time_text(Time time);
 

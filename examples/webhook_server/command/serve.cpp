@@ -11,6 +11,7 @@
 #include "command/failure.hpp"
 #include "command/line/entry.hpp"
 #include "command/output.hpp"
+#include "operator/health.hpp"
 #include "service/host.hpp"
 #include "service/listening.hpp"
 #include "service/service.hpp"
@@ -32,20 +33,13 @@ Role serving_role(const CommandLine& line) {
              : Role::all;
 }
 
-/// The address where this machine reaches the server.
-std::string local_url(const Settings& settings, int port) {
-  auto host = settings.server.host;
-  if (host == "0.0.0.0") host = "127.0.0.1";
-  if (host == "::") host = "::1";
-  if (host.find(':') != std::string::npos) host = fmt::format("[{}]", host);
-  return fmt::format("http://{}:{}", host, port);
-}
-
 /// For a person at a terminal: where deliveries go, and what to do next.
 void print_next_steps(const Settings& settings, int port) {
   const auto sources = all_sources(settings);
   if (settings.role == Role::worker || sources.empty() || ::isatty(STDOUT_FILENO) == 0) return;
-  const auto url = local_url(settings, port);
+  auto server = settings.server;
+  server.port = port;
+  const auto url = local_url(server);
   const auto hmac = std::find_if(sources.begin(), sources.end(), [](const SourceSettings& source) {
     return source.auth == Auth::hmac;
   });

@@ -9,9 +9,6 @@
 
 namespace ctsync::server {
 
-namespace {
-
-/// The address of the server as seen from its own machine.
 std::string local_url(const ServerSettings& server) {
   std::string host = server.host;
   if (host == "0.0.0.0") host = "127.0.0.1";
@@ -19,8 +16,6 @@ std::string local_url(const ServerSettings& server) {
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
   return fmt::format("http://{}:{}", host, server.port);
 }
-
-}  // namespace
 
 Result<Health> ask_health(const ServerSettings& settings) {
   http::ClientOptions options;

@@ -8,6 +8,9 @@
 
 namespace ctsync::server {
 
+/// The address of the server of these settings as seen from its own machine.
+std::string local_url(const ServerSettings& server);
+
 /// The response of a server to the readiness check.
 struct Health {
   int status = 0;    ///< 200 if it accepts deliveries

@@ -14,7 +14,6 @@
 #include "command/input.hpp"
 #include "operator/customer_keys.hpp"
 #include "settings/printable.hpp"
-#include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
@@ -60,20 +59,23 @@ Result<Person> read_person(const std::string& given) {
   return person;
 }
 
-Result<std::vector<KeyDigest>> keys_of(const FilterArguments& arguments, const Settings& settings,
-                                       AnyStore& store) {
-  const auto person = read_person(arguments.customer);
+}  // namespace
+
+CLI::Validator reason_validator() { return {is_reason, reason_list()}; }
+
+CLI::Validator age_validator() { return {is_age, "AGE"}; }
+
+Result<std::vector<KeyDigest>> keys_of_person(const std::string& given, std::string_view tenant,
+                                              const Tenants& tenants, AnyStore& store) {
+  const auto person = read_person(given);
   if (!person) return person.error();
-  const Tenants tenants(settings);
-  const auto tenant = tenants.choose(arguments.tenant);
-  if (!tenant) return tenant.error();
-  auto keys = keys_of_customer(store, *person, **tenant);
+  const auto chosen = tenants.choose(tenant);
+  if (!chosen) return chosen.error();
+  auto keys = keys_of_customer(store, *person, **chosen);
   if (keys || keys.error().code != Errc::invalid) return keys;
   return Error{Errc::invalid, "--customer",
                "expected the id of a customer, or an e-mail address such as ada@shop.example"};
 }
-
-}  // namespace
 
 bool FilterArguments::any() const {
   const std::array all{&tenant, &reason,   &contains,   &target,
@@ -90,7 +92,7 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
       add("--tenant", arguments.tenant, "Only those of this tenant")->type_name("NAME"),
       add("--reason", arguments.reason, "Only those with exactly this code")
           ->type_name("CODE")
-          ->check(CLI::Validator(is_reason, reason_list())),
+          ->check(reason_validator()),
       add("--contains", arguments.contains, "Only those whose code or reason contains this text"),
       add("--target", arguments.target, "Only calls to this target")->type_name("NAME"),
       add("--type", arguments.type,
@@ -101,9 +103,9 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
           "input, since other users of this machine can see a command line")
           ->type_name("ID|ADDRESS|-"),
       add("--older-than", arguments.older_than, "Only those that died longer ago, such as 2h or 3d")
-          ->check(CLI::Validator(is_age, "AGE")),
+          ->check(age_validator()),
       add("--newer-than", arguments.newer_than, "Only those that died since, such as 2h or 3d")
-          ->check(CLI::Validator(is_age, "AGE")),
+          ->check(age_validator()),
   };
 }
 
@@ -131,7 +133,7 @@ Result<DeadLetterFilter> filter_of(const FilterArguments& arguments, const Setti
   if (const auto age = parse_age(arguments.older_than)) which.died_before = now - *age;
   if (const auto age = parse_age(arguments.newer_than)) which.died_from = now - *age;
   if (arguments.customer.empty()) return which;
-  auto keys = keys_of(arguments, settings, store);
+  auto keys = keys_of_person(arguments.customer, arguments.tenant, Tenants(settings), store);
   if (!keys) return std::move(keys).error();
   which.keys = *std::move(keys);
   return which;

@@ -11,6 +11,7 @@
 
 #include "command/command_line.hpp"
 #include "operator/dead_letters.hpp"
+#include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
@@ -24,6 +25,15 @@ struct FilterArguments {
 
 /// Adds the options; returns them, so that the caller may say what they need.
 std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& arguments);
+
+/// Refuse what is no code of a reason, and what is no age.
+CLI::Validator reason_validator();
+CLI::Validator age_validator();
+
+/// The keys of the customer that is given as an id, an e-mail address, or `-` for standard input.
+/// Errors: invalid for the customer or the tenant; those of the store.
+Result<std::vector<KeyDigest>> keys_of_person(const std::string& given, std::string_view tenant,
+                                              const Tenants& tenants, AnyStore& store);
 
 /// A number and a unit, such as 30m, 2h, 3d; nothing for any other text.
 std::optional<Duration> parse_age(std::string_view text);

@@ -9,6 +9,7 @@
 
 #include "delivery/commercetools_api.hpp"
 #include "delivery/open_store.hpp"
+#include "operator/doctor/check_delivering.hpp"
 #include "operator/doctor/checks.hpp"
 #include "operator/store_advice.hpp"
 #include "settings/load.hpp"
@@ -87,6 +88,7 @@ class Doctor {
 
   void examine() {
     for (auto& finding : store_findings()) findings_.push_back(std::move(finding));
+    for (auto& finding : check_delivering(settings_)) findings_.push_back(std::move(finding));
     for (const auto& tenant : tenants_.all()) {
       if (settings_.role == Role::gateway) break;
       for (const auto& project : tenant.projects) examine_project(tenant, project);

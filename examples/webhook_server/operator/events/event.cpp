@@ -120,15 +120,6 @@ Status add_forwarded(AnyStore& store, const RowSummary& entry, std::vector<RowSu
   return std::monostate{};
 }
 
-EventStatus status_of_row(const RowSummary& row) noexcept {
-  if (row.state == "dead") return EventStatus::dead;
-  if (row.state == "discarded") return EventStatus::discarded;
-  if (row.state == "ignored") return EventStatus::ignored;
-  if (row.state == "scheduled") return EventStatus::scheduled;
-  if (row.state != "waiting") return EventStatus::done;
-  return row.attempts > 0 ? EventStatus::retrying : EventStatus::waiting;
-}
-
 /// The higher, the more it says about the whole.
 int weight_of(EventStatus status) noexcept {
   constexpr std::array<EventStatus, 7> worst_first{
@@ -199,6 +190,15 @@ Result<std::optional<RowSummary>> find_entry(AnyStore& store, const std::string&
 
 std::string_view name(EventStatus status) noexcept {
   return status_words.at(static_cast<std::size_t>(status));
+}
+
+EventStatus status_of_row(const RowSummary& row) noexcept {
+  if (row.state == "dead") return EventStatus::dead;
+  if (row.state == "discarded") return EventStatus::discarded;
+  if (row.state == "ignored") return EventStatus::ignored;
+  if (row.state == "scheduled") return EventStatus::scheduled;
+  if (row.state != "waiting") return EventStatus::done;
+  return row.attempts > 0 ? EventStatus::retrying : EventStatus::waiting;
 }
 
 EventStatus status_of(const Event& event) noexcept {

@@ -29,6 +29,7 @@ struct Event {
 /// What an event has come to: the worst of what its entries and calls have come to.
 enum class EventStatus { waiting, retrying, dead, ignored, done, scheduled, discarded };
 EventStatus status_of(const Event& event) noexcept;
+EventStatus status_of_row(const RowSummary& row) noexcept;
 std::string_view name(EventStatus status) noexcept;
 
 /// Whether nothing more happens to it unless somebody retries a dead letter.

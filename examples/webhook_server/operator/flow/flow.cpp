@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "delivery/open_store.hpp"
 #include "operator/health.hpp"
 
 namespace ctsync::server {
@@ -168,11 +170,24 @@ Result<Flow> read_flow(AnyStore& store) {
   return flow;
 }
 
-ServerState ask_server(const ServerSettings& settings) {
-  const auto health = ask_health(settings);
-  if (!health) return {false, false, to_string(health.error())};
-  if (health->status == 200) return {true, true, {}};
-  return {true, false, fmt::format("HTTP {} {}", health->status, health->body.substr(0, 300))};
+ServerState find_server(const Settings& settings) {
+  const auto health = ask_health(settings.server);
+  if (health && health->status == 200) return {true, true, {}};
+  if (health) {
+    return {true, false, fmt::format("HTTP {} {}", health->status, health->body.substr(0, 300))};
+  }
+  const auto report = report_on_store(settings.store);
+  const auto live = report ? std::ranges::count_if(report->processes, &StoreProcess::is_live) : 0;
+  if (live > 0)
+    return {true, true,
+            fmt::format("{} {}", live, live == 1 ? "process" : "processes") + " on other machines"};
+  return {false, false, to_string(health.error())};
+}
+
+std::string_view name(Trouble::Kind kind) noexcept {
+  constexpr std::array<std::string_view, 6> words{"no_server", "not_ready",       "target_stalled",
+                                                  "backlog",   "entries_stalled", "dead_letters"};
+  return words.at(static_cast<std::size_t>(kind));
 }
 
 std::vector<Trouble> troubles_of(const Flow& flow, Time now) {

@@ -27,11 +27,11 @@ struct StalledTarget {
   Reason reason;     ///< of the oldest
 };
 
-/// How the server of these settings answered its readiness check, if one was asked for.
+/// Whether a server runs and accepts deliveries.
 struct ServerState {
   bool answers = false;
   bool is_ready = false;
-  std::string detail;  ///< why not; empty if it is ready
+  std::string detail;  ///< why not, or where it runs; empty for one on this machine that is ready
 };
 
 struct Flow {
@@ -46,16 +46,20 @@ struct Flow {
 /// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
 Result<Flow> read_flow(AnyStore& store);
 
-/// Asks the server of these settings, on this machine.
-ServerState ask_server(const ServerSettings& settings);
+/// Asks the server of these settings on this machine whether it is ready. If none answers, looks in
+/// a shared store for processes on other machines.
+ServerState find_server(const Settings& settings);
 
-/// What is wrong, the worst first.
+/// Something that is wrong.
 struct Trouble {
   enum class Kind { no_server, not_ready, target_stalled, backlog, entries_stalled, dead_letters };
   Kind kind{};
   std::string text;    ///< one sentence
   std::string advice;  ///< what to do, if that is known
 };
+std::string_view name(Trouble::Kind kind) noexcept;
+
+/// All that is wrong, the worst first.
 std::vector<Trouble> troubles_of(const Flow& flow, Time now);
 
 /// One sentence for a person: the worst trouble, or that everything flows.

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <ctsync/commercetools/registry.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "clock.hpp"
+#include "command/commands.hpp"
+#include "command/dlq/filter.hpp"
+#include "command/events/event_text.hpp"
+#include "command/failure.hpp"
+#include "command/line/entry.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
+#include "delivery/open_store.hpp"
+#include "operator/events/follow.hpp"
+#include "operator/events/past.hpp"
+#include "operator/row_id.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+struct EventArguments {
+  EventQuery query;
+  std::string customer;
+  std::string reason;
+  std::string since;
+  std::string before;
+  std::vector<std::string> ids;
+  bool json = false;
+};
+
+using Arguments = std::shared_ptr<EventArguments>;
+
+std::vector<PlaceOfDelivery> places_of(const Tenants& tenants) {
+  std::vector<PlaceOfDelivery> places;
+  for (const auto& source : tenants.sources()) {
+    places.push_back({source.tenant->name(), source.settings.name});
+  }
+  return places;
+}
+
+Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tenants,
+                            AnyStore& store) {
+  EventQuery query = arguments.query;
+  if (!arguments.reason.empty()) query.code = reason_code(arguments.reason);
+  if (const auto age = parse_age(arguments.since)) query.since = now() - *age;
+  if (!arguments.before.empty()) {
+    const auto row = parse_row_id(arguments.before);
+    if (!row || row->table != Table::inbox) {
+      return Error{Errc::invalid, "--before", "expected the id of an event, such as inbox-7"};
+    }
+    query.before = row->row;
+  }
+  if (arguments.customer.empty()) return query;
+  auto keys = keys_of_person(arguments.customer, query.tenant, tenants, store);
+  if (!keys) return std::move(keys).error();
+  query.keys = *std::move(keys);
+  return query;
+}
+
+void print_more(const EventPage& page, const EventQuery& query) {
+  if (page.complete) {
+    if (page.events.empty()) print(stderr, "no event matches\n");
+    return;
+  }
+  const bool by_calls = !query.target.empty() || query.code || !query.state.empty();
+  if (by_calls) {
+    print(stderr, "these are the newest; --limit shows more\n");
+  } else {
+    print(stderr, "older ones: ctsync events list --before {}\n",
+          to_string(RowId{Table::inbox, page.next}));
+  }
+}
+
+int list(const EventArguments& arguments, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("events list", store.error());
+  const Tenants tenants(settings);
+  const auto query = query_of(arguments, tenants, *store);
+  if (!query && query.error().code == Errc::invalid) {
+    return wrong_usage("events list", to_string(query.error()));
+  }
+  if (!query) return failed("events list", query.error());
+  Transformer transformer{{.families = commercetools::all_families}};
+  const auto page = list_events(*store, transformer, *query, places_of(tenants));
+  if (!page) return failed("events list", page.error());
+  print_events(page->events, arguments.json);
+  if (!arguments.json) print_more(*page, *query);
+  return exit_ok;
+}
+
+Result<EventDetails> details_of(AnyStore& store, Event event) {
+  EventDetails details{std::move(event), {}};
+  for (const auto& call : details.event.calls) {
+    auto attempts = store.attempts(call.row);
+    if (!attempts) return std::move(attempts).error();
+    details.attempts.push_back(*std::move(attempts));
+  }
+  return details;
+}
+
+int show(const EventArguments& arguments, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("events show", store.error());
+  const Tenants tenants(settings);
+  Transformer transformer{{.families = commercetools::all_families}};
+  std::size_t failures = 0;
+  for (const auto& id : arguments.ids) {
+    auto event = find_event(*store, transformer, id, places_of(tenants));
+    auto details = event ? details_of(*store, *std::move(event)) : event.error();
+    if (details) {
+      print_event(*details, arguments.json);
+    } else {
+      failed("events show", details.error());
+      ++failures;
+    }
+  }
+  return outcome_of(failures, arguments.ids.size());
+}
+
+/// Follows until the process is ended. Errors of the store are told once, and it goes on.
+int follow(AnyStore& store, const EventArguments& arguments, Time from) {
+  Transformer transformer{{.families = commercetools::all_families}};
+  EventFollower follower(store, transformer, arguments.query.tenant, arguments.query.source, from);
+  bool failing = false;
+  while (true) {
+    const auto status =
+        follower.look(now(), [&](const Event& event) { print_event_line(event, arguments.json); });
+    if (!status && !failing) failed("listen", status.error());
+    failing = !status;
+    if (!flush_output()) return exit_ok;  // nobody reads it any more
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+  }
+}
+
+int listen(const EventArguments& arguments, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("listen", store.error());
+  if (!arguments.json) {
+    print(stderr, "waiting for deliveries; Ctrl-C ends\n");
+  }
+  return follow(*store, arguments, now());
+}
+
+int tail(const EventArguments& arguments, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("events tail", store.error());
+  const Tenants tenants(settings);
+  Transformer transformer{{.families = commercetools::all_families}};
+  EventQuery query = arguments.query;
+  const Time from = now();
+  query.until = from;
+  query.limit = 10;
+  const auto page = list_events(*store, transformer, query, places_of(tenants));
+  if (!page) return failed("events tail", page.error());
+  for (auto event = page->events.rbegin(); event != page->events.rend(); ++event) {
+    print_event_line(*event, arguments.json);
+  }
+  return follow(*store, arguments, from);
+}
+
+using Run = int (*)(const EventArguments&, const Settings&);
+
+CLI::App* add(CLI::App& parent, CommandLine& line, const Arguments& arguments, const char* name,
+              const char* summary, const char* more, Run run) {
+  auto* command = add_command(parent, line, name, summary, more, true);
+  add_json_flag(*command, arguments->json, json_lines_option);
+  choose_with_settings(*command, line, [arguments, run](const Settings& settings) {
+    return run(*arguments, settings);
+  });
+  return command;
+}
+
+void add_places(CLI::App& command, EventQuery& query) {
+  command.add_option("--tenant", query.tenant, "Only those of this tenant")->type_name("NAME");
+  command.add_option("--source", query.source, "Only those that arrived there")->type_name("NAME");
+}
+
+void add_list(CLI::App& events, CommandLine& line) {
+  const auto arguments = std::make_shared<EventArguments>();
+  auto* command = add(events, line, arguments, "list", "List events, the newest first",
+                      "With --state, --reason or --target an event is listed for its delivery or\n"
+                      "for one of its calls.",
+                      list);
+  auto& query = arguments->query;
+  add_places(*command, query);
+  command->add_option("--state", query.state, "Only those in this state")
+      ->check(CLI::IsMember({"waiting", "done", "ignored", "dead", "scheduled", "discarded"}));
+  command->add_option("--reason", arguments->reason, "Only those with exactly this code")
+      ->check(reason_validator());
+  command->add_option("--target", query.target, "Only those with a call to this target")
+      ->type_name("NAME");
+  command->add_option("--type", query.type, "Only those of this message type, such as OrderCreated")
+      ->type_name("TYPE");
+  command
+      ->add_option("--customer", arguments->customer,
+                   "Only those about the customer with this id or e-mail address; - reads it from\n"
+                   "standard input")
+      ->type_name("ID|ADDRESS|-");
+  command
+      ->add_option("--since", arguments->since, "Only those that arrived since, such as 2h or 3d")
+      ->check(age_validator());
+  command
+      ->add_option("--before", arguments->before, "Only those before this one, for the next page")
+      ->type_name("ID");
+  command->add_option("--limit", query.limit, "How many at most")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  add_examples(*command, {"ctsync events list", "ctsync events list --state ignored --since 2h",
+                          "ctsync events list --customer 5f0c4b6e-8d1f-4c0a-9a44-2b8f6f7a1c3d"});
+}
+
+void add_show(CLI::App& events, CommandLine& line) {
+  const auto arguments = std::make_shared<EventArguments>();
+  auto* command =
+      add(events, line, arguments, "show",
+          "Show what became of deliveries: each call, each attempt, and what was answered",
+          "An ID is that of an event (inbox-7), of a call (outbox-9), of a delivery, or the\n"
+          "messageId of a call. No payload is shown.",
+          show);
+  command->add_option("ID", arguments->ids, "Ids as `events list` shows them")->required();
+  add_examples(*command, {"ctsync events show inbox-7", "ctsync events show outbox-9 --json"});
+}
+
+}  // namespace
+
+void add_events(CLI::App& app, CommandLine& line) {
+  auto* events =
+      add_group(app, line, "events", "See everything that arrived, and what became of it");
+  add_list(*events, line);
+  add_show(*events, line);
+  const auto arguments = std::make_shared<EventArguments>();
+  auto* command =
+      add(*events, line, arguments, "tail",
+          "Show the last ten events, and then new ones as `ctsync listen` does", "", tail);
+  add_places(*command, arguments->query);
+  add_examples(*command, {"ctsync events tail", "ctsync events tail --source shop --json"});
+}
+
+void add_listen(CLI::App& app, CommandLine& line) {
+  const auto arguments = std::make_shared<EventArguments>();
+  auto* command = add(
+      app, line, arguments, "listen", "Show deliveries as they arrive, and what becomes of them",
+      "Runs beside a serving process, until it is interrupted. A delivery has a line\n"
+      "when it arrives and another when that changes.",
+      listen);
+  add_places(*command, arguments->query);
+  add_examples(*command, {"ctsync listen", "ctsync listen --json | jq -r .status"});
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <ctsync/json/write.hpp>
+#include <memory>
+#include <string>
+
+#include "clock.hpp"
+#include "command/commands.hpp"
+#include "command/failure.hpp"
+#include "command/line/entry.hpp"
+#include "command/output.hpp"
+#include "command/printed.hpp"
+#include "command/rows.hpp"
+#include "delivery/open_store.hpp"
+#include "operator/flow/flow.hpp"
+#include "operator/sources.hpp"
+#include "settings/environment.hpp"
+#include "tenants/tenants.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+int exit_code_of(const std::vector<Trouble>& troubles) {
+  if (troubles.empty()) return exit_ok;
+  return troubles.front().kind == Trouble::Kind::no_server ? exit_unreachable : exit_failed;
+}
+
+void print_sources(const Tenants& tenants, AnyStore& store, Time now) {
+  for (const auto& source : source_states(tenants, &store, now)) {
+    const auto* const ready =
+        source.awaits_confirmation ? "its subscription awaits confirmation" : "ready";
+    print("source      {} ({}): {}\n", printed(source.name), name(source.auth),
+          source.problem.empty() ? std::string(ready) : printed(source.problem));
+  }
+}
+
+void print_targets(const Tenants& tenants, const Flow& flow) {
+  for (const auto& tenant : tenants.all()) {
+    for (const auto& target : tenant.connections) {
+      const StalledTarget* stalled = nullptr;
+      for (const auto& each : flow.stalled) {
+        if (each.tenant == tenant.name() && each.target == target.name) stalled = &each;
+      }
+      print("target      {}: {}\n", printed(target.name),
+            stalled == nullptr ? std::string("no call failed of those that wait")
+                               : printed(stalled->reason.text));
+    }
+  }
+}
+
+void print_text(const Flow& flow, const Tenants& tenants, AnyStore& store, Time at) {
+  const auto troubles = troubles_of(flow, at);
+  print("{}\n\n", printed(sentence_of(flow, at)));
+  print("server      {}\n",
+        flow.server->detail.empty() ? std::string("ready") : printed(flow.server->detail));
+  print_sources(tenants, store, at);
+  print_counts(flow.counts);
+  print_targets(tenants, flow);
+  for (const auto& trouble : troubles) {
+    print("\n{}\n  {}\n", printed(trouble.text), printed(trouble.advice));
+  }
+}
+
+void print_json(const Flow& flow, Time at) {
+  const auto troubles = troubles_of(flow, at);
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("sentence").string(sentence_of(flow, at));
+  writer.key("needs_attention").boolean(!troubles.empty());
+  writer.key("server").string(flow.server->is_ready  ? "ready"
+                              : flow.server->answers ? "not ready"
+                                                     : "unreachable");
+  write_counts(writer, flow.counts);
+  writer.key("troubles").begin_array();
+  for (const auto& trouble : troubles) {
+    writer.begin_object().key("kind").string(name(trouble.kind)).key("text").string(trouble.text);
+    writer.key("advice").string(trouble.advice).end_object();
+  }
+  writer.end_array().end_object();
+  print("{}\n", line);
+}
+
+int run(bool json, const Settings& settings) {
+  auto store = open_shared_store(settings.store);
+  if (!store) return failed("status", store.error());
+  auto flow = read_flow(*store);
+  if (!flow) return failed("status", flow.error());
+  flow->server = find_server(settings);
+  const Time at = now();
+  if (json) {
+    print_json(*flow, at);
+  } else {
+    print_text(*flow, Tenants(settings), *store, at);
+  }
+  return exit_code_of(troubles_of(*flow, at));
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, CommandLine& line) {
+  auto* command = add_command(
+      app, line, "status", "Say in one sentence whether everything flows, and what is wrong",
+      "Exit code 0 if nobody is needed, 4 if no server answers on this machine, else 1.", true);
+  const auto json = std::make_shared<bool>(false);
+  add_json_flag(*command, *json);
+  add_examples(*command, {"ctsync status", "ctsync status --json | jq -r .sentence"});
+  choose_with_settings(*command, line, [json](const Settings& s) { return run(*json, s); });
+}
+
+}  // namespace ctsync::server
