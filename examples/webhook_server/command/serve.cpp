@@ -56,7 +56,8 @@ int run(const Settings& settings) {
   if (status) return exit_ok;
   const int code = failed("serve", status.error(), settings.store);
   // A port that is taken is nothing that could not be reached.
-  return status.error().where == listen_settings ? static_cast<int>(exit_failed) : code;
+  const bool is_taken = status.error().where == listen_settings && code == exit_unreachable;
+  return is_taken ? static_cast<int>(exit_failed) : code;
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST_CASE("no line of any help has 100 columns, and each help ends with examples
       CHECK_MESSAGE(each.size() < 100, each);
       CHECK_MESSAGE(!each.ends_with(' '), each);
     }
-    CHECK_FALSE(entry.examples.empty());
+    REQUIRE_FALSE(entry.examples.empty());
     CHECK(help.rfind("\nExamples:\n") != help.npos);
     CHECK(help.ends_with("  " + entry.examples.back() + "\n"));
   });

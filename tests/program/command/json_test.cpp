@@ -58,6 +58,10 @@ TEST_CASE("with --json every command prints JSON objects, one a line, and nothin
   CHECK(count({"doctor"}) > 3);
   CHECK(count({"version"}) == 1);
   CHECK(count({"outbox"}) == 2);
+  CHECK(count({"status"}) == 1);
+  CHECK(count({"events", "list"}) == 2);
+  CHECK(count({"events", "show", "inbox-1", "outbox-2"}) == 2);
+  CHECK(count({"trigger", "customer.updated"}) == 2);
   CHECK(count({"db", "status"}) == 1);
   CHECK(count({"db", "prune"}) == 1);
   CHECK(count({"dlq", "list"}) == 1);
@@ -78,8 +82,8 @@ TEST_CASE("with --json every command prints JSON objects, one a line, and nothin
 TEST_CASE("every command that prints data takes --json") {
   server::CommandLine line;
   const auto parser = server::make_parser(line);
-  const std::vector<std::string> without{"ctsync",        "serve", "map",       "help",
-                                         "config schema", "man",   "completion"};
+  const std::vector<std::string> without{"ctsync",        "serve", "map",        "help",
+                                         "config schema", "man",   "completion", "init"};
   const std::function<void(const CLI::App&, const std::string&)> look =
       [&](const CLI::App& command, const std::string& name) {
         const auto below = command.get_subcommands([](const CLI::App*) { return true; });

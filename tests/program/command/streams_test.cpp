@@ -39,7 +39,8 @@ std::ptrdiff_t error_lines(const std::string& err) {
 TEST_CASE("every command that cannot write its output says so in one line and fails") {
   Recorder segment;
   const Folder folder;
-  auto variables = settings(segment, folder);
+  // A secret of which check-config has nothing to say.
+  auto variables = settings(segment, folder, {{"WEBHOOK_SECRET", "whsec_" + std::string(32, 'A')}});
   Serving server(variables);
   variables["PORT"] = std::to_string(server.port());
   const auto file = folder.write("d.json", customer_delivery("c-1", 1));
@@ -64,6 +65,10 @@ TEST_CASE("every command that cannot write its output says so in one line and fa
                                        "health --json",
                                        "outbox",
                                        "outbox --json",
+                                       "status",
+                                       "status --json",
+                                       "events list",
+                                       "trigger --list",
                                        "dlq list",
                                        "dlq list --by reason",
                                        "db status",

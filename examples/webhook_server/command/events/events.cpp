@@ -193,6 +193,7 @@ void add_list(CLI::App& events, CommandLine& line) {
   command->add_option("--state", query.state, "Only those in this state")
       ->check(CLI::IsMember({"waiting", "done", "ignored", "dead", "scheduled", "discarded"}));
   command->add_option("--reason", arguments->reason, "Only those with exactly this code")
+      ->type_name("CODE")
       ->check(reason_validator());
   command->add_option("--target", query.target, "Only those with a call to this target")
       ->type_name("NAME");
@@ -205,6 +206,7 @@ void add_list(CLI::App& events, CommandLine& line) {
       ->type_name("ID|ADDRESS|-");
   command
       ->add_option("--since", arguments->since, "Only those that arrived since, such as 2h or 3d")
+      ->type_name("AGE")
       ->check(age_validator());
   command
       ->add_option("--before", arguments->before, "Only those before this one, for the next page")
@@ -233,6 +235,7 @@ void add_show(CLI::App& events, CommandLine& line) {
 void add_events(CLI::App& app, CommandLine& line) {
   auto* events =
       add_group(app, line, "events", "See everything that arrived, and what became of it");
+  add_examples(*events, {"ctsync events list", "ctsync events show inbox-7"});
   add_list(*events, line);
   add_show(*events, line);
   const auto arguments = std::make_shared<EventArguments>();

@@ -75,11 +75,11 @@ void print_answer(const std::string& file, const Renewed& sent, const http::Http
   std::string line;
   json::Writer writer(line);
   writer.begin_object().key("file").string(file).key("status").integer(response.status);
+  writer.key("answer");
+  write_answer(writer, response.body);
   writer.key("new_ids").begin_array();
   for (const auto& id : sent.ids) writer.string(id.after);
-  writer.end_array().key("answer");
-  write_answer(writer, response.body);
-  writer.end_object();
+  writer.end_array().end_object();
   print("{}\n", line);
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "command/command_line.hpp"
 #include "settings/nearest.hpp"
 
 namespace ctsync::server {
@@ -144,6 +145,7 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
                   "The source to send to. Default: that of the path of --to, else the first that "
                   "--sign suits")
       ->type_name("NAME");
+  add_json_flag(command, arguments.json, json_lines_option);
   command.add_flag("--dry-run", arguments.dry_run, "Print the deliveries, and send nothing");
   command.add_flag("--yes", arguments.yes,
                    "Also send where test people reach a target that is not on this machine");

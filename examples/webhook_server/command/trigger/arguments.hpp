@@ -11,6 +11,7 @@
 namespace ctsync::server {
 
 struct TriggerArguments {
+  bool json = false;
   std::string event;
   bool list = false;
   BatchRequest batch;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ctsync/json/write.hpp>
 #include <memory>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/send/answer.hpp"
+#include "command/terminal/answer.hpp"
 #include "command/terminal/confirm.hpp"
 #include "command/this_program.hpp"
 #include "command/trigger/arguments.hpp"
@@ -94,9 +96,23 @@ struct Tally {
   std::size_t refused = 0;
 };
 
+void print_answer(const FreshDelivery& delivery, const http::HttpResponse& response, bool json) {
+  if (!json) {
+    print("{}: {}, id {}\n", delivery.what, answer_of(response).text, delivery.id);
+    return;
+  }
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object().key("what").string(delivery.what).key("id").string(delivery.id);
+  writer.key("status").integer(response.status).key("answer");
+  write_answer(writer, response.body);
+  writer.end_object();
+  print("{}\n", line);
+}
+
 /// Sends all of them at the wanted rate. Stops at the first request without a response.
 Result<Tally> send_all(http::Client& client, const Receiver& receiver, const Batch& batch,
-                       double per_second) {
+                       double per_second, bool json) {
   Tally tally;
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t place = 0; place < batch.deliveries.size(); ++place) {
@@ -109,7 +125,7 @@ Result<Tally> send_all(http::Client& client, const Receiver& receiver, const Bat
     const auto response = post_signed(client, receiver, delivery.id, delivery.body);
     if (!response) return response.error();
     const auto answer = answer_of(*response);
-    print("{}: {}, id {}\n", delivery.what, answer.text, delivery.id);
+    print_answer(delivery, *response, json);
     flush_output();
     ++(answer.was_there ? tally.there : answer.is_taken ? tally.accepted : tally.refused);
   }
@@ -123,7 +139,8 @@ void print_end(const Tally& tally, const std::string& config) {
   if (tally.accepted == 0) return;
   const auto options = config.empty() ? "" : fmt::format(" --config {}", shell_word(config));
   print(
-      "See what became of it, with the store of the server:\n  {0} outbox{1}\n  {0} dlq list{1}\n",
+      "See what became of it, with the store of the server:\n  {0} events list{1}\n  {0} "
+      "status{1}\n",
       printed(shell_word(this_program())), printed(options));
 }
 
@@ -138,9 +155,9 @@ int send(const TriggerArguments& arguments, const Wanted& wanted, const FoundRec
   }
   auto client = client_of(found.receiver);
   if (!client) return wrong_usage(command_name, to_string(client.error()));
-  const auto tally = send_all(*client, found.receiver, batch, wanted.per_second);
+  const auto tally = send_all(*client, found.receiver, batch, wanted.per_second, arguments.json);
   if (!tally) return failed(command_name, tally.error());
-  print_end(*tally, config);
+  if (!arguments.json) print_end(*tally, config);
   return outcome_of(tally->refused, tally->refused + tally->there + tally->accepted);
 }
 

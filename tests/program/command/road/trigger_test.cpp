@@ -70,7 +70,7 @@ TEST_CASE("trigger makes a new customer each time, whom the target gets as test 
   CHECK(has(first.out, "CustomerCreated, customer "));
   CHECK(has(first.out, "202 accepted, id "));
   CHECK(has(first.out, "1 delivery sent: 1 accepted, 0 there already, 0 refused\n"));
-  CHECK(has(first.out, program() + " outbox\n"));
+  CHECK(has(first.out, program() + " events list\n"));
   CHECK(road.trigger({"customer.created"}).exit_code == 0);
   REQUIRE(road.segment.wait_for_calls(2));
   const auto calls = road.segment.calls();
