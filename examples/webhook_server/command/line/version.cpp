@@ -7,10 +7,10 @@
 #include <ctsync/base/version.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
-#include <http/version.hpp>
+#include <http/library/version.hpp>
 #include <log/version.hpp>
 #include <memory>
-#include <signature/version.hpp>
+#include <signature/library/version.hpp>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "http/version.hpp"
+#include "http/library/version.hpp"
 
 #include <httplib.h>
 

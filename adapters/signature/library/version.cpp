@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "signature/version.hpp"
+#include "signature/library/version.hpp"
 
 #include <openssl/crypto.h>
 
