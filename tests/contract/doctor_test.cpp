@@ -12,10 +12,10 @@ namespace ctsync::test {
 namespace {
 
 /// The settings of a server without any problem: a store, a Subscription, and the recorder as
-/// Segment.
+/// Segment, with a server that runs.
 struct Installation {
-  Installation() : variables(settings(segment, folder, mock.settings())) {
-    REQUIRE(Serving(variables).stop() == 0);
+  Installation() : variables(settings(segment, folder, mock.settings())), server(variables) {
+    variables["PORT"] = std::to_string(server.port());
     REQUIRE(
         run({"subscribe", "pubsub", "--gcp-project", "p", "--topic", "t"}, variables).exit_code ==
         0);
@@ -27,6 +27,7 @@ struct Installation {
   Recorder segment;
   Folder folder;
   Variables variables;
+  Serving server;
 };
 
 /// The line of a check with the one below it.
@@ -52,7 +53,7 @@ TEST_CASE("doctor reports no problem in a correct installation, and shows no sec
   CHECK_MESSAGE(well.exit_code == 0, well.out);
   for (const auto* check :
        {"configuration", "store", "commercetools token", "commercetools customers",
-        "commercetools events", "Subscription ctsync", "Segment", "clock"}) {
+        "commercetools events", "Subscription ctsync", "Segment", "delivering", "clock"}) {
     CHECK_MESSAGE(line_of(well, check).starts_with("ok "), well.out);
   }
   CHECK(line_of(well, "Segment write key").starts_with("skipped "));

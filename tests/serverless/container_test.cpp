@@ -42,7 +42,7 @@ TEST_CASE(
                             {"WEBHOOK_SECRET", std::string(secret)},
                             {"INBOX_DATABASE_URL", "sqlite:///data/ctsync.db"},
                             {"PORT", std::to_string(free_port())}};
-  CHECK(image.health(variables) == 1);
+  CHECK(image.health(variables) == 4);
   Function server(image.root, {"/bootstrap", "serve"}, variables, User::nobody);
   while (image.health(variables) != 0) {
     REQUIRE_MESSAGE(server.log().find("ctsync serve:") == std::string::npos, server.log());
@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(std::filesystem::exists(image.root.outside("/data/ctsync.db")));
   server.signal(SIGTERM);
   CHECK(server.wait() == 0);
-  CHECK(image.health(variables) == 1);
+  CHECK(image.health(variables) == 4);
 }
 
 }  // namespace ctsync::test
