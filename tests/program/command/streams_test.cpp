@@ -142,10 +142,11 @@ TEST_CASE(
                              {"outbox --config " + name, 3},
                              {"serve --config " + name, 3}});
   }
-  for (const auto& [line, exit_code] : rows) {
+  for (const auto& row : rows) {
+    const std::string line = row.first;
     CAPTURE(line);
     const auto ended = in_shell(folder, variables, line);
-    CHECK(ended.exit_code == exit_code);
+    CHECK(ended.exit_code == row.second);
     CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
     CHECK(ended.err.size() < 300);
     CHECK(ended.err.find("terminate") == std::string::npos);
