@@ -143,10 +143,10 @@ TEST_CASE(
                              {"serve --config " + name, 3}});
   }
   for (const auto& row : rows) {
-    const std::string line = row.first;
+    const std::string line = row.line;
     CAPTURE(line);
     const auto ended = in_shell(folder, variables, line);
-    CHECK(ended.exit_code == row.second);
+    CHECK(ended.exit_code == row.exit_code);
     CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
     CHECK(ended.err.size() < 300);
     CHECK(ended.err.find("terminate") == std::string::npos);
