@@ -20,6 +20,13 @@ struct Row {
   int exit_code;
 };
 
+void check_exit_code(const std::vector<std::string>& arguments, const Variables& variables,
+                     int expected) {
+  CAPTURE(arguments.front());
+  const auto ended = run(arguments, variables);
+  CHECK_MESSAGE(ended.exit_code == expected, ended.out << ended.err);
+}
+
 }  // namespace
 
 TEST_CASE("what cannot be reached ends every command that needs it with exit code 4") {
@@ -45,9 +52,7 @@ TEST_CASE("what cannot be reached ends every command that needs it with exit cod
         {"doctor", "--json"},
         {"subscribe", "pubsub", "--gcp-project", "project-1", "--topic", "topic"},
         {"subscribe", "pubsub", "--delete"}}) {
-    CAPTURE(arguments.front());
-    const auto ended = run(arguments, variables);
-    CHECK_MESSAGE(ended.exit_code == 4, ended.out << ended.err);
+    check_exit_code(arguments, variables, 4);
   }
   if (run({"version"}).out.find("not built in") != std::string::npos) return;
   variables["INBOX_DATABASE_URL"] =
@@ -63,9 +68,7 @@ TEST_CASE("what cannot be reached ends every command that needs it with exit cod
                                 {"db", "prune"},
                                 {"serve"},
                                 {"privacy", "erase", "--customer-id", "c-1", "--dry-run"}}) {
-    CAPTURE(arguments.front());
-    const auto ended = run(arguments, variables);
-    CHECK_MESSAGE(ended.exit_code == 4, ended.out << ended.err);
+    check_exit_code(arguments, variables, 4);
   }
 }
 
@@ -92,9 +95,7 @@ TEST_CASE("a wrong setting ends every command that reads settings with exit code
                                 {"privacy", "erase", "--customer-id", "c", "--yes"},
                                 {"subscribe", "pubsub"},
                                 {"doctor"}}) {
-    CAPTURE(arguments.front());
-    const auto ended = run(arguments, variables);
-    CHECK_MESSAGE(ended.exit_code == 3, ended.out << ended.err);
+    check_exit_code(arguments, variables, 3);
   }
 }
 

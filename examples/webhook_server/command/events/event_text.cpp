@@ -14,6 +14,7 @@
 #include "command/rows.hpp"
 #include "operator/reason_advice.hpp"
 #include "operator/row_id.hpp"
+#include "operator/text/counted.hpp"
 
 namespace ctsync::server {
 
@@ -57,8 +58,7 @@ std::string milliseconds_text(Duration time) {
 std::string done_text(const Event& event) {
   if (event.calls.empty()) return "done: no target is told of it";
   const auto time = end_to_end(event);
-  return fmt::format("done: {} {} accepted{}", event.calls.size(),
-                     event.calls.size() == 1 ? "call" : "calls",
+  return fmt::format("done: {} accepted{}", counted(event.calls.size(), "call", "calls"),
                      time ? " within " + milliseconds_text(*time) : "");
 }
 

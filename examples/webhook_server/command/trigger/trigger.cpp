@@ -23,6 +23,7 @@
 #include "command/trigger/arguments.hpp"
 #include "command/trigger/real_targets.hpp"
 #include "operator/random.hpp"
+#include "operator/text/counted.hpp"
 #include "operator/text/listed.hpp"
 #include "operator/text/shell_word.hpp"
 #include "settings/all_tenants.hpp"
@@ -69,7 +70,7 @@ Result<bool> may_send(const std::vector<std::string>& places, const TriggerArgum
   if (!can_ask()) {
     return Error{Errc::invalid, "--yes", "is required, because this is not on this machine"};
   }
-  return is_confirmed(fmt::format("Send {} {}?", count, count == 1 ? "delivery" : "deliveries"));
+  return is_confirmed(fmt::format("Send {}?", counted(count, "delivery", "deliveries")));
 }
 
 /// What happens that the user may not expect.

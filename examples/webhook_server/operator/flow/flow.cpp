@@ -9,6 +9,7 @@
 
 #include "delivery/open_store.hpp"
 #include "operator/health.hpp"
+#include "operator/text/counted.hpp"
 
 namespace ctsync::server {
 
@@ -66,13 +67,9 @@ std::string length_text(Duration length) {
   return fmt::format("{} days", seconds / 86'400);
 }
 
-std::string many(std::int64_t count, std::string_view thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
+std::string calls(std::int64_t count) { return counted(count, "call", "calls"); }
 
-std::string deliveries(std::int64_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "delivery" : "deliveries");
-}
+std::string deliveries(std::int64_t count) { return counted(count, "delivery", "deliveries"); }
 
 std::int64_t waiting_calls(const Flow& flow) {
   return flow.counts.calls[static_cast<std::size_t>(CallState::waiting)];
@@ -108,7 +105,7 @@ void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
         {Trouble::Kind::target_stalled,
          fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost",
                      name_of(target), length_text(now - target.since), target.reason.text,
-                     many(waiting_calls(flow), "call"), waiting_calls(flow) == 1 ? "s" : ""),
+                     calls(waiting_calls(flow)), waiting_calls(flow) == 1 ? "s" : ""),
          target.next_try > now
              ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
                            length_text(target.next_try - now))
@@ -121,7 +118,7 @@ void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   const auto& oldest = flow.counts.oldest_call;
   if (flow.stalled.empty() && oldest && now - *oldest > longest_usual_wait) {
     troubles.push_back({Trouble::Kind::backlog,
-                        fmt::format("{} wait, the oldest for {}", many(waiting_calls(flow), "call"),
+                        fmt::format("{} wait, the oldest for {}", calls(waiting_calls(flow)),
                                     length_text(now - *oldest)),
                         "see whether a worker runs and whether a rate limit is set too low"});
   }
@@ -149,10 +146,11 @@ void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
     if (!reasons.empty()) reasons += ", ";
     reasons += fmt::format("{} {}", group.count, name(group.code));
   }
-  troubles.push_back({Trouble::Kind::dead_letters,
-                      fmt::format("{} need{} a decision: {}", many(count, "dead letter"),
-                                  count == 1 ? "s" : "", reasons),
-                      "ctsync dlq list"});
+  troubles.push_back(
+      {Trouble::Kind::dead_letters,
+       fmt::format("{} need{} a decision: {}", counted(count, "dead letter", "dead letters"),
+                   count == 1 ? "s" : "", reasons),
+       "ctsync dlq list"});
 }
 
 }  // namespace
@@ -178,9 +176,7 @@ ServerState find_server(const Settings& settings) {
   }
   const auto report = report_on_store(settings.store);
   const auto live = report ? std::ranges::count_if(report->processes, &StoreProcess::is_live) : 0;
-  if (live > 0)
-    return {true, true,
-            fmt::format("{} {}", live, live == 1 ? "process" : "processes") + " on other machines"};
+  if (live > 0) return {true, true, counted(live, "process", "processes") + " on other machines"};
   return {false, false, to_string(health.error())};
 }
 
@@ -215,7 +211,7 @@ std::string sentence_of(const Flow& flow, Time now) {
   }
   return fmt::format(
       "Everything flows: {} applied, {} ignored, {} accepted by targets, {} waiting.",
-      of(EntryState::done), of(EntryState::ignored), many(accepted, "call"),
+      of(EntryState::done), of(EntryState::ignored), calls(accepted),
       of(EntryState::waiting) + waiting_calls(flow));
 }
 
