@@ -2,14 +2,18 @@
 #include "commercetools/response.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <ctsync/base/rate_limit.hpp>
 #include <ctsync/json/view.hpp>
+#include <ctsync/protocol/redacted.hpp>
 
 #include "commercetools/credentials.hpp"
 
 namespace ctsync::commercetools_api {
 
 namespace {
+
+constexpr std::size_t longest_page = 200;  // bytes of a body that is no JSON
 
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -19,9 +23,35 @@ bool is_word(std::string_view text) {
 
 bool works_later(int status) { return status == 408 || status == 429 || status >= 500; }
 
-std::string described(const http::HttpResponse& response, std::string_view before) {
+// The messages of a JSON error, with a space between two; of a page, its beginning.
+std::string message_of(std::string_view body) {
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  if (!root) return std::string(body.substr(0, longest_page));
+  std::string found;
+  const auto add = [&](json::View message) {
+    const auto text = message.string().value_or("");
+    if (!text.empty()) found.append(found.empty() ? "" : " ").append(text);
+  };
+  (*root)["errors"].each_element([&](std::size_t, json::View error) {
+    add(error["message"]);
+    add(error["detailedErrorMessage"]);
+    return true;
+  });
+  for (const auto* member : {"error_description", "message"}) {
+    if (found.empty()) add((*root)[member]);
+  }
+  return found;
+}
+
+std::string described(const http::HttpResponse& response, std::string_view before,
+                      std::string_view secrets = {}) {
   std::string text = std::string(before) + "HTTP " + std::to_string(response.status);
   if (const auto code = error_code(response.body); !code.empty()) text += " " + code;
+  protocol::Sent sent;
+  sent.add(secrets);
+  const auto said = protocol::redacted(message_of(response.body), sent);
+  if (!said.empty()) text.append(": ").append(said);
   return text;
 }
 
@@ -69,6 +99,11 @@ Fault token_fault(const http::HttpResponse& response, Time date) {
   }
   return configuration(setting::auth_url,
                        described(response, "the answer is not a token of commercetools: "));
+}
+
+Fault subscription_fault(const http::HttpResponse& response, std::string_view secrets) {
+  return configuration("commercetools.subscription",
+                       described(response, "commercetools refused the Subscription: ", secrets));
 }
 
 Fault api_fault(const http::HttpResponse& response, std::string_view needed_scopes, Time date) {

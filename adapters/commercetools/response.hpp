@@ -8,9 +8,10 @@
 #include <string>
 #include <string_view>
 
-/// Interpretation of commercetools responses. Errors contain the status and the error `code`, never
-/// the error message, which may contain request data. `date` is the time of day when the response
-/// came; the dates in it are compared with that.
+/// Interpretation of commercetools responses. Errors contain the status, the error `code`, and what
+/// commercetools said, without addresses, tokens, long numbers and words beyond ASCII (see
+/// protocol::redacted). `date` is the time of day when the response came; the dates in it are
+/// compared with that.
 namespace ctsync::commercetools_api {
 
 /// The code of the first error in the body ("ResourceNotFound"), or the OAuth `error`
@@ -26,6 +27,11 @@ Fault token_fault(const http::HttpResponse& response, Time date);
 /// and 5xx; invalid for any other 4xx. The error for a 403 names `needed_scopes`, which have a
 /// comma between them.
 Fault api_fault(const http::HttpResponse& response, std::string_view needed_scopes, Time date);
+
+/// The Fault of a 400 to a request that creates or changes a Subscription: configuration, of
+/// commercetools.subscription. `secrets` are those of the request, with white space between them;
+/// the error does not repeat them.
+Fault subscription_fault(const http::HttpResponse& response, std::string_view secrets);
 
 /// The wait that the Retry-After header field asks for, if any.
 std::optional<Duration> asked_wait(const http::HttpResponse& response, Time date);

@@ -121,6 +121,14 @@ DeliveryFormat existing_format(json::View existing) {
 
 }  // namespace
 
+std::string secrets_of(const SubscriptionDraft& draft) {
+  std::string out;
+  for (const Field& field : fields_of(draft.destination).fields) {
+    if (field.secret) out.append(out.empty() ? "" : " ").append(field.value);
+  }
+  return out;
+}
+
 Status check(const SubscriptionDraft& draft) {
   const std::string& key = draft.key;
   const bool sound =

@@ -64,6 +64,9 @@ Status check(const SubscriptionDraft& draft);
 /// The SubscriptionDraft in commercetools' JSON format. It contains the destination's secrets.
 std::string to_json(const SubscriptionDraft& draft);
 
+/// The keys in the destination that are secret, with a space between two.
+std::string secrets_of(const SubscriptionDraft& draft);
+
 /// The change that makes an existing Subscription equal to the draft.
 struct SubscriptionChange {
   enum class Kind { none, update, recreate };

@@ -11,7 +11,6 @@ namespace ctsync::commercetools_api {
 namespace {
 
 constexpr std::string_view needed_scope = "manage_subscriptions";
-constexpr std::string_view setting_name = "commercetools.subscription";
 constexpr int attempts = 3;
 
 std::string path_of(const std::string& key) { return "/subscriptions/key=" + key; }
@@ -97,7 +96,7 @@ Answer<std::optional<Ensured>> SubscriptionClient::attempt(const SubscriptionDra
   if (!change) return not_a_subscription();
   switch (change->kind) {
     case SubscriptionChange::Kind::none: break;
-    case SubscriptionChange::Kind::update: return update(draft.key, change->json);
+    case SubscriptionChange::Kind::update: return update(draft, change->json);
     case SubscriptionChange::Kind::recreate: return recreate(draft, change->version);
   }
   return std::optional(Ensured::unchanged);
@@ -109,16 +108,16 @@ Answer<std::optional<Ensured>> SubscriptionClient::make(const SubscriptionDraft&
   if (!response) return response.fault();
   if (response->status == 201 || response->status == 200) return std::optional(done);
   if (is_overtaken(*response)) return std::optional<Ensured>{};
-  return refusal(*response);
+  return refusal(*response, secrets_of(draft));
 }
 
-Answer<std::optional<Ensured>> SubscriptionClient::update(const std::string& key,
+Answer<std::optional<Ensured>> SubscriptionClient::update(const SubscriptionDraft& draft,
                                                           const std::string& actions) {
-  const auto response = api_->send("POST", path_of(key), actions);
+  const auto response = api_->send("POST", path_of(draft.key), actions);
   if (!response) return response.fault();
   if (response->status == 200) return std::optional(Ensured::updated);
   if (is_overtaken(*response) || is_missing(*response)) return std::optional<Ensured>{};
-  return refusal(*response);
+  return refusal(*response, secrets_of(draft));
 }
 
 Answer<std::optional<Ensured>> SubscriptionClient::recreate(const SubscriptionDraft& draft,
@@ -150,11 +149,10 @@ Answer<std::optional<std::string>> SubscriptionClient::read(const std::string& k
   return refusal(*response);
 }
 
-Fault SubscriptionClient::refusal(const http::HttpResponse& response) const {
+Fault SubscriptionClient::refusal(const http::HttpResponse& response,
+                                  std::string_view secrets) const {
   if (response.status != 400) return api_->fault(response, needed_scope);
-  std::string detail = "commercetools refused the Subscription: HTTP 400 ";
-  return {{Errc::configuration, std::string(setting_name),
-           std::move(detail.append(error_code(response.body)))}};
+  return subscription_fault(response, secrets);
 }
 
 }  // namespace ctsync::commercetools_api

@@ -46,13 +46,14 @@ class SubscriptionClient {
   // nullopt: changed concurrently, retry.
   Answer<std::optional<Ensured>> attempt(const SubscriptionDraft& draft);
   Answer<std::optional<Ensured>> make(const SubscriptionDraft& draft, Ensured done);
-  Answer<std::optional<Ensured>> update(const std::string& key, const std::string& actions);
+  Answer<std::optional<Ensured>> update(const SubscriptionDraft& draft, const std::string& actions);
   Answer<std::optional<Ensured>> recreate(const SubscriptionDraft& draft, std::int64_t version);
   // False if it was changed concurrently.
   Answer<bool> erase(const std::string& key, std::int64_t version);
   // The body of the Subscription, nullopt if there is none.
   Answer<std::optional<std::string>> read(const std::string& key);
-  Fault refusal(const http::HttpResponse& response) const;
+  // `secrets` of the request, see subscription_fault().
+  Fault refusal(const http::HttpResponse& response, std::string_view secrets = {}) const;
 
   std::unique_ptr<Api> api_;
 };

@@ -148,7 +148,8 @@ class Platform {
   std::thread serving_;
 };
 
-/// An error in commercetools' format, whose message must not appear in any output.
+/// An error in commercetools' format, whose message holds an address that must not appear in any
+/// output.
 inline http::Response failure(int status, std::string_view code,
                               std::vector<std::pair<std::string, std::string>> headers = {}) {
   const std::string code_and_message =

@@ -149,7 +149,8 @@ TEST_CASE("each resource type is read at its path, and a refusal names its scope
     REQUIRE_FALSE(answer);
     CHECK(answer.error().where == setting::scopes);
     CHECK(answer.error().detail ==
-          std::string(row.scope) + " of the project is needed: HTTP 403 insufficient_scope");
+          std::string(row.scope) +
+              " of the project is needed: HTTP 403 insufficient_scope: about ***");
     CHECK(setup.platform.asked().back().target == "/shop/" + std::string(row.path) + "/r-1");
     CHECK(ResourceClient::scope_of(row.type) == row.scope);
   }
@@ -165,7 +166,7 @@ TEST_CASE("a refused read names the scopes of what it expands too") {
                 "p-1",
                 {"paymentInfo.payments[*]", "discountCodes[*].discountCode"}}) ==
         "view_orders, view_payments, view_discount_codes of the project are needed: "
-        "HTTP 403 insufficient_scope");
+        "HTTP 403 insufficient_scope: about ***");
   CHECK(detail({Fetch::Kind::resource, "order", "o-1", {"state"}})
             .starts_with("view_orders, view_states of"));
   CHECK(detail({Fetch::Kind::message, "", "m-1"}).starts_with("view_messages of"));
@@ -239,7 +240,7 @@ TEST_CASE("a token without the scope is a wrong setting, named with the scope") 
   CHECK(got.answer.error().code == Errc::configuration);
   CHECK(got.answer.error().where == setting::scopes);
   CHECK(got.answer.error().detail ==
-        "view_customers of the project is needed: HTTP 403 insufficient_scope");
+        "view_customers of the project is needed: HTTP 403 insufficient_scope: about ***");
   CHECK(got.requests == 1);
 }
 
@@ -285,7 +286,7 @@ TEST_CASE("503 that stays is unavailable after two repeats") {
   const auto got = outcome_of({failure(503, "OverCapacity")});
   REQUIRE_FALSE(got.answer);
   CHECK(got.answer.error().code == Errc::unavailable);
-  CHECK(got.answer.error().detail == "commercetools answered HTTP 503 OverCapacity");
+  CHECK(got.answer.error().detail == "commercetools answered HTTP 503 OverCapacity: about ***");
   CHECK_FALSE(got.answer.retry_after());
   CHECK(got.requests == 3);
 }

@@ -136,13 +136,18 @@ TEST_CASE("a Subscription that never stops changing is left for later") {
   CHECK(script.asked().size() == 6);
 }
 
-TEST_CASE("a refused Subscription is a configuration error without its secrets") {
-  Script script({missing, failure(400, "InvalidInput")});
-  const auto done = script.ensure({"ctsync", Sqs{"u", "r", "AKIA1", "jane"}});
+TEST_CASE(
+    "a refused Subscription is a configuration error with what commercetools said, without "
+    "secrets") {
+  Script script({missing, reply(400, R"({"message":"Bad request","errors":[{"code":"InvalidInput",)"
+                                     R"("message":"AKIA1 with wJal/rXUt cannot send to u."}]})")});
+  const auto done = script.ensure({"ctsync", Sqs{"u", "r", "AKIA1", "wJal/rXUt"}});
   REQUIRE_FALSE(done);
   CHECK(done.error().code == Errc::configuration);
   CHECK(done.error().where == "commercetools.subscription");
-  CHECK(done.error().detail == "commercetools refused the Subscription: HTTP 400 InvalidInput");
+  CHECK(done.error().detail ==
+        "commercetools refused the Subscription: HTTP 400 InvalidInput: "
+        "*** with ***/*** cannot send to u.");
 }
 
 TEST_CASE("that the old Subscription is gone and no new one made is said") {

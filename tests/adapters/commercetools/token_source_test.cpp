@@ -124,7 +124,7 @@ TEST_CASE("a failed request is remembered for a while, by every thread") {
   setup.platform.answer_tokens(
       [&](const http::Request&) { return broken ? reply(503, "busy") : Platform::token(7); });
   for (const auto& got : sixteen_times([&] { return setup.source.token(); })) {
-    CHECK(got == std::string(setting::auth_url) + ": commercetools gives no token: HTTP 503");
+    CHECK(got == std::string(setting::auth_url) + ": commercetools gives no token: HTTP 503: busy");
   }
   CHECK(setup.platform.token_requests() == 1);
 
