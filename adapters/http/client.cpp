@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <ctime>
 #include <exception>
 #include <limits>
 #include <locale>
@@ -155,6 +156,13 @@ Named named_by(SSL* session, const std::string& host) {
                                                                        : Named::no;
 }
 
+std::optional<Time> expiry_of(SSL* session) {
+  const std::unique_ptr<X509, void (*)(X509*)> peer{SSL_get1_peer_certificate(session), &X509_free};
+  std::tm date{};
+  if (!peer || ASN1_TIME_to_tm(X509_get0_notAfter(peer.get()), &date) != 1) return std::nullopt;
+  return Time{std::chrono::seconds{::timegm(&date)}};
+}
+
 std::string_view tls_trouble(httplib::Error error) {
   switch (error) {
     case httplib::Error::SSLLoadingCerts: return "the trusted certificates cannot be read";
@@ -185,8 +193,9 @@ class Client::Connection {
       SSL_CTX_set_quiet_shutdown(static_cast<SSL_CTX*>(client_.tls_context()), 1);
       client_.set_session_verifier([this](httplib::tls::session_t session) {
         tls_ = static_cast<SSL*>(session);
-        const bool trusted = SSL_get_verify_result(tls_) == X509_V_OK;
-        named_ = trusted ? named_by(tls_, host_) : Named::yes;
+        certificate_expiry_ = expiry_of(tls_);
+        trust_ = SSL_get_verify_result(tls_);
+        named_ = trust_ == X509_V_OK ? named_by(tls_, host_) : Named::yes;
         // httplib's own checks follow. They alone would accept a name in the subject.
         return named_ == Named::yes ? httplib::SSLVerifierResponse::NoDecisionMade
                                     : httplib::SSLVerifierResponse::CertificateRejected;
@@ -217,6 +226,7 @@ class Client::Connection {
   }
 
   NoAnswer no_answer() const noexcept { return no_answer_; }
+  std::optional<Time> certificate_expiry() const noexcept { return certificate_expiry_; }
 
   Result<HttpResponse> send(const HttpRequest& request) {
     const NoSigpipe no_sigpipe;
@@ -349,7 +359,7 @@ class Client::Connection {
     return peer_ == Peer::closed ? NoAnswer::cut_off : NoAnswer::not_http;
   }
 
-  std::string_view trouble(httplib::Error error) {
+  std::string trouble(httplib::Error error) {
     no_answer_ = kind_of(error);
     switch (no_answer_) {
       case NoAnswer::none: break;
@@ -365,7 +375,11 @@ class Client::Connection {
                  ? "TLS certificate names no host: it has no subjectAltName"
                  : "TLS certificate is of another host";
     }
-    return tls_trouble(error);
+    std::string text{tls_trouble(error)};
+    if (error == httplib::Error::SSLServerVerification && trust_ != X509_V_OK) {
+      text.append(": ").append(X509_verify_cert_error_string(trust_));
+    }
+    return text;
   }
 
   ClientOptions options_;
@@ -374,7 +388,9 @@ class Client::Connection {
   httplib::Client client_;
 
   SSL* tls_ = nullptr;        // session of the connection, valid while it is open
+  long trust_ = X509_V_OK;    // what the verification of the last certificate ended with
   Named named_ = Named::yes;  // by the trusted certificate of the last handshake
+  std::optional<Time> certificate_expiry_{};
   Clock::time_point start_{};
   Clock::time_point deadline_{};
   Clock::time_point connected_at_{};
@@ -420,6 +436,10 @@ Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
 NoAnswer Client::no_answer() const noexcept { return connection_->no_answer(); }
+
+std::optional<Time> Client::certificate_expiry() const noexcept {
+  return connection_->certificate_expiry();
+}
 
 Result<HttpResponse> Client::send(const HttpRequest& request) {
   if (auto sound = check(request); !sound) return std::move(sound).error();

@@ -76,6 +76,10 @@ class Client {
   /// never contain the URL, header fields or body.
   Result<HttpResponse> send(const HttpRequest& request);
 
+  /// When the certificate expires that the server showed in the last TLS handshake; nothing before
+  /// one, and over plain HTTP.
+  std::optional<Time> certificate_expiry() const noexcept;
+
   /// Why the last send() had no response; `none` if it had one or could not be sent.
   NoAnswer no_answer() const noexcept;
 

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -148,6 +149,7 @@ const HttpRequest request{.path = "/secret", .body = "x"};
 struct Attempt {
   ctsync::Result<HttpResponse> response;
   bool heard;
+  std::optional<ctsync::Time> expiry;
 };
 
 Attempt attempt(SSL_CTX* context, const std::string& ca_file,
@@ -160,8 +162,9 @@ Attempt attempt(SSL_CTX* context, const std::string& ca_file,
     if (heard) peer.raw().wait_for_close();
     return heard;
   });
-  auto response = client_of(tls_url(listener, host), ca_file).send(request);
-  return {std::move(response), server.get()};
+  auto client = client_of(tls_url(listener, host), ca_file);
+  auto response = client.send(request);
+  return {std::move(response), server.get(), client.certificate_expiry()};
 }
 
 void check_refused(const Attempt& result, std::string_view why) {
@@ -187,12 +190,21 @@ TEST_CASE("a certificate from the trusted file is accepted, over TLS 1.2 and 1.3
   }
 }
 
+TEST_CASE("a client knows when the certificate of the server expires") {
+  const Identity identity{"IP:127.0.0.1"};
+  const auto now = std::chrono::system_clock::now();
+  const auto result = attempt(identity.server_context().get(), identity.file());
+  REQUIRE(result.expiry);
+  CHECK(*result.expiry > now + 58min);
+  CHECK(*result.expiry < now + 60min);
+}
+
 TEST_CASE("an untrusted certificate is refused before anything is sent") {
   const Identity identity{"IP:127.0.0.1"};
   const Identity other{"IP:127.0.0.1"};
-  check_refused(attempt(identity.server_context().get(), ""), "TLS certificate not trusted");
-  check_refused(attempt(identity.server_context().get(), other.file()),
-                "TLS certificate not trusted");
+  constexpr auto why = "TLS certificate not trusted: self-signed certificate";
+  check_refused(attempt(identity.server_context().get(), ""), why);
+  check_refused(attempt(identity.server_context().get(), other.file()), why);
 }
 
 TEST_CASE("a trusted certificate of another host or address is refused") {
@@ -219,7 +231,7 @@ TEST_CASE("a host that only the subject of a certificate names is not named") {
 TEST_CASE("an expired certificate is refused") {
   const Identity identity{"IP:127.0.0.1", Validity::past};
   check_refused(attempt(identity.server_context().get(), identity.file()),
-                "TLS certificate not trusted");
+                "TLS certificate not trusted: certificate has expired");
 }
 
 TEST_CASE("TLS older than 1.2 is refused") {
