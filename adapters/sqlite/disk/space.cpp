@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace ctsync::sqlite {
 namespace {

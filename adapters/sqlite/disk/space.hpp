@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
+#include <limits>
 #include <mutex>
 #include <string>
 
@@ -23,7 +24,7 @@ class Space {
   /// A sixteenth of the volume, from 256 KiB to 32 MiB.
   std::int64_t unit() const noexcept { return unit_; }
 
-  /// Measures the volume and finds the reserve file, and gives it up if nothing else is left.
+  /// Measures the volume and finds the reserve file.
   void open(const std::string& path);
   /// Sets aside what a write of so many bytes needs. Errors: unavailable, if there is not enough.
   Status admit(std::size_t bytes);
@@ -36,7 +37,10 @@ class Space {
   void note_log(std::int64_t bytes) noexcept { log_ = bytes; }
   /// How much of the database is free pages. Matters only while `is_scarce`.
   void note_free_pages(std::int64_t bytes) noexcept { free_pages_ = bytes; }
+  /// Whether less than twice the space is free below which deliveries are refused.
   bool is_scarce() const noexcept { return scarce_; }
+  /// What is free, the reserve file included; the largest number if the volume does not tell.
+  std::int64_t free() const noexcept { return free_ + held_; }
 
   /// Gives the reserve file up if less than half a unit is free besides it, or `full`.
   void give_up(bool full);
@@ -50,7 +54,7 @@ class Space {
   std::mutex mutex_;
   std::string path_;
   std::string reserve_;
-  std::int64_t free_ = 0;
+  std::int64_t free_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t held_ = 0;
   std::atomic<std::int64_t> unit_{32 << 20};
   std::atomic<std::int64_t> log_{0};

@@ -22,7 +22,7 @@ namespace ctsync::server {
 namespace {
 
 struct DoctorArguments {
-  std::string subscription = "ctsync";
+  DoctorRequest request{.subscription = "ctsync"};
   bool json = false;
 };
 
@@ -67,7 +67,7 @@ int exit_code_of(const std::vector<Finding>& findings) {
 
 int run(const DoctorArguments& arguments, const CommandLine& line) {
   const auto findings =
-      examine(arguments.subscription, config_path(line), process_environment(), role_of(line));
+      examine(arguments.request, config_path(line), process_environment(), role_of(line));
   const bool in_colour = prints_colours(process_environment());
   for (const auto& finding : findings) {
     arguments.json ? print_json(finding) : print_text(finding, in_colour);
@@ -80,16 +80,24 @@ int run(const DoctorArguments& arguments, const CommandLine& line) {
 void add_doctor(CLI::App& app, CommandLine& line) {
   auto* command = add_command(
       app, line, "doctor", "Check settings, store, clock, commercetools and targets, one per line",
-      "Changes nothing and sends no call. Each failure is followed by the line that corrects it.\n"
+      "Changes nothing and sends no call. --url sends a delivery without credentials, which is\n"
+      "refused. Each failure is followed by the line that corrects it.\n"
       "Exit code 0 if nothing failed, 3 if a setting is wrong, 4 if all that failed is that\n"
       "something did not answer, else 1.",
       true);
   const auto arguments = std::make_shared<DoctorArguments>();
-  command->add_option("--key", arguments->subscription, "The key of the Subscription to look at")
+  command
+      ->add_option("--key", arguments->request.subscription,
+                   "The key of the Subscription to look at")
       ->capture_default_str();
+  command
+      ->add_option("--url", arguments->request.public_url,
+                   "The public URL of a source: whether it leads to ctsync")
+      ->type_name("URL");
   add_role(*command, line);
   add_json_flag(*command, arguments->json, json_lines_option);
   add_examples(*command, {"ctsync doctor", "ctsync doctor --config sync-config.json --role worker",
+                          "ctsync doctor --url https://sync.example.com/webhooks/commercetools",
                           "ctsync doctor --json | jq 'select(.state == \"failed\")'"});
   command->callback(
       [&line, arguments] { line.chosen = [&line, arguments] { return run(*arguments, line); }; });

@@ -123,6 +123,80 @@ TEST_CASE(
   CHECK_FALSE(has_line(found, "canary"));
 }
 
+TEST_CASE("doctor tells whether a public URL leads to a source of ctsync") {
+  const Recorder segment;
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  const Serving serving(variables);
+  const auto line_for = [&](const std::string& url) {
+    const auto found = run({"doctor", "--url", url}, variables);
+    const auto begin = found.out.find("public URL: ");
+    REQUIRE_MESSAGE(begin != std::string::npos, found.out);
+    return found.out.substr(begin, found.out.find("\n", found.out.find("\n", begin) + 1) - begin);
+  };
+  CHECK(
+      line_for(serving.url() + "/webhooks/commercetools") ==
+      "public URL: ctsync answers there, and refuses a delivery without credentials (HTTP 401); "
+      "over plain HTTP, to which no broker delivers\n"
+      "         to correct it: put a proxy with a certificate in front of ctsync (docs/deploy.md)");
+  CHECK(line_for(serving.url() + "/webhooks/shop") ==
+        "public URL: ctsync answers there, and has no source with this path\n"
+        "         to correct it: use one of the paths of its sources: /webhooks/commercetools, "
+        "/api/webhook");
+  CHECK(line_for(serving.url()).starts_with("public URL: --url has no path\n"));
+}
+
+TEST_CASE("doctor fails a public URL at which another program answers, or none") {
+  Remote remote;
+  const Recorder segment;
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  const auto found = [&](const std::string& origin) {
+    return run({"doctor", "--url", origin + "/webhooks/commercetools"}, variables);
+  };
+  remote.say(200, "<html>\nWelcome to nginx, jane@example.com");
+  auto other = found(remote.url());
+  CHECK(other.exit_code == 1);
+  CHECK_MESSAGE(has_line(other,
+                         "FAILED   public URL: what answers there is not ctsync: HTTP 200: "
+                         "<html> Welcome to nginx, ***\n"),
+                other.out);
+  remote.say(302);
+  CHECK(has_line(found(remote.url()), "FAILED   public URL: it redirects with HTTP 302"));
+  remote.say(503, R"({"ok":false,"error":"shutting down"})");
+  CHECK(has_line(found(remote.url()),
+                 "FAILED   public URL: ctsync answers there, and takes no "
+                 "deliveries: shutting down"));
+  const auto nowhere = "http://127.0.0.1:" + std::to_string(free_port());
+  CHECK(has_line(found(nowhere),
+                 "FAILED   public URL: " + nowhere + ": connection refused or host unreachable"));
+}
+
+TEST_CASE("doctor says what Segment's Public API answered, without the token") {
+  Remote remote;
+  remote.say(403, R"({"errors":[{"message":"canary-token of jane@example.com has no access"}]})");
+  const Folder folder;
+  const auto found = doctor(
+      folder, batched("segment", remote.url(),
+                      fmt::format(R"(,"public_api_token":"canary-token","public_api_url":"{}")",
+                                  remote.url())));
+  CHECK_MESSAGE(has_line(found, "the API answered 403: {\"errors\":[{\"message\":\"***"),
+                found.out);
+  CHECK(has_line(found, " has no access"));
+  CHECK_FALSE(has_line(found, "canary"));
+  CHECK_FALSE(has_line(found, "jane"));
+}
+
+TEST_CASE("doctor says how much space is free on the volume of a SQLite file") {
+  const Recorder segment;
+  const Folder folder;
+  const auto variables = settings(segment, folder);
+  CHECK(Serving(variables).stop() == 0);
+  const auto found = run({"doctor"}, variables);
+  CHECK_MESSAGE(has_line(found, " MiB are free where " + folder.file("ctsync.db") + " is\n"),
+                found.out);
+}
+
 TEST_CASE("doctor says of a damaged SQLite file what to do, and not to name another file") {
   const Recorder segment;
   const Folder folder;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <ctsync/contract/store/due.hpp>
 #include <filesystem>
+#include <limits>
 #include <sqlite/database.hpp>
+#include <sqlite/disk/space.hpp>
 #include <sqlite/schema.hpp>
 #include <sqlite/store.hpp>
 #include <string>
@@ -143,7 +145,32 @@ Finding judge(const StoreSettings& settings) {
   return {"store", State::ok, path + " opens and is not damaged"};
 }
 
-std::vector<Finding> examine(const StoreSettings& settings) { return {judge(settings)}; }
+/// The free space of the volume, by the rule by which the store takes deliveries.
+Finding judge_disk(const std::string& path) {
+  sqlite::Space space;
+  space.open(std::filesystem::absolute(path).string());
+  const auto status = space.measure();
+  if (!status) {
+    return {"disk", State::failed, status.error().detail,
+            "delete what is not needed on that volume, or enlarge it; ctsync db prune frees pages "
+            "of the database"};
+  }
+  if (space.free() == std::numeric_limits<std::int64_t>::max()) {
+    return {"disk", State::skipped, "the volume of " + path + " does not tell its free space"};
+  }
+  const auto detail = std::to_string(space.free() >> 20) + " MiB are free where " + path + " is";
+  if (!space.is_scarce()) return {"disk", State::ok, detail};
+  return {
+      "disk", State::warning,
+      detail + "; deliveries are refused below " + std::to_string(2 * space.unit() >> 20) + " MiB",
+      "delete what is not needed on that volume, or enlarge it"};
+}
+
+std::vector<Finding> examine(const StoreSettings& settings) {
+  std::vector<Finding> findings{judge(settings)};
+  if (exists(settings.path)) findings.push_back(judge_disk(settings.path));
+  return findings;
+}
 
 Library library() { return {"SQLite", sqlite::library_version()}; }
 

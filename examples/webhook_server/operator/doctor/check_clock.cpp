@@ -24,8 +24,8 @@ ClockDifference commercetools_clock(const Examination& examination) {
   http::ClientOptions options;
   options.base_url = examination.api->credentials.api_url;
   options.where = commercetools_api::setting::api_url;
-  const auto difference = clock_difference(options);
-  return difference ? *difference : std::nullopt;
+  const auto found = probe(options, plain_question);
+  return found ? found->clock : std::nullopt;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <ctsync/protocol/redacted.hpp>
 #include <http/client.hpp>
 #include <string>
 #include <utility>
@@ -25,10 +26,15 @@ http::ClientOptions client_options(const TargetSettings& segment) {
   return options;
 }
 
-Finding judge(std::string check, const TargetSettings& segment, int status) {
-  if (status == 200) return {std::move(check), State::ok, "is known", ""};
-  const auto detail = fmt::format("the API answered {}", status);
-  if (status != 401 && status != 403) {
+Finding judge(std::string check, const TargetSettings& segment,
+              const http::HttpResponse& response) {
+  if (response.status == 200) return {std::move(check), State::ok, "is known", ""};
+  protocol::Sent sent;
+  sent.add(segment.public_api_token.reveal());
+  const auto said = protocol::redacted(response.body, sent);
+  const auto detail =
+      fmt::format("the API answered {}{}{}", response.status, said.empty() ? "" : ": ", said);
+  if (response.status != 401 && response.status != 403) {
     return {std::move(check), State::warning, detail, "run doctor again later"};
   }
   return {std::move(check), State::failed, detail,
@@ -52,7 +58,7 @@ Finding ask_for_workspace(std::string check, const TargetSettings& segment) {
     return {std::move(check), State::failed, options.where + ": " + to_string(response.error()),
             "curl -sSI " + segment.public_api_url + " from this machine tells more", true};
   }
-  return judge(std::move(check), segment, response->status);
+  return judge(std::move(check), segment, *response);
 }
 
 }  // namespace
@@ -67,11 +73,11 @@ Finding check_deletions(Examination& examination) {
         ""};
   }
   if (target.kind == TargetKind::segment) return ask_for_workspace(std::move(check), target);
-  auto reached = reach(target, target.public_api_url, "public_api_url");
-  if (reached.state == State::ok) {
-    reached.detail += "; whether it knows the token was not tried";
+  auto finding = reach(std::move(check), target, target.public_api_url, "public_api_url").finding;
+  if (finding.state == State::ok) {
+    finding.detail += "; whether it knows the token was not tried";
   }
-  return {std::move(check), reached.state, reached.detail, reached.fix, reached.is_unreachable};
+  return finding;
 }
 
 }  // namespace ctsync::server

@@ -46,9 +46,9 @@ Finding check_token_endpoint(const TargetSettings& target, std::string check,
 
 Finding check_reach(Examination& examination) {
   const auto& target = examination.target;
-  const auto reached = reach(target, target.url, api_names(target)->url_setting);
+  auto reached = reach(target_name(target), target, target.url, api_names(target)->url_setting);
   examination.target_clock = reached.clock;
-  return {target_name(target), reached.state, reached.detail, reached.fix, reached.is_unreachable};
+  return std::move(reached.finding);
 }
 
 /// A request with credentials that would change nothing exists for no kind of target.

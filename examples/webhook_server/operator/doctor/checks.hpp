@@ -34,6 +34,10 @@ Finding check_deletions(Examination& examination);
 /// Whether a file target may write its file, and rename it.
 Finding check_file(Examination& examination);
 
+/// Whether senders that use this URL of a source reach ctsync, as far as that can be seen from this
+/// machine: sends it a delivery without credentials, which must be refused.
+Finding check_public_url(const std::string& url, const Settings& settings);
+
 /// Whether this machine's clock is close to that of commercetools, else of a target.
 Finding check_clock(Examination& examination);
 

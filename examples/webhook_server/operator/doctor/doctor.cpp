@@ -80,15 +80,18 @@ std::optional<Settings> check_configuration(const std::optional<std::string>& co
 /// of a check says which one it was about.
 class Doctor {
  public:
-  Doctor(const Settings& settings, std::string subscription, Findings& findings)
+  Doctor(const Settings& settings, DoctorRequest request, Findings& findings)
       : settings_(settings),
         tenants_(settings),
-        subscription_(std::move(subscription)),
+        request_(std::move(request)),
         findings_(findings) {}
 
   void examine() {
     for (auto& finding : store_findings()) findings_.push_back(std::move(finding));
     for (auto& finding : check_delivering(settings_)) findings_.push_back(std::move(finding));
+    if (!request_.public_url.empty()) {
+      findings_.push_back(check_public_url(request_.public_url, settings_));
+    }
     for (const auto& tenant : tenants_.all()) {
       if (settings_.role == Role::gateway) break;
       for (const auto& project : tenant.projects) examine_project(tenant, project);
@@ -103,7 +106,7 @@ class Doctor {
  private:
   Examination examination(const CommercetoolsSettings& project, const TargetSettings& target,
                           const Hearing& events) {
-    return {settings_, project, target, subscription_, events, api_options(project)};
+    return {settings_, project, target, request_.subscription, events, api_options(project)};
   }
 
   Findings store_findings() const {
@@ -144,7 +147,7 @@ class Doctor {
 
   const Settings& settings_;
   const Tenants tenants_;
-  const std::string subscription_;
+  const DoctorRequest request_;
   Findings& findings_;
   const CommercetoolsSettings no_project_;
   const TargetSettings no_target_;
@@ -154,7 +157,7 @@ class Doctor {
 
 }  // namespace
 
-Findings examine(const std::string& subscription, const std::optional<std::string>& config_path,
+Findings examine(const DoctorRequest& request, const std::optional<std::string>& config_path,
                  const Environment& environment, Role role) {
   Findings findings;
   auto settings = check_configuration(config_path, environment, role, findings);
@@ -163,7 +166,7 @@ Findings examine(const std::string& subscription, const std::optional<std::strin
     return findings;
   }
   settings->role = role;
-  Doctor(*settings, subscription, findings).examine();
+  Doctor(*settings, request, findings).examine();
   return findings;
 }
 

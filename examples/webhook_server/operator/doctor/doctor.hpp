@@ -11,10 +11,15 @@
 
 namespace ctsync::server {
 
+struct DoctorRequest {
+  std::string subscription;  ///< the key of the Subscription that feeds the server
+  std::string public_url{};  ///< the URL at which senders reach a source; empty: not checked
+};
+
 /// Checks everything that a running server needs: settings, store, commercetools, targets, clock.
-/// Changes nothing and sends no call. `subscription` is the key of the Subscription that feeds the
-/// server. A gateway needs no commercetools and no targets.
-std::vector<Finding> examine(const std::string& subscription,
+/// Changes nothing and sends no call. A gateway needs no commercetools and no targets.
+
+std::vector<Finding> examine(const DoctorRequest& request,
                              const std::optional<std::string>& config_path,
                              const Environment& environment, Role role);
 

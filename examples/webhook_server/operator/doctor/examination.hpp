@@ -7,7 +7,7 @@
 #include <string>
 
 #include "delivery/stores/finding.hpp"
-#include "operator/doctor/clock_difference.hpp"
+#include "operator/doctor/probe.hpp"
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
 

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "clock.hpp"
+#include "operator/doctor/certificate.hpp"
 #include "settings/settings_table.hpp"
 #include "tenants/target_kinds.hpp"
 
@@ -30,23 +32,29 @@ std::string advice(const TargetSettings& target, const std::string& url) {
 
 }  // namespace
 
-Reached reach(const TargetSettings& target, const std::string& url, std::string_view url_setting) {
+Reached reach(std::string check, const TargetSettings& target, const std::string& url,
+              std::string_view url_setting) {
   http::ClientOptions options;
   options.base_url = url;
   options.total_timeout = target.timeout;
   options.ca_file = target.ca_file;
   options.where = setting_name(fmt::format("{}.{}", target.where, url_setting));
-  if (url.empty()) return {State::skipped, options.where + " is not set, or not valid", {}};
-  const auto difference = clock_difference(options);
-  if (!difference) {
-    auto error = difference.error();
+  if (url.empty()) {
+    return {{std::move(check), State::skipped, options.where + " is not set, or not valid"}};
+  }
+  const auto found = probe(options, plain_question);
+  if (!found) {
+    auto error = found.error();
     if (error.where.empty()) error.where = options.where;
     const bool is_unreachable = error.code == Errc::unavailable;
-    return {State::failed, to_string(error), advice(target, url), {}, is_unreachable};
+    return {
+        {std::move(check), State::failed, to_string(error), advice(target, url), is_unreachable}};
   }
   const bool tls = url.starts_with("https:");
-  return {
-      State::ok, url + (tls ? " answers over TLS" : " answers, over plain HTTP"), {}, *difference};
+  Finding finding{std::move(check), State::ok,
+                  url + (tls ? " answers over TLS" : " answers, over plain HTTP")};
+  add_certificate(finding, found->certificate_expiry, wall_now());
+  return {std::move(finding), found->clock};
 }
 
 std::string target_name(const TargetSettings& target) {
