@@ -72,6 +72,21 @@ std::string detail_of_unknown(std::string_view name, std::string_view at, std::s
   return meant ? fmt::format("unknown setting, did you mean {}?", *meant) : "unknown setting";
 }
 
+/// A value as a variable would hold it.
+std::string text_of(const RawValue& value) {
+  if (value.type() == json::Type::array) {
+    std::string all;
+    for (const auto& element : value.elements()) {
+      all.append(all.empty() ? "" : ",").append(text_of(element));
+    }
+    return all;
+  }
+  if (const auto* text = value.text()) return *text;
+  if (const auto flag = value.flag()) return *flag ? "true" : "false";
+  if (const auto integer = value.integer()) return std::to_string(*integer);
+  return fmt::format("{}", value.number().value_or(0));
+}
+
 class Loader {
  public:
   Loader(const Environment& environment, Purpose purpose)
@@ -167,7 +182,9 @@ class Loader {
     };
     auto found = mistyped_variables(environment_, used_, is_set);
     for (auto& error : found.errors) loaded_.errors.push_back(std::move(error));
-    loaded_.settings.warnings = std::move(found.warnings);
+    for (auto& warning : found.warnings) {
+      loaded_.settings.warnings.push_back(std::move(warning));
+    }
     if (has_tenants_) warn_of_unread();
   }
 
@@ -222,6 +239,16 @@ class Loader {
     origin += given->variables();
     take_all(*row, *given, loaded_.settings,
              [&](std::string detail) { report(*row, name, std::move(detail)); });
+    warn_of_overridden(*row, *given);
+  }
+
+  /// The variable of a setting that the file has with another value.
+  void warn_of_overridden(const SettingRow& row, const RawValue& given) {
+    const auto variable = find_variable(environment_, variables_of(row).front(), row.secret);
+    if (!variable || !*variable || (*variable)->value == text_of(given)) return;
+    loaded_.settings.warnings.push_back(
+        {Errc::configuration, (*variable)->name,
+         fmt::format("has no effect: the file has {}, which takes precedence", row.name)});
   }
 
   void read_source_group(json::View group) {

@@ -220,6 +220,31 @@ TEST_CASE("it is a warning where the setting is set, or where other tools have s
         Texts{"SEGMENT_BATCH_SIZE: is read by nothing, did you mean CTSYNC_SEGMENT_BATCH_SIZE?"});
 }
 
+TEST_CASE("a variable whose setting the file has with another value is a warning") {
+  const auto warned = [](const std::string& file, const Variables& variables) {
+    const auto loaded = load_file(file, with(variables));
+    CHECK(texts(loaded.errors) == Texts{});
+    return texts(loaded.settings.warnings);
+  };
+  CHECK(
+      warned(R"({"segment":{"region":"us"}})", {{"SEGMENT_REGION", "eu"}}) ==
+      Texts{"SEGMENT_REGION: has no effect: the file has segment.region, which takes precedence"});
+  CHECK(warned(R"({"server":{"port":81}})", {{"CTSYNC_SERVER_PORT", "80"}}) ==
+        Texts{"CTSYNC_SERVER_PORT: has no effect: the file has server.port, which takes "
+              "precedence"});
+  CHECK(warned(R"({"webhooks":{"secret":"the-secret-of-the-file"}})", {}).front() ==
+        "WEBHOOK_SECRET: has no effect: the file has webhooks.secret, which takes precedence");
+  CHECK(
+      warned(
+          R"({"segment":{"region":"eu","write_key":"${SEGMENT_WRITE_KEY}"},)"
+          R"("sync":{"dead_letter_queue":true,"backoff_seconds":0.5},"server":{"port":81},"webhooks":{"schema_versions":[1,2]}})",
+          {{"SEGMENT_REGION", "eu"},
+           {"PORT", "81"},
+           {"CTSYNC_SYNC_DEAD_LETTER_QUEUE", "true"},
+           {"CTSYNC_SYNC_BACKOFF_SECONDS", "0.5"},
+           {"CTSYNC_WEBHOOKS_SCHEMA_VERSIONS", "1,2"}}) == Texts{});
+}
+
 TEST_CASE("beside tenants a variable of the form without them is a warning") {
   const auto loaded = load_file(
       R"({"tenants":{"a":{"sources":{"s":{"auth":"hmac","secrets":"${WEBHOOK_SECRET}"}},
