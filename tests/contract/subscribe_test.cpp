@@ -78,7 +78,7 @@ TEST_CASE("another format needs --recreate, which makes the Subscription anew") 
 TEST_CASE("--delete takes the Subscription away, once") {
   Mock mock;
   REQUIRE(run(with(pubsub, {"--key", "other"}), mock.settings()).exit_code == 0);
-  const Words remove{"subscribe", "--delete", "--key", "other"};
+  const Words remove{"subscribe", "--delete", "--key", "other", "--yes"};
   CHECK(run(remove, mock.settings()).out == "deleted: Subscription other\n");
   CHECK(run(remove, mock.settings()).out == "there was none: Subscription other\n");
 }

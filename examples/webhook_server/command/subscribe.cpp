@@ -6,6 +6,7 @@
 
 #include <ctsync/json/write.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
+#include "command/terminal/confirm.hpp"
 #include "delivery/commercetools_api.hpp"
 #include "tenants/tenants.hpp"
 
@@ -31,6 +33,7 @@ struct SubscribeArguments {
   bool dry_run = false;
   bool recreate = false;
   bool remove = false;
+  bool yes = false;
   bool json = false;
 };
 
@@ -93,6 +96,21 @@ void print_json(const Subscribed& subscribed, const ct::SubscriptionDraft& draft
   print("{}\n", line);
 }
 
+/// Asks whether to delete the Subscription. Returns the exit code if it stays.
+std::optional<int> end_before_removal(const SubscribeArguments& arguments,
+                                      const std::string& project) {
+  if (arguments.yes) return std::nullopt;
+  if (!can_ask()) {
+    return wrong_usage("subscribe", "nothing was changed: --delete needs --yes");
+  }
+  if (is_confirmed(fmt::format("Delete Subscription {}? What happens in {} meanwhile is lost.",
+                               printed(arguments.request.key), printed(project)))) {
+    return std::nullopt;
+  }
+  print("nothing was changed\n");
+  return exit_failed;
+}
+
 int remove(const SubscriptionRequest& request, const CommercetoolsSettings& settings, bool json) {
   const auto deleted = unsubscribe(settings, request.key);
   if (!deleted) return fail(settings, deleted.error(), request);
@@ -116,7 +134,10 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   if (!project) return wrong_usage("subscribe", to_string(project.error()));
   const auto& commercetools = **project;
   const auto& request = arguments.request;
-  if (arguments.remove) return remove(request, commercetools, arguments.json);
+  if (arguments.remove) {
+    const auto end = end_before_removal(arguments, commercetools.project_key);
+    return end ? *end : remove(request, commercetools, arguments.json);
+  }
   const auto draft =
       plan_subscription(request, (*tenant)->events_of(commercetools), process_environment());
   if (!draft) return fail(commercetools, draft.error(), request);
@@ -175,13 +196,17 @@ void add_subscribe(CLI::App& app, CommandLine& line) {
   auto* recreate = command->add_flag(
       "--recreate", arguments->recreate,
       "Delete the Subscription and create it again, for another format or after delivery stopped");
-  command->add_flag("--delete", arguments->remove, "Delete the Subscription of that key")
-      ->excludes(dry_run)
-      ->excludes(recreate);
+  auto* remove =
+      command
+          ->add_flag("--delete", arguments->remove,
+                     "Delete the Subscription of that key, on a terminal after a question")
+          ->excludes(dry_run)
+          ->excludes(recreate);
+  command->add_flag("--yes", arguments->yes, "--delete: do not ask")->needs(remove);
   add_json_flag(*command, arguments->json);
   add_examples(*command, {"ctsync subscribe pubsub --gcp-project my-project --topic ctsync",
                           "ctsync subscribe sqs --queue-url URL --region eu-central-1 --dry-run",
-                          "ctsync subscribe pubsub --delete"});
+                          "ctsync subscribe pubsub --delete --yes"});
   choose_with_settings(*command, line,
                        [arguments](const Settings& s) { return run(*arguments, s); });
 }

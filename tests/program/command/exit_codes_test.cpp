@@ -51,7 +51,7 @@ TEST_CASE("what cannot be reached ends every command that needs it with exit cod
         {"doctor"},
         {"doctor", "--json"},
         {"subscribe", "pubsub", "--gcp-project", "project-1", "--topic", "topic"},
-        {"subscribe", "pubsub", "--delete"}}) {
+        {"subscribe", "pubsub", "--delete", "--yes"}}) {
     check_exit_code(arguments, variables, 4);
   }
   if (run({"version"}).out.find("not built in") != std::string::npos) return;
@@ -97,6 +97,21 @@ TEST_CASE("a wrong setting ends every command that reads settings with exit code
                                 {"doctor"}}) {
     check_exit_code(arguments, variables, 3);
   }
+}
+
+TEST_CASE("a Subscription is not deleted without a yes") {
+  const Folder folder;
+  Remote commercetools;
+  const auto kept = run({"subscribe", "pubsub", "--delete"},
+                        {{"CTP_PROJECT_KEY", "p"},
+                         {"CTP_CLIENT_ID", "id"},
+                         {"CTP_CLIENT_SECRET", "secret"},
+                         {"CTP_AUTH_URL", commercetools.url()},
+                         {"CTP_API_URL", commercetools.url()},
+                         {"INBOX_DATABASE_URL", "sqlite:" + folder.file("ctsync.db")}});
+  CHECK(kept.exit_code == 2);
+  CHECK(kept.err.find("nothing was changed: --delete needs --yes") != std::string::npos);
+  CHECK(commercetools.asked().empty());
 }
 
 TEST_CASE("of several items that failed in part the exit code is 5, of all it is 1") {
