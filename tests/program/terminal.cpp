@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -25,22 +26,27 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 }
 
 /// Starts the program on a new terminal, whose descriptor becomes `terminal`.
-pid_t start_on(int& terminal, const termios* settings, const std::vector<std::string>& arguments,
+pid_t start_on(int& terminal, const termios* settings, std::vector<std::string> words,
                const Variables& variables) {
-  std::vector<std::string> words{program()};
-  words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> environment;
   if (!variables.contains("TERM")) environment.emplace_back("TERM=xterm");
   for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
   auto argv = pointers_to(words);
   auto envp = pointers_to(environment);
-  const pid_t process = ::forkpty(&terminal, nullptr, settings, nullptr);
+  const winsize size{40, 100, 0, 0};
+  const pid_t process = ::forkpty(&terminal, nullptr, settings, &size);
   if (process < 0) throw std::runtime_error("no pseudo-terminal");
   if (process == 0) {
     ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);
   }
   return process;
+}
+
+std::vector<std::string> command_of(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{program()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
 }
 
 int exit_code_of(pid_t process) {
@@ -53,7 +59,10 @@ int exit_code_of(pid_t process) {
 }  // namespace
 
 Terminal::Terminal(const std::vector<std::string>& arguments, const Variables& variables)
-    : process_(start_on(terminal_, nullptr, arguments, variables)) {}
+    : process_(start_on(terminal_, nullptr, command_of(arguments), variables)) {}
+
+Terminal::Terminal(const Words& words, const Variables& variables)
+    : process_(start_on(terminal_, nullptr, words.words, variables)) {}
 
 Terminal::~Terminal() {
   if (process_ > 0) {
@@ -105,7 +114,7 @@ Seen run_on_terminal(const std::vector<std::string>& arguments, const Variables&
   settings.c_cflag = CS8 | CREAD;
   settings.c_cc[VEOF] = 4;
   int terminal = -1;
-  const pid_t process = start_on(terminal, &settings, arguments, variables);
+  const pid_t process = start_on(terminal, &settings, command_of(arguments), variables);
   if (!typed.empty() && ::write(terminal, typed.data(), typed.size()) < 0) {
     throw std::runtime_error("the terminal takes nothing");
   }

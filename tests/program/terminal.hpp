@@ -15,6 +15,11 @@ namespace ctsync::test {
 class Terminal {
  public:
   explicit Terminal(const std::vector<std::string>& arguments, const Variables& variables = {});
+  /// Another program instead of ctsync: its path and its arguments.
+  struct Words {
+    std::vector<std::string> words;
+  };
+  Terminal(const Words& words, const Variables& variables);
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   /// Kills the program if it still runs.

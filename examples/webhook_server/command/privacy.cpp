@@ -58,8 +58,7 @@ void print_numbers(std::string_view word, const Erased& erased) {
 }
 
 void log_erasure(const Erased& erased, const Settings& settings) {
-  auto log = log::Log::create(
-      {.format = log::Format::json, .stream = stderr, .environment = settings.environment});
+  auto log = log::Log::create({.stream = stderr, .environment = settings.environment});
   log.info("privacy.erased", {{"records", erased.records},
                               {"entries", erased.entries},
                               {"calls", erased.calls},

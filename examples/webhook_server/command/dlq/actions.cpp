@@ -49,8 +49,7 @@ void print_json(std::string_view word, std::int64_t count, const Changed& retrie
 /// Who, what and how much; a customer is not named.
 void log_change(std::string_view event, std::int64_t count, const DeadLetterAction& action) {
   const auto& which = action.arguments.which;
-  auto log = log::Log::create(
-      {.format = log::Format::json, .stream = stderr, .environment = action.settings.environment});
+  auto log = log::Log::create({.stream = stderr, .environment = action.settings.environment});
   log.info(event, {{"count", count},
                    {"uid", static_cast<std::int64_t>(::getuid())},
                    {"named", static_cast<std::int64_t>(action.arguments.ids.size())},

@@ -41,7 +41,7 @@ std::string prompt_of(const ChoiceRow& row) {
   std::string prompt(row.question);
   if (!row.words.empty()) prompt += fmt::format(" ({})", listed(row.words));
   if (!row.usual.empty()) prompt += fmt::format(" [{}]", row.usual);
-  return prompt + ": ";
+  return in_lines(prompt) + ": ";
 }
 
 /// Asks until the answer can be taken.

@@ -91,6 +91,14 @@ std::string not_expected(const CLI::App& command, const std::vector<std::string>
   return fmt::format("{} {}{}", what, all.front(), meant);
 }
 
+/// CLI11 tells the type of what it wants ("--limit: 1 required INT:INT in [1 - 9] missing").
+std::string without_value(const CLI::Error& error) {
+  const std::string_view text = error.what();
+  const auto option = text.substr(0, text.find(':'));
+  const bool lacks_value = error.get_name() == "ArgumentMismatch" && text.ends_with(" missing");
+  return lacks_value ? fmt::format("{}: expected a value", option) : printed_lines(text);
+}
+
 std::string see_help(const CLI::App& command, const std::string& text) {
   const auto name = full_name(command);
   const auto* separator = text.ends_with('?') ? " See" : "; see";
@@ -119,7 +127,7 @@ std::string wrong_line(const CLI::App& program, const CLI::Error& error) {
     const auto names = commands_of(command);
     return see_help(command, fmt::format("expected a command: {}", fmt::join(names, ", ")));
   }
-  return see_help(command, printed_lines(error.what()));
+  return see_help(command, without_value(error));
 }
 
 const CLI::App* find_command(const CLI::App& program, std::span<const std::string> names,

@@ -22,6 +22,7 @@
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/terminal/pretty_json.hpp"
+#include "settings/environment.hpp"
 
 namespace ctsync::server {
 
@@ -315,6 +316,11 @@ int map(const MapArguments& arguments) {
   }
   out += ']';
   print("{}\n", prints_to_terminal() ? pretty_json(out) : out);
+  if (prints_to_terminal() && process_environment()("SYNC_CONFIG_PATH")) {
+    print(stderr,
+          "ctsync map: settings are not read; --user-id, --mapping and the other options say what "
+          "they say\n");
+  }
   for (const auto& reason : reasons) {
     print(stderr, "ctsync map: ignored: {} ({})\n", printed(reason.text), name(reason.code));
   }
