@@ -21,11 +21,10 @@ struct ShowArguments {
 };
 
 void print_json(const ShownSetting& setting) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("name").string(setting.name).key("value").string(setting.value);
-  writer.key("origin").string(place_of(setting)).end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("name").string(setting.name).key("value").string(setting.value);
+    writer.key("origin").string(place_of(setting));
+  });
 }
 
 int show(const CommandLine& line, const ShowArguments& arguments) {

@@ -90,38 +90,34 @@ void write_day(json::Writer& writer, const StoreDay& day) {
 }
 
 void print_json(const StoreReport& report, const StoreSettings& settings) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("store").string(settings.shown);
-  writer.key("schema").integer(report.schema).key("newest_schema").integer(report.newest_schema);
-  writer.key("bytes").integer(report.bytes);
-  if (report.counts) {
-    write_counts(writer, "inbox", entry_state_words, report.counts->entries);
-    write_counts(writer, "outbox", call_state_words, report.counts->calls);
-  }
-  writer.key("processes").begin_array();
-  for (const auto& each : report.processes) {
-    writer.begin_object().key("role").string(each.role).key("host").string(each.host);
-    writer.key("age_seconds").integer(each.age.count()).key("live").boolean(each.is_live);
-    writer.key("partitions").integer(each.partitions).end_object();
-  }
-  writer.end_array().key("free_partitions").integer(report.free_partitions);
-  writer.key("days").begin_array();
-  for (const auto& each : report.days) {
-    write_day(writer, each);
-  }
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("store").string(settings.shown);
+    writer.key("schema").integer(report.schema).key("newest_schema").integer(report.newest_schema);
+    writer.key("bytes").integer(report.bytes);
+    if (report.counts) {
+      write_counts(writer, "inbox", entry_state_words, report.counts->entries);
+      write_counts(writer, "outbox", call_state_words, report.counts->calls);
+    }
+    writer.key("processes").begin_array();
+    for (const auto& each : report.processes) {
+      writer.begin_object().key("role").string(each.role).key("host").string(each.host);
+      writer.key("age_seconds").integer(each.age.count()).key("live").boolean(each.is_live);
+      writer.key("partitions").integer(each.partitions).end_object();
+    }
+    writer.end_array().key("free_partitions").integer(report.free_partitions);
+    writer.key("days").begin_array();
+    for (const auto& each : report.days) {
+      write_day(writer, each);
+    }
+    writer.end_array();
+  });
 }
 
 /// Prints an object of numbers.
 void print_numbers(std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object();
-  for (const auto& [key, number] : numbers) writer.key(key).integer(number);
-  writer.end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    for (const auto& [key, number] : numbers) writer.key(key).integer(number);
+  });
 }
 
 int migrate(const Settings& settings, bool json) {
@@ -190,13 +186,12 @@ void print_copied(const Copied& copied) {
 }
 
 void print_copied_json(const Copied& copied) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("records").integer(copied.records);
-  writer.key("entries").integer(copied.entries).key("calls").integer(copied.calls);
-  writer.key("already_there").boolean(copied.already_there);
-  writer.key("resumed").boolean(copied.resumed).end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("records").integer(copied.records);
+    writer.key("entries").integer(copied.entries).key("calls").integer(copied.calls);
+    writer.key("already_there").boolean(copied.already_there);
+    writer.key("resumed").boolean(copied.resumed);
+  });
 }
 
 int copy(const Settings& settings, const CopyArguments& arguments) {

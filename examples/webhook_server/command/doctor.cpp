@@ -47,12 +47,11 @@ void print_text(const Finding& finding, bool in_colour) {
 }
 
 void print_json(const Finding& finding) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("check").string(finding.check);
-  writer.key("state").string(name(finding.state));
-  writer.key("detail").string(finding.detail).key("fix").string(finding.fix).end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("check").string(finding.check);
+    writer.key("state").string(name(finding.state));
+    writer.key("detail").string(finding.detail).key("fix").string(finding.fix);
+  });
 }
 
 int exit_code_of(const std::vector<Finding>& findings) {

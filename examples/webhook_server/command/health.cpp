@@ -16,13 +16,11 @@ namespace ctsync::server {
 namespace {
 
 void print_json(const Health& health, bool is_ready) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("ready").boolean(is_ready);
-  writer.key("status").integer(health.status).key("answer");
-  write_answer(writer, health.body);
-  writer.end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("ready").boolean(is_ready);
+    writer.key("status").integer(health.status).key("answer");
+    write_answer(writer, health.body);
+  });
 }
 
 int run(const Settings& settings, bool json) {

@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <ctsync/json/write.hpp>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +24,18 @@ void print(std::FILE* stream, fmt::format_string<Values...> format, Values&&... 
 template <class... Values>
 void print(fmt::format_string<Values...> format, Values&&... values) {
   write_output(stdout, fmt::format(format, std::forward<Values>(values)...));
+}
+
+/// Prints an object of JSON on a line of standard output. `write` gets the writer, inside the
+/// object.
+template <class Write>
+void print_object(Write&& write) {
+  std::string line;
+  json::Writer writer(line);
+  writer.begin_object();
+  write(writer);
+  writer.end_object();
+  print("{}\n", line);
 }
 
 /// Writes what is buffered of standard output. Returns false if anything could not be written, now

@@ -41,15 +41,14 @@ Result<People> read_people(const EraseArguments& arguments) {
 }
 
 void print_json(bool is_done, const Erased& erased) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("erased").boolean(is_done);
-  writer.key("records").integer(erased.records).key("entries").integer(erased.entries);
-  writer.key("calls").integer(erased.calls).key("left").integer(erased.left);
-  writer.key("anonymous_ids").begin_array();
-  for (const auto& id : erased.anonymous_ids) writer.string(id);
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("erased").boolean(is_done);
+    writer.key("records").integer(erased.records).key("entries").integer(erased.entries);
+    writer.key("calls").integer(erased.calls).key("left").integer(erased.left);
+    writer.key("anonymous_ids").begin_array();
+    for (const auto& id : erased.anonymous_ids) writer.string(id);
+    writer.end_array();
+  });
 }
 
 void print_numbers(std::string_view word, const Erased& erased) {

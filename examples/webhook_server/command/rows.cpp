@@ -24,12 +24,7 @@ bool waits(const RowSummary& row) {
 }
 
 void print_json(const RowSummary& row) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object();
-  write_row(writer, row);
-  writer.end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) { write_row(writer, row); });
 }
 
 }  // namespace

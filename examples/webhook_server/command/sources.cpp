@@ -46,15 +46,14 @@ std::string state_text(const SourceState& state) {
 }
 
 void print_json(const SourceState& state) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("source").string(state.name).key("auth").string(name(state.auth));
-  writer.key("paths").begin_array();
-  for (const auto& path : state.paths) writer.string(path);
-  writer.end_array().key("ready").boolean(state.problem.empty());
-  writer.key("problem").string(state.problem);
-  writer.key("awaits_confirmation").boolean(state.awaits_confirmation).end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("source").string(state.name).key("auth").string(name(state.auth));
+    writer.key("paths").begin_array();
+    for (const auto& path : state.paths) writer.string(path);
+    writer.end_array().key("ready").boolean(state.problem.empty());
+    writer.key("problem").string(state.problem);
+    writer.key("awaits_confirmation").boolean(state.awaits_confirmation);
+  });
 }
 
 int list(const Settings& settings, bool json) {
@@ -85,11 +84,9 @@ int confirm(const std::string& source_name, const Settings& settings, bool json)
       });
   if (!topic) return failed(confirm_command, topic.error());
   if (json) {
-    std::string line;
-    json::Writer writer(line);
-    writer.begin_object().key("source").string(source_name).key("topic").string(*topic);
-    writer.end_object();
-    print("{}\n", line);
+    print_object([&](json::Writer& writer) {
+      writer.key("source").string(source_name).key("topic").string(*topic);
+    });
     return exit_ok;
   }
   print("{}: the subscription of {} is confirmed; SNS delivers from now on\n", source_name,

@@ -82,18 +82,17 @@ std::string_view done_word(ct::Ensured done) {
 
 void print_json(const Subscribed& subscribed, const ct::SubscriptionDraft& draft,
                 const std::string& destination, const std::string& project) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("key").string(draft.key).key("project").string(project);
-  writer.key("destination").string(destination);
-  writer.key("format").string(is_cloud_events(draft) ? "cloudevents" : "platform");
-  writer.key("done").string(done_word(subscribed.done)).key("what").string(subscribed.what);
-  writer.key("messages").begin_array();
-  for (const auto& type : draft.messages) writer.string(type);
-  writer.end_array().key("changes").begin_array();
-  for (const auto& type : draft.changes) writer.string(type);
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("key").string(draft.key).key("project").string(project);
+    writer.key("destination").string(destination);
+    writer.key("format").string(is_cloud_events(draft) ? "cloudevents" : "platform");
+    writer.key("done").string(done_word(subscribed.done)).key("what").string(subscribed.what);
+    writer.key("messages").begin_array();
+    for (const auto& type : draft.messages) writer.string(type);
+    writer.end_array().key("changes").begin_array();
+    for (const auto& type : draft.changes) writer.string(type);
+    writer.end_array();
+  });
 }
 
 /// Asks whether to delete the Subscription. Returns the exit code if it stays.
@@ -115,11 +114,9 @@ int remove(const SubscriptionRequest& request, const CommercetoolsSettings& sett
   const auto deleted = unsubscribe(settings, request.key);
   if (!deleted) return fail(settings, deleted.error(), request);
   if (json) {
-    std::string line;
-    json::Writer writer(line);
-    writer.begin_object().key("key").string(request.key).key("deleted").boolean(*deleted);
-    writer.end_object();
-    print("{}\n", line);
+    print_object([&](json::Writer& writer) {
+      writer.key("key").string(request.key).key("deleted").boolean(*deleted);
+    });
     return exit_ok;
   }
   print("{}: Subscription {}\n", *deleted ? "deleted" : "there was none", request.key);

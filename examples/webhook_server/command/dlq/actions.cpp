@@ -36,14 +36,13 @@ void print_refused(const Changed& retried) {
 }
 
 void print_json(std::string_view word, std::int64_t count, const Changed& retried) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key(word).integer(count).key("refused").begin_array();
-  for (const auto& each : retried.refused) {
-    writer.begin_object().key("id").string(each.id).key("why").string(each.why).end_object();
-  }
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key(word).integer(count).key("refused").begin_array();
+    for (const auto& each : retried.refused) {
+      writer.begin_object().key("id").string(each.id).key("why").string(each.why).end_object();
+    }
+    writer.end_array();
+  });
 }
 
 /// Who, what and how much; a customer is not named.

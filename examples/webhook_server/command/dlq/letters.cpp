@@ -17,33 +17,29 @@ namespace ctsync::server {
 namespace {
 
 void print_letter_json(const Letter& letter) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object();
-  write_row(writer, letter.row);
-  write_attempts(writer, letter.attempts);
-  writer.end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    write_row(writer, letter.row);
+    write_attempts(writer, letter.attempts);
+  });
 }
 
 void print_preview_json(const DeadLetterPreview& preview) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("count").integer(preview.count).key("groups").begin_array();
-  for (const auto& group : preview.groups) {
-    writer.begin_object().key("count").integer(group.count);
-    writer.key("code").string(name(group.code)).key("tenant").string(group.tenant);
-    writer.key(group.kind.empty() ? "source" : "target").string(group.source_or_target);
-    writer.key("type").string(group.kind).end_object();
-  }
-  writer.end_array().key("first").begin_array();
-  for (const auto& row : preview.first) {
-    writer.begin_object();
-    write_row(writer, row);
-    writer.end_object();
-  }
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("count").integer(preview.count).key("groups").begin_array();
+    for (const auto& group : preview.groups) {
+      writer.begin_object().key("count").integer(group.count);
+      writer.key("code").string(name(group.code)).key("tenant").string(group.tenant);
+      writer.key(group.kind.empty() ? "source" : "target").string(group.source_or_target);
+      writer.key("type").string(group.kind).end_object();
+    }
+    writer.end_array().key("first").begin_array();
+    for (const auto& row : preview.first) {
+      writer.begin_object();
+      write_row(writer, row);
+      writer.end_object();
+    }
+    writer.end_array();
+  });
 }
 
 std::string sample_of(const ReasonGroup& group) {
@@ -51,12 +47,11 @@ std::string sample_of(const ReasonGroup& group) {
 }
 
 void print_group_json(const ReasonGroup& group) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("code").string(name(group.code)).key("count").integer(group.count);
-  writer.key("sample").string(sample_of(group)).key("reason").string(group.sample.reason.text);
-  writer.key("advice").string(reason_advice(group.code)).end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("code").string(name(group.code)).key("count").integer(group.count);
+    writer.key("sample").string(sample_of(group)).key("reason").string(group.sample.reason.text);
+    writer.key("advice").string(reason_advice(group.code));
+  });
 }
 
 }  // namespace

@@ -72,15 +72,14 @@ void print_answer(const std::string& file, const Renewed& sent, const http::Http
     explain(sent, answer_of(response));
     return;
   }
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("file").string(file).key("status").integer(response.status);
-  writer.key("answer");
-  write_answer(writer, response.body);
-  writer.key("new_ids").begin_array();
-  for (const auto& id : sent.ids) writer.string(id.after);
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("file").string(file).key("status").integer(response.status);
+    writer.key("answer");
+    write_answer(writer, response.body);
+    writer.key("new_ids").begin_array();
+    for (const auto& id : sent.ids) writer.string(id.after);
+    writer.end_array();
+  });
 }
 
 /// Sends each file and returns the exit code. A file that cannot be read, or whose response is not

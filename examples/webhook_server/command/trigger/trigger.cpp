@@ -102,13 +102,11 @@ void print_answer(const FreshDelivery& delivery, const http::HttpResponse& respo
     print("{}: {}, id {}\n", delivery.what, answer_of(response).text, delivery.id);
     return;
   }
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("what").string(delivery.what).key("id").string(delivery.id);
-  writer.key("status").integer(response.status).key("answer");
-  write_answer(writer, response.body);
-  writer.end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("what").string(delivery.what).key("id").string(delivery.id);
+    writer.key("status").integer(response.status).key("answer");
+    write_answer(writer, response.body);
+  });
 }
 
 /// Sends all of them at the wanted rate. Stops at the first request without a response.
