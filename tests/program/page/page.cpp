@@ -57,6 +57,13 @@ bool follow(const Lines& lines, std::size_t at, const Lines& shown, std::size_t 
   return false;
 }
 
+/// The lines without the spaces at their ends, which editors remove from pages.
+Lines trimmed_lines_of(const std::string& text) {
+  auto lines = lines_of(text);
+  for (auto& line : lines) line.erase(line.find_last_not_of(' ') + 1);
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -88,9 +95,9 @@ std::vector<PageStep> steps_of(const std::string& path) {
 }
 
 std::string missing_in(const std::string& text, const std::string& shown) {
-  const auto wanted = lines_of(shown);
+  const auto wanted = trimmed_lines_of(shown);
   std::size_t furthest = 0;
-  if (follow(lines_of(text), 0, wanted, 0, furthest)) return {};
+  if (follow(trimmed_lines_of(text), 0, wanted, 0, furthest)) return {};
   return furthest < wanted.size() ? wanted[furthest] : "the end";
 }
 
