@@ -18,6 +18,8 @@ namespace ctsync::test {
 namespace {
 
 constexpr const char* write_key = "write-key-of-the-test";
+constexpr const char* new_customer = CTSYNC_FIXTURES "/customer_created/minimal.in.json";
+constexpr const char* new_subscription = CTSYNC_FIXTURES "/ignored/subscription_probe.in.json";
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
@@ -34,11 +36,6 @@ Variables variables_in(const std::string& path) {
     variables[line.substr(0, equals)] = line.substr(equals + 1);
   }
   return variables;
-}
-
-/// The notification that commercetools sends about the customer that a page tells to create.
-std::string notification() {
-  return file_text(CTSYNC_FIXTURES "/customer_created/minimal.in.json");
 }
 
 }  // namespace
@@ -87,11 +84,9 @@ void Walk::follow(const PageStep& step) {
       {"init", &Walk::init},        {"file", &Walk::show_file},
       {"run", &Walk::run_in_shell}, {"commercetools", &Walk::run_in_shell},
       {"trigger", &Walk::trigger},  {"call", &Walk::show_call}};
-  static const std::map<std::string, void (Walk::*)()> without_text{{"serve", &Walk::serve},
-                                                                    {"ready", &Walk::ready},
-                                                                    {"confirmed", &Walk::confirmed},
-                                                                    {"customer", &Walk::customer},
-                                                                    {"refused", &Walk::refused}};
+  static const std::map<std::string, void (Walk::*)()> without_text{
+      {"serve", &Walk::serve},       {"ready", &Walk::ready}, {"confirmed", &Walk::confirmed},
+      {"customer", &Walk::customer}, {"probe", &Walk::probe}, {"refused", &Walk::refused}};
   if (const auto found = with_text.find(mark); found != with_text.end()) {
     (this->*found->second)(step.text);
   } else {
@@ -175,11 +170,18 @@ void Walk::confirmed() {
   expect_log("sns.confirmed");
 }
 
+void Walk::probe() {
+  auto client = client_of(server_url());
+  CHECK(cloud_->introduce(client, variables_));
+  CHECK(cloud_->deliver(client, variables_, file_text(new_subscription)) == 202);
+  CHECK(server_->wait_for("test_notification"));
+}
+
 void Walk::customer() {
   auto client = client_of(server_url());
   CHECK(cloud_->introduce(client, variables_));
   const auto before = segment_.calls().size();
-  CHECK(cloud_->deliver(client, variables_, notification()) == 202);
+  CHECK(cloud_->deliver(client, variables_, file_text(new_customer)) == 202);
   CHECK(segment_.wait_for_calls(before + 1));
   // The store has the answer of Segment a moment after Segment gave it.
   CHECK(server_->wait_for("call.accepted"));

@@ -26,6 +26,7 @@ namespace ctsync::test {
 ///   cloud          commands of `ctsync init` that need an account: left out here
 ///   account        other commands that need one: left out here
 ///   confirmed      SNS asks for a confirmation, and the log says that it has it
+///   probe          the cloud delivers the test notification of a new Subscription
 ///   customer       the cloud delivers a new customer
 ///   refused        the cloud delivers with a wrong proof, and the log says so
 ///   call           the page shows what Segment received
@@ -51,6 +52,7 @@ class Walk {
   void ready();
   void trigger(const std::string& command);
   void confirmed();
+  void probe();
   void customer();
   void refused();
   void show_call(const std::string& json);
