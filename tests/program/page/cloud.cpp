@@ -34,11 +34,12 @@ std::string bridged(const std::string& notification) {
 
 std::string cloud_event(const std::string& notification) {
   const bool is_change = has(notification, R"("notificationType": "ResourceCreated")");
-  return fmt::format(
-      R"({{"specversion":"1.0","id":"e-1","type":"com.commercetools.{}",)"
-      R"("source":"/aurora-shop/{}s","time":"2026-01-01T00:00:02Z","data":{}}})",
-      is_change ? "subscription.change.ResourceCreated" : "customer.message.CustomerCreated",
-      is_change ? "subscription" : "customer", notification);
+  const auto* about =
+      has(notification, R"("typeId": "subscription")") ? "subscription" : "customer";
+  return fmt::format(R"({{"specversion":"1.0","id":"e-1","type":"com.commercetools.{0}.{1}",)"
+                     R"("source":"/aurora-shop/{0}s","time":"2026-01-01T00:00:02Z","data":{2}}})",
+                     about, is_change ? "change.ResourceCreated" : "message.CustomerCreated",
+                     notification);
 }
 
 /// A message of SNS, signed as the topic does with SignatureVersion 2.

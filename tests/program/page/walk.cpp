@@ -19,6 +19,13 @@ namespace {
 
 constexpr const char* write_key = "write-key-of-the-test";
 constexpr const char* new_customer = CTSYNC_FIXTURES "/customer_created/minimal.in.json";
+constexpr const char* same_customer = R"({
+  "notificationType": "ResourceCreated",
+  "projectKey": "aurora-shop",
+  "resource": { "typeId": "customer", "id": "6f1c2a34-0b5d-4e87-9c11-2d7a5be0f101" },
+  "version": 1,
+  "modifiedAt": "2026-03-02T09:15:30.120Z"
+})";
 constexpr const char* new_subscription = CTSYNC_FIXTURES "/ignored/subscription_probe.in.json";
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
@@ -177,6 +184,7 @@ void Walk::probe() {
   CHECK(server_->wait_for("test_notification"));
 }
 
+/// A new customer is a message and a change, because the Subscription is to both.
 void Walk::customer() {
   auto client = client_of(server_url());
   CHECK(cloud_->introduce(client, variables_));
@@ -185,6 +193,8 @@ void Walk::customer() {
   CHECK(segment_.wait_for_calls(before + 1));
   // The store has the answer of Segment a moment after Segment gave it.
   CHECK(server_->wait_for("call.accepted"));
+  CHECK(cloud_->deliver(client, variables_, same_customer) == 202);
+  CHECK(server_->wait_for("known_version"));
 }
 
 void Walk::refused() {
