@@ -132,6 +132,8 @@ constexpr std::string_view end = R"~(
 See whether everything is in order, then create a customer in the Merchant Center and see it arrive:
   <ctsync> doctor
   <ctsync> events list
+
+docs/getting-started.md shows what each of these commands prints, and what can go wrong.
 )~";
 
 std::string_view part_of(std::string_view service) {
