@@ -125,7 +125,7 @@ TEST_CASE("every page of docs that a source, a test or a deployment file names i
 }
 
 TEST_CASE("a page of more than 100 lines begins with a table of its headings") {
-  for (const auto& entry : fs::directory_iterator(CTSYNC_DOCS)) {
+  for (const auto& entry : fs::recursive_directory_iterator(CTSYNC_DOCS)) {
     if (entry.path().extension() != ".md") continue;
     const Page page = page_of(entry.path());
     if (page.lines <= 100) continue;

@@ -20,12 +20,13 @@ inline std::string key_set(const RsaSigner& of = signer()) {
 }
 
 inline std::string push_token(Time at, const RsaSigner& by = signer(),
-                              const std::string& audience = push_audience) {
+                              const std::string& audience = push_audience,
+                              const std::string& account = push_account) {
   const auto seconds = at.time_since_epoch() / std::chrono::seconds{1};
   const std::string claims =
       fmt::format(R"({{"iss":"https://accounts.google.com","aud":"{}","email":"{}",)"
                   R"("email_verified":true,"iat":{},"exp":{}}})",
-                  audience, push_account, seconds - 10, seconds + 3'600);
+                  audience, account, seconds - 10, seconds + 3'600);
   const auto text =
       base64url(R"({"alg":"RS256","kid":"one","typ":"JWT"})") + "." + base64url(claims);
   return text + "." + base64url(by.sign(signature::Hash::sha256, text));

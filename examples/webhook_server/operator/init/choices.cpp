@@ -44,6 +44,7 @@ constexpr std::array<std::string_view, 4> clouds{"gcp", "aws", "azure", "none"};
 constexpr std::array<std::string_view, 5> regions{"europe-west1.gcp", "us-central1.gcp",
                                                   "australia-southeast1.gcp", "eu-central-1.aws",
                                                   "us-east-2.aws"};
+constexpr std::array<std::string_view, 2> aws_services{"sns", "eventbridge"};
 constexpr std::array<std::string_view, 2> segment_regions{"us", "eu"};
 constexpr std::array<std::string_view, 4> user_ids{"customer_id", "email", "external_id",
                                                    "customer_number"};
@@ -51,7 +52,11 @@ constexpr std::array<std::string_view, 4> user_ids{"customer_id", "email", "exte
 constexpr std::string_view about_clouds =
     "commercetools cannot post to a URL: it publishes to a topic of a cloud, which pushes to "
     "ctsync. "
-    "gcp: Pub/Sub, aws: SNS, azure: Event Grid, none: only what you sign yourself.";
+    "gcp: Pub/Sub, aws: SNS or EventBridge, azure: Event Grid, none: only what you sign yourself.";
+
+constexpr std::string_view about_aws_services =
+    "sns: a topic of yours, whose messages are signed; it gives up after a minute unless you raise "
+    "that. eventbridge: a partner event source, which presents a key and repeats for 24 hours.";
 
 constexpr std::string_view about_user_ids =
     "Segment finds a person by the userId, so that it cannot be changed later: every customer "
@@ -84,6 +89,8 @@ constexpr std::array rows{
               {},
               is_name,
               "the id of a project"},
+    ChoiceRow{"--aws-service", &InitChoices::aws_service, "aws", "AWS service", about_aws_services,
+              "sns", aws_services},
     ChoiceRow{"--aws-account",
               &InitChoices::aws_account,
               "aws",
@@ -134,6 +141,12 @@ std::span<const ChoiceRow> choice_rows() { return rows; }
 bool concerns(const ChoiceRow& row, const InitChoices& choices) {
   if (row.cloud.empty()) return true;
   return row.cloud == "any" ? choices.cloud != "none" : row.cloud == choices.cloud;
+}
+
+std::string_view service_of(const InitChoices& choices) {
+  if (choices.cloud == "gcp") return "pubsub";
+  if (choices.cloud == "aws") return choices.aws_service;
+  return choices.cloud == "azure" ? "event_grid" : "none";
 }
 
 std::string objection(const ChoiceRow& row, std::string_view answer) {

@@ -16,6 +16,7 @@ struct InitChoices {
   std::string region;  ///< of the commercetools project
   std::string url;     ///< of this server, as the cloud reaches it, without a path
   std::string gcp_project;
+  std::string aws_service;  ///< sns or eventbridge
   std::string aws_account;
   std::string aws_region;
   std::string azure_group;
@@ -41,6 +42,9 @@ std::span<const ChoiceRow> choice_rows();
 
 /// Whether the choice matters for the cloud that was chosen.
 bool concerns(const ChoiceRow& row, const InitChoices& choices);
+
+/// By which service deliveries come: pubsub, sns, eventbridge, event_grid, or none.
+std::string_view service_of(const InitChoices& choices);
 
 /// Why an answer cannot be taken, such as "expected us or eu"; empty if it can.
 std::string objection(const ChoiceRow& row, std::string_view answer);

@@ -45,6 +45,13 @@ constexpr std::string_view sns_source = R"(
       "project": "<project_key>"
     },)";
 
+constexpr std::string_view eventbridge_source = R"(
+    "commercetools": {
+      "auth": "eventbridge",
+      "secrets": ["${EVENTBRIDGE_API_KEY}"],
+      "project": "<project_key>"
+    },)";
+
 constexpr std::string_view event_grid_source = R"(
     "commercetools": {
       "auth": "event_grid",
@@ -53,11 +60,12 @@ constexpr std::string_view event_grid_source = R"(
       "project": "<project_key>"
     },)";
 
-std::string_view source_of(const std::string& cloud) {
-  return cloud == "gcp"     ? pubsub_source
-         : cloud == "aws"   ? sns_source
-         : cloud == "azure" ? event_grid_source
-                            : std::string_view{};
+std::string_view source_of(std::string_view service) {
+  return service == "pubsub"        ? pubsub_source
+         : service == "sns"         ? sns_source
+         : service == "eventbridge" ? eventbridge_source
+         : service == "event_grid"  ? event_grid_source
+                                    : std::string_view{};
 }
 
 /// A variable of .env. `comment` is above it.
@@ -80,9 +88,13 @@ std::vector<Line> lines_of(const InitChoices& choices, const InitSecrets& secret
            choices.cloud == "none" ? "commercetools" : "test"),
        "WEBHOOK_SECRET", secrets.webhook_secret},
   };
-  if (choices.cloud == "azure") {
+  if (service_of(choices) == "eventbridge") {
+    lines.push_back({"What Amazon EventBridge presents in the header x-api-key. 32 random bytes.",
+                     "EVENTBRIDGE_API_KEY", secrets.service_key});
+  }
+  if (service_of(choices) == "event_grid") {
     lines.push_back({"What Azure Event Grid presents as ?code=. 32 random bytes.",
-                     "EVENT_GRID_WEBHOOK_KEY", secrets.event_grid_key});
+                     "EVENT_GRID_WEBHOOK_KEY", secrets.service_key});
   }
   lines.push_back({"The write key of a source of kind HTTP API in Segment.", "SEGMENT_WRITE_KEY",
                    secrets.segment_write_key});
@@ -90,9 +102,11 @@ std::vector<Line> lines_of(const InitChoices& choices, const InitSecrets& secret
   lines.push_back({"", "CTP_REGION", choices.region});
   lines.push_back(
       {"An API client of it (Merchant Center, Settings, Developer settings) with the scopes\n"
-       "# manage_subscriptions, view_customers and view_orders. Without it ctsync cannot "
-       "subscribe,\n"
-       "# nor read what a delivery does not carry.",
+       "# manage_subscriptions, view_customers, view_orders, and for the events that are on by\n"
+       "# default view_business_units, view_discount_codes, view_messages, view_payments,\n"
+       "# view_products, view_quote_requests, view_quotes and view_shopping_lists. Without a "
+       "client\n"
+       "# ctsync cannot subscribe, nor read what a delivery does not carry.",
        "CTP_CLIENT_ID", ""});
   lines.push_back({"", "CTP_CLIENT_SECRET", ""});
   return lines;
@@ -113,7 +127,7 @@ std::string key_text(const std::string& random_bytes) {
 }
 
 std::string config_text(const InitChoices& choices) {
-  const auto source = source_of(choices.cloud);
+  const auto source = source_of(service_of(choices));
   // Without the group there is one source, "commercetools", of auth hmac.
   const auto group = source.empty() ? "" : filled(sources, {{"source", source, true}});
   return filled(filled(config, {{"sources", group, true}}),

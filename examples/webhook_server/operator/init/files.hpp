@@ -12,7 +12,7 @@ namespace ctsync::server {
 /// What is generated or entered, and shown nowhere.
 struct InitSecrets {
   std::string webhook_secret;     ///< for X-Signature and Standard Webhooks
-  std::string event_grid_key;     ///< azure: what Event Grid presents
+  std::string service_key;        ///< what EventBridge or Event Grid presents
   std::string segment_write_key;  ///< empty: to be entered later
 };
 

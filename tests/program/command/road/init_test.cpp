@@ -46,8 +46,11 @@ Variables variables_in(const std::string& path) {
   return variables;
 }
 
-std::vector<std::string> answers_for(const std::string& cloud) {
+/// `road` is a cloud, or the service of aws that is not the usual one.
+std::vector<std::string> answers_for(const std::string& road) {
+  const auto cloud = road == "eventbridge" ? "aws" : road;
   std::vector<std::string> words{"--cloud", cloud, "--project-key", "my-shop"};
+  if (road == "eventbridge") words.insert(words.end(), {"--aws-service", road});
   if (cloud != "none") words.insert(words.end(), {"--url", "https://hook.example.com"});
   if (cloud == "gcp") words.insert(words.end(), {"--gcp-project", "my-project"});
   if (cloud == "aws") words.insert(words.end(), {"--aws-account", "123456789012"});
@@ -64,7 +67,7 @@ Finished init(const Folder& folder, std::vector<std::string> words,
 }  // namespace
 
 TEST_CASE("the settings that init writes are valid, for every cloud and every userId") {
-  for (const std::string cloud : {"none", "gcp", "aws", "azure"}) {
+  for (const std::string cloud : {"none", "gcp", "aws", "eventbridge", "azure"}) {
     for (const std::string user_id : {"customer_id", "email", "external_id", "customer_number"}) {
       CAPTURE(cloud);
       CAPTURE(user_id);
@@ -85,7 +88,7 @@ TEST_CASE("the settings that init writes are valid, for every cloud and every us
 }
 
 TEST_CASE("a server starts from what init writes, and no test person goes to Segment unasked") {
-  for (const std::string cloud : {"none", "gcp", "aws", "azure"}) {
+  for (const std::string cloud : {"none", "gcp", "aws", "eventbridge", "azure"}) {
     CAPTURE(cloud);
     const Folder folder;
     REQUIRE(init(folder, answers_for(cloud)).exit_code == 0);
@@ -114,8 +117,11 @@ TEST_CASE("init prints the way to the first customer with the user's own names")
        {"aws sns create-topic --region eu-central-1 --name ctsync",
         "arn:aws:iam::362576667341:user/subscriptions",
         " subscribe sns --topic-arn arn:aws:sns:eu-central-1:123456789012:ctsync"}},
+      {"eventbridge",
+       {" subscribe eventbridge --account-id 123456789012 --region eu-central-1",
+        "aws events create-event-bus --region eu-central-1", "ApiKeyValue=$EVENTBRIDGE_API_KEY"}},
       {"azure",
-       {"az eventgrid topic create --resource-group my-group --name ctsync",
+       {"az eventgrid topic create --resource-group my-group --name ctsync-my-shop",
         " subscribe event-grid --uri"}},
       {"none", {"commercetools cannot post to a URL"}},
   };
@@ -176,6 +182,7 @@ TEST_CASE("init names all that is missing at once, and refuses what is no such t
   CHECK(has(missing.err, "--project-key, --gcp-project, --url: are required"));
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"--cloud", "ibm"},
+                                             {"--aws-service", "sqs"},
                                              {"--project-key", "my shop"},
                                              {"--url", "http://hook.example.com"},
                                              {"--url", "https://hook.example.com/path"},
