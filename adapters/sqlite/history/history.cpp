@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <ctsync/contract/store/listing.hpp>
+#include <set>
+#include <span>
 #include <string>
 
 #include "sqlite/state.hpp"
@@ -36,6 +38,22 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
   while (rows.next()) page.rows.push_back(read_summary(filter.table, rows));
 }
 
+// What is found by terms is read row by row, wherever it lies.
+void read_found(Overview& overview, std::span<const Token> tokens, const HistoryFilter& filter,
+                int state, HistoryPage& page) {
+  std::set<std::int64_t> rows;
+  overview.find.add_rows(tokens, rows);
+  auto row = rows.lower_bound(filter.before);
+  page.complete = true;
+  for (int looked = 0; row != rows.begin(); ++looked) {
+    const bool full = std::ssize(page.rows) >= filter.limit;
+    page.complete = !full && looked < longest_walk;
+    if (!page.complete) break;
+    page.next = *--row;
+    read_page(overview.history.entries, filter, state, {*row, *row + 1, false}, page);
+  }
+}
+
 }  // namespace
 
 Result<HistoryPage> Store::history(const HistoryFilter& filter) {
@@ -48,6 +66,12 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   const bool inbox = filter.table == Table::inbox;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
+  if (!filter.find.empty()) {
+    const auto tokens = tokens_of(state_->secret, filter.tenant, filter.find);
+    if (inbox) read_found(overview, tokens, filter, *state, page);
+    if (auto status = overview.database.status(); !status) return status.error();
+    return page;
+  }
   const auto stretch =
       stretch_of(inbox ? statements.entry_bounds : statements.call_bounds, filter.before);
   read_page(inbox ? statements.entries : statements.calls, filter, *state, stretch, page);
