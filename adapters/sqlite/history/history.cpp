@@ -38,20 +38,31 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
   while (rows.next()) page.rows.push_back(read_summary(filter.table, rows));
 }
 
-// What is found by terms is read row by row, wherever it lies.
-void read_found(Overview& overview, std::span<const Token> tokens, const HistoryFilter& filter,
-                int state, HistoryPage& page) {
-  std::set<std::int64_t> rows;
-  overview.find.add_rows(tokens, rows);
-  auto row = rows.lower_bound(filter.before);
-  page.complete = true;
-  for (int looked = 0; row != rows.begin(); ++looked) {
-    const bool full = std::ssize(page.rows) >= filter.limit;
-    page.complete = !full && looked < longest_walk;
-    if (!page.complete) break;
-    page.next = *--row;
+// The entries that an index knows, before a row, from the oldest to the newest.
+std::set<std::int64_t> rows_of(Overview& overview, std::string_view secret,
+                               const HistoryFilter& filter, Statement* index) {
+  std::set<std::int64_t> found;
+  if (!filter.find.empty()) {
+    overview.find.add_rows(tokens_of(secret, filter.tenant, filter.find), found);
+    found.erase(found.lower_bound(filter.before), found.end());
+    return found;
+  }
+  auto rows = index->query(filter.before, longest_walk);
+  while (rows.next()) found.insert(rows.integer(0));
+  return found;
+}
+
+// What an index knows is read row by row, wherever it lies.
+void read_rows(Overview& overview, const std::set<std::int64_t>& rows, const HistoryFilter& filter,
+               int state, HistoryPage& page) {
+  int looked = 0;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row, ++looked) {
+    page.complete = std::ssize(page.rows) < filter.limit && looked < longest_walk;
+    if (!page.complete) return;
+    page.next = *row;
     read_page(overview.history.entries, filter, state, {*row, *row + 1, false}, page);
   }
+  page.complete = looked < longest_walk;
 }
 
 }  // namespace
@@ -66,9 +77,12 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   const bool inbox = filter.table == Table::inbox;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  if (!filter.find.empty()) {
-    const auto tokens = tokens_of(state_->secret, filter.tenant, filter.find);
-    if (inbox) read_found(overview, tokens, filter, *state, page);
+  auto* const index = inbox ? statements.index_of(static_cast<EntryState>(*state)) : nullptr;
+  if (!filter.find.empty() || index != nullptr) {
+    if (inbox) {
+      const auto rows = rows_of(overview, state_->secret, filter, index);
+      read_rows(overview, rows, filter, *state, page);
+    }
     if (auto status = overview.database.status(); !status) return status.error();
     return page;
   }
