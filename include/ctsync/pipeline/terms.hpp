@@ -86,6 +86,13 @@ class Terms {
   std::vector<Term> terms_;
 };
 
+/// What an entry with this reading would be found by, as far as the reading says.
+inline std::vector<Term> terms_of(const Reading& reading) {
+  Terms terms;
+  terms.add(reading);
+  return terms.take();
+}
+
 namespace detail {
 
 /// What an entry is found by, but for its calls and what is forwarded for it. An entry that was
