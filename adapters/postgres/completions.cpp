@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "postgres/history/find.hpp"
 #include "postgres/owner_writes.hpp"
 #include "postgres/records.hpp"
 
@@ -13,24 +14,29 @@ namespace {
 constexpr const char* end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
-                         $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[])
-      u(part, tenant, class, id, turn, state, code, reason, first_call, calls, forwarded_to)),
+                         $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[],
+                         $13::bytea[])
+      u(part, tenant, class, id, turn, state, code, reason, first_call, calls, forwarded_to,
+        tokens)),
   g AS (
     DELETE FROM inbox_waiting w USING u
     WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
       AND w.turn = u.turn
     RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason, u.first_call,
-              u.calls, u.forwarded_to),
+              u.calls, u.forwarded_to, u.tokens),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
-                             received_at, ended_at, code, reason, first_call, calls, forwarded_to)
+                             received_at, ended_at, code, reason, first_call, calls, forwarded_to,
+                             tokens)
       SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $9,
-             new_code, new_reason, first_call, calls, forwarded_to FROM g WHERE new_state <> 3),
+             new_code, new_reason, first_call, calls, forwarded_to, tokens
+      FROM g WHERE new_state <> 3),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                            attempts, turn, received_at, due_at, code, reason, trace, died_at)
+                            attempts, turn, received_at, due_at, code, reason, trace, died_at,
+                            tokens)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts + 1, turn,
-             received_at, 0, new_code, new_reason, trace, $9 FROM g WHERE new_state = 3)
+             received_at, 0, new_code, new_reason, trace, $9, tokens FROM g WHERE new_state = 3)
   SELECT id FROM g
 )sql";
 
@@ -63,7 +69,7 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
   if (ends.empty()) return changed;
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
       turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8),
-      first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text);
+      first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text), tokens(Type::bytes);
   for (const auto* ending : ends) {
     const auto& completion = *ending->ended->end;
     const auto& lease = ending->ended->lease;
@@ -79,12 +85,13 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
     first_call.add(ending->calls.empty() ? std::int64_t{0} : ending->calls.front().row);
     calls.add(std::int64_t{std::ssize(ending->calls)});
     forwarded_to.add(std::string_view(completion.forwarded_to));
+    tokens.add(std::string_view(token_bytes(ending->ended->tokens)));
   }
   Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {
     parameters.add(due_at);
   } else {
-    parameters.add(now).add(first_call).add(calls).add(forwarded_to);
+    parameters.add(now).add(first_call).add(calls).add(forwarded_to).add(tokens);
   }
   auto rows = transaction.connection.run(going_on ? put_off_sql : end_sql, std::move(parameters));
   if (!rows) return std::move(rows).error();
@@ -130,14 +137,19 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
   if (!waiting) return std::move(waiting).error();
   RecordWriter records(transaction.connection, transaction.sequence, transaction.secret);
   std::vector<AddedCall> calls;
+  FoundRows found;
   for (auto& ending : endings) {
     const auto& completion = *ending.ended->end;
-    if (over->contains(completion.row)) count_end(transaction, completion);
+    if (over->contains(completion.row)) {
+      count_end(transaction, completion);
+      found.add(ending.ended->tokens, completion.row);
+    }
     if (!over->contains(completion.row) && !waiting->contains(completion.row)) continue;
     if (completion.record) records.add(*completion.record);
     std::ranges::move(ending.calls, std::back_inserter(calls));
   }
   if (auto status = records.write(); !status) return status;
+  if (auto status = found.write(transaction.connection); !status) return status;
   return add_calls(transaction.connection, calls, now);
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "postgres/database/schema.hpp"
+#include "postgres/history/find.hpp"
 #include "postgres/records.hpp"
 #include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
@@ -261,7 +262,7 @@ std::vector<std::string> tables_with_personal_data(std::span<const DailyPartitio
   std::vector<std::string> tables{"call_attempt",    "inbox_waiting",    "inbox_dead",
                                   "call_waiting",    "call_dead",        "record",
                                   "holder",          "inbox_ended_rest", "inbox_body_rest",
-                                  "call_ended_rest", "call_body_rest"};
+                                  "call_ended_rest", "call_body_rest",   "find_rest"};
   for (const auto& day : days) tables.push_back(day.name);
   return tables;
 }
@@ -284,10 +285,12 @@ Result<Erased> Store::erase(const Erasure& erasure, Time own_now) {
   auto wanted = state_->maintenance.use(
       [&](Connection& connection) { return look_for_calls(connection, erasure, keys); });
   if (!wanted) return std::move(wanted).error();
+  const auto tokens = tokens_of(state_->secret, erasure.tenant, erasure.terms);
   Erased erased;
   auto status = state_->maintenance.write([&](Connection& connection) -> Status {
     LockedParts locked(state_->sequence);
     if (auto done = locked.lock(connection, numbers); !done) return done;
+    if (auto done = forget_found(connection, tokens, erasure.entries); !done) return done;
     RecordWriter records(connection, state_->sequence, state_->secret);
     auto gone = records.erase(keys, erasure.tombstone);
     if (!gone) return std::move(gone).error();

@@ -247,11 +247,15 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
       const auto* lease = work.entries.begin_end(completion.row, completion.fence);
       if (lease == nullptr) continue;
       job.work.entries.push_back({&completion, lease->row});
-      job.bytes += 200 + (completion.record ? completion.record->record.size() : 0);
+      job.bytes += 200 + 60 * completion.terms.size() +
+                   (completion.record ? completion.record->record.size() : 0);
       for (const auto& call : completion.calls) job.bytes += 400 + call.call.body.size();
     }
   }
   if (job.work.entries.empty()) return std::monostate{};
+  for (auto& ended : job.work.entries) {
+    ended.tokens = tokens_of(state_->secret, ended.lease.tenant_name, ended.end->terms);
+  }
   auto status = state_->owner.submit(job);
   const std::lock_guard lock(work.mutex);
   for (const auto& ended : job.work.entries) {

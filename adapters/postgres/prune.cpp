@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "postgres/database/schema.hpp"
+#include "postgres/history/find.hpp"
 #include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
@@ -306,6 +307,7 @@ Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time o
     if (!bodies) return bodies;
     removed += *bodies;
   }
+  if (auto status = prune_found(connection, old, today); !status) return std::move(status).error();
   if (!created) return created.error();
   return removed;
 }

@@ -84,6 +84,7 @@ class Reader {
 struct EndedEntry {
   const Completion* end = nullptr;
   EntryLease lease;
+  std::vector<Token> tokens{};  ///< of an entry that does not go on to wait
 };
 struct EndedCall {
   const Settlement* end = nullptr;
@@ -134,6 +135,7 @@ struct Store::State {
   /// What a process does before it uses the database, once.
   Status enter(Connection& connection);
   void note_accept(const Status& status);
+  Result<HistoryPage> found_page(const HistoryFilter& filter, int number);
   Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
   Status probe();

@@ -33,7 +33,8 @@ struct LeasedRow {
   std::string entry;
   Time received_at;
   std::string trace;
-  bool tried = false;  ///< of a call: it had an attempt before
+  bool tried = false;         ///< of a call: it had an attempt before
+  std::string tenant_name{};  ///< of an entry
 };
 
 /// The oldest entries that were never tried, of one tenant and class, as long as they have one key:

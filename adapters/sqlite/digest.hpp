@@ -41,9 +41,9 @@ class IdentifierDigests {
     return identifier_digests(secret(), tenant, identifiers);
   }
 
- private:
   std::string_view secret();
 
+ private:
   Database& database_;
   std::string secret_;
   Statement find_{database_, "SELECT value FROM secret"};

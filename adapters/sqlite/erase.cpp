@@ -149,8 +149,10 @@ Result<Erased> Store::erase(const Erasure& erasure, Time now) {
     if (auto status = overview.database.status(); !status) return status.error();
   }
   Erased erased;
+  const auto tokens = tokens_of(state_->secret, erasure.tenant, erasure.terms);
   const auto status = state_->writer.write(2048 * calls.size(), [&](Transaction& transaction) {
     erased = {};
+    transaction.find.erase(tokens, erasure.entries);
     transaction.note_erasure(now);
     const auto all = rows_of(transaction, keys);
     collect(transaction.outbox.all_kept.query(all == records ? last : 0), all, calls);

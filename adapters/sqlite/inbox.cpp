@@ -109,9 +109,11 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   return true;
 }
 
-void write_completion(Transaction& transaction, const EndedEntry& ended, Time now) {
+void write_completion(Transaction& transaction, const EndedEntry& ended,
+                      std::span<const Token> tokens, Time now) {
   const auto& completion = *ended.end;
   if (!write_end(transaction, ended, now)) return;
+  transaction.find.add(tokens, completion.row);
   KeyDigest key{};
   std::int64_t record = 0;
   if (completion.record) {
@@ -127,10 +129,24 @@ void write_completion(Transaction& transaction, const EndedEntry& ended, Time no
   }
 }
 
+// What the entries are found by from now on: nothing, as long as one waits.
+std::vector<std::vector<Token>> tokens_of(std::string_view secret,
+                                          std::span<const EndedEntry> ended) {
+  std::vector<std::vector<Token>> tokens;
+  tokens.reserve(ended.size());
+  for (const auto& [completion, lease] : ended) {
+    auto& own = tokens.emplace_back();
+    if (goes_on(*completion)) continue;
+    own = ctsync::tokens_of(secret, lease->row.tenant_name, completion->terms);
+  }
+  return tokens;
+}
+
 std::size_t size_of(std::span<const EndedEntry> ended) {
   std::size_t bytes = 0;
   for (const auto& [completion, lease] : ended) {
     bytes += 200 + (completion->record ? completion->record->record.size() : 0);
+    bytes += 16 * completion->terms.size();
     for (const auto& call : completion->calls) bytes += 400 + call.call.body.size();
   }
   return bytes;
@@ -164,6 +180,7 @@ ReadEntry read_entry(const DueEntry& due, const Cursor& rows) {
   entry.trace = rows.text(9);
   const auto state = static_cast<EntryState>(rows.small(10));
   read.about = {CallKind::identify, state, due.tenant, entry.id, entry.received_at, entry.trace};
+  read.about.tenant_name = entry.tenant;
   return read;
 }
 
@@ -251,8 +268,11 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
   return end_leases(claims, claims.entries, completions, IfUnwritten::end,
                     [&](std::span<const EndedEntry> ended) {
                       if (auto status = admit_calls(state_->space, ended); !status) return status;
+                      const auto tokens = tokens_of(state_->secret, ended);
                       return state_->writer.write(size_of(ended), [&](Transaction& transaction) {
-                        for (const auto& each : ended) write_completion(transaction, each, now);
+                        for (std::size_t i = 0; i < ended.size(); ++i) {
+                          write_completion(transaction, ended[i], tokens[i], now);
+                        }
                         const auto put_off = [](const auto& each) { return goes_on(*each.end); };
                         if (std::ranges::any_of(ended, put_off)) transaction.note_time(now);
                       });

@@ -32,10 +32,15 @@ std::int64_t remove_bodies(Table& table, Ending& ending, Time before, int most) 
 template <class State>
 std::int64_t remove_rows(Transaction& transaction, Ending& table, Time before, int most) {
   const auto old = read_ended(table.old.query(before, most));
+  std::int64_t highest = 0;
   for (const auto& row : old) {
     if constexpr (std::is_same_v<State, EntryState>) transaction.inbox.remove_digest.run(row.row);
     table.remove.run(row.row);
     transaction.removed(static_cast<State>(row.state));
+    highest = std::max(highest, row.row);
+  }
+  if constexpr (std::is_same_v<State, EntryState>) {
+    if (highest > 0) transaction.find.forget_numbers_to_come(highest);
   }
   return static_cast<std::int64_t>(old.size());
 }
@@ -68,6 +73,24 @@ Result<std::int64_t> repeat(Writer& writer, Step step) {
 
 }  // namespace
 
+// Forgets what the entries were found by that are gone, a run at a time.
+Status Store::State::forget_found() {
+  std::vector<std::int64_t> runs;
+  {
+    const std::lock_guard locked(overview.mutex);
+    overview.database.clear_failure();
+    runs = overview.remains.runs();
+    if (auto status = overview.database.status(); !status) return status;
+  }
+  for (const auto run : runs) {
+    constexpr std::size_t bytes = 1U << 20;
+    auto status =
+        writer.write(bytes, [&](Transaction& transaction) { transaction.find.drop_run(run); });
+    if (!status) return status;
+  }
+  return writer.write(0, [](Transaction& transaction) { transaction.find.prune_tail(); });
+}
+
 Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_letters) {
   const auto old = std::min(ended_before, now - digests_kept);
   auto& writer = state_->writer;
@@ -94,6 +117,8 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
                    : remove_rows<CallState>(transaction, transaction.outbox.ending, old, most);
     });
     if (!rows) return rows;
+    if (!inbox || *rows == 0) continue;
+    if (auto status = state_->forget_found(); !status) return std::move(status).error();
   }
   auto shrunk = repeat(writer, shrink_file);
   if (!shrunk) return shrunk;

@@ -12,6 +12,7 @@
 #include "sqlite/database.hpp"
 #include "sqlite/digest.hpp"
 #include "sqlite/disk/watch.hpp"
+#include "sqlite/history/find.hpp"
 #include "sqlite/history/statements.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/writer.hpp"
@@ -152,6 +153,8 @@ struct Overview {
                          "SELECT b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};
   HistoryStatements history{database};
+  FindReader find{database};
+  FindRemains remains{database};
 };
 
 struct Store::State {
@@ -167,6 +170,8 @@ struct Store::State {
   std::optional<std::int64_t> record_row(const KeyDigest& key);
   /// The rows that may hold an identifier, ascending. The caller locks `records`.
   std::set<std::int64_t> holder_rows(const Uuid& identifier);
+  /// Forgets what entries were found by that were pruned.
+  Status forget_found();
   /// Success if a delivery of so many bytes may be accepted.
   Status admits(std::size_t bytes);
 
@@ -175,6 +180,7 @@ struct Store::State {
   }
 
   Options options;
+  std::string secret;  // of keyed digests
   FileLock lock;
   Condition condition;
   Space space;

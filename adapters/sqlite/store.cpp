@@ -132,6 +132,8 @@ Result<Store> Store::open(const Options& options) try {
     }
     database->report_to(state->condition);
   }
+  state->secret = state->records.identifiers.secret();
+  if (auto status = state->records.database.status(); !status) return status.error();
   std::unique_ptr<Checkpointer> checkpoints;
   if (options.exclusive) {
     checkpoints = std::make_unique<Checkpointer>(state->space);

@@ -8,6 +8,7 @@ void Transaction::begin() {
   inbox.digests.begin();
   records.digests.begin();
   records.holders.begin();
+  find.begin();
   begin_.run();
 }
 
@@ -15,6 +16,7 @@ void Transaction::commit() {
   inbox.digests.before_commit();
   records.digests.before_commit();
   records.holders.before_commit();
+  find.before_commit();
   for (std::size_t slot = 0; slot < changed_.size(); ++slot) {
     if (changed_[slot] != 0) count_.run(static_cast<std::int64_t>(slot), changed_[slot]);
   }
@@ -29,6 +31,7 @@ void Transaction::roll_back() {
   inbox.digests.roll_back();
   records.digests.roll_back();
   records.holders.roll_back();
+  find.roll_back();
   names.roll_back();
 }
 

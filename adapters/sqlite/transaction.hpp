@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sqlite/database.hpp"
+#include "sqlite/history/find.hpp"
 #include "sqlite/inbox.hpp"
 #include "sqlite/names.hpp"
 #include "sqlite/outbox.hpp"
@@ -90,6 +91,7 @@ class Transaction {
   InboxStatements inbox{database_};
   RecordWriter records{database_};
   OutboxStatements outbox{database_};
+  FindWriter find{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
   /// Writes a page and changes nothing.
   Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};

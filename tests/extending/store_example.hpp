@@ -105,6 +105,7 @@ class MemoryStore {
       entry->due_at = end.due_at;
       entry->ended_at = now;
       entry->forwarded_to = end.forwarded_to;
+      if (!entry->waits()) entry->terms.insert(end.terms.begin(), end.terms.end());
       if (end.state == EntryState::waiting) ++entry->attempts;
       if (end.record) write(*end.record);
       for (const auto& call : end.calls) {
@@ -367,6 +368,7 @@ class MemoryStore {
     std::set<std::int64_t> changed;
     for (const std::int64_t row : erasure.entries) {
       Entry* entry = at(entries_, row);
+      if (entry != nullptr) entry->terms.clear();
       if (entry == nullptr || !entry->body) continue;
       changed.insert(row);
       const bool ended = !entry->waits() && entry->state != EntryState::dead;
@@ -377,6 +379,11 @@ class MemoryStore {
       if (entry != nullptr && std::exchange(entry->id, erased_id) != erased_id) changed.insert(row);
     }
     erased.entries = std::ssize(changed);
+    for (auto& entry : entries_) {
+      if (entry.tenant == erasure.tenant && has_one_of(entry.terms, erasure.terms)) {
+        entry.terms.clear();
+      }
+    }
     changed.clear();
     for (auto& call : calls_) {
       const bool meant =

@@ -50,10 +50,18 @@ inline bool matches(const RowSummary& row, const HistoryFilter& filter) {
          (!filter.until || row.since < *filter.until);
 }
 
-/// The member of a filter that is no part of a summary.
+/// The members of a filter that are no part of a summary.
 inline bool is_about(const KeyDigest& key, std::span<const KeyDigest> keys) {
   return keys.empty() || std::ranges::count(keys, key) != 0;
 }
+
+inline bool has_one_of(const std::set<Term>& terms, std::span<const Term> wanted) {
+  return std::ranges::any_of(wanted, [&](const Term& term) { return terms.contains(term); });
+}
+inline bool is_found(const std::set<Term>& terms, const HistoryFilter& filter) {
+  return filter.find.empty() || has_one_of(terms, filter.find);
+}
+inline bool is_found(const std::set<Term>&, const RowFilter&) { return true; }
 
 struct Entry {
   std::int64_t row = 0;
@@ -69,6 +77,7 @@ struct Entry {
   std::int64_t job = 0;
   std::string trace, forwarded_to;
   std::vector<std::int64_t> calls;  ///< their rows
+  std::set<Term> terms;
   Lease lease;
 
   bool waits() const { return state == EntryState::waiting || state == EntryState::scheduled; }
@@ -82,7 +91,8 @@ struct Entry {
     return summary;
   }
   bool matches(const auto& filter) const {
-    return examples::matches(summary(), filter) && is_about(key, filter.keys);
+    return examples::matches(summary(), filter) && is_about(key, filter.keys) &&
+           is_found(terms, filter);
   }
 };
 
@@ -112,7 +122,8 @@ struct OutboxCall {
     return summary;
   }
   bool matches(const auto& filter) const {
-    return examples::matches(summary(), filter) && is_about(key, filter.keys);
+    return examples::matches(summary(), filter) && is_about(key, filter.keys) &&
+           is_found({}, filter);
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
+#include "store_find.hpp"
 #include "store_forward.hpp"
 #include "store_history.hpp"
 #include "store_inbox.hpp"
@@ -278,6 +279,27 @@ void store_history_suite(Make make) {
 }
 
 template <class Make>
+void store_find_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("an entry is found by what it ended with") { finds_by_what_an_entry_ended_with(store); }
+  SUBCASE("a term finds the entries of its tenant alone") { finds_within_a_tenant(store); }
+  SUBCASE("what is found comes page by page from the newest, whatever lies between") {
+    pages_through_what_is_found(store);
+  }
+  SUBCASE("what is found is filtered") { filters_what_is_found(store); }
+  SUBCASE("a dead entry is found, also after it was redriven") { finds_dead_letters(store); }
+  SUBCASE("a forwarded entry and its sender are found") { finds_forwarded_entries(store); }
+  SUBCASE("what a stale owner says finds nothing") { a_stale_end_is_not_found(store); }
+  SUBCASE("an erased entry is found by nothing, and an erased person finds nothing") {
+    erased_entries_are_not_found(store);
+  }
+  SUBCASE("what was pruned is not found, and a dead letter that is kept is") {
+    pruned_entries_are_not_found(store);
+  }
+}
+
+template <class Make>
 void store_privacy_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
@@ -332,6 +354,7 @@ void store_suite(Make make) {
   SUBCASE("attempts") { store_attempt_suite(make); }
   SUBCASE("dead letters") { store_dead_letter_suite(make); }
   SUBCASE("history") { store_history_suite(make); }
+  SUBCASE("find") { store_find_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }

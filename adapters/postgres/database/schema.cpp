@@ -4,6 +4,7 @@
 #include <ctsync/base/civil_time.hpp>
 #include <thread>
 
+#include "postgres/history/find.hpp"
 #include "postgres/row_number.hpp"
 
 namespace ctsync::postgres {
@@ -207,7 +208,9 @@ Status create_partition(Connection& connection, std::string_view table, Time day
 
 const std::array<SchemaStep, newest_schema>& schema_steps() {
   static constexpr std::array<SchemaStep, newest_schema> steps{
-      {{"tables", first_step}, {"what entries became", second_step}}};
+      {{"tables", first_step},
+       {"what entries became", second_step},
+       {"what entries are found by", find_schema_step}}};
   return steps;
 }
 
@@ -268,7 +271,7 @@ Result<std::vector<DailyPartition>> daily_partitions(Connection& connection) {
       "SELECT c.relname::text, p.relname::text, pg_total_relation_size(c.oid)::int8 "
       "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
       "JOIN pg_class p ON p.oid = i.inhparent "
-      "WHERE p.relname IN ('inbox_ended', 'inbox_body', 'call_ended', 'call_body') "
+      "WHERE p.relname IN ('inbox_ended', 'inbox_body', 'call_ended', 'call_body', 'find') "
       "AND p.relnamespace = current_schema()::regnamespace AND c.relname ~ '_[0-9]{8}$' "
       "ORDER BY right(c.relname, 8), 2");
   if (!rows) return std::move(rows).error();

@@ -2,19 +2,22 @@
 #include <algorithm>
 #include <ctsync/contract/store/digest.hpp>
 
+#include "postgres/history/find.hpp"
 #include "postgres/history/listed_rows.hpp"
+#include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
 namespace {
 
-// A page reads the newest $2 rows before $1 of each stream: the rows of one table and partition
+// A page reads the newest $2 rows before $1 of each stream that has rows of the state that is asked
+// for: the rows of one table and partition
 // (and of waiting entries, tenant and class, as their index has them). What is older than the last
 // row of a stream that has more is left to the next page. `floor` is the oldest row that was looked
 // at, if there may be older ones. Parameters: before, rows of a stream, limit, tenant, state or -1,
 // source or target, kind, message id, whether a code is asked for, the code, keys or parts of
 // lanes, since and until or -1.
-constexpr const char* entries_sql = R"sql(
+constexpr const char* walked_entries_sql = R"sql(
   WITH raw AS MATERIALIZED (
     SELECT p.part, r.* FROM generate_series(0, 63) p(part) CROSS JOIN LATERAL (
       (SELECT 2 + 2 * n.id + c.class AS stream, w.*
@@ -23,19 +26,49 @@ constexpr const char* entries_sql = R"sql(
                 NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to
          FROM inbox_waiting w
          WHERE w.part = p.part AND w.tenant = n.id AND w.class = c.class AND w.id < $1
-         ORDER BY w.id DESC LIMIT $2) w)
+         ORDER BY w.id DESC LIMIT $2) w
+       WHERE $5 IN (-1, 0, 4))
       UNION ALL
       (SELECT 1, id, key, tenant, source, entry,
               CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
               received_at, 0::int8, died_at, 0::int4, ''::text
-       FROM inbox_dead w WHERE w.part = p.part AND w.id < $1 ORDER BY w.id DESC LIMIT $2)
+       FROM inbox_dead w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 3, 5)
+       ORDER BY w.id DESC LIMIT $2)
       UNION ALL
       (SELECT 0, id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
               ended_at, calls, forwarded_to
-       FROM inbox_ended w WHERE w.part = p.part AND w.id < $1 ORDER BY w.id DESC LIMIT $2)) r),
+       FROM inbox_ended w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 1, 2)
+       ORDER BY w.id DESC LIMIT $2)) r),
   bound AS (
     SELECT coalesce(max(low), 0) AS floor
     FROM (SELECT min(id) AS low, count(*) AS n FROM raw GROUP BY part, stream) s WHERE n >= $2)
+)sql";
+
+// The rows $15 of the partitions $14, wherever they are.
+constexpr const char* found_entries_sql = R"sql(
+  WITH raw AS MATERIALIZED (
+    SELECT r.* FROM unnest($14::int2[], $15::int8[]) u(part, id) CROSS JOIN LATERAL (
+      (SELECT w.id, w.key, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts,
+              w.received_at, w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls,
+              ''::text AS forwarded_to
+       FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
+         SELECT w.* FROM inbox_waiting w WHERE w.part = u.part AND w.tenant = n.id AND
+           w.class = c.class AND w.id = u.id LIMIT 1) w
+       WHERE n.name = $4)
+      UNION ALL
+      (SELECT id, key, tenant, source, entry,
+              CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
+              received_at, 0::int8, died_at, 0::int4, ''::text
+       FROM inbox_dead w WHERE w.part = u.part AND w.id = u.id LIMIT 1)
+      UNION ALL
+      (SELECT id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
+              ended_at, calls, forwarded_to
+       FROM inbox_ended w WHERE w.part = u.part AND w.id = u.id LIMIT 1)) r),
+  bound AS (SELECT 0::int8 AS floor)
+)sql";
+
+// What the entries of a page are selected by, whatever `raw` has read.
+constexpr const char* select_entries_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, r.source, r.entry, ''::text AS kind, ''::text AS message_id,
            r.state, r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, r.calls,
@@ -49,21 +82,26 @@ constexpr const char* entries_sql = R"sql(
   ORDER BY r.id DESC
 )sql";
 
+std::string page_of_entries(const char* raw) { return std::string(raw) + select_entries_sql; }
+
 constexpr const char* calls_sql = R"sql(
   WITH raw AS MATERIALIZED (
     SELECT p.part, r.* FROM generate_series(0, 63) p(part) CROSS JOIN LATERAL (
       (SELECT 2 AS stream, id, lane, target, entry, kind, message_id, 0::int2 AS state, code, reason,
               attempts, queued_at, due_at, NULL::int8 AS ended_at
-       FROM call_waiting w WHERE w.part = p.part AND w.id < $1 ORDER BY w.id DESC LIMIT $2)
+       FROM call_waiting w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 0)
+       ORDER BY w.id DESC LIMIT $2)
       UNION ALL
       (SELECT 1, id, lane, target, entry, kind, message_id,
               CASE WHEN discarded_at IS NULL THEN 2 ELSE 3 END::int2, code, reason, attempts,
               queued_at, 0::int8, died_at
-       FROM call_dead w WHERE w.part = p.part AND w.id < $1 ORDER BY w.id DESC LIMIT $2)
+       FROM call_dead w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 2, 3)
+       ORDER BY w.id DESC LIMIT $2)
       UNION ALL
       (SELECT 0, id, lane, target, entry, kind, message_id, 1::int2, code, reason, attempts,
               queued_at, 0::int8, ended_at
-       FROM call_ended w WHERE w.part = p.part AND w.id < $1 ORDER BY w.id DESC LIMIT $2)) r),
+       FROM call_ended w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 1)
+       ORDER BY w.id DESC LIMIT $2)) r),
   bound AS (
     SELECT coalesce(max(low), 0) AS floor
     FROM (SELECT min(id) AS low, count(*) AS n FROM raw GROUP BY part, stream) s WHERE n >= $2)
@@ -139,13 +177,45 @@ Parameters parameters_of(const HistoryFilter& filter, int state, const DatabaseC
 
 }  // namespace
 
+// A page of what is found by terms, among the newest rows that have one of them.
+Result<HistoryPage> Store::State::found_page(const HistoryFilter& filter, int number) {
+  HistoryPage page;
+  page.complete = true;
+  if (filter.table != Table::inbox) return page;
+  static const auto sql = page_of_entries(found_entries_sql);
+  const auto tokens = tokens_of(secret, filter.tenant, filter.find);
+  const auto read = [&](Connection& connection) -> Result<HistoryPage> {
+    auto found = find_candidates(connection, tokens, filter.before);
+    if (!found) return std::move(found).error();
+    const auto columns = columns_of(found->rows);
+    auto parameters = parameters_of(filter, number, clock);
+    parameters.add(columns.part).add(columns.id);
+    auto rows = connection.run(sql.c_str(), std::move(parameters));
+    if (!rows) return std::move(rows).error();
+    while (rows->next()) {
+      if (!rows->null(0)) page.rows.push_back(read_listed(filter.table, *rows, clock));
+    }
+    const bool full = std::ssize(page.rows) >= filter.limit;
+    page.next = full ? page.rows.back().row : found->floor;
+    page.complete = !full && found->floor == 0;
+    return page;
+  };
+  return overview.use([&](Connection& connection) {
+    auto found = read(connection);
+    if (!found && connection.failure() == Failure::lost) found = read(connection);
+    return found;
+  });
+}
+
 Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   HistoryPage page;
   page.complete = true;
   const auto state = state_number(filter.table, filter.state);
   if (!state || filter.limit <= 0) return page;
+  if (!filter.find.empty()) return state_->found_page(filter, *state);
+  static const auto entries_sql = page_of_entries(walked_entries_sql);
   auto rows =
-      state_->overview.run(filter.table == Table::inbox ? entries_sql : calls_sql,
+      state_->overview.run(filter.table == Table::inbox ? entries_sql.c_str() : calls_sql,
                            parameters_of(filter, *state, state_->clock), std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
   std::int64_t floor = 0;

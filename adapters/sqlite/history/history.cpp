@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <ctsync/contract/store/listing.hpp>
+#include <set>
+#include <span>
 #include <string>
 
 #include "sqlite/state.hpp"
@@ -36,6 +38,33 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
   while (rows.next()) page.rows.push_back(read_summary(filter.table, rows));
 }
 
+// The entries that an index knows, before a row, from the oldest to the newest.
+std::set<std::int64_t> rows_of(Overview& overview, std::string_view secret,
+                               const HistoryFilter& filter, Statement* index) {
+  std::set<std::int64_t> found;
+  if (!filter.find.empty()) {
+    overview.find.add_rows(tokens_of(secret, filter.tenant, filter.find), found);
+    found.erase(found.lower_bound(filter.before), found.end());
+    return found;
+  }
+  auto rows = index->query(filter.before, longest_walk);
+  while (rows.next()) found.insert(rows.integer(0));
+  return found;
+}
+
+// What an index knows is read row by row, wherever it lies.
+void read_rows(Overview& overview, const std::set<std::int64_t>& rows, const HistoryFilter& filter,
+               int state, HistoryPage& page) {
+  int looked = 0;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row, ++looked) {
+    page.complete = std::ssize(page.rows) < filter.limit && looked < longest_walk;
+    if (!page.complete) return;
+    page.next = *row;
+    read_page(overview.history.entries, filter, state, {*row, *row + 1, false}, page);
+  }
+  page.complete = looked < longest_walk;
+}
+
 }  // namespace
 
 Result<HistoryPage> Store::history(const HistoryFilter& filter) {
@@ -48,6 +77,15 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   const bool inbox = filter.table == Table::inbox;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
+  auto* const index = inbox ? statements.index_of(static_cast<EntryState>(*state)) : nullptr;
+  if (!filter.find.empty() || index != nullptr) {
+    if (inbox) {
+      const auto rows = rows_of(overview, state_->secret, filter, index);
+      read_rows(overview, rows, filter, *state, page);
+    }
+    if (auto status = overview.database.status(); !status) return status.error();
+    return page;
+  }
   const auto stretch =
       stretch_of(inbox ? statements.entry_bounds : statements.call_bounds, filter.before);
   read_page(inbox ? statements.entries : statements.calls, filter, *state, stretch, page);

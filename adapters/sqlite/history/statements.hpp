@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/contract/store/inbox.hpp>
+
 #include "sqlite/database.hpp"
 
 namespace ctsync::sqlite {
@@ -48,6 +50,24 @@ struct HistoryStatements {
   Statement entry_time{database,
                        "SELECT received_at FROM inbox WHERE id >= ?1 ORDER BY id LIMIT 1"};
   Statement call_time{database, "SELECT queued_at FROM outbox WHERE id >= ?1 ORDER BY id LIMIT 1"};
+  /// The newest rows in a state of which few are, before ?1.
+  Statement waiting_entries{database,
+                            "SELECT id FROM inbox INDEXED BY inbox_due WHERE state = 0 AND "
+                            "id < ?1 ORDER BY id DESC LIMIT ?2"};
+  Statement scheduled_entries{database,
+                              "SELECT id FROM inbox INDEXED BY inbox_scheduled WHERE state = 4 AND "
+                              "id < ?1 ORDER BY id DESC LIMIT ?2"};
+  Statement dead_entries{database,
+                         "SELECT id FROM inbox INDEXED BY inbox_dead WHERE state = 3 AND id < ?1 "
+                         "ORDER BY id DESC LIMIT ?2"};
+  Statement* index_of(EntryState state) noexcept {
+    switch (state) {
+      case EntryState::waiting: return &waiting_entries;
+      case EntryState::scheduled: return &scheduled_entries;
+      case EntryState::dead: return &dead_entries;
+      default: return nullptr;
+    }
+  }
   /// By the index, and among the newest rows, which it may lack.
   Statement indexed_entry{database,
                           "SELECT i.id FROM entry_digest d CROSS JOIN inbox i ON i.id = d.entry "

@@ -26,6 +26,7 @@ namespace detail {
 inline void set_order_ids(const Order& order, Subject& subject) {
   subject.anonymous_id = order.anonymous_id;
   subject.order_id = order.id;
+  subject.order_number = order.number;
   std::string email = mapping::normal_email(order.email);
   if (mapping::is_email(email)) subject.email = std::move(email);
 }

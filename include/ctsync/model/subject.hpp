@@ -15,6 +15,7 @@ struct Subject {
   std::string email;  ///< in its normal form
   std::string anonymous_id;
   std::string order_id{};  ///< what a guest without any other id is known by
+  std::string order_number{};
 };
 
 /// The type of the key of a guest: a person who is no customer.

@@ -77,6 +77,19 @@ class Search {
   }
 
   const std::set<std::string, std::less<>>& ids() const noexcept { return mentions_.ids(); }
+  /// What entries about these people may be found by.
+  std::vector<Term> terms(const Traces& traces) const {
+    std::vector<Term> terms;
+    const auto add = [&](TermKind kind, const auto& values) {
+      for (const auto& value : values) terms.push_back({kind, value});
+    };
+    add(TermKind::customer_id, mentions_.ids());
+    add(TermKind::email, mentions_.emails());
+    add(TermKind::anonymous_id, mentions_.pseudonyms());
+    add(TermKind::anonymous_id, traces.anonymous_ids);
+    add(TermKind::customer_number, numbers_);
+    return terms;
+  }
   /// The systems of all scanned records.
   const std::set<std::string>& systems() const noexcept { return systems_; }
 
@@ -118,6 +131,7 @@ class Search {
       if (!guest.empty()) traces.anonymous_ids.emplace(guest.substr(guest.find(':') + 1));
       traces.keys.push_back(key);
       learned_ += mentions_.learn_id(text("id")) ? 1 : 0;
+      if (const auto number = text("customerNumber"); !number.empty()) numbers_.emplace(number);
       if (const auto email = text("email"); !email.empty()) found_.emplace_back(key, email);
     } else if (mentions_.in(stored.record)) {
       ++traces.left;
@@ -246,6 +260,7 @@ class Search {
   Mentions mentions_;
   json::Parser parser_;
   std::set<std::string> systems_;
+  std::set<std::string> numbers_;                   // of customers
   std::vector<std::pair<Key, std::string>> found_;  // records of these people, with their address
   int learned_ = 0;
   Looked entries_;
@@ -294,8 +309,9 @@ Result<Erased> erase_people(S& store, const People& people, std::string_view ten
         traces->keys.push_back({std::string(tenant), system, "customer", id});
       }
     }
+    const auto terms = search.terms(*traces);
     auto erased = store.erase({traces->keys, traces->entries, traces->calls, tombstone,
-                               traces->entry_ids, traces->call_ids},
+                               traces->entry_ids, traces->call_ids, tenant, terms},
                               now);
     if (!erased) return erased;
     total.records += erased->records;

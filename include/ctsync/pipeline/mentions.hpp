@@ -29,6 +29,7 @@ class Mentions {
   const std::set<std::string>& emails() const noexcept { return emails_; }
   /// Adds an anonymous id that is made of an id or address of a person.
   void learn_pseudonym(std::string id) { pseudonyms_.insert(std::move(id)); }
+  const std::set<std::string, std::less<>>& pseudonyms() const noexcept { return pseudonyms_; }
   bool is_pseudonym(std::string_view text) const { return pseudonyms_.contains(text); }
 
   bool is_id(std::string_view text) const { return ids_.contains(text); }

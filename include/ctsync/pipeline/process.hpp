@@ -8,6 +8,7 @@
 #include <ctsync/pipeline/erase.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/pipeline/tenant.hpp>
+#include <ctsync/pipeline/terms.hpp>
 #include <functional>
 #include <map>
 #include <optional>
@@ -96,6 +97,7 @@ class Round {
     completion.row = entry.row;
     completion.fence = entry.fence;
     completion.state = EntryState::ignored;
+    completion.terms = terms_of(answer, entry.is_step);
     const Tenant* tenant = tenants_.find(entry.tenant);
     if (tenant == nullptr) {
       end_dead(completion, {ReasonCode::unsupported, "its tenant is not configured here"});
@@ -140,6 +142,7 @@ class Round {
       if (*erased) {
         conversation_.drop_record(answer.key);
         late_.push_back(entry.row);
+        completion.terms.clear();
         completion.reason = {ReasonCode::erased, "everything about this person was erased"};
         return {std::monostate{}};
       }
@@ -161,6 +164,7 @@ class Round {
     if (!entry.is_step) completion.record = record_of(step, answer.key, tenant);
     if (completion.record) fresh_.put(*completion.record);
     completion.calls = std::move(told->calls);
+    add_terms(completion.calls, completion.terms);
     completion.reason = std::move(told->ignored);
     if (!completion.calls.empty()) completion.state = EntryState::done;
     return tells ? wait_for_targets(entry, tenant, completion) : Status(std::monostate{});
@@ -226,13 +230,13 @@ class Round {
                std::string body, bool is_step, std::string id) {
     if (!completion.forwarded_to.empty()) completion.forwarded_to += ' ';
     completion.forwarded_to += id;
+    completion.terms.push_back({TermKind::forwarded_id, id});
     forwards_.push_back({entry.row, entry.fence, std::move(id), key, std::move(body), is_step});
     completion.state = EntryState::done;
     completion.reason = {ReasonCode::forwarded, "goes on under the key of its subject"};
   }
 
-  /// The id of an entry that is forwarded because its key was unknown or different when it was
-  /// accepted.
+  /// The id of an entry that is forwarded because it was accepted under another key or none.
   static std::string rekeyed_id(const ClaimedEntry& entry) {
     return name_uuid({"rekeyed", entry.source, entry.id});
   }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <atomic>
+#include <ctsync/commercetools/registry.hpp>
+#include <ctsync/pipeline/transformer.hpp>
+#include <sqlite/store.hpp>
+#include <sstream>
 
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
@@ -8,6 +12,8 @@
 namespace ctsync::test {
 
 namespace {
+
+using Words = std::vector<std::string>;
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -120,6 +126,97 @@ TEST_CASE("events are chosen by state, reason, type, customer, source, target an
   CHECK(ids({"--since", "1h"}) == "4321");
   CHECK(past.events({"list", "--since", "soon"}).exit_code == 2);
   CHECK(past.events({"list", "--state", "gone"}).exit_code == 2);
+}
+
+namespace {
+
+/// A guest's order, and the orders of its kind.
+std::string order_delivery(const std::string& number) {
+  return fmt::format(
+      R"({{"notificationType":"Message","projectKey":"p","id":"order-{0}","version":1,)"
+      R"("sequenceNumber":1,"resource":{{"typeId":"order","id":"o-{0}"}},"resourceVersion":1,)"
+      R"("type":"OrderCreated","createdAt":"2026-01-01T00:00:01.000Z","order":{{"id":"o-{0}",)"
+      R"("version":1,"orderNumber":"{0}","customerEmail":"guest-{0}@shop.example",)"
+      R"("createdAt":"2026-01-01T00:00:00.000Z","lineItems":[],"totalPrice":)"
+      R"({{"type":"centPrecision","currencyCode":"EUR","centAmount":1,"fractionDigits":2}}}}}})",
+      number);
+}
+
+/// The first column of ids that `events list --json` prints with this filter.
+Words found(const Variables& variables, std::vector<std::string> filter,
+            const std::string& input = {}) {
+  filter.insert(filter.begin(), {"events", "list", "--json"});
+  const auto finished = run(filter, variables, input);
+  CAPTURE(finished.err);
+  CHECK(finished.exit_code == 0);
+  Words ids;
+  std::istringstream all(finished.out);
+  for (std::string line; std::getline(all, line);) {
+    const auto at = line.find("inbox-");
+    ids.push_back(line.substr(at, line.find('"', at) - at));
+  }
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("events are found by what they are about, while they wait and after they ended") {
+  Recorder segment;
+  Folder folder;
+  const Variables variables = settings(segment, folder);
+  {
+    auto store = sqlite::Store::open({folder.file("ctsync.db")});
+    REQUIRE(store.has_value());
+    Transformer transformer{{.families = commercetools::all_families}};
+    const auto arrive = [&](const std::string& id, const std::string& body) {
+      const auto reading = transformer.read("default", "commercetools", body);
+      REQUIRE(reading.has_value());
+      const NewEntry entry{id, digest((*reading)->key), body};
+      REQUIRE(store->accept({"default", "commercetools", wall_clock(), {&entry, 1}}).has_value());
+    };
+    arrive("c-1-1", customer_delivery("c-1", 1));
+    arrive("order-1042", order_delivery("1042"));
+    arrive("order-1043", order_delivery("1043"));
+  }
+  const auto all_are_found = [&] {
+    CHECK(found(variables, {"--customer", "c-1"}) == Words{"inbox-1"});
+    CHECK(found(variables, {"--email", " C-1@Shop.example"}) == Words{"inbox-1"});
+    CHECK(found(variables, {"--email", "-"}, "guest-1042@shop.example\n") == Words{"inbox-2"});
+    CHECK(found(variables, {"--order", "1043"}) == Words{"inbox-3"});
+    CHECK(found(variables, {"--order", "o-1042"}) == Words{"inbox-2"});
+    CHECK(found(variables, {"--delivery", "order-1043"}) == Words{"inbox-3"});
+    CHECK(found(variables, {"--order", "104"}).empty());
+    CHECK(found(variables, {"--number", "c-1"}).empty());
+    CHECK(found(variables, {"--delivery", "order-104"}).empty());
+  };
+  all_are_found();
+  CHECK(found(variables, {"--order", "1043", "--state", "waiting"}) == Words{"inbox-3"});
+  {
+    Serving server(variables);
+    REQUIRE(segment.wait_for_calls(3));
+    server.stop();
+  }
+  CHECK(found(variables, {"--state", "waiting"}).empty());
+  all_are_found();
+  CHECK(found(variables, {"--order", "1043", "--state", "waiting"}).empty());
+  CHECK(found(variables, {"--order", "1043", "--target", "segment"}) == Words{"inbox-3"});
+  CHECK(found(variables, {"--order", "1043", "--target", "crm"}).empty());
+  CHECK(found(variables, {"--order", "1043", "--type", "OrderCreated"}) == Words{"inbox-3"});
+  CHECK(found(variables, {"--order", "1043", "--type", "OrderImported"}).empty());
+  CHECK(found(variables, {"--order", "1043", "--before", "inbox-3"}).empty());
+  for (const auto& call : segment.calls()) {
+    const auto of_call = found(variables, {"--message", call.message_id});
+    REQUIRE(of_call.size() == 1);
+    CHECK(of_call[0] <= "inbox-3");  // the delivery, not what it went on as
+    CHECK(has(run({"events", "show", call.message_id}, variables).out, call.message_id));
+  }
+  CHECK(run({"events", "list", "--order", "1", "--email", "a@b.c"}, variables).exit_code == 2);
+  CHECK(run({"events", "list", "--email", "nobody"}, variables).exit_code == 2);
+  CHECK(run({"privacy", "erase", "--email", "guest-1042@shop.example", "--yes"}, variables)
+            .exit_code == 0);
+  CHECK(found(variables, {"--email", "guest-1042@shop.example"}).empty());
+  CHECK(found(variables, {"--order", "1042"}).empty());
+  CHECK(found(variables, {"--order", "1043"}) == Words{"inbox-3"});
 }
 
 TEST_CASE(

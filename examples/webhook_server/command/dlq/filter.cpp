@@ -41,7 +41,8 @@ std::string is_age(const std::string& text) {
                      printable(text));
 }
 
-/// What is given as ID, ADDRESS or -.
+}  // namespace
+
 Result<Person> read_person(const std::string& given) {
   auto text = given;
   if (given == "-") {
@@ -58,8 +59,6 @@ Result<Person> read_person(const std::string& given) {
   }
   return person;
 }
-
-}  // namespace
 
 CLI::Validator reason_validator() { return {is_reason, reason_list()}; }
 

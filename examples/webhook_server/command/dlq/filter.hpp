@@ -11,6 +11,7 @@
 
 #include "command/command_line.hpp"
 #include "operator/dead_letters.hpp"
+#include "operator/erasure.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -29,6 +30,10 @@ std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& argumen
 /// Refuse what is no code of a reason, and what is no age.
 CLI::Validator reason_validator();
 CLI::Validator age_validator();
+
+/// Whom an id, an e-mail address, or `-` for one of both on standard input says. Errors: those of
+/// the input.
+Result<Person> read_person(const std::string& given);
 
 /// The keys of the customer that is given as an id, an e-mail address, or `-` for standard input.
 /// Errors: invalid for the customer or the tenant; those of the store.

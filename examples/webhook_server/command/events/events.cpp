@@ -11,6 +11,7 @@
 #include "command/commands.hpp"
 #include "command/dlq/filter.hpp"
 #include "command/events/event_text.hpp"
+#include "command/events/find_options.hpp"
 #include "command/failure.hpp"
 #include "command/line/entry.hpp"
 #include "command/output.hpp"
@@ -27,7 +28,7 @@ namespace {
 
 struct EventArguments {
   EventQuery query;
-  std::string customer;
+  FindArguments find;
   std::string reason;
   std::string since;
   std::string before;
@@ -45,8 +46,7 @@ std::vector<PlaceOfDelivery> places_of(const Tenants& tenants) {
   return places;
 }
 
-Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tenants,
-                            AnyStore& store) {
+Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tenants) {
   EventQuery query = arguments.query;
   if (!arguments.reason.empty()) query.code = reason_code(arguments.reason);
   if (const auto age = parse_age(arguments.since)) query.since = now() - *age;
@@ -57,10 +57,9 @@ Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tena
     }
     query.before = row->row;
   }
-  if (arguments.customer.empty()) return query;
-  auto keys = keys_of_person(arguments.customer, query.tenant, tenants, store);
-  if (!keys) return std::move(keys).error();
-  query.keys = *std::move(keys);
+  if (auto status = add_to_query(arguments.find, tenants, query); !status) {
+    return std::move(status).error();
+  }
   return query;
 }
 
@@ -70,7 +69,7 @@ void print_more(const EventPage& page, const EventQuery& query) {
     return;
   }
   const bool by_calls = !query.target.empty() || query.code || !query.state.empty();
-  if (by_calls) {
+  if (by_calls && query.terms.empty()) {
     print(stderr, "these are the newest; --limit shows more\n");
   } else {
     print(stderr, "older ones: ctsync events list --before {}\n",
@@ -82,7 +81,7 @@ int list(const EventArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("events list", store.error());
   const Tenants tenants(settings);
-  const auto query = query_of(arguments, tenants, *store);
+  const auto query = query_of(arguments, tenants);
   if (!query && query.error().code == Errc::invalid) {
     return wrong_usage("events list", to_string(query.error()));
   }
@@ -199,11 +198,7 @@ void add_list(CLI::App& events, CommandLine& line) {
       ->type_name("NAME");
   command->add_option("--type", query.type, "Only those of this message type, such as OrderCreated")
       ->type_name("TYPE");
-  command
-      ->add_option("--customer", arguments->customer,
-                   "Only those about the customer with this id or e-mail address; - reads it from\n"
-                   "standard input")
-      ->type_name("ID|ADDRESS|-");
+  add_find_options(*command, arguments->find);
   command
       ->add_option("--since", arguments->since, "Only those that arrived since, such as 2h or 3d")
       ->type_name("AGE")
@@ -215,7 +210,8 @@ void add_list(CLI::App& events, CommandLine& line) {
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   add_examples(*command, {"ctsync events list", "ctsync events list --state ignored --since 2h",
-                          "ctsync events list --customer 5f0c4b6e-8d1f-4c0a-9a44-2b8f6f7a1c3d"});
+                          "ctsync events list --customer 5f0c4b6e-8d1f-4c0a-9a44-2b8f6f7a1c3d",
+                          "ctsync events list --order 1042"});
 }
 
 void add_show(CLI::App& events, CommandLine& line) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <ctsync/state/step_text.hpp>
+#include <set>
 #include <utility>
 
 #include "operator/row_id.hpp"
@@ -141,7 +142,33 @@ Result<Event> not_found(const std::string& id) {
                "weeks after they ended"};
 }
 
-/// The tenant and the delivery of the newest call with this message id.
+/// The newest entry of a tenant that is found by a term.
+Result<std::optional<RowSummary>> entry_by(AnyStore& store, const std::string& tenant,
+                                           const Term& term) {
+  HistoryFilter filter;
+  filter.tenant = tenant;
+  filter.find = {&term, 1};
+  filter.limit = 1;
+  auto found = store.history(filter);
+  if (!found) return std::move(found).error();
+  if (found->rows.empty()) return std::optional<RowSummary>{};
+  return std::optional(std::move(found->rows.front()));
+}
+
+/// The entry that made a call with this message id, in any tenant of these places.
+Result<std::optional<RowSummary>> entry_of_message(AnyStore& store, const std::string& id,
+                                                   const std::vector<PlaceOfDelivery>& places) {
+  std::set<std::string> tenants;
+  for (const auto& place : places) {
+    if (!tenants.insert(place.tenant).second) continue;
+    auto found = entry_by(store, place.tenant, {TermKind::message_id, id});
+    if (!found || *found) return found;
+  }
+  return std::optional<RowSummary>{};
+}
+
+/// The newest call with this message id, if its entry is not found by it: one that was written
+/// behind another call, or by an earlier release.
 Result<std::optional<RowSummary>> call_of_message(AnyStore& store, const std::string& id) {
   HistoryFilter filter;
   filter.table = Table::outbox;
@@ -179,6 +206,8 @@ Result<std::optional<RowSummary>> find_entry(AnyStore& store, const std::string&
     call = row_of(store, Table::outbox, row->row);
   } else {
     auto found = entry_of(store, places, {}, id);
+    if (!found || *found) return found;
+    found = entry_of_message(store, id, places);
     if (!found || *found) return found;
     call = call_of_message(store, id);
   }
@@ -242,6 +271,15 @@ Result<Event> complete_event(AnyStore& store, Transformer& transformer, RowSumma
     }
   }
   return event;
+}
+
+Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const PlaceOfDelivery& place,
+                                                    std::string_view id) {
+  return entry_of(store, place.tenant, place.source, id);
+}
+
+Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& forwarded) {
+  return entry_by(store, forwarded.tenant, {TermKind::forwarded_id, forwarded.delivery_id});
 }
 
 Result<Event> event_of_call(AnyStore& store, Transformer& transformer, const RowSummary& call,

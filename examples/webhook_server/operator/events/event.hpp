@@ -6,6 +6,7 @@
 #include <ctsync/pipeline/transformer.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What arrived, and what became of it.
@@ -48,14 +49,20 @@ struct PlaceOfDelivery {
   std::string source;
 };
 
+/// The entry of a delivery, if it arrived there and is still known.
+Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const PlaceOfDelivery& place,
+                                                    std::string_view id);
+
+/// The entry for which another one was forwarded, if the store knows it.
+Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& forwarded);
+
 /// The event of the entry that made a call. Errors: missing, if it did not arrive in any of these
 /// places or was forgotten.
 Result<Event> event_of_call(AnyStore& store, Transformer& transformer, const RowSummary& call,
                             const std::vector<PlaceOfDelivery>& places);
 
 /// The event of an id: of an entry ("inbox-7"), of a call ("outbox-9"), of a delivery in one of
-/// these places, or of a message that was sent to a target and is among the newest. Errors:
-/// missing.
+/// these places, or of a message that was sent to a target. Errors: missing.
 Result<Event> find_event(AnyStore& store, Transformer& transformer, const std::string& id,
                          const std::vector<PlaceOfDelivery>& places);
 

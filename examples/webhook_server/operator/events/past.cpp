@@ -2,6 +2,7 @@
 #include "operator/events/past.hpp"
 
 #include <algorithm>
+#include <ctsync/pipeline/terms.hpp>
 #include <set>
 #include <utility>
 
@@ -19,7 +20,6 @@ HistoryFilter filter_of(const EventQuery& query, Table table) {
   filter.state = query.state;
   filter.place = table == Table::inbox ? query.source : query.target;
   filter.code = query.code;
-  if (query.keys) filter.keys = *query.keys;
   filter.since = query.since;
   filter.until = query.until;
   return filter;
@@ -35,6 +35,24 @@ bool asks_for_calls(const EventQuery& query) {
   return may && (!query.target.empty() || query.code || !query.state.empty());
 }
 
+/// Whether a row of an event has the state and the code that are asked for.
+bool matches(const EventQuery& query, const RowSummary& row) {
+  return (query.state.empty() || row.state == query.state) &&
+         (!query.code || row.reason.code == *query.code);
+}
+
+/// Whether an event matches, but for its type and source.
+bool matches(const EventQuery& query, const Event& event) {
+  const auto& entry = event.entry;
+  if (entry.row >= query.before) return false;
+  if (query.since && entry.since < *query.since) return false;
+  if (query.until && entry.since >= *query.until) return false;
+  if (query.target.empty() && matches(query, entry)) return true;
+  return std::ranges::any_of(event.calls, [&](const RowSummary& call) {
+    return (query.target.empty() || call.source_or_target == query.target) && matches(query, call);
+  });
+}
+
 /// Gathers the events of a page.
 class Search {
  public:
@@ -43,17 +61,15 @@ class Search {
       : store_(store), transformer_(transformer), query_(query), places_(places) {}
 
   Result<EventPage> run() {
-    if (asks_for_calls(query_)) {
-      if (auto status = add_by_calls(); !status) return std::move(status).error();
-    }
-    if (query_.target.empty()) {
-      if (auto status = add_by_entries(); !status) return std::move(status).error();
-    }
+    if (auto status = add_all(); !status) return std::move(status).error();
     auto& events = page_.events;
     std::ranges::sort(events, std::greater(), [](const Event& each) {
       return std::pair(each.entry.since, each.entry.row);
     });
     if (std::ssize(events) > query_.limit) {
+      for (auto left = events.begin() + query_.limit; left != events.end(); ++left) {
+        page_.next = std::max(page_.next, left->entry.row + 1);
+      }
       events.erase(events.begin() + query_.limit, events.end());
       page_.complete = false;
     }
@@ -61,6 +77,15 @@ class Search {
   }
 
  private:
+  Status add_all() {
+    if (!query_.delivery.empty()) return add_delivery();
+    if (!query_.terms.empty()) return add_by_terms();
+    if (asks_for_calls(query_)) {
+      if (auto status = add_by_calls(); !status) return status;
+    }
+    return query_.target.empty() ? add_by_entries() : Status(std::monostate{});
+  }
+
   /// Walks the history until there are enough events. `add(row)` adds what a row stands for.
   template <class Add>
   Status walk(HistoryFilter filter, Add add) {
@@ -102,9 +127,71 @@ class Search {
     ++bodies_;
     auto event = complete_event(store_, transformer_, entry);
     if (!event) return std::move(event).error();
-    // The event of its sender tells of it, which has another key.
-    if (event->subject.is_step && !query_.keys) return std::monostate{};
+    if (event->subject.is_step) return std::monostate{};  // the event of its sender tells of it
     return add_event(*std::move(event));
+  }
+
+  Status add_delivery() {
+    page_.complete = true;
+    for (const auto& place : places_) {
+      if (!query_.tenant.empty() && place.tenant != query_.tenant) continue;
+      const auto entry = entry_of_delivery(store_, place, query_.delivery);
+      if (!entry) return entry.error();
+      if (!*entry) continue;
+      if (auto status = add_found(**entry); !status) return status;
+    }
+    return std::monostate{};
+  }
+
+  /// What waits is found by no term yet, so those are read that wait, which are few.
+  Status add_by_terms() {
+    bool complete = true;
+    for (const auto state : {EntryState::waiting, EntryState::scheduled}) {
+      auto filter = filter_of(query_, Table::inbox);
+      filter.before = query_.before;
+      filter.state = name(state);
+      filter.code.reset();
+      auto status = walk(filter, [this](const RowSummary& entry) { return add_waiting(entry); });
+      if (!status) return status;
+      complete = complete && page_.complete;
+    }
+    HistoryFilter filter;
+    filter.tenant = query_.tenant;
+    filter.place = query_.source;
+    filter.since = query_.since;
+    filter.until = query_.until;
+    filter.before = query_.before;
+    filter.find = query_.terms;
+    auto status = walk(filter, [this](const RowSummary& entry) { return add_found(entry); });
+    page_.complete = page_.complete && complete;
+    return status;
+  }
+
+  Status add_waiting(const RowSummary& entry) {
+    ++bodies_;
+    const auto body = store_.payload(Table::inbox, entry.row);
+    if (!body && body.error().code == Errc::missing) return std::monostate{};
+    if (!body) return body.error();
+    const auto reading = transformer_.read(entry.tenant, entry.source_or_target, *body);
+    if (!reading) return std::monostate{};  // a step, whose sender is found
+    const auto terms = terms_of(**reading);
+    const bool wanted = std::ranges::find_first_of(terms, query_.terms) != terms.end();
+    return wanted ? add_found(entry) : Status(std::monostate{});
+  }
+
+  /// Adds the event of a row, or where that was forwarded the event of its sender.
+  Status add_found(const RowSummary& entry) {
+    if (seen_.contains(entry.row)) return std::monostate{};
+    ++bodies_;
+    auto event = complete_event(store_, transformer_, entry);
+    if (!event) return std::move(event).error();
+    if (event->subject.is_step || event->subject.type.empty()) {
+      auto sender = sender_of(store_, entry);
+      if (!sender) return std::move(sender).error();
+      if (*sender) event = complete_event(store_, transformer_, std::move(**sender));
+      if (!event) return std::move(event).error();
+    }
+    return matches(query_, *event) ? add_event(*std::move(event)) : Status(std::monostate{});
   }
 
   Status add_event(Event event) {
@@ -130,7 +217,6 @@ class Search {
 
 Result<EventPage> list_events(AnyStore& store, Transformer& transformer, const EventQuery& query,
                               const std::vector<PlaceOfDelivery>& places) {
-  if (query.keys && query.keys->empty()) return EventPage{{}, 0, true};  // about nobody
   return Search(store, transformer, query, places).run();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/history.hpp>
 #include <optional>
 #include <string>
@@ -12,16 +13,18 @@
 namespace ctsync::server {
 
 /// Which events are listed. Empty texts: any. With a state, a code or a target, events match by
-/// their entry or by a call.
+/// their entry or by a call. With a delivery or terms, those are listed that arrived, and not those
+/// that were forwarded for them.
 struct EventQuery {
   std::string tenant{};
   std::string source{};
   std::string target{};
   std::string state{};  ///< a word of EntryState
   std::optional<ReasonCode> code{};
-  std::string type{};                            ///< message type, from the bodies that are kept
-  std::optional<std::vector<KeyDigest>> keys{};  ///< about one of these
-  std::optional<Time> since{};                   ///< arrived then or later
+  std::string type{};           ///< message type, from the bodies that are kept
+  std::string delivery{};       ///< the id of its delivery
+  std::vector<Term> terms{};    ///< found by one of these, of `tenant`
+  std::optional<Time> since{};  ///< arrived then or later
   std::optional<Time> until{};
   std::int64_t before = newest_row;  ///< of older rows than this one
   int limit = 20;
@@ -33,8 +36,9 @@ struct EventPage {
   bool complete = false;      ///< no older event matches
 };
 
-/// The newest events that match. What is rare is looked for among so many of the newest rows that
-/// an answer takes seconds at most. Errors: those of the store.
+/// The newest events that match. What is found by a delivery or by terms is found however old it
+/// is; what else is rare is looked for among so many of the newest rows that an answer takes
+/// seconds at most. Errors: those of the store.
 Result<EventPage> list_events(AnyStore& store, Transformer& transformer, const EventQuery& query,
                               const std::vector<PlaceOfDelivery>& places);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <limits>
 #include <optional>
@@ -29,9 +30,12 @@ struct HistoryFilter {
   std::string_view message_id{};  ///< of a call; no entry has one
   std::optional<ReasonCode> code{};
   std::span<const KeyDigest> keys{};  ///< about one of these
-  std::optional<Time> since{};        ///< received or queued then or later
-  std::optional<Time> until{};        ///< received or queued before
-  std::int64_t before = newest_row;   ///< rows older than this one
+  /// Entries of `tenant` that ended or died with one of these terms; no call has one. They are
+  /// found at once, however old. What ended before its store knew terms has none.
+  std::span<const Term> find{};
+  std::optional<Time> since{};       ///< received or queued then or later
+  std::optional<Time> until{};       ///< received or queued before
+  std::int64_t before = newest_row;  ///< rows older than this one
   int limit = 100;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <ctsync/model/key.hpp>
@@ -88,6 +89,8 @@ struct Completion {
   std::vector<NewCall> calls;
   /// The ids of the entries that were forwarded for it, with a space between two; empty: none.
   std::string forwarded_to{};
+  /// What the entry is found by once it has ended or is dead (HistoryFilter::find).
+  std::vector<Term> terms{};
 };
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctsync/contract/store/find.hpp>
 #include <ctsync/model/key.hpp>
 #include <set>
 #include <span>
@@ -24,7 +25,8 @@ struct StoredRecord {
 
 /// What to erase of a person: records by their keys, with all calls of these keys, and rows of both
 /// tables by their numbers. `tombstone` replaces each record. The last two are rows whose delivery
-/// id names the person, whether they have a body or not: the word `erased` replaces the id.
+/// id names the person, whether they have a body or not: the word `erased` replaces the id. No term
+/// leads any more to these entries, or to those of `tenant` that have one of `terms`.
 struct Erasure {
   std::span<const Key> keys;
   std::span<const std::int64_t> entries;
@@ -32,6 +34,8 @@ struct Erasure {
   std::string_view tombstone;
   std::span<const std::int64_t> entry_ids{};
   std::span<const std::int64_t> call_ids{};
+  std::string_view tenant{};
+  std::span<const Term> terms{};
 };
 
 /// What replaces a delivery id that names an erased person.

@@ -58,6 +58,9 @@ void fill(const Database& database) {
   database.run("INSERT INTO record SELECT n % 64, " + digest + ", " + id + ", 'k', '{}', 0, ''" +
                rows);
   database.run("INSERT INTO holder SELECT n % 64, " + digest + ", " + id + rows);
+  database.run("INSERT INTO inbox_ended SELECT n % 64, " + id + ", " + digest + ", " + digest +
+               ", 1, 'hook', 'e', 1, 1, 0, 0, '', ''" + rows);
+  database.run("INSERT INTO find SELECT n % 64, (n::int8 * 7919 * 64) | (n % 64), " + id + rows);
 }
 
 // Every verb of the hot path, with work of different customers.
@@ -81,6 +84,7 @@ void do_everything(Store& store) {
       ends.back().record->identifiers = {{IdentifierKind::email, customer + "@example.com"}};
       ends.back().calls.push_back(suites::call_for(customer, customer + ":1"));
     }
+    ends.back().terms = {{TermKind::customer_id, customer}, {TermKind::resource_id, "r"}};
     steps.push_back({entry.row, entry.fence, "step " + entry.id, entry.key, "step", true});
   }
   suites::must(store.forward(steps));
@@ -98,6 +102,10 @@ void do_everything(Store& store) {
   suites::must(store.settle(results, now()));
   suites::must(store.next_due(Table::inbox));
   suites::must(store.next_due(Table::outbox));
+  const std::vector<Term> terms{{TermKind::customer_id, "c2"}, {TermKind::resource_id, "r"}};
+  CHECK(suites::must(store.history({.tenant = "shop", .find = terms})).rows.size() >= 48);
+  const std::vector<Term> person{{TermKind::customer_id, "c2"}};
+  suites::must(store.erase({{}, {}, {}, "", {}, {}, "shop", person}, now()));
 }
 
 // What is wrong with a plan: a table that grows is read without an index, or not by the partition.

@@ -3,6 +3,7 @@
 
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/session.hpp"
+#include "suites/store_find.hpp"
 #include "traffic.hpp"
 
 namespace ctsync::postgres::test {
@@ -84,7 +85,7 @@ TEST_CASE("partitions that exist are not created again") {
   const auto once = suites::must(daily_partitions(connection)).size();
   suites::must(create_partitions(connection, now(), 3));
   CHECK(suites::must(daily_partitions(connection)).size() == once);
-  CHECK(once == 16);
+  CHECK(once == 20);
 }
 
 TEST_CASE("without the partitions of a day its rows go to the default partition") {
@@ -119,6 +120,7 @@ class Old {
       if (entry.id == "dead") end.state = EntryState::dead;
       if (end.state != EntryState::done) end.reason = suites::because("a reason");
       if (end.state == EntryState::done) end.calls = {suites::call_for(entry.id, entry.id)};
+      end.terms = {{TermKind::order_number, entry.id}, {TermKind::email, "ada@shop.example"}};
     }
     suites::must(store_.complete(ends, then));
     auto calls = suites::take_calls(store_, then);
@@ -146,8 +148,8 @@ class Old {
  private:
   void make_older() {
     const auto shift = std::to_string(first_row(now()) - first_row(now() - days{age_}));
-    for (const char* table : {"seen", "inbox_ended", "inbox_dead", "inbox_body", "call_ended",
-                              "call_dead", "call_body", "call_attempt"}) {
+    for (const char* table : {"find", "seen", "inbox_ended", "inbox_dead", "inbox_body",
+                              "call_ended", "call_dead", "call_body", "call_attempt"}) {
       database_->run(std::string("UPDATE ") + table + " SET id = id - " + shift);
     }
   }
@@ -156,6 +158,16 @@ class Old {
   std::unique_ptr<Database> database_ = new_database();
   Store store_;
 };
+
+// What the terms of the entries find.
+suites::Words found(Old& old) {
+  const suites::FoundBy ada{suites::email_of("ada@shop.example")};
+  const auto by_email = suites::found_by(*old, ada);
+  for (const auto& id : by_email) {
+    CHECK(suites::found_by(*old, {suites::order_of(id)}) == suites::Words{id});
+  }
+  return by_email;
+}
 
 bool accepts(Store& store, const std::string& id) {
   return suites::arrive(store, {.ids = {id}}).at(0);
@@ -172,6 +184,8 @@ TEST_CASE("pruning drops the bodies of a day as a whole, but for those of dead l
   CHECK(old.days_of("inbox_ended") == 1);
   CHECK(old.database().run("SELECT count(*) FROM inbox_body") == "1");
   CHECK(old.database().run("SELECT count(*) FROM call_attempt") == "2");  // of the dead call
+  CHECK(old.days_of("find") == 1);
+  CHECK(found(old) == suites::Words{"dead", "ignored", "done 2", "done 1"});
   suites::check_counts(*old);
   CHECK(suites::must(old->counts()).entries == suites::EntryCounts{0, 2, 1, 1, 0});
   CHECK_FALSE(accepts(*old, "done 1"));
@@ -186,6 +200,9 @@ TEST_CASE("after 35 days pruning forgets ended rows and their digests, and the c
   CHECK(old.days_of("inbox_ended") == 0);
   CHECK(old.days_of("call_ended") == 0);
   CHECK(old.database().run("SELECT count(*) FROM seen") == "1");
+  CHECK(old.days_of("find") == 0);
+  CHECK(old.database().run("SELECT count(*) FROM find_rest") == "2");
+  CHECK(found(old) == suites::Words{"dead"});
   suites::check_counts(*old);
   CHECK(suites::must(old->counts()).entries == suites::EntryCounts{0, 0, 0, 1, 0});
   CHECK(suites::must(old->counts()).calls == suites::CallCounts{0, 0, 1});
@@ -216,6 +233,7 @@ TEST_CASE("processes that prune at once all succeed, and the counts stay true") 
 TEST_CASE("pruning dead letters removes their bodies, and later all of them") {
   Old old(40);
   CHECK(suites::must(old->prune(now() - days{10}, now(), DeadLetters::prune)) == 6);
+  CHECK(old.database().run("SELECT count(*) FROM find") == "0");
   CHECK(old.database().run("SELECT count(*) FROM seen") == "0");
   CHECK(suites::must(old->counts()).entries == suites::EntryCounts{});
   CHECK(accepts(*old, "dead"));
@@ -283,6 +301,41 @@ TEST_CASE("many ended rows of the default partition are forgotten a few at a tim
   CHECK(suites::must(store->counts()).entries == suites::EntryCounts{});
   CHECK(database.run("SELECT sum(n) FROM sizes") == "12000");
   CHECK(database.run("SELECT max(n) <= 5000 FROM sizes") == "t");
+}
+
+TEST_CASE("entries of an older schema are found by no term, and those that end from now on are") {
+  const Database database(Cluster::shared());
+  Connection connection(database.url());
+  suites::must(migrate(connection));
+  database.run(
+      "DROP TABLE find; ALTER TABLE inbox_ended DROP COLUMN tokens; "
+      "ALTER TABLE inbox_dead DROP COLUMN tokens; DELETE FROM schema_step WHERE step > 2; "
+      "INSERT INTO tenant (id, name) VALUES (1, 'shop'); "
+      "INSERT INTO inbox_ended SELECT 0, 64, '', '', 1, 'hook', 'old', 1, 1, 0, 0, '', ''");
+  suites::must(migrate(connection));
+  suites::must(create_partitions(connection, now(), 1));
+  auto store = open_store({database.url()});
+  const suites::FoundBy ada{suites::email_of("ada@shop.example")};
+  suites::end_with(store, "new", ada, EntryState::done, "shop", now());
+  CHECK(suites::found_by(store, ada) == suites::Words{"new"});
+  CHECK(suites::delivery_ids(suites::walk(store, {.tenant = "shop"})) ==
+        suites::Words{"new", "old"});
+  CHECK(database.run("SELECT count(*) FROM find_rest") == "0");
+}
+
+TEST_CASE("erased entries leave no token in the database") {
+  ScratchStore store;
+  const suites::FoundBy ada{suites::email_of("ada@shop.example")};
+  for (const auto* id : {"a", "b"}) {
+    suites::end_with(*store, id, {ada[0], suites::order_of(id)},
+                     *id == 'a' ? EntryState::done : EntryState::dead, "shop", now());
+  }
+  suites::end_with(*store, "c", {suites::order_of("c")}, EntryState::done, "shop", now());
+  CHECK(store.database().run("SELECT count(*) FROM find") == "5");
+  suites::must(store->erase({{}, {}, {}, "", {}, {}, "shop", ada}, now()));
+  CHECK(store.database().run("SELECT count(*) FROM find") == "1");
+  CHECK(store.database().run("SELECT count(*) FROM inbox_ended WHERE tokens <> ''") == "1");
+  CHECK(store.database().run("SELECT count(*) FROM inbox_dead WHERE tokens <> ''") == "0");
 }
 
 TEST_CASE("a day of which a row waits again keeps its bodies until the row has ended") {
