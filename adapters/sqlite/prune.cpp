@@ -95,6 +95,9 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
     });
     if (!rows) return rows;
   }
+  auto status =
+      writer.write(0, [now](Transaction& transaction) { transaction.tallies.remove_old(now); });
+  if (!status) return status.error();
   auto shrunk = repeat(writer, shrink_file);
   if (!shrunk) return shrunk;
   return removed;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sqlite/database.hpp"
+#include "sqlite/tallies/schema_step.hpp"
 
 namespace ctsync::sqlite {
 
@@ -321,7 +322,8 @@ inline constexpr std::array schema_steps{R"sql(
   ALTER TABLE inbox ADD COLUMN first_call INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE inbox ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE inbox ADD COLUMN forwarded_to TEXT NOT NULL DEFAULT '';
-)sql"};
+)sql",
+                                         tally_step};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and
 /// one that a newer ctsync has written.

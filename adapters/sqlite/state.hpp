@@ -14,6 +14,7 @@
 #include "sqlite/disk/watch.hpp"
 #include "sqlite/history/statements.hpp"
 #include "sqlite/store.hpp"
+#include "sqlite/tallies/tally_writer.hpp"
 #include "sqlite/writer.hpp"
 
 namespace ctsync::sqlite {
@@ -52,7 +53,7 @@ struct Records {
                    "SELECT h.state, h.digests, r.digest FROM holder h "
                    "CROSS JOIN record r ON r.id = h.record WHERE h.record = ?1"};
   Statement target{database,
-                   "SELECT g.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
+                   "SELECT g.id, t.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
                    "WHERE t.name = ?1 AND g.name = ?2"};
   Statement waits{database,
                   "SELECT 1 FROM outbox INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 "
@@ -152,6 +153,7 @@ struct Overview {
                          "SELECT b.body FROM outbox o LEFT JOIN outbox_body b ON b.id = o.id "
                          "WHERE o.id = ?1"};
   HistoryStatements history{database};
+  TallyStatements tallies{database};
 };
 
 struct Store::State {
