@@ -336,8 +336,9 @@ class MemoryStore {
     return count;
   }
 
-  Result<std::int64_t> prune(Time ended_before, Time, DeadLetters dead_letters) {
+  Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
     const Guard guard(*mutex_);
+    tallies_.grow_old(now);
     std::int64_t count = 0;
     const auto remove = [&](auto& row, bool waits, bool dead) {
       const bool kept = waits || (dead && dead_letters == DeadLetters::keep);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -28,6 +30,9 @@ class Tallies {
          call.reason.code);
   }
 
+  /// What is older than it is kept is no longer shown.
+  void grow_old(Time now) { now_ = now; }
+
   std::vector<TallyPoint> points(const TallyFilter& filter, const std::vector<Entry>& entries,
                                  const std::vector<OutboxCall>& calls) const {
     Tallies all = *this;
@@ -35,10 +40,16 @@ class Tallies {
     for (const auto& call : calls) all.count(call);
     using Key = std::tuple<Time, std::string, Tally, std::string, int, ReasonCode>;
     std::map<Key, std::int64_t> sums;
+    std::map<std::string, std::set<Key>> named;  // the series of each tenant
     const Time first = bucket_of(filter.resolution, filter.from);
-    for (const auto& [at, tenant, series, n] : all.noted_) {
+    const Time kept_from = bucket_of(filter.resolution, now_ - kept_for(filter.resolution));
+    for (auto& [at, tenant, series, n] : all.noted_) {
+      const Key name{{}, tenant, series.tally, series.place, series.state, series.code};
+      auto& known = named[tenant];
+      if (std::ssize(known) < most_series) known.insert(name);
+      if (!known.contains(name)) series = {series.tally, {}, series.state, ReasonCode::none};
       const Time bucket = bucket_of(filter.resolution, at);
-      const bool wanted = bucket >= first && bucket < filter.until &&
+      const bool wanted = bucket >= std::max(first, kept_from) && bucket < filter.until &&
                           (filter.tenant.empty() || filter.tenant == tenant) &&
                           filter.tally.value_or(series.tally) == series.tally;
       if (!wanted) continue;
@@ -78,6 +89,7 @@ class Tallies {
   }
 
   std::vector<TallyPoint> noted_;
+  Time now_{};
 };
 
 }  // namespace ctsync::examples

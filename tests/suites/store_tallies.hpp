@@ -85,7 +85,8 @@ void check_tallies(S& store) {
     const auto has = [&](std::string_view word) {
       return each.first.find(word) != std::string::npos;
     };
-    if (has(" received") || has(" forwarded")) arrived += each.second;
+    const bool arrives = !has(" ended") && (has(" received") || has(" forwarded"));
+    if (arrives) arrived += each.second;
     return !has(" ended") && !has(" call_ended") && !has(" made") && !has(" retrying");
   });
   CHECK(counts == rows);

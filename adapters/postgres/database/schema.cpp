@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "postgres/row_number.hpp"
+#include "postgres/tallies/schema_step.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -207,7 +208,7 @@ Status create_partition(Connection& connection, std::string_view table, Time day
 
 const std::array<SchemaStep, newest_schema>& schema_steps() {
   static constexpr std::array<SchemaStep, newest_schema> steps{
-      {{"tables", first_step}, {"what entries became", second_step}}};
+      {{"tables", first_step}, {"what entries became", second_step}, {"tallies", tally_step}}};
   return steps;
 }
 

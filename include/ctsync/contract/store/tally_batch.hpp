@@ -80,8 +80,9 @@ class TallyBatch {
   /// `sent`: an attempt failed.
   void put_off(const TalliedCall& call, ReasonCode code, bool sent, Time now) {
     add(call.tenant, now, Tally::put_off, call.target, 0, code, 1);
-    if (sent && call.attempts == 0) add(call, Tally::retrying, 0, ReasonCode::none, 1);
+    if (sent && call.attempts == 0) retries(call);
   }
+  void retries(const TalliedCall& call) { add(call, Tally::retrying, 0, ReasonCode::none, 1); }
   /// A dead one waits again.
   void redriven(const TalliedCall& dead, ReasonCode code, Time now) {
     add(dead, end_of(dead), static_cast<int>(CallState::dead), code, -1);
