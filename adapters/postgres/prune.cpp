@@ -296,7 +296,9 @@ Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, 
   return bodies;
 }
 
+// Also of what is not added up yet: there may be no worker that does it.
 Status prune_tallies(Connection& connection, Time now) {
+  if (auto folded = fold_tallies(connection, 0); !folded) return std::move(folded).error();
   for (const auto resolution : all_resolutions) {
     Parameters parameters;
     parameters.add(static_cast<std::int64_t>(resolution));

@@ -35,7 +35,7 @@ struct Options {
   /// How much longer the lease is. A third of it remains when calls are claimed last. Only tests
   /// need another value.
   Duration reserve{15'000};
-  /// How often leases are renewed. Only tests need another value.
+  /// How often leases are renewed, and tallies added up. Only tests need another value.
   Duration renewal{5'000};
   /// How often all that waits is read again, which finds what a gateway committed late. Only tests
   /// need another value.

@@ -217,6 +217,44 @@ void bury_three(S& store) {
          arrival_time);
 }
 
+/// What waits and is dead, and what has ended, for an upgrade. The step that brings tallies has to
+/// find what check_upgraded() asks for.
+template <class S>
+void fill_before_upgrade(S& store) {
+  bury_three(store);
+  queue_calls(store, "y", {call_for("c", "3")}, arrival_time);
+  settle(store,
+         ended(take_calls(store, arrival_time).at(0), CallState::waiting, "busy",
+               arrival_time + minute),
+         arrival_time);
+  arrive(store, {.ids = {"waits"}, .at = arrival_time});
+}
+
+template <class S>
+void check_upgraded(S& store) {
+  for (const auto resolution : all_resolutions) {
+    const auto points = must(store.tallies({.resolution = resolution}));
+    for (const auto& point : points) CHECK(point.at == bucket_of(resolution, arrival_time));
+    CHECK(counted(points) == Tallied{{"hook received", 2},
+                                     {"hook ended dead invalid", 1},
+                                     {"segment made", 2},
+                                     {"segment retrying", 1},
+                                     {"segment call_ended dead invalid", 1},
+                                     {"other made", 1},
+                                     {"other call_ended_later dead invalid", 1}});
+  }
+  must(store.redrive({}, arrival_time + minute));
+  const auto call = take_calls(store, arrival_time + minute, "segment");
+  for (const auto& each : call)
+    settle(store, ended(each, CallState::accepted), arrival_time + minute);
+  CHECK(call.size() == 2);
+  const auto all = tallied(store);
+  CHECK_FALSE(all.contains("segment retrying"));
+  CHECK_FALSE(all.contains("hook ended dead invalid"));
+  CHECK(all.at("segment accepted") == 2);
+  CHECK(all.at("segment made") == 2);
+}
+
 template <class S>
 void a_redrive_takes_its_dead_one_back(S& store) {
   const Time now = arrival_time + minute * 90;

@@ -10,9 +10,6 @@
 namespace ctsync::postgres {
 namespace {
 
-// Rows that are not added up yet cost who reads a little, and each sum that is written while
-// somebody holds an old snapshot leaves a version that the next ones have to pass.
-constexpr std::chrono::seconds interval{5};
 // Transactions commit in another sequence than that of their numbers.
 constexpr Duration late{30'000};
 constexpr std::chrono::seconds full_interval{60};
@@ -44,8 +41,24 @@ constexpr const char* fold_sql = R"sql(
 
 }  // namespace
 
+Result<std::int64_t> fold_tallies(Connection& connection, std::int64_t after,
+                                  const std::function<bool()>& goes_on) {
+  std::int64_t newest = 0;
+  for (std::int64_t folded = at_once; folded >= at_once && goes_on();) {
+    auto rows = connection.run(fold_sql, std::move(Parameters().add(after).add(at_once)));
+    if (!rows) return std::move(rows).error();
+    rows->next();
+    newest = std::max(newest, rows->integer(0));
+    folded = rows->integer(1);
+  }
+  return newest;
+}
+
 TallyFold::TallyFold(const Options& options, Work& work)
-    : work_(work), connection_(options.url, options.statement), thread_([this] { loop(); }) {}
+    : work_(work),
+      interval_(options.renewal),
+      connection_(options.url, options.statement),
+      thread_([this] { loop(); }) {}
 
 TallyFold::~TallyFold() {
   {
@@ -56,9 +69,12 @@ TallyFold::~TallyFold() {
   thread_.join();
 }
 
+// As often as leases are renewed. More often is no better: rows that are not added up yet are read
+// with the sums, and each sum that is written while somebody holds an old snapshot leaves a version
+// that the next one has to pass.
 void TallyFold::loop() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, interval, [this] { return stopping_; })) {
+  while (!stop_.wait_for(lock, interval_, [this] { return stopping_; })) {
     lock.unlock();
     // What was not added up now is later.
     if (is_owner() && !fold_all()) connection_.roll_back();
@@ -71,20 +87,17 @@ bool TallyFold::is_owner() {
   return work_.part.front().owned;
 }
 
+bool TallyFold::goes_on() {
+  const std::lock_guard lock(mutex_);
+  return !stopping_;
+}
+
 Status TallyFold::fold_all() {
   const bool full = Clock::now() - full_fold_ >= full_interval;
-  const auto floor = full ? 0 : newest_ - (first_row(first_time + late) - first_row(first_time));
-  for (std::int64_t folded = at_once; folded >= at_once;) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) return std::monostate{};
-    }
-    auto rows = connection_.run(fold_sql, std::move(Parameters().add(floor).add(at_once)));
-    if (!rows) return std::move(rows).error();
-    rows->next();
-    newest_ = std::max(newest_, rows->integer(0));
-    folded = rows->integer(1);
-  }
+  const auto after = full ? 0 : newest_ - (first_row(first_time + late) - first_row(first_time));
+  auto newest = fold_tallies(connection_, after, [this] { return goes_on(); });
+  if (!newest) return std::move(newest).error();
+  newest_ = std::max(newest_, *newest);
   if (full) full_fold_ = Clock::now();
   return std::monostate{};
 }

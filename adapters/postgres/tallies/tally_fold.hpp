@@ -2,7 +2,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <ctsync/base/result.hpp>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -12,9 +14,15 @@
 
 namespace ctsync::postgres {
 
-/// Adds up the rows of `tally_delta` and removes them, in a thread of its own, while this process
-/// owns the first partition. Each row is added and removed in one transaction, so it counts once,
-/// whoever else does the same.
+/// Adds up rows of `tally_delta` that come after one and removes them, some in each transaction.
+/// Each counts once, whoever else does the same. `goes_on()` is asked before each transaction.
+/// Returns the newest row that was added.
+Result<std::int64_t> fold_tallies(
+    Connection& connection, std::int64_t after,
+    const std::function<bool()>& goes_on = [] { return true; });
+
+/// Does this for the rows of all processes, in a thread of its own, while this process owns the
+/// first partition.
 class TallyFold {
  public:
   TallyFold(const Options& options, Work& work);
@@ -25,9 +33,11 @@ class TallyFold {
  private:
   void loop();
   bool is_owner();
+  bool goes_on();
   Status fold_all();
 
   Work& work_;
+  const Duration interval_;
   Connection connection_;
   Clock::time_point full_fold_{};
   std::int64_t newest_ = 0;
