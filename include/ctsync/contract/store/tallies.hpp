@@ -119,8 +119,8 @@ struct Refusal {
 };
 
 /// Latencies, from the arrival of a delivery until a target accepted a call, are counted in steps
-/// of a quarter power of two, from 1 ms to 1 h. So a percentile is at most 19 % too high. The last
-/// step has all that is longer.
+/// of a quarter power of two, from 1 ms to about an hour. So a percentile is at most 19 % too high.
+/// The last step has all that is longer, too.
 inline constexpr int latency_steps = 88;
 
 namespace detail {
@@ -132,7 +132,6 @@ constexpr std::array<std::int64_t, latency_steps> latency_bounds() {
     bounds[i] = static_cast<std::int64_t>(quarters[i % 4] *
                                           static_cast<double>(std::int64_t{1} << (i / 4)));
   }
-  bounds.back() = 3'600'000;
   return bounds;
 }
 
