@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctsync/contract/store/operations.hpp>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace ctsync::postgres {
 namespace {
@@ -18,9 +20,11 @@ constexpr const char* add_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
                          $7::text[], $8::text[], $9::int2[], $10::int2[], $11::int8[], $12::bool[],
                          $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
-                         $18::bytea[], $19::bool[], $20::bool[])
+                         $18::bytea[], $19::bool[], $20::bool[], $21::int4[], $22::int4[],
+                         $23::int4[], $24::int4[], $25::int4[])
       AS i(seen_part, digest, key, id, part, tenant, source, entry, state, class, job, step,
-           received_at, due_at, code, reason, trace, body, alone, kept)),
+           received_at, due_at, code, reason, trace, body, alone, kept, new_series, dead_series,
+           died_series, repeat_series, repeats)),
   k AS MATERIALIZED (
     SELECT i.id AS row, s.id FROM i JOIN seen s ON s.part = i.seen_part AND s.digest = i.digest
       AND (s.key = i.key OR s.key = '' OR i.alone)
@@ -44,7 +48,21 @@ constexpr const char* add_sql = R"sql(
       FROM i WHERE state = 3 AND id IN (SELECT id FROM n)),
   b AS (
     INSERT INTO inbox_body (part, id, body)
-      SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n))
+      SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n)),
+  c AS (
+    SELECT i.tenant, i.received_at / 60000 * 60000 AS minute, v.series, sum(v.n)::int8 AS n
+    FROM (SELECT i.*, (id IN (SELECT id FROM n))::int4 AS fresh,
+                 (id IN (SELECT row FROM k WHERE row = id))::int4 AS own FROM i) i
+    CROSS JOIN LATERAL (VALUES (new_series, fresh), (dead_series, fresh), (died_series, fresh),
+                               (repeat_series, repeats + 1 - greatest(fresh, own))) v(series, n)
+    WHERE v.series > 0 AND v.n > 0 GROUP BY 1, 2, 3),
+  t AS (
+    INSERT INTO tally_delta AS d (part, id, tenants, minutes, series, counts)
+      SELECT $26::int8::int2, $27, array_agg(tenant), array_agg(minute), array_agg(series),
+             array_agg(n) FROM c HAVING count(*) > 0
+    ON CONFLICT (part, id) DO UPDATE SET tenants = d.tenants || excluded.tenants,
+      minutes = d.minutes || excluded.minutes, series = d.series || excluded.series,
+      counts = d.counts || excluded.counts)
   SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
 
@@ -55,20 +73,59 @@ bool alone(const NumberedArrival& arrival) {
 // The entries without those that are a duplicate of one before them by more than an equal key.
 std::vector<NumberedArrival*> different(std::span<NumberedArrival* const> arrivals) {
   std::vector<NumberedArrival*> kept;
-  std::unordered_map<Uuid, std::vector<const NumberedArrival*>, DigestHash> met;
+  std::unordered_map<Uuid, std::vector<NumberedArrival*>, DigestHash> met;
   for (auto* arrival : arrivals) {
     auto& before = met[arrival->digest];
     const auto same = [&](const NumberedArrival* other) {
       return alone(*arrival) || other->key == KeyDigest{} || other->key == arrival->key;
     };
-    if (std::ranges::any_of(before, same)) continue;
+    const auto first = std::ranges::find_if(before, same);
+    if (first != before.end()) {
+      ++(*first)->repeats;
+      continue;
+    }
+    arrival->repeats = 0;
     before.push_back(arrival);
     kept.push_back(arrival);
   }
   return kept;
 }
 
-Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
+/// Where an arrival counts, as columns of a statement. 0: nowhere.
+struct SeriesColumns {
+  Column fresh{Type::int4}, dead{Type::int4}, died{Type::int4}, repeat{Type::int4},
+      repeats{Type::int4};
+
+  Status add(Connection& connection, SeriesNumbers& series, SeriesNumbers::Made& made,
+             const NumberedArrival& arrival) {
+    const auto add_one = [&](Column& column, bool counts, Series one) -> Status {
+      if (!counts) {
+        column.add(std::int64_t{0});
+        return std::monostate{};
+      }
+      one.place = arrival.source;
+      auto number = series.number(connection, arrival.tenant, one, made);
+      if (!number) return std::move(number).error();
+      column.add(*number);
+      return std::monostate{};
+    };
+    const bool is_dead = arrival.state == EntryState::dead;
+    repeats.add(std::int64_t{arrival.repeats});
+    auto status = add_one(fresh, true, {arrival.is_step ? Tally::forwarded : Tally::received});
+    if (status) status = add_one(repeat, !arrival.is_step, {Tally::duplicate});
+    if (status) {
+      status = add_one(dead, is_dead,
+                       {Tally::ended, {}, static_cast<int>(EntryState::dead), arrival.code});
+    }
+    if (status) {
+      status =
+          add_one(died, is_dead, {Tally::died, {}, static_cast<int>(Table::inbox), arrival.code});
+    }
+    return status;
+  }
+};
+
+Parameters parameters_of(std::span<NumberedArrival* const> arrivals, const SeriesColumns& counted) {
   Column seen_part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8),
       part(Type::int2), tenant(Type::int2), source(Type::text), entry(Type::text),
       state(Type::int2), entry_class(Type::int2), job(Type::int8), step(Type::boolean),
@@ -99,12 +156,16 @@ Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
   Parameters parameters{&seen_part, &digest, &key,         &id,   &part,   &tenant,      &source,
                         &entry,     &state,  &entry_class, &job,  &step,   &received_at, &due_at,
                         &code,      &reason, &trace,       &body, &single, &kept};
+  for (const auto* column :
+       {&counted.fresh, &counted.dead, &counted.died, &counted.repeat, &counted.repeats}) {
+    parameters.add(*column);
+  }
   return parameters;
 }
 
 }  // namespace
 
-Status add_arrivals(Connection& connection, Sequence& sequence,
+Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& series,
                     std::span<NumberedArrival* const> arrivals) {
   auto left = different(arrivals);
   std::unordered_map<std::int64_t, NumberedArrival*> by_row;
@@ -117,7 +178,15 @@ Status add_arrivals(Connection& connection, Sequence& sequence,
   std::ranges::sort(left, {}, [](const NumberedArrival* each) {
     return std::tuple(part_of(each->digest), bytes_of(each->digest), key_bytes(each->key));
   });
-  auto rows = connection.run(add_sql, parameters_of(left));
+  SeriesColumns counted;
+  SeriesNumbers::Made made;
+  for (const auto* arrival : left) {
+    if (auto status = counted.add(connection, series, made, *arrival); !status) return status;
+  }
+  auto parameters = parameters_of(left, counted);
+  const auto row = row_at(sequence.next(), left.empty() ? 0 : part_of(left.front()->row));
+  parameters.add(std::int64_t{part_of(row)}).add(row);
+  auto rows = connection.run(add_sql, std::move(parameters));
   if (!rows) {
     if (connection.sqlstate() == "23505") {
       for (auto* arrival : left) arrival->row = 0;

@@ -9,6 +9,7 @@
 
 #include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
+#include "postgres/tallies/series_numbers.hpp"
 
 namespace ctsync::postgres {
 
@@ -16,11 +17,12 @@ namespace ctsync::postgres {
 struct NumberedArrival : Arrival {
   std::int64_t row = 0;  ///< made by add_arrivals(), unless it is set
   bool added = false;    ///< set by add_arrivals(); false for a duplicate
+  int repeats = 0;       ///< set by add_arrivals(): how many others repeat it
 };
 
-/// Adds entries in one statement. An entry that has a row number keeps it: an earlier attempt may
-/// have added it, and then it counts as added.
-Status add_arrivals(Connection& connection, Sequence& sequence,
+/// Adds entries, and counts them, in one statement. An entry that has a row number keeps it: an
+/// earlier attempt may have added it, and then it counts as added.
+Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& series,
                     std::span<NumberedArrival* const> arrivals);
 
 }  // namespace ctsync::postgres

@@ -112,9 +112,22 @@ Result<Ending> ending_of(OwnerTransaction& transaction, const EndedEntry& ended)
   return ending;
 }
 
-void count_end(OwnerTransaction& transaction, const Completion& completion) {
+void count_end(OwnerTransaction& transaction, const EndedEntry& ended, Time now) {
+  const auto& completion = *ended.end;
+  transaction.locked.tallies.ended(ended.lease.tallied(), completion.state, completion.reason.code,
+                                   now);
   if (completion.state == EntryState::done) transaction.locked.count_done();
   if (completion.state == EntryState::ignored) transaction.locked.count_ignored();
+}
+
+void tally_calls(OwnerTransaction& transaction, const Ending& ending, Time now) {
+  const auto& [completion, lease] = *ending.ended;
+  for (const auto& call : completion->calls) {
+    const TalliedCall made{lease.tenant, call.target, lease.received_at, now, 0};
+    transaction.locked.tallies.made(made);
+    if (call.state == CallState::waiting) continue;
+    transaction.locked.tallies.ended(made, call.state, call.reason.code, now);
+  }
 }
 
 }  // namespace
@@ -141,11 +154,12 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
   for (auto& ending : endings) {
     const auto& completion = *ending.ended->end;
     if (over->contains(completion.row)) {
-      count_end(transaction, completion);
+      count_end(transaction, *ending.ended, now);
       found.add(ending.ended->tokens, completion.row);
     }
     if (!over->contains(completion.row) && !waiting->contains(completion.row)) continue;
     if (completion.record) records.add(*completion.record);
+    tally_calls(transaction, ending, now);
     std::ranges::move(ending.calls, std::back_inserter(calls));
   }
   if (auto status = records.write(); !status) return status;
@@ -203,7 +217,7 @@ Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward
   if (arrivals.empty()) return std::monostate{};
   std::vector<NumberedArrival*> pointers;
   for (auto& arrival : arrivals) pointers.push_back(&arrival);
-  return add_arrivals(transaction.connection, transaction.sequence, pointers);
+  return add_arrivals(transaction.connection, transaction.sequence, transaction.series, pointers);
 }
 
 }  // namespace ctsync::postgres

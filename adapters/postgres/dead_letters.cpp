@@ -5,6 +5,7 @@
 #include <span>
 
 #include "postgres/state.hpp"
+#include "postgres/tallies/dead_rows.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -15,12 +16,13 @@ constexpr const char* redrive_entries = R"sql(
     DELETE FROM inbox_dead d USING u
     WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL AND EXISTS (
       SELECT 1 FROM inbox_body b WHERE b.part = u.part AND b.id = u.id)
-    RETURNING d.*)
-  INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
-                             attempts, turn, received_at, due_at, code, reason, trace)
-    SELECT part, id, digest, key, tenant, source, entry, 0, class, job, step, 0, turn + 1, $3, 1, '',
-           '', trace FROM g
-  RETURNING part
+    RETURNING d.*),
+  w AS (
+    INSERT INTO inbox_waiting (part, id, digest, key, tenant, source, entry, state, class, job, step,
+                               attempts, turn, received_at, due_at, code, reason, trace)
+      SELECT part, id, digest, key, tenant, source, entry, 0, class, job, step, 0, turn + 1, $3, 1,
+             '', '', trace FROM g)
+  SELECT part, tenant, source, received_at, step, code FROM g
 )sql";
 
 constexpr const char* redrive_calls = R"sql(
@@ -29,12 +31,14 @@ constexpr const char* redrive_calls = R"sql(
     DELETE FROM call_dead d USING u
     WHERE d.part = u.part AND d.id = u.id AND NOT d.superseded AND d.discarded_at IS NULL AND EXISTS (
       SELECT 1 FROM call_body b WHERE b.part = u.part AND b.id = u.id)
-    RETURNING d.*)
-  INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts, answers,
-                            turn, received_at, queued_at, due_at, code, reason, trace)
-    SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, turn + 1, received_at, $3,
-           1, '', '', trace FROM g
-  RETURNING part
+    RETURNING d.*),
+  w AS (
+    INSERT INTO call_waiting (part, id, lane, target, head, kind, message_id, entry, attempts,
+                              answers, turn, received_at, queued_at, due_at, code, reason, trace)
+      SELECT part, id, lane, target, false, kind, message_id, entry, 0, 0, turn + 1, received_at, $3,
+             1, '', '', trace FROM g)
+  SELECT g.part, t.tenant, t.name, g.queued_at, g.attempts, g.code
+  FROM g JOIN target t ON t.id = g.target
 )sql";
 
 // The lanes of dead calls.
@@ -70,7 +74,16 @@ Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
   auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
                               std::move(parameters));
   if (!moved) return std::move(moved).error();
-  while (moved->next()) locked.note_change(moved->small(0));
+  while (moved->next()) {
+    locked.note_change(moved->small(0));
+    if (table == Table::inbox) {
+      const DeadEntry dead(*moved, 1);
+      locked.tallies.redriven(dead.tallied, dead.code, now);
+    } else {
+      const DeadCall dead(*moved, 1);
+      locked.tallies.redriven(dead.tallied, dead.code, now);
+    }
+  }
   auto marked = mark_heads(connection, lanes);
   if (!marked) return std::move(marked).error();
   return std::int64_t{moved->count()};
@@ -79,17 +92,33 @@ Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
 constexpr const char* discard_entries = R"sql(
   UPDATE inbox_dead d SET discarded_at = $3 FROM unnest($1::int2[], $2::int8[]) u(part, id)
   WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
+  RETURNING d.tenant, d.source, d.received_at, d.step, d.code
 )sql";
 
 constexpr const char* discard_calls = R"sql(
-  UPDATE call_dead d SET discarded_at = $3 FROM unnest($1::int2[], $2::int8[]) u(part, id)
-  WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
+  UPDATE call_dead d SET discarded_at = $3
+  FROM unnest($1::int2[], $2::int8[]) u(part, id) CROSS JOIN target t
+  WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL AND t.id = d.target
+  RETURNING t.tenant, t.name, d.queued_at, d.attempts, d.code
 )sql";
+
+void tally_discarded(Rows& rows, Table table, TallyBatch& tallies) {
+  while (rows.next()) {
+    if (table == Table::inbox) {
+      const DeadEntry dead(rows, 0);
+      tallies.changed(dead.tallied, dead.code, EntryState::discarded, dead.code);
+    } else {
+      const DeadCall dead(rows, 0);
+      tallies.changed(dead.tallied, dead.code, CallState::discarded, dead.code);
+    }
+  }
+}
 
 // Nothing that an owner has in memory changes, so no partition is locked.
 Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSummary> rows,
-                                  Time now) {
+                                  Store::State& state, Time now) {
   std::int64_t discarded = 0;
+  TallyBatch tallies;
   for (const auto table : {Table::inbox, Table::outbox}) {
     Column part(Type::int2), id(Type::int8);
     for (const auto& row : rows) {
@@ -104,15 +133,20 @@ Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSum
                                   std::move(parameters));
     if (!changed) return std::move(changed).error();
     discarded += changed->changed();
+    tally_discarded(*changed, table, tallies);
+  }
+  const auto row = row_at(state.sequence.next(), 0);
+  if (auto status = write_tallies(connection, state.series, row, tallies); !status) {
+    return std::move(status).error();
   }
   return discarded;
 }
 
 Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSummary> rows,
-                                  Sequence& sequence, Time now) {
+                                  Store::State& state, Time now) {
   std::set<int> numbers;
   for (const auto& row : rows) numbers.insert(part_of(row.row));
-  LockedParts locked(sequence);
+  LockedParts locked(state.sequence, state.series);
   if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
   std::int64_t redriven = 0;
   for (const auto table : {Table::inbox, Table::outbox}) {
@@ -157,7 +191,7 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   auto rows = list_dead(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
-    return redrive_rows(connection, some, state_->sequence, state_->clock.to_database(now));
+    return redrive_rows(connection, some, *state_, state_->clock.to_database(now));
   });
 }
 
@@ -165,7 +199,7 @@ Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
   auto rows = list_dead(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
-    return discard_rows(connection, some, state_->clock.to_database(now));
+    return discard_rows(connection, some, *state_, state_->clock.to_database(now));
   });
 }
 

@@ -10,6 +10,7 @@
 #include "postgres/records.hpp"
 #include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
+#include "postgres/tallies/dead_rows.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -29,9 +30,10 @@ constexpr const char* erase_entries_sql = R"sql(
       SELECT part, id, digest, key, tenant, source, entry, 2, attempts, received_at, $3, 'erased',
              'the customer was erased' FROM (
         SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM w UNION ALL
-        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM d) x
-    RETURNING id)
-  SELECT b.id, b.id IN (SELECT id FROM e) FROM b
+        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM d) x)
+  SELECT b.id, coalesce(x.state, 1), x.tenant, x.source, x.received_at, x.step, x.code FROM b
+  LEFT JOIN (SELECT id, 0 AS state, tenant, source, received_at, step, code FROM w UNION ALL
+             SELECT id, 3, tenant, source, received_at, step, code FROM d) x ON x.id = b.id
 )sql";
 
 // The calls of these lanes, and these calls, of which a body is kept. Lanes of all targets of a key
@@ -68,12 +70,20 @@ constexpr const char* erase_calls_sql = R"sql(
                            turn, received_at, queued_at, due_at, code, reason, trace, superseded,
                            died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
-             received_at, queued_at, 0, 'erased', 'the customer was erased', trace, true, $3 FROM w)
-  UPDATE call_dead d
-    SET superseded = true, code = 'erased',
-        reason = CASE WHEN d.reason <> '' THEN d.reason || '; ' ELSE '' END ||
-                 'the customer was erased'
-  FROM u WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
+             received_at, queued_at, 0, 'erased', 'the customer was erased', trace, true, $3 FROM w),
+  o AS MATERIALIZED (
+    SELECT d.part, d.id, d.code FROM call_dead d JOIN u ON d.part = u.part AND d.id = u.id
+    WHERE d.discarded_at IS NULL),
+  d AS (
+    UPDATE call_dead d
+      SET superseded = true, code = 'erased',
+          reason = CASE WHEN d.reason <> '' THEN d.reason || '; ' ELSE '' END ||
+                   'the customer was erased'
+    FROM o WHERE d.part = o.part AND d.id = o.id
+    RETURNING d.target, d.queued_at, d.attempts, o.code)
+  SELECT 2, t.tenant, t.name, d.queued_at, d.attempts, d.code FROM d JOIN target t ON t.id = d.target
+  UNION ALL
+  SELECT 0, t.tenant, t.name, w.queued_at, w.attempts, w.code FROM w JOIN target t ON t.id = w.target
 )sql";
 
 constexpr const char* erase_entry_ids_sql = R"sql(
@@ -110,7 +120,15 @@ Status erase_entries(Connection& connection, const Erasure& erasure, LockedParts
   while (found->next()) {
     const auto row = found->integer(0);
     erased.insert(row);
-    if (found->integer(1) != 0) locked.count_ignored();
+    const auto state = static_cast<EntryState>(found->small(1));
+    if (state == EntryState::done) continue;  // or ended otherwise
+    locked.count_ignored();
+    const DeadEntry entry(*found, 2);
+    if (state == EntryState::dead) {
+      locked.tallies.changed(entry.tallied, entry.code, EntryState::ignored, ReasonCode::erased);
+    } else {
+      locked.tallies.ended(entry.tallied, EntryState::ignored, ReasonCode::erased, now);
+    }
   }
   return std::monostate{};
 }
@@ -179,6 +197,14 @@ Status erase_calls(Connection& connection, const WantedCalls& wanted, LockedPart
   auto ended = connection.run(erase_calls_sql,
                               std::move(Parameters().add(calls.part).add(calls.id).add(now)));
   if (!ended) return std::move(ended).error();
+  while (ended->next()) {
+    const DeadCall call(*ended, 1);
+    if (static_cast<CallState>(ended->small(0)) == CallState::dead) {
+      locked.tallies.changed(call.tallied, call.code, CallState::dead, ReasonCode::erased);
+    } else {
+      locked.tallies.ended(call.tallied, CallState::dead, ReasonCode::erased, now);
+    }
+  }
   auto marked = mark_heads(connection, lanes);
   if (!marked) return std::move(marked).error();
   return std::monostate{};
@@ -288,7 +314,7 @@ Result<Erased> Store::erase(const Erasure& erasure, Time own_now) {
   const auto tokens = tokens_of(state_->secret, erasure.tenant, erasure.terms);
   Erased erased;
   auto status = state_->maintenance.write([&](Connection& connection) -> Status {
-    LockedParts locked(state_->sequence);
+    LockedParts locked(state_->sequence, state_->series);
     if (auto done = locked.lock(connection, numbers); !done) return done;
     if (auto done = forget_found(connection, tokens, erasure.entries); !done) return done;
     RecordWriter records(connection, state_->sequence, state_->secret);

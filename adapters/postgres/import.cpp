@@ -11,6 +11,7 @@
 #include "postgres/database/names.hpp"
 #include "postgres/database/schema.hpp"
 #include "postgres/row_number.hpp"
+#include "postgres/tallies/tally_delta.hpp"
 
 namespace ctsync::postgres {
 
@@ -24,8 +25,14 @@ struct Import::State {
   /// Rows keep their sequence, and all come before those that are made from now on.
   std::int64_t row_number(std::int64_t row, int part) const { return row_at(base + row, part); }
 
+  /// Writes what a page adds to the tallies.
+  Status count(std::int64_t last, const TallyBatch& batch) {
+    return write_tallies(connection, series, row_number(last, 0), batch);
+  }
+
   Connection connection;
   Names names;
+  SeriesNumbers series;
   Imported progress;
   std::int64_t base = 0;
 };
@@ -313,23 +320,42 @@ struct CallColumns {
       died_at{Type::int8};
 };
 
+// Tallies do not move. They are counted anew of the rows that do.
+void count_moved(TallyBatch& tallies, const MovedEntry& entry, std::int64_t tenant) {
+  const TalliedEntry moved{tenant, entry.source, entry.received_at, entry.is_step};
+  tallies.arrived(moved);
+  if (entry.state == EntryState::waiting || entry.state == EntryState::scheduled) return;
+  tallies.ended(moved, entry.state, reason_code(entry.code).value_or(ReasonCode::none),
+                entry.ended_at);
+}
+
+void count_moved(TallyBatch& tallies, const MovedCall& call, std::int64_t tenant) {
+  const TalliedCall moved{tenant, call.target, call.received_at, call.queued_at, call.attempts};
+  tallies.made(moved);
+  if (call.attempts > 0) tallies.retries(moved);
+  if (call.state == CallState::waiting) return;
+  tallies.ended(moved, call.state, reason_code(call.code).value_or(ReasonCode::none), call.died_at);
+}
+
 }  // namespace
 
 Status Import::add(std::span<const MovedEntry> entries) {
   if (entries.empty()) return std::monostate{};
   EntryColumns columns;
+  TallyBatch tallies;
   for (const auto& entry : entries) {
     auto tenant = state_->names.tenant(state_->connection, entry.tenant);
     if (!tenant) return std::move(tenant).error();
     const int part = part_of_entry(entry.digest, entry.key);
     columns.add(entry, state_->row_number(entry.row, part), *tenant);
+    count_moved(tallies, entry, *tenant);
   }
   auto parameters = columns.parameters();
   auto next = state_->progress;
   next.entries = entries.back().row;
   return state_->page(next, [&]() -> Status {
     auto rows = state_->connection.run(entries_sql, std::move(parameters));
-    return rows ? Status(std::monostate{}) : failed(rows);
+    return rows ? state_->count(entries.back().row, tallies) : failed(rows);
   });
 }
 
@@ -338,6 +364,7 @@ Status Import::add(std::span<const MovedCall> calls) {
   CallColumns columns;
   std::set<LaneOf> lanes;
   std::vector<AddedAttempt> kept_attempts;
+  TallyBatch tallies;
   for (const auto& call : calls) {
     auto tenant = state_->names.tenant(state_->connection, call.tenant);
     if (!tenant) return std::move(tenant).error();
@@ -346,6 +373,7 @@ Status Import::add(std::span<const MovedCall> calls) {
     const int part = part_of(call.key);
     const auto row = state_->row_number(call.row, part);
     columns.add(call, row, *target);
+    count_moved(tallies, call, *tenant);
     lanes.emplace(part, lane_of(call.key, *target));
     for (const auto& attempt : call.kept_attempts) kept_attempts.push_back({row, attempt});
   }
@@ -356,6 +384,7 @@ Status Import::add(std::span<const MovedCall> calls) {
     auto rows = state_->connection.run(calls_sql, std::move(parameters));
     if (!rows) return failed(rows);
     auto written = add_attempts(state_->connection, kept_attempts);
+    if (written) written = state_->count(calls.back().row, tallies);
     if (!written) return written;
     auto marked = mark_heads(state_->connection, lanes);
     return marked ? Status(std::monostate{}) : Status(std::move(marked).error());

@@ -173,10 +173,10 @@ Status Store::State::write_accepts(std::span<AcceptJob* const> jobs) {
         arrivals.push_back(&arrival);
       }
     }
-    auto status = add_arrivals(accept_connection, sequence, arrivals);
+    auto status = add_arrivals(accept_connection, sequence, series, arrivals);
     // Another gateway made the same row number; the next ones differ.
     if (!status && accept_connection.sqlstate() == "23505") {
-      status = add_arrivals(accept_connection, sequence, arrivals);
+      status = add_arrivals(accept_connection, sequence, series, arrivals);
     }
     return status;
   });
@@ -209,6 +209,7 @@ Result<std::vector<ClaimedEntry>> Store::claim(int limit, Time now, Duration lea
     about.entry = entry.id;
     about.received_at = entry.received_at;
     about.trace = entry.trace;
+    about.is_step = entry.is_step;
     entry.received_at = state_->clock.to_own(entry.received_at);
     entry.fence = work.entries.grant(entry.row, entry.key, now + lease, std::move(about));
     claimed.push_back(std::move(entry));

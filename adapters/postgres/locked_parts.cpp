@@ -52,17 +52,27 @@ Status LockedParts::write(Connection& connection) const {
 // A row of its own, because the server keeps every version of a row while somebody holds a
 // snapshot, and every claim would read past those of the partitions' rows.
 Status LockedParts::write_tally(Connection& connection) const {
-  if (tally_.done == 0 && tally_.ignored == 0 && tally_.accepted == 0) return std::monostate{};
+  static const std::string both_sql =
+      std::string("WITH d AS (")
+          .append(add_delta_sql)
+          .append(
+              ") INSERT INTO tally AS t (part, id, done, ignored, accepted) "
+              "VALUES ($1::int8::int2, $2, $7, $8, $9) ON CONFLICT (part, id) DO UPDATE SET "
+              "done = t.done + excluded.done, ignored = t.ignored + excluded.ignored, "
+              "accepted = t.accepted + excluded.accepted");
+  if (rows_.empty()) return std::monostate{};
   const int part = rows_.begin()->first;
+  const auto row = row_at(sequence_->next(), part);
+  if (tally_.done == 0 && tally_.ignored == 0 && tally_.accepted == 0) {
+    return write_tallies(connection, *series_, row, tallies);
+  }
+  auto columns = delta_columns(connection, *series_, tallies);
+  if (!columns) return std::move(columns).error();
   Parameters parameters;
-  parameters.add(std::int64_t{part}).add(row_at(sequence_->next(), part));
+  parameters.add(std::int64_t{part}).add(row).add(columns->tenant).add(columns->minute);
+  parameters.add(columns->series).add(columns->n);
   parameters.add(tally_.done).add(tally_.ignored).add(tally_.accepted);
-  auto rows = connection.run(
-      "INSERT INTO tally AS t (part, id, done, ignored, accepted) "
-      "VALUES ($1::int8::int2, $2, $3, $4, $5) ON CONFLICT (part, id) DO UPDATE SET "
-      "done = t.done + excluded.done, ignored = t.ignored + excluded.ignored, "
-      "accepted = t.accepted + excluded.accepted",
-      parameters);
+  auto rows = connection.run(both_sql.c_str(), std::move(parameters));
   if (!rows) return std::move(rows).error();
   return std::monostate{};
 }

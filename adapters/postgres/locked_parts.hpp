@@ -11,6 +11,7 @@
 
 #include "postgres/database/connection.hpp"
 #include "postgres/row_number.hpp"
+#include "postgres/tallies/tally_delta.hpp"
 
 namespace ctsync::postgres {
 
@@ -20,8 +21,10 @@ class LockedParts {
  public:
   /// `sequence` makes numbers for tallies. `owner` is the process whose leases current() is asked
   /// about.
-  explicit LockedParts(Sequence& sequence, std::string owner = {})
-      : sequence_(&sequence), owner_(std::move(owner)) {}
+  LockedParts(Sequence& sequence, SeriesNumbers& series, std::string owner = {})
+      : sequence_(&sequence), series_(&series), owner_(std::move(owner)) {}
+
+  TallyBatch tallies;
 
   /// Locks the partitions. Call it first after BEGIN.
   Status lock(Connection& connection, const std::set<int>& numbers);
@@ -60,6 +63,7 @@ class LockedParts {
   Status write_tally(Connection& connection) const;
 
   Sequence* sequence_;
+  SeriesNumbers* series_;
   std::string owner_;
   std::map<int, Row> rows_;
   Tally tally_;

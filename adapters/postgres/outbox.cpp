@@ -117,6 +117,11 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
     while (due[at].row != call.row) ++at;
     about.epoch = work.part[static_cast<std::size_t>(part_of(call.row))].epoch;
     about.target = **number;
+    about.tenant = state_->names.known_tenant(tenant).value_or(0);
+    about.target_name = target;
+    about.received_at = call.received_at;
+    about.queued_at = call.queued_at;
+    about.attempts = call.attempts;
     call.received_at = state_->clock.to_own(call.received_at);
     call.queued_at = state_->clock.to_own(call.queued_at);
     work.calls.revoke(due[at].lane);

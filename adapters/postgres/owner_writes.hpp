@@ -13,6 +13,7 @@ struct OwnerTransaction {
   Connection& connection;
   Names& names;
   Sequence& sequence;
+  SeriesNumbers& series;
   CallNumbers& numbers;
   std::string_view secret;
   const DatabaseClock& clock;

@@ -297,8 +297,24 @@ Result<std::int64_t> prune_tables(Connection& connection, const Tables& tables, 
   return bodies;
 }
 
+// Also of what is not added up yet: there may be no worker that does it.
+Status prune_tallies(Connection& connection, Time now) {
+  if (auto folded = fold_tallies(connection, 0); !folded) return std::move(folded).error();
+  for (const auto resolution : all_resolutions) {
+    Parameters parameters;
+    parameters.add(static_cast<std::int64_t>(resolution));
+    parameters.add(bucket_of(resolution, now - kept_for(resolution)));
+    auto rows = connection.run(
+        "DELETE FROM tally_sum WHERE resolution = $1 AND tenant IN (SELECT id FROM tenant) AND "
+        "bucket < $2",
+        std::move(parameters), std::chrono::minutes{1});
+    if (!rows) return std::move(rows).error();
+  }
+  return std::monostate{};
+}
+
 Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
-                               DeadLetters dead_letters, Time today) {
+                               DeadLetters dead_letters, Time today, Time now) {
   // First, and whatever comes of it: each must not keep the other from being done.
   const auto created = create_partitions(connection, today, days_ahead);
   std::int64_t removed = 0;
@@ -308,6 +324,7 @@ Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time o
     removed += *bodies;
   }
   if (auto status = prune_found(connection, old, today); !status) return std::move(status).error();
+  if (auto status = prune_tallies(connection, now); !status) return std::move(status).error();
   if (!created) return created.error();
   return removed;
 }
@@ -331,7 +348,8 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
     // other (40P01, 55P03). The next attempt finds what is left.
     constexpr int attempts = 20;
     for (int i = 1;; ++i) {
-      auto removed = prune_all(connection, before, old, dead_letters, today);
+      auto removed =
+          prune_all(connection, before, old, dead_letters, today, clock.to_database(now));
       if (!removed) connection.roll_back();
       const auto state = connection.sqlstate();
       const bool met = state == "42P01" || state == "40P01" || state == "55P03";

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "postgres/owner_writes.hpp"
+#include "postgres/tallies/dead_rows.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -59,11 +60,19 @@ constexpr const char* supersede_sql = R"sql(
                            died_at)
       SELECT part, id, lane, target, false, kind, message_id, entry, attempts, answers, turn,
              received_at, queued_at, 0, 'superseded', 'a newer call was accepted', trace, true, $4
-      FROM g)
-  UPDATE call_dead c
-    SET superseded = true, code = 'superseded', reason = c.reason || '; a newer call was accepted'
-  FROM u WHERE c.part = u.part AND c.lane = u.lane AND c.id < u.id AND c.kind = 'identify'
-    AND NOT c.superseded AND c.discarded_at IS NULL
+      FROM g),
+  o AS MATERIALIZED (
+    SELECT c.part, c.id, c.lane, c.code FROM call_dead c JOIN u
+      ON c.part = u.part AND c.lane = u.lane AND c.id < u.id
+    WHERE c.kind = 'identify' AND NOT c.superseded AND c.discarded_at IS NULL),
+  c AS (
+    UPDATE call_dead c
+      SET superseded = true, code = 'superseded', reason = c.reason || '; a newer call was accepted'
+    FROM o WHERE c.part = o.part AND c.id = o.id
+      AND NOT c.superseded AND c.discarded_at IS NULL
+    RETURNING c.lane, c.queued_at, c.attempts, o.code)
+  SELECT lane, queued_at, attempts, false, ''::text FROM g
+  UNION ALL SELECT lane, queued_at, attempts, true, code FROM c
 )sql";
 
 /// Of a call that has ended, what a call that follows it inherits.
@@ -116,7 +125,6 @@ Result<Origins> end_calls(OwnerTransaction& transaction, std::span<const EndedCa
 }
 
 using Numbers = std::unordered_set<std::int64_t>;
-
 Result<Numbers> put_off(OwnerTransaction& transaction, std::span<const EndedCall* const> calls) {
   Numbers changed;
   if (calls.empty()) return changed;
@@ -154,6 +162,19 @@ Status supersede(OwnerTransaction& transaction, std::span<const EndedCall* const
   auto rows = transaction.connection.run(
       supersede_sql, std::move(Parameters().add(part).add(lane).add(id).add(now)));
   if (!rows) return std::move(rows).error();
+  while (rows->next()) {
+    const auto of = std::ranges::find(ends, rows->integer(0), &EndedCall::lane);
+    if (of == ends.end()) continue;
+    auto call = (*of)->lease.tallied();
+    call.queued_at = rows->time(1);
+    call.attempts = rows->small(2);
+    if (rows->integer(3) == 0) {
+      transaction.locked.tallies.ended(call, CallState::dead, ReasonCode::superseded, now);
+    } else {
+      transaction.locked.tallies.changed(call, reason_in(*rows, 4), CallState::dead,
+                                         ReasonCode::superseded);
+    }
+  }
   return std::monostate{};
 }
 
@@ -189,17 +210,23 @@ Status add_following(OwnerTransaction& transaction, std::span<const EndedCall* c
     call.entry = from.entry;
     call.received_at = from.received_at;
     call.trace = from.trace;
+    auto following = each->lease.tallied();
+    following.queued_at = now;
+    following.attempts = 0;
+    transaction.locked.tallies.made(following);
   }
   return add_calls(transaction.connection, calls, now);
 }
 
-void count_end(OwnerTransaction& transaction, const Settlement& end, const Origins& ended,
+void count_end(OwnerTransaction& transaction, const EndedCall& call, const Origins& ended,
                OwnerWork& work) {
+  const auto& end = *call.end;
   if (!ended.contains(end.row)) {
     work.missed.push_back(part_of(end.row));
-  } else if (end.state == CallState::accepted) {
-    transaction.locked.count_accepted();
+    return;
   }
+  transaction.locked.tallies.answered(call.lease.tallied(), end.state, end.reason.code, work.now);
+  if (end.state == CallState::accepted) transaction.locked.count_accepted();
 }
 
 }  // namespace
@@ -219,9 +246,15 @@ Status write_settlements(OwnerTransaction& transaction, OwnerWork& work) {
   if (!ended) return std::move(ended).error();
   auto off = put_off(transaction, waiting);
   if (!off) return std::move(off).error();
-  for (const auto* each : ends) count_end(transaction, *each->end, *ended, work);
+  for (const auto* each : ends) count_end(transaction, *each, *ended, work);
   for (const auto* each : waiting) {
-    if (!off->contains(each->end->row)) work.missed.push_back(part_of(each->end->row));
+    const auto& end = *each->end;
+    if (off->contains(end.row)) {
+      transaction.locked.tallies.put_off(each->lease.tallied(), end.reason.code, !end.unsent,
+                                         work.now);
+    } else {
+      work.missed.push_back(part_of(end.row));
+    }
   }
   if (auto status = supersede(transaction, ends, *ended, work.now); !status) return status;
   if (auto status = keep_attempts(transaction, work.calls, *ended, *off, work.now); !status) {

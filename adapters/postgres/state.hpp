@@ -21,6 +21,7 @@
 #include "postgres/owner/work.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/store.hpp"
+#include "postgres/tallies/tally_fold.hpp"
 
 namespace ctsync::postgres {
 
@@ -146,6 +147,7 @@ struct Store::State {
   bool entered = false;
   Work work;
   Names names;
+  SeriesNumbers series;
   Sequence sequence;
   CallNumbers call_numbers;  // by the thread that writes under leases
   Connection claims;         // under the lock of `work`
@@ -161,6 +163,7 @@ struct Store::State {
   GroupCommit<OwnerWork> owner;
   GroupCommit<Probe> probes;  // so that none waits longer than it may, whatever libpq does
   std::unique_ptr<Ownership> ownership;
+  std::unique_ptr<TallyFold> fold;
 };
 
 /// When the first row is due that is not out. The caller locks the work.

@@ -68,13 +68,10 @@ Status Store::State::write_owned(std::span<OwnerJob* const> jobs) {
     if (auto status = number_targets(names, connection, jobs); !status) return status;
     if (auto status = connection.begin(); !status) return status;
     OwnerTransaction transaction{
-        connection,
-        names,
-        sequence,
-        call_numbers,
-        secret,
-        clock,
-        LockedParts(sequence, ownership ? ownership->id() : std::string())};
+        connection,   names,
+        sequence,     series,
+        call_numbers, secret,
+        clock,        LockedParts(sequence, series, ownership ? ownership->id() : std::string())};
     const auto numbers = parts_of(jobs);
     if (auto status = transaction.locked.lock(connection, numbers); !status) return status;
     for (auto* job : jobs) {
@@ -148,6 +145,7 @@ Result<Store> Store::open(Options options) try {
     // An import that began before this process was registered does not know of it.
     if (auto status = no_import(connection); !status) return std::move(status).error();
   }
+  if (role == Role::worker) state->fold = std::make_unique<TallyFold>(state->options, state->work);
   auto* const raw = state.get();
   state->accepts.start([raw](auto jobs) { return raw->write_accepts(jobs); });
   state->owner.start([raw](auto jobs) { return raw->write_owned(jobs); });

@@ -35,7 +35,7 @@ struct Options {
   /// How much longer the lease is. A third of it remains when calls are claimed last. Only tests
   /// need another value.
   Duration reserve{15'000};
-  /// How often leases are renewed. Only tests need another value.
+  /// How often leases are renewed, and tallies added up. Only tests need another value.
   Duration renewal{5'000};
   /// How often all that waits is read again, which finds what a gateway committed late. Only tests
   /// need another value.
@@ -105,6 +105,10 @@ class Store {
   /// such an entry counts as new. Creates the partitions of the coming week. A worker does all this
   /// only if it owns the first partition, so that one process does it at a time.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
+  /// The buckets are of the database's clock. If the answer to an accept() was lost, duplicates may
+  /// be counted twice.
+  Result<std::vector<TallyPoint>> tallies(const TallyFilter& filter);
+  Status count_refused(std::span<const Refusal> refusals);
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// Rewrites the tables that held erased data. The write-ahead log, its archive, standby servers

@@ -178,10 +178,11 @@ std::vector<std::int64_t> each_number(Statement& next) {
   }
 }
 
-std::optional<std::int64_t> number_of_target(Statement& target, std::string_view tenant,
-                                             std::string_view name) {
+std::optional<TargetNumbers> numbers_of_target(Statement& target, std::string_view tenant,
+                                               std::string_view name) {
   auto rows = target.query(tenant, name);
-  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+  if (!rows.next()) return std::nullopt;
+  return TargetNumbers{rows.integer(0), rows.integer(1)};
 }
 
 }  // namespace ctsync::sqlite

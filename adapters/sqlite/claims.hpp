@@ -8,6 +8,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
+#include <ctsync/contract/store/tally_batch.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <ctsync/model/call.hpp>
 #include <map>
@@ -35,6 +36,14 @@ struct LeasedRow {
   std::string trace;
   bool tried = false;         ///< of a call: it had an attempt before
   std::string tenant_name{};  ///< of an entry
+  // What tallies need to know.
+  std::string place{};  ///< source or target
+  bool is_step = false;
+  Time queued_at{};
+  int attempts = 0;
+
+  TalliedEntry tallied_entry() const { return {tenant, place, received_at, is_step}; }
+  TalliedCall tallied_call() const { return {tenant, place, received_at, queued_at, attempts}; }
 };
 
 /// The oldest entries that were never tried, of one tenant and class, as long as they have one key:
@@ -84,7 +93,7 @@ struct Claims {
                   "CROSS JOIN tenant t ON t.id = i.tenant "
                   "LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id = ?1"};
   Statement target{database,
-                   "SELECT g.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
+                   "SELECT g.id, t.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
                    "WHERE t.name = ?1 AND g.name = ?2"};
   Statement fresh_calls{database,
                         "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
@@ -198,8 +207,14 @@ Status end_leases(Claims& claims, Leases<Group, LeasedRow>& leases, std::span<co
 /// The numbers that a statement finds one after the other, each time the next after ?1.
 std::vector<std::int64_t> each_number(Statement& next);
 
-/// The number of a tenant's target, by a statement that knows it by both names.
-std::optional<std::int64_t> number_of_target(Statement& target, std::string_view tenant,
-                                             std::string_view name);
+/// The numbers of a target and of its tenant.
+struct TargetNumbers {
+  std::int64_t target = 0;
+  std::int64_t tenant = 0;
+};
+
+/// Those of a tenant's target, by a statement that knows it by both names.
+std::optional<TargetNumbers> numbers_of_target(Statement& target, std::string_view tenant,
+                                               std::string_view name);
 
 }  // namespace ctsync::sqlite

@@ -49,7 +49,15 @@ bool erase_entry(Transaction& transaction, std::int64_t row, Time now) {
   }
   if (!state) return false;
   transaction.inbox.ending.remove_body(row);
-  if (transaction.inbox.erase.run(row, now) > 0) transaction.moved(*state, EntryState::ignored);
+  auto& tallies = transaction.tallies;
+  const auto entry = tallies.entry(row);
+  if (transaction.inbox.erase.run(row, now) == 0) return true;
+  transaction.moved(*state, EntryState::ignored);
+  if (entry.state == EntryState::dead) {
+    tallies.batch.changed(entry.tallied(), entry.code, EntryState::ignored, ReasonCode::erased);
+  } else {
+    tallies.batch.ended(entry.tallied(), EntryState::ignored, ReasonCode::erased, now);
+  }
   return true;
 }
 
@@ -71,8 +79,15 @@ bool erase_call(Transaction& transaction, std::int64_t row, Time now, Erased& er
     return false;
   }
   transaction.outbox.remove_body(row);
+  auto& tallies = transaction.tallies;
+  const auto call = tallies.call(row);
   if (transaction.outbox.erase.run(row, now) == 0) return true;
   transaction.moved(*state, CallState::dead);
+  if (call.state == CallState::dead) {
+    tallies.batch.changed(call.tallied(), call.code, CallState::dead, ReasonCode::erased);
+  } else {
+    tallies.batch.ended(call.tallied(), CallState::dead, ReasonCode::erased, now);
+  }
   transaction.outbox.lanes.update(lane);
   return true;
 }

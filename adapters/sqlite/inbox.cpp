@@ -38,10 +38,18 @@ std::optional<Uuid> free_digest(Transaction& transaction, const Arrival& entry) 
   return other ? with_key : entry.digest;
 }
 
+TalliedEntry tallied(const Arrival& entry) {
+  return {entry.tenant, entry.source, entry.received_at, entry.is_step};
+}
+
 // False for a duplicate.
 bool add_entry(Transaction& transaction, const Arrival& entry) {
+  auto& tallies = transaction.tallies.batch;
   const auto dedup = free_digest(transaction, entry);
-  if (!dedup) return false;
+  if (!dedup) {
+    tallies.repeated(tallied(entry));
+    return false;
+  }
   transaction.inbox.add.run(blob(*dedup), entry.tenant, entry.source, entry.id, key_blob(entry.key),
                             static_cast<int>(entry.state), static_cast<int>(entry.entry_class),
                             entry.job, entry.is_step ? 1 : 0, entry.received_at, entry.due_at,
@@ -54,6 +62,10 @@ bool add_entry(Transaction& transaction, const Arrival& entry) {
   }
   transaction.inbox.digests.add(*dedup, row);
   transaction.added(entry.state);
+  tallies.arrived(tallied(entry));
+  if (entry.state == EntryState::dead) {
+    tallies.ended(tallied(entry), EntryState::dead, entry.code, entry.received_at);
+  }
   return true;
 }
 
@@ -106,6 +118,10 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
                   std::ssize(completion->calls));
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
+  if (!waits) {
+    transaction.tallies.batch.ended(lease->row.tallied_entry(), completion->state,
+                                    completion->reason.code, now);
+  }
   return true;
 }
 
@@ -125,7 +141,9 @@ void write_completion(Transaction& transaction, const EndedEntry& ended,
     const bool same = record != 0 && call.key == key;
     const auto target = transaction.names.target(from.tenant, call.target);
     const auto lane = lane_of(same ? record : transaction.records.row_of(call.key), target);
-    write_call(transaction, {lane, target, from.entry, from.received_at, from.trace}, call, now);
+    write_call(transaction,
+               {from.tenant, lane, target, call.target, from.entry, from.received_at, from.trace},
+               call, now);
   }
 }
 
@@ -181,6 +199,8 @@ ReadEntry read_entry(const DueEntry& due, const Cursor& rows) {
   const auto state = static_cast<EntryState>(rows.small(10));
   read.about = {CallKind::identify, state, due.tenant, entry.id, entry.received_at, entry.trace};
   read.about.tenant_name = entry.tenant;
+  read.about.place = entry.source;
+  read.about.is_step = entry.is_step;
   return read;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sqlite/digest.hpp"
@@ -46,13 +47,43 @@ void write_one(Transaction& transaction, const EndedCall& ended, Time now) {
         settlement.row, code, reason, std::max(settlement.due_at, first_due),
         settlement.about_call ? 1 : 0, settlement.unsent ? 0 : 1);
     if (changed == 0) return;
+    transaction.tallies.batch.put_off(ended.lease->row.tallied_call(), settlement.reason.code,
+                                      !settlement.unsent, now);
   } else if (transaction.outbox.end.run(settlement.row, static_cast<int>(settlement.state), code,
                                         reason, now) > 0) {
     transaction.moved(CallState::waiting, settlement.state);
+    transaction.tallies.batch.answered(ended.lease->row.tallied_call(), settlement.state,
+                                       settlement.reason.code, now);
   } else {
     return;
   }
   if (keeps_attempt(ended)) write_attempt(transaction, settlement, now);
+}
+
+// Another call of the same lane.
+TalliedCall tallied_other(const EndedCall& ended, Time queued_at, int attempts) {
+  auto call = ended.lease->row.tallied_call();
+  call.queued_at = queued_at;
+  call.attempts = attempts;
+  return call;
+}
+
+void supersede_waiting(Transaction& transaction, const EndedCall& ended, Time now) {
+  auto rows = transaction.outbox.supersede_waiting.query(ended.lease->group, ended.end->row, now);
+  while (rows.next()) {
+    transaction.moved(CallState::waiting, CallState::dead);
+    transaction.tallies.batch.ended(tallied_other(ended, rows.time(0), rows.small(1)),
+                                    CallState::dead, ReasonCode::superseded, now);
+  }
+}
+
+void tally_superseded_dead(Transaction& transaction, const EndedCall& ended) {
+  auto rows = transaction.outbox.superseded_dead.query(ended.lease->group, ended.end->row);
+  while (rows.next()) {
+    transaction.tallies.batch.changed(tallied_other(ended, rows.time(0), rows.small(1)),
+                                      reason_code(rows.bytes(2)).value_or(ReasonCode::none),
+                                      CallState::dead, ReasonCode::superseded);
+  }
 }
 
 // Updates the other calls of the lanes; most lanes have none.
@@ -67,26 +98,26 @@ void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
   };
   for (const auto place : places(outbox.dead_lanes)) {
     const auto& one = ended[place];
-    if (supersedes(one)) outbox.supersede_dead.run(one.lease->group, one.end->row);
+    if (!supersedes(one)) continue;
+    tally_superseded_dead(transaction, one);
+    outbox.supersede_dead.run(one.lease->group, one.end->row);
   }
   for (const auto place : places(outbox.waiting_lanes)) {
     const auto& one = ended[place];
-    if (supersedes(one)) {
-      auto left = outbox.supersede_waiting.run(one.lease->group, one.end->row, now);
-      for (; left > 0; --left) transaction.moved(CallState::waiting, CallState::dead);
-    }
+    if (supersedes(one)) supersede_waiting(transaction, one, now);
     outbox.lanes.update(one.lease->group);
   }
 }
 
 // Writes the call that follows a settled one. Nothing after one that was erased meanwhile.
-void write_after(Transaction& transaction, const Settlement& settlement, std::int64_t lane,
-                 Time now) {
+void write_after(Transaction& transaction, const EndedCall& ended, Time now) {
+  const auto& settlement = *ended.end;
+  const auto& about = ended.lease->row;
   NewCall next;
   next.call = *settlement.then;
   std::string entry;
   std::string trace;
-  CallOrigin origin{lane, 0, {}, {}, {}};
+  CallOrigin origin{about.tenant, ended.lease->group, 0, about.place, {}, {}, {}};
   {
     auto rows = transaction.outbox.origin.query(settlement.row);
     if (!rows.next()) return;
@@ -96,6 +127,25 @@ void write_after(Transaction& transaction, const Settlement& settlement, std::in
     origin.trace = trace = rows.text(3);
   }
   write_call(transaction, origin, next, now);
+}
+
+// Ends the calls of a list that were accepted. Those that another process has erased meanwhile do
+// not change; if there are any, the rows are read to know which.
+void accept_all(Transaction& transaction, std::span<const EndedCall> ended, std::string_view list,
+                Time now) {
+  const auto count = transaction.outbox.accept.run(list, now);
+  const auto asked = std::ranges::count_if(ended, only_accepted);
+  std::set<std::int64_t> accepted;
+  if (count < asked) {
+    auto rows = transaction.outbox.accepted.query(list);
+    while (rows.next()) accepted.insert(rows.integer(0));
+  }
+  for (const auto& each : ended) {
+    if (!only_accepted(each) || (count < asked && !accepted.contains(each.end->row))) continue;
+    transaction.moved(CallState::waiting, CallState::accepted);
+    transaction.tallies.batch.answered(each.lease->row.tallied_call(), CallState::accepted,
+                                       ReasonCode::none, now);
+  }
 }
 
 // Both lists are JSON, which is how SQLite takes a list as a parameter.
@@ -114,14 +164,13 @@ void write_settlements(Transaction& transaction, std::span<const EndedCall> ende
     }
   }
   if (!accepted.empty()) {
-    auto count = transaction.outbox.accept.run(std::string_view(accepted += ']'), now);
-    for (; count > 0; --count) transaction.moved(CallState::waiting, CallState::accepted);
+    accept_all(transaction, ended, accepted += ']', now);
   }
   update_lanes(transaction, ended, lanes += ']', now);
   const auto waits = [](const auto& each) { return each.end->state == CallState::waiting; };
   if (std::ranges::any_of(ended, waits)) transaction.note_time(now);
   for (const auto& [settlement, lease] : ended) {
-    if (settlement->then) write_after(transaction, *settlement, lease->group, now);
+    if (settlement->then) write_after(transaction, {settlement, lease}, now);
   }
 }
 
@@ -196,6 +245,11 @@ void write_call(Transaction& transaction, const CallOrigin& origin, const NewCal
   outbox.add_body.run(row, Blob{call.call.body});
   if (call.guard) outbox.add_guard.run(row, std::string_view(guard_text(*call.guard)));
   transaction.added(call.state);
+  const TalliedCall tallied{origin.tenant, origin.target_name, origin.received_at, now, 0};
+  transaction.tallies.batch.made(tallied);
+  if (call.state != CallState::waiting) {
+    transaction.tallies.batch.ended(tallied, call.state, call.reason.code, now);
+  }
 }
 
 Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
@@ -208,9 +262,8 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   std::vector<ClaimedCall> claimed;
   std::vector<bool> tried;  // also before it was redriven: it then has a due time
   std::vector<DueCall> due;
-  if (const auto number = number_of_target(claims.target, tenant, target)) {
-    due = pick_calls(claims, *number, limit, now, calls);
-  }
+  const auto numbers = numbers_of_target(claims.target, tenant, target);
+  if (numbers) due = pick_calls(claims, numbers->target, limit, now, calls);
   std::size_t bytes = 0;
   for (const auto& [row, lane] : due) {
     auto rows = claims.call.query(row);
@@ -224,6 +277,11 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
     LeasedRow about;
     about.kind = claimed[i].call.kind;
     about.tried = tried[i];
+    about.tenant = numbers->tenant;
+    about.place = target;
+    about.received_at = claimed[i].received_at;
+    about.queued_at = claimed[i].queued_at;
+    about.attempts = claimed[i].attempts;
     claims.calls.revoke(due[i].lane);
     claimed[i].fence =
         claims.calls.grant(claimed[i].row, due[i].lane, now + lease, std::move(about));

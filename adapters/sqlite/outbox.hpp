@@ -33,6 +33,9 @@ struct OutboxStatements {
       database,
       "UPDATE outbox NOT INDEXED SET state = 1, code = '', reason = '', attempts = attempts + 1, "
       "head = 0, ended_at = ?2 WHERE state = 0 AND id IN (SELECT value FROM json_each(?1))"};
+  Statement accepted{database,
+                     "SELECT id FROM outbox WHERE state = 1 AND "
+                     "id IN (SELECT value FROM json_each(?1))"};
   Statement end{database,
                 "UPDATE outbox SET state = ?2, code = ?3, reason = ?4, attempts = attempts + 1, "
                 "head = 0, ended_at = CASE WHEN ?2 = 1 THEN ?5 END, "
@@ -50,7 +53,12 @@ struct OutboxStatements {
       database,
       "UPDATE outbox INDEXED BY outbox_lane SET state = 2, head = 0, superseded = 1, "
       "code = 'superseded', reason = 'a newer call was accepted', died_at = ?3 "
-      "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify'"};
+      "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify' "
+      "RETURNING queued_at, attempts"};
+  Statement superseded_dead{
+      database,
+      "SELECT queued_at, attempts, code FROM outbox INDEXED BY outbox_dead_lane "
+      "WHERE state = 2 AND lane = ?1 AND id < ?2 AND kind = 'identify' AND superseded = 0"};
   Statement supersede_dead{
       database,
       "UPDATE outbox INDEXED BY outbox_dead_lane SET superseded = 1, code = 'superseded', "

@@ -56,11 +56,15 @@ std::optional<Time> oldest_call(Overview& overview) {
 }
 
 bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
+  auto& tallies = transaction.tallies;
   if (row.table == Table::inbox) {
+    const auto dead = tallies.entry(row.row);
     if (transaction.inbox.redrive.run(row.row, now) == 0) return false;
     transaction.moved(EntryState::dead, EntryState::waiting);
+    tallies.batch.redriven(dead.tallied(), dead.code, now);
     return true;
   }
+  const auto dead = tallies.call(row.row);
   std::optional<std::int64_t> lane;
   {
     auto rows = transaction.outbox.redrive.query(row.row, now);
@@ -69,18 +73,23 @@ bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
   if (!lane) return false;
   transaction.outbox.lanes.update(*lane);
   transaction.moved(CallState::dead, CallState::waiting);
+  tallies.batch.redriven(dead.tallied(), dead.code, now);
   return true;
 }
 
 bool discard_row(Transaction& transaction, const RowSummary& row, Time now) {
-  const bool inbox = row.table == Table::inbox;
-  auto& statement = inbox ? transaction.inbox.discard : transaction.outbox.discard;
-  if (statement.run(row.row, now) == 0) return false;
-  if (inbox) {
+  auto& tallies = transaction.tallies;
+  if (row.table == Table::inbox) {
+    if (transaction.inbox.discard.run(row.row, now) == 0) return false;
     transaction.moved(EntryState::dead, EntryState::discarded);
-  } else {
-    transaction.moved(CallState::dead, CallState::discarded);
+    const auto entry = tallies.entry(row.row);
+    tallies.batch.changed(entry.tallied(), entry.code, EntryState::discarded, entry.code);
+    return true;
   }
+  if (transaction.outbox.discard.run(row.row, now) == 0) return false;
+  transaction.moved(CallState::dead, CallState::discarded);
+  const auto call = tallies.call(row.row);
+  tallies.batch.changed(call.tallied(), call.code, CallState::discarded, call.code);
   return true;
 }
 

@@ -114,8 +114,8 @@ Result<bool> Store::waits(std::string_view tenant, std::string_view target, cons
   bool waits = false;
   {
     const auto row = state_->record_row(key);
-    const auto number = row ? number_of_target(records.target, tenant, target) : std::nullopt;
-    waits = number && records.waits.query(lane_of(*row, *number)).next();
+    const auto numbers = row ? numbers_of_target(records.target, tenant, target) : std::nullopt;
+    waits = numbers && records.waits.query(lane_of(*row, numbers->target)).next();
   }
   if (auto status = records.database.status(); !status) return status.error();
   return waits;

@@ -15,6 +15,7 @@
 #include "sqlite/history/find.hpp"
 #include "sqlite/history/statements.hpp"
 #include "sqlite/store.hpp"
+#include "sqlite/tallies/tally_writer.hpp"
 #include "sqlite/writer.hpp"
 
 namespace ctsync::sqlite {
@@ -53,7 +54,7 @@ struct Records {
                    "SELECT h.state, h.digests, r.digest FROM holder h "
                    "CROSS JOIN record r ON r.id = h.record WHERE h.record = ?1"};
   Statement target{database,
-                   "SELECT g.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
+                   "SELECT g.id, t.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
                    "WHERE t.name = ?1 AND g.name = ?2"};
   Statement waits{database,
                   "SELECT 1 FROM outbox INDEXED BY outbox_lane WHERE state = 0 AND lane = ?1 "
@@ -155,6 +156,7 @@ struct Overview {
   HistoryStatements history{database};
   FindReader find{database};
   FindRemains remains{database};
+  TallyStatements tallies{database};
 };
 
 struct Store::State {

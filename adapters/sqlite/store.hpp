@@ -74,6 +74,8 @@ class Store {
   /// 500 rows a transaction, as redrive(). Also deletes rows that ended more than 35 days before
   /// `now`, after which a repeat of such an entry counts as new.
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters);
+  Result<std::vector<TallyPoint>> tallies(const TallyFilter& filter);
+  Status count_refused(std::span<const Refusal> refusals);
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit);
   Result<Erased> erase(const Erasure& erasure, Time now);
   /// VACUUM, then the write-ahead log moved and emptied. Needs as much space again as the file and

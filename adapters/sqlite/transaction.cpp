@@ -5,6 +5,7 @@ namespace ctsync::sqlite {
 
 void Transaction::begin() {
   changed_.fill(0);
+  tallies.begin();
   inbox.digests.begin();
   records.digests.begin();
   records.holders.begin();
@@ -17,6 +18,7 @@ void Transaction::commit() {
   records.digests.before_commit();
   records.holders.before_commit();
   find.before_commit();
+  tallies.before_commit();
   for (std::size_t slot = 0; slot < changed_.size(); ++slot) {
     if (changed_[slot] != 0) count_.run(static_cast<std::int64_t>(slot), changed_[slot]);
   }
@@ -33,6 +35,7 @@ void Transaction::roll_back() {
   records.holders.roll_back();
   find.roll_back();
   names.roll_back();
+  tallies.roll_back();
 }
 
 void Transaction::note_erasure(Time now) {

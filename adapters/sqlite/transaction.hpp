@@ -12,6 +12,7 @@
 #include "sqlite/names.hpp"
 #include "sqlite/outbox.hpp"
 #include "sqlite/records.hpp"
+#include "sqlite/tallies/tally_writer.hpp"
 
 namespace ctsync::sqlite {
 
@@ -92,6 +93,7 @@ class Transaction {
   RecordWriter records{database_};
   OutboxStatements outbox{database_};
   FindWriter find{database_};
+  TallyWriter tallies{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
   /// Writes a page and changes nothing.
   Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};
@@ -99,8 +101,10 @@ class Transaction {
 
 /// The lane and the target of a call, and the entry that it comes from. All members are borrowed.
 struct CallOrigin {
+  std::int64_t tenant = 0;
   std::int64_t lane = 0;
   std::int64_t target = 0;
+  std::string_view target_name;
   std::string_view entry;
   Time received_at;
   std::string_view trace;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "store_rows.hpp"
+#include "store_tallies.hpp"
 
 /// A store in memory, for tests and as a template for a real one. It keeps every promise of
 /// contract/store/store.hpp except durability: a restart loses everything. Every verb scans all
@@ -46,6 +47,11 @@ class MemoryStore {
       if (given.unreadable && given.body.empty()) entry.body.reset();
       entry.due_at = given.due_at.value_or(Time{});
       fresh.push_back(add(std::move(entry)));
+      if (!fresh.back()) {
+        tallies_.note(Tally::duplicate, delivery.tenant, delivery.source, delivery.received_at);
+      } else if (given.unreadable) {
+        tallies_.note_death(entries_.back(), delivery.received_at);
+      }
     }
     return fresh;
   }
@@ -107,6 +113,7 @@ class MemoryStore {
       entry->forwarded_to = end.forwarded_to;
       if (!entry->waits()) entry->terms.insert(end.terms.begin(), end.terms.end());
       if (end.state == EntryState::waiting) ++entry->attempts;
+      if (end.state == EntryState::dead) tallies_.note_death(*entry, now);
       if (end.record) write(*end.record);
       for (const auto& call : end.calls) {
         add(call, *entry, now);
@@ -187,6 +194,10 @@ class MemoryStore {
       call->reason = end.reason;
       call->due_at = end.due_at;
       call->ended_at = now;
+      if (end.state == CallState::dead) tallies_.note_death(*call, now);
+      if (end.state == CallState::waiting) {
+        tallies_.note(Tally::put_off, call->tenant, call->target, now, 0, end.reason.code);
+      }
       if (keeps_attempt(end, call->kind, !call->tried.empty())) add_attempt(*call, end, now);
       if (end.then) added.push_back(after(*call, *end.then, now));
       if (end.state != CallState::accepted) continue;
@@ -326,8 +337,9 @@ class MemoryStore {
     return count;
   }
 
-  Result<std::int64_t> prune(Time ended_before, Time, DeadLetters dead_letters) {
+  Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
     const Guard guard(*mutex_);
+    tallies_.grow_old(now);
     std::int64_t count = 0;
     const auto remove = [&](auto& row, bool waits, bool dead) {
       const bool kept = waits || (dead && dead_letters == DeadLetters::keep);
@@ -340,6 +352,19 @@ class MemoryStore {
       remove(call, call.state == CallState::waiting, call.state == CallState::dead);
     }
     return count;
+  }
+
+  Result<std::vector<TallyPoint>> tallies(const TallyFilter& filter) {
+    const Guard guard(*mutex_);
+    return tallies_.points(filter, entries_, calls_);
+  }
+
+  Status count_refused(std::span<const Refusal> refusals) {
+    const Guard guard(*mutex_);
+    for (const auto& each : refusals) {
+      tallies_.note(Tally::refused, each.tenant, each.source, each.at, 0, ReasonCode::none, each.n);
+    }
+    return std::monostate{};
   }
 
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit) {
@@ -396,7 +421,9 @@ class MemoryStore {
       }
       changed.insert(call.row);
       const bool ended = accepted || call.state == CallState::discarded;
+      const bool waited = call.state == CallState::waiting;
       remove(call, ended ? call.state : CallState::dead, ended, now);
+      if (waited) tallies_.note_death(call, now);
     }
     for (const std::int64_t row : erasure.call_ids) {
       OutboxCall* call = at(calls_, row);
@@ -477,6 +504,7 @@ class MemoryStore {
     call.guard = given.guard;
     call.received_at = entry.received_at;
     call.queued_at = call.ended_at = now;
+    if (call.state == CallState::dead) tallies_.note_death(call, now);
     calls_.push_back(std::move(call));
   }
 
@@ -571,9 +599,11 @@ class MemoryStore {
                          (call.state == CallState::waiting || call.state == CallState::dead) &&
                          call.lane() == accepted.lane();
       if (!older || !call.body) continue;
-      if (call.state == CallState::waiting) call.ended_at = accepted.ended_at;
+      const bool waited = call.state == CallState::waiting;
+      if (waited) call.ended_at = accepted.ended_at;
       call.state = CallState::dead;
       call.reason = {ReasonCode::superseded, "a newer identify was accepted"};
+      if (waited) tallies_.note_death(call, accepted.ended_at);
     }
   }
 
@@ -586,6 +616,7 @@ class MemoryStore {
   std::map<KeyDigest, std::int64_t> owners_;  // the newest fence of each key
   std::map<Lane, std::int64_t> lanes_;        // and of each lane
   std::map<std::string, int> turns_;          // by tenant
+  Tallies tallies_;
   std::string last_tenant_;
   std::int64_t last_fence_ = 0;
 };

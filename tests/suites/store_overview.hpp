@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "store_tallies.hpp"
 #include "store_words.hpp"
 
 /// Tests the contract of counts, list, payload, redrive and prune.
@@ -236,8 +237,10 @@ void counts_stay_true(S& store) {
     if (walk.roll(10) == 0) must(store.redrive({.limit = 5}, now));
     if (walk.roll(10) == 0) must(store.prune(now - second * 3, now, DeadLetters::keep));
     if (step % 20 == 0) check_counts(store);
+    if (step % 20 == 0) check_tallies(store);
   }
   check_counts(store);
+  check_tallies(store);
   CHECK(walk.last_accepted.size() == 5);
 }
 

@@ -13,6 +13,7 @@
 #include "store_privacy.hpp"
 #include "store_records.hpp"
 #include "store_sequence.hpp"
+#include "store_tallies.hpp"
 #include "store_tenants.hpp"
 #include "store_turns.hpp"
 #include "store_unsent.hpp"
@@ -300,6 +301,37 @@ void store_find_suite(Make make) {
 }
 
 template <class Make>
+void store_tally_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("what arrives is counted when it arrives") { counts_what_arrives(store); }
+  SUBCASE("an end is counted where its entry arrived") {
+    counts_an_end_where_its_entry_arrived(store);
+  }
+  SUBCASE("calls and their latency are counted") { counts_calls_and_their_latency(store); }
+  SUBCASE("what a stale fence repeats is not counted") {
+    counts_nothing_under_a_stale_fence(store);
+  }
+  SUBCASE("a redrive takes its dead one back") { a_redrive_takes_its_dead_one_back(store); }
+  SUBCASE("what is discarded is counted") { counts_what_is_discarded(store); }
+  SUBCASE("what is superseded is counted") { counts_what_is_superseded(store); }
+  SUBCASE("what an erasure ends is counted") { counts_what_an_erasure_ends(store); }
+  SUBCASE("forwarded entries are counted apart") { counts_forwarded_entries(store); }
+  SUBCASE("a call behind a settled one is counted") { counts_a_call_behind_a_settled_one(store); }
+  SUBCASE("tallies of tenants are apart") { keeps_tallies_of_tenants_apart(store); }
+  SUBCASE("all resolutions count the same") { counts_the_same_in_all_resolutions(store); }
+  SUBCASE("a part of the tallies can be read") { reads_a_part_of_the_tallies(store); }
+  SUBCASE("refused deliveries are counted") { counts_refused_deliveries(store); }
+  SUBCASE("the number of series is bounded") { has_a_bounded_number_of_series(store); }
+  SUBCASE("only age removes tallies") { only_age_removes_tallies(store); }
+  if constexpr (requires { opened.hinder(true); }) {
+    SUBCASE("a settlement that could not be written is not counted") {
+      an_unwritten_settlement_counts_nothing(store, [&opened](bool on) { opened.hinder(on); });
+    }
+  }
+}
+
+template <class Make>
 void store_privacy_suite(Make make) {
   auto opened = make();
   ctsync::Store auto& store = *opened;
@@ -355,6 +387,7 @@ void store_suite(Make make) {
   SUBCASE("dead letters") { store_dead_letter_suite(make); }
   SUBCASE("history") { store_history_suite(make); }
   SUBCASE("find") { store_find_suite(make); }
+  SUBCASE("tallies") { store_tally_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }

@@ -28,11 +28,11 @@ class Names {
   Result<std::vector<std::pair<std::int64_t, std::string>>> tenants(Connection& connection);
   /// The name of a tenant that tenants() has returned.
   std::string tenant_name(std::int64_t number) const;
+  /// The number of a tenant that is in memory.
+  std::optional<std::int64_t> known_tenant(std::string_view name) const;
 
  private:
   using Target = std::pair<std::int64_t, std::string>;
-
-  std::optional<std::int64_t> known_tenant(std::string_view name) const;
 
   mutable std::mutex mutex_;
   std::map<std::string, std::int64_t, std::less<>> tenants_;

@@ -6,6 +6,7 @@
 
 #include "postgres/history/find.hpp"
 #include "postgres/row_number.hpp"
+#include "postgres/tallies/schema_step.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -210,7 +211,8 @@ const std::array<SchemaStep, newest_schema>& schema_steps() {
   static constexpr std::array<SchemaStep, newest_schema> steps{
       {{"tables", first_step},
        {"what entries became", second_step},
-       {"what entries are found by", find_schema_step}}};
+       {"what entries are found by", find_schema_step},
+       {"tallies", tally_step}}};
   return steps;
 }
 

@@ -9,6 +9,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
+#include <ctsync/contract/store/tally_batch.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <functional>
 #include <map>
@@ -36,6 +37,9 @@ struct EntryLease {
   std::string entry;
   Time received_at;
   std::string trace;
+  bool is_step = false;
+
+  TalliedEntry tallied() const { return {tenant, source, received_at, is_step}; }
 };
 
 /// What the end of a call's lease needs to know of the call.
@@ -45,6 +49,14 @@ struct CallLease {
   CallKind kind = CallKind::identify;
   bool tried = false;  ///< the call had an attempt before
   std::int64_t target = 0;
+  // What tallies need to know.
+  std::int64_t tenant = 0;
+  std::string target_name{};
+  Time received_at{};
+  Time queued_at{};
+  int attempts = 0;
+
+  TalliedCall tallied() const { return {tenant, target_name, received_at, queued_at, attempts}; }
 };
 
 using EntryLeases = Leases<KeyDigest, EntryLease>;

@@ -13,6 +13,7 @@
 #include "delivery/open_store.hpp"
 #include "operator/flow/flow.hpp"
 #include "operator/sources.hpp"
+#include "operator/text/counted.hpp"
 #include "settings/environment.hpp"
 #include "tenants/tenants.hpp"
 
@@ -48,6 +49,21 @@ void print_targets(const Tenants& tenants, const Flow& flow) {
   }
 }
 
+void print_day(const Day& day) {
+  print("last 24 h   {} received, {} refused, {} accepted by targets", grouped(day.received),
+        grouped(day.refused), counted(day.accepted, "call", "calls"));
+  if (day.p99) print(", p50 {}, p99 {}", latency_text(*day.p50), latency_text(*day.p99));
+  print("\n");
+}
+
+void write_day(json::Writer& writer, const Day& day) {
+  writer.key("last_24_hours").begin_object().key("received").integer(day.received);
+  writer.key("refused").integer(day.refused).key("accepted_calls").integer(day.accepted);
+  if (day.p50) writer.key("p50_ms").integer(day.p50->count());
+  if (day.p99) writer.key("p99_ms").integer(day.p99->count());
+  writer.end_object();
+}
+
 void print_text(const Flow& flow, const Tenants& tenants, AnyStore& store, Time at) {
   const auto troubles = troubles_of(flow, at);
   print("{}\n\n", printed(sentence_of(flow, at)));
@@ -55,6 +71,7 @@ void print_text(const Flow& flow, const Tenants& tenants, AnyStore& store, Time 
         flow.server->detail.empty() ? std::string("ready") : printed(flow.server->detail));
   print_sources(tenants, store, at);
   print_counts(flow.counts);
+  print_day(flow.day);
   print_targets(tenants, flow);
   for (const auto& trouble : troubles) {
     print("\n{}\n  {}\n", printed(trouble.text), printed(trouble.advice));
@@ -71,6 +88,7 @@ void print_json(const Flow& flow, Time at) {
                               : flow.server->answers ? "not ready"
                                                      : "unreachable");
   write_counts(writer, flow.counts);
+  write_day(writer, flow.day);
   writer.key("troubles").begin_array();
   for (const auto& trouble : troubles) {
     writer.begin_object().key("kind").string(name(trouble.kind)).key("text").string(trouble.text);
@@ -83,10 +101,10 @@ void print_json(const Flow& flow, Time at) {
 int run(bool json, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("status", store.error());
-  auto flow = read_flow(*store);
+  const Time at = now();
+  auto flow = read_flow(*store, at);
   if (!flow) return failed("status", flow.error());
   flow->server = find_server(settings);
-  const Time at = now();
   if (json) {
     print_json(*flow, at);
   } else {

@@ -20,7 +20,8 @@ constexpr const char* customer_path = "/webhooks/customer";
 
 Gateway::Gateway(Options options, metrics::Metrics& metrics, log::Log& log)
     : sources_(std::move(options.sources)),
-      webhooks_({options.store, std::move(options.on_accepted)}, draining_, metrics, log),
+      webhooks_({options.store, std::move(options.on_accepted), std::move(options.on_refused)},
+                draining_, metrics, log),
       pages_(options.store, draining_, metrics),
       routes_(rows()) {}
 

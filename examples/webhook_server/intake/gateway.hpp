@@ -29,6 +29,8 @@ class Gateway {
     AnyStore* store = nullptr;           ///< null: direct mode
     std::vector<WebhookSource> sources;  ///< /api/webhook is the first; none: pages only
     std::function<void()> on_accepted;   ///< the inbox has new entries
+    /// A delivery of a tenant's source was refused. May be empty.
+    std::function<void(std::string_view tenant, std::string_view source)> on_refused{};
   };
 
   Gateway(Options options, metrics::Metrics& metrics, log::Log& log);

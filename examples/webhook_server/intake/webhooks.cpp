@@ -53,6 +53,10 @@ std::optional<TenantSource> source_named_in(std::string_view body, const TenantS
   return named;
 }
 
+bool is_refusal(metrics::WebhookOutcome outcome) {
+  return outcome != accepted && outcome != duplicate && outcome != quarantined;
+}
+
 }  // namespace
 
 std::string source_in(std::string_view body) {
@@ -92,6 +96,9 @@ http::Response Webhooks::counted(const WebhookSource& source, Ending ending,
                                  std::chrono::steady_clock::time_point began) {
   metrics_.webhook(source.authenticator->name(), ending.outcome, ending.reason,
                    std::chrono::steady_clock::now() - began);
+  if (options_.on_refused && is_refusal(ending.outcome)) {
+    options_.on_refused(source.source.tenant->name(), source.authenticator->name());
+  }
   return std::move(ending.response);
 }
 

@@ -43,6 +43,8 @@ class Webhooks {
   struct Options {
     AnyStore* store = nullptr;          ///< null: direct mode
     std::function<void()> on_accepted;  ///< the inbox has new entries
+    /// A delivery of a tenant's source was refused. May be empty.
+    std::function<void(std::string_view tenant, std::string_view source)> on_refused;
   };
 
   Webhooks(Options options, const std::atomic<bool>& draining, metrics::Metrics& metrics,

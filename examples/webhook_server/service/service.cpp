@@ -64,6 +64,7 @@ Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
   if (auto status = service->open_store(); !status) return std::move(status).error();
   service->log_notices();
   service->watch_readiness();
+  service->count_refusals();
   if (settings.role != Role::gateway) {
     if (auto status = service->start_delivering(); !status) return std::move(status).error();
   }
@@ -246,6 +247,13 @@ void Service::watch_readiness() {
   readiness_ = std::make_unique<ReadinessWatch>(*store_, log_);
 }
 
+/// Not in a function either, where a thread cannot count on time.
+void Service::count_refusals() {
+  const bool takes_none = settings_.role == Role::worker;
+  if (!store_ || takes_none || host_of(process_environment()) != Host::server) return;
+  refusals_ = std::make_unique<RefusalTally>(*store_);
+}
+
 void Service::start_housekeeping() {
   const auto dead_letters =
       settings_.sync.dead_letter_queue ? DeadLetters::keep : DeadLetters::prune;
@@ -286,12 +294,16 @@ bool Service::take(std::string_view source, std::string_view body) {
 }
 
 void Service::start_gateway() {
-  gateway_ =
-      std::make_unique<Gateway>(Gateway::Options{store_ ? &*store_ : nullptr, webhook_sources(),
-                                                 [this] {
-                                                   if (worker_) worker_->notify();
-                                                 }},
-                                metrics_, log_);
+  Gateway::Options options;
+  options.store = store_ ? &*store_ : nullptr;
+  options.sources = webhook_sources();
+  options.on_accepted = [this] {
+    if (worker_) worker_->notify();
+  };
+  options.on_refused = [this](std::string_view tenant, std::string_view source) {
+    if (refusals_) refusals_->note(tenant, source);
+  };
+  gateway_ = std::make_unique<Gateway>(std::move(options), metrics_, log_);
 }
 
 http::Handler Service::handler() {
@@ -324,13 +336,14 @@ Status Service::listen() {
 
 bool Service::ended() const {
   return (!worker_ || worker_->stopped()) && (!housekeeping_ || housekeeping_->stopped()) &&
-         (!readiness_ || readiness_->stopped());
+         (!readiness_ || readiness_->stopped()) && (!refusals_ || refusals_->stopped());
 }
 
 void Service::join() {
   if (worker_) worker_->join();
   if (housekeeping_) housekeeping_->join();
   if (readiness_) readiness_->join();
+  if (refusals_) refusals_->join();
 }
 
 bool Service::stop() {
@@ -343,6 +356,7 @@ bool Service::stop() {
   }
   if (housekeeping_) housekeeping_->request_stop();
   if (readiness_) readiness_->request_stop();
+  if (refusals_) refusals_->request_stop();
   if (worker_) worker_->request_stop();
   const Time deadline = now() + stop_threads_within;
   while (!ended() && now() < deadline) std::this_thread::sleep_for(Duration{10});

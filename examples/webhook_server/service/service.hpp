@@ -19,6 +19,7 @@
 #include "intake/gateway.hpp"
 #include "service/housekeeping.hpp"
 #include "service/readiness_watch.hpp"
+#include "service/refusal_tally.hpp"
 #include "settings/settings.hpp"
 #include "tenants/target_kinds.hpp"
 #include "tenants/tenants.hpp"
@@ -84,6 +85,7 @@ class Service {
   std::vector<WebhookSource> webhook_sources();
   void start_gateway();
   void watch_readiness();
+  void count_refusals();
   void start_housekeeping();
   Status listen();
   bool ended() const;
@@ -99,6 +101,7 @@ class Service {
   std::unique_ptr<Worker> worker_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
   std::unique_ptr<ReadinessWatch> readiness_;
+  std::unique_ptr<RefusalTally> refusals_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<http::Server> server_;

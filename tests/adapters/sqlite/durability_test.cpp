@@ -14,6 +14,7 @@
 
 #include "scratch_store.hpp"
 #include "small_disk.hpp"
+#include "suites/store_tallies.hpp"
 
 namespace ctsync::sqlite {
 namespace {
@@ -91,6 +92,7 @@ TEST_CASE("a killed process loses no entry it has acknowledged") {
     for (const auto& id : acknowledged) lost += found.count(id) == 0 ? 1u : 0u;
     CHECK(lost == 0);
     check_counts(store);
+    check_tallies(store);
     CHECK(RawDatabase(path).text("PRAGMA integrity_check") == "ok");
   }
 }
@@ -111,6 +113,7 @@ TEST_CASE("a full disk refuses deliveries whole and takes them again when there 
   CHECK(must(accept_two(store, "refused", 100)) == std::vector{true, true});
   CHECK(must(accept_two(store, "before", 100)) == std::vector{false, false});
   check_counts(store);
+  check_tallies(store);
   CHECK(RawDatabase(disk.file()).text("PRAGMA integrity_check") == "ok");
 }
 

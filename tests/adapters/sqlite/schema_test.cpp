@@ -12,6 +12,7 @@
 
 #include "scratch_store.hpp"
 #include "sqlite/digest.hpp"
+#include "suites/store_tallies.hpp"
 
 namespace ctsync::sqlite {
 namespace {
@@ -302,6 +303,20 @@ TEST_CASE("dead letters of release 0.1.0 have no time of death and no attempts, 
   CHECK(must(store.list({.table = Table::outbox, .row = 1})).at(0).ended_at == noon + second);
   CHECK(must(store.discard({.table = Table::inbox}, noon)) == 1);
   check_counts(store);
+}
+
+TEST_CASE("tallies of an older file begin with what waits and what is dead") {
+  const ScratchFolder folder;
+  {
+    auto store = must(Store::open({folder.file()}));
+    fill_before_upgrade(store);
+  }
+  RawDatabase(folder.file())
+      .run(("DROP TABLE tally; DROP TABLE series; PRAGMA user_version = " +
+            std::to_string(schema_steps.size() - 1))
+               .c_str());
+  auto store = must(Store::open({folder.file()}));
+  check_upgraded(store);
 }
 
 TEST_CASE("records of release 0.1.0 hold their identifiers") {

@@ -118,6 +118,12 @@ class FaultyStore {
   Result<std::int64_t> prune(Time before, Time now, DeadLetters dead_letters) {
     return store_->prune(before, now, dead_letters);
   }
+  Result<std::vector<TallyPoint>> tallies(const TallyFilter& filter) {
+    return store_->tallies(filter);
+  }
+  Status count_refused(std::span<const Refusal> refusals) {
+    return store_->count_refused(refusals);
+  }
   Result<std::vector<StoredRecord>> records(std::int64_t after, int limit) {
     return store_->records(after, limit);
   }

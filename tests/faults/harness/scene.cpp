@@ -5,10 +5,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace ctsync::faults {
@@ -210,6 +212,27 @@ void Scene::compare_counts() {
     ++run_.figures.leftovers;
     run_.figures.notes.push_back(
         fmt::format("{} are {} and the metric says {}", what, count, metric(name, label)));
+  }
+  compare_tallies(rows);
+}
+
+/// I5: what the tallies have counted is what the tables hold.
+void Scene::compare_tallies(const Rows& rows) {
+  const auto has_ended = [](const auto& row) {
+    return row.state != "waiting" && row.state != "scheduled";
+  };
+  auto tallies = view_->tallies();
+  const std::array<std::tuple<const char*, std::int64_t, std::int64_t>, 4> compared{
+      {{"entries", tallies["received"] + tallies["forwarded"], std::ssize(rows.entries)},
+       {"entries that ended", tallies["ended"], std::ranges::count_if(rows.entries, has_ended)},
+       {"calls", tallies["made"], std::ssize(rows.calls)},
+       {"calls that ended", tallies["call_ended"] + tallies["call_ended_later"],
+        std::ranges::count_if(rows.calls, has_ended)}}};
+  for (const auto& [what, counted, there] : compared) {
+    if (counted == there) continue;
+    ++run_.figures.leftovers;
+    run_.figures.notes.push_back(
+        fmt::format("{} are {} and the tallies say {}", what, there, counted));
   }
 }
 

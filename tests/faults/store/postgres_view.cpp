@@ -24,6 +24,10 @@ constexpr const char* all_calls =
     "FROM call_ended) c LEFT JOIN target t ON t.id = c.target";
 constexpr const char* count_unfinished =
     "SELECT (SELECT count(*) FROM inbox_waiting) + (SELECT count(*) FROM call_waiting)";
+constexpr const char* all_tallies =
+    "SELECT s.tally, sum(t.n) FROM (SELECT series, n FROM tally_sum WHERE resolution = 2 "
+    "UNION ALL SELECT u.* FROM tally_delta d CROSS JOIN LATERAL unnest(d.series, d.counts) u) t "
+    "JOIN series s ON s.id = t.series GROUP BY 1";
 /// Every B-tree of the tables of ctsync, with its heap.
 constexpr const char* check_trees =
     "SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid "
@@ -58,6 +62,14 @@ class PostgresView final : public StoreView {
       return -1;  // the server is down
     }
     return count;
+  }
+
+  std::map<std::string, std::int64_t> tallies() override {
+    std::map<std::string, std::int64_t> counted;
+    query(all_tallies, [&](PGresult* result, int row) {
+      counted[text(result, row, 0)] = std::stoll(text(result, row, 1));
+    });
+    return counted;
   }
 
   std::vector<std::string> damage() override {

@@ -51,6 +51,15 @@ class SqliteView final : public StoreView {
     return count;
   }
 
+  std::map<std::string, std::int64_t> tallies() override {
+    std::map<std::string, std::int64_t> counted;
+    query(
+        "SELECT s.tally, sum(t.n) FROM tally t JOIN series s ON s.id = t.series "
+        "WHERE t.resolution = 2 GROUP BY 1",
+        [&](sqlite3_stmt* row) { counted[text(row, 0)] = sqlite3_column_int64(row, 1); });
+    return counted;
+  }
+
   std::vector<std::string> damage() override {
     std::vector<std::string> found;
     query("PRAGMA integrity_check", [&](sqlite3_stmt* row) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ class StoreView {
   virtual Rows rows() = 0;
   /// The entries and calls that wait or are scheduled; -1 if the store cannot be read now.
   virtual std::int64_t unfinished() = 0;
+  /// What the tallies of the last weeks have counted, by their words.
+  virtual std::map<std::string, std::int64_t> tallies() = 0;
   /// What the database's own checks of the file, its indexes and keys find.
   virtual std::vector<std::string> damage() = 0;
 };

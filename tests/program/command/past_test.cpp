@@ -259,11 +259,15 @@ TEST_CASE("status says in one sentence what is wrong, and whether a person is ne
     auto status = run({"status"}, variables);
     while (!has(status.out, "1 call accepted")) status = run({"status"}, variables);
     CHECK(status.exit_code == 0);
-    CHECK(has(status.out,
-              "Everything flows: 1 applied, 0 ignored, 1 call accepted by targets, 0 "
-              "waiting.\n"));
+    CHECK(has(status.out, "Everything flows: 1 delivery in the last 24 hours, 0 waiting, p99 "));
     CHECK(has(status.out, "server      ready"));
+    CHECK(has(status.out, "last 24 h   1 received, 0 refused, 1 call accepted by targets, p50 "));
+    const auto delivery = customer_delivery("c-2", 1);
+    CHECK(post(client, delivery, signed_headers(delivery, "another secret of 32 characters."))
+              .status == 401);
   }
+  const auto json = run({"status", "--json"}, variables).out;
+  CHECK(has(json, R"("last_24_hours":{"received":1,"refused":1,"accepted_calls":1,"p50_ms":)"));
   const auto status = run({"status"}, variables);
   CHECK(status.exit_code == 4);
   CHECK(has(status.out, "No server answers on this machine"));

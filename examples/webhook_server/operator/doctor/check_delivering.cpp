@@ -29,10 +29,10 @@ std::vector<Finding> check_delivering(const Settings& settings) {
   if (settings.sync.mode == Mode::direct) return skipped("nothing is stored in direct mode");
   auto store = open_shared_store(settings.store);
   if (!store) return skipped("the store cannot be opened: a server that starts creates it");
-  auto flow = read_flow(*store);
+  const Time at = now();
+  auto flow = read_flow(*store, at);
   if (!flow) return skipped("the store cannot be read");
   flow->server = find_server(settings);
-  const Time at = now();
   std::vector<Finding> findings;
   for (const auto& trouble : troubles_of(*flow, at)) findings.push_back(finding_of(trouble));
   if (findings.empty()) findings.push_back({"delivering", State::ok, sentence_of(*flow, at)});

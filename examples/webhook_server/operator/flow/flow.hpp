@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/any_store.hpp>
@@ -34,8 +35,19 @@ struct ServerState {
   std::string detail;  ///< why not, or where it runs; empty for one on this machine that is ready
 };
 
+/// The last 24 hours by the tallies. The latency is that from the arrival of a delivery until a
+/// target accepted a call, with all waits; nothing if none was accepted.
+struct Day {
+  std::int64_t received = 0;  ///< without duplicates
+  std::int64_t accepted = 0;  ///< calls
+  std::int64_t refused = 0;   ///< deliveries
+  std::optional<Duration> p50{};
+  std::optional<Duration> p99{};
+};
+
 struct Flow {
   Counts counts;
+  Day day{};
   std::optional<ServerState> server{};
   std::vector<StalledTarget> stalled;  ///< the one that waits for longest first
   /// The oldest entry that was tried and waits, as one that needs a read from commercetools.
@@ -44,7 +56,7 @@ struct Flow {
 };
 
 /// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
-Result<Flow> read_flow(AnyStore& store);
+Result<Flow> read_flow(AnyStore& store, Time now);
 
 /// Asks the server of these settings on this machine whether it is ready. If none answers, looks in
 /// a shared store for processes on other machines.
@@ -64,5 +76,8 @@ std::vector<Trouble> troubles_of(const Flow& flow, Time now);
 
 /// One sentence for a person: the worst trouble, or that everything flows.
 std::string sentence_of(const Flow& flow, Time now);
+
+/// "40 ms", "1.4 s" or "12 min".
+std::string latency_text(Duration latency);
 
 }  // namespace ctsync::server

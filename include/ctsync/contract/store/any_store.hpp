@@ -62,6 +62,10 @@ class AnyStore {
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
     return held_->prune(ended_before, now, dead_letters);
   }
+  Result<std::vector<TallyPoint>> tallies(const TallyFilter& filter) {
+    return held_->tallies(filter);
+  }
+  Status count_refused(std::span<const Refusal> refusals) { return held_->count_refused(refusals); }
   Result<std::vector<StoredRecord>> records(std::int64_t after_row, int limit) {
     return held_->records(after_row, limit);
   }
@@ -95,6 +99,8 @@ class AnyStore {
     virtual Result<std::int64_t> redrive(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> discard(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> prune(Time, Time, DeadLetters) = 0;
+    virtual Result<std::vector<TallyPoint>> tallies(const TallyFilter&) = 0;
+    virtual Status count_refused(std::span<const Refusal>) = 0;
     virtual Result<std::vector<StoredRecord>> records(std::int64_t, int) = 0;
     virtual Result<Erased> erase(const Erasure&, Time) = 0;
     virtual Status scrub(Scrub, Time) = 0;
@@ -151,6 +157,10 @@ class AnyStore {
     Result<std::int64_t> prune(Time a, Time b, DeadLetters c) override {
       return held.prune(a, b, c);
     }
+    Result<std::vector<TallyPoint>> tallies(const TallyFilter& a) override {
+      return held.tallies(a);
+    }
+    Status count_refused(std::span<const Refusal> a) override { return held.count_refused(a); }
     Result<std::vector<StoredRecord>> records(std::int64_t a, int b) override {
       return held.records(a, b);
     }

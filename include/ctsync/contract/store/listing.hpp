@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctsync/contract/store/operations.hpp>
+#include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <string_view>
 
@@ -59,6 +60,18 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   row.calls = rows.small(13);
   row.forwarded_to = rows.text(14);
   return row;
+}
+
+/// Reads the tally at a cursor whose columns are: time, tenant, word of the tally, source or target,
+/// number of the state or step, word of the reason's code, number.
+template <class Cursor>
+TallyPoint read_point(const Cursor& rows) {
+  TallyPoint point{rows.time(0), rows.text(1), {}, rows.integer(6)};
+  point.series.tally = tally(rows.bytes(2)).value_or(Tally::received);
+  point.series.place = rows.text(3);
+  point.series.state = rows.small(4);
+  point.series.code = reason_code(rows.bytes(5)).value_or(ReasonCode::none);
+  return point;
 }
 
 }  // namespace ctsync

@@ -11,6 +11,7 @@
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/privacy.hpp>
 #include <ctsync/contract/store/records.hpp>
+#include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -92,7 +93,10 @@ namespace ctsync {
 ///  discard       gives up matching dead rows, which are then discarded and are never redriven;
 ///                returns their number. They are pruned as rows that ended now.
 ///  prune         removes the bodies of rows that ended before a time, with their attempts; returns
-///                the number of bodies.
+///                the number of bodies. Removes tallies that are older than they are kept.
+///  tallies       how much of what happened when, in ascending sequence of time (tallies.hpp). The
+///                cost depends on the number of points, and not on that of rows.
+///  count_refused adds deliveries that were refused to the tallies.
 ///
 /// Privacy (privacy.hpp)
 ///  records       up to `limit` records in the sequence of their rows, after a row (exclusive).
@@ -113,7 +117,8 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          const Key& key, const KeyDigest& digest, const Identifier& identifier,
                          Time now, Duration lease, std::string_view text, int limit, Table table,
                          std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
-                         Scrub scrub, CallClass calls, const HistoryFilter& past) {
+                         Scrub scrub, CallClass calls, const HistoryFilter& past,
+                         const TallyFilter& tallies, std::span<const Refusal> refusals) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -136,6 +141,8 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.discard(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;
+  { store.tallies(tallies) } -> std::same_as<Result<std::vector<TallyPoint>>>;
+  { store.count_refused(refusals) } -> std::same_as<Status>;
   { store.records(row, limit) } -> std::same_as<Result<std::vector<StoredRecord>>>;
   { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;
   { store.scrub(scrub, now) } -> std::same_as<Status>;

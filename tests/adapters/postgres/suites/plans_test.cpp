@@ -13,6 +13,9 @@ TEST_SUITE_BEGIN("the tables of the PostgreSQL store" * needs_server());
 
 const std::set<std::string> small_tables{"tenant", "target",      "worker", "part",
                                          "store",  "schema_step", "import"};
+// What bounds them is the number of series and of buckets, and not that of rows.
+const std::set<std::string> bounded_tables{"series", "series_tenant_tally_place_state_code_key",
+                                           "tally_sum"};
 
 TEST_CASE("each primary key begins with the partition") {
   const auto database = new_database();
@@ -24,14 +27,15 @@ TEST_CASE("each primary key begins with the partition") {
   int checked = 0;
   for (std::string table, first; tables >> table >> first; ++checked) {
     CAPTURE(table);
-    if (!small_tables.contains(table)) CHECK(first == "part");
+    const bool free = small_tables.contains(table) || bounded_tables.contains(table);
+    if (!free) CHECK(first == "part");
   }
   CHECK(checked > 20);
   CHECK(database->run("SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
                       "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
                       "WHERE c.relnamespace = 'public'::regnamespace AND a.attname <> 'part' "
                       "AND c.relname NOT IN ('tenant', 'target', 'worker', 'store', "
-                      "'schema_step', 'import')") == "0");
+                      "'schema_step', 'import', 'series', 'tally_sum')") == "0");
 }
 
 // 200,000 rows of each table that grows, all of other customers.
@@ -116,7 +120,8 @@ std::string fault_of(const Plan& plan) {
   for (std::string line; std::getline(lines, line);) {
     std::smatch found;
     if (!std::regex_search(line, found, scan)) continue;
-    if (line.find("never executed") != line.npos || small_tables.contains(found[2].str())) continue;
+    if (line.find("never executed") != line.npos) continue;
+    if (small_tables.contains(found[2].str()) || bounded_tables.contains(found[2].str())) continue;
     if (found[1] == "Seq Scan") return line;
     std::string condition;
     std::getline(lines, condition);

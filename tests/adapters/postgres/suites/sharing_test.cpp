@@ -51,9 +51,8 @@ TEST_CASE("stores share the partitions, and those of one that leaves go to the o
 TEST_CASE("a worker that dies as soon as it has started takes nothing from one that runs") {
   const auto database = new_database();
   auto runs = open_store(sharing(database->url()));
-  wait_until("it has settled", [&] {
-    return database->run("SELECT count(*) FROM worker WHERE settled") == "1";
-  });
+  wait_until("it has settled",
+             [&] { return database->run("SELECT count(*) FROM worker WHERE settled") == "1"; });
   auto started = sharing(database->url());
   started.renewal = std::chrono::hours{1};
   const auto first = open_store(started);

@@ -63,6 +63,10 @@ TEST_CASE("any store does what the store inside it does, verb by verb") {
   CHECK(*store.redrive(dead, noon) == 1);
   CHECK(*store.prune(noon + 1s, noon + 1s, DeadLetters::keep) == 1);
   CHECK_FALSE(store.payload(Table::inbox, entry.row).has_value());
+  const std::vector<Refusal> refusals{{"t", "web", noon, 2}};
+  CHECK(store.count_refused(refusals).has_value());
+  CHECK(total(*store.tallies({.from = noon}), Tally::refused) == 2);
+  CHECK(total(*store.tallies({.from = noon}), Tally::duplicate) == 1);
   const std::vector<Key> keys{key};
   CHECK(store.erase({keys, {}, {}, "gone"}, noon)->records == 1);
   CHECK(*store.record(key) == "gone");
