@@ -23,6 +23,16 @@ enum class NotificationKind {
   endpoint_validation,        ///< Azure Event Grid asks for its validation code
 };
 
+/// The type of a change notification as commercetools names it; empty for any other kind.
+constexpr std::string_view change_name(NotificationKind kind) noexcept {
+  switch (kind) {
+    case NotificationKind::resource_created: return "ResourceCreated";
+    case NotificationKind::resource_updated: return "ResourceUpdated";
+    case NotificationKind::resource_deleted: return "ResourceDeleted";
+    default: return {};
+  }
+}
+
 /// One commercetools message or change notification (or an event of another sender), independent of
 /// its envelope: a typed header, and the object that contains the fields of its type. Everything is
 /// borrowed from the parsed document. Absent texts are empty, absent numbers 0.

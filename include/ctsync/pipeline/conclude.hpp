@@ -181,6 +181,18 @@ inline Reason reason_of(std::span<const Share> shares, const Tenant& tenant) {
   return reason;
 }
 
+/// Why the route of no target admits anything of a step; none if one may. A tenant without targets
+/// refuses nothing.
+inline Reason refusal(const Step& step, const Tenant& tenant) {
+  std::vector<Share> shares;
+  for (const auto& target : tenant.targets) {
+    auto reason = refusal(step, target.route);
+    if (!reason) return {};
+    shares.push_back({0, std::move(reason)});
+  }
+  return reason_of(shares, tenant);
+}
+
 /// Maps a step for each target. `sharing` has one element per target. A target whose mapping fails
 /// is skipped. Errors: if mapping fails for every target, the error of the first one.
 inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,

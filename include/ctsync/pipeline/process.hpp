@@ -146,6 +146,12 @@ class Round {
         completion.reason = {ReasonCode::erased, "everything about this person was erased"};
         return {std::monostate{}};
       }
+      if (auto refused = refusal(step, tenant)) {
+        // What nobody is told is not kept as told, so that a wider route begins with it.
+        conversation_.drop_record(answer.key);
+        completion.reason = std::move(refused);
+        return {std::monostate{}};
+      }
       forward(entry, completion, step);
       completion.record = record_of(step, answer.key, tenant);
       return {std::monostate{}};

@@ -120,7 +120,7 @@ class Reader {
     const Notification& notification = reading_.notification;
     reading_.delivery_id = notification.message_id;
     if (!notification.message_id.empty()) return;
-    if (const auto change = change_word(notification.kind); !change.empty()) {
+    if (const auto change = change_name(notification.kind); !change.empty()) {
       text = change;
     } else if (text.empty()) {
       text_.clear();
@@ -145,15 +145,6 @@ class Reader {
         return ignored(ReasonCode::subscription_ended, "an SNS subscription was ended");
       case NotificationKind::endpoint_validation:
         return ignored(ReasonCode::endpoint_validation, "Event Grid validates its endpoint");
-      default: return {};
-    }
-  }
-
-  static constexpr std::string_view change_word(NotificationKind kind) noexcept {
-    switch (kind) {
-      case NotificationKind::resource_created: return "ResourceCreated";
-      case NotificationKind::resource_updated: return "ResourceUpdated";
-      case NotificationKind::resource_deleted: return "ResourceDeleted";
       default: return {};
     }
   }

@@ -124,6 +124,17 @@ TEST_CASE("an event that no target receives is not read and leaves no record") {
   CHECK(bench.store.entries().size() == 1);
 }
 
+TEST_CASE("an event that no route admits goes nowhere and is not kept as told") {
+  auto target = segment_target();
+  target.route.projects = {"another-shop"};
+  Bench bench = shop({target});
+  REQUIRE(bench.receive(created(of_customer)));
+  CHECK(calls(bench).empty());
+  CHECK(bench.end_of(0) == "ignored not_routed");
+  CHECK(bench.record("o1", "order").empty());
+  CHECK(bench.store.entries().size() == 1);
+}
+
 TEST_CASE("each target receives the events that its own settings switch on") {
   auto quiet = segment_target("quiet");
   quiet.plan.events_off = {"Order Completed"};

@@ -19,20 +19,17 @@ constexpr std::size_t most_forwarded = 100;
 constexpr int pages_of_messages = 50;
 
 std::string_view kind_word(NotificationKind kind) noexcept {
+  if (const auto change = change_name(kind); !change.empty()) return change;
   switch (kind) {
     case NotificationKind::message: return "message";
-    case NotificationKind::resource_created: return "ResourceCreated";
-    case NotificationKind::resource_updated: return "ResourceUpdated";
-    case NotificationKind::resource_deleted: return "ResourceDeleted";
     case NotificationKind::event: return "event";
     case NotificationKind::customer_event: return "customer event";
     case NotificationKind::call: return "call from Segment";
     case NotificationKind::subscription_confirmation: return "SubscriptionConfirmation";
     case NotificationKind::unsubscribe_confirmation: return "UnsubscribeConfirmation";
     case NotificationKind::endpoint_validation: return "EndpointValidation";
-    case NotificationKind::unknown: break;
+    default: return "unknown";
   }
-  return "unknown";
 }
 
 /// An id that was made of an e-mail address names a person.

@@ -301,6 +301,8 @@ TEST_CASE(
   CHECK_MESSAGE(shown.exit_code == 0, shown.screen);
   shown = stranger.command("ctsync privacy erase --customer-id " + refused + " --yes");
   CHECK_MESSAGE(shown.exit_code == 0, shown.screen);
+  CHECK_FALSE(
+      has(stranger.command("ctsync events list --customer jane@example.com").screen, "inbox-"));
   // 24. Upgrade: stop, look at the store, start the new program.
   stranger.command("kill %%; wait");
   CHECK(has(stranger.command("ctsync version").screen, "SQLite"));
