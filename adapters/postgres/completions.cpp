@@ -121,8 +121,8 @@ void count_end(OwnerTransaction& transaction, const EndedEntry& ended, Time now)
 }
 
 void tally_calls(OwnerTransaction& transaction, const Ending& ending, Time now) {
-  const auto& [completion, lease] = *ending.ended;
-  for (const auto& call : completion->calls) {
+  const auto& lease = ending.ended->lease;
+  for (const auto& call : ending.ended->end->calls) {
     const TalliedCall made{lease.tenant, call.target, lease.received_at, now, 0};
     transaction.locked.tallies.made(made);
     if (call.state == CallState::waiting) continue;

@@ -10,6 +10,7 @@
 #include "postgres/database/connection.hpp"
 #include "postgres/database/names.hpp"
 #include "postgres/database/schema.hpp"
+#include "postgres/history/find.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/tallies/tally_delta.hpp"
 
@@ -61,9 +62,9 @@ constexpr const char* entries_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::int8[], $3::bytea[], $4::bytea[], $5::int2[], $6::text[],
                          $7::text[], $8::int2[], $9::int2[], $10::int8[], $11::bool[], $12::int4[],
                          $13::int8[], $14::int8[], $15::int8[], $16::text[], $17::text[],
-                         $18::text[], $19::bytea[], $20::bool[], $21::int2[])
+                         $18::text[], $19::bytea[], $20::bool[], $21::int2[], $22::bytea[])
       AS i(part, id, digest, key, tenant, source, entry, state, class, job, step, attempts,
-           received_at, due_at, ended_at, code, reason, trace, body, kept, seen_part)),
+           received_at, due_at, ended_at, code, reason, trace, body, kept, seen_part, tokens)),
   s AS (
     INSERT INTO seen (part, digest, key, id) SELECT seen_part, digest, key, id FROM i
       ORDER BY seen_part, digest, key ON CONFLICT DO NOTHING),
@@ -75,15 +76,15 @@ constexpr const char* entries_sql = R"sql(
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
                             attempts, turn, received_at, due_at, code, reason, trace, died_at,
-                            discarded_at)
+                            discarded_at, tokens)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts, 0,
              received_at, 0, code, reason, trace, ended_at,
-             CASE WHEN state = 5 THEN ended_at END FROM i WHERE state IN (3, 5)),
+             CASE WHEN state = 5 THEN ended_at END, tokens FROM i WHERE state IN (3, 5)),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
-                             received_at, ended_at, code, reason)
+                             received_at, ended_at, code, reason, tokens)
       SELECT part, id, digest, key, tenant, source, entry, state, attempts, received_at, ended_at,
-             code, reason FROM i WHERE state IN (1, 2)),
+             code, reason, tokens FROM i WHERE state IN (1, 2)),
   b AS (
     INSERT INTO inbox_body (part, id, body) SELECT part, id, body FROM i WHERE kept)
   UPDATE part p SET done = p.done + c.done, ignored = p.ignored + c.ignored FROM (
@@ -266,11 +267,12 @@ struct EntryColumns {
     body.add(std::string_view(entry.body ? *entry.body : std::string_view()));
     kept.add(entry.body.has_value());
     seen_part.add(std::int64_t{part_of(entry.digest)});
+    tokens.add(std::string_view(token_bytes(entry.tokens)));
   }
   Parameters parameters() {
-    return {&part,     &id,          &digest, &key,   &tenant,   &source,      &entry_id,
-            &state,    &entry_class, &job,    &step,  &attempts, &received_at, &due_at,
-            &ended_at, &code,        &reason, &trace, &body,     &kept,        &seen_part};
+    return {&part,        &id,    &digest, &key,      &tenant,      &source, &entry_id, &state,
+            &entry_class, &job,   &step,   &attempts, &received_at, &due_at, &ended_at, &code,
+            &reason,      &trace, &body,   &kept,     &seen_part,   &tokens};
   }
 
   Column part{Type::int2}, id{Type::int8}, digest{Type::bytes}, key{Type::bytes},
@@ -278,7 +280,7 @@ struct EntryColumns {
       entry_class{Type::int2}, job{Type::int8}, step{Type::boolean}, attempts{Type::int4},
       received_at{Type::int8}, due_at{Type::int8}, ended_at{Type::int8}, code{Type::text},
       reason{Type::text}, trace{Type::text}, body{Type::bytes}, kept{Type::boolean},
-      seen_part{Type::int2};
+      seen_part{Type::int2}, tokens{Type::bytes};
 };
 
 /// The parameters of calls_sql.
@@ -343,11 +345,14 @@ Status Import::add(std::span<const MovedEntry> entries) {
   if (entries.empty()) return std::monostate{};
   EntryColumns columns;
   TallyBatch tallies;
+  FoundRows found;
   for (const auto& entry : entries) {
     auto tenant = state_->names.tenant(state_->connection, entry.tenant);
     if (!tenant) return std::move(tenant).error();
     const int part = part_of_entry(entry.digest, entry.key);
-    columns.add(entry, state_->row_number(entry.row, part), *tenant);
+    const auto row = state_->row_number(entry.row, part);
+    columns.add(entry, row, *tenant);
+    found.add(entry.tokens, row);
     count_moved(tallies, entry, *tenant);
   }
   auto parameters = columns.parameters();
@@ -355,7 +360,9 @@ Status Import::add(std::span<const MovedEntry> entries) {
   next.entries = entries.back().row;
   return state_->page(next, [&]() -> Status {
     auto rows = state_->connection.run(entries_sql, std::move(parameters));
-    return rows ? state_->count(entries.back().row, tallies) : failed(rows);
+    if (!rows) return failed(rows);
+    if (auto status = found.write(state_->connection); !status) return status;
+    return state_->count(entries.back().row, tallies);
   });
 }
 

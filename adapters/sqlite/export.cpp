@@ -41,6 +41,7 @@ struct Export::State {
                   "CROSS JOIN record r ON r.id = o.lane >> 16 "
                   "LEFT JOIN outbox_body b ON b.id = o.id "
                   "WHERE o.id > ?1 AND o.state IN (0, 2) ORDER BY o.id LIMIT ?2"};
+  FindReader find{database};
   Statement attempts{database,
                      "SELECT number, at, took, status, no_answer, state, code, reason, answer "
                      "FROM attempt WHERE call = ?1 ORDER BY number"};
@@ -181,7 +182,15 @@ Result<std::vector<MovedRecord>> Export::records(std::int64_t after, int limit) 
 }
 
 Result<std::vector<MovedEntry>> Export::entries(std::int64_t after, int limit) {
-  return read_page<MovedEntry>(state_->database, state_->entries, after, limit, read_entry);
+  auto page = read_page<MovedEntry>(state_->database, state_->entries, after, limit, read_entry);
+  if (!page || page->empty()) return page;
+  auto tokens = state_->find.tokens_of(page->front().row, page->back().row);
+  for (auto& entry : *page) {
+    const auto own = tokens.find(entry.row);
+    if (own != tokens.end()) entry.tokens = std::move(own->second);
+  }
+  if (auto status = state_->database.status(); !status) return std::move(status).error();
+  return page;
 }
 
 Result<std::vector<MovedCall>> Export::calls(std::int64_t after, int limit) {

@@ -155,6 +155,10 @@ int process(Store& store) {
     call.call.kind = CallKind::track;
     call.call.body = call_body;
     end.calls.push_back(std::move(call));
+    end.terms = {{TermKind::customer_id, entry.id},
+                 {TermKind::email, entry.id + "@example.com"},
+                 {TermKind::customer_number, entry.id},
+                 {TermKind::message_id, entry.id}};
     ends.push_back(std::move(end));
   }
   must(store.complete(ends, now()));

@@ -237,6 +237,10 @@ Completion completed(const ClaimedEntry& entry, const Key& key, long number) {
   call.call.message_id = entry.id;
   call.call.body = identify_json(entry.id, number);
   end.calls.push_back(std::move(call));
+  end.terms = {{TermKind::customer_id, key.id},
+               {TermKind::email, key.id + "@example.com"},
+               {TermKind::customer_number, key.id},
+               {TermKind::message_id, entry.id}};
   return end;
 }
 

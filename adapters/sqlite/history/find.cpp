@@ -92,6 +92,30 @@ void FindReader::add_rows(std::span<const Token> tokens, std::set<std::int64_t>&
   }
 }
 
+std::map<std::int64_t, std::vector<Token>> FindReader::tokens_of(std::int64_t first,
+                                                                 std::int64_t last) {
+  std::map<std::int64_t, std::vector<Token>> tokens;
+  const auto take = [&](std::string_view pairs) {
+    for (std::size_t i = 0; i < count_of(pairs); ++i) {
+      const auto pair = pair_at(pairs, i);
+      if (pair.row >= first && pair.row <= last) tokens[pair.row].push_back(pair.token);
+    }
+  };
+  {
+    auto tail = tail_.query();
+    while (tail.next()) take(tail.bytes(0));
+  }
+  auto runs = runs_.query(first, last);
+  while (runs.next()) {
+    for (std::int64_t bucket = 0; bucket < buckets; ++bucket) {
+      const auto id = bucket_id(bucket, runs.integer(0));
+      auto pairs = bucket_.query(id, id + 1);
+      if (pairs.next()) take(pairs.bytes(0));
+    }
+  }
+  return tokens;
+}
+
 void FindWriter::add(std::span<const Token> tokens, std::int64_t row) {
   for (const auto token : tokens) append_pair(added_, {token, row});
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctsync/contract/store/find.hpp>
 #include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -47,12 +48,15 @@ class FindReader {
 
   /// Adds the rows that have one of these tokens.
   void add_rows(std::span<const Token> tokens, std::set<std::int64_t>& rows);
+  /// The tokens of the rows from `first` to `last`. It reads the runs that may have them.
+  std::map<std::int64_t, std::vector<Token>> tokens_of(std::int64_t first, std::int64_t last);
 
  private:
   Database& database_;
   // The tail first: what left it meanwhile is in a run.
   Statement tail_{database_, "SELECT pairs FROM find_tail"};
   Statement bucket_{database_, "SELECT pairs FROM find_run WHERE id >= ?1 AND id < ?2"};
+  Statement runs_{database_, "SELECT run FROM find_span WHERE first <= ?2 AND last >= ?1"};
 };
 
 /// Writes what entries are found by, for the connection that writes.

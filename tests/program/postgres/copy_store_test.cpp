@@ -10,6 +10,7 @@
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/scratch.hpp"
 #include "adapters/sqlite/scratch_store.hpp"
+#include "suites/store_find.hpp"
 #include "suites/store_privacy.hpp"
 #include "suites/store_records.hpp"
 
@@ -43,6 +44,7 @@ void fill(sqlite::Store& store) {
   settle(store, ended(first[0], CallState::accepted));
   settle(store, ended(first[1], CallState::dead, "refused"));
   settle(store, ended(first[2], CallState::waiting, "busy", noon + second));
+  end_with(store, "found", {order_of("1042"), email_of("ada@shop.example")});
   arrive(store, {.ids = {"bad"}, .body = "<xml/>", .unreadable = "not JSON"});
   arrive(store, {.ids = {"later"}, .body = "[3]", .key = "k", .due_at = noon + second * 9});
   arrive(store, {.ids = {"a", "b"}, .tenant = "t", .source = "s", .body = "[1]", .key = "k"});
@@ -58,7 +60,10 @@ void check_moved(S& store) {
   CHECK(both[0].key == digest(key_of("p")));
   CHECK(both[1].state == HolderState::deleted);
   CHECK(holders_of(store, email("gone@x")).at(0).state == HolderState::erased);
-  CHECK(must(store.counts()).entries == EntryCounts{3, 4, 0, 1, 1});
+  CHECK(must(store.counts()).entries == EntryCounts{3, 5, 0, 1, 1});
+  for (const auto& term : {order_of("1042"), email_of("ada@shop.example")}) {
+    CHECK(found_by(store, {term}) == Words{"found"});
+  }
   CHECK(must(store.counts()).calls == CallCounts{4, 0, 1});
   check_counts(store);
   const auto dead = must(store.list({.table = Table::outbox, .state = "dead"})).at(0);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/attempts.hpp>
+#include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
@@ -48,6 +49,7 @@ struct MovedEntry {
   std::string reason;
   std::string trace;
   std::optional<std::string> body;
+  std::vector<Token> tokens;  ///< of its terms, by the store's secret
 };
 
 /// A call that is waiting or dead.
