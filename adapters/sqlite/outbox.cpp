@@ -69,21 +69,31 @@ TalliedCall tallied_other(const EndedCall& ended, Time queued_at, int attempts) 
 }
 
 void supersede_waiting(Transaction& transaction, const EndedCall& ended, Time now) {
-  auto rows = transaction.outbox.supersede_waiting.query(ended.lease->group, ended.end->row, now);
-  while (rows.next()) {
-    transaction.moved(CallState::waiting, CallState::dead);
-    transaction.tallies.batch.ended(tallied_other(ended, rows.time(0), rows.small(1)),
-                                    CallState::dead, ReasonCode::superseded, now);
+  auto& outbox = transaction.outbox;
+  bool any = false;
+  {
+    auto rows = outbox.superseded_waiting.query(ended.lease->group, ended.end->row);
+    for (; rows.next(); any = true) {
+      transaction.moved(CallState::waiting, CallState::dead);
+      transaction.tallies.batch.ended(tallied_other(ended, rows.time(0), rows.small(1)),
+                                      CallState::dead, ReasonCode::superseded, now);
+    }
   }
+  if (any) outbox.supersede_waiting.run(ended.lease->group, ended.end->row, now);
 }
 
-void tally_superseded_dead(Transaction& transaction, const EndedCall& ended) {
-  auto rows = transaction.outbox.superseded_dead.query(ended.lease->group, ended.end->row);
-  while (rows.next()) {
-    transaction.tallies.batch.changed(tallied_other(ended, rows.time(0), rows.small(1)),
-                                      reason_code(rows.bytes(2)).value_or(ReasonCode::none),
-                                      CallState::dead, ReasonCode::superseded);
+void supersede_dead(Transaction& transaction, const EndedCall& ended) {
+  auto& outbox = transaction.outbox;
+  bool any = false;
+  {
+    auto rows = outbox.superseded_dead.query(ended.lease->group, ended.end->row);
+    for (; rows.next(); any = true) {
+      transaction.tallies.batch.changed(tallied_other(ended, rows.time(0), rows.small(1)),
+                                        reason_code(rows.bytes(2)).value_or(ReasonCode::none),
+                                        CallState::dead, ReasonCode::superseded);
+    }
   }
+  if (any) outbox.supersede_dead.run(ended.lease->group, ended.end->row);
 }
 
 // Updates the other calls of the lanes; most lanes have none.
@@ -98,9 +108,7 @@ void update_lanes(Transaction& transaction, std::span<const EndedCall> ended,
   };
   for (const auto place : places(outbox.dead_lanes)) {
     const auto& one = ended[place];
-    if (!supersedes(one)) continue;
-    tally_superseded_dead(transaction, one);
-    outbox.supersede_dead.run(one.lease->group, one.end->row);
+    if (supersedes(one)) supersede_dead(transaction, one);
   }
   for (const auto place : places(outbox.waiting_lanes)) {
     const auto& one = ended[place];

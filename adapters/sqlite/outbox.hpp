@@ -53,8 +53,11 @@ struct OutboxStatements {
       database,
       "UPDATE outbox INDEXED BY outbox_lane SET state = 2, head = 0, superseded = 1, "
       "code = 'superseded', reason = 'a newer call was accepted', died_at = ?3 "
-      "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify' "
-      "RETURNING queued_at, attempts"};
+      "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify'"};
+  /// The calls that the two statements beside change: most accepted calls supersede none.
+  Statement superseded_waiting{database,
+                               "SELECT queued_at, attempts FROM outbox INDEXED BY outbox_lane "
+                               "WHERE state = 0 AND lane = ?1 AND id < ?2 AND kind = 'identify'"};
   Statement superseded_dead{
       database,
       "SELECT queued_at, attempts, code FROM outbox INDEXED BY outbox_dead_lane "

@@ -48,7 +48,6 @@ Status Store::count_refused(std::span<const Refusal> refusals) {
   if (refusals.empty()) return std::monostate{};
   TallyBatch batch;
   auto status = state_->records.use([&](Connection& connection) -> Status {
-    if (auto entered = state_->enter(connection); !entered) return entered;
     for (auto refusal : refusals) {
       auto tenant = state_->names.tenant(connection, refusal.tenant);
       if (!tenant) return std::move(tenant).error();

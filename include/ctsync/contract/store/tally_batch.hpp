@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <compare>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/tallies.hpp>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace ctsync {
 
@@ -38,6 +40,10 @@ class TallyBatch {
     Time minute;
     Series series;
   };
+
+  TallyBatch() = default;
+  TallyBatch(const TallyBatch&) = delete;
+  TallyBatch& operator=(const TallyBatch&) = delete;
 
   void arrived(const TalliedEntry& entry) { add(entry, arrival(entry), 0, ReasonCode::none, 1); }
   void repeated(const TalliedEntry& entry) {
@@ -96,7 +102,10 @@ class TallyBatch {
     add(dead, end_of(dead), static_cast<int>(to), to_code, 1);
   }
 
-  void clear() noexcept { counts_.clear(); }
+  void clear() noexcept {
+    counts_.clear();
+    last_.fill(nullptr);
+  }
   bool empty() const noexcept { return counts_.empty(); }
   /// Calls `each(key, n)` for all that is not 0.
   template <class Each>
@@ -119,6 +128,8 @@ class TallyBatch {
     bool operator()(const auto& a, const auto& b) const { return borrowed(a) < borrowed(b); }
   };
 
+  using Counts = std::map<Key, std::int64_t, Less>;
+
   static Tally arrival(const TalliedEntry& entry) {
     return entry.is_step ? Tally::forwarded : Tally::received;
   }
@@ -134,13 +145,28 @@ class TallyBatch {
   }
   void add(std::int64_t tenant, Time at, Tally tally, std::string_view place, int state,
            ReasonCode code, std::int64_t n) {
-    const Time minute = bucket_of(Resolution::minute, at);
-    const auto found = counts_.find(Borrowed{tenant, minute, tally, state, code, place});
-    if (found != counts_.end()) {
-      found->second += n;
-    } else {
-      counts_.emplace(Key{tenant, minute, {tally, std::string(place), state, code}}, n);
+    auto& last = last_[slot_of(tally, state)];
+    if (last == nullptr || !is_of(last->first, tenant, at, place, state, code)) {
+      last = &entry(tenant, bucket_of(Resolution::minute, at), tally, place, state, code);
     }
+    last->second += n;
+  }
+  Counts::value_type& entry(std::int64_t tenant, Time minute, Tally tally, std::string_view place,
+                            int state, ReasonCode code) {
+    const auto found = counts_.find(Borrowed{tenant, minute, tally, state, code, place});
+    if (found != counts_.end()) return *found;
+    Key key{tenant, minute, {tally, std::string(place), state, code}};
+    return *counts_.emplace(std::move(key), 0).first;
+  }
+  static bool is_of(const Key& key, std::int64_t tenant, Time at, std::string_view place, int state,
+                    ReasonCode code) {
+    return key.tenant == tenant && at >= key.minute &&
+           at < key.minute + length_of(Resolution::minute) && key.series.state == state &&
+           key.series.code == code && key.series.place == place;
+  }
+  static std::size_t slot_of(Tally tally, int state) {
+    const auto step = tally == Tally::latency ? static_cast<std::size_t>(state) : 0;
+    return static_cast<std::size_t>(tally) + step;
   }
   void died(std::int64_t tenant, std::string_view place, Table table, ReasonCode code, Time now) {
     add(tenant, now, Tally::died, place, static_cast<int>(table), code, 1);
@@ -157,7 +183,9 @@ class TallyBatch {
         ReasonCode::none, 1);
   }
 
-  std::map<Key, std::int64_t, Less> counts_;
+  Counts counts_;
+  /// The entry that was met last, of each tally and step: most rows of a transaction are alike.
+  std::array<Counts::value_type*, tally_words.size() + latency_steps> last_{};
 };
 
 }  // namespace ctsync
