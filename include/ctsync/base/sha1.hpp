@@ -68,6 +68,15 @@ class Sha1 {
     }
   }
 
+  /// Continues with as many NUL bytes as lack to a whole block, so that a copy of the object goes
+  /// on with a block of its own.
+  void fill() noexcept {
+    if (filled_ == 0) return;
+    length_ += block_.size() - filled_;
+    std::memset(block_.data() + filled_, 0, block_.size() - filled_);
+    compress();
+  }
+
   /// The digest of all text so far. The object must not be used again.
   Digest finish() noexcept {
     const std::uint64_t bits = length_ * 8;

@@ -44,20 +44,8 @@ inline Sha1 sha1_of(const Uuid& name_space) noexcept {
   return sha1;
 }
 
-}  // namespace detail
-
-/// The version 5 UUID of `name` in `name_space` (RFC 9562 section 5.5).
-inline Uuid uuid_v5(const Uuid& name_space, std::string_view name) noexcept {
-  detail::Sha1 sha1 = detail::sha1_of(name_space);
-  sha1.update(name);
-  return detail::version_five(sha1.finish());
-}
-
-/// The version 5 UUID of a sequence of parts in the ctsync namespace. Each part is hashed as its
-/// length in decimal, ':' and its bytes, so different sequences have different names. Equal parts
-/// give equal UUIDs on every machine and in every release.
-inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
-  detail::Sha1 sha1 = detail::sha1_of(uuid_namespace);
+/// Continues with parts, as name_digest() says.
+inline void update(Sha1& sha1, std::span<const std::string_view> parts) noexcept {
   // Few large updates cost less than many small ones.
   std::array<char, 256> buffer;
   std::size_t size = 0;
@@ -76,8 +64,45 @@ inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
     }
   }
   sha1.update({buffer.data(), size});
+}
+
+}  // namespace detail
+
+/// The version 5 UUID of `name` in `name_space` (RFC 9562 section 5.5).
+inline Uuid uuid_v5(const Uuid& name_space, std::string_view name) noexcept {
+  detail::Sha1 sha1 = detail::sha1_of(name_space);
+  sha1.update(name);
   return detail::version_five(sha1.finish());
 }
+
+/// The version 5 UUID of a sequence of parts in the ctsync namespace. Each part is hashed as its
+/// length in decimal, ':' and its bytes, so different sequences have different names. Equal parts
+/// give equal UUIDs on every machine and in every release.
+inline Uuid name_digest(std::span<const std::string_view> parts) noexcept {
+  detail::Sha1 sha1 = detail::sha1_of(uuid_namespace);
+  detail::update(sha1, parts);
+  return detail::version_five(sha1.finish());
+}
+
+/// Digests of sequences that begin with the same parts, which are hashed once. They differ from
+/// those of name_digest().
+class NameDigests {
+ public:
+  explicit NameDigests(std::initializer_list<std::string_view> first) noexcept
+      : begun_(detail::sha1_of(uuid_namespace)) {
+    detail::update(begun_, {first.begin(), first.size()});
+    begun_.fill();
+  }
+
+  Uuid of(std::initializer_list<std::string_view> rest) const noexcept {
+    detail::Sha1 sha1 = begun_;
+    detail::update(sha1, {rest.begin(), rest.size()});
+    return detail::version_five(sha1.finish());
+  }
+
+ private:
+  detail::Sha1 begun_;
+};
 
 /// Appends the 36 characters of `uuid`, lower-case: 8-4-4-4-12.
 inline void append_uuid(std::string& out, const Uuid& uuid) {

@@ -29,6 +29,22 @@ TEST_CASE("a version 5 UUID is that of RFC 9562") {
   CHECK(text_of(ctsync::uuid_v5(dns, "python.org")) == "886313e1-3b8a-5372-9b90-0c9aee199e5d");
 }
 
+TEST_CASE("digests of sequences that begin alike differ by every part, and are frozen") {
+  const ctsync::NameDigests of_shop({"secret", "find", "shop"});
+  CHECK(text_of(of_shop.of({"email", "ada@shop.example"})) ==
+        "2c04c951-0f96-58bc-813e-73dd57635d0a");
+  CHECK(of_shop.of({"email", "a"}) == of_shop.of({"email", "a"}));
+  std::set<Uuid> different{of_shop.of({"email", "a"}),
+                           of_shop.of({"email", "b"}),
+                           of_shop.of({"emai", "la"}),
+                           of_shop.of({"email", "a", ""}),
+                           of_shop.of({"email", std::string(200, 'a')}),
+                           ctsync::NameDigests({"secret", "find", "shop2"}).of({"email", "a"}),
+                           ctsync::NameDigests({"secret", "find", "shop", ""}).of({"email", "a"}),
+                           ctsync::NameDigests({"secret2", "find", "shop"}).of({"email", "a"})};
+  CHECK(different.size() == 8);
+}
+
 TEST_CASE("the UUID of a sequence of parts is frozen") {
   CHECK(text_of(ctsync::uuid_namespace) == "4c23b0cc-9114-4496-bf42-338e9485d493");
   CHECK(name_uuid({}) == "36e09793-d1c1-5443-a22f-a1fefce20a43");

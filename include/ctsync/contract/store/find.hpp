@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ctsync/contract/store/digest.hpp>
+#include <ctsync/base/uuid.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,9 +26,10 @@ enum class TermKind {
   forwarded_id  ///< of an entry that was forwarded for it
 };
 
-inline constexpr std::array<std::string_view, 9> term_words{
-    "customer_id",  "customer_number", "email",      "anonymous_id", "order_id",
-    "order_number", "resource_id",     "message_id", "forwarded_id"};
+/// The words are part of the tokens, and short, so that most terms are hashed as one block.
+inline constexpr std::array<std::string_view, 9> term_words{"customer", "number",  "email",
+                                                            "visitor",  "order",   "order_no",
+                                                            "resource", "message", "forward"};
 constexpr std::string_view name(TermKind kind) noexcept {
   return term_words[static_cast<std::size_t>(kind)];
 }
@@ -44,22 +45,24 @@ struct Term {
 /// one is found by a term that it does not have with a probability of one in a billion.
 using Token = std::int64_t;
 
-/// The token of a term of a tenant, by the secret of the store.
-inline Token token_of(std::string_view secret, std::string_view tenant, const Term& term) noexcept {
-  const Uuid digest = digest_of({secret, "find", name(term.kind), tenant, term.value});
-  // The two bytes that say the version of the UUID are left out.
+/// The first bits of a digest, but for the two bytes that say the version of a UUID.
+inline Token token_in(const Uuid& digest) noexcept {
   constexpr std::array<std::size_t, 8> places{0, 1, 2, 3, 4, 5, 9, 10};
   std::uint64_t bits = 0;
   for (const auto place : places) bits = bits << 8U | digest[place];
   return static_cast<Token>(bits >> 1U);
 }
 
-/// The tokens of several terms, each once, ascending.
+/// The tokens of terms of a tenant, by the secret of the store; each once, ascending.
 inline std::vector<Token> tokens_of(std::string_view secret, std::string_view tenant,
                                     std::span<const Term> terms) {
   std::vector<Token> tokens;
+  if (terms.empty()) return tokens;
+  const NameDigests digests({secret, "find", tenant});
   tokens.reserve(terms.size());
-  for (const auto& term : terms) tokens.push_back(token_of(secret, tenant, term));
+  for (const auto& term : terms) {
+    tokens.push_back(token_in(digests.of({name(term.kind), term.value})));
+  }
   std::sort(tokens.begin(), tokens.end());
   tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
   return tokens;
