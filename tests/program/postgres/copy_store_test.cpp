@@ -12,6 +12,7 @@
 #include "adapters/sqlite/scratch_store.hpp"
 #include "suites/store_privacy.hpp"
 #include "suites/store_records.hpp"
+#include "suites/store_tallies.hpp"
 
 namespace ctsync::server {
 namespace {
@@ -51,6 +52,7 @@ void fill(sqlite::Store& store) {
 
 template <class S>
 void check_moved(S& store) {
+  check_tallies(store);
   CHECK(must(store.record(key_of("p"))) == "record of p");
   CHECK(must(store.record(key_of("gone"))) == tombstone);
   const auto both = holders_of(store, email("both@x"));
