@@ -267,13 +267,12 @@ Error give_back(S& store, std::span<const ClaimedEntry> entries, Error error, Ti
   std::vector<Completion> completions;
   completions.reserve(entries.size());
   for (const auto& entry : entries) {
-    completions.push_back({entry.row,
-                           entry.fence,
-                           EntryState::waiting,
-                           {ReasonCode::interrupted, to_string(error)},
-                           now,
-                           {},
-                           {}});
+    auto& completion = completions.emplace_back();
+    completion.row = entry.row;
+    completion.fence = entry.fence;
+    completion.state = EntryState::waiting;
+    completion.reason = {ReasonCode::interrupted, to_string(error)};
+    completion.due_at = now;
   }
   (void)store.complete(completions, now).has_value();
   return error;

@@ -13,6 +13,7 @@
 #include "suites/store_find.hpp"
 #include "suites/store_privacy.hpp"
 #include "suites/store_records.hpp"
+#include "suites/store_tallies.hpp"
 
 namespace ctsync::server {
 namespace {
@@ -53,6 +54,7 @@ void fill(sqlite::Store& store) {
 
 template <class S>
 void check_moved(S& store) {
+  check_tallies(store);
   CHECK(must(store.record(key_of("p"))) == "record of p");
   CHECK(must(store.record(key_of("gone"))) == tombstone);
   const auto both = holders_of(store, email("both@x"));

@@ -110,7 +110,7 @@ TEST_CASE("processes that meet new series at once number each once") {
   for (auto& thread : threads) thread.join();
   const auto all = suites::tallied(*stores[0]);
   CHECK(all.size() == 30);
-  for (const auto& [series, n] : all) CHECK(n == 8);
+  for (const auto& each : all) CHECK(each.second == 8);
 }
 
 TEST_SUITE_END();
