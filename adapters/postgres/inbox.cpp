@@ -254,8 +254,9 @@ Status Store::complete(std::span<const Completion> completions, Time now) {
     }
   }
   if (job.work.entries.empty()) return std::monostate{};
+  Tokens tokens(state_->secret);
   for (auto& ended : job.work.entries) {
-    ended.tokens = tokens_of(state_->secret, ended.lease.tenant_name, ended.end->terms);
+    ended.tokens = tokens.of(ended.lease.tenant_name, ended.end->terms);
   }
   auto status = state_->owner.submit(job);
   const std::lock_guard lock(work.mutex);

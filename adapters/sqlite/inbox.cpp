@@ -150,12 +150,13 @@ void write_completion(Transaction& transaction, const EndedEntry& ended,
 // What the entries are found by from now on: nothing, as long as one waits.
 std::vector<std::vector<Token>> tokens_of(std::string_view secret,
                                           std::span<const EndedEntry> ended) {
+  Tokens maker(secret);
   std::vector<std::vector<Token>> tokens;
   tokens.reserve(ended.size());
   for (const auto& [completion, lease] : ended) {
     auto& own = tokens.emplace_back();
     if (goes_on(*completion)) continue;
-    own = ctsync::tokens_of(secret, lease->row.tenant_name, completion->terms);
+    own = maker.of(lease->row.tenant_name, completion->terms);
   }
   return tokens;
 }

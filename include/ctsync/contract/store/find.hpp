@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <ctsync/base/uuid.hpp>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,19 +55,39 @@ inline Token token_in(const Uuid& digest) noexcept {
   return static_cast<Token>(bits >> 1U);
 }
 
-/// The tokens of terms of a tenant, by the secret of the store; each once, ascending.
+/// Makes tokens by the secret of a store, which must outlive it. What the terms of a tenant have in
+/// common is hashed once, as long as the tenants do not change.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view secret) noexcept : secret_(secret) {}
+
+  /// The tokens of terms of a tenant; each once, ascending.
+  std::vector<Token> of(std::string_view tenant, std::span<const Term> terms) {
+    std::vector<Token> tokens;
+    if (terms.empty()) return tokens;
+    if (!digests_ || tenant != tenant_) {
+      tenant_ = tenant;
+      digests_.emplace(std::initializer_list<std::string_view>{secret_, tenant});
+    }
+    tokens.reserve(terms.size());
+    for (const auto& term : terms) {
+      tokens.push_back(token_in(digests_->of({name(term.kind), term.value})));
+    }
+    std::sort(tokens.begin(), tokens.end());
+    tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+    return tokens;
+  }
+
+ private:
+  std::string_view secret_;
+  std::string tenant_;
+  std::optional<NameDigests> digests_;
+};
+
+/// The tokens of terms of one tenant.
 inline std::vector<Token> tokens_of(std::string_view secret, std::string_view tenant,
                                     std::span<const Term> terms) {
-  std::vector<Token> tokens;
-  if (terms.empty()) return tokens;
-  const NameDigests digests({secret, "find", tenant});
-  tokens.reserve(terms.size());
-  for (const auto& term : terms) {
-    tokens.push_back(token_in(digests.of({name(term.kind), term.value})));
-  }
-  std::sort(tokens.begin(), tokens.end());
-  tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
-  return tokens;
+  return Tokens(secret).of(tenant, terms);
 }
 
 }  // namespace ctsync
