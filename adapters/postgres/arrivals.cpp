@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctsync/contract/store/operations.hpp>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+
+#include "postgres/tallies/arrival_groups.hpp"
 
 namespace ctsync::postgres {
 namespace {
@@ -20,11 +21,9 @@ constexpr const char* add_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
                          $7::text[], $8::text[], $9::int2[], $10::int2[], $11::int8[], $12::bool[],
                          $13::int8[], $14::int8[], $15::text[], $16::text[], $17::text[],
-                         $18::bytea[], $19::bool[], $20::bool[], $21::int4[], $22::int4[],
-                         $23::int4[], $24::int4[], $25::int4[])
+                         $18::bytea[], $19::bool[], $20::bool[], $21::int4[])
       AS i(seen_part, digest, key, id, part, tenant, source, entry, state, class, job, step,
-           received_at, due_at, code, reason, trace, body, alone, kept, new_series, dead_series,
-           died_series, repeat_series, repeats)),
+           received_at, due_at, code, reason, trace, body, alone, kept, alike)),
   k AS MATERIALIZED (
     SELECT i.id AS row, s.id FROM i JOIN seen s ON s.part = i.seen_part AND s.digest = i.digest
       AND (s.key = i.key OR s.key = '' OR i.alone)
@@ -49,16 +48,21 @@ constexpr const char* add_sql = R"sql(
   b AS (
     INSERT INTO inbox_body (part, id, body)
       SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n)),
+  f AS (
+    SELECT i.alike, count(n.id) AS fresh, count(k.id) AS own
+    FROM i LEFT JOIN n ON n.id = i.id LEFT JOIN k ON k.row = i.id AND k.id = i.id GROUP BY 1),
   c AS (
-    SELECT i.tenant, i.received_at / 60000 * 60000 AS minute, v.series, sum(v.n)::int8 AS n
-    FROM (SELECT i.*, (id IN (SELECT id FROM n))::int4 AS fresh,
-                 (id IN (SELECT row FROM k WHERE row = id))::int4 AS own FROM i) i
+    SELECT g.tenant, g.minute, v.series, v.n
+    FROM unnest($22::int2[], $23::int8[], $24::int4[], $25::int4[], $26::int4[], $27::int4[],
+                $28::int8[]) WITH ORDINALITY
+      g(tenant, minute, new_series, dead_series, died_series, repeat_series, total, place)
+    JOIN f ON f.alike = g.place - 1
     CROSS JOIN LATERAL (VALUES (new_series, fresh), (dead_series, fresh), (died_series, fresh),
-                               (repeat_series, repeats + 1 - greatest(fresh, own))) v(series, n)
-    WHERE v.series > 0 AND v.n > 0 GROUP BY 1, 2, 3),
+                               (repeat_series, total - fresh - own)) v(series, n)
+    WHERE v.series > 0 AND v.n > 0),
   t AS (
     INSERT INTO tally_delta AS d (part, id, tenants, minutes, series, counts)
-      SELECT $26::int8::int2, $27, array_agg(tenant), array_agg(minute), array_agg(series),
+      SELECT $29::int8::int2, $30, array_agg(tenant), array_agg(minute), array_agg(series),
              array_agg(n) FROM c HAVING count(*) > 0
     ON CONFLICT (part, id) DO UPDATE SET tenants = d.tenants || excluded.tenants,
       minutes = d.minutes || excluded.minutes, series = d.series || excluded.series,
@@ -91,41 +95,7 @@ std::vector<NumberedArrival*> different(std::span<NumberedArrival* const> arriva
   return kept;
 }
 
-/// Where an arrival counts, as columns of a statement. 0: nowhere.
-struct SeriesColumns {
-  Column fresh{Type::int4}, dead{Type::int4}, died{Type::int4}, repeat{Type::int4},
-      repeats{Type::int4};
-
-  Status add(Connection& connection, SeriesNumbers& series, SeriesNumbers::Made& made,
-             const NumberedArrival& arrival) {
-    const auto add_one = [&](Column& column, bool counts, Series one) -> Status {
-      if (!counts) {
-        column.add(std::int64_t{0});
-        return std::monostate{};
-      }
-      one.place = arrival.source;
-      auto number = series.number(connection, arrival.tenant, one, made);
-      if (!number) return std::move(number).error();
-      column.add(*number);
-      return std::monostate{};
-    };
-    const bool is_dead = arrival.state == EntryState::dead;
-    repeats.add(std::int64_t{arrival.repeats});
-    auto status = add_one(fresh, true, {arrival.is_step ? Tally::forwarded : Tally::received});
-    if (status) status = add_one(repeat, !arrival.is_step, {Tally::duplicate});
-    if (status) {
-      status = add_one(dead, is_dead,
-                       {Tally::ended, {}, static_cast<int>(EntryState::dead), arrival.code});
-    }
-    if (status) {
-      status =
-          add_one(died, is_dead, {Tally::died, {}, static_cast<int>(Table::inbox), arrival.code});
-    }
-    return status;
-  }
-};
-
-Parameters parameters_of(std::span<NumberedArrival* const> arrivals, const SeriesColumns& counted) {
+Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
   Column seen_part(Type::int2), digest(Type::bytes), key(Type::bytes), id(Type::int8),
       part(Type::int2), tenant(Type::int2), source(Type::text), entry(Type::text),
       state(Type::int2), entry_class(Type::int2), job(Type::int8), step(Type::boolean),
@@ -156,10 +126,6 @@ Parameters parameters_of(std::span<NumberedArrival* const> arrivals, const Serie
   Parameters parameters{&seen_part, &digest, &key,         &id,   &part,   &tenant,      &source,
                         &entry,     &state,  &entry_class, &job,  &step,   &received_at, &due_at,
                         &code,      &reason, &trace,       &body, &single, &kept};
-  for (const auto* column :
-       {&counted.fresh, &counted.dead, &counted.died, &counted.repeat, &counted.repeats}) {
-    parameters.add(*column);
-  }
   return parameters;
 }
 
@@ -178,12 +144,10 @@ Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& s
   std::ranges::sort(left, {}, [](const NumberedArrival* each) {
     return std::tuple(part_of(each->digest), bytes_of(each->digest), key_bytes(each->key));
   });
-  SeriesColumns counted;
-  SeriesNumbers::Made made;
-  for (const auto* arrival : left) {
-    if (auto status = counted.add(connection, series, made, *arrival); !status) return status;
+  auto parameters = parameters_of(left);
+  if (auto status = ArrivalGroups(left).add_to(parameters, connection, series); !status) {
+    return status;
   }
-  auto parameters = parameters_of(left, counted);
   const auto row = row_at(sequence.next(), left.empty() ? 0 : part_of(left.front()->row));
   parameters.add(std::int64_t{part_of(row)}).add(row);
   auto rows = connection.run(add_sql, std::move(parameters));

@@ -11,15 +11,17 @@ namespace {
 constexpr const char* read_sql = R"sql(
   SELECT CASE WHEN $7 = 1 THEN $2 ELSE t.bucket END AS at, n.name, s.tally, s.place, s.state, s.code,
          sum(t.n)::int8
-  FROM tenant n CROSS JOIN LATERAL (
-    SELECT t.bucket, t.series, t.n FROM tally_sum t
-    WHERE t.resolution = $1 AND t.tenant = n.id AND t.bucket >= $2 AND t.bucket < $3
+  FROM (
+    SELECT n.id AS tenant, t.bucket, t.series, t.n FROM tenant n CROSS JOIN LATERAL (
+      SELECT bucket, series, n FROM tally_sum t
+      WHERE t.resolution = $1 AND t.tenant = n.id AND t.bucket >= $2 AND t.bucket < $3) t
+    WHERE $5 = '' OR n.name = $5
     UNION ALL
-    SELECT u.minute / $4 * $4, u.series, u.n
+    SELECT u.tenant, u.minute / $4 * $4, u.series, u.n
     FROM tally_delta d CROSS JOIN LATERAL unnest(d.tenants, d.minutes, d.series, d.counts)
       u(tenant, minute, series, n)
-    WHERE u.tenant = n.id AND u.minute / $4 * $4 >= $2 AND u.minute / $4 * $4 < $3) t
-  JOIN series s ON s.id = t.series
+    WHERE u.minute / $4 * $4 >= $2 AND u.minute / $4 * $4 < $3) t
+  JOIN tenant n ON n.id = t.tenant JOIN series s ON s.id = t.series
   WHERE ($5 = '' OR n.name = $5) AND ($6 = '' OR s.tally = $6)
   GROUP BY 1, n.id, s.id HAVING sum(t.n) <> 0 ORDER BY 1, n.id, s.id
 )sql";

@@ -265,8 +265,10 @@ TEST_CASE("status says in one sentence what is wrong, and whether a person is ne
     const auto delivery = customer_delivery("c-2", 1);
     CHECK(post(client, delivery, signed_headers(delivery, "another secret of 32 characters."))
               .status == 401);
+    CHECK(server.stop() == 0);  // which writes what was refused
   }
   const auto json = run({"status", "--json"}, variables).out;
+  CAPTURE(json);
   CHECK(has(json, R"("last_24_hours":{"received":1,"refused":1,"accepted_calls":1,"p50_ms":)"));
   const auto status = run({"status"}, variables);
   CHECK(status.exit_code == 4);

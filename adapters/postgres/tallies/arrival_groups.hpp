@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <ctsync/contract/store/operations.hpp>
+#include <span>
+#include <vector>
+
+#include "postgres/arrivals.hpp"
+
+namespace ctsync::postgres {
+
+/// The arrivals of a statement that count alike. Only the statement finds out how many of them are
+/// new, so it is told where each group counts.
+class ArrivalGroups {
+ public:
+  explicit ArrivalGroups(std::span<NumberedArrival* const> arrivals) {
+    for (const auto* arrival : arrivals) {
+      const auto at = static_cast<std::size_t>(place_of(*arrival));
+      numbers_.add(static_cast<std::int64_t>(at));
+      totals_[at] += 1 + arrival->repeats;
+    }
+  }
+
+  /// Adds to the parameters of a statement: the group of each arrival, and of each group tenant,
+  /// minute, the series of new ones, of dead ones and of deaths, that of duplicates (0: none), and
+  /// how many there are.
+  Status add_to(Parameters& parameters, Connection& connection, SeriesNumbers& series) const {
+    Column tenant(Type::int2), minute(Type::int8), fresh(Type::int4), dead(Type::int4),
+        died(Type::int4), repeat(Type::int4), total(Type::int8);
+    SeriesNumbers::Made made;
+    Status status = std::monostate{};
+    for (std::size_t i = 0; i < alike_.size(); ++i) {
+      const auto& one = *alike_[i];
+      const bool is_dead = one.state == EntryState::dead;
+      const auto add = [&](Column& column, bool counts, Tally tally, int state, ReasonCode code) {
+        Result<std::int64_t> number = std::int64_t{0};
+        const Series counted{tally, std::string(one.source), state, code};
+        if (counts && status) number = series.number(connection, one.tenant, counted, made);
+        if (!number) status = number.error();
+        column.add(number ? *number : 0);
+      };
+      tenant.add(one.tenant);
+      minute.add(bucket_of(Resolution::minute, one.received_at));
+      add(fresh, true, one.is_step ? Tally::forwarded : Tally::received, 0, ReasonCode::none);
+      add(dead, is_dead, Tally::ended, static_cast<int>(EntryState::dead), one.code);
+      add(died, is_dead, Tally::died, static_cast<int>(Table::inbox), one.code);
+      add(repeat, !one.is_step, Tally::duplicate, 0, ReasonCode::none);
+      total.add(totals_[i]);
+    }
+    parameters.add(numbers_).add(tenant).add(minute).add(fresh).add(dead).add(died).add(repeat);
+    parameters.add(total);
+    return status;
+  }
+
+ private:
+  static bool count_alike(const NumberedArrival& a, const NumberedArrival& b) {
+    const bool dead = a.state == EntryState::dead;
+    return a.tenant == b.tenant && a.is_step == b.is_step && a.source == b.source &&
+           bucket_of(Resolution::minute, a.received_at) ==
+               bucket_of(Resolution::minute, b.received_at) &&
+           dead == (b.state == EntryState::dead) && (!dead || a.code == b.code);
+  }
+  std::ptrdiff_t place_of(const NumberedArrival& arrival) {
+    const auto found = std::ranges::find_if(
+        alike_, [&](const auto* other) { return count_alike(*other, arrival); });
+    if (found != alike_.end()) return found - alike_.begin();
+    alike_.push_back(&arrival);
+    totals_.push_back(0);
+    return std::ssize(alike_) - 1;
+  }
+
+  Column numbers_{Type::int4};
+  std::vector<const NumberedArrival*> alike_;
+  std::vector<std::int64_t> totals_;
+};
+
+}  // namespace ctsync::postgres
