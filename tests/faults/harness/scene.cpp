@@ -213,15 +213,21 @@ void Scene::compare_counts() {
     run_.figures.notes.push_back(
         fmt::format("{} are {} and the metric says {}", what, count, metric(name, label)));
   }
-  compare_tallies(rows);
+  compare_tallies();
 }
 
-/// I5: what the tallies have counted is what the tables hold.
-void Scene::compare_tallies(const Rows& rows) {
+/// I5: what the tallies have counted is what the tables hold, at a moment when nothing changes.
+void Scene::compare_tallies() {
+  Rows rows;
+  std::map<std::string, std::int64_t> tallies;
+  wait_for(seconds{5}, [&] {
+    tallies = view_->tallies();
+    rows = view_->rows();
+    return view_->tallies() == tallies;
+  });
   const auto has_ended = [](const auto& row) {
     return row.state != "waiting" && row.state != "scheduled";
   };
-  auto tallies = view_->tallies();
   const std::array<std::tuple<const char*, std::int64_t, std::int64_t>, 4> compared{
       {{"entries", tallies["received"] + tallies["forwarded"], std::ssize(rows.entries)},
        {"entries that ended", tallies["ended"], std::ranges::count_if(rows.entries, has_ended)},

@@ -135,7 +135,7 @@ class Scene {
   void write_settings();
   void make_servers();
   void compare_counts();
-  void compare_tallies(const Rows& rows);
+  void compare_tallies();
   static long long metric_of(const Server& server, const std::string& name,
                              const std::string& label);
   void kill_only(Server& server);
