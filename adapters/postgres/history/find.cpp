@@ -169,8 +169,7 @@ Result<Candidates> find_candidates(Connection& connection, std::span<const Token
     if (count == most_candidates) found.floor = std::max(found.floor, found.rows.back());
   }
   std::ranges::sort(found.rows, std::greater());
-  const auto repeated = std::ranges::unique(found.rows);
-  found.rows.erase(repeated.begin(), repeated.end());
+  found.rows.erase(std::unique(found.rows.begin(), found.rows.end()), found.rows.end());
   std::erase_if(found.rows, [&](std::int64_t row) { return row < found.floor; });
   return found;
 }
