@@ -155,7 +155,7 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
     const auto& completion = *ending.ended->end;
     if (over->contains(completion.row)) {
       count_end(transaction, *ending.ended, now);
-      found.add(ending.ended->tokens, completion.row);
+      found.add(ending.ended->tokens, completion.row, ending.ended->lease.turn > 0);
     }
     if (!over->contains(completion.row) && !waiting->contains(completion.row)) continue;
     if (completion.record) records.add(*completion.record);

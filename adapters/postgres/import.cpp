@@ -352,7 +352,8 @@ Status Import::add(std::span<const MovedEntry> entries) {
     const int part = part_of_entry(entry.digest, entry.key);
     const auto row = state_->row_number(entry.row, part);
     columns.add(entry, row, *tenant);
-    found.add(entry.tokens, row);
+    const bool waits = entry.state == EntryState::waiting || entry.state == EntryState::scheduled;
+    if (!waits) found.add(entry.tokens, row, false);
     count_moved(tallies, entry, *tenant);
   }
   auto parameters = columns.parameters();

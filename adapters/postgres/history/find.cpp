@@ -126,20 +126,29 @@ std::string token_bytes(std::span<const Token> tokens) {
   return bytes;
 }
 
-void FoundRows::add(std::span<const Token> tokens, std::int64_t row) {
-  for (const auto token : tokens) pairs_.push_back({token, row});
+void FoundRows::add(std::span<const Token> tokens, std::int64_t row, bool again) {
+  auto& pairs = again ? again_ : new_;
+  for (const auto token : tokens) pairs.push_back({token, row});
 }
 
-// In the sequence of the primary key, so that neighbours share pages.
+// In the sequence of the primary key, so that neighbours share pages. ON CONFLICT costs a third
+// more, and is needed for few.
 Status FoundRows::write(Connection& connection) {
-  std::ranges::sort(pairs_, {}, [](const Pair& pair) {
-    return std::pair(part_of_token(pair.token), pair.token);
-  });
-  PairColumns columns;
-  for (const auto& [token, row] : pairs_) columns.add(token, row);
-  return columns.run(connection,
-                     "INSERT INTO find (part, token, id) SELECT * FROM unnest($1::int2[], "
-                     "$2::int8[], $3::int8[]) ON CONFLICT DO NOTHING");
+  Status status = std::monostate{};
+  for (auto* pairs : {&new_, &again_}) {
+    std::ranges::sort(*pairs, {}, [](const Pair& pair) {
+      return std::pair(part_of_token(pair.token), pair.token);
+    });
+    PairColumns columns;
+    for (const auto& [token, row] : *pairs) columns.add(token, row);
+    const char* const sql =
+        pairs == &new_ ? "INSERT INTO find (part, token, id) SELECT * FROM unnest($1::int2[], "
+                         "$2::int8[], $3::int8[])"
+                       : "INSERT INTO find (part, token, id) SELECT * FROM unnest($1::int2[], "
+                         "$2::int8[], $3::int8[]) ON CONFLICT DO NOTHING";
+    if (status) status = columns.run(connection, sql);
+  }
+  return status;
 }
 
 // One statement a token: with a constant in place of a join the planner reads the index of each
@@ -160,8 +169,7 @@ Result<Candidates> find_candidates(Connection& connection, std::span<const Token
     if (count == most_candidates) found.floor = std::max(found.floor, found.rows.back());
   }
   std::ranges::sort(found.rows, std::greater());
-  const auto repeated = std::ranges::unique(found.rows);
-  found.rows.erase(repeated.begin(), repeated.end());
+  found.rows.erase(std::unique(found.rows.begin(), found.rows.end()), found.rows.end());
   std::erase_if(found.rows, [&](std::int64_t row) { return row < found.floor; });
   return found;
 }

@@ -30,10 +30,11 @@ inline constexpr const char* find_schema_step = R"sql(
 /// The tokens of an entry as its row has them.
 std::string token_bytes(std::span<const Token> tokens);
 
-/// Adds tokens of entries in one statement.
+/// Adds tokens of entries.
 class FoundRows {
  public:
-  void add(std::span<const Token> tokens, std::int64_t row);
+  /// `again`: the entry may have some of these tokens.
+  void add(std::span<const Token> tokens, std::int64_t row, bool again);
   Status write(Connection& connection);
 
  private:
@@ -41,7 +42,8 @@ class FoundRows {
     Token token = 0;
     std::int64_t row = 0;
   };
-  std::vector<Pair> pairs_;
+  std::vector<Pair> new_;
+  std::vector<Pair> again_;
 };
 
 /// Rows of a page that may match, from the newest to the oldest.
