@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -16,7 +18,7 @@ namespace {
 // deadlock. A duplicate locks the row that it repeats, because a commit without a write does not
 // wait for the standby server: the first answer may be missing for the reason that the standby does
 // not have the row yet.
-constexpr const char* add_sql = R"sql(
+constexpr std::string_view add_sql = R"sql(
   WITH i AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::bytea[], $3::bytea[], $4::int8[], $5::int2[], $6::int2[],
                          $7::text[], $8::text[], $9::int2[], $10::int2[], $11::int8[], $12::bool[],
@@ -49,8 +51,7 @@ constexpr const char* add_sql = R"sql(
     INSERT INTO inbox_body (part, id, body)
       SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n)),
   f AS (
-    SELECT i.alike, count(n.id) AS fresh, count(k.id) AS own
-    FROM i LEFT JOIN n ON n.id = i.id LEFT JOIN k ON k.row = i.id AND k.id = i.id GROUP BY 1),
+    /* how many of each group are new, and were added by an earlier attempt */),
   c AS (
     SELECT g.tenant, g.minute, v.series, v.n
     FROM unnest($22::int2[], $23::int8[], $24::int4[], $25::int4[], $26::int4[], $27::int4[],
@@ -69,6 +70,20 @@ constexpr const char* add_sql = R"sql(
       counts = d.counts || excluded.counts)
   SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
+
+// Without joins where there is one group, as nearly always: planning them costs each statement.
+constexpr std::string_view count_one =
+    "SELECT 0 AS alike, (SELECT count(*) FROM n) AS fresh, "
+    "(SELECT count(*) FROM k WHERE k.row = k.id) AS own";
+constexpr std::string_view count_each =
+    "SELECT i.alike, count(n.id) AS fresh, count(k.id) AS own FROM i LEFT JOIN n ON n.id = i.id "
+    "LEFT JOIN k ON k.row = i.id AND k.id = i.id GROUP BY 1";
+
+std::string add_statement(std::string_view count) {
+  constexpr std::string_view place =
+      "/* how many of each group are new, and were added by an earlier attempt */";
+  return std::string(add_sql).replace(add_sql.find(place), place.size(), count);
+}
 
 bool alone(const NumberedArrival& arrival) {
   return arrival.unique_id || arrival.key == KeyDigest{};
@@ -145,12 +160,14 @@ Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& s
     return std::tuple(part_of(each->digest), bytes_of(each->digest), key_bytes(each->key));
   });
   auto parameters = parameters_of(left);
-  if (auto status = ArrivalGroups(left).add_to(parameters, connection, series); !status) {
-    return status;
-  }
+  const ArrivalGroups groups(left);
+  if (auto status = groups.add_to(parameters, connection, series); !status) return status;
+  static const std::string add_one = add_statement(count_one);
+  static const std::string add_each = add_statement(count_each);
   const auto row = row_at(sequence.next(), left.empty() ? 0 : part_of(left.front()->row));
   parameters.add(std::int64_t{part_of(row)}).add(row);
-  auto rows = connection.run(add_sql, std::move(parameters));
+  auto rows =
+      connection.run((groups.count() == 1 ? add_one : add_each).c_str(), std::move(parameters));
   if (!rows) {
     if (connection.sqlstate() == "23505") {
       for (auto* arrival : left) arrival->row = 0;

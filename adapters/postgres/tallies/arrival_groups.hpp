@@ -24,6 +24,8 @@ class ArrivalGroups {
     }
   }
 
+  std::size_t count() const noexcept { return alike_.size(); }
+
   /// Adds to the parameters of a statement: the group of each arrival, and of each group tenant,
   /// minute, the series of new ones, of dead ones and of deaths, that of duplicates (0: none), and
   /// how many there are.
