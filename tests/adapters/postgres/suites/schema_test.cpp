@@ -308,7 +308,8 @@ TEST_CASE("entries of an older schema are found by no term, and those that end f
   Connection connection(database.url());
   suites::must(migrate(connection));
   database.run(
-      "DROP TABLE find; ALTER TABLE inbox_ended DROP COLUMN tokens; "
+      "DROP TABLE series, tally_delta, tally_sum, find; "
+      "ALTER TABLE inbox_ended DROP COLUMN tokens; "
       "ALTER TABLE inbox_dead DROP COLUMN tokens; DELETE FROM schema_step WHERE step > 2; "
       "INSERT INTO tenant (id, name) VALUES (1, 'shop'); "
       "INSERT INTO inbox_ended SELECT 0, 64, '', '', 1, 'hook', 'old', 1, 1, 0, 0, '', ''");
