@@ -231,7 +231,7 @@ std::string Walk::plain(std::string printed) const {
   replace_all(printed, "\r\n", "\n");
   replace_all(printed, program(), "ctsync");
   replace_all(printed, folder_.file("stood-in.json"), folder_.file("sync-config.json"));
-  replace_all(printed, folder_.file(""), "/home/you/shop/");
+  replace_all(printed, folder_.file(""), "/srv/shop/");
   if (!variables_.empty()) {
     replace_all(printed, segment_.url(), "https://events.eu1.segmentapis.com");
     replace_all(printed, server_url(), "http://127.0.0.1:8080");
