@@ -80,22 +80,21 @@ void print_text(const Flow& flow, const Tenants& tenants, AnyStore& store, Time 
 
 void print_json(const Flow& flow, Time at) {
   const auto troubles = troubles_of(flow, at);
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object().key("sentence").string(sentence_of(flow, at));
-  writer.key("needs_attention").boolean(!troubles.empty());
-  writer.key("server").string(flow.server->is_ready  ? "ready"
-                              : flow.server->answers ? "not ready"
-                                                     : "unreachable");
-  write_counts(writer, flow.counts);
-  write_day(writer, flow.day);
-  writer.key("troubles").begin_array();
-  for (const auto& trouble : troubles) {
-    writer.begin_object().key("kind").string(name(trouble.kind)).key("text").string(trouble.text);
-    writer.key("advice").string(trouble.advice).end_object();
-  }
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    writer.key("sentence").string(sentence_of(flow, at));
+    writer.key("needs_attention").boolean(!troubles.empty());
+    writer.key("server").string(flow.server->is_ready  ? "ready"
+                                : flow.server->answers ? "not ready"
+                                                       : "unreachable");
+    write_counts(writer, flow.counts);
+    write_day(writer, flow.day);
+    writer.key("troubles").begin_array();
+    for (const auto& trouble : troubles) {
+      writer.begin_object().key("kind").string(name(trouble.kind)).key("text").string(trouble.text);
+      writer.key("advice").string(trouble.advice).end_object();
+    }
+    writer.end_array();
+  });
 }
 
 int run(bool json, const Settings& settings) {

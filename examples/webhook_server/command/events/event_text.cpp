@@ -84,19 +84,17 @@ void write_event(json::Writer& writer, const Event& event) {
 }
 
 void print_json(const Event& event, const std::vector<std::vector<Attempt>>* attempts) {
-  std::string line;
-  json::Writer writer(line);
-  writer.begin_object();
-  write_event(writer, event);
-  writer.key("calls").begin_array();
-  for (std::size_t i = 0; i < event.calls.size(); ++i) {
-    writer.begin_object();
-    write_row(writer, event.calls[i]);
-    if (attempts != nullptr) write_attempts(writer, attempts->at(i));
-    writer.end_object();
-  }
-  writer.end_array().end_object();
-  print("{}\n", line);
+  print_object([&](json::Writer& writer) {
+    write_event(writer, event);
+    writer.key("calls").begin_array();
+    for (std::size_t i = 0; i < event.calls.size(); ++i) {
+      writer.begin_object();
+      write_row(writer, event.calls[i]);
+      if (attempts != nullptr) write_attempts(writer, attempts->at(i));
+      writer.end_object();
+    }
+    writer.end_array();
+  });
 }
 
 void print_call(const RowSummary& call, const RowSummary& entry,
