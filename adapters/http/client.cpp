@@ -133,7 +133,7 @@ bool is_ca_file(const std::string& path) {
   return loaded;
 }
 
-// Whether the certificate of a session names a host or an address.
+// Whether a certificate names a host or an address.
 enum class Named {
   yes,
   no,
@@ -142,24 +142,21 @@ enum class Named {
 
 // RFC 9525 section 6.3: the common name in the subject does not count, because no authority vouches
 // for it as the name of a host.
-Named named_by(SSL* session, const std::string& host) {
-  const std::unique_ptr<X509, void (*)(X509*)> peer{SSL_get1_peer_certificate(session), &X509_free};
-  if (!peer) return Named::no;
+Named named_by(X509* peer, const std::string& host) {
+  if (peer == nullptr) return Named::no;
   constexpr int not_an_address = -2;
-  int match = X509_check_ip_asc(peer.get(), host.c_str(), 0);
+  int match = X509_check_ip_asc(peer, host.c_str(), 0);
   if (match == not_an_address) {
-    match = X509_check_host(peer.get(), host.data(), host.size(),
-                            X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, nullptr);
+    match = X509_check_host(peer, host.data(), host.size(), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,
+                            nullptr);
   }
   if (match == 1) return Named::yes;
-  return X509_get_ext_by_NID(peer.get(), NID_subject_alt_name, -1) < 0 ? Named::without_names
-                                                                       : Named::no;
+  return X509_get_ext_by_NID(peer, NID_subject_alt_name, -1) < 0 ? Named::without_names : Named::no;
 }
 
-std::optional<Time> expiry_of(SSL* session) {
-  const std::unique_ptr<X509, void (*)(X509*)> peer{SSL_get1_peer_certificate(session), &X509_free};
+std::optional<Time> expiry_of(const X509* peer) {
   std::tm date{};
-  if (!peer || ASN1_TIME_to_tm(X509_get0_notAfter(peer.get()), &date) != 1) return std::nullopt;
+  if (peer == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(peer), &date) != 1) return std::nullopt;
   return Time{std::chrono::seconds{::timegm(&date)}};
 }
 
@@ -193,9 +190,11 @@ class Client::Connection {
       SSL_CTX_set_quiet_shutdown(static_cast<SSL_CTX*>(client_.tls_context()), 1);
       client_.set_session_verifier([this](httplib::tls::session_t session) {
         tls_ = static_cast<SSL*>(session);
-        certificate_expiry_ = expiry_of(tls_);
+        const std::unique_ptr<X509, void (*)(X509*)> peer{SSL_get1_peer_certificate(tls_),
+                                                          &X509_free};
+        certificate_expiry_ = expiry_of(peer.get());
         trust_ = SSL_get_verify_result(tls_);
-        named_ = trust_ == X509_V_OK ? named_by(tls_, host_) : Named::yes;
+        named_ = trust_ == X509_V_OK ? named_by(peer.get(), host_) : Named::yes;
         // httplib's own checks follow. They alone would accept a name in the subject.
         return named_ == Named::yes ? httplib::SSLVerifierResponse::NoDecisionMade
                                     : httplib::SSLVerifierResponse::CertificateRejected;
