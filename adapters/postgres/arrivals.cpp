@@ -50,8 +50,9 @@ constexpr std::string_view add_sql = R"sql(
   b AS (
     INSERT INTO inbox_body (part, id, body)
       SELECT part, id, body FROM i WHERE kept AND id IN (SELECT id FROM n)),
-  f AS (
-    /* how many of each group are new, and were added by an earlier attempt */),
+  f AS ()sql";
+
+constexpr std::string_view count_sql = R"sql(),
   c AS (
     SELECT g.tenant, g.minute, v.series, v.n
     FROM unnest($22::int2[], $23::int8[], $24::int4[], $25::int4[], $26::int4[], $27::int4[],
@@ -71,7 +72,9 @@ constexpr std::string_view add_sql = R"sql(
   SELECT id FROM n UNION ALL SELECT id FROM k
 )sql";
 
-// Without joins where there is one group, as nearly always: planning them costs each statement.
+// How many of each group are new, and how many an earlier attempt has added: between the two parts
+// of the statement. Without joins where there is one group, as nearly always: planning them costs
+// each statement.
 constexpr std::string_view count_one =
     "SELECT 0 AS alike, (SELECT count(*) FROM n) AS fresh, "
     "(SELECT count(*) FROM k WHERE k.row = k.id) AS own";
@@ -80,9 +83,7 @@ constexpr std::string_view count_each =
     "LEFT JOIN k ON k.row = i.id AND k.id = i.id GROUP BY 1";
 
 std::string add_statement(std::string_view count) {
-  constexpr std::string_view place =
-      "/* how many of each group are new, and were added by an earlier attempt */";
-  return std::string(add_sql).replace(add_sql.find(place), place.size(), count);
+  return std::string(add_sql).append(count).append(count_sql);
 }
 
 bool alone(const NumberedArrival& arrival) {
