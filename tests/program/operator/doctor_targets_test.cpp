@@ -39,6 +39,11 @@ std::string rest(const std::string& name, const std::string& url, const std::str
       url, more);
 }
 
+/// The settings of an API for deletions at this URL.
+std::string deletions_at(const std::string& url) {
+  return fmt::format(R"(,"public_api_token":"canary-token","public_api_url":"{}")", url);
+}
+
 bool has_line(const Finished& finished, std::string_view line) {
   return finished.out.find(line) != std::string::npos;
 }
@@ -50,8 +55,7 @@ TEST_CASE("doctor looks at a target of every kind, and sends none of them a call
   Remote tokens;
   tokens.say(200, R"({"access_token":"t","expires_in":60})");
   const Folder folder;
-  const std::string deletions =
-      fmt::format(R"(,"public_api_token":"canary-token","public_api_url":"{}")", remote.url());
+  const std::string deletions = deletions_at(remote.url());
   const auto found = doctor(
       folder,
       batched("segment", remote.url(), deletions) + "," +
@@ -176,10 +180,7 @@ TEST_CASE("doctor says what Segment's Public API answered, without the token") {
   Remote remote;
   remote.say(403, R"({"errors":[{"message":"canary-token of jane@example.com has no access"}]})");
   const Folder folder;
-  const auto found = doctor(
-      folder, batched("segment", remote.url(),
-                      fmt::format(R"(,"public_api_token":"canary-token","public_api_url":"{}")",
-                                  remote.url())));
+  const auto found = doctor(folder, batched("segment", remote.url(), deletions_at(remote.url())));
   CHECK_MESSAGE(has_line(found, "the API answered 403: {\"errors\":[{\"message\":\"***"),
                 found.out);
   CHECK(has_line(found, " has no access"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <ctsync/protocol/redacted.hpp>
 #include <http/client.hpp>
 #include <string>
 #include <utility>
@@ -29,11 +28,8 @@ http::ClientOptions client_options(const TargetSettings& segment) {
 Finding judge(std::string check, const TargetSettings& segment,
               const http::HttpResponse& response) {
   if (response.status == 200) return {std::move(check), State::ok, "is known", ""};
-  protocol::Sent sent;
-  sent.add(segment.public_api_token.reveal());
-  const auto said = protocol::redacted(response.body, sent);
   const auto detail =
-      fmt::format("the API answered {}{}{}", response.status, said.empty() ? "" : ": ", said);
+      "the API answered " + answer_text(response, segment.public_api_token.reveal());
   if (response.status != 401 && response.status != 403) {
     return {std::move(check), State::warning, detail, "run doctor again later"};
   }

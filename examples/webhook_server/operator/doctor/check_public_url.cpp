@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <ctsync/json/view.hpp>
-#include <ctsync/protocol/redacted.hpp>
 #include <http/base_url.hpp>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ namespace {
 using State = Finding::State;
 
 constexpr const char* check_name = "public URL";
+constexpr std::size_t longest_page = 200;  // bytes that are shown of a page of another program
 
 /// The answer of a gateway to a delivery that it did not accept; nothing if it is of another
 /// program.
@@ -42,18 +44,16 @@ std::string paths_of(const Settings& settings) {
   return fmt::format("{}", fmt::join(paths, ", "));
 }
 
-Finding other_program(const http::HttpResponse& response) {
+Finding other_program(http::HttpResponse response) {
   if (response.status >= 300 && response.status < 400) {
     return {
         check_name, State::failed,
         fmt::format("it redirects with HTTP {}, and senders follow no redirect", response.status),
         "give the senders the URL to which it redirects"};
   }
-  protocol::Sent nothing;
-  const auto said = protocol::redacted(response.body.substr(0, 200), nothing);
+  response.body.resize(std::min(response.body.size(), longest_page));
   return {check_name, State::failed,
-          fmt::format("what answers there is not ctsync: HTTP {}{}{}", response.status,
-                      said.empty() ? "" : ": ", said),
+          "what answers there is not ctsync: HTTP " + answer_text(response),
           "let the proxy or load balancer pass this path on to the host and port of ctsync"};
 }
 

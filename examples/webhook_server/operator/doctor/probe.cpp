@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "operator/doctor/probe.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ctsync/base/http_date.hpp>
+#include <ctsync/protocol/redacted.hpp>
 #include <utility>
 
 #include "clock.hpp"
@@ -32,6 +35,13 @@ Result<Probe> probe(const http::ClientOptions& options, const http::HttpRequest&
   if (!response) return std::move(response).error();
   const auto clock = difference(*response, before, after);
   return Probe{*std::move(response), clock, client->certificate_expiry()};
+}
+
+std::string answer_text(const http::HttpResponse& response, std::string_view secret) {
+  protocol::Sent sent;
+  sent.add(secret);
+  const auto said = protocol::redacted(response.body, sent);
+  return fmt::format("{}{}{}", response.status, said.empty() ? "" : ": ", said);
 }
 
 }  // namespace ctsync::server

@@ -6,6 +6,8 @@
 #include <ctsync/base/time.hpp>
 #include <http/client.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace ctsync::server {
 
@@ -22,6 +24,10 @@ struct Probe {
 
 /// Sends one request. Errors: those of the client if there was no response.
 Result<Probe> probe(const http::ClientOptions& options, const http::HttpRequest& request);
+
+/// The status of a response and what it said, as in "403: no access", without `secret` and without
+/// what may be private: see protocol::redacted().
+std::string answer_text(const http::HttpResponse& response, std::string_view secret = {});
 
 /// A request that no server takes for more than a question: GET of `/`, without credentials.
 inline const http::HttpRequest plain_question{.method = "GET", .path = "/"};

@@ -101,9 +101,6 @@ class Stranger {
     server_ = -1;
   }
 
-  std::string file(const std::string& name) const { return home_.file("work/" + name); }
-  const Folder& home() const { return home_; }
-
  private:
   std::string unknown_option(const std::string& line) const {
     const auto words = words_of(line);
