@@ -162,9 +162,11 @@ Attempt attempt(SSL_CTX* context, const std::string& ca_file,
     if (heard) peer.raw().wait_for_close();
     return heard;
   });
-  auto client = client_of(tls_url(listener, host), ca_file);
-  auto response = client.send(request);
-  return {std::move(response), server.get(), client.certificate_expiry()};
+  std::optional<Client> client = client_of(tls_url(listener, host), ca_file);
+  auto response = client->send(request);
+  const auto expiry = client->certificate_expiry();
+  client.reset();  // closes the connection, which the server waits for
+  return {std::move(response), server.get(), expiry};
 }
 
 void check_refused(const Attempt& result, std::string_view why) {
