@@ -205,6 +205,18 @@ Status create_partition(Connection& connection, std::string_view table, Time day
   }
 }
 
+/// Statements over many partitions are planned as costly, and compiling each would take longer, up
+/// to a second, than running it. Set for the role, because a pooler keeps no settings of a session.
+/// A role that may not, or another process that does the same now, changes nothing; `doctor`
+/// reports it.
+void turn_off_compilation(Connection& connection) {
+  auto on = connection.run("SELECT current_setting('jit')::bool");
+  if (!on || number(on) == 0) return;
+  (void)connection.execute(
+      "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET jit = off', "
+      "current_database()); EXCEPTION WHEN OTHERS THEN NULL; END $$");
+}
+
 }  // namespace
 
 const std::array<SchemaStep, newest_schema>& schema_steps() {
@@ -238,7 +250,10 @@ Status migrate(Connection& connection) {
   while (true) {
     auto version = schema_version(connection);
     if (version && *version > newest_schema) return newer(*version);
-    if (version && *version == newest_schema) return std::monostate{};
+    if (version && *version == newest_schema) {
+      turn_off_compilation(connection);
+      return std::monostate{};
+    }
     Status status = std::monostate{};
     if (!version) {
       status = version.error();

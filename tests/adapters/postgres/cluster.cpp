@@ -90,7 +90,7 @@ std::vector<std::string> Cluster::command() const {
   for (const char* setting :
        {durable ? "fsync=on" : "fsync=off", durable ? "shared_buffers=1GB" : "shared_buffers=32MB",
         durable ? "max_wal_size=8GB" : "max_wal_size=128MB",
-        durable ? "checkpoint_timeout=15min" : "checkpoint_timeout=5min",
+        durable ? "checkpoint_timeout=15min" : "checkpoint_timeout=5min", "jit=off",
         "listen_addresses=127.0.0.1", "unix_socket_directories=", "dynamic_shared_memory_type=mmap",
         "recovery_init_sync_method=syncfs"}) {
     words.insert(words.end(), {"-c", setting});

@@ -152,16 +152,19 @@ TEST_CASE("doctor looks at the database and its server, and says what it did not
        {"ok       store: postgresql://", "warning  store rights: the role is a superuser",
         "ok       store encoding: UTF8",
         "ok       store schema:", "FAILED   store durability: synchronous_commit on, fsync off",
-        "ok       store autovacuum:", "warning  store standby: 0 connected",
-        "ok       store pooler: none",
+        "ok       store compilation: jit off", "ok       store autovacuum:",
+        "warning  store standby: 0 connected", "ok       store pooler: none",
         "ok       store clock:", "ok       store partitions:", "skipped  store backups:"}) {
     CHECK_MESSAGE(has(seen, part), part);
   }
   database.run("ALTER TABLE inbox_waiting SET (autovacuum_enabled = false)");
+  database.run("ALTER ROLE ctsync IN DATABASE " + database.name() + " SET jit = on");
   database.run(
       "DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE ' || relname, '; ') "
       "FROM pg_class WHERE relname ~ '_[0-9]{8}$' AND relkind = 'r'); END $$");
   const auto worse = run({"doctor", "--role", "gateway"}, variables).out;
+  CHECK(has(worse, "warning  store compilation: jit on"));
+  CHECK(has(worse, "ALTER ROLE ctsync IN DATABASE " + database.name() + " SET jit = off;"));
   CHECK(has(worse, "warning  store autovacuum: is not set up for the table inbox_waiting"));
   CHECK(has(worse, "warning  store partitions: inbox_ended has none for today"));
 }

@@ -39,6 +39,7 @@ class Examiner {
     encoding();
     const bool has_schema = schema();
     durability();
+    compilation();
     vacuum(has_schema);
     standby();
     pooler();
@@ -149,7 +150,7 @@ class Examiner {
     std::map<std::string, std::string> found;
     auto rows = connection_.run(
         "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', "
-        "'full_page_writes', 'wal_level', 'autovacuum', 'track_counts', "
+        "'full_page_writes', 'wal_level', 'autovacuum', 'track_counts', 'jit', "
         "'synchronous_standby_names')");
     while (rows && rows->next()) found[rows->text(0)] = rows->text(1);
     return found;
@@ -175,6 +176,17 @@ class Examiner {
                  "ALTER SYSTEM SET wal_level = replica; then restart the server");
     }
     add(check, State::ok, detail);
+  }
+
+  void compilation() {
+    constexpr const char* check = "store compilation";
+    if (server_settings()["jit"] != "on") return add(check, State::ok, "jit off");
+    auto rows = connection_.run(
+        "SELECT format('ALTER ROLE %I IN DATABASE %I SET jit = off;', current_user, "
+        "current_database())");
+    if (!rows || !rows->next()) return findings_.push_back(unread(check, error_of(rows)));
+    add(check, State::warning, "jit on: many statements take up to a second longer",
+        rows->text(0) + " then restart what holds connections, such as a pooler");
   }
 
   void vacuum(bool has_schema) {

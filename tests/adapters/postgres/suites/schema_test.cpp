@@ -29,6 +29,16 @@ TEST_CASE("processes that migrate at once leave one schema") {
   CHECK(database.run("SELECT count(*) FROM part") == "64");
 }
 
+TEST_CASE(
+    "after a migration no statement of the role is compiled, whatever the server's setting is") {
+  const Database database(Cluster::shared());
+  database.run("ALTER DATABASE " + database.name() + " SET jit = on");
+  REQUIRE(database.run("SHOW jit") == "on");
+  Connection connection(database.url());
+  REQUIRE(migrate(connection));
+  CHECK(database.run("SHOW jit") == "off");
+}
+
 TEST_CASE("a migration that is killed midway leaves nothing, and the next one succeeds") {
   const Database database(Cluster::shared());
   Session holder(database.url());
