@@ -53,19 +53,13 @@ constexpr std::string_view add_sql = R"sql(
   f AS ()sql";
 
 constexpr std::string_view count_sql = R"sql(),
-  c AS (
-    SELECT g.tenant, g.minute, v.series, v.n
-    FROM unnest($22::int2[], $23::int8[], $24::int4[], $25::int4[], $26::int4[], $27::int4[],
-                $28::int8[]) WITH ORDINALITY
-      g(tenant, minute, new_series, dead_series, died_series, repeat_series, total, place)
-    JOIN f ON f.alike = g.place - 1
-    CROSS JOIN LATERAL (VALUES (new_series, fresh), (dead_series, fresh), (died_series, fresh),
-                               (repeat_series, total - fresh - own)) v(series, n)
-    WHERE v.series > 0 AND v.n > 0),
   t AS (
     INSERT INTO tally_delta AS d (part, id, tenants, minutes, series, counts)
-      SELECT $29::int8::int2, $30, array_agg(tenant), array_agg(minute), array_agg(series),
-             array_agg(n) FROM c HAVING count(*) > 0
+      SELECT $27::int8::int2, $28, array_agg(g.tenant), array_agg(g.minute), array_agg(g.series),
+             array_agg(CASE WHEN g.total = 0 THEN fresh ELSE g.total - fresh - own END)
+      FROM unnest($22::int2[], $23::int8[], $24::int4[], $25::int4[], $26::int8[])
+        g(tenant, minute, series, alike, total) JOIN f USING (alike)
+      HAVING count(*) > 0
     ON CONFLICT (part, id) DO UPDATE SET tenants = d.tenants || excluded.tenants,
       minutes = d.minutes || excluded.minutes, series = d.series || excluded.series,
       counts = d.counts || excluded.counts)
@@ -76,7 +70,7 @@ constexpr std::string_view count_sql = R"sql(),
 // of the statement. Without joins where there is one group, as nearly always: planning them costs
 // each statement.
 constexpr std::string_view count_one =
-    "SELECT 0 AS alike, (SELECT count(*) FROM n) AS fresh, "
+    "SELECT 0::int4 AS alike, (SELECT count(*) FROM n) AS fresh, "
     "(SELECT count(*) FROM k WHERE k.row = k.id) AS own";
 constexpr std::string_view count_each =
     "SELECT i.alike, count(n.id) AS fresh, count(k.id) AS own FROM i LEFT JOIN n ON n.id = i.id "

@@ -26,34 +26,37 @@ class ArrivalGroups {
 
   std::size_t count() const noexcept { return alike_.size(); }
 
-  /// Adds to the parameters of a statement: the group of each arrival, and of each group tenant,
-  /// minute, the series of new ones, of dead ones and of deaths, that of duplicates (0: none), and
-  /// how many there are.
+  /// Adds to the parameters of a statement the group of each arrival, and what it counts: tenant,
+  /// minute, series, group, and 0 for the new ones of the group, or for its duplicates how many
+  /// arrivals it has.
   Status add_to(Parameters& parameters, Connection& connection, SeriesNumbers& series) const {
-    Column tenant(Type::int2), minute(Type::int8), fresh(Type::int4), dead(Type::int4),
-        died(Type::int4), repeat(Type::int4), total(Type::int8);
+    Column tenant(Type::int2), minute(Type::int8), number(Type::int4), group(Type::int4),
+        total(Type::int8);
     SeriesNumbers::Made made;
     Status status = std::monostate{};
     for (std::size_t i = 0; i < alike_.size(); ++i) {
       const auto& one = *alike_[i];
-      const bool is_dead = one.state == EntryState::dead;
-      const auto add = [&](Column& column, bool counts, Tally tally, int state, ReasonCode code) {
-        Result<std::int64_t> number = std::int64_t{0};
-        const Series counted{tally, std::string(one.source), state, code};
-        if (counts && status) number = series.number(connection, one.tenant, counted, made);
-        if (!number) status = number.error();
-        column.add(number ? *number : 0);
+      const auto add = [&](Series counted, std::int64_t repeats_among) {
+        if (!status) return;
+        auto found = series.number(connection, one.tenant, counted, made);
+        if (!found) {
+          status = std::move(found).error();
+          return;
+        }
+        tenant.add(one.tenant);
+        minute.add(bucket_of(Resolution::minute, one.received_at));
+        number.add(*found);
+        group.add(static_cast<std::int64_t>(i));
+        total.add(repeats_among);
       };
-      tenant.add(one.tenant);
-      minute.add(bucket_of(Resolution::minute, one.received_at));
-      add(fresh, true, one.is_step ? Tally::forwarded : Tally::received, 0, ReasonCode::none);
-      add(dead, is_dead, Tally::ended, static_cast<int>(EntryState::dead), one.code);
-      add(died, is_dead, Tally::died, static_cast<int>(Table::inbox), one.code);
-      add(repeat, !one.is_step, Tally::duplicate, 0, ReasonCode::none);
-      total.add(totals_[i]);
+      const std::string source(one.source);
+      add({one.is_step ? Tally::forwarded : Tally::received, source, 0, ReasonCode::none}, 0);
+      if (!one.is_step) add({Tally::duplicate, source, 0, ReasonCode::none}, totals_[i]);
+      if (one.state != EntryState::dead) continue;
+      add({Tally::ended, source, static_cast<int>(EntryState::dead), one.code}, 0);
+      add({Tally::died, source, static_cast<int>(Table::inbox), one.code}, 0);
     }
-    parameters.add(numbers_).add(tenant).add(minute).add(fresh).add(dead).add(died).add(repeat);
-    parameters.add(total);
+    parameters.add(numbers_).add(tenant).add(minute).add(number).add(group).add(total);
     return status;
   }
 

@@ -28,7 +28,7 @@ constexpr const char* fold_sql = R"sql(
     SELECT u.tenant, u.minute, u.series, sum(u.n) AS n
     FROM d CROSS JOIN LATERAL unnest(d.tenants, d.minutes, d.series, d.counts)
       u(tenant, minute, series, n)
-    GROUP BY 1, 2, 3),
+    WHERE u.n <> 0 GROUP BY 1, 2, 3),
   s AS (
     INSERT INTO tally_sum AS s (resolution, tenant, bucket, series, n)
       SELECT r.resolution, u.tenant, u.minute / r.length * r.length, u.series, sum(u.n)
