@@ -26,18 +26,19 @@ Error no_page() { return {Errc::malformed, "", "the answer is not a page of reso
 // page would look like the last one.
 Status check_envelope(View page, std::size_t limit) {
   const auto expect = [&](std::string_view member, std::size_t number) -> Status {
-    const Pointer at{nullptr, member};
     const auto got = page[member].integer();
     if (got == static_cast<std::int64_t>(number)) return std::monostate{};
-    return at.error(Errc::invalid, "expected " + std::to_string(number) +
-                                       " in the page of commercetools, got " +
-                                       (got ? std::to_string(*got) : "no integer"));
+    std::string detail = "expected ";
+    detail.append(std::to_string(number)).append(" in the page of commercetools, got ");
+    detail.append(got ? std::to_string(*got) : "no integer");
+    return Pointer{nullptr, member}.error(Errc::invalid, detail);
   };
   const std::size_t size = page["results"].size();
   if (size > limit) {
-    return Pointer{nullptr, "results"}.error(
-        Errc::invalid, "commercetools gave " + std::to_string(size) + " resources, asked for " +
-                           std::to_string(limit));
+    std::string detail = "commercetools gave ";
+    detail.append(std::to_string(size)).append(" resources, asked for ");
+    detail.append(std::to_string(limit));
+    return Pointer{nullptr, "results"}.error(Errc::invalid, detail);
   }
   if (auto same = expect("limit", limit); !same) return same;
   if (auto same = expect("offset", 0); !same) return same;

@@ -35,10 +35,10 @@ struct ResourceCount {
 /// Reads all resources of a type in one project, page by page and without an offset, in a run that
 /// may stop after any page and go on in another process. Any number of threads may use it.
 ///
-/// A run reads all resources by ascending id, then those that were created or changed meanwhile. A
-/// resource that existed when the run began is read in its state of that time or a newer one,
-/// unless it is deleted. Changes in the last `trail` before the last page, and deletions, are not
-/// seen; a Subscription tells them. Within a phase each state of a resource is read once.
+/// A run reads all resources by ascending id, then those that were created or changed meanwhile.
+/// After it, each resource has been read in its newest state, unless it was changed less than
+/// `trail` before the last page, or deleted. Of these a Subscription tells. Within a phase each
+/// state of a resource is read at most once.
 class PageClient {
  public:
   /// The catch-up begins so long before the run. That covers the difference between this machine's

@@ -88,7 +88,7 @@ constexpr std::array rows{Row{"version", read_version}, Row{"phase", read_phase}
                           Row{"time", read_time},       Row{"limit", read_limit}};
 
 Error missing(std::string_view member) {
-  return {Errc::missing, "/" + std::string(member), "expected in the cursor of a run"};
+  return Pointer{nullptr, member}.error(Errc::missing, "expected in the cursor of a run");
 }
 
 // What the members say together. A cursor that lost one would begin the run again, or leave a gap.

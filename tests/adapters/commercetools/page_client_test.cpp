@@ -51,12 +51,16 @@ TEST_CASE("all resources are read in pages, byte for byte") {
 }
 
 TEST_CASE("a run takes as many pages as are full, one that is not, and those of the catch-up") {
-  for (const auto& [count, pages] : {std::pair{0, 1}, {1, 1}, {2, 1}, {3, 2}, {6, 3}, {7, 3}}) {
+  struct Row {
+    int count;
+    int pages;
+  };
+  for (const auto& row : std::vector<Row>{{0, 1}, {1, 1}, {2, 1}, {3, 2}, {6, 3}, {7, 3}}) {
     ReadShop from;
-    fill(from, count);
+    fill(from, row.count);
     const auto read = read_all(from, customers(3));
-    CHECK(read.by_id.size() == static_cast<std::size_t>(count));
-    CHECK(read.pages == pages + 2);  // of the catch-up, one before and one after its wait
+    CHECK(read.by_id.size() == static_cast<std::size_t>(row.count));
+    CHECK(read.pages == row.pages + 2);  // of the catch-up, one before and one after its wait
     CHECK(read.end.phase == Phase::catch_up);
   }
 }
@@ -159,6 +163,19 @@ TEST_CASE("what was created just before the run is waited for, as queries may sh
   CHECK(read.by_id.size() == 3);
   CHECK(read.caught_up.count({"a-0001", 1}) == 1);
   CHECK(from.shop.now() - began == PageClient::trail);
+}
+
+TEST_CASE("the catch-up begins at the margin before the run, with whatever id was changed then") {
+  ReadShop from;
+  fill(from, 3);
+  from.shop.put("c-0002");
+  from.time.pass(1ms);
+  from.shop.put("c-0001");
+  from.time.pass(PageClient::margin);
+  const auto read = read_all(from, customers(3));
+  CHECK(read.by_id.size() == 3);
+  CHECK(read.caught_up.size() == 1);
+  CHECK(read.caught_up.count({"c-0001", 2}) == 1);
 }
 
 TEST_CASE("a run that takes longer than the trail waits for nothing") {

@@ -48,17 +48,15 @@ bool meets(const PageQuery& query, const State& state) {
 // Checks a run by the states of all resources, without looking at requests.
 void check_run(const ReadShop& from, const PageQuery& query, const Read& read) {
   CHECK_FALSE(read.has_repeats());
-  for (const auto& [id, states] : from.shop.history()) {
-    const auto& newest = states.back();
-    const auto found = read.newest.find(id);
+  for (const auto& each : from.shop.history()) {
+    const auto& states = each.second;
+    const auto found = read.newest.find(each.first);
     const auto version = found == read.newest.end() ? 0 : found->second;
-    const bool is_due = meets(query, newest) && newest.changed <= read.seen_until;
-    if (is_due && version < newest.version) {
-      FAIL_CHECK("of " << id << " version " << newest.version << " is missing, got " << version);
+    CAPTURE(each.first);
+    if (meets(query, states.back()) && states.back().changed <= read.seen_until) {
+      CHECK(version >= states.back().version);
     }
-    if (version != 0 && !meets(query, states.at(static_cast<std::size_t>(version - 1)))) {
-      FAIL_CHECK("version " << version << " of " << id << " does not meet the query");
-    }
+    if (version != 0) CHECK(meets(query, states.at(static_cast<std::size_t>(version - 1))));
   }
 }
 
@@ -81,12 +79,14 @@ TEST_CASE("whatever changes during a run, nothing is missing and nothing is repe
       for (int i = below(random, 4); i > 0 && changes > 0; --i, --changes)
         change(from, random, ids);
       from.time.pass(Duration{below(random, pace)});
+      if (below(random, 3) == 0) from.restart();
     });
     check_run(from, query, read);
     from.time.pass(2 * PageClient::trail);
     auto all = read_all(from, query, read.end);
-    for (const auto& [id, version] : read.newest) {
-      all.newest[id] = std::max(all.newest[id], version);
+    for (const auto& each : read.newest) {
+      auto& version = all.newest[each.first];
+      version = std::max(version, each.second);
     }
     check_run(from, query, all);
   }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <commercetools/page_client.hpp>
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,9 @@ struct ReadShop {
   Shop shop{time};
   Platform platform{[this](const http::Request& request) { return shop.answer(request); }};
   PageClient client{page_client(options_for(platform, time))};
+
+  /// Another process goes on.
+  void restart() { client = page_client(options_for(platform, time)); }
 };
 
 /// Customers in pages of `limit`.
