@@ -55,6 +55,9 @@ TEST_CASE("a member is found on its own level only") {
   CHECK(raw_member(text, "c") == "\"\"");
   CHECK(raw_member(text, "d").empty());
   CHECK(raw_size(text) == 3);
+  CHECK(raw_member(R"({"a":{"d":1},"b":["d",{"d":2}],"c":"\"d\":3,","d":4})", "d") == "4");
+  CHECK(raw_member("[1]", "d").empty());
+  CHECK(raw_member("", "d").empty());
 }
 
 TEST_CASE("white space between values belongs to none of them") {
