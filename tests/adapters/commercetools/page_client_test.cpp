@@ -178,6 +178,29 @@ TEST_CASE("the catch-up begins at the margin before the run, with whatever id wa
   CHECK(read.caught_up.count({"c-0001", 2}) == 1);
 }
 
+TEST_CASE("the wait is what is left of the trail, and not more, whatever is done to the clock") {
+  ReadShop from;
+  fill(from, 1);
+  auto page = from.client.page(customers(3), {});
+  REQUIRE(page);
+  from.time.pass(45s);
+  page = from.client.page(customers(3), page->next);
+  REQUIRE(page);
+  CHECK_FALSE(page->last);
+  CHECK(page->wait == 15s);
+  from.time.set(-1h);
+  page = from.client.page(customers(3), page->next);
+  REQUIRE(page);
+  CHECK_FALSE(page->last);
+  CHECK(page->wait == PageClient::trail);
+  from.time.set(0s);
+  from.time.pass(15s);
+  page = from.client.page(customers(3), page->next);
+  REQUIRE(page);
+  CHECK(page->last);
+  CHECK(page->wait == 0s);
+}
+
 TEST_CASE("a run that takes longer than the trail waits for nothing") {
   ReadShop from;
   fill(from, 4);
