@@ -2,7 +2,6 @@
 #include "commercetools/resource_client.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <ctsync/base/percent.hpp>
 #include <ctsync/json/view.hpp>
@@ -12,57 +11,13 @@
 #include <thread>
 #include <utility>
 
+#include "commercetools/read_request.hpp"
+#include "commercetools/resource_types.hpp"
 #include "commercetools/response.hpp"
 
 namespace ctsync::commercetools_api {
 
 namespace {
-
-constexpr std::size_t longest_id = 256;
-
-// Path of a resource type and the scope required to read it (commercetools api/resources).
-struct Row {
-  std::string_view type;
-  std::string_view path;
-  std::string_view scope;
-};
-constexpr std::array rows{
-    Row{"customer", "/customers/", "view_customers"},
-    Row{"order", "/orders/", "view_orders"},
-    Row{"shopping-list", "/shopping-lists/", "view_shopping_lists"},
-    Row{"business-unit", "/business-units/", "view_business_units"},
-    Row{"quote", "/quotes/", "view_quotes"},
-    Row{"quote-request", "/quote-requests/", "view_quote_requests"},
-    Row{"review", "/reviews/", "view_products"},
-    Row{"cart", "/carts/", "view_orders"},
-    // Read as a part of orders. By id, only to see whether the client may.
-    Row{"payment", "/payments/", "view_payments"},
-    Row{"discount-code", "/discount-codes/", "view_discount_codes"},
-    Row{"state", "/states/", "view_states"},
-};
-constexpr Row messages{"message", "/messages/", "view_messages"};
-
-// The type of what a path refers to, where that needs a scope of its own.
-struct Reference {
-  std::string_view path;
-  std::string_view type;
-};
-constexpr std::array references{
-    Reference{"paymentInfo.payments[*]", "payment"},
-    Reference{"discountCodes[*].discountCode", "discount-code"},
-    Reference{"state", "state"},
-};
-
-const Row* row_of(std::string_view type) {
-  const auto row =
-      std::find_if(rows.begin(), rows.end(), [&](const Row& each) { return each.type == type; });
-  return row == rows.end() ? nullptr : &*row;
-}
-
-// An empty id would make the read a query, and dot segments would leave the path.
-bool can_be_id(std::string_view id) {
-  return !id.empty() && id.size() <= longest_id && id != "." && id != "..";
-}
 
 // The id of the resource in the body; empty if there is none.
 std::string id_in(std::string_view body) {
@@ -78,43 +33,30 @@ bool is_page(std::string_view body) {
   return root && (*root)["results"].is_array();
 }
 
-// A GET request: the path after the project, and the required scopes.
-struct Request {
-  std::string path;
-  std::string scopes;
-};
-
-void add_expansions(Request& request, const Fetch& fetch) {
-  for (const auto& path : fetch.expand) {
-    request.path += request.path.find('?') == std::string::npos ? "?expand=" : "&expand=";
-    request.path += percent_encoded(path);
-    const auto reference = std::find_if(references.begin(), references.end(),
-                                        [&](const Reference& each) { return each.path == path; });
-    if (reference == references.end()) continue;
-    request.scopes.append(", ").append(row_of(reference->type)->scope);
-  }
-}
-
 // The oldest order that refers to a payment. The value of an input variable is the bare text (API
 // reference, "Input variables" of query predicates), and cannot change the predicate.
-Request orders_of_payment(const Fetch& fetch) {
-  Request request{"/orders?where=" + percent_encoded("paymentInfo(payments(id=:id))") +
-                      "&var.id=" + percent_encoded(fetch.id),
-                  std::string(row_of("order")->scope)};
-  add_expansions(request, fetch);
-  request.path += "&sort=" + percent_encoded("createdAt asc") + "&limit=1&withTotal=false";
+ReadRequest orders_of_payment(const Fetch& fetch) {
+  const auto& orders = *resource_type("order");
+  ReadRequest request{std::string(orders.path), std::string(orders.scope)};
+  request.add("where", "paymentInfo(payments(id=:id))");
+  request.add("var.id", fetch.id);
+  request.expand(fetch.expand);
+  request.add("sort", "createdAt asc");
+  request.add("limit", "1");
+  request.add("withTotal", "false");
   return request;
 }
 
-Result<Request> request_of(const Fetch& fetch) {
+Result<ReadRequest> request_of(const Fetch& fetch) {
   if (!can_be_id(fetch.id)) return Error{Errc::invalid, "", "this cannot be the id of a resource"};
   if (fetch.kind == Fetch::Kind::orders_of_payment) return orders_of_payment(fetch);
-  const auto* row = fetch.kind == Fetch::Kind::message ? &messages : row_of(fetch.type);
-  if (row == nullptr) {
+  const auto* type = fetch.kind == Fetch::Kind::message ? &message_type : resource_type(fetch.type);
+  if (type == nullptr) {
     return Error{Errc::unsupported, "", "ctsync does not read this resource type"};
   }
-  Request request{std::string(row->path) + percent_encoded(fetch.id), std::string(row->scope)};
-  add_expansions(request, fetch);
+  ReadRequest request{std::string(type->path) + '/' + percent_encoded(fetch.id),
+                      std::string(type->scope)};
+  request.expand(fetch.expand);
   return request;
 }
 
@@ -196,7 +138,7 @@ Answer<Resource> ResourceClient::read(const Fetch& fetch) {
 }
 
 std::string_view ResourceClient::scope_of(std::string_view type) noexcept {
-  const auto* row = type == messages.type ? &messages : row_of(type);
+  const auto* row = type == message_type.name ? &message_type : resource_type(type);
   return row == nullptr ? std::string_view{} : row->scope;
 }
 

@@ -31,7 +31,7 @@ class ResourceClient {
   /// be. A resource that does not exist is not an error. Errors: unavailable (possibly with a
   /// retry_after), configuration (names the setting to fix, and the scopes that the read and what
   /// it expands need), too_large above 16 MiB, unsupported for a resource type without a row in the
-  /// table of resource_client.cpp, and invalid for an invalid id.
+  /// table of resource_types.cpp, and invalid for an invalid id.
   Answer<Resource> read(const Fetch& fetch);
 
   /// The scope that reading a resource type needs, or that of "message"; empty for a type that is

@@ -59,6 +59,22 @@ Fault configuration(std::string_view where, std::string detail) {
   return {{Errc::configuration, std::string(where), std::move(detail)}};
 }
 
+// The texts in quotes of a predicate, with white space between them.
+std::string literals_of(std::string_view predicate) {
+  std::string found;
+  bool inside = false;
+  for (std::size_t at = 0; at < predicate.size(); ++at) {
+    if (predicate[at] == '"') {
+      inside = !inside;
+      found += ' ';
+    } else if (inside) {
+      if (predicate[at] == '\\' && at + 1 < predicate.size()) ++at;
+      found += predicate[at];
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string error_code(std::string_view body) {
@@ -104,6 +120,17 @@ Fault token_fault(const http::HttpResponse& response, Time date) {
 Fault subscription_fault(const http::HttpResponse& response, std::string_view secrets) {
   return configuration("commercetools.subscription",
                        described(response, "commercetools refused the Subscription: ", secrets));
+}
+
+Fault predicate_fault(const http::HttpResponse& response, std::string_view predicate) {
+  return configuration(
+      "where",
+      described(response, "commercetools refused the predicate: ", literals_of(predicate)));
+}
+
+Fault store_fault(const http::HttpResponse& response) {
+  return configuration("store",
+                       described(response, "there is no such store, or no such project: "));
 }
 
 Fault api_fault(const http::HttpResponse& response, std::string_view needed_scopes, Time date) {

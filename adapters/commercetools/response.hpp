@@ -33,6 +33,13 @@ Fault api_fault(const http::HttpResponse& response, std::string_view needed_scop
 /// the error does not repeat them.
 Fault subscription_fault(const http::HttpResponse& response, std::string_view secrets);
 
+/// The Fault of a response that refuses a query with a predicate of the user: configuration, of
+/// `where`. It repeats no text in quotes of the predicate, which may be personal data.
+Fault predicate_fault(const http::HttpResponse& response, std::string_view predicate);
+
+/// The Fault of a 404 to a query of a store: configuration, of `store`.
+Fault store_fault(const http::HttpResponse& response);
+
 /// The wait that the Retry-After header field asks for, if any.
 std::optional<Duration> asked_wait(const http::HttpResponse& response, Time date);
 

@@ -3,11 +3,10 @@
 
 #include <ctsync/base/base64.hpp>
 #include <ctsync/json/copy.hpp>
+#include <ctsync/json/raw.hpp>
 #include <ctsync/json/write.hpp>
 #include <string>
 #include <utility>
-
-#include "lambda/raw_member.hpp"
 
 namespace ctsync::lambda {
 
@@ -27,7 +26,7 @@ std::string unwrapped(std::string body) {
     if ((*root)["Type"].string() == "Notification" && message) {
       body = std::string(*message);
     } else if ((*root)["detail-type"].string() && (*root)["detail"].is_object()) {
-      body = std::string(raw_member(body, "detail"));
+      body = std::string(json::raw_member(body, "detail"));
     } else {
       break;
     }

@@ -4,11 +4,19 @@
 #include <cstddef>
 #include <string_view>
 
-/// Takes apart JSON texts that Writer wrote, without reading their values: numbers keep all their
-/// digits. Texts of others are parsed (json/view.hpp).
+/// Takes apart valid JSON texts without reading their values: numbers keep all their digits, and
+/// texts their bytes. Texts of others are validated first (json/view.hpp).
 namespace ctsync::json {
 
 namespace detail {
+
+inline constexpr std::string_view blanks = " \t\r\n";
+
+/// Where the next byte is that is not white space; the size of the text if there is none.
+constexpr std::size_t after_blanks(std::string_view text, std::size_t at) noexcept {
+  const std::size_t next = text.find_first_not_of(blanks, at);
+  return next == std::string_view::npos ? text.size() : next;
+}
 
 /// The end of the string that begins at `at`.
 constexpr std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
@@ -41,21 +49,25 @@ constexpr std::size_t end_of_value(std::string_view text, std::size_t at) noexce
 /// are as they are written, without quotes.
 class RawItems {
  public:
-  explicit RawItems(std::string_view text) : text_(text), object_(text.starts_with('{')) {}
+  explicit RawItems(std::string_view text)
+      : text_(text.substr(detail::after_blanks(text, 0))), object_(text_.starts_with('{')) {}
 
   std::string_view key;
   std::string_view value;
 
   bool next() {
+    at_ = detail::after_blanks(text_, at_);
     if (at_ >= text_.size() || text_[at_] == '}' || text_[at_] == ']') return false;
     if (object_) {
       const std::size_t end = detail::end_of_string(text_, at_);
       if (end >= text_.size()) return false;  // cut off
       key = text_.substr(at_ + 1, end - at_ - 2);
-      at_ = end + 1;  // past the colon
+      const std::size_t colon = detail::after_blanks(text_, end);
+      at_ = detail::after_blanks(text_, colon + 1);
     }
     const std::size_t end = detail::end_of_value(text_, at_);
     value = text_.substr(at_, end - at_);
+    value = value.substr(0, value.find_last_not_of(detail::blanks) + 1);
     at_ = end < text_.size() && text_[end] == ',' ? end + 1 : end;
     return true;
   }

@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <lambda/event.hpp>
-#include <lambda/raw_member.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -337,15 +336,6 @@ TEST_CASE("an answer has the form its event wants") {
   CHECK(render_answer(Shape::vercel, response, false) ==
         R"({"statusCode":503,"headers":{"content-type":"application/json","retry-after":"1",)"
         R"("x-a":"1, 2"},"body":""})");
-}
-
-TEST_CASE("a raw member is found whatever stands before it") {
-  CHECK(raw_member(R"({"a":{"d":1},"b":["d",{"d":2}],"c":"\"d\":3,","d":4})", "d") == "4");
-  CHECK(raw_member(R"( { "d" : [1, 2] } )", "d") == "[1, 2]");
-  CHECK(raw_member(R"({"d":"a,}\\"})", "d") == R"("a,}\\")");
-  CHECK(raw_member("{}", "d").empty());
-  CHECK(raw_member("[1]", "d").empty());
-  CHECK(raw_member("", "d").empty());
 }
 
 }  // namespace ctsync::lambda

@@ -55,10 +55,22 @@ TEST_CASE("a member is found on its own level only") {
   CHECK(raw_member(text, "c") == "\"\"");
   CHECK(raw_member(text, "d").empty());
   CHECK(raw_size(text) == 3);
+  CHECK(raw_member(R"({"a":{"d":1},"b":["d",{"d":2}],"c":"\"d\":3,","d":4})", "d") == "4");
+  CHECK(raw_member("[1]", "d").empty());
+  CHECK(raw_member("", "d").empty());
+}
+
+TEST_CASE("white space between values belongs to none of them") {
+  CHECK(items(" {\n  \"a\" : 1 ,\r\n\t\"b\":[ 1, {\"c\" : \" x \"} ]\n}\n") ==
+        Items{"a=1", "b=[ 1, {\"c\" : \" x \"} ]"});
+  CHECK(items("[ 1 , [ ] , { } ]") == Items{"=1", "=[ ]", "={ }"});
+  for (const std::string_view text : {" { } ", "[\n]", "  "}) CHECK(items(text).empty());
+  CHECK(raw_member(" { \"a\" : {\"b\":1} , \"b\" : 2 } ", "b") == "2");
 }
 
 TEST_CASE("a text that is cut off ends the iteration") {
-  for (const std::string_view text : {R"({"a)", R"({"a")", R"({"a":)", R"({"a":[1,)", R"(["\)"}) {
+  for (const std::string_view text :
+       {R"({"a)", R"({"a")", R"({"a":)", R"({"a":[1,)", R"(["\)", R"({"a" )", R"({"a" : )"}) {
     CHECK(items(text).size() <= 1);
   }
 }
