@@ -54,7 +54,8 @@ std::optional<Error> not_accepted(const SourceSettings& source, const Reading& r
 std::optional<Reason> not_accepted(const ClaimedEntry& entry, const Tenants& tenants,
                                    Transformer& transformer) {
   const auto* tenant = tenants.configured(entry.tenant);
-  if (tenant == nullptr || entry.is_step) return std::nullopt;
+  const bool is_own = entry.is_step || entry.entry_class == EntryClass::job;
+  if (tenant == nullptr || is_own) return std::nullopt;
   const auto* source = tenants.source(entry.source);
   if (source == nullptr || source->tenant != tenant) {
     return Reason{ReasonCode::unsupported,

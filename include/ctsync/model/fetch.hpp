@@ -53,18 +53,27 @@ class Reads {
   /// One read and its result.
   Reads(const Fetch& wanted, const Fetched& result) : wanted_(&wanted, 1), results_(&result, 1) {}
 
+  /// Adds a read that came with the notification. It answers as long as none was made for the same.
+  void give(const Fetch& what, const Fetched& result) {
+    given_ = &what;
+    given_result_ = &result;
+  }
+
   /// The result of a read; null if it was not read.
   const Fetched* find(const Fetch& what) const {
     const auto count = std::min(wanted_.size(), results_.size());
     const auto found =
         std::find(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count), what);
     const auto at = static_cast<std::size_t>(found - wanted_.begin());
-    return at < count ? &results_[at] : nullptr;
+    if (at < count) return &results_[at];
+    return given_ != nullptr && *given_ == what ? given_result_ : nullptr;
   }
 
  private:
   std::span<const Fetch> wanted_;
   std::span<const Fetched> results_;
+  const Fetch* given_ = nullptr;
+  const Fetched* given_result_ = nullptr;
 };
 
 }  // namespace ctsync

@@ -48,6 +48,8 @@ struct Notification {
   std::string_view created_at;  ///< when the change happened
   std::string_view channel;  ///< the broker's subscription, topic or event source that delivered it
   bool payload_not_included = false;
+  /// A backfill read the resource: no message may tell what happened to it before.
+  bool of_backfill = false;
   /// JSON pointer of a required member that is absent; empty if there is none. It is an error only
   /// for a resource type that is mapped. Borrowed from the program.
   std::string_view lacks;

@@ -21,6 +21,9 @@ struct Reading {
   Key key;                  ///< key of the resource; empty if ignored
   /// Keys under which release 0.1.0 may have kept the record of a customer without an id.
   std::vector<Key> former_keys;
+  /// The only target that is told, whatever was told before and without a new record; empty: all
+  /// targets are told what is new.
+  std::string only{};
 };
 
 }  // namespace ctsync

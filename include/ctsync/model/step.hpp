@@ -32,6 +32,7 @@ struct Step {
   std::string custom;                 ///< JSON object of the custom fields that may hold a consent
   std::string store;                  ///< of events: the key of the store where they happened
   std::vector<SubjectEvents> others;  ///< events about further subjects
+  std::string only;                   ///< the only target that is told; empty: all are
   std::string record;                 ///< the new record; empty if it stays unchanged
   bool deleted = false;               ///< the customer was deleted
   bool same_version = false;   ///< the record had this version, but may lack some of its fields

@@ -59,11 +59,22 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
   return {};
 }
 
+/// Whether a step is for a target.
+inline bool is_for(const Target& target, const Step& step) {
+  return step.only.empty() || step.only == target.name;
+}
+
+/// Why a target is told nothing of a step, whatever it says; none if it may be.
+inline Reason refusal(const Step& step, const Target& target) {
+  if (!is_for(target, step)) return {ReasonCode::not_routed, "this is for another target"};
+  return refusal(step, target.route);
+}
+
 /// The calls of a step that a target's route admits.
 inline Result<Mapped> map_routed(const Step& step, const Target& target, const Hearing& hearing,
                                  const Sharing& sharing) {
   if (step.ignored) return Mapped{{}, step.ignored};
-  if (auto reason = refusal(step, target.route)) return Mapped{{}, std::move(reason)};
+  if (auto reason = refusal(step, target)) return Mapped{{}, std::move(reason)};
   auto mapped = map(step, target.plan, sharing, &hearing);
   if (!mapped || mapped->calls.empty()) return mapped;
   std::vector<Call> admitted;
@@ -186,7 +197,7 @@ inline Reason reason_of(std::span<const Share> shares, const Tenant& tenant) {
 inline Reason refusal(const Step& step, const Tenant& tenant) {
   std::vector<Share> shares;
   for (const auto& target : tenant.targets) {
-    auto reason = refusal(step, target.route);
+    auto reason = refusal(step, target);
     if (!reason) return {};
     shares.push_back({0, std::move(reason)});
   }
@@ -194,12 +205,12 @@ inline Reason refusal(const Step& step, const Tenant& tenant) {
 }
 
 /// Maps a step for each target. `sharing` has one element per target. A target whose mapping fails
-/// is skipped. Errors: if mapping fails for every target, the error of the first one.
+/// is skipped. Errors: if mapping fails for every target that the step is for, that of the first.
 inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
                                    std::span<const Sharing> sharing) {
   CallsOfTargets told;
   std::optional<Error> first;
-  std::size_t failed = 0;
+  std::size_t others = 0;  // that it is for and whose mapping did not fail
   const KeyDigest key = digest(step.subject.key);
   told.shares.reserve(tenant.targets.size());
   for (std::size_t i = 0; i < tenant.targets.size(); ++i) {
@@ -207,11 +218,10 @@ inline Result<CallsOfTargets> tell(const Step& step, const Tenant& tenant,
     const Hearing hearing = step.events.empty() ? Hearing() : hearing_of(tenant, i);
     told.shares.push_back(
         tell(step, key, tenant.targets[i], hearing, sharing[i], told.calls, error));
-    if (!error) continue;
-    ++failed;
-    if (!first) first = std::move(error);
+    if (!error && is_for(tenant.targets[i], step)) ++others;
+    if (error && !first) first = std::move(error);
   }
-  if (first && failed == tenant.targets.size()) return std::move(*first);
+  if (first && others == 0) return std::move(*first);
   if (told.calls.empty()) told.ignored = reason_of(told.shares, tenant);
   return told;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <ctsync/contract/fetcher.hpp>
+#include <ctsync/pipeline/carried_read.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <ctsync/state/identify_subject.hpp>
 #include <ctsync/state/step_text.hpp>
@@ -30,6 +31,7 @@ struct Question {
   const KeyDigest* owned = nullptr;
   const Needs* needs = nullptr;  ///< of the tenant; null: the defaults
   Time now{};                    ///< the wall clock
+  bool is_of_job = false;        ///< a job made the body, so it may carry what was read
 };
 
 /// Whether an event is applied to its resource and then, as a question of its own, to its subject,
@@ -117,6 +119,11 @@ class Conversation {
       Answer answer{nullptr, std::move(reading).error()};
       return then(answer);
     }
+    const auto carried = question.is_of_job ? carried_read(**reading, question.body) : std::nullopt;
+    if (carried) {
+      (*reading)->only = carried->target;
+      (*reading)->notification.of_backfill = true;
+    }
     Key key = (*reading)->key;
     if (question.owned != nullptr && !key.empty() && digest(key) != *question.owned) {
       Answer answer{*reading, Step{}, std::move(key)};
@@ -126,7 +133,8 @@ class Conversation {
     auto known = record_of(**reading, key, record);
     if (!known) return std::move(known).error();
     const std::string project((*reading)->notification.project_key);
-    const Reads reads = reads_of(question.tenant, project);
+    Reads reads = reads_of(question.tenant, project);
+    if (carried) reads.give(carried->what, carried->result);
     Answer answer{
         *reading,
         transformer_.apply(std::move(**reading), *known, reads, needs_of(question), question.now),

@@ -49,6 +49,7 @@ class Reader {
     reading_.at = found.at.text();
     reading_.key.clear();
     reading_.former_keys.clear();
+    reading_.only.clear();
     if (auto status = interpret(tenant); !status) {
       Error error = std::move(status).error();
       error.where.insert(0, reading_.at);

@@ -43,8 +43,9 @@ class Round {
     const Time now = clock_();
     for (const auto& entry : entries_) {
       const Tenant* tenant = tenants_.find(entry.tenant);
+      const bool of_job = entry.entry_class == EntryClass::job && !entry.is_step;
       questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key,
-                           tenant != nullptr ? &tenant->needs : nullptr, now});
+                           tenant != nullptr ? &tenant->needs : nullptr, now, of_job});
     }
     auto status = conversation_.hold(
         questions, fetch, [this](const Reading*, const Key& key) { return store_.record(key); },
@@ -213,14 +214,16 @@ class Round {
   /// Forwards the events of each subject.
   void forward(const ClaimedEntry& entry, Completion& completion, Step& step) {
     const auto others = std::exchange(step.others, {});
-    forward(entry, completion, digest(step.subject.key), write_step(step), true, forward_id(step));
+    const std::string job = std::to_string(entry.job);
+    forward(entry, completion, digest(step.subject.key), write_step(step), true,
+            forward_id(step, job));
     if (others.empty()) return;
     Step other = step;
     for (const auto& each : others) {
       other.subject = each.subject;
       other.events = each.events;
       forward(entry, completion, digest(other.subject.key), write_step(other), true,
-              forward_id(other));
+              forward_id(other, job));
     }
   }
 

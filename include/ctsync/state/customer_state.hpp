@@ -53,6 +53,7 @@ class CustomerState {
   Status decide() {
     if (!older_.erased_at.empty()) return erased();
     if (!older_.deleted_at.empty() && !comes_back()) return deleted();
+    if (is_told_again()) known_ = false;
     if (change_ == nullptr) return fetch_if_newer();
     switch (change_->kind) {
       case Kind::patch: return apply_patch();
@@ -89,6 +90,9 @@ class CustomerState {
   [[gnu::noinline]] Profile told() const {
     return own_ != nullptr ? std::move(*own_) : reading_.profile;
   }
+
+  /// Whether one target is told, whatever is known.
+  bool is_told_again() const noexcept { return !reading_.only.empty(); }
 
   /// Whether a deleted customer is there again. commercetools uses no id twice, but a record whose
   /// id is an e-mail address may come back.
@@ -177,7 +181,9 @@ class CustomerState {
     auto root = workspace_.fetched.parse(text);
     if (!root) return std::move(root).error();
     Profile customer;
-    auto change = commercetools::customer::interpret_fetched(message(), *root, customer);
+    Notification asked = message();
+    if (is_told_again()) asked.version = std::max(asked.version, older_.version);
+    auto change = commercetools::customer::interpret_fetched(asked, *root, customer);
     if (!change) return std::move(change).error();
     if (auto* again = change->must_fetch()) return fetch(*again);
     return apply_customer(std::move(customer), true);
@@ -230,7 +236,7 @@ class CustomerState {
   }
 
   void write_record() {
-    if (needs_.record) commercetools::write_record(*step_.after, step_.record);
+    if (needs_.record && !is_told_again()) commercetools::write_record(*step_.after, step_.record);
   }
 
   const Reading& reading_;

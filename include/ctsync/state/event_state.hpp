@@ -110,6 +110,7 @@ class EventState {
     auto told = Told::read(workspace_.record, record);
     if (!told) return std::move(told).error();
     if (told->erased()) return erased();
+    if (!reading_.only.empty()) told->forget();
     if (!news.fact.empty() && told->knows(track_of(news.names.front()), news.fact)) {
       return nothing(ReasonCode::told_before, "everything in it was told before");
     }
@@ -134,6 +135,7 @@ class EventState {
         read = *root;
       }
     }
+    notification_.of_backfill = notification_.of_backfill && !record;
     auto change = family_.tell({notification_, read, needs_.shop, needs_.hearing, now_});
     if (!change) return std::move(change).error();
     if (const auto* ignored = change->ignored()) return nothing(*ignored);
@@ -188,7 +190,7 @@ class EventState {
     }
     step.custom = consent_of(change.custom);
     step.store = change.store;
-    step.record = told.write();
+    if (step.only.empty()) step.record = told.write();
     return step;
   }
 

@@ -15,6 +15,8 @@
 namespace ctsync {
 
 inline constexpr std::int64_t step_text_version = 2;
+/// Of a step that one target is told only, which earlier releases would tell to all.
+inline constexpr std::int64_t step_text_version_of_one = 3;
 
 namespace detail {
 
@@ -52,7 +54,9 @@ inline Event read_event(json::View from) {
 inline std::string write_step(const Step& step) {
   std::string text;
   json::Writer writer(text);
-  writer.begin_object().key("step").integer(step_text_version);
+  writer.begin_object().key("step");
+  writer.integer(step.only.empty() ? step_text_version : step_text_version_of_one);
+  if (!step.only.empty()) writer.key("only").string(step.only);
   writer.key("project").string(step.project);
   detail::write_key(writer, "resource", step.resource);
   detail::write_key(writer, "subject", step.subject.key);
@@ -88,11 +92,14 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
   if (!root || !(*root)["events"].is_array()) {
     return Error{Errc::internal, "", "the forwarded step cannot be read"};
   }
-  if ((*root)["step"].integer() != step_text_version) {
+  const auto form = (*root)["step"].integer();
+  if (form != step_text_version && form != step_text_version_of_one) {
     return Error{Errc::unsupported, "/step",
-                 "is of another release, expected version " + std::to_string(step_text_version)};
+                 "is of another release, expected version " + std::to_string(step_text_version) +
+                     " or " + std::to_string(step_text_version_of_one)};
   }
   Step step;
+  step.only = detail::text_of(*root, "only");
   step.project = detail::text_of(*root, "project");
   step.resource = detail::read_key((*root)["resource"], tenant);
   step.subject.key = detail::read_key((*root)["subject"], tenant);
@@ -114,14 +121,19 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
 }
 
 /// The id of a forwarded step's entry. It depends on the resource, the subject and the facts, so
-/// that a repeat is a duplicate and a step with other facts is not.
-inline std::string forward_id(const Step& step) {
+/// that a repeat is a duplicate and a step with other facts is not. What one target is told again
+/// is a repeat only within the same work, which `again` names.
+inline std::string forward_id(const Step& step, std::string_view again = {}) {
   const std::string resource = encode(step.resource);
   const std::string subject = encode(step.subject.key);
   std::vector<std::string_view> parts{"step", resource, subject};
   for (const auto& event : step.events) {
     parts.push_back(event.name);
     parts.push_back(event.revision);
+  }
+  if (!step.only.empty()) {
+    parts.push_back(step.only);
+    parts.push_back(again);
   }
   std::string id;
   append_uuid(id, name_digest(parts));

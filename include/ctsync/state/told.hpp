@@ -72,6 +72,13 @@ class Told {
     return true;
   }
 
+  /// Forgets all facts, but not the guest.
+  void forget() {
+    facts_.clear();
+    messages_.clear();
+    versions_.clear();
+  }
+
   /// Whether the guest of the resource was erased.
   bool erased() const noexcept { return erased_; }
 

@@ -22,6 +22,7 @@ inline void begin_step(const Reading& reading, Step& step) {
   step.resource = reading.key;
   step.subject.key = reading.key;
   step.project = reading.notification.project_key;
+  step.only = reading.only;
 }
 inline Step begin_step(const Reading& reading) {
   Step step;

@@ -16,6 +16,16 @@ Result<Receipt> Bench::receive(std::string_view body, const KeyDigest& key, std:
   return ctsync::receive(store, {transformer.config().tenant, "web", now, {&entry, 1}});
 }
 
+Result<Receipt> Bench::receive_of_job(const std::string& body) {
+  auto reading = transformer.read("backfill", body);
+  if (!reading) return std::move(reading).error();
+  const NewEntry entry{(*reading)->delivery_id, digest((*reading)->key), body};
+  NewDelivery delivery{transformer.config().tenant, "backfill", now, {&entry, 1}};
+  delivery.entry_class = EntryClass::job;
+  delivery.job = 7;
+  return ctsync::receive(store, delivery);
+}
+
 Result<int> Bench::process(int limit) {
   using namespace std::chrono_literals;
   auto report = ctsync::process(

@@ -106,6 +106,8 @@ struct Bench {
   Result<Receipt> receive(const std::string& body);
   /// The same as an entry of this key.
   Result<Receipt> receive(std::string_view body, const KeyDigest& key, std::string_view id);
+  /// The same as an entry of job 7.
+  Result<Receipt> receive_of_job(const std::string& body);
   Result<int> process(int limit = 100);
   /// Processes until no entry is due; how many there were.
   int process_all();

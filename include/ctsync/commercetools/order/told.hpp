@@ -35,8 +35,8 @@ inline std::string_view ordered_at(const Order& order) {
   return order.completed_at.empty() ? order.created_at : order.completed_at;
 }
 
-/// "Order Completed", after an Identify for a guest. An order that was imported as cancelled is
-/// also "Order Cancelled": no message will tell that.
+/// "Order Completed", after an Identify for a guest. An order that was imported as cancelled, or
+/// that a backfill finds cancelled, is also "Order Cancelled": no message will tell that.
 inline Result<Change> tell_completed(const Source& source) {
   auto order = order_of(source);
   if (!order) return std::move(order).error();
@@ -50,7 +50,8 @@ inline Result<Change> tell_completed(const Source& source) {
   }
   events.push_back(order_event(*order, "Order Completed", "created", at,
                                mapping::order_properties(*order, source.shop, true)));
-  if (order->version == 1 && order->state == "Cancelled") {
+  const bool is_whole_story = order->version == 1 || source.notification.of_backfill;
+  if (is_whole_story && order->state == "Cancelled") {
     events.push_back(order_event(*order, "Order Cancelled", "created", at,
                                  mapping::order_properties(*order, source.shop, false)));
   }
