@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <memory>
+#include <string_view>
 
 #include "clock.hpp"
 #include "command/commands.hpp"

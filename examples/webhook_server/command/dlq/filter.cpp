@@ -26,7 +26,7 @@ std::string is_reason(const std::string& word) {
                      printable(word));
 }
 
-/// In the form in which CLI11 says a closed list, so that a shell can complete it.
+/// As a closed list, so that a shell can complete it.
 std::string reason_list() {
   std::string list = "{";
   for (const auto word : reason_words) {
