@@ -4,8 +4,8 @@
 #include <ctsync/json/write.hpp>
 #include <memory>
 
+#include "command/command_line.hpp"
 #include "command/commands.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/configuration.hpp"
@@ -52,26 +52,20 @@ int check_config(const std::optional<std::string>& path, const Environment& envi
   return exit_ok;
 }
 
-void add_check_config(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "check-config", "Check the settings and print every one of them with its origin",
+void add_check_config(Command program) {
+  auto command = program.add_plain_command(
+      "check-config", "Check the settings and print every one of them with its origin",
       "Secrets are shown as ***. All errors are reported at once, with exit code 3. With --json\n"
-      "standard output has the errors too.",
-      false);
-  command
-      ->add_option("FILE,--config", line.config,
-                   "Settings file, which wins over the environment (SYNC_CONFIG_PATH)")
-      ->type_name("FILE");
-  add_role(*command, line);
+      "standard output has the errors too.");
+  command.add_config_option("FILE,--config");
+  command.add_role();
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*command, *json);
-  add_examples(*command, {"ctsync check-config sync-config.json",
-                          "ctsync check-config sync-config.json --role gateway --json"});
-  command->callback([&line, json] {
-    line.chosen = [&line, json] {
-      return check_config(config_path(line), process_environment(), stdout, stderr, role_of(line),
-                          *json);
-    };
+  command.add_json_flag(*json);
+  command.add_examples({"ctsync check-config sync-config.json",
+                        "ctsync check-config sync-config.json --role gateway --json"});
+  command.choose([json](const CommandLine& line) {
+    return check_config(config_path(line), process_environment(), stdout, stderr, role_of(line),
+                        *json);
   });
 }
 

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "command/command_line.hpp"
+#include "command/line/command.hpp"
 
-/// Each function adds one command to the parser, with its options and what it does.
+/// Each function adds one command to the program, with its options and what it does.
 namespace ctsync::server {
 
-void add_serve(CLI::App& app, CommandLine& line);
-void add_map(CLI::App& app, CommandLine& line);
-void add_send(CLI::App& app, CommandLine& line);
-void add_trigger(CLI::App& app, CommandLine& line);
-void add_init(CLI::App& app, CommandLine& line);
-void add_check_config(CLI::App& app, CommandLine& line);
-void add_config(CLI::App& app, CommandLine& line);
-void add_health(CLI::App& app, CommandLine& line);
-void add_status(CLI::App& app, CommandLine& line);
-void add_listen(CLI::App& app, CommandLine& line);
-void add_events(CLI::App& app, CommandLine& line);
-void add_outbox(CLI::App& app, CommandLine& line);
-void add_dead_letters(CLI::App& app, CommandLine& line);
-void add_db(CLI::App& app, CommandLine& line);
-void add_sources(CLI::App& app, CommandLine& line);
-void add_privacy(CLI::App& app, CommandLine& line);
-void add_subscribe(CLI::App& app, CommandLine& line);
-void add_doctor(CLI::App& app, CommandLine& line);
-void add_help(CLI::App& app, CommandLine& line);
-void add_version(CLI::App& app, CommandLine& line);
-void add_completion(CLI::App& app, CommandLine& line);
-void add_man(CLI::App& app, CommandLine& line);
+void add_serve(Command program);
+void add_map(Command program);
+void add_send(Command program);
+void add_trigger(Command program);
+void add_init(Command program);
+void add_check_config(Command program);
+void add_config(Command program);
+void add_health(Command program);
+void add_status(Command program);
+void add_listen(Command program);
+void add_events(Command program);
+void add_outbox(Command program);
+void add_dead_letters(Command program);
+void add_db(Command program);
+void add_sources(Command program);
+void add_privacy(Command program);
+void add_subscribe(Command program);
+void add_doctor(Command program);
+void add_help(Command program);
+void add_version(Command program);
+void add_completion(Command program);
+void add_man(Command program);
 
 /// Adds all commands, in the sequence in which --help lists them.
-void add_commands(CLI::App& app, CommandLine& line);
+void add_commands(Command program);
 
 }  // namespace ctsync::server

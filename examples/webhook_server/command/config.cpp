@@ -3,9 +3,9 @@
 #include <memory>
 #include <string>
 
+#include "command/command_line.hpp"
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/configuration.hpp"
@@ -46,33 +46,28 @@ int show(const CommandLine& line, const ShowArguments& arguments) {
 
 }  // namespace
 
-void add_config(CLI::App& app, CommandLine& line) {
-  auto* config = add_group(app, line, "config", "Show the settings, and the schema of their file");
-  add_examples(*config,
-               {"ctsync config show --origin", "ctsync config schema > sync-config.schema.json"});
-  auto* shows =
-      add_command(*config, line, "show", "Print every setting",
-                  "Secrets are shown as ***. Wrong settings end it with exit code 3.", true);
-  add_role(*shows, line);
+void add_config(Command program) {
+  auto config = program.add_group("config", "Show the settings, and the schema of their file");
+  config.add_examples(
+      {"ctsync config show --origin", "ctsync config schema > sync-config.schema.json"});
+  auto shows =
+      config.add_command("show", "Print every setting",
+                         "Secrets are shown as ***. Wrong settings end it with exit code 3.");
+  shows.add_role();
   const auto arguments = std::make_shared<ShowArguments>();
-  shows->add_flag(
-      "--origin", arguments->origin,
-      "Also where each comes from: the place in the file, the variable, or the default");
-  add_json_flag(*shows, arguments->json, json_lines_option);
-  add_examples(*shows, {"ctsync config show --origin",
-                        "ctsync config show --config sync-config.json --json | jq -r .name"});
-  shows->callback(
-      [&line, arguments] { line.chosen = [&line, arguments] { return show(line, *arguments); }; });
-  auto* schema = add_command(
-      *config, line, "schema", "Print the JSON Schema of the settings file",
-      "Editors complete and check the file with it, if its member $schema names where it is.",
-      false);
-  add_examples(*schema, {"ctsync config schema > sync-config.schema.json"});
-  schema->callback([&line] {
-    line.chosen = [] {
-      print("{}", configuration_schema());
-      return exit_ok;
-    };
+  shows.add_flag("--origin", arguments->origin,
+                 "Also where each comes from: the place in the file, the variable, or the default");
+  shows.add_json_flag(arguments->json, json_lines_option);
+  shows.add_examples({"ctsync config show --origin",
+                      "ctsync config show --config sync-config.json --json | jq -r .name"});
+  shows.choose([arguments](const CommandLine& line) { return show(line, *arguments); });
+  auto schema = config.add_plain_command(
+      "schema", "Print the JSON Schema of the settings file",
+      "Editors complete and check the file with it, if its member $schema names where it is.");
+  schema.add_examples({"ctsync config schema > sync-config.schema.json"});
+  schema.choose([](const CommandLine&) {
+    print("{}", configuration_schema());
+    return exit_ok;
   });
 }
 

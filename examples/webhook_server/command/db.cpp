@@ -14,7 +14,6 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -226,58 +225,54 @@ int copy(const Settings& settings, const CopyArguments& arguments) {
 }
 
 /// Adds a command that takes nothing but --json.
-void add_step(CLI::App& db, CommandLine& line, const char* name, const char* summary,
-              const char* more, int (*run)(const Settings&, bool json),
-              const char* json_help = "Print one JSON object") {
-  auto* command = add_command(db, line, name, summary, more, true);
+void add_step(Command db, const char* name, const char* summary, const char* more,
+              int (*run)(const Settings&, bool json), std::string_view json_help = json_option) {
+  auto command = db.add_command(name, summary, more);
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*command, *json, json_help);
+  command.add_json_flag(*json, json_help);
   const auto begin = fmt::format("ctsync db {}", name);
-  add_examples(*command, {begin, begin + " --json"});
-  choose_with_settings(*command, line, [json, run](const Settings& s) { return run(s, *json); });
+  command.add_examples({begin, begin + " --json"});
+  command.choose_with_settings([json, run](const Settings& s) { return run(s, *json); });
 }
 
-void add_copy(CLI::App& db, CommandLine& line) {
+void add_copy(Command db) {
   const auto arguments = std::make_shared<CopyArguments>();
-  auto* copies = add_command(
-      db, line, "copy", "Move what a SQLite file holds into an empty PostgreSQL database",
+  auto copies = db.add_command(
+      "copy", "Move what a SQLite file holds into an empty PostgreSQL database",
       "Takes over records, the ids of all deliveries, and what waits or is dead, with its bytes\n"
-      "and ids. Safe to kill and to repeat. Refuses to run while a process uses one of the two.",
-      true);
-  copies->add_option("--from", arguments->from, "sqlite:PATH, the file that was served")
-      ->type_name("URL")
-      ->required();
+      "and ids. Safe to kill and to repeat. Refuses to run while a process uses one of the two.");
+  copies.add_option("--from", arguments->from, "sqlite:PATH, the file that was served")
+      .type_name("URL")
+      .required();
   copies
-      ->add_option("--to", arguments->to,
-                   "postgresql://..., the database; without it INBOX_DATABASE_URL, so that no "
-                   "password is among the arguments, where other users may see it")
-      ->type_name("URL");
-  add_json_flag(*copies, arguments->json);
-  add_examples(*copies, {"ctsync db copy --from sqlite:ctsync.db"});
-  choose_with_settings(*copies, line,
-                       [arguments](const Settings& s) { return copy(s, *arguments); });
+      .add_option("--to", arguments->to,
+                  "postgresql://..., the database; without it INBOX_DATABASE_URL, so that no "
+                  "password is among the arguments, where other users may see it")
+      .type_name("URL");
+  copies.add_json_flag(arguments->json);
+  copies.add_examples({"ctsync db copy --from sqlite:ctsync.db"});
+  copies.choose_with_settings([arguments](const Settings& s) { return copy(s, *arguments); });
 }
 
 }  // namespace
 
-void add_db(CLI::App& app, CommandLine& line) {
-  auto* db =
-      add_group(app, line, "db", "Inspect and maintain the store; needs INBOX_DATABASE_URL only");
-  add_examples(*db, {"ctsync db status", "ctsync db migrate"});
+void add_db(Command program) {
+  auto db =
+      program.add_group("db", "Inspect and maintain the store; needs INBOX_DATABASE_URL only");
+  db.add_examples({"ctsync db status", "ctsync db migrate"});
   add_step(
-      *db, line, "migrate", "Bring the schema of the store to the newest one",
+      db, "migrate", "Bring the schema of the store to the newest one",
       "Safe to repeat, to run by several at once, and to kill. Processes of the release before\n"
       "may run beside it. A SQLite file is migrated when it is opened to serve.",
       migrate);
-  add_step(*db, line, "status",
-           "Show schema, size, counts, processes, and partitions with their owners",
+  add_step(db, "status", "Show schema, size, counts, processes, and partitions with their owners",
            "Changes nothing. May run beside serving processes.", status);
-  add_step(*db, line, "partitions",
+  add_step(db, "partitions",
            "Create the partitions of the coming week where they are missing, and list all",
            "Workers do the same by themselves.", partitions, json_lines_option);
-  add_step(*db, line, "prune", "Remove the bodies and rows that are no longer kept",
+  add_step(db, "prune", "Remove the bodies and rows that are no longer kept",
            "Serving processes do the same every ten minutes.", prune);
-  add_copy(*db, line);
+  add_copy(db);
 }
 
 }  // namespace ctsync::server

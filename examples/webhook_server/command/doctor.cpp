@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "command/command_line.hpp"
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/terminal/colour.hpp"
@@ -76,30 +76,28 @@ int run(const DoctorArguments& arguments, const CommandLine& line) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "doctor", "Check settings, store, clock, commercetools and targets, one per line",
+void add_doctor(Command program) {
+  auto command = program.add_command(
+      "doctor", "Check settings, store, clock, commercetools and targets, one per line",
       "Changes nothing and sends no call. --url sends a delivery without credentials, which is\n"
       "refused. Each failure is followed by the line that corrects it.\n"
       "Exit code 0 if nothing failed, 3 if a setting is wrong, 4 if all that failed is that\n"
-      "something did not answer, else 1.",
-      true);
+      "something did not answer, else 1.");
   const auto arguments = std::make_shared<DoctorArguments>();
   command
-      ->add_option("--key", arguments->request.subscription,
-                   "The key of the Subscription to look at")
-      ->capture_default_str();
+      .add_option("--key", arguments->request.subscription,
+                  "The key of the Subscription to look at")
+      .shows_default();
   command
-      ->add_option("--url", arguments->request.public_url,
-                   "The public URL of a source: whether it leads to ctsync")
-      ->type_name("URL");
-  add_role(*command, line);
-  add_json_flag(*command, arguments->json, json_lines_option);
-  add_examples(*command, {"ctsync doctor", "ctsync doctor --config sync-config.json --role worker",
-                          "ctsync doctor --url https://sync.example.com/webhooks/commercetools",
-                          "ctsync doctor --json | jq 'select(.state == \"failed\")'"});
-  command->callback(
-      [&line, arguments] { line.chosen = [&line, arguments] { return run(*arguments, line); }; });
+      .add_option("--url", arguments->request.public_url,
+                  "The public URL of a source: whether it leads to ctsync")
+      .type_name("URL");
+  command.add_role();
+  command.add_json_flag(arguments->json, json_lines_option);
+  command.add_examples({"ctsync doctor", "ctsync doctor --config sync-config.json --role worker",
+                        "ctsync doctor --url https://sync.example.com/webhooks/commercetools",
+                        "ctsync doctor --json | jq 'select(.state == \"failed\")'"});
+  command.choose([arguments](const CommandLine& line) { return run(*arguments, line); });
 }
 
 }  // namespace ctsync::server

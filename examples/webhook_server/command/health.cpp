@@ -7,7 +7,6 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/terminal/answer.hpp"
 
@@ -37,16 +36,15 @@ int run(const Settings& settings, bool json) {
 
 }  // namespace
 
-void add_health(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "health", "Ask the server on this machine whether it is ready",
+void add_health(Command program) {
+  auto command = program.add_command(
+      "health", "Ask the server on this machine whether it is ready",
       "For the health check of a container. Exit code 1 if it does not take deliveries, 4 if\n"
-      "it does not answer within 3 seconds.",
-      true);
+      "it does not answer within 3 seconds.");
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*command, *json);
-  add_examples(*command, {"ctsync health", "PORT=3000 ctsync health --json"});
-  choose_with_settings(*command, line, [json](const Settings& s) { return run(s, *json); });
+  command.add_json_flag(*json);
+  command.add_examples({"ctsync health", "PORT=3000 ctsync health --json"});
+  command.choose_with_settings([json](const Settings& s) { return run(s, *json); });
 }
 
 }  // namespace ctsync::server

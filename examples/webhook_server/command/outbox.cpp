@@ -6,7 +6,6 @@
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -48,24 +47,22 @@ int run(const OutboxArguments& arguments, const Settings& settings) {
 
 }  // namespace
 
-void add_outbox(CLI::App& app, CommandLine& line) {
-  auto* command =
-      add_command(app, line, "outbox",
-                  "Show how many entries and calls are in which state, and the calls themselves",
-                  "May run beside a serving process. No payload is shown.", true);
+void add_outbox(Command program) {
+  auto command = program.add_command(
+      "outbox", "Show how many entries and calls are in which state, and the calls themselves",
+      "May run beside a serving process. No payload is shown.");
   const auto arguments = std::make_shared<OutboxArguments>();
-  command->add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts")
-      ->type_name("NAME");
-  command->add_option("--state", arguments->state, "Only calls in this state")
-      ->check(CLI::IsMember({"waiting", "accepted", "dead", "discarded"}));
-  command->add_option("--limit", arguments->limit, "How many calls at most")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  add_json_flag(*command, arguments->json, json_lines_option);
-  add_examples(*command, {"ctsync outbox", "ctsync outbox --state waiting --limit 100",
-                          "ctsync outbox --json | jq -r .message_id"});
-  choose_with_settings(*command, line,
-                       [arguments](const Settings& s) { return run(*arguments, s); });
+  command.add_option("--tenant", arguments->tenant, "Only calls of this tenant, without counts")
+      .type_name("NAME");
+  command.add_option("--state", arguments->state, "Only calls in this state")
+      .one_of({"waiting", "accepted", "dead", "discarded"});
+  command.add_option("--limit", arguments->limit, "How many calls at most")
+      .in_range(1, 1'000'000)
+      .shows_default();
+  command.add_json_flag(arguments->json, json_lines_option);
+  command.add_examples({"ctsync outbox", "ctsync outbox --state waiting --limit 100",
+                        "ctsync outbox --json | jq -r .message_id"});
+  command.choose_with_settings([arguments](const Settings& s) { return run(*arguments, s); });
 }
 
 }  // namespace ctsync::server

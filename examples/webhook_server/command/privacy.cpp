@@ -9,7 +9,6 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
@@ -120,28 +119,26 @@ int run(const EraseArguments& arguments, const Settings& settings) {
 
 }  // namespace
 
-void add_privacy(CLI::App& app, CommandLine& line) {
-  auto* privacy = add_group(app, line, "privacy", "Erase what is kept of a person");
-  add_examples(*privacy, {"ctsync privacy erase --customer-id c-1 --dry-run"});
-  auto* erases = add_command(
-      *privacy, line, "erase", "Erase everything the store keeps of a person, and say how much",
-      "May run beside a serving process. A tombstone stays, so that nothing\n"
-      "that comes late brings the person back. Prints numbers only.",
-      true);
+void add_privacy(Command program) {
+  auto privacy = program.add_group("privacy", "Erase what is kept of a person");
+  privacy.add_examples({"ctsync privacy erase --customer-id c-1 --dry-run"});
+  auto erases =
+      privacy.add_command("erase", "Erase everything the store keeps of a person, and say how much",
+                          "May run beside a serving process. A tombstone stays, so that nothing\n"
+                          "that comes late brings the person back. Prints numbers only.");
   const auto arguments = std::make_shared<EraseArguments>();
-  erases->add_option("--email", arguments->email,
-                     "The e-mail address; - reads it from standard input, since other users of "
-                     "this machine can see a command line");
-  erases->add_option("--customer-id", arguments->customer_id,
-                     "The id of the customer in commercetools");
-  erases->add_option("--tenant", arguments->tenant, tenant_option);
-  erases->add_flag("--dry-run", arguments->dry_run, "Only say how much would go");
-  erases->add_flag("--yes", arguments->yes, "Erase: it cannot be undone");
-  add_json_flag(*erases, arguments->json);
-  add_examples(*erases, {"echo ada@shop.example | ctsync privacy erase --email - --dry-run",
-                         "ctsync privacy erase --customer-id c-1 --yes"});
-  choose_with_settings(*erases, line,
-                       [arguments](const Settings& s) { return run(*arguments, s); });
+  erases.add_option("--email", arguments->email,
+                    "The e-mail address; - reads it from standard input, since other users of "
+                    "this machine can see a command line");
+  erases.add_option("--customer-id", arguments->customer_id,
+                    "The id of the customer in commercetools");
+  erases.add_option("--tenant", arguments->tenant, tenant_option);
+  erases.add_flag("--dry-run", arguments->dry_run, "Only say how much would go");
+  erases.add_flag("--yes", arguments->yes, "Erase: it cannot be undone");
+  erases.add_json_flag(arguments->json);
+  erases.add_examples({"echo ada@shop.example | ctsync privacy erase --email - --dry-run",
+                       "ctsync privacy erase --customer-id c-1 --yes"});
+  erases.choose_with_settings([arguments](const Settings& s) { return run(*arguments, s); });
 }
 
 }  // namespace ctsync::server

@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
+#include "command/command_line.hpp"
 #include "command/commands.hpp"
 #include "command/demo/demo.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "operator/health.hpp"
 #include "service/host.hpp"
@@ -62,29 +62,26 @@ int run(const Settings& settings) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "serve", "Accept deliveries and send them to the targets, until SIGTERM",
+void add_serve(Command program) {
+  auto command = program.add_command(
+      "serve", "Accept deliveries and send them to the targets, until SIGTERM",
       "Every delivery is on the disk before it is answered 202, and is sent again until the "
       "target\n"
       "has accepted it. The simple case needs SEGMENT_WRITE_KEY and WEBHOOK_SECRET in the "
       "environment;\n"
       "docs/configure.md has all settings. With a PostgreSQL database as the store, any number\n"
-      "of processes serve together, each in a role of its own.",
-      true);
+      "of processes serve together, each in a role of its own.");
   const auto demo = std::make_shared<bool>(false);
-  command->add_flag("--demo", *demo,
-                    "Show the whole path without any account: a stand-in for Segment inside "
-                    "the process and a few sample customers; then serve on");
-  add_role(*command, line);
-  add_examples(*command,
-               {"ctsync serve --demo", "SEGMENT_WRITE_KEY=... WEBHOOK_SECRET=... ctsync serve",
-                "ctsync serve --config sync-config.json --role worker"});
-  command->callback([&line, demo] {
-    line.chosen = [&line, demo] {
-      return *demo ? with_settings(line, Purpose::tools, serve_demo)
-                   : with_settings(line, purpose_of(serving_role(line)), run);
-    };
+  command.add_flag("--demo", *demo,
+                   "Show the whole path without any account: a stand-in for Segment inside "
+                   "the process and a few sample customers; then serve on");
+  command.add_role();
+  command.add_examples({"ctsync serve --demo",
+                        "SEGMENT_WRITE_KEY=... WEBHOOK_SECRET=... ctsync serve",
+                        "ctsync serve --config sync-config.json --role worker"});
+  command.choose([demo](const CommandLine& line) {
+    return *demo ? with_settings(line, Purpose::tools, serve_demo)
+                 : with_settings(line, purpose_of(serving_role(line)), run);
   });
 }
 

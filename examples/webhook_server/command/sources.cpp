@@ -13,7 +13,6 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
@@ -96,33 +95,24 @@ int confirm(const std::string& source_name, const Settings& settings, bool json)
 
 }  // namespace
 
-void add_sources(CLI::App& app, CommandLine& line) {
-  auto* lists =
-      add_command(app, line, "sources", "List the sources, and what is missing for each", "", true);
-  lists->require_subcommand(0, 1);
+void add_sources(Command program) {
+  auto lists = program.add_command("sources", "List the sources, and what is missing for each");
   const auto lists_json = std::make_shared<bool>(false);
-  add_json_flag(*lists, *lists_json, json_lines_option);
-  add_examples(*lists, {"ctsync sources", "ctsync sources --config sync-config.json --json"});
-  lists->callback([&line, lists, lists_json] {
-    if (!lists->get_subcommands().empty()) return;
-    line.chosen = [&line, lists_json] {
-      return with_settings(line, Purpose::tools,
-                           [lists_json](const Settings& s) { return list(s, *lists_json); });
-    };
-  });
-  auto* confirms = add_command(
-      *lists, line, "confirm", "Confirm the SNS subscription that waits at a source",
+  lists.add_json_flag(*lists_json, json_lines_option);
+  lists.add_examples({"ctsync sources", "ctsync sources --config sync-config.json --json"});
+  lists.choose_with_settings([lists_json](const Settings& s) { return list(s, *lists_json); });
+  auto confirms = lists.add_command(
+      "confirm", "Confirm the SNS subscription that waits at a source",
       "Takes the newest SubscriptionConfirmation that the server has stored for the source,\n"
       "checks its signature and topic again, and asks SNS to make the subscription valid. May\n"
-      "run beside a serving process.",
-      true);
+      "run beside a serving process.");
   const auto source = std::make_shared<std::string>();
-  confirms->add_option("NAME", *source, "The source, of auth sns")->required();
+  confirms.add_option("NAME", *source, "The source, of auth sns").required();
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*confirms, *json);
-  add_examples(*confirms, {"ctsync sources confirm orders-sns"});
-  choose_with_settings(*confirms, line,
-                       [source, json](const Settings& s) { return confirm(*source, s, *json); });
+  confirms.add_json_flag(*json);
+  confirms.add_examples({"ctsync sources confirm orders-sns"});
+  confirms.choose_with_settings(
+      [source, json](const Settings& s) { return confirm(*source, s, *json); });
 }
 
 }  // namespace ctsync::server

@@ -6,7 +6,6 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -114,14 +113,14 @@ int run(bool json, const Settings& settings) {
 
 }  // namespace
 
-void add_status(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "status", "Say in one sentence whether everything flows, and what is wrong",
-      "Exit code 0 if nobody is needed, 4 if no server answers on this machine, else 1.", true);
+void add_status(Command program) {
+  auto command = program.add_command(
+      "status", "Say in one sentence whether everything flows, and what is wrong",
+      "Exit code 0 if nobody is needed, 4 if no server answers on this machine, else 1.");
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*command, *json);
-  add_examples(*command, {"ctsync status", "ctsync status --json | jq -r .sentence"});
-  choose_with_settings(*command, line, [json](const Settings& s) { return run(*json, s); });
+  command.add_json_flag(*json);
+  command.add_examples({"ctsync status", "ctsync status --json | jq -r .sentence"});
+  command.choose_with_settings([json](const Settings& s) { return run(*json, s); });
 }
 
 }  // namespace ctsync::server

@@ -9,11 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/terminal/confirm.hpp"
@@ -149,7 +147,7 @@ int run(const SubscribeArguments& arguments, const Settings& settings) {
   return exit_ok;
 }
 
-void add_destination_options(CLI::App& command, SubscriptionRequest& request) {
+void add_destination_options(Command command, SubscriptionRequest& request) {
   command.add_option("--gcp-project", request.gcp_project, "pubsub: the Google Cloud project");
   command.add_option("--topic", request.topic, "pubsub: the topic's name");
   command.add_option("--topic-arn", request.topic_arn, "sns: the topic");
@@ -161,51 +159,47 @@ void add_destination_options(CLI::App& command, SubscriptionRequest& request) {
       .add_option("--authentication", request.authentication,
                   "sns, sqs: iam (default; commercetools' own user is let in by the access policy) "
                   "or credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)")
-      ->check(CLI::IsMember({"iam", "credentials"}));
+      .one_of({"iam", "credentials"});
 }
 
 }  // namespace
 
-void add_subscribe(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "subscribe",
+void add_subscribe(Command program) {
+  auto command = program.add_command(
+      "subscribe",
       "Create or update the Subscription by which commercetools sends customers and events",
       "Subscribes to customers and to the resources of the events that some target of the tenant\n"
       "gets (shop.events_on, shop.events_off and the like); repeat it after changing them. Takes\n"
       "commercetools.* settings of an API client with the scope manage_subscriptions. The access\n"
       "key of event-grid comes from EVENT_GRID_ACCESS_KEY; each secret NAME may instead be in the\n"
-      "file that NAME_FILE names. Repeating the command changes nothing.",
-      true);
+      "file that NAME_FILE names. Repeating the command changes nothing.");
   const auto arguments = std::make_shared<SubscribeArguments>();
   auto& request = arguments->request;
-  command->add_option("DESTINATION", request.destination, "Where commercetools sends to")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(destination_words.begin(), destination_words.end())));
-  add_destination_options(*command, request);
-  command->add_option("--tenant", arguments->tenant, tenant_option);
-  command->add_option("--project", arguments->project,
-                      "The commercetools project; needed if the tenant has several");
-  command->add_option("--key", request.key, "The Subscription's key")->capture_default_str();
-  command->add_option("--format", request.format, "Default: platform")
-      ->check(CLI::IsMember({"platform", "cloudevents"}));
-  auto* dry_run =
-      command->add_flag("--dry-run", arguments->dry_run, "Print the request and send nothing");
-  auto* recreate = command->add_flag(
+  command.add_option("DESTINATION", request.destination, "Where commercetools sends to")
+      .one_of(destination_words);
+  add_destination_options(command, request);
+  command.add_option("--tenant", arguments->tenant, tenant_option);
+  command.add_option("--project", arguments->project,
+                     "The commercetools project; needed if the tenant has several");
+  command.add_option("--key", request.key, "The Subscription's key").shows_default();
+  command.add_option("--format", request.format, "Default: platform")
+      .one_of({"platform", "cloudevents"});
+  auto dry_run =
+      command.add_flag("--dry-run", arguments->dry_run, "Print the request and send nothing");
+  auto recreate = command.add_flag(
       "--recreate", arguments->recreate,
       "Delete the Subscription and create it again, for another format or after delivery stopped");
-  auto* remove =
-      command
-          ->add_flag("--delete", arguments->remove,
-                     "Delete the Subscription of that key, on a terminal after a question")
-          ->excludes(dry_run)
-          ->excludes(recreate);
-  command->add_flag("--yes", arguments->yes, "--delete: do not ask")->needs(remove);
-  add_json_flag(*command, arguments->json);
-  add_examples(*command, {"ctsync subscribe pubsub --gcp-project my-project --topic ctsync",
-                          "ctsync subscribe sqs --queue-url URL --region eu-central-1 --dry-run",
-                          "ctsync subscribe pubsub --delete --yes"});
-  choose_with_settings(*command, line,
-                       [arguments](const Settings& s) { return run(*arguments, s); });
+  auto remove = command
+                    .add_flag("--delete", arguments->remove,
+                              "Delete the Subscription of that key, on a terminal after a question")
+                    .excludes(dry_run)
+                    .excludes(recreate);
+  command.add_flag("--yes", arguments->yes, "--delete: do not ask").needs(remove);
+  command.add_json_flag(arguments->json);
+  command.add_examples({"ctsync subscribe pubsub --gcp-project my-project --topic ctsync",
+                        "ctsync subscribe sqs --queue-url URL --region eu-central-1 --dry-run",
+                        "ctsync subscribe pubsub --delete --yes"});
+  command.choose_with_settings([arguments](const Settings& s) { return run(*arguments, s); });
 }
 
 }  // namespace ctsync::server

@@ -29,9 +29,7 @@ bool has(const std::string& text, std::string_view part) {
 /// Visits a command and all below it, also hidden ones.
 void each_command(const CLI::App& command, const std::function<void(const CLI::App&)>& visit) {
   visit(command);
-  for (const auto* below : command.get_subcommands([](const CLI::App*) { return true; })) {
-    each_command(*below, visit);
-  }
+  for (const auto* below : server::commands_below(command)) each_command(*below, visit);
 }
 
 /// The words of a line as a shell reads it, without comments.

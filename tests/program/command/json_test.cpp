@@ -4,7 +4,7 @@
 #include <functional>
 #include <sstream>
 
-#include "command/command_line.hpp"
+#include "command/line/entry.hpp"
 #include "command/line/parser.hpp"
 #include "program/deliveries.hpp"
 #include "program/program.hpp"
@@ -82,20 +82,22 @@ TEST_CASE("with --json every command prints JSON objects, one a line, and nothin
 TEST_CASE("every command that prints data takes --json") {
   server::CommandLine line;
   const auto parser = server::make_parser(line);
-  const std::vector<std::string> without{"ctsync",        "serve", "map",        "help",
-                                         "config schema", "man",   "completion", "init"};
-  const std::function<void(const CLI::App&, const std::string&)> look =
-      [&](const CLI::App& command, const std::string& name) {
-        const auto below = command.get_subcommands([](const CLI::App*) { return true; });
-        if (below.empty()) {
-          const bool is_other = std::find(without.begin(), without.end(), name) != without.end();
-          CHECK_MESSAGE((command.get_option_no_throw("--json") != nullptr) == !is_other, name);
-        }
-        for (const auto* each : below) {
-          look(*each, name == "ctsync" ? each->get_name() : name + " " + each->get_name());
-        }
-      };
-  look(*parser, "ctsync");
+  const std::vector<std::string> without{"ctsync serve",         "ctsync map", "ctsync help",
+                                         "ctsync config schema", "ctsync man", "ctsync completion",
+                                         "ctsync init"};
+  const auto is_json = [](const server::OptionEntry& option) {
+    return option.names.back() == "--json";
+  };
+  const std::function<void(const CLI::App&)> look = [&](const CLI::App& command) {
+    const auto below = server::commands_below(command);
+    for (const auto* each : below) look(*each);
+    if (!below.empty()) return;
+    const auto entry = server::entry_of(command);
+    const bool takes_json = std::any_of(entry.options.begin(), entry.options.end(), is_json);
+    const bool is_other = std::find(without.begin(), without.end(), entry.name) != without.end();
+    CHECK_MESSAGE(takes_json == !is_other, entry.name);
+  };
+  look(*parser);
 }
 
 TEST_CASE("check-config --json has the errors in its object, and on standard error") {

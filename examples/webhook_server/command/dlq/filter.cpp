@@ -26,7 +26,7 @@ std::string is_reason(const std::string& word) {
                      printable(word));
 }
 
-/// In the form in which CLI11 says a closed list, so that a shell can complete it.
+/// As a closed list, so that a shell can complete it.
 std::string reason_list() {
   std::string list = "{";
   for (const auto word : reason_words) {
@@ -60,9 +60,9 @@ Result<Person> read_person(const std::string& given) {
   return person;
 }
 
-CLI::Validator reason_validator() { return {is_reason, reason_list()}; }
+Check reason_check() { return {is_reason, reason_list()}; }
 
-CLI::Validator age_validator() { return {is_age, "AGE"}; }
+Check age_check() { return {is_age, "AGE"}; }
 
 Result<std::vector<KeyDigest>> keys_of_person(const std::string& given, std::string_view tenant,
                                               const Tenants& tenants, AnyStore& store) {
@@ -83,28 +83,28 @@ bool FilterArguments::any() const {
                                   [](const std::string* each) { return !each->empty(); });
 }
 
-std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& arguments) {
+std::vector<Option> add_filter(Command command, FilterArguments& arguments) {
   const auto add = [&](const char* option, std::string& into, const char* help) {
     return command.add_option(option, into, help);
   };
   return {
-      add("--tenant", arguments.tenant, "Only those of this tenant")->type_name("NAME"),
+      add("--tenant", arguments.tenant, "Only those of this tenant").type_name("NAME"),
       add("--reason", arguments.reason, "Only those with exactly this code")
-          ->type_name("CODE")
-          ->check(reason_validator()),
+          .type_name("CODE")
+          .check(reason_check()),
       add("--contains", arguments.contains, "Only those whose code or reason contains this text"),
-      add("--target", arguments.target, "Only calls to this target")->type_name("NAME"),
+      add("--target", arguments.target, "Only calls to this target").type_name("NAME"),
       add("--type", arguments.type,
           "Only calls of this type; the store does not know the message types of entries")
-          ->check(CLI::IsMember({"identify", "track", "group", "alias", "delete"})),
+          .one_of({"identify", "track", "group", "alias", "delete"}),
       add("--customer", arguments.customer,
           "Only those about the customer with this id or e-mail address; - reads it from standard "
           "input, since other users of this machine can see a command line")
-          ->type_name("ID|ADDRESS|-"),
+          .type_name("ID|ADDRESS|-"),
       add("--older-than", arguments.older_than, "Only those that died longer ago, such as 2h or 3d")
-          ->check(age_validator()),
+          .check(age_check()),
       add("--newer-than", arguments.newer_than, "Only those that died since, such as 2h or 3d")
-          ->check(age_validator()),
+          .check(age_check()),
   };
 }
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "command/command_line.hpp"
+#include "command/line/command.hpp"
 #include "operator/dead_letters.hpp"
 #include "operator/erasure.hpp"
 #include "tenants/tenants.hpp"
@@ -25,11 +25,11 @@ struct FilterArguments {
 };
 
 /// Adds the options; returns them, so that the caller may say what they need.
-std::vector<CLI::Option*> add_filter(CLI::App& command, FilterArguments& arguments);
+std::vector<Option> add_filter(Command command, FilterArguments& arguments);
 
 /// Refuse what is no code of a reason, and what is no age.
-CLI::Validator reason_validator();
-CLI::Validator age_validator();
+Check reason_check();
+Check age_check();
 
 /// Whom an id, an e-mail address, or `-` for one of both on standard input says. Errors: those of
 /// the input.

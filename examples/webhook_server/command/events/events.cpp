@@ -13,7 +13,6 @@
 #include "command/events/event_text.hpp"
 #include "command/events/find_options.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
@@ -166,91 +165,87 @@ int tail(const EventArguments& arguments, const Settings& settings) {
 
 using Run = int (*)(const EventArguments&, const Settings&);
 
-CLI::App* add(CLI::App& parent, CommandLine& line, const Arguments& arguments, const char* name,
-              const char* summary, const char* more, Run run) {
-  auto* command = add_command(parent, line, name, summary, more, true);
-  add_json_flag(*command, arguments->json, json_lines_option);
-  choose_with_settings(*command, line, [arguments, run](const Settings& settings) {
-    return run(*arguments, settings);
-  });
+Command add(Command parent, const Arguments& arguments, const char* name, const char* summary,
+            const char* more, Run run) {
+  auto command = parent.add_command(name, summary, more);
+  command.add_json_flag(arguments->json, json_lines_option);
+  command.choose_with_settings(
+      [arguments, run](const Settings& settings) { return run(*arguments, settings); });
   return command;
 }
 
-void add_places(CLI::App& command, EventQuery& query) {
-  command.add_option("--tenant", query.tenant, "Only those of this tenant")->type_name("NAME");
-  command.add_option("--source", query.source, "Only those that arrived there")->type_name("NAME");
+void add_places(Command command, EventQuery& query) {
+  command.add_option("--tenant", query.tenant, "Only those of this tenant").type_name("NAME");
+  command.add_option("--source", query.source, "Only those that arrived there").type_name("NAME");
 }
 
-void add_list(CLI::App& events, CommandLine& line) {
+void add_list(Command events) {
   const auto arguments = std::make_shared<EventArguments>();
-  auto* command = add(events, line, arguments, "list", "List events, the newest first",
-                      "With --state, --reason or --target an event is listed for its delivery or\n"
-                      "for one of its calls.",
-                      list);
+  auto command = add(events, arguments, "list", "List events, the newest first",
+                     "With --state, --reason or --target an event is listed for its delivery or\n"
+                     "for one of its calls.",
+                     list);
   auto& query = arguments->query;
-  add_places(*command, query);
-  command->add_option("--state", query.state, "Only those in this state")
-      ->check(CLI::IsMember({"waiting", "done", "ignored", "dead", "scheduled", "discarded"}));
-  command->add_option("--reason", arguments->reason, "Only those with exactly this code")
-      ->type_name("CODE")
-      ->check(reason_validator());
-  command->add_option("--target", query.target, "Only those with a call to this target")
-      ->type_name("NAME");
-  command->add_option("--type", query.type, "Only those of this message type, such as OrderCreated")
-      ->type_name("TYPE");
-  add_find_options(*command, arguments->find);
-  command
-      ->add_option("--since", arguments->since, "Only those that arrived since, such as 2h or 3d")
-      ->type_name("AGE")
-      ->check(age_validator());
-  command
-      ->add_option("--before", arguments->before, "Only those before this one, for the next page")
-      ->type_name("ID");
-  command->add_option("--limit", query.limit, "How many at most")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
-  add_examples(*command, {"ctsync events list", "ctsync events list --state ignored --since 2h",
-                          "ctsync events list --customer 5f0c4b6e-8d1f-4c0a-9a44-2b8f6f7a1c3d",
-                          "ctsync events list --order 1042"});
+  add_places(command, query);
+  command.add_option("--state", query.state, "Only those in this state")
+      .one_of({"waiting", "done", "ignored", "dead", "scheduled", "discarded"});
+  command.add_option("--reason", arguments->reason, "Only those with exactly this code")
+      .type_name("CODE")
+      .check(reason_check());
+  command.add_option("--target", query.target, "Only those with a call to this target")
+      .type_name("NAME");
+  command.add_option("--type", query.type, "Only those of this message type, such as OrderCreated")
+      .type_name("TYPE");
+  add_find_options(command, arguments->find);
+  command.add_option("--since", arguments->since, "Only those that arrived since, such as 2h or 3d")
+      .type_name("AGE")
+      .check(age_check());
+  command.add_option("--before", arguments->before, "Only those before this one, for the next page")
+      .type_name("ID");
+  command.add_option("--limit", query.limit, "How many at most")
+      .in_range(1, 10'000)
+      .shows_default();
+  command.add_examples({"ctsync events list", "ctsync events list --state ignored --since 2h",
+                        "ctsync events list --customer 5f0c4b6e-8d1f-4c0a-9a44-2b8f6f7a1c3d",
+                        "ctsync events list --order 1042"});
 }
 
-void add_show(CLI::App& events, CommandLine& line) {
+void add_show(Command events) {
   const auto arguments = std::make_shared<EventArguments>();
-  auto* command =
-      add(events, line, arguments, "show",
+  auto command =
+      add(events, arguments, "show",
           "Show what became of deliveries: each call, each attempt, and what was answered",
           "An ID is that of an event (inbox-7), of a call (outbox-9), of a delivery, or the\n"
           "messageId of a call. No payload is shown.",
           show);
-  command->add_option("ID", arguments->ids, "Ids as `events list` shows them")->required();
-  add_examples(*command, {"ctsync events show inbox-7", "ctsync events show outbox-9 --json"});
+  command.add_option("ID", arguments->ids, "Ids as `events list` shows them").required();
+  command.add_examples({"ctsync events show inbox-7", "ctsync events show outbox-9 --json"});
 }
 
 }  // namespace
 
-void add_events(CLI::App& app, CommandLine& line) {
-  auto* events =
-      add_group(app, line, "events", "See everything that arrived, and what became of it");
-  add_examples(*events, {"ctsync events list", "ctsync events show inbox-7"});
-  add_list(*events, line);
-  add_show(*events, line);
+void add_events(Command program) {
+  auto events = program.add_group("events", "See everything that arrived, and what became of it");
+  events.add_examples({"ctsync events list", "ctsync events show inbox-7"});
+  add_list(events);
+  add_show(events);
   const auto arguments = std::make_shared<EventArguments>();
-  auto* command =
-      add(*events, line, arguments, "tail",
+  auto command =
+      add(events, arguments, "tail",
           "Show the last ten events, and then new ones as `ctsync listen` does", "", tail);
-  add_places(*command, arguments->query);
-  add_examples(*command, {"ctsync events tail", "ctsync events tail --source shop --json"});
+  add_places(command, arguments->query);
+  command.add_examples({"ctsync events tail", "ctsync events tail --source shop --json"});
 }
 
-void add_listen(CLI::App& app, CommandLine& line) {
+void add_listen(Command program) {
   const auto arguments = std::make_shared<EventArguments>();
-  auto* command = add(
-      app, line, arguments, "listen", "Show deliveries as they arrive, and what becomes of them",
-      "Runs beside a serving process, until it is interrupted. A delivery has a line\n"
-      "when it arrives and another when that changes.",
-      listen);
-  add_places(*command, arguments->query);
-  add_examples(*command, {"ctsync listen", "ctsync listen --json | jq -r .status"});
+  auto command =
+      add(program, arguments, "listen", "Show deliveries as they arrive, and what becomes of them",
+          "Runs beside a serving process, until it is interrupted. A delivery has a line\n"
+          "when it arrives and another when that changes.",
+          listen);
+  add_places(command, arguments->query);
+  command.add_examples({"ctsync listen", "ctsync listen --json | jq -r .status"});
 }
 
 }  // namespace ctsync::server

@@ -48,11 +48,11 @@ Result<std::vector<Term>> terms_of(const FindArguments& arguments) {
 
 }  // namespace
 
-void add_find_options(CLI::App& command, FindArguments& arguments) {
-  std::vector<CLI::Option*> options;
+void add_find_options(Command command, FindArguments& arguments) {
+  std::vector<Option> options;
   const auto add = [&](const char* option, std::string& into, const char* type, const char* help) {
-    auto* added = command.add_option(option, into, help)->type_name(type);
-    for (auto* other : options) added->excludes(other);
+    auto added = command.add_option(option, into, help).type_name(type);
+    for (const auto other : options) added.excludes(other);
     options.push_back(added);
   };
   add("--customer", arguments.customer, "ID|ADDRESS|-",

@@ -4,7 +4,7 @@
 #include <ctsync/base/result.hpp>
 #include <string>
 
-#include "command/command_line.hpp"
+#include "command/line/command.hpp"
 #include "operator/events/past.hpp"
 #include "tenants/tenants.hpp"
 
@@ -15,7 +15,7 @@ struct FindArguments {
   std::string customer, email, number, anonymous_id, order, resource, message, delivery;
 };
 
-void add_find_options(CLI::App& command, FindArguments& arguments);
+void add_find_options(Command command, FindArguments& arguments);
 
 /// Adds to a query what the options say. Errors: invalid for what is no id or address, and for a
 /// tenant; those of the input.

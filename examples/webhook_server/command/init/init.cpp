@@ -11,7 +11,6 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/init/questions.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/terminal/confirm.hpp"
@@ -114,25 +113,24 @@ int run(InitArguments arguments) {
 
 }  // namespace
 
-void add_init(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "init", "Write the settings of a new installation, and say what to do next",
+void add_init(Command program) {
+  auto command = program.add_plain_command(
+      "init", "Write the settings of a new installation, and say what to do next",
       "Writes sync-config.json, its JSON Schema for editors, and .env with a fresh secret, and\n"
       "prints the commands from there to the first customer in Segment. On a terminal it asks for\n"
       "what no option says. The write key is no option, because others would see it: it is asked,\n"
-      "or taken from SEGMENT_WRITE_KEY or SEGMENT_WRITE_KEY_FILE.",
-      false);
+      "or taken from SEGMENT_WRITE_KEY or SEGMENT_WRITE_KEY_FILE.");
   const auto arguments = std::make_shared<InitArguments>();
-  add_choices(*command, arguments->choices);
-  command->add_option("--dir", arguments->folder, "The folder to write to. Default: this one")
-      ->type_name("FOLDER");
-  command->add_flag("--non-interactive", arguments->non_interactive,
-                    "Ask nothing: what no option says is the default, or an error");
-  command->add_flag("--force", arguments->force,
-                    "Replace files that are there; the old ones are kept as NAME.old");
-  add_examples(*command, {"ctsync init", "ctsync init --dir shop --cloud gcp",
-                          "ctsync init --non-interactive --project-key my-shop"});
-  command->callback([&line, arguments] { line.chosen = [arguments] { return run(*arguments); }; });
+  add_choices(command, arguments->choices);
+  command.add_option("--dir", arguments->folder, "The folder to write to. Default: this one")
+      .type_name("FOLDER");
+  command.add_flag("--non-interactive", arguments->non_interactive,
+                   "Ask nothing: what no option says is the default, or an error");
+  command.add_flag("--force", arguments->force,
+                   "Replace files that are there; the old ones are kept as NAME.old");
+  command.add_examples({"ctsync init", "ctsync init --dir shop --cloud gcp",
+                        "ctsync init --non-interactive --project-key my-shop"});
+  command.choose([arguments](const CommandLine&) { return run(*arguments); });
 }
 
 }  // namespace ctsync::server

@@ -59,15 +59,14 @@ Status ask_one(const ChoiceRow& row, std::string& answer) {
 
 }  // namespace
 
-void add_choices(CLI::App& command, InitChoices& choices) {
+void add_choices(Command command, InitChoices& choices) {
   for (const auto& row : choice_rows()) {
     auto help = std::string(row.question);
     if (!row.words.empty()) help += fmt::format(": {}", listed(row.words));
     if (!row.usual.empty()) help += fmt::format(". Default: {}", row.usual);
-    const auto check = [&row](const std::string& value) { return objection(row, value); };
-    command.add_option(std::string(row.option), choices.*row.member, help)
-        ->check(CLI::Validator(check, "", std::string(row.option)))
-        ->type_name(row.words.empty() ? "TEXT" : "WORD");
+    command.add_option(row.option, choices.*row.member, help)
+        .check({[&row](const std::string& value) { return objection(row, value); }})
+        .type_name(row.words.empty() ? "TEXT" : "WORD");
   }
 }
 

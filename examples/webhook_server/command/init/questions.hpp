@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <ctsync/base/result.hpp>
 #include <string>
 
+#include "command/line/command.hpp"
 #include "operator/init/choices.hpp"
 
 namespace ctsync::server {
 
 /// Adds an option for each choice.
-void add_choices(CLI::App& command, InitChoices& choices);
+void add_choices(Command command, InitChoices& choices);
 
 /// Takes the default of what is not chosen. Errors: invalid, which names every option that is
 /// missing.

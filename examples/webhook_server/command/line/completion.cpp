@@ -94,20 +94,18 @@ std::string bash_completion(const CommandEntry& program) {
   return fmt::format(script, words, values);
 }
 
-void add_completion(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "completion", "Print a script that completes command lines of ctsync in a shell",
-      "The installed package has the script where bash looks for it.", false);
-  add_examples(*command,
-               {"ctsync completion bash > ~/.local/share/bash-completion/completions/ctsync",
-                "eval \"$(ctsync completion bash)\""});
+void add_completion(Command program) {
+  auto command = program.add_plain_command(
+      "completion", "Print a script that completes command lines of ctsync in a shell",
+      "The installed package has the script where bash looks for it.");
+  command.add_examples(
+      {"ctsync completion bash > ~/.local/share/bash-completion/completions/ctsync",
+       "eval \"$(ctsync completion bash)\""});
   const auto shell = std::make_shared<std::string>();
-  command->add_option("SHELL", *shell, "The shell")->required()->check(CLI::IsMember({"bash"}));
-  command->callback([&app, &line, shell] {
-    line.chosen = [&app, shell] {
-      print("{}", bash_completion(entry_of(app)));
-      return exit_ok;
-    };
+  command.add_option("SHELL", *shell, "The shell").required().one_of({"bash"});
+  command.choose([program, shell](const CommandLine&) {
+    print("{}", bash_completion(entry_of(program.app())));
+    return exit_ok;
   });
 }
 

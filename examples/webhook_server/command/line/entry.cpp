@@ -2,15 +2,16 @@
 #include "command/line/entry.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <string_view>
+
+#include "command/line/command.hpp"
 
 namespace ctsync::server {
 
 namespace {
-
-/// CLI11 has one text for all that follows the options. Examples are its end.
-constexpr std::string_view examples_begin = "\n\nExamples:\n";
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -85,6 +86,10 @@ std::string full_name(const CLI::App& command) {
   return above == nullptr ? command.get_name() : full_name(*above) + " " + command.get_name();
 }
 
+std::vector<const CLI::App*> commands_below(const CLI::App& command) {
+  return command.get_subcommands([](const CLI::App*) { return true; });
+}
+
 CommandEntry entry_of(const CLI::App& command) {
   CommandEntry entry;
   entry.name = full_name(command);
@@ -100,20 +105,11 @@ CommandEntry entry_of(const CLI::App& command) {
       for (const auto& name : option->get_lnames()) named.names.push_back("--" + name);
     }
   }
-  for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const auto* sub : commands_below(command)) {
     if (!sub->get_group().empty()) entry.commands.push_back(entry_of(*sub));
   }
   entry.needs_command = command.get_require_subcommand_min() > 0;
   return entry;
-}
-
-void add_examples(CLI::App& command, std::initializer_list<std::string_view> lines) {
-  auto footer = command.get_footer();
-  if (footer.find(examples_begin) == footer.npos) {
-    footer += examples_begin.substr(0, examples_begin.size() - 1);
-  }
-  for (const auto line : lines) footer.append("\n").append(line);
-  command.footer(footer);
 }
 
 }  // namespace ctsync::server

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <initializer_list>
 #include <string>
-#include <string_view>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace ctsync::server {
 
@@ -37,7 +38,7 @@ CommandEntry entry_of(const CLI::App& command);
 /// The name of a command with those above it.
 std::string full_name(const CLI::App& command);
 
-/// Adds examples to the end of the help: lines for a shell, in which one command is ctsync.
-void add_examples(CLI::App& command, std::initializer_list<std::string_view> lines);
+/// The commands directly below, hidden ones too.
+std::vector<const CLI::App*> commands_below(const CLI::App& command);
 
 }  // namespace ctsync::server

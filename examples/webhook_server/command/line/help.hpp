@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "command/line/entry.hpp"
@@ -17,13 +16,5 @@ std::string short_help(const CommandEntry& program);
 
 /// How a command is called, such as "ctsync send [OPTIONS] FILE...".
 std::string usage_of(const CommandEntry& entry);
-
-/// Lets CLI11 print help_text() for --help.
-class HelpFormatter : public CLI::FormatterBase {
- public:
-  std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
-    return help_text(entry_of(*app));
-  }
-};
 
 }  // namespace ctsync::server

@@ -11,22 +11,20 @@
 
 namespace ctsync::server {
 
-void add_help(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(app, line, "help", "Explain a command", "", false);
-  add_examples(*command, {"ctsync help serve", "ctsync help dlq retry"});
+void add_help(Command program) {
+  auto command = program.add_plain_command("help", "Explain a command");
+  command.add_examples({"ctsync help serve", "ctsync help dlq retry"});
   const auto names = std::make_shared<std::vector<std::string>>();
-  command->add_option("COMMAND", *names, "The command; without it the program itself");
-  command->callback([&app, &line, names] {
-    line.chosen = [&app, names] {
-      std::string wrong;
-      const auto* found = find_command(app, *names, wrong);
-      if (found == nullptr) {
-        print(stderr, "{}", wrong);
-        return exit_usage;
-      }
-      print("{}", help_text(entry_of(*found)));
-      return exit_ok;
-    };
+  command.add_option("COMMAND", *names, "The command; without it the program itself");
+  command.choose([program, names](const CommandLine&) {
+    std::string wrong;
+    const auto* found = find_command(program.app(), *names, wrong);
+    if (found == nullptr) {
+      print(stderr, "{}", wrong);
+      return exit_usage;
+    }
+    print("{}", help_text(entry_of(*found)));
+    return exit_ok;
   });
 }
 

@@ -113,15 +113,13 @@ std::string man_page(const CommandEntry& program) {
   return out + environment;
 }
 
-void add_man(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(app, line, "man", "Print the manual as a page for man", "", false);
-  add_examples(*command, {"ctsync man > ctsync.1", "ctsync man | man -l -"});
-  command->group("");  // hidden: for packages
-  command->callback([&app, &line] {
-    line.chosen = [&app] {
-      print("{}", man_page(entry_of(app)));
-      return exit_ok;
-    };
+void add_man(Command program) {
+  auto command = program.add_plain_command("man", "Print the manual as a page for man");
+  command.add_examples({"ctsync man > ctsync.1", "ctsync man | man -l -"});
+  command.hide();  // for packages
+  command.choose([program](const CommandLine&) {
+    print("{}", man_page(entry_of(program.app())));
+    return exit_ok;
   });
 }
 

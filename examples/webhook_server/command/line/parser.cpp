@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
@@ -17,6 +19,14 @@ namespace ctsync::server {
 
 namespace {
 
+/// Lets CLI11 print help_text() for --help.
+class HelpFormatter : public CLI::FormatterBase {
+ public:
+  std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+    return help_text(entry_of(*app));
+  }
+};
+
 std::string exit_code_notes() {
   std::string notes = "Exit codes:\n";
   for (const auto& [code, meaning] : exit_code_meanings) {
@@ -26,6 +36,23 @@ std::string exit_code_notes() {
       "\nSettings are in docs/configure.md, exit codes and output for programs in "
       "docs/command-line.md.";
   return notes;
+}
+
+/// Lets every option and argument of the program refuse an empty text. It comes from a variable
+/// that is not set, and must not mean "none" or "all".
+void refuse_empty_values(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;  // a flag
+    const auto expected =
+        fmt::format("expected {} ({}), got an empty text: a variable that is not set?",
+                    option->get_type_name(), option->get_description());
+    // A transformation runs before the checks, which would say less.
+    option->transform(CLI::Validator(
+        [expected](std::string& value) { return value.empty() ? expected : std::string(); }, ""));
+  }
+  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    refuse_empty_values(*command);
+  }
 }
 
 /// The arguments as CLI11 takes them, the last one first. `--name=` becomes `--name` and an empty
@@ -78,8 +105,8 @@ int tell(const CLI::App& parser, const CLI::ParseError& error) {
 
 }  // namespace
 
-std::unique_ptr<CLI::App> make_parser(CommandLine& line) {
-  auto parser = std::make_unique<CLI::App>(
+std::shared_ptr<CLI::App> make_parser(CommandLine& line) {
+  auto parser = std::make_shared<CLI::App>(
       "ctsync brings customers and orders from commercetools into Segment and other targets.",
       "ctsync");
   parser->formatter(std::make_shared<HelpFormatter>());
@@ -87,11 +114,13 @@ std::unique_ptr<CLI::App> make_parser(CommandLine& line) {
   parser->set_version_flag("-V,--version", version_text,
                            "Print the versions of ctsync and its libraries");
   parser->require_subcommand(1);
-  add_config_option(*parser, line)->description("Settings file; also after the command");
   parser->footer(exit_code_notes());
-  add_examples(*parser, {"ctsync serve --demo       # the whole path, without any account",
-                         "ctsync map delivery.json  # what one delivery becomes"});
-  add_commands(*parser, line);
+  Command program(*parser, line);
+  program.add_config_option("--config", "Settings file; also after the command");
+  program.add_examples({"ctsync serve --demo       # the whole path, without any account",
+                        "ctsync map delivery.json  # what one delivery becomes"});
+  add_commands(program);
+  refuse_empty_values(*parser);
   return parser;
 }
 

@@ -16,7 +16,6 @@
 
 #include "command/commands.hpp"
 #include "command/exit_codes.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "delivery/open_store.hpp"
 
@@ -61,17 +60,15 @@ std::string version_text() {
   return text;
 }
 
-void add_version(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(app, line, "version",
-                              "Print the versions of ctsync and its libraries", "", false);
-  add_examples(*command, {"ctsync version", "ctsync version --json"});
+void add_version(Command program) {
+  auto command =
+      program.add_plain_command("version", "Print the versions of ctsync and its libraries");
+  command.add_examples({"ctsync version", "ctsync version --json"});
   const auto json = std::make_shared<bool>(false);
-  add_json_flag(*command, *json);
-  command->callback([&line, json] {
-    line.chosen = [json] {
-      print("{}", *json ? version_json() : version_text());
-      return exit_ok;
-    };
+  command.add_json_flag(*json);
+  command.choose([json](const CommandLine&) {
+    print("{}", *json ? version_json() : version_text());
+    return exit_ok;
   });
 }
 

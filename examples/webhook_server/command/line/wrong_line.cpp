@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -134,13 +135,15 @@ const CLI::App* find_command(const CLI::App& program, std::span<const std::strin
                              std::string& wrong) {
   const auto* command = &program;
   for (const auto& name : names) {
-    const auto below = command->get_subcommands(
-        [&name](const CLI::App* each) { return each->get_name() == name; });
-    if (below.empty()) {
+    const auto below = commands_below(*command);
+    const auto found = std::find_if(below.begin(), below.end(), [&name](const CLI::App* each) {
+      return each->get_name() == name;
+    });
+    if (found == below.end()) {
       wrong = see_help(*command, unknown_command(*command, name));
       return nullptr;
     }
-    command = below.front();
+    command = *found;
   }
   return command;
 }

@@ -143,19 +143,19 @@ std::pair<std::string, std::string> parts_of(const std::string& url) {
 
 }  // namespace
 
-void add_destination(CLI::App& command, Destination& destination) {
+void add_destination(Command command, Destination& destination) {
   command
       .add_option("--to", destination.to,
                   "Where to; without a path, /webhooks/ and the source's name. The path "
                   "/webhooks/NAME means that source, whose secret then counts. Default: the "
                   "server of these settings on this machine")
-      ->type_name("URL");
+      .type_name("URL");
   command
       .add_option("--sign", destination.sign,
                   "hmac (X-Signature), standard_webhooks, key (of a source of auth eventbridge or "
                   "event_grid) or none. Default: as the source authenticates")
-      ->check(CLI::IsMember(std::vector<std::string>(signing_words.begin(), signing_words.end())))
-      ->type_name("SCHEME");
+      .one_of(signing_words)
+      .type_name("SCHEME");
 }
 
 Result<FoundReceiver> find_receiver(const Destination& destination, const Settings& settings) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "command/line/command.hpp"
 #include "command/send/post.hpp"
 #include "settings/settings.hpp"
 
@@ -17,7 +17,7 @@ struct Destination {
 };
 
 /// Adds --to and --sign.
-void add_destination(CLI::App& command, Destination& destination);
+void add_destination(Command command, Destination& destination);
 
 /// The source that a destination means, and how to reach it.
 struct FoundReceiver {

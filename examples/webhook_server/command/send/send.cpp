@@ -12,7 +12,6 @@
 #include "command/commands.hpp"
 #include "command/failure.hpp"
 #include "command/input.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/send/answer.hpp"
@@ -117,23 +116,21 @@ int run(const SendArguments& arguments, const Settings& settings) {
 
 }  // namespace
 
-void add_send(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "send", "Sign deliveries with a source's secret and post them, one after another",
+void add_send(Command program) {
+  auto command = program.add_command(
+      "send", "Sign deliveries with a source's secret and post them, one after another",
       "Prints each answer. Exit code 1 if none was 2xx, 5 if some were and others were not or\n"
-      "could not be read, 4 if the server does not answer.",
-      true);
+      "could not be read, 4 if the server does not answer.");
   const auto arguments = std::make_shared<SendArguments>();
-  command->add_option("FILE", arguments->files, "Bodies to send; - is standard input")->required();
-  add_destination(*command, arguments->destination);
-  command->add_flag("--new-id", arguments->new_id,
-                    "Give each notification a new id, so that the server takes it as a new "
-                    "delivery; resource, version and sequence number stay");
-  add_json_flag(*command, arguments->json, json_lines_option);
-  add_examples(*command, {"ctsync send delivery.json", "ctsync send delivery.json --new-id",
-                          "ctsync send *.json --to https://ctsync.example/webhooks/shop"});
-  choose_with_settings(*command, line,
-                       [arguments](const Settings& s) { return run(*arguments, s); });
+  command.add_option("FILE", arguments->files, "Bodies to send; - is standard input").required();
+  add_destination(command, arguments->destination);
+  command.add_flag("--new-id", arguments->new_id,
+                   "Give each notification a new id, so that the server takes it as a new "
+                   "delivery; resource, version and sequence number stay");
+  command.add_json_flag(arguments->json, json_lines_option);
+  command.add_examples({"ctsync send delivery.json", "ctsync send delivery.json --new-id",
+                        "ctsync send *.json --to https://ctsync.example/webhooks/shop"});
+  command.choose_with_settings([arguments](const Settings& s) { return run(*arguments, s); });
 }
 
 }  // namespace ctsync::server

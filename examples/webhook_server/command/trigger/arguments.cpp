@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "command/command_line.hpp"
 #include "settings/nearest.hpp"
 
 namespace ctsync::server {
@@ -105,7 +104,7 @@ Status check_use_of_email(const TriggerEvent& event, const StoryRequest& story) 
 
 }  // namespace
 
-void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
+void add_trigger_arguments(Command command, TriggerArguments& arguments) {
   auto& story = arguments.batch.story;
   command.add_option("EVENT", arguments.event, "Such as customer.created; --list lists them");
   command.add_flag("--list", arguments.list, "List the events, and send nothing");
@@ -113,39 +112,39 @@ void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments) {
       .add_option("--email", story.email,
                   "The customer's address (of customer.email_changed the new one); with --count "
                   "also a+2@b, a+3@b, ... Default: a made-up one under example.com")
-      ->type_name("ADDRESS");
-  command
-      .add_option("--customer", story.customer,
-                  "The id of a customer that the server knows, instead of a fresh one")
-      ->type_name("ID");
+      .type_name("ADDRESS");
+  auto customer =
+      command
+          .add_option("--customer", story.customer,
+                      "The id of a customer that the server knows, instead of a fresh one")
+          .type_name("ID");
   command
       .add_option("--at-version", story.version,
                   "The version that this customer has; each change makes it one more. "
                   "Default: 1, as after customer.created")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50, "1 and up"))
-      ->needs("--customer");
-  command.add_option("--order", story.order, "The id of an order in commercetools")
-      ->type_name("ID");
+      .in_range(1, std::int64_t{1} << 50, "1 and up")
+      .needs(customer);
+  command.add_option("--order", story.order, "The id of an order in commercetools").type_name("ID");
   command.add_option("--payment", story.payment, "The id of a payment in commercetools")
-      ->type_name("ID");
+      .type_name("ID");
   command.add_option("--count", arguments.batch.count, "How many times, each with fresh resources")
-      ->check(CLI::Range(1, 10'000, "1 to 10000"));
+      .in_range(1, 10'000, "1 to 10000");
   command.add_option("--rate", arguments.rate, "The most deliveries in a second, such as 5/s")
-      ->type_name("N/s");
+      .type_name("N/s");
   command.add_flag("--duplicate", arguments.batch.duplicate, "Send each delivery twice");
   command.add_flag("--shuffle", arguments.batch.shuffle, "Send in random order");
   command
       .add_option("--envelope", arguments.wrapping,
                   "none, or as pubsub, sns, eventbridge, event_grid or cloudevents would push it")
-      ->check(CLI::IsMember(std::vector<std::string>(wrapping_words.begin(), wrapping_words.end())))
-      ->type_name("NAME");
+      .one_of(wrapping_words)
+      .type_name("NAME");
   add_destination(command, arguments.destination);
   command
       .add_option("--source", arguments.destination.source,
                   "The source to send to. Default: that of the path of --to, else the first that "
                   "--sign suits")
-      ->type_name("NAME");
-  add_json_flag(command, arguments.json, json_lines_option);
+      .type_name("NAME");
+  command.add_json_flag(arguments.json, json_lines_option);
   command.add_flag("--dry-run", arguments.dry_run, "Print the deliveries, and send nothing");
   command.add_flag("--yes", arguments.yes,
                    "Also send where test people reach a target that is not on this machine");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <ctsync/base/result.hpp>
 #include <string>
 
+#include "command/line/command.hpp"
 #include "command/send/receiver.hpp"
 #include "operator/trigger/batch.hpp"
 
@@ -23,7 +23,7 @@ struct TriggerArguments {
 };
 
 /// Adds the arguments of `ctsync trigger`.
-void add_trigger_arguments(CLI::App& command, TriggerArguments& arguments);
+void add_trigger_arguments(Command command, TriggerArguments& arguments);
 
 /// What is to be sent, as the arguments say it.
 struct Wanted {

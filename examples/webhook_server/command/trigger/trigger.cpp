@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "clock.hpp"
+#include "command/command_line.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
-#include "command/line/entry.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/send/answer.hpp"
@@ -176,32 +176,28 @@ int run(const TriggerArguments& arguments, const Settings& settings, const std::
 
 }  // namespace
 
-void add_trigger(CLI::App& app, CommandLine& line) {
-  auto* command = add_command(
-      app, line, "trigger", "Make fresh test deliveries of an event, sign them and post them",
+void add_trigger(Command program) {
+  auto command = program.add_command(
+      "trigger", "Make fresh test deliveries of an event, sign them and post them",
       "Each has new ids, the current time and made-up people under example.com. A change of a\n"
       "customer is sent with the creation of that customer before it, so that nothing has to be\n"
       "read. Where they reach a target that is not on this machine, a terminal is asked first;\n"
       "elsewhere it takes --yes. Exit code 1 if all deliveries were refused, 5 if some were, 4 if\n"
-      "the server does not answer.",
-      true);
+      "the server does not answer.");
   const auto arguments = std::make_shared<TriggerArguments>();
-  add_trigger_arguments(*command, *arguments);
-  add_examples(
-      *command,
+  add_trigger_arguments(command, *arguments);
+  command.add_examples(
       {"ctsync trigger customer.created",
        "ctsync trigger customer.email_changed --count 100 --rate 20/s --duplicate --shuffle",
        "ctsync trigger order.completed --envelope pubsub --dry-run"});
-  command->callback([&line, arguments] {
-    line.chosen = [&line, arguments] {
-      if (arguments->list) return list();
-      if (arguments->event.empty()) {
-        return wrong_usage(command_name, "name an event; `ctsync trigger --list` lists them");
-      }
-      return with_settings(line, Purpose::tools, [&line, arguments](const Settings& settings) {
-        return run(*arguments, settings, line.config);
-      });
-    };
+  command.choose([arguments](const CommandLine& line) {
+    if (arguments->list) return list();
+    if (arguments->event.empty()) {
+      return wrong_usage(command_name, "name an event; `ctsync trigger --list` lists them");
+    }
+    return with_settings(line, Purpose::tools, [&](const Settings& settings) {
+      return run(*arguments, settings, line.config);
+    });
   });
 }
 
