@@ -288,6 +288,8 @@ TEST_CASE("the store keeps the contract of a store behind a pooler in transactio
   SUBCASE("outbox") { suites::store_outbox_suite(make); }
   SUBCASE("overview") { suites::store_overview_suite(make); }
   SUBCASE("privacy") { suites::store_privacy_suite(make); }
+  SUBCASE("jobs") { suites::store_job_suite(make); }
+  SUBCASE("counts of jobs") { suites::store_job_count_suite(make); }
 }
 
 TEST_CASE("two stores behind a pooler in transaction mode reorder nothing") {
