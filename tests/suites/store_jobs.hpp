@@ -645,7 +645,9 @@ class JobWalk {
   template <class S>
   void forward_some(S& store, const ClaimedEntry& entry) {
     const auto number = std::to_string(roll(60));
-    std::vector forwards{forward_of(entry, "first " + number)};
+    // What is not counted itself hands nothing on.
+    const bool counts = entry.job != 0 && !uncounted_.contains(entry.tenant + entry.id);
+    std::vector forwards{forward_of(entry, (counts ? "first " : "second ") + number)};
     if (roll(2) == 0) forwards.push_back(forward_of(entry, "second " + number));
     for (auto& each : forwards) each.key = {};
     must(store.forward(forwards));
