@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Precompiled for every test program. No test may lean on it: the clang build goes without.
+// Precompiled for every test program. No test may depend on it: clang without CTSYNC_PRECOMPILE goes without.
 #pragma once
 
 #include <doctest/doctest.h>

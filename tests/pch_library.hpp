@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Precompiled for what is tested too, but only in the sanitizers' builds: what is deployed goes
-// without.
+// Precompiled for the libraries with CTSYNC_PRECOMPILE. Builds of users go without.
 #pragma once
 
 #include <fmt/format.h>

@@ -206,10 +206,10 @@ Status create_partition(Connection& connection, std::string_view table, Time day
   }
 }
 
-/// Statements over many partitions are planned as costly, and compiling each would take longer, up
-/// to a second, than running it. Set for the role, because a pooler keeps no settings of a session.
-/// A role that may not, or another process that does the same now, changes nothing; `doctor`
-/// reports it.
+/// The planner estimates statements over many partitions as costly, so PostgreSQL compiles them,
+/// which takes up to a second where running them takes milliseconds. The setting is one of the
+/// role, because a pooler in transaction mode keeps none of a session. If the role may not change
+/// it, nothing is changed, and `doctor` warns.
 void turn_off_compilation(Connection& connection) {
   auto on = connection.run("SELECT current_setting('jit')::bool");
   if (!on || number(on) == 0) return;

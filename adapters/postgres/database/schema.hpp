@@ -26,9 +26,10 @@ const std::array<SchemaStep, newest_schema>& schema_steps();
 /// The number of the last step that was taken; 0 for an empty database.
 Result<int> schema_version(Connection& connection);
 
-/// Takes the missing steps, and sets `jit = off` for the role in this database if it was on. Any
-/// number of processes may do so at once, and older programs may run beside. Waits at most two seconds for a lock and then tries again, for at most a minute. Errors:
-/// unsupported for a database of a newer ctsync.
+/// Takes the missing steps. Then, if `jit` is on, sets it off for the role in this database. Any
+/// number of processes may do so at once, and older programs may run beside. Waits at most two
+/// seconds for a lock and then tries again, for at most a minute. Errors: unsupported for a
+/// database of a newer ctsync.
 Status migrate(Connection& connection);
 
 /// Fails unless the database has the schema of this program. Errors: configuration, with the

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite/disk/watch.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <utility>
 
@@ -54,11 +56,8 @@ void Watch::loop() {
 }
 
 void Watch::look_at_files() {
+  if (!condition_.kept()) return look_for_return();
   const auto file = files_.lost();
-  if (!condition_.kept()) {
-    if (may_return_ && files_.are_there()) condition_.found();
-    return;
-  }
   if (file.empty()) return;
   // While only some are gone, others may write to the database without our log.
   may_return_ = files_.lost_all();
@@ -68,8 +67,18 @@ void Watch::look_at_files() {
   }
   lose(loss(file, "a copy is being made"));
   const auto copy = checkpoints_.copy_to(path_ + ".rescued");
-  files_.remove_log();  // until there is a copy, the log has what no file holds
+  copy_ = copy ? *copy : std::string();
   condition_.lose(loss(file, advice(copy)));
+  // Until there is a copy, the log has what no file holds. Where the log was lost too, one that is
+  // there now came back with its database.
+  if (!may_return_) files_.remove_log();
+}
+
+void Watch::look_for_return() {
+  if (!may_return_ || !files_.are_there()) return;
+  if (!copy_.empty()) ::unlink(copy_.c_str());  // it has nothing that the files do not have
+  copy_.clear();
+  condition_.found();
 }
 
 // A delivery looks at the condition in its transaction. When an empty job has ended, so have all

@@ -28,6 +28,7 @@ class Watch {
  private:
   void loop();
   void look_at_files();
+  void look_for_return();
   void lose(const std::string& detail);
   bool look_at_space();
   void write_again();
@@ -39,6 +40,7 @@ class Watch {
   Checkpointer& checkpoints_;
   OpenFiles files_;
   bool may_return_ = false;  // the lost files
+  std::string copy_;         // of the lost files; empty if there is none
   std::thread thread_;
 };
 

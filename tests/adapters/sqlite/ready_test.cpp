@@ -383,6 +383,29 @@ TEST_CASE("a folder that is renamed and renamed back has lost nothing, and deliv
   check_counts(store);
 }
 
+TEST_CASE("a folder that is renamed back before its loss was dealt with keeps its log") {
+  const ScratchFolder folder;
+  const auto data = folder.path + "/data", moved = folder.path + "/moved";
+  std::filesystem::create_directory(data);
+  {
+    auto store = must(Store::open({data + "/store.db", true, std::chrono::minutes{1}}));
+    REQUIRE(accept_one(store, "before"));
+    RawDatabase other(data + "/store.db");
+    other.run("BEGIN IMMEDIATE");  // the copy is made when all transactions that began have ended
+    std::filesystem::rename(data, moved);
+    CHECK(becomes([&] { return !store.ready(); }));
+    std::filesystem::rename(moved, data);
+    other.run("ROLLBACK");
+    CHECK(becomes([&] { return store.ready().has_value(); }));
+    CHECK(exists(data + "/store.db-wal"));
+    CHECK_FALSE(exists(data + "/store.db.rescued"));
+    REQUIRE(accept_one(store, "after"));
+  }
+  auto store = must(Store::open({data + "/store.db"}));
+  CHECK(must(store.counts()).entries[0] == 2);
+  check_counts(store);
+}
+
 TEST_CASE("a database that replaces the one that is served is not touched") {
   const ScratchFolder folder;
   const auto backup = folder.path + "/backup.db";

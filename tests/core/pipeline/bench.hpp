@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctsync/contract/fetcher.hpp>
 #include <ctsync/pipeline/dispatch.hpp>
-#include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>
+#include <ctsync/pipeline/tenant.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
 #include <functional>
 #include <map>
@@ -86,7 +88,8 @@ inline TargetState sending() {
 
 inline TargetStates all_sending() { return {sending(), sending()}; }
 
-/// A store, a transformer and the targets of a tenant, with a short way to each step.
+/// A store, a transformer and the targets of a tenant, with a short way to each step. What takes
+/// long to compile is in bench.cpp.
 struct Bench {
   explicit Bench(std::vector<Target> targets = {segment_target()}, Config config = {})
       : transformer(config), tenants({config.tenant, std::move(targets), policy}) {}
@@ -100,37 +103,12 @@ struct Bench {
   TargetStates states = all_sending();
   std::vector<std::string> observed{};
 
-  Result<Receipt> receive(const std::string& body) {
-    auto reading = transformer.read("web", body);
-    if (!reading) return std::move(reading).error();
-    return receive(body, digest((*reading)->key), (*reading)->delivery_id);
-  }
+  Result<Receipt> receive(const std::string& body);
   /// The same as an entry of this key.
-  Result<Receipt> receive(std::string_view body, const KeyDigest& key, std::string_view id) {
-    const NewEntry entry{id, key, body};
-    return ctsync::receive(store, {transformer.config().tenant, "web", now, {&entry, 1}});
-  }
-  Result<int> process(int limit = 100) {
-    using namespace std::chrono_literals;
-    auto report = ctsync::process(
-        store, transformer, tenants, fetch, limit, [&] { return now; }, 30s,
-        [&](const ClaimedEntry&, const Completion& completion) {
-          observed.emplace_back(name(completion.state));
-        });
-    if (!report) return std::move(report).error();
-    return report->entries;
-  }
+  Result<Receipt> receive(std::string_view body, const KeyDigest& key, std::string_view id);
+  Result<int> process(int limit = 100);
   /// Processes until no entry is due; how many there were.
-  int process_all() {
-    int entries = 0;
-    for (int round = 1; round != 0;) {
-      auto processed = process();
-      REQUIRE(processed.has_value());
-      round = *processed;
-      entries += round;
-    }
-    return entries;
-  }
+  int process_all();
   template <Sink K>
   Result<DispatchReport> dispatch(K& sink, int limit = 100, std::string_view name = "segment") {
     using namespace std::chrono_literals;

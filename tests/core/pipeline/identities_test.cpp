@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <ctsync/pipeline/erase.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

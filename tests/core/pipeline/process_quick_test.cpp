@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <ctsync/pipeline/process.hpp>
 #include <string>
 #include <vector>
 
