@@ -420,24 +420,20 @@ Status Import::add(std::span<const MovedCall> calls) {
   });
 }
 
-Status Import::add(std::span<const MovedJob> jobs) {
-  if (jobs.empty()) return std::monostate{};
-  Column part(Type::int2), number(Type::int8), tenant(Type::text), kind(Type::text),
-      parameters_of(Type::text), cursor(Type::text), report(Type::text), error(Type::text),
-      job_state(Type::int2), made_at(Type::int8), changed_at(Type::int8), ended_at(Type::int8),
-      steps(Type::int8), read(Type::int8), told(Type::int8), known(Type::int8), ignored(Type::int8),
-      dead(Type::int8);
-  for (const auto& moved : jobs) {
-    const auto& job = moved.job.job;
+namespace {
+
+/// The parameters of jobs_sql.
+struct JobColumns {
+  void add(const Job& job) {
     part.add(job.number % parts);
     number.add(job.number);
     tenant.add(std::string_view(job.tenant));
     kind.add(std::string_view(job.kind));
-    parameters_of.add(std::string_view(job.parameters));
+    work.add(std::string_view(job.parameters));
     cursor.add(std::string_view(job.cursor));
     report.add(std::string_view(job.report));
     error.add(std::string_view(job.error));
-    job_state.add(static_cast<std::int64_t>(job.state));
+    state.add(static_cast<std::int64_t>(job.state));
     made_at.add(job.made_at);
     changed_at.add(job.changed_at);
     ended_at.add(job.ended_at.value_or(Time{}));
@@ -448,9 +444,25 @@ Status Import::add(std::span<const MovedJob> jobs) {
     ignored.add(job.counts.ignored);
     dead.add(job.counts.dead);
   }
-  Parameters parameters{&part,   &number, &tenant,    &kind,    &parameters_of, &cursor,
-                        &report, &error,  &job_state, &made_at, &changed_at,    &ended_at,
-                        &steps,  &read,   &told,      &known,   &ignored,       &dead};
+  Parameters parameters() {
+    return {&part,    &number,     &tenant,   &kind,  &work, &cursor, &report, &error,   &state,
+            &made_at, &changed_at, &ended_at, &steps, &read, &told,   &known,  &ignored, &dead};
+  }
+
+  Column part{Type::int2}, number{Type::int8}, tenant{Type::text}, kind{Type::text},
+      work{Type::text}, cursor{Type::text}, report{Type::text}, error{Type::text},
+      state{Type::int2}, made_at{Type::int8}, changed_at{Type::int8}, ended_at{Type::int8},
+      steps{Type::int8}, read{Type::int8}, told{Type::int8}, known{Type::int8}, ignored{Type::int8},
+      dead{Type::int8};
+};
+
+}  // namespace
+
+Status Import::add(std::span<const MovedJob> jobs) {
+  if (jobs.empty()) return std::monostate{};
+  JobColumns columns;
+  for (const auto& moved : jobs) columns.add(moved.job.job);
+  auto parameters = columns.parameters();
   return state_->page(state_->progress, [&]() -> Status {
     auto rows = state_->connection.run(jobs_sql, std::move(parameters));
     return rows ? Status(std::monostate{}) : failed(rows);

@@ -35,13 +35,13 @@ constexpr const char* write_sql =
     "ended_at = nullif($8, 0), led_until = nullif($9, 0), steps = $10, fence = $11, "
     "stepped_by = $12, fresh = $13, duplicates = $14 WHERE part = $1 AND number = $2";
 
-// Parameters: number or 0, tenant, state or -1, before which number, limit, the partitions. Counts
-// of a job are in any partition.
+// Parameters: lowest number, tenant, state or -1, before which number, limit, the partitions,
+// highest number. Counts of a job are in any partition.
 std::string list_statement() {
   return std::string("SELECT ") + job_columns +
          ", c.read, c.told, c.known, c.ignored, c.dead FROM ("
          "SELECT j.* FROM unnest($6::int2[]) p(part) CROSS JOIN LATERAL ("
-         "SELECT * FROM job j WHERE j.part = p.part AND ($1 = 0 OR j.number = $1) AND "
+         "SELECT * FROM job j WHERE j.part = p.part AND j.number >= $1 AND j.number <= $7 AND "
          "($2 = '' OR j.tenant = $2) AND ($3 < 0 OR j.state = $3) AND j.number < $4 "
          "ORDER BY j.number DESC LIMIT $5) j ORDER BY j.number DESC LIMIT $5) j "
          "CROSS JOIN LATERAL (SELECT "
@@ -118,6 +118,7 @@ Result<std::vector<Job>> read_jobs(Run run, const JobFilter& filter, const Datab
   parameters.add(filter.before).add(std::int64_t{filter.limit});
   const std::vector<int> one{part_of_job(filter.number.value_or(0))};
   parameters.add(filter.number ? column_of(one) : all_parts());
+  parameters.add(filter.number.value_or(newest_row));
   Result<Rows> rows = run(sql.c_str(), std::move(parameters));
   if (!rows) return std::move(rows).error();
   std::vector<Job> jobs;

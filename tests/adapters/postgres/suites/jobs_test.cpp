@@ -302,31 +302,48 @@ TEST_CASE("an import takes over jobs with their counts, once") {
   CHECK(suites::make_job(store) == 71);
 }
 
-TEST_CASE("jobs are found by their partition, however many there are") {
+TEST_CASE("jobs and their entries are found by the partition, however many there are") {
   const auto database = new_database();
+  { (void)open_store({database->url()}); }
+  const auto later = (now() + std::chrono::minutes{10}).time_since_epoch().count();
   database->run(
       "INSERT INTO job SELECT n % 64, n, -n, 'shop', 'backfill', '{}', '', '', '', 2, 0, 0, 0, "
       "NULL, 0, 0, 0, 0, 0 FROM generate_series(1, 20000) n; "
       "INSERT INTO job_count SELECT p, n, 0, 1 FROM generate_series(1, 2000) n, "
-      "generate_series(0, 63) p; ANALYZE");
+      "generate_series(0, 63) p; "
+      "INSERT INTO inbox_waiting SELECT n % 64, (n << 6) | (n % 64), uuid_send(gen_random_uuid()), "
+      "uuid_send(gen_random_uuid()), 1, 'hook', 'e', 0, 1, 7, false, 1, 0, 0, " +
+      std::to_string(later) +
+      ", '', '', '' FROM generate_series(1, 20000) n; "
+      "ANALYZE");
   Plans plans(Cluster::shared(), *database);
   {
     auto store = open_store({database->url()});
     auto leader = suites::lead(store, suites::make_job(store), now());
     CHECK(leader.job == 20'001);
     suites::make_step(store, leader, {.ids = {"a"}}, now());
-    suites::complete(store, suites::ended(suites::claim_one(store, now()), EntryState::done),
-                     now());
+    const auto sender = suites::claim_one(store, now());
+    suites::forward(store, suites::forward_of(sender, "f"));
+    suites::end_sender(store, sender, now());
     must(store.steer_job(leader.job, JobState::paused, now()));
     CHECK(must(store.jobs({.before = 1'000, .limit = 20})).size() == 20);
+    CHECK(must(store.jobs({.number = 5})).size() == 1);
   }
-  int checked = 0;
+  int jobs = 0;
+  int entries = 0;
   for (const auto& plan : plans.take()) {
-    if (!plan.is(" job") || plan.is("known AS")) continue;
+    const bool of_job = plan.is(" job") && !plan.is("known AS");
+    if (!of_job && !plan.is("inbox_waiting")) continue;
     CHECK_MESSAGE(!plan.is("Seq Scan on job"), plan.text);
-    ++checked;
+    CHECK_MESSAGE(!plan.is("Seq Scan on inbox_waiting"), plan.text);
+    jobs += of_job ? 1 : 0;
+    if (!plan.is("SET job = -w.job")) continue;
+    CHECK_MESSAGE(plan.is("Index Cond: ((part = "), plan.text);
+    CHECK(plan.pages < 100);
+    ++entries;
   }
-  CHECK(checked >= 5);
+  CHECK(jobs >= 5);
+  CHECK(entries == 1);
 }
 
 TEST_SUITE_END();
