@@ -302,11 +302,10 @@ TEST_CASE("an import takes over jobs with their counts, once") {
   CHECK(suites::make_job(store) == 71);
 }
 
-TEST_CASE("jobs and their entries are found by the partition, however many there are") {
-  const auto database = new_database();
-  { (void)open_store({database->url()}); }
+// 20,000 jobs that are done, and as many entries of a job that wait for later.
+void fill_with_jobs(const Database& database) {
   const auto later = (now() + std::chrono::minutes{10}).time_since_epoch().count();
-  database->run(
+  database.run(
       "INSERT INTO job SELECT n % 64, n, -n, 'shop', 'backfill', '{}', '', '', '', 2, 0, 0, 0, "
       "NULL, 0, 0, 0, 0, 0 FROM generate_series(1, 20000) n; "
       "INSERT INTO job_count SELECT p, n, 0, 1 FROM generate_series(1, 2000) n, "
@@ -316,6 +315,12 @@ TEST_CASE("jobs and their entries are found by the partition, however many there
       std::to_string(later) +
       ", '', '', '' FROM generate_series(1, 20000) n; "
       "ANALYZE");
+}
+
+TEST_CASE("jobs and their entries are found by the partition, however many there are") {
+  const auto database = new_database();
+  { (void)open_store({database->url()}); }
+  fill_with_jobs(*database);
   Plans plans(Cluster::shared(), *database);
   {
     auto store = open_store({database->url()});
