@@ -141,6 +141,14 @@ Parameters parameters_of(std::span<NumberedArrival* const> arrivals) {
 
 }  // namespace
 
+NumberedArrival numbered_arrival_of(const NewDelivery& delivery, const NewEntry& entry,
+                                    const DatabaseClock& clock) {
+  NumberedArrival arrival{arrival_of(delivery, entry)};
+  arrival.received_at = clock.to_database(arrival.received_at);
+  if (entry.due_at) arrival.due_at = std::max(clock.to_database(arrival.due_at), first_due);
+  return arrival;
+}
+
 Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& series,
                     std::span<NumberedArrival* const> arrivals) {
   auto left = different(arrivals);

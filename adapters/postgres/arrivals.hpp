@@ -20,6 +20,11 @@ struct NumberedArrival : Arrival {
   int repeats = 0;       ///< set by add_arrivals(): how many others repeat it
 };
 
+/// An entry of a delivery, with times of the database's clock. All texts are borrowed; the caller
+/// sets the tenant's number.
+NumberedArrival numbered_arrival_of(const NewDelivery& delivery, const NewEntry& entry,
+                                    const DatabaseClock& clock);
+
 /// Adds entries, and counts them, in one statement. An entry that has a row number keeps it: an
 /// earlier attempt may have added it, and then it counts as added.
 Status add_arrivals(Connection& connection, Sequence& sequence, SeriesNumbers& series,

@@ -11,7 +11,7 @@
 namespace ctsync::postgres {
 namespace {
 
-constexpr const char* end_sql = R"sql(
+constexpr std::string_view end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
                          $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[],
@@ -37,8 +37,12 @@ constexpr const char* end_sql = R"sql(
                             tokens)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts + 1, turn,
              received_at, 0, new_code, new_reason, trace, $9, tokens FROM g WHERE new_state = 3)
-  SELECT id FROM g
 )sql";
+
+// Jobs are read where an entry has one only.
+std::string end_statement(std::string_view columns) {
+  return std::string(end_sql).append("SELECT ").append(columns).append(" FROM g");
+}
 
 constexpr const char* put_off_sql = R"sql(
   UPDATE inbox_waiting w
@@ -61,11 +65,19 @@ struct Ending {
   std::vector<AddedCall> calls;
 };
 
-// The rows that a statement says it changed.
-Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
-                                                  std::span<const Ending* const> ends, Time now,
-                                                  bool going_on) {
-  std::unordered_set<std::int64_t> changed;
+const char* statement_of(std::span<const Ending* const> ends, bool going_on) {
+  static const std::string without = end_statement("id");
+  static const std::string with_jobs = end_statement("id, job");
+  if (going_on) return put_off_sql;
+  const auto has_job = [](const Ending* each) { return each->ended->lease.job > 0; };
+  return (std::ranges::any_of(ends, has_job) ? with_jobs : without).c_str();
+}
+
+// The rows that a statement says it changed, with their jobs as they are kept if it reads them.
+Result<std::unordered_map<std::int64_t, std::int64_t>> run_ends(OwnerTransaction& transaction,
+                                                                std::span<const Ending* const> ends,
+                                                                Time now, bool going_on) {
+  std::unordered_map<std::int64_t, std::int64_t> changed;
   if (ends.empty()) return changed;
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
       turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8),
@@ -93,9 +105,10 @@ Result<std::unordered_set<std::int64_t>> run_ends(OwnerTransaction& transaction,
   } else {
     parameters.add(now).add(first_call).add(calls).add(forwarded_to).add(tokens);
   }
-  auto rows = transaction.connection.run(going_on ? put_off_sql : end_sql, std::move(parameters));
+  auto rows = transaction.connection.run(statement_of(ends, going_on), std::move(parameters));
   if (!rows) return std::move(rows).error();
-  while (rows->next()) changed.insert(rows->integer(0));
+  const bool jobs = rows->columns() > 1;
+  while (rows->next()) changed.emplace(rows->integer(0), jobs ? rows->integer(1) : 0);
   return changed;
 }
 
@@ -112,8 +125,9 @@ Result<Ending> ending_of(OwnerTransaction& transaction, const EndedEntry& ended)
   return ending;
 }
 
-void count_end(OwnerTransaction& transaction, const EndedEntry& ended, Time now) {
+void count_end(OwnerTransaction& transaction, const EndedEntry& ended, std::int64_t job, Time now) {
   const auto& completion = *ended.end;
+  transaction.locked.jobs.ended(job, completion.state, completion.reason.code);
   transaction.locked.tallies.ended(ended.lease.tallied(), completion.state, completion.reason.code,
                                    now);
   if (completion.state == EntryState::done) transaction.locked.count_done();
@@ -153,11 +167,12 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
   FoundRows found;
   for (auto& ending : endings) {
     const auto& completion = *ending.ended->end;
-    if (over->contains(completion.row)) {
-      count_end(transaction, *ending.ended, now);
+    const auto ended = over->find(completion.row);
+    if (ended != over->end()) {
+      count_end(transaction, *ending.ended, ended->second, now);
       found.add(ending.ended->tokens, completion.row, ending.ended->lease.turn > 0);
     }
-    if (!over->contains(completion.row) && !waiting->contains(completion.row)) continue;
+    if (ended == over->end() && !waiting->contains(completion.row)) continue;
     if (completion.record) records.add(*completion.record);
     tally_calls(transaction, ending, now);
     std::ranges::move(ending.calls, std::back_inserter(calls));
@@ -169,7 +184,8 @@ Status write_completions(OwnerTransaction& transaction, std::span<const EndedEnt
 
 namespace {
 
-// The jobs of the senders that still wait under a lease that counts, by their rows.
+// The jobs of the senders that still wait under a lease that counts, by their rows, as they are
+// kept.
 Result<std::unordered_map<std::int64_t, std::int64_t>> jobs_of_senders(
     OwnerTransaction& transaction, std::span<const SentForward> forwards) {
   std::unordered_map<std::int64_t, std::int64_t> jobs;
@@ -196,12 +212,35 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> jobs_of_senders(
   return jobs;
 }
 
+// Counts what was forwarded for jobs, and notes that their senders have done so.
+Status hand_on_jobs(OwnerTransaction& transaction, std::span<const NumberedArrival> arrivals,
+                    std::span<const SentForward* const> senders) {
+  Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    if (arrivals[i].job == 0) continue;
+    const auto& [forward, lease] = *senders[i];
+    transaction.locked.jobs.forwarded(arrivals[i].job, arrivals[i].added);
+    part.add(std::int64_t{part_of(forward->row)});
+    tenant.add(lease.tenant);
+    entry_class.add(static_cast<std::int64_t>(lease.entry_class));
+    id.add(forward->row);
+  }
+  if (id.size() == 0) return std::monostate{};
+  auto rows = transaction.connection.run(
+      "UPDATE inbox_waiting w SET job = -w.job FROM unnest($1::int2[], $2::int2[], $3::int2[], "
+      "$4::int8[]) u(part, tenant, class, id) WHERE w.part = u.part AND w.tenant = u.tenant AND "
+      "w.class = u.class AND w.id = u.id AND w.job > 0",
+      Parameters{&part, &tenant, &entry_class, &id});
+  return rows ? Status(std::monostate{}) : Status(std::move(rows).error());
+}
+
 }  // namespace
 
 Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward> forwards) {
   auto jobs = jobs_of_senders(transaction, forwards);
   if (!jobs) return std::move(jobs).error();
   std::vector<NumberedArrival> arrivals;
+  std::vector<const SentForward*> senders;
   for (const auto& sent : forwards) {
     const auto& forward = *sent.forward;
     const auto job = jobs->find(forward.row);
@@ -209,15 +248,19 @@ Status write_forwards(OwnerTransaction& transaction, std::span<const SentForward
     NumberedArrival arrival{arrival_of(forward, sent.lease.tenant_name, sent.lease.source)};
     arrival.tenant = sent.lease.tenant;
     arrival.entry_class = sent.lease.entry_class;
-    arrival.job = job->second;
+    arrival.job = counted_job(job->second);
+    job->second = handed_on(job->second);
     arrival.received_at = sent.lease.received_at;
     arrival.trace = sent.lease.trace;
     arrivals.push_back(arrival);
+    senders.push_back(&sent);
   }
   if (arrivals.empty()) return std::monostate{};
   std::vector<NumberedArrival*> pointers;
   for (auto& arrival : arrivals) pointers.push_back(&arrival);
-  return add_arrivals(transaction.connection, transaction.sequence, transaction.series, pointers);
+  auto status =
+      add_arrivals(transaction.connection, transaction.sequence, transaction.series, pointers);
+  return status ? hand_on_jobs(transaction, arrivals, senders) : status;
 }
 
 }  // namespace ctsync::postgres

@@ -4,6 +4,7 @@
 #include <set>
 #include <span>
 
+#include "postgres/jobs/job_counts.hpp"
 #include "postgres/state.hpp"
 #include "postgres/tallies/dead_rows.hpp"
 
@@ -22,7 +23,7 @@ constexpr const char* redrive_entries = R"sql(
                                attempts, turn, received_at, due_at, code, reason, trace)
       SELECT part, id, digest, key, tenant, source, entry, 0, class, job, step, 0, turn + 1, $3, 1,
              '', '', trace FROM g)
-  SELECT part, tenant, source, received_at, step, code FROM g
+  SELECT part, tenant, source, received_at, step, code, job FROM g
 )sql";
 
 constexpr const char* redrive_calls = R"sql(
@@ -79,6 +80,7 @@ Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
     if (table == Table::inbox) {
       const DeadEntry dead(*moved, 1);
       locked.tallies.redriven(dead.tallied, dead.code, now);
+      locked.jobs.redriven(dead.job);
     } else {
       const DeadCall dead(*moved, 1);
       locked.tallies.redriven(dead.tallied, dead.code, now);
@@ -92,7 +94,7 @@ Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
 constexpr const char* discard_entries = R"sql(
   UPDATE inbox_dead d SET discarded_at = $3 FROM unnest($1::int2[], $2::int8[]) u(part, id)
   WHERE d.part = u.part AND d.id = u.id AND d.discarded_at IS NULL
-  RETURNING d.tenant, d.source, d.received_at, d.step, d.code
+  RETURNING d.tenant, d.source, d.received_at, d.step, d.code, d.job
 )sql";
 
 constexpr const char* discard_calls = R"sql(
@@ -102,11 +104,12 @@ constexpr const char* discard_calls = R"sql(
   RETURNING t.tenant, t.name, d.queued_at, d.attempts, d.code
 )sql";
 
-void tally_discarded(Rows& rows, Table table, TallyBatch& tallies) {
+void count_discarded(Rows& rows, Table table, TallyBatch& tallies, JobBatch& jobs) {
   while (rows.next()) {
     if (table == Table::inbox) {
       const DeadEntry dead(rows, 0);
       tallies.changed(dead.tallied, dead.code, EntryState::discarded, dead.code);
+      jobs.given_up(dead.job);
     } else {
       const DeadCall dead(rows, 0);
       tallies.changed(dead.tallied, dead.code, CallState::discarded, dead.code);
@@ -119,6 +122,7 @@ Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSum
                                   Store::State& state, Time now) {
   std::int64_t discarded = 0;
   TallyBatch tallies;
+  JobBatch jobs;
   for (const auto table : {Table::inbox, Table::outbox}) {
     Column part(Type::int2), id(Type::int8);
     for (const auto& row : rows) {
@@ -133,12 +137,12 @@ Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSum
                                   std::move(parameters));
     if (!changed) return std::move(changed).error();
     discarded += changed->changed();
-    tally_discarded(*changed, table, tallies);
+    count_discarded(*changed, table, tallies, jobs);
   }
   const auto row = row_at(state.sequence.next(), 0);
-  if (auto status = write_tallies(connection, state.series, row, tallies); !status) {
-    return std::move(status).error();
-  }
+  auto status = write_tallies(connection, state.series, row, tallies);
+  if (status) status = write_job_counts(connection, part_of(row), jobs);
+  if (!status) return std::move(status).error();
   return discarded;
 }
 

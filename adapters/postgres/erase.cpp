@@ -31,9 +31,9 @@ constexpr const char* erase_entries_sql = R"sql(
              'the customer was erased' FROM (
         SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM w UNION ALL
         SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM d) x)
-  SELECT b.id, coalesce(x.state, 1), x.tenant, x.source, x.received_at, x.step, x.code FROM b
-  LEFT JOIN (SELECT id, 0 AS state, tenant, source, received_at, step, code FROM w UNION ALL
-             SELECT id, 3, tenant, source, received_at, step, code FROM d) x ON x.id = b.id
+  SELECT b.id, coalesce(x.state, 1), x.tenant, x.source, x.received_at, x.step, x.code, x.job FROM b
+  LEFT JOIN (SELECT id, 0 AS state, tenant, source, received_at, step, code, job FROM w UNION ALL
+             SELECT id, 3, tenant, source, received_at, step, code, job FROM d) x ON x.id = b.id
 )sql";
 
 // The calls of these lanes, and these calls, of which a body is kept. Lanes of all targets of a key
@@ -126,8 +126,10 @@ Status erase_entries(Connection& connection, const Erasure& erasure, LockedParts
     const DeadEntry entry(*found, 2);
     if (state == EntryState::dead) {
       locked.tallies.changed(entry.tallied, entry.code, EntryState::ignored, ReasonCode::erased);
+      locked.jobs.given_up(entry.job);
     } else {
       locked.tallies.ended(entry.tallied, EntryState::ignored, ReasonCode::erased, now);
+      locked.jobs.ended(entry.job, EntryState::ignored, ReasonCode::erased);
     }
   }
   return std::monostate{};

@@ -119,6 +119,27 @@ constexpr const char* calls_sql = R"sql(
   WHERE p.part = c.part
 )sql";
 
+constexpr const char* jobs_sql = R"sql(
+  WITH i AS MATERIALIZED (
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[],
+                         $7::text[], $8::text[], $9::int2[], $10::int8[], $11::int8[], $12::int8[],
+                         $13::int8[], $14::int8[], $15::int8[], $16::int8[], $17::int8[],
+                         $18::int8[])
+      AS i(part, number, tenant, kind, parameters, cursor, report, error, state, made_at,
+           changed_at, ended_at, steps, read, told, known, ignored, dead)),
+  j AS (
+    INSERT INTO job (part, number, token, tenant, kind, parameters, cursor, report, error, state,
+                     made_at, changed_at, ended_at, steps, fence, stepped_by, fresh, duplicates)
+      SELECT part, number, -number, tenant, kind, parameters, cursor, report, error, state, made_at,
+             changed_at, nullif(ended_at, 0), steps, 0, 0, 0, 0 FROM i
+    ON CONFLICT DO NOTHING)
+  INSERT INTO job_count (part, job, outcome, n)
+    SELECT i.part, i.number, c.outcome, c.n FROM i
+    CROSS JOIN LATERAL (VALUES (0, i.read), (1, i.told), (2, i.known), (3, i.ignored), (4, i.dead))
+      c(outcome, n) WHERE c.n <> 0
+  ON CONFLICT DO NOTHING
+)sql";
+
 }  // namespace
 
 Status Import::State::note(const Imported& now) {
@@ -396,6 +417,55 @@ Status Import::add(std::span<const MovedCall> calls) {
     if (!written) return written;
     auto marked = mark_heads(state_->connection, lanes);
     return marked ? Status(std::monostate{}) : Status(std::move(marked).error());
+  });
+}
+
+namespace {
+
+/// The parameters of jobs_sql.
+struct JobColumns {
+  void add(const Job& job) {
+    part.add(job.number % parts);
+    number.add(job.number);
+    tenant.add(std::string_view(job.tenant));
+    kind.add(std::string_view(job.kind));
+    work.add(std::string_view(job.parameters));
+    cursor.add(std::string_view(job.cursor));
+    report.add(std::string_view(job.report));
+    error.add(std::string_view(job.error));
+    state.add(static_cast<std::int64_t>(job.state));
+    made_at.add(job.made_at);
+    changed_at.add(job.changed_at);
+    ended_at.add(job.ended_at.value_or(Time{}));
+    steps.add(job.steps);
+    read.add(job.counts.read);
+    told.add(job.counts.told);
+    known.add(job.counts.known);
+    ignored.add(job.counts.ignored);
+    dead.add(job.counts.dead);
+  }
+  Parameters parameters() {
+    return {&part,    &number,     &tenant,   &kind,  &work, &cursor, &report, &error,   &state,
+            &made_at, &changed_at, &ended_at, &steps, &read, &told,   &known,  &ignored, &dead};
+  }
+
+  Column part{Type::int2}, number{Type::int8}, tenant{Type::text}, kind{Type::text},
+      work{Type::text}, cursor{Type::text}, report{Type::text}, error{Type::text},
+      state{Type::int2}, made_at{Type::int8}, changed_at{Type::int8}, ended_at{Type::int8},
+      steps{Type::int8}, read{Type::int8}, told{Type::int8}, known{Type::int8}, ignored{Type::int8},
+      dead{Type::int8};
+};
+
+}  // namespace
+
+Status Import::add(std::span<const MovedJob> jobs) {
+  if (jobs.empty()) return std::monostate{};
+  JobColumns columns;
+  for (const auto& moved : jobs) columns.add(moved.job.job);
+  auto parameters = columns.parameters();
+  return state_->page(state_->progress, [&]() -> Status {
+    auto rows = state_->connection.run(jobs_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
   });
 }
 

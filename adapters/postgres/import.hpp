@@ -42,6 +42,8 @@ class Import {
   Status add(std::span<const MovedRecord> records);
   Status add(std::span<const MovedEntry> entries);
   Status add(std::span<const MovedCall> calls);
+  /// Adds jobs with their numbers; those that an earlier attempt has added stay as they are.
+  Status add(std::span<const MovedJob> jobs);
   /// Allows processes to use the database.
   Status finish();
 

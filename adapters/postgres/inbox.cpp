@@ -38,7 +38,8 @@ ReadEntry read_entry(const Rows& rows) {
   entry.is_step = rows.integer(6) != 0;
   entry.received_at = rows.time(7);
   entry.entry_class = read.lease.entry_class = static_cast<EntryClass>(rows.small(8));
-  entry.job = rows.integer(9);
+  entry.job = job_in(rows.integer(9));
+  read.lease.job = counted_job(rows.integer(9));
   entry.trace = rows.text(10);
   read.lease.tenant = rows.integer(11);
   entry.body = rows.text(12);
@@ -95,9 +96,7 @@ AcceptWork accept_work(const NewDelivery& delivery, const DatabaseClock& clock) 
   const auto trace = keep(delivery.trace);
   work.arrivals.reserve(delivery.entries.size());
   for (const auto& entry : delivery.entries) {
-    NumberedArrival arrival{arrival_of(delivery, entry)};
-    arrival.received_at = clock.to_database(arrival.received_at);
-    if (entry.due_at) arrival.due_at = std::max(clock.to_database(arrival.due_at), first_due);
+    auto arrival = numbered_arrival_of(delivery, entry, clock);
     arrival.source = source;
     arrival.trace = trace;
     arrival.id = keep(arrival.id);

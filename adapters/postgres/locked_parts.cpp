@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "postgres/jobs/job_counts.hpp"
+
 namespace ctsync::postgres {
 
 Status LockedParts::lock(Connection& connection, const std::set<int>& numbers) {
@@ -32,6 +34,12 @@ std::int64_t LockedParts::next_call(int part, CallNumbers& numbers) {
 
 Status LockedParts::write(Connection& connection) const {
   if (auto status = write_tally(connection); !status) return status;
+  if (auto status = write_rows(connection); !status) return status;
+  return rows_.empty() ? Status(std::monostate{})
+                       : write_job_counts(connection, rows_.begin()->first, jobs);
+}
+
+Status LockedParts::write_rows(Connection& connection) const {
   Column part(Type::int2), last_id(Type::int8), changes(Type::int8);
   for (const auto& [number, row] : rows_) {
     if (!row.reserved && !row.changed) continue;

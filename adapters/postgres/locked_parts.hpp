@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
+#include <ctsync/contract/store/jobs/job_batch.hpp>
 #include <map>
 #include <set>
 #include <string>
@@ -25,6 +26,7 @@ class LockedParts {
       : sequence_(&sequence), series_(&series), owner_(std::move(owner)) {}
 
   TallyBatch tallies;
+  JobBatch jobs;
 
   /// Locks the partitions. Call it first after BEGIN.
   Status lock(Connection& connection, const std::set<int>& numbers);
@@ -44,7 +46,7 @@ class LockedParts {
   /// Tells the owner that others have changed its rows.
   void note_change(int part) { rows_[part].changed = true; }
 
-  /// Writes the tally and what has changed in the rows. Call it last before COMMIT.
+  /// Writes what was counted and what has changed in the rows. Call it last before COMMIT.
   Status write(Connection& connection) const;
 
  private:
@@ -61,6 +63,7 @@ class LockedParts {
     std::int64_t accepted = 0;
   };
   Status write_tally(Connection& connection) const;
+  Status write_rows(Connection& connection) const;
 
   Sequence* sequence_;
   SeriesNumbers* series_;

@@ -115,6 +115,12 @@ class Store {
   /// and backups keep the data until they expire. A worker does it in good time only if it owns the
   /// first partition.
   Status scrub(Scrub when, Time now);
+  Result<std::int64_t> make_job(const NewJob& job, Time now);
+  Result<std::vector<Job>> jobs(const JobFilter& filter);
+  /// Any process may lead a job. Leases are by the database's clock.
+  Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease);
+  Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease);
+  Result<bool> steer_job(std::int64_t number, JobState wanted, Time now);
 
   /// Success if the database answers and can be written, and no accept() failed in the last ten
   /// seconds without a later one that succeeded; so a full disk shows, and its end is tried.

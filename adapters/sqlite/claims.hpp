@@ -8,7 +8,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
-#include <ctsync/contract/store/tally_batch.hpp>
+#include <ctsync/contract/store/tallies/tally_batch.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <ctsync/model/call.hpp>
 #include <map>
@@ -41,6 +41,7 @@ struct LeasedRow {
   bool is_step = false;
   Time queued_at{};
   int attempts = 0;
+  std::int64_t job = 0;  ///< of an entry: the job that it was counted for when it was claimed
 
   TalliedEntry tallied_entry() const { return {tenant, place, received_at, is_step}; }
   TalliedCall tallied_call() const { return {tenant, place, received_at, queued_at, attempts}; }

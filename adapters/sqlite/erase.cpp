@@ -55,8 +55,10 @@ bool erase_entry(Transaction& transaction, std::int64_t row, Time now) {
   transaction.moved(*state, EntryState::ignored);
   if (entry.state == EntryState::dead) {
     tallies.batch.changed(entry.tallied(), entry.code, EntryState::ignored, ReasonCode::erased);
+    transaction.jobs.batch.given_up(entry.job);
   } else {
     tallies.batch.ended(entry.tallied(), EntryState::ignored, ReasonCode::erased, now);
+    transaction.jobs.batch.ended(entry.job, EntryState::ignored, ReasonCode::erased);
   }
   return true;
 }

@@ -45,6 +45,10 @@ struct Export::State {
   Statement attempts{database,
                      "SELECT number, at, took, status, no_answer, state, code, reason, answer "
                      "FROM attempt WHERE call = ?1 ORDER BY number"};
+  std::string jobs_sql = std::string("SELECT ") + job_columns +
+                         " FROM job j WHERE j.number > ?1 ORDER BY j.number LIMIT ?2";
+  Statement jobs{database, jobs_sql.c_str()};
+  Statement job_counts{database, job_counts_sql};
 };
 
 namespace {
@@ -117,6 +121,13 @@ MovedCall read_call(const Cursor& rows) {
   return call;
 }
 
+MovedJob read_job(const Cursor& rows) {
+  auto row = read_job_row(rows);
+  row.job.led_until.reset();
+  return {row.job.number, std::move(row)};
+}
+
+std::size_t size_of(const MovedJob& moved) { return moved.job.job.parameters.size(); }
 std::size_t size_of(const MovedRecord& record) { return record.record.size(); }
 std::size_t size_of(const MovedEntry& entry) { return entry.body ? entry.body->size() : 0; }
 std::size_t size_of(const MovedCall& call) { return call.body ? call.body->size() : 0; }
@@ -199,6 +210,16 @@ Result<std::vector<MovedCall>> Export::calls(std::int64_t after, int limit) {
   for (auto& call : *page) {
     auto rows = state_->attempts.query(call.row);
     while (rows.next()) call.kept_attempts.push_back(read_attempt(rows));
+  }
+  if (auto status = state_->database.status(); !status) return std::move(status).error();
+  return page;
+}
+
+Result<std::vector<MovedJob>> Export::jobs(std::int64_t after, int limit) {
+  auto page = read_page<MovedJob>(state_->database, state_->jobs, after, limit, read_job);
+  if (!page) return page;
+  for (auto& moved : *page) {
+    moved.job.job.counts = read_job_counts(state_->job_counts.query(moved.row));
   }
   if (auto status = state_->database.status(); !status) return std::move(status).error();
   return page;

@@ -31,6 +31,7 @@ class Export {
   Result<std::vector<MovedRecord>> records(std::int64_t after, int limit);
   Result<std::vector<MovedEntry>> entries(std::int64_t after, int limit);
   Result<std::vector<MovedCall>> calls(std::int64_t after, int limit);
+  Result<std::vector<MovedJob>> jobs(std::int64_t after, int limit);
 
  private:
   struct State;

@@ -69,15 +69,6 @@ bool add_entry(Transaction& transaction, const Arrival& entry) {
   return true;
 }
 
-void write_delivery(Transaction& transaction, const NewDelivery& delivery,
-                    std::span<Arrival> arrivals, std::vector<bool>& added) {
-  const auto tenant = transaction.names.tenant(delivery.tenant);
-  for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    arrivals[i].tenant = tenant;
-    added[i] = add_entry(transaction, arrivals[i]);
-  }
-}
-
 // Nothing for a sender that another process has ended.
 void write_forward(Transaction& transaction, const Forward& forward) {
   std::string tenant;
@@ -93,11 +84,12 @@ void write_forward(Transaction& transaction, const Forward& forward) {
     arrival = arrival_of(forward, tenant, source);
     arrival.tenant = rows.integer(0);
     arrival.entry_class = static_cast<EntryClass>(rows.small(3));
-    arrival.job = rows.integer(4);
+    arrival.job = counted_job(rows.integer(4));
     arrival.received_at = rows.time(5);
     arrival.trace = trace;
   }
-  add_entry(transaction, arrival);
+  const bool fresh = add_entry(transaction, arrival);
+  if (arrival.job > 0) transaction.jobs.forwarded(forward.row, arrival.job, fresh);
 }
 
 bool goes_on(const Completion& completion) {
@@ -118,10 +110,10 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
                   std::ssize(completion->calls));
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
-  if (!waits) {
-    transaction.tallies.batch.ended(lease->row.tallied_entry(), completion->state,
-                                    completion->reason.code, now);
-  }
+  if (waits) return true;
+  const auto code = completion->reason.code;
+  transaction.tallies.batch.ended(lease->row.tallied_entry(), completion->state, code, now);
+  if (lease->row.job > 0) transaction.jobs.ended(completion->row, completion->state, code);
   return true;
 }
 
@@ -195,13 +187,14 @@ ReadEntry read_entry(const DueEntry& due, const Cursor& rows) {
   entry.is_step = rows.small(5) != 0;
   entry.received_at = rows.time(6);
   entry.entry_class = static_cast<EntryClass>(rows.small(7));
-  entry.job = rows.integer(8);
+  entry.job = job_in(rows.integer(8));
   entry.trace = rows.text(9);
   const auto state = static_cast<EntryState>(rows.small(10));
   read.about = {CallKind::identify, state, due.tenant, entry.id, entry.received_at, entry.trace};
   read.about.tenant_name = entry.tenant;
   read.about.place = entry.source;
   read.about.is_step = entry.is_step;
+  read.about.job = counted_job(rows.integer(8));
   return read;
 }
 
@@ -223,6 +216,15 @@ std::vector<ReadEntry> read_entries(Claims& claims, std::span<const DueEntry> du
 }
 
 }  // namespace
+
+void write_delivery(Transaction& transaction, const NewDelivery& delivery,
+                    std::span<Arrival> arrivals, std::vector<bool>& added) {
+  const auto tenant = transaction.names.tenant(delivery.tenant);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    arrivals[i].tenant = tenant;
+    added[i] = add_entry(transaction, arrivals[i]);
+  }
+}
 
 Result<std::vector<bool>> Store::accept(const NewDelivery& delivery) {
   std::vector<bool> added(delivery.entries.size());

@@ -62,6 +62,7 @@ bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
     if (transaction.inbox.redrive.run(row.row, now) == 0) return false;
     transaction.moved(EntryState::dead, EntryState::waiting);
     tallies.batch.redriven(dead.tallied(), dead.code, now);
+    transaction.jobs.batch.redriven(dead.job);
     return true;
   }
   const auto dead = tallies.call(row.row);
@@ -84,6 +85,7 @@ bool discard_row(Transaction& transaction, const RowSummary& row, Time now) {
     transaction.moved(EntryState::dead, EntryState::discarded);
     const auto entry = tallies.entry(row.row);
     tallies.batch.changed(entry.tallied(), entry.code, EntryState::discarded, entry.code);
+    transaction.jobs.batch.given_up(entry.job);
     return true;
   }
   if (transaction.outbox.discard.run(row.row, now) == 0) return false;

@@ -14,6 +14,7 @@
 #include "sqlite/disk/watch.hpp"
 #include "sqlite/history/find.hpp"
 #include "sqlite/history/statements.hpp"
+#include "sqlite/jobs/job_writer.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/tallies/tally_writer.hpp"
 #include "sqlite/writer.hpp"
@@ -157,6 +158,7 @@ struct Overview {
   FindReader find{database};
   FindRemains remains{database};
   TallyStatements tallies{database};
+  JobStatements jobs{database};
 };
 
 struct Store::State {

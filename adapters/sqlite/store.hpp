@@ -82,6 +82,13 @@ class Store {
   /// waits up to a minute for others to let it; Errors: unavailable, when they did not.
   /// In good time is at once for a file of up to 16 MiB, and ten seconds later for each MiB more.
   Status scrub(Scrub when, Time now);
+  Result<std::int64_t> make_job(const NewJob& job, Time now);
+  Result<std::vector<Job>> jobs(const JobFilter& filter);
+  /// Leases of jobs are in the file, so any process that has it open may lead one.
+  Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease);
+  /// While accept() gives Error{unavailable}, a step with entries does too.
+  Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease);
+  Result<bool> steer_job(std::int64_t number, JobState wanted, Time now);
   /// Success while deliveries are accepted; else why not.
   Status ready();
 

@@ -6,6 +6,7 @@ namespace ctsync::sqlite {
 void Transaction::begin() {
   changed_.fill(0);
   tallies.begin();
+  jobs.begin();
   inbox.digests.begin();
   records.digests.begin();
   records.holders.begin();
@@ -19,6 +20,7 @@ void Transaction::commit() {
   records.holders.before_commit();
   find.before_commit();
   tallies.before_commit();
+  jobs.before_commit();
   for (std::size_t slot = 0; slot < changed_.size(); ++slot) {
     if (changed_[slot] != 0) count_.run(static_cast<std::int64_t>(slot), changed_[slot]);
   }

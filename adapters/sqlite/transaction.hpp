@@ -3,12 +3,16 @@
 
 #include <array>
 #include <cstdint>
+#include <ctsync/contract/store/arrival.hpp>
 #include <ctsync/contract/store/store.hpp>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "sqlite/database.hpp"
 #include "sqlite/history/find.hpp"
 #include "sqlite/inbox.hpp"
+#include "sqlite/jobs/job_writer.hpp"
 #include "sqlite/names.hpp"
 #include "sqlite/outbox.hpp"
 #include "sqlite/records.hpp"
@@ -94,10 +98,15 @@ class Transaction {
   OutboxStatements outbox{database_};
   FindWriter find{database_};
   TallyWriter tallies{database_};
+  JobWriter jobs{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
   /// Writes a page and changes nothing.
   Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};
 };
+
+/// Adds the entries of a delivery, which are `arrivals`, and says of each whether it is new.
+void write_delivery(Transaction& transaction, const NewDelivery& delivery,
+                    std::span<Arrival> arrivals, std::vector<bool>& added);
 
 /// The lane and the target of a call, and the entry that it comes from. All members are borrowed.
 struct CallOrigin {

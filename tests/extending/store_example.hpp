@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "store_jobs.hpp"
 #include "store_rows.hpp"
 #include "store_tallies.hpp"
 
@@ -73,7 +74,7 @@ class MemoryStore {
       if (entry.key != KeyDigest{}) owners_[entry.key] = fence;
       claimed.push_back({entry.row, fence, entry.tenant, entry.source, entry.id, entry.key,
                          entry.attempts, entry.body.value_or(""), entry.is_step, entry.received_at,
-                         entry.entry_class, entry.job, entry.trace});
+                         entry.entry_class, job_in(entry.job), entry.trace});
     }
     std::ranges::sort(claimed, {}, &ClaimedEntry::row);
     return claimed;
@@ -93,9 +94,11 @@ class MemoryStore {
       entry.is_step = given.is_step;
       entry.received_at = sender->received_at;
       entry.entry_class = sender->entry_class;
-      entry.job = sender->job;
+      entry.job = counted_job(sender->job);
       entry.trace = sender->trace;
-      add(std::move(entry), true);
+      const auto job = entry.job;
+      jobs_.noted().forwarded(job, add(std::move(entry), true));
+      hand_on_job(given.row);
     }
     return std::monostate{};
   }
@@ -437,8 +440,48 @@ class MemoryStore {
   /// Memory has no remains to overwrite.
   Status scrub(Scrub, Time) { return std::monostate{}; }
 
+  Result<std::int64_t> make_job(const NewJob& job, Time now) {
+    const Guard guard(*mutex_);
+    return jobs_.make(job, now);
+  }
+
+  Result<std::vector<Job>> jobs(const JobFilter& filter) {
+    const Guard guard(*mutex_);
+    return jobs_.list(filter, entries_);
+  }
+
+  Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease) {
+    const Guard guard(*mutex_);
+    JobRow* row = jobs_.find(number);
+    if (row == nullptr || !lead(*row, row->fence + 1, now, lease)) return std::optional<LedJob>{};
+    return std::optional(LedJob{jobs_.list({.number = number}, entries_).at(0), row->fence});
+  }
+
+  Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease) {
+    const Guard guard(*mutex_);
+    JobRow* row = jobs_.find(step.job);
+    if (row == nullptr) return JobProgress{};
+    if (const auto refusal = refusal_of(*row, step)) return *refusal;
+    row->fresh = row->duplicates = 0;
+    for (const auto& delivery : step.deliveries) {
+      const auto added = accept(delivery_of(step, delivery));
+      for (const bool fresh : *added) {
+        jobs_.noted().arrived(step.job, fresh);
+        ++(fresh ? row->fresh : row->duplicates);
+      }
+    }
+    jobs_.noted().read_besides(step);
+    return make_step(*row, step, now, lease);
+  }
+
+  Result<bool> steer_job(std::int64_t number, JobState wanted, Time now) {
+    const Guard guard(*mutex_);
+    JobRow* row = jobs_.find(number);
+    return row != nullptr && steer(*row, wanted, now);
+  }
+
  private:
-  using Guard = std::lock_guard<std::mutex>;
+  using Guard = std::lock_guard<std::recursive_mutex>;
 
   template <class Row>
   static Row* at(std::vector<Row>& rows, std::int64_t row) {
@@ -473,6 +516,11 @@ class MemoryStore {
     row.state = state;
     row.ended_at = now;
     row.reason = {ReasonCode::erased, "everything about this person was erased"};
+  }
+
+  void hand_on_job(std::int64_t row) {
+    Entry& sender = *at(entries_, row);
+    sender.job = handed_on(sender.job);
   }
 
   bool add(Entry entry, bool unique_id = false) {
@@ -607,7 +655,7 @@ class MemoryStore {
     }
   }
 
-  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  std::unique_ptr<std::recursive_mutex> mutex_ = std::make_unique<std::recursive_mutex>();
   std::vector<Entry> entries_;
   std::vector<OutboxCall> calls_;
   std::map<KeyDigest, Record> records_;
@@ -617,6 +665,7 @@ class MemoryStore {
   std::map<Lane, std::int64_t> lanes_;        // and of each lane
   std::map<std::string, int> turns_;          // by tenant
   Tallies tallies_;
+  Jobs jobs_;
   std::string last_tenant_;
   std::int64_t last_fence_ = 0;
 };

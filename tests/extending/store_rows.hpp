@@ -74,7 +74,7 @@ struct Entry {
   bool is_step = false;
   Time received_at{}, due_at{}, ended_at{};
   EntryClass entry_class = EntryClass::live;
-  std::int64_t job = 0;
+  std::int64_t job = 0;  ///< as it is kept, see jobs/job_batch.hpp
   std::string trace, forwarded_to;
   std::vector<std::int64_t> calls;  ///< their rows
   std::set<Term> terms;

@@ -7,6 +7,7 @@
 #include "store_forward.hpp"
 #include "store_history.hpp"
 #include "store_inbox.hpp"
+#include "store_jobs.hpp"
 #include "store_outbox.hpp"
 #include "store_overview.hpp"
 #include "store_owners.hpp"
@@ -371,6 +372,66 @@ void store_tenant_suite(Make make) {
   }
 }
 
+template <class Make>
+void store_job_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("jobs are numbered and listed from the newest") { lists_jobs(store); }
+  SUBCASE("what is not known is no job") { what_is_not_known_is_no_job(store); }
+  SUBCASE("a state allows some steering and refuses the rest") {
+    a_state_allows_some_steering(store);
+  }
+  SUBCASE("a job has one leader at a time") { a_job_has_one_leader(store); }
+  SUBCASE("a step extends the lease") { a_step_extends_the_lease(store); }
+  SUBCASE("a lease that is longer than any wait is over: the clock was set back") {
+    a_lease_of_another_clock_is_over(store);
+  }
+  SUBCASE("a leader whose lease ended counts until there is another, and then changes nothing") {
+    an_expired_leader_counts_until_there_is_another(store);
+  }
+  SUBCASE("a step adds entries and moves the cursor") {
+    a_step_adds_entries_and_moves_the_cursor(store);
+  }
+  SUBCASE("a repeated step does nothing again") { a_repeated_step_does_nothing_again(store); }
+  SUBCASE("a step may end the job") { a_step_may_end_the_job(store); }
+  SUBCASE("a failed job is resumed where it was") { a_failed_job_is_resumed_where_it_was(store); }
+  SUBCASE("a leader sees that its job is paused") { a_leader_sees_that_its_job_is_paused(store); }
+  SUBCASE("a leader sees that its job is cancelled") {
+    a_leader_sees_that_its_job_is_cancelled(store);
+  }
+  if constexpr (requires { opened.hinder(true); }) {
+    SUBCASE("a step that could not be written writes nothing") {
+      a_step_that_could_not_be_written_writes_nothing(store,
+                                                      [&opened](bool on) { opened.hinder(on); });
+    }
+  }
+  SUBCASE("live entries come before those of a step") {
+    live_entries_come_before_those_of_a_step(store);
+  }
+}
+
+template <class Make>
+void store_job_count_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("how entries end is counted") { counts_how_entries_end(store); }
+  SUBCASE("a forwarded entry counts for its sender") {
+    a_forwarded_entry_counts_for_its_sender(store);
+  }
+  SUBCASE("of several forwards the first one counts") {
+    the_first_of_several_forwards_counts(store);
+  }
+  SUBCASE("a duplicate forward is known") { a_duplicate_forward_is_known(store); }
+  SUBCASE("a forward that a crash repeats counts once") {
+    a_forward_that_a_crash_repeats_counts_once(store);
+  }
+  SUBCASE("a redriven entry has not ended") { a_redriven_entry_has_not_ended(store); }
+  SUBCASE("what is given up is ignored") { what_is_given_up_is_ignored(store); }
+  SUBCASE("what is erased is ignored") { what_is_erased_is_ignored(store); }
+  SUBCASE("what is pruned stays counted") { what_is_pruned_stays_counted(store); }
+  SUBCASE("counts of jobs add up after any work") { counts_of_jobs_add_up(store); }
+}
+
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
 /// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
 /// makes the settlements of calls fail or work again, it is tested what remains after an Error.
@@ -389,6 +450,8 @@ void store_suite(Make make) {
   SUBCASE("find") { store_find_suite(make); }
   SUBCASE("tallies") { store_tally_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
+  SUBCASE("jobs") { store_job_suite(make); }
+  SUBCASE("counts of jobs") { store_job_count_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }
 

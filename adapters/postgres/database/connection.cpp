@@ -112,6 +112,8 @@ void Rows::Clear::operator()(pg_result* result) const noexcept { PQclear(result)
 
 Rows::Rows(pg_result* result) : result_(result), count_(PQntuples(result)) {}
 
+int Rows::columns() const noexcept { return PQnfields(result_.get()); }
+
 std::int64_t Rows::changed() const {
   const char* text = PQcmdTuples(result_.get());
   std::int64_t count = 0;

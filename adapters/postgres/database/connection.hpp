@@ -27,6 +27,7 @@ class Rows {
 
   bool next() noexcept { return ++at_ < count_; }
   int count() const noexcept { return count_; }
+  int columns() const noexcept;
   /// The number of rows that the statement changed.
   std::int64_t changed() const;
 

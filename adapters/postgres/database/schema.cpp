@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "postgres/history/find.hpp"
+#include "postgres/jobs/schema_step.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/tallies/schema_step.hpp"
 
@@ -224,7 +225,8 @@ const std::array<SchemaStep, newest_schema>& schema_steps() {
       {{"tables", first_step},
        {"what entries became", second_step},
        {"what entries are found by", find_schema_step},
-       {"tallies", tally_step}}};
+       {"tallies", tally_step},
+       {"jobs", job_step}}};
   return steps;
 }
 

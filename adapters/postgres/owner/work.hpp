@@ -9,7 +9,7 @@
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
-#include <ctsync/contract/store/tally_batch.hpp>
+#include <ctsync/contract/store/tallies/tally_batch.hpp>
 #include <ctsync/contract/store/turns.hpp>
 #include <functional>
 #include <map>
@@ -38,6 +38,7 @@ struct EntryLease {
   Time received_at;
   std::string trace;
   bool is_step = false;
+  std::int64_t job = 0;  ///< the one that it was counted for when it was claimed
 
   TalliedEntry tallied() const { return {tenant, source, received_at, is_step}; }
 };

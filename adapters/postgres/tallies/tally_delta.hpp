@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/base/result.hpp>
-#include <ctsync/contract/store/tally_batch.hpp>
+#include <ctsync/contract/store/tallies/tally_batch.hpp>
 
 #include "postgres/database/connection.hpp"
 #include "postgres/tallies/series_numbers.hpp"

@@ -25,6 +25,7 @@ StoredEntry TallyWriter::entry(std::int64_t row) {
   entry.is_step = rows.integer(3) != 0;
   entry.state = static_cast<EntryState>(rows.small(4));
   entry.code = code_in(rows, 5);
+  entry.job = rows.integer(6);
   return entry;
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/base/time.hpp>
-#include <ctsync/contract/store/tally_batch.hpp>
+#include <ctsync/contract/store/tallies/tally_batch.hpp>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,6 +21,7 @@ struct StoredEntry {
   bool is_step = false;
   EntryState state{};
   ReasonCode code{};
+  std::int64_t job = 0;  ///< as it is kept, see JobBatch
 
   TalliedEntry tallied() const { return {tenant, source, received_at, is_step}; }
 };
@@ -67,7 +68,7 @@ class TallyWriter {
   Database& database_;
   std::map<Key, std::int64_t> series_;
   Statement entry_{database_,
-                   "SELECT tenant, source, received_at, step, state, code FROM inbox "
+                   "SELECT tenant, source, received_at, step, state, code, job FROM inbox "
                    "WHERE id = ?1"};
   Statement call_{database_,
                   "SELECT g.tenant, g.name, o.queued_at, o.attempts, o.state, o.code "

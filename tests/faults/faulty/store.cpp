@@ -129,6 +129,17 @@ class FaultyStore {
   }
   Result<Erased> erase(const Erasure& erasure, Time now) { return store_->erase(erasure, now); }
   Status scrub(Scrub when, Time now) { return store_->scrub(when, now); }
+  Result<std::int64_t> make_job(const NewJob& job, Time now) { return store_->make_job(job, now); }
+  Result<std::vector<Job>> jobs(const JobFilter& filter) { return store_->jobs(filter); }
+  Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease) {
+    return store_->lead_job(number, now, lease);
+  }
+  Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease) {
+    return store_->advance_job(step, now, lease);
+  }
+  Result<bool> steer_job(std::int64_t number, JobState wanted, Time now) {
+    return store_->steer_job(number, wanted, now);
+  }
 
  private:
   /// Says that the delivery is stored, and stores it a little later.

@@ -71,6 +71,17 @@ class AnyStore {
   }
   Result<Erased> erase(const Erasure& erasure, Time now) { return held_->erase(erasure, now); }
   Status scrub(Scrub when, Time now) { return held_->scrub(when, now); }
+  Result<std::int64_t> make_job(const NewJob& job, Time now) { return held_->make_job(job, now); }
+  Result<std::vector<Job>> jobs(const JobFilter& filter) { return held_->jobs(filter); }
+  Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease) {
+    return held_->lead_job(number, now, lease);
+  }
+  Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease) {
+    return held_->advance_job(step, now, lease);
+  }
+  Result<bool> steer_job(std::int64_t number, JobState wanted, Time now) {
+    return held_->steer_job(number, wanted, now);
+  }
 
  private:
   struct Interface {
@@ -104,6 +115,11 @@ class AnyStore {
     virtual Result<std::vector<StoredRecord>> records(std::int64_t, int) = 0;
     virtual Result<Erased> erase(const Erasure&, Time) = 0;
     virtual Status scrub(Scrub, Time) = 0;
+    virtual Result<std::int64_t> make_job(const NewJob&, Time) = 0;
+    virtual Result<std::vector<Job>> jobs(const JobFilter&) = 0;
+    virtual Result<std::optional<LedJob>> lead_job(std::int64_t, Time, Duration) = 0;
+    virtual Result<JobProgress> advance_job(const JobStep&, Time, Duration) = 0;
+    virtual Result<bool> steer_job(std::int64_t, JobState, Time) = 0;
   };
   template <class S>
   struct Holding final : Interface {
@@ -166,6 +182,17 @@ class AnyStore {
     }
     Result<Erased> erase(const Erasure& a, Time b) override { return held.erase(a, b); }
     Status scrub(Scrub a, Time b) override { return held.scrub(a, b); }
+    Result<std::int64_t> make_job(const NewJob& a, Time b) override { return held.make_job(a, b); }
+    Result<std::vector<Job>> jobs(const JobFilter& a) override { return held.jobs(a); }
+    Result<std::optional<LedJob>> lead_job(std::int64_t a, Time b, Duration c) override {
+      return held.lead_job(a, b, c);
+    }
+    Result<JobProgress> advance_job(const JobStep& a, Time b, Duration c) override {
+      return held.advance_job(a, b, c);
+    }
+    Result<bool> steer_job(std::int64_t a, JobState b, Time c) override {
+      return held.steer_job(a, b, c);
+    }
     S held;
   };
 

@@ -56,7 +56,7 @@ struct NewDelivery {
   Time received_at;
   std::span<const NewEntry> entries;
   EntryClass entry_class = EntryClass::live;
-  std::int64_t job = 0;      ///< the job's number; 0: of none
+  std::int64_t job = 0;      ///< the job's number, set by advance_job(); 0: of none
   std::string_view trace{};  ///< W3C trace context (traceparent); empty: none
 };
 
@@ -94,7 +94,8 @@ struct Completion {
 };
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed
-/// entry's tenant, source, class, job, trace and time of arrival. `id` is made from the forwarded
+/// entry's tenant, source, class, trace and time of arrival. The first one of an entry also
+/// inherits its job, for which it is counted in the sender's place. `id` is made from the forwarded
 /// content and never from the delivery, so that a repeated forward is a duplicate. It includes the
 /// key, so a forward is a duplicate of any entry with its id.
 struct Forward {

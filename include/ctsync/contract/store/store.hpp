@@ -7,6 +7,7 @@
 #include <ctsync/contract/store/attempts.hpp>
 #include <ctsync/contract/store/history.hpp>
 #include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/jobs.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/privacy.hpp>
@@ -110,6 +111,21 @@ namespace ctsync {
 ///  scrub         rewrites the storage so that no erased data is left on the disk; does nothing if
 ///                nobody was erased since the last scrub. It may take long and block writers
 ///                meanwhile; Scrub says whether it may be delayed for that reason.
+///
+/// Jobs (jobs.hpp)
+///  make_job      adds a job, which runs and has no leader; returns its number. Numbers begin at 1
+///                and ascend.
+///  jobs          jobs by filter, the newest first.
+///  lead_job      gives a job to a leader for the time of a lease, under a new fence; nothing if it
+///                does not run, has a leader, or is not known.
+///  advance_job   makes a step of a leader: adds the entries, counts, writes cursor, report and
+///                error, extends the lease, and may end the job. A repeat of the last step of the
+///                newest leader adds and counts nothing and returns the same numbers. A step under
+///                an old fence, one out of sequence, or one of a job that does not run writes
+///                nothing, see JobProgress. A leader whose lease has ended counts until there is
+///                another.
+///  steer_job     pauses, resumes or cancels a job; false if its state does not allow that or it is
+///                not known. Its entries in the inbox go on.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions, std::span<const Forward> forwards,
@@ -118,7 +134,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          Time now, Duration lease, std::string_view text, int limit, Table table,
                          std::int64_t row, DeadLetters dead_letters, const Erasure& erasure,
                          Scrub scrub, CallClass calls, const HistoryFilter& past,
-                         const TallyFilter& tallies, std::span<const Refusal> refusals) {
+                         const TallyFilter& tallies, std::span<const Refusal> refusals,
+                         const NewJob& made, const JobFilter& which, const JobStep& step,
+                         JobState wanted) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -146,6 +164,11 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.records(row, limit) } -> std::same_as<Result<std::vector<StoredRecord>>>;
   { store.erase(erasure, now) } -> std::same_as<Result<Erased>>;
   { store.scrub(scrub, now) } -> std::same_as<Status>;
+  { store.make_job(made, now) } -> std::same_as<Result<std::int64_t>>;
+  { store.jobs(which) } -> std::same_as<Result<std::vector<Job>>>;
+  { store.lead_job(row, now, lease) } -> std::same_as<Result<std::optional<LedJob>>>;
+  { store.advance_job(step, now, lease) } -> std::same_as<Result<JobProgress>>;
+  { store.steer_job(row, wanted, now) } -> std::same_as<Result<bool>>;
 };
 
 }  // namespace ctsync

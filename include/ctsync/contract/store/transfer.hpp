@@ -6,15 +6,16 @@
 #include <ctsync/contract/store/attempts.hpp>
 #include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/jobs/job_row.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-/// What moves from one store to another: records, the ids of all entries, and what waits or is dead
-/// with its body and its attempts. Ended entries move without body, and accepted and discarded
-/// calls do not move.
+/// What moves from one store to another: records, the ids of all entries, what waits or is dead
+/// with its body and its attempts, and jobs. Ended entries move without body, and accepted and
+/// discarded calls do not move.
 namespace ctsync {
 
 /// A record, or the tombstone of an erased one (its `key` is empty). `holders` are the keyed
@@ -39,7 +40,7 @@ struct MovedEntry {
   std::string id;
   EntryState state = EntryState::waiting;
   EntryClass entry_class = EntryClass::live;
-  std::int64_t job = 0;
+  std::int64_t job = 0;  ///< as it is kept, see JobBatch
   bool is_step = false;
   int attempts = 0;
   Time received_at;
@@ -50,6 +51,12 @@ struct MovedEntry {
   std::string trace;
   std::optional<std::string> body;
   std::vector<Token> tokens;  ///< of its terms, by the store's secret
+};
+
+/// A job with its counts. It moves without its leader.
+struct MovedJob {
+  std::int64_t row = 0;  ///< its number
+  JobRow job;
 };
 
 /// A call that is waiting or dead.

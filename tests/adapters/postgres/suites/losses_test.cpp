@@ -6,6 +6,7 @@
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/pooler.hpp"
 #include "adapters/postgres/session.hpp"
+#include "lost_answer.hpp"
 #include "traffic.hpp"
 
 namespace ctsync::postgres::test {
@@ -69,42 +70,6 @@ TEST_CASE("connections that are lost at any moment lose, repeat and reorder noth
   CHECK(observed.sent_again == 0);
   check_nothing_lost(store, observed, 12, 20);
 }
-
-/// Holds back commits that change a table, by a deferred trigger. They outlast a cancellation.
-class LostAnswer {
- public:
-  LostAnswer(const Database& database, const std::string& table)
-      : database_(database), holder_(database.url()) {
-    holder_.run("SELECT pg_advisory_lock(7)");
-    database_.run(
-        "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "LOOP BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXIT; EXCEPTION WHEN query_canceled "
-        "THEN PERFORM pg_advisory_xact_lock(8); END; END LOOP; RETURN NULL; END $$; "
-        "CREATE CONSTRAINT TRIGGER held "
-        "AFTER DELETE OR UPDATE ON " +
-        table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
-  }
-  void wait_for_commit() {
-    wait_until("a commit is held back", [&] {
-      return database_.run(
-                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' "
-                 "AND query = 'COMMIT'") != "0";
-    });
-  }
-  /// A cancellation that came after the release would end the commit.
-  void wait_for_cancellation() {
-    wait_until("the commit is cancelled and goes on", [&] {
-      return database_.run(
-                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
-                 "AND objid = 8 AND granted") != "0";
-    });
-  }
-  void release() { holder_.run("SELECT pg_advisory_unlock_all()"); }
-
- private:
-  const Database& database_;
-  Session holder_;
-};
 
 TEST_CASE(
     "a settle whose answer was lost strands and reorders no call of its lane, whoever repeats it") {
@@ -288,6 +253,8 @@ TEST_CASE("the store keeps the contract of a store behind a pooler in transactio
   SUBCASE("outbox") { suites::store_outbox_suite(make); }
   SUBCASE("overview") { suites::store_overview_suite(make); }
   SUBCASE("privacy") { suites::store_privacy_suite(make); }
+  SUBCASE("jobs") { suites::store_job_suite(make); }
+  SUBCASE("counts of jobs") { suites::store_job_count_suite(make); }
 }
 
 TEST_CASE("two stores behind a pooler in transaction mode reorder nothing") {

@@ -318,7 +318,7 @@ TEST_CASE("entries of an older schema are found by no term, and those that end f
   Connection connection(database.url());
   suites::must(migrate(connection));
   database.run(
-      "DROP TABLE series, tally_delta, tally_sum, find; "
+      "DROP TABLE job, job_count, series, tally_delta, tally_sum, find; "
       "ALTER TABLE inbox_ended DROP COLUMN tokens; "
       "ALTER TABLE inbox_dead DROP COLUMN tokens; DELETE FROM schema_step WHERE step > 2; "
       "INSERT INTO tenant (id, name) VALUES (1, 'shop'); "

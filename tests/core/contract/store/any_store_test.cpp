@@ -71,6 +71,16 @@ TEST_CASE("any store does what the store inside it does, verb by verb") {
   CHECK(store.erase({keys, {}, {}, "gone"}, noon)->records == 1);
   CHECK(*store.record(key) == "gone");
   CHECK(store.scrub(Scrub::at_once, noon).has_value());
+  CHECK(*store.make_job({"t", "backfill", "{}"}, noon) == 1);
+  const auto led = *store.lead_job(1, noon, 30s);
+  REQUIRE(led);
+  const std::vector<NewDelivery> page{{"t", "web", noon, entries}};
+  JobStep step{1, led->fence, 0, "1"};
+  step.deliveries = page;
+  CHECK(*store.advance_job(step, noon, 30s) == JobProgress{true, JobState::running, 0, 1});
+  CHECK(*store.steer_job(1, JobState::paused, noon));
+  CHECK(store.jobs({})->at(0).counts ==
+        JobCounts{.read = 1, .told = 0, .known = 1, .ignored = 0, .dead = 0});
 }
 
 TEST_CASE("an error of the store inside is an error of any store") {
