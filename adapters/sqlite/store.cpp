@@ -141,6 +141,10 @@ Result<Store> Store::open(const Options& options) try {
   }
   auto* const moving = checkpoints.get();
   state->writer.start(std::move(checkpoints));
+  // The process that served the file before is gone, and its jobs go on at once.
+  if (options.exclusive) {
+    (void)state->writer.write(0, [](Transaction& transaction) { transaction.jobs.end_leases(); });
+  }
   if (moving != nullptr) {
     state->watch.emplace(path, state->condition, state->space, state->writer, *moving);
   }

@@ -31,6 +31,8 @@ class JobWriter {
   /// A job; nothing if there is none.
   std::optional<JobRow> row(std::int64_t number);
   JobCounts counts(std::int64_t number) { return read_job_counts(counts_.query(number)); }
+  /// Ends the leases of all leaders. A leader that lives may go on until another one leads.
+  void end_leases() { end_leases_.run(); }
   /// Writes what changes of a job.
   void write(const JobRow& row);
 
@@ -53,6 +55,8 @@ class JobWriter {
                    "changed_at = ?6, ended_at = nullif(?7, 0), led_until = nullif(?8, 0), "
                    "steps = ?9, fence = ?10, stepped_by = ?11, fresh = ?12, duplicates = ?13 "
                    "WHERE number = ?1"};
+  Statement end_leases_{database_,
+                        "UPDATE job SET led_until = NULL WHERE led_until IS NOT NULL"};
   Statement counts_{database_, job_counts_sql};
   Statement job_of_{database_, "SELECT job FROM inbox WHERE id = ?1"};
   Statement hand_on_{database_, "UPDATE inbox SET job = ?2 WHERE id = ?1"};

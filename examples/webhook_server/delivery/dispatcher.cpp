@@ -105,6 +105,8 @@ void Dispatcher::loop() {
       work_.wait(idle_time(idle_rounds++));
     } else {
       idle_rounds = 0;
+      if (options_.on_round)
+        options_.on_round(round->calls.size() >= static_cast<std::size_t>(limit));
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
       paused_until_ = round->at + target_.left(round->at);
       tell_change(before, round->pause.value_or(Duration{0}), pause_reason(*round));

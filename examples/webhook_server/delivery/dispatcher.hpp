@@ -39,6 +39,8 @@ class Dispatcher {
     Duration request_timeout{};  ///< 0: no request takes long
     int concurrency = 1;         ///< requests in flight
     std::function<Time()> clock = now;
+    /// A round of calls was delivered; `more`: others may wait.
+    std::function<void(bool more)> on_round{};
   };
 
   struct Sinks {

@@ -15,10 +15,14 @@ Worker::Worker(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFe
                  {[this] {
                     for (const auto& dispatcher : dispatchers_) dispatcher->notify();
                   },
-                  std::move(on_erased)},
+                  std::move(on_erased),
+                  [this](std::span<const ClaimedEntry> entries, Time at) {
+                    traffic_.claimed(entries, at);
+                  }},
                  metrics, log) {}
 
 Dispatcher& Worker::add(Dispatcher::Sinks sinks, Dispatcher::Options options) {
+  options.on_round = [this, clock = options.clock](bool more) { traffic_.sent(more, clock()); };
   dispatchers_.push_back(
       std::make_unique<Dispatcher>(store_, std::move(sinks), std::move(options), metrics_, log_));
   return *dispatchers_.back();

@@ -7,6 +7,7 @@
 
 #include "delivery/dispatcher.hpp"
 #include "delivery/inbox/processor.hpp"
+#include "delivery/traffic.hpp"
 
 namespace ctsync::server {
 
@@ -28,8 +29,11 @@ class Worker {
   bool stopped() const noexcept;
   void join();
 
+  const Traffic& traffic() const noexcept { return traffic_; }
+
  private:
   AnyStore& store_;
+  Traffic traffic_;
   metrics::Metrics& metrics_;
   log::Log& log_;
   std::vector<std::unique_ptr<Dispatcher>> dispatchers_;

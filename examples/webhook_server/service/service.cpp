@@ -237,7 +237,14 @@ Status Service::start_worker() {
     if (auto status = add_dispatchers(tenant); !status) return status;
   }
   worker_->start();
+  start_jobs();
   return std::monostate{};
+}
+
+void Service::start_jobs() {
+  jobs_ = std::make_unique<JobRunner>(
+      *store_, tenants_, worker_->traffic(), [this] { worker_->notify(); }, log_);
+  jobs_->start();
 }
 
 /// Not in a function: it is suspended at any moment, which looks like a database that does not
@@ -335,11 +342,13 @@ Status Service::listen() {
 }
 
 bool Service::ended() const {
-  return (!worker_ || worker_->stopped()) && (!housekeeping_ || housekeeping_->stopped()) &&
-         (!readiness_ || readiness_->stopped()) && (!refusals_ || refusals_->stopped());
+  return (!worker_ || worker_->stopped()) && (!jobs_ || jobs_->stopped()) &&
+         (!housekeeping_ || housekeeping_->stopped()) && (!readiness_ || readiness_->stopped()) &&
+         (!refusals_ || refusals_->stopped());
 }
 
 void Service::join() {
+  if (jobs_) jobs_->join();
   if (worker_) worker_->join();
   if (housekeeping_) housekeeping_->join();
   if (readiness_) readiness_->join();
@@ -357,6 +366,7 @@ bool Service::stop() {
   if (housekeeping_) housekeeping_->request_stop();
   if (readiness_) readiness_->request_stop();
   if (refusals_) refusals_->request_stop();
+  if (jobs_) jobs_->request_stop();
   if (worker_) worker_->request_stop();
   const Time deadline = now() + stop_threads_within;
   while (!ended() && now() < deadline) std::this_thread::sleep_for(Duration{10});

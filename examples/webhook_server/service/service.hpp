@@ -17,6 +17,7 @@
 #include "delivery/direct.hpp"
 #include "delivery/worker.hpp"
 #include "intake/gateway.hpp"
+#include "jobs/runner.hpp"
 #include "service/housekeeping.hpp"
 #include "service/readiness_watch.hpp"
 #include "service/refusal_tally.hpp"
@@ -82,6 +83,7 @@ class Service {
   Status start_direct();
   Status add_dispatchers(const ConfiguredTenant& tenant);
   Status start_worker();
+  void start_jobs();
   std::vector<WebhookSource> webhook_sources();
   void start_gateway();
   void watch_readiness();
@@ -99,6 +101,7 @@ class Service {
   std::vector<std::unique_ptr<Authenticator>> authenticators_;  // until the gateway has them
   std::optional<AnyStore> store_;                               // none in direct mode
   std::unique_ptr<Worker> worker_;
+  std::unique_ptr<JobRunner> jobs_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
   std::unique_ptr<ReadinessWatch> readiness_;
   std::unique_ptr<RefusalTally> refusals_;

@@ -77,6 +77,7 @@ Result<int> Processor::round(Transformer& transformer) {
   auto entries = store_.claim(entries_a_round, claimed_at, lease);
   if (!entries) return std::move(entries).error();
   if (entries->empty()) return 0;
+  events_.on_claimed(*entries, claimed_at);
   const auto count = static_cast<int>(entries->size());
   if (is_shared_) refuse(*entries, transformer);
   auto left = process_quick(store_, transformer, tenants_, *std::move(entries), now(),

@@ -31,6 +31,7 @@ class Processor {
   struct Events {
     std::function<void()> on_calls;   ///< the outbox may have new calls
     std::function<void()> on_erased;  ///< a person was erased: scrub the store soon
+    std::function<void(std::span<const ClaimedEntry>, Time)> on_claimed;
   };
 
   /// `tenants` must outlive the processor. `is_shared`: other processes accept into the store.

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <string>
+#include <string_view>
+
+namespace ctsync::server {
+
+/// The time that an option says: an age such as 30d, a date, or a date with a time, in UTC unless
+/// it says otherwise. Errors: invalid, with the option.
+Result<Time> time_of_option(const std::string& text, std::string_view option, Time now);
+
+}  // namespace ctsync::server

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "jobs/backfill/backfill.hpp"
+#include "jobs/work.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+/// All kinds of jobs.
+constexpr std::array kinds{JobKind{backfill_kind, begin_backfill}};
+
+}  // namespace
+
+const JobKind* find_job_kind(std::string_view name) noexcept {
+  for (const auto& kind : kinds) {
+    if (kind.name == name) return &kind;
+  }
+  return nullptr;
+}
+
+}  // namespace ctsync::server

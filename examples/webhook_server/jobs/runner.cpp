@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/runner.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "clock.hpp"
+#include "delivery/timing.hpp"
+
+namespace ctsync::server {
+
+namespace {
+
+constexpr std::size_t most_led = 4;
+constexpr Duration look_interval{1'000};
+/// Longer than a step takes, as long as commercetools answers.
+constexpr Duration job_lease{30'000};
+constexpr Duration renew_interval = job_lease / 3;
+/// How long the work of a job waits for room, or for its time, before it looks again.
+constexpr Duration room_interval{20};
+/// Entries of a job that have not ended. More would only wait in the store.
+constexpr std::int64_t most_open = 2'000;
+/// Calls that wait. A job that adds more would delay those of live deliveries.
+constexpr std::int64_t most_waiting_calls = 5'000;
+constexpr Duration count_interval{2'000};
+
+JobStep step_of(const LedJob& led, const JobWork& work) {
+  JobStep step;
+  step.job = led.job.number;
+  step.fence = led.fence;
+  step.step = led.job.steps;
+  step.cursor = work.cursor;
+  step.report = work.report;
+  step.error = work.error;
+  step.known = work.known;
+  step.ignored = work.ignored;
+  step.end = work.end;
+  return step;
+}
+
+}  // namespace
+
+JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
+                     std::function<void()> on_entries, log::Log& log)
+    : store_(store), tools_{tenants, traffic}, on_entries_(std::move(on_entries)), log_(log) {}
+
+void JobRunner::start() {
+  running_ = true;
+  thread_ = std::thread([this] {
+    loop();
+    for (auto& each : led_) each.thread.join();
+    running_ = false;
+  });
+}
+
+void JobRunner::request_stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  wake_.notify();
+}
+
+void JobRunner::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void JobRunner::loop() {
+  while (!stopping_) {
+    look_for_jobs();
+    wake_.wait(look_interval);
+  }
+}
+
+void JobRunner::look_for_jobs() {
+  std::erase_if(led_, [](Led& each) {
+    if (!each.ended) return false;
+    each.thread.join();
+    return true;
+  });
+  if (led_.size() >= most_led) return;
+  JobFilter running;
+  running.state = JobState::running;
+  const auto jobs = store_.jobs(running);
+  if (!jobs) return report_failure(jobs.error());
+  // The oldest first.
+  for (auto job = jobs->rbegin(); job != jobs->rend() && led_.size() < most_led; ++job) {
+    const bool is_mine =
+        std::ranges::any_of(led_, [&](const Led& each) { return each.number == job->number; });
+    if (is_mine || (job->led_until && *job->led_until > now())) continue;
+    auto led = store_.lead_job(job->number, now(), job_lease);
+    if (!led) return report_failure(led.error());
+    if (!*led) continue;
+    auto& mine = led_.emplace_back();
+    mine.number = job->number;
+    mine.thread = std::thread([this, &mine, begun = **std::move(led)]() mutable {
+      run(std::move(begun));
+      mine.ended = true;
+      wake_.notify();
+    });
+  }
+}
+
+/// Runs in a thread of the job.
+void JobRunner::run(LedJob led) {
+  log_.info("job.led", {{"job", led.job.number}, {"kind", led.job.kind}});
+  const auto* kind = find_job_kind(led.job.kind);
+  Result<PrepareStep> prepare =
+      kind != nullptr ? kind->begin(led.job, tools_)
+                      : Error{Errc::unsupported, "kind", "this release has no such kind of job"};
+  if (!prepare) {
+    JobWork failed;
+    failed.cursor = led.job.cursor;
+    failed.report = led.job.report;
+    failed.error = to_string(prepare.error());
+    failed.end = JobState::failed;
+    (void)advance(led, failed);
+    return;
+  }
+  while (wait_for_room(led)) {
+    const JobWork work = (*prepare)(led.job);
+    if (!work.error.empty()) {
+      log_.write(log::Level::warn, "job.delayed",
+                 {{"job", led.job.number}, {"kind", led.job.kind}, {"error", work.error}});
+    }
+    if (!advance(led, work) || work.end) return;
+    const auto until = now() + work.wait;
+    for (auto renewed = now(); now() < until;) {
+      if (!wait(std::min(room_interval * 5, until - now()))) return;
+      if (now() - renewed < renew_interval) continue;
+      if (!renew(led)) return;
+      renewed = now();
+    }
+  }
+}
+
+/// Waits until live deliveries and targets leave room for more. Returns false if the work is to
+/// end.
+bool JobRunner::wait_for_room(LedJob& led) {
+  auto renewed = now();
+  while (!stopping_) {
+    if (!tools_.traffic.is_busy(now()) && !is_full(led.job)) return true;
+    if (!wait(room_interval)) return false;
+    if (now() - renewed < renew_interval) continue;
+    if (!renew(led)) return false;
+    renewed = now();
+  }
+  return false;
+}
+
+/// Whether enough waits already. If the store cannot tell, it is.
+bool JobRunner::is_full(const Job& job) {
+  JobFilter itself;
+  itself.number = job.number;
+  const auto found = store_.jobs(itself);
+  if (!found || found->empty()) return !found;
+  if (found->front().counts.open() >= most_open) return true;
+  const std::lock_guard lock(counting_);
+  if (now() - counted_at_ >= count_interval) {
+    const auto counts = store_.counts();
+    if (!counts) return true;
+    waiting_calls_ = counts->calls[static_cast<std::size_t>(CallState::waiting)];
+    counted_at_ = now();
+  }
+  return waiting_calls_ >= most_waiting_calls;
+}
+
+/// Makes a step, however often the store fails meanwhile. Returns whether the job goes on here.
+bool JobRunner::advance(LedJob& led, const JobWork& work) {
+  std::vector<NewEntry> entries;
+  entries.reserve(work.entries.size());
+  for (const auto& entry : work.entries) entries.push_back({entry.id, entry.key, entry.body});
+  const NewDelivery delivery{led.job.tenant, led.job.kind, now(), entries};
+  JobStep step = step_of(led, work);
+  if (!entries.empty()) step.deliveries = {&delivery, 1};
+  for (int failures = 1;; ++failures) {
+    const auto progress = store_.advance_job(step, now(), job_lease);
+    if (progress) {
+      if (!progress->led || progress->state != JobState::running) return false;
+      led.job.cursor = work.cursor;
+      led.job.report = work.report;
+      led.job.error = work.error;
+      ++led.job.steps;
+      if (!entries.empty()) on_entries_();
+      return true;
+    }
+    report_failure(progress.error());
+    if (!wait(wait_for_store(failures))) return false;
+  }
+}
+
+/// A step that changes nothing.
+bool JobRunner::renew(LedJob& led) {
+  JobWork nothing;
+  nothing.cursor = led.job.cursor;
+  nothing.report = led.job.report;
+  nothing.error = led.job.error;
+  return advance(led, nothing);
+}
+
+/// Returns false if the work is to end.
+bool JobRunner::wait(Duration time) {
+  std::unique_lock lock(mutex_);
+  return !stop_.wait_for(lock, time, [this] { return stopping_.load(); });
+}
+
+void JobRunner::report_failure(const Error& error) {
+  log_.write(log::Level::error, "jobs.failed",
+             {{"code", name(error.code)}, {"error", to_string(error)}});
+}
+
+}  // namespace ctsync::server

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <atomic>
+#include <functional>
+#include <http/server.hpp>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "program/program.hpp"
+
+namespace ctsync::test {
+
+/// A stand-in for commercetools that gives the customers and orders of the project `p`: in pages by
+/// id, those of a catch-up, and one by its id.
+class PagedShop {
+ public:
+  PagedShop() : server_({}, [this](const http::Request& request) { return answer(request); }) {
+    auto port = server_.bind("127.0.0.1", 0);
+    REQUIRE(port.has_value());
+    port_ = *port;
+    serving_ = std::thread([this] { server_.run(); });
+  }
+  ~PagedShop() {
+    server_.stop();
+    serving_.join();
+  }
+
+  /// The settings of a server that reads from this stand-in.
+  Variables settings() const {
+    const std::string url = fmt::format("http://127.0.0.1:{}", port_);
+    return {{"CTP_PROJECT_KEY", "p"},
+            {"CTP_CLIENT_ID", "client"},
+            {"CTP_CLIENT_SECRET", "client-secret"},
+            {"CTP_AUTH_URL", url},
+            {"CTP_API_URL", url}};
+  }
+
+  void put_customer(const std::string& id, int version, std::string_view first_name = "Ada") {
+    put("customers", id,
+        fmt::format(R"({{"id":"{0}","version":{1},"createdAt":"2021-01-01T00:00:00.000Z",)"
+                    R"("lastModifiedAt":"2022-02-02T00:00:00.000Z","email":"{0}@shop.example",)"
+                    R"("firstName":"{2}","addresses":[],"isEmailVerified":false}})",
+                    id, version, first_name));
+  }
+  void put_customers(int count) {
+    for (int i = 1; i <= count; ++i) put_customer(fmt::format("c-{:04}", i), 1);
+  }
+  void put_order(const std::string& id, const std::string& customer,
+                 std::string_view state = "Open") {
+    put("orders", id,
+        fmt::format(R"({{"id":"{0}","version":4,"createdAt":"2021-03-03T10:00:00.000Z",)"
+                    R"("lastModifiedAt":"2022-02-02T00:00:00.000Z","customerId":"{1}",)"
+                    R"("customerEmail":"{1}@shop.example","lineItems":[],"orderState":"{2}",)"
+                    R"("totalPrice":{{"type":"centPrecision","currencyCode":"EUR",)"
+                    R"("centAmount":1000,"fractionDigits":2}}}})",
+                    id, customer, state));
+  }
+  void put(const std::string& collection, const std::string& id, std::string json) {
+    const std::lock_guard lock(mutex_);
+    resources_[collection][id] = std::move(json);
+  }
+
+  /// How many pages by id were given.
+  int pages() const noexcept { return pages_; }
+  std::atomic<bool> down{false};
+  std::atomic<bool> refuses_tokens{false};
+
+ private:
+  static http::Response reply(int status, std::string body) {
+    http::Response response;
+    response.status = status;
+    response.body = std::move(body);
+    return response;
+  }
+
+  static std::string parameter(std::string_view query, std::string_view name) {
+    const auto at = ("&" + std::string(query)).find(fmt::format("&{}=", name));
+    if (at == std::string::npos) return {};
+    const auto value = query.substr(at + name.size() + 1);
+    return std::string(value.substr(0, value.find('&')));
+  }
+
+  http::Response answer(const http::Request& request) {
+    if (request.path == "/oauth/token") {
+      return reply(200, R"({"access_token":"t","token_type":"Bearer","expires_in":172800})");
+    }
+    if (refuses_tokens) return reply(401, R"({"statusCode":401})");
+    if (down) return reply(503, "");
+    auto path = std::string(request.path.substr(std::string_view("/p/").size()));
+    const auto slash = path.find('/');
+    const std::lock_guard lock(mutex_);
+    const auto& all = resources_[path.substr(0, slash)];
+    if (slash != path.npos) {
+      const auto found = all.find(path.substr(slash + 1));
+      return found != all.end() ? reply(200, found->second) : reply(404, R"({"statusCode":404})");
+    }
+    return page(all, request.query);
+  }
+
+  http::Response page(const std::map<std::string, std::string>& all, std::string_view query) {
+    const bool counts = parameter(query, "withTotal") == "true";
+    const bool by_id = parameter(query, "var.time").empty();
+    std::string results;
+    int count = 0;
+    if (by_id && !counts) {
+      ++pages_;
+      const int asked = std::stoi(parameter(query, "limit"));
+      auto each = all.upper_bound(parameter(query, "var.last"));
+      for (; each != all.end() && count < asked; ++each, ++count) {
+        results += (count == 0 ? "" : ",") + each->second;
+      }
+    }
+    return reply(200,
+                 fmt::format(R"({{"limit":{},"offset":0,"count":{},{}"results":[{}]}})",
+                             parameter(query, "limit"), count,
+                             counts ? fmt::format(R"("total":{},)", all.size()) : "", results));
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, std::map<std::string, std::string>> resources_;  // by collection and id
+  std::atomic<int> pages_{0};
+  http::Server server_;
+  int port_ = 0;
+  std::thread serving_;
+};
+
+}  // namespace ctsync::test
