@@ -154,7 +154,7 @@ struct Store::State {
   Reader records;
   Reader overview;
   Reader maintenance;  // what takes long, so that nobody waits for it who only looks
-  Reader jobs;
+  Reader job_steps;
   std::mutex noting;
   std::optional<Error> last_accept;  // that failed, if no later one succeeded
   Clock::time_point last_accept_at;

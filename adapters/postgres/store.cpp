@@ -52,7 +52,7 @@ Store::State::State(Options asked)
       records(options),
       overview(options),
       maintenance(options),
-      jobs(options),
+      job_steps(options),
       accept_connection(options.url, std::min(options.statement, options.acceptance / 2)),
       owner_connection(options.url, options.statement) {
   work.full_read = options.full_read;

@@ -177,7 +177,7 @@ void a_state_allows_some_steering(S& store) {
   CHECK(steers(leader.job).empty());
   leader = new_leader(store);
   make_step(store, leader, {.end = failed});
-  CHECK(steers(leader.job) == std::vector{running});
+  CHECK(steers(leader.job) == std::vector{running, cancelled});
   CHECK(must(store.steer_job(leader.job, running, noon)));
   CHECK_FALSE(job_at(store, leader.job).ended_at);
 }

@@ -174,7 +174,7 @@ Result<std::int64_t> Store::make_job(const NewJob& job, Time now) {
   std::int64_t number = 0;
   constexpr int attempts = 20;
   for (int i = 0; i < attempts && number == 0; ++i) {
-    auto status = state_->jobs.write([&](Connection& connection) -> Status {
+    auto status = state_->job_steps.write([&](Connection& connection) -> Status {
       Parameters parameters;
       parameters.add(token).text(job.tenant).text(job.kind).text(job.parameters);
       parameters.add(static_cast<std::int64_t>(JobState::running));
@@ -203,7 +203,7 @@ Result<std::optional<LedJob>> Store::lead_job(std::int64_t number, Time own_now,
   const Time now = state_->clock.to_database(own_now);
   const auto fence = new_token();
   std::optional<LedJob> led;
-  auto status = state_->jobs.write([&](Connection& connection) -> Status {
+  auto status = state_->job_steps.write([&](Connection& connection) -> Status {
     led.reset();
     auto row = lock_job(connection, number);
     if (!row) return std::move(row).error();
@@ -226,11 +226,11 @@ Result<std::optional<LedJob>> Store::lead_job(std::int64_t number, Time own_now,
 // Locks the job first, then adds to `seen` and the inbox, then counts.
 Result<JobProgress> Store::advance_job(const JobStep& step, Time own_now, Duration lease) {
   const Time now = state_->clock.to_database(own_now);
-  auto arrivals = state_->jobs.use(
+  auto arrivals = state_->job_steps.use(
       [&](Connection& connection) { return arrivals_of(*state_, connection, step); });
   if (!arrivals) return std::move(arrivals).error();
   JobProgress progress;
-  auto status = state_->jobs.write([&](Connection& connection) -> Status {
+  auto status = state_->job_steps.write([&](Connection& connection) -> Status {
     progress = {};
     auto row = lock_job(connection, step.job);
     if (!row) return std::move(row).error();
@@ -254,7 +254,7 @@ Result<bool> Store::steer_job(std::int64_t number, JobState wanted, Time own_now
   const Time now = state_->clock.to_database(own_now);
   bool steered = false;
   bool repeated = false;
-  auto status = state_->jobs.write([&](Connection& connection) -> Status {
+  auto status = state_->job_steps.write([&](Connection& connection) -> Status {
     auto row = lock_job(connection, number);
     if (!row) return std::move(row).error();
     const bool done =

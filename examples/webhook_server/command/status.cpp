@@ -6,6 +6,7 @@
 #include "clock.hpp"
 #include "command/commands.hpp"
 #include "command/failure.hpp"
+#include "command/jobs/job_text.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
@@ -72,6 +73,10 @@ void print_text(const Flow& flow, const Tenants& tenants, AnyStore& store, Time 
   print_counts(flow.counts);
   print_day(flow.day);
   print_targets(tenants, flow);
+  for (const auto& job : flow.jobs) {
+    print("job         {} {}: {}, {}\n", job.number, printed(title_of(job)), name(job.state),
+          counts_text(job.counts));
+  }
   for (const auto& trouble : troubles) {
     print("\n{}\n  {}\n", printed(trouble.text), printed(trouble.advice));
   }
@@ -87,6 +92,13 @@ void print_json(const Flow& flow, Time at) {
                                                        : "unreachable");
     write_counts(writer, flow.counts);
     write_day(writer, flow.day);
+    writer.key("jobs").begin_array();
+    for (const auto& job : flow.jobs) {
+      writer.begin_object();
+      write_job(writer, job, at);
+      writer.end_object();
+    }
+    writer.end_array();
     writer.key("troubles").begin_array();
     for (const auto& trouble : troubles) {
       writer.begin_object().key("kind").string(name(trouble.kind)).key("text").string(trouble.text);

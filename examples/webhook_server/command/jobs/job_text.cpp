@@ -45,26 +45,28 @@ std::string duration_text(Duration duration) {
   return fmt::format("{} h {} min", seconds / 3'600, seconds / 60 % 60);
 }
 
+void write_job(json::Writer& writer, const Job& job, Time now) {
+  writer.key("job").integer(job.number).key("kind").string(job.kind);
+  writer.key("tenant").string(job.tenant).key("title").string(title_of(job));
+  writer.key("state").string(name(job.state));
+  writer.key("has_worker").boolean(standing_of(job, now) == JobStanding::working);
+  writer.key("parameters").raw(job.parameters);
+  if (const auto total = total_of(job)) {
+    writer.key("total").integer(total->resources);
+    writer.key("total_is_at_least").boolean(total->at_least);
+    writer.key("catches_up").boolean(total->catches_up);
+  }
+  writer.key("read").integer(job.counts.read).key("told").integer(job.counts.told);
+  writer.key("known").integer(job.counts.known).key("ignored").integer(job.counts.ignored);
+  writer.key("dead").integer(job.counts.dead).key("open").integer(job.counts.open());
+  writer.key("error").string(job.error);
+  writer.key("made_at").string(time_text(job.made_at));
+  writer.key("changed_at").string(time_text(job.changed_at));
+  if (job.ended_at) writer.key("ended_at").string(time_text(*job.ended_at));
+}
+
 void print_job_line(const Job& job, Time now) {
-  print_object([&](json::Writer& writer) {
-    writer.key("job").integer(job.number).key("kind").string(job.kind);
-    writer.key("tenant").string(job.tenant).key("title").string(title_of(job));
-    writer.key("state").string(name(job.state));
-    writer.key("has_worker").boolean(standing_of(job, now) == JobStanding::working);
-    writer.key("parameters").raw(job.parameters);
-    if (const auto total = total_of(job)) {
-      writer.key("total").integer(total->resources);
-      writer.key("total_is_at_least").boolean(total->at_least);
-      writer.key("catches_up").boolean(total->catches_up);
-    }
-    writer.key("read").integer(job.counts.read).key("told").integer(job.counts.told);
-    writer.key("known").integer(job.counts.known).key("ignored").integer(job.counts.ignored);
-    writer.key("dead").integer(job.counts.dead).key("open").integer(job.counts.open());
-    writer.key("error").string(job.error);
-    writer.key("made_at").string(time_text(job.made_at));
-    writer.key("changed_at").string(time_text(job.changed_at));
-    if (job.ended_at) writer.key("ended_at").string(time_text(*job.ended_at));
-  });
+  print_object([&](json::Writer& writer) { write_job(writer, job, now); });
 }
 
 void print_jobs(std::span<const Job> jobs, Time now, bool json) {

@@ -20,6 +20,9 @@ void print_jobs(std::span<const Job> jobs, Time now, bool json);
 /// Prints all about a job.
 void print_job(const Job& job, Time now, bool json);
 
+/// Writes the members of a job.
+void write_job(json::Writer& writer, const Job& job, Time now);
+
 /// Prints a job as a JSON object on a line.
 void print_job_line(const Job& job, Time now);
 

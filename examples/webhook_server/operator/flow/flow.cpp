@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "delivery/open_store.hpp"
@@ -18,6 +20,7 @@ namespace {
 /// Of a backlog so many of the oldest rows are looked at.
 constexpr int most_looked_at = 1'000;
 constexpr int most_dead = 10'000;
+constexpr int most_jobs = 20;  // of each state
 
 Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table) {
   RowFilter filter;
@@ -155,6 +158,30 @@ void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   }
 }
 
+void add_failed_jobs(const Flow& flow, std::vector<Trouble>& troubles) {
+  for (const auto& job : flow.jobs) {
+    if (job.state != JobState::failed) continue;
+    troubles.push_back(
+        {Trouble::Kind::job_failed,
+         fmt::format("job {} ({}) failed: {}", job.number, title_of(job), job.error),
+         fmt::format("mend it, then ctsync jobs resume {0}; or ctsync jobs cancel {0}",
+                     job.number)});
+  }
+}
+
+Status read_jobs(AnyStore& store, Flow& flow) {
+  for (const auto state : {JobState::running, JobState::paused, JobState::failed}) {
+    JobFilter which;
+    which.state = state;
+    which.limit = most_jobs;
+    auto jobs = store.jobs(which);
+    if (!jobs) return std::move(jobs).error();
+    std::ranges::move(*jobs, std::back_inserter(flow.jobs));
+  }
+  std::ranges::sort(flow.jobs, std::ranges::greater{}, &Job::number);
+  return std::monostate{};
+}
+
 void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
   const auto count = dead_letters(flow);
   if (count == 0) return;
@@ -181,6 +208,7 @@ Result<Flow> read_flow(AnyStore& store, Time now) {
   if (!day) return day.error();
   flow.day = *day;
   if (auto status = read_waiting(store, flow); !status) return std::move(status).error();
+  if (auto status = read_jobs(store, flow); !status) return std::move(status).error();
   if (dead_letters(flow) == 0) return flow;
   auto dead = preview_dead_letters(store, {}, most_dead);
   if (!dead) return std::move(dead).error();
@@ -201,8 +229,9 @@ ServerState find_server(const Settings& settings) {
 }
 
 std::string_view name(Trouble::Kind kind) noexcept {
-  constexpr std::array<std::string_view, 6> words{"no_server", "not_ready",       "target_stalled",
-                                                  "backlog",   "entries_stalled", "dead_letters"};
+  constexpr std::array<std::string_view, 7> words{
+      "no_server",       "not_ready",  "target_stalled", "backlog",
+      "entries_stalled", "job_failed", "dead_letters"};
   return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -211,6 +240,7 @@ std::vector<Trouble> troubles_of(const Flow& flow, Time now) {
   add_server(flow, troubles);
   add_stalled(flow, now, troubles);
   add_backlog(flow, now, troubles);
+  add_failed_jobs(flow, troubles);
   add_dead(flow, troubles);
   return troubles;
 }

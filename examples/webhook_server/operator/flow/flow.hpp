@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "operator/dead_letters.hpp"
+#include "operator/jobs/described.hpp"
 #include "settings/settings.hpp"
 
 /// Whether deliveries come in and calls go out.
@@ -53,6 +54,7 @@ struct Flow {
   /// The oldest entry that was tried and waits, as one that needs a read from commercetools.
   std::optional<RowSummary> stalled_entry{};
   std::vector<DeadLetterGroup> dead;  ///< the largest group first
+  std::vector<Job> jobs{};            ///< that run, are paused or failed; the newest first
 };
 
 /// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
@@ -64,7 +66,15 @@ ServerState find_server(const Settings& settings);
 
 /// Something that is wrong.
 struct Trouble {
-  enum class Kind { no_server, not_ready, target_stalled, backlog, entries_stalled, dead_letters };
+  enum class Kind {
+    no_server,
+    not_ready,
+    target_stalled,
+    backlog,
+    entries_stalled,
+    job_failed,
+    dead_letters
+  };
   Kind kind{};
   std::string text;    ///< one sentence
   std::string advice;  ///< what to do, if that is known

@@ -16,7 +16,7 @@
 /// Jobs: long work that adds entries to the inbox page by page, and goes on where it was after any
 /// crash.
 ///
-///   running ◀──▶ paused      running | paused ──▶ cancelled
+///   running ◀──▶ paused      running | paused | failed ──▶ cancelled
 ///   running ──▶ done | failed, by its leader      failed ──resume──▶ running
 ///
 /// A job has at most one leader, by a lease. Each step of the leader is one transaction, which adds
@@ -45,7 +45,7 @@ constexpr bool may_steer(JobState from, JobState wanted) noexcept {
   switch (wanted) {
     case running: return from == paused || from == failed;
     case paused: return from == running;
-    case cancelled: return from == running || from == paused;
+    case cancelled: return from == running || from == paused || from == failed;
     default: return false;
   }
 }
