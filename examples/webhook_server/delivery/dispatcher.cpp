@@ -101,12 +101,11 @@ void Dispatcher::loop() {
       continue;
     }
     store_failures = 0;
+    note_behind(round->calls.size() >= static_cast<std::size_t>(limit));
     if (round->calls.empty()) {
       work_.wait(idle_time(idle_rounds++));
     } else {
       idle_rounds = 0;
-      if (options_.on_round)
-        options_.on_round(round->calls.size() >= static_cast<std::size_t>(limit));
       limit = next_limit(limit, round->calls.size(), round->at - began, most);
       paused_until_ = round->at + target_.left(round->at);
       tell_change(before, round->pause.value_or(Duration{0}), pause_reason(*round));
@@ -114,6 +113,11 @@ void Dispatcher::loop() {
     }
   }
   settling_.finish();
+}
+
+void Dispatcher::note_behind(bool behind) {
+  if (std::exchange(is_behind_, behind) == behind || !options_.on_behind) return;
+  options_.on_behind(behind);
 }
 
 /// Waits for the results of an earlier round, for the end of a pause, for the rate limit, or until

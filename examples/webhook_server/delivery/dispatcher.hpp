@@ -39,8 +39,8 @@ class Dispatcher {
     Duration request_timeout{};  ///< 0: no request takes long
     int concurrency = 1;         ///< requests in flight
     std::function<Time()> clock = now;
-    /// A round of calls was delivered; `more`: others may wait.
-    std::function<void(bool more)> on_round{};
+    /// More calls wait than are sent in a round, or no longer.
+    std::function<void(bool behind)> on_behind{};
   };
 
   struct Sinks {
@@ -78,6 +78,7 @@ class Dispatcher {
   void settle(Delivered round);
   void settle_now(Delivered& round, std::atomic<bool>& unsettled, Signal& wake);
   Duration idle_time(int idle_rounds);
+  void note_behind(bool behind);
   void tell_change(const TargetState& before, Duration wait, const Reason& reason);
   void report(const ClaimedCall& call, const Outcome& outcome, const Settlement& settlement);
   void report_failure(const Error& error);
@@ -94,6 +95,7 @@ class Dispatcher {
   std::atomic<std::int64_t> sending_{0};  ///< what the store said before the round
   std::atomic<std::int64_t> failing_sending_{0};
   std::atomic<Time> paused_until_{};
+  bool is_behind_ = false;
   std::minstd_rand random_{std::random_device{}()};
   Signal work_;
   Signal failing_work_;

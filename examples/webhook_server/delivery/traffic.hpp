@@ -23,17 +23,14 @@ class Traffic {
       if (now - entry.received_at > late) late_at_ = now;
     }
   }
-  /// A target was sent a round of calls, and more may wait.
-  void sent(bool more, Time now) noexcept {
-    if (more) full_round_at_ = now;
-  }
+  /// A target has more calls waiting than it is sent in a round, or has no longer.
+  void fell_behind() noexcept { ++behind_; }
+  void caught_up() noexcept { --behind_; }
 
   /// Whether live deliveries came lately.
   bool is_live(Time now) const noexcept { return now - live_at_.load() < recently; }
   /// Whether a job should add nothing now: live deliveries are late, or targets are behind.
-  bool is_busy(Time now) const noexcept {
-    return now - late_at_.load() < pause || now - full_round_at_.load() < pause;
-  }
+  bool is_busy(Time now) const noexcept { return behind_ > 0 || now - late_at_.load() < pause; }
 
  private:
   static constexpr Duration recently{1'000};
@@ -41,7 +38,7 @@ class Traffic {
 
   std::atomic<Time> live_at_{};
   std::atomic<Time> late_at_{};
-  std::atomic<Time> full_round_at_{};
+  std::atomic<int> behind_{0};  ///< targets
 };
 
 }  // namespace ctsync::server

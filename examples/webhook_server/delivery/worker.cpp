@@ -22,7 +22,9 @@ Worker::Worker(AnyStore& store, bool is_shared, const Tenants& tenants, TenantFe
                  metrics, log) {}
 
 Dispatcher& Worker::add(Dispatcher::Sinks sinks, Dispatcher::Options options) {
-  options.on_round = [this, clock = options.clock](bool more) { traffic_.sent(more, clock()); };
+  options.on_behind = [this](bool behind) {
+    behind ? traffic_.fell_behind() : traffic_.caught_up();
+  };
   dispatchers_.push_back(
       std::make_unique<Dispatcher>(store_, std::move(sinks), std::move(options), metrics_, log_));
   return *dispatchers_.back();

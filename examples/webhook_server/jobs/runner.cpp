@@ -19,11 +19,14 @@ constexpr Duration job_lease{30'000};
 constexpr Duration renew_interval = job_lease / 3;
 /// How long the work of a job waits for room, or for its time, before it looks again.
 constexpr Duration room_interval{20};
-/// Entries of a job that have not ended. More would only wait in the store.
+/// Entries of a job that have not ended. More would only wait in the store, and their calls would
+/// delay those of live deliveries.
 constexpr std::int64_t most_open = 2'000;
-/// Calls that wait. A job that adds more would delay those of live deliveries.
+constexpr std::int64_t most_open_beside_live = 50;
+/// Calls that wait, of all targets and processes.
 constexpr std::int64_t most_waiting_calls = 5'000;
-constexpr Duration count_interval{2'000};
+/// Counting takes at most this part of the time, because a shared store counts what waits.
+constexpr int count_share = 20;
 
 JobStep step_of(const LedJob& led, const JobWork& work) {
   JobStep step;
@@ -156,13 +159,14 @@ bool JobRunner::is_full(const Job& job) {
   itself.number = job.number;
   const auto found = store_.jobs(itself);
   if (!found || found->empty()) return !found;
-  if (found->front().counts.open() >= most_open) return true;
+  const bool live = tools_.traffic.is_live(now());
+  if (found->front().counts.open() >= (live ? most_open_beside_live : most_open)) return true;
   const std::lock_guard lock(counting_);
-  if (now() - counted_at_ >= count_interval) {
+  if (const Time began = now(); began >= count_next_) {
     const auto counts = store_.counts();
     if (!counts) return true;
     waiting_calls_ = counts->calls[static_cast<std::size_t>(CallState::waiting)];
-    counted_at_ = now();
+    count_next_ = now() + count_share * (now() - began);
   }
   return waiting_calls_ >= most_waiting_calls;
 }

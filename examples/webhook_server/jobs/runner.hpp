@@ -55,7 +55,7 @@ class JobRunner {
   Signal wake_;
   std::list<Led> led_;  // only the looking thread changes it
   std::mutex counting_;
-  Time counted_at_{};
+  Time count_next_{};
   std::int64_t waiting_calls_ = 0;
   std::mutex mutex_;
   std::condition_variable stop_;

@@ -21,7 +21,7 @@ namespace api = commercetools_api;
 /// A page is up to 500 resources, which commercetools may need seconds to write.
 constexpr Duration page_timeout{60'000};
 /// While live deliveries come, the calls of a page must not delay theirs.
-constexpr int limit_beside_live = 100;
+constexpr int limit_beside_live = 50;
 constexpr Duration first_pause{1'000};
 constexpr Duration longest_pause{60'000};
 
