@@ -125,11 +125,13 @@ def tenant(source, secret, **targets):
     return {"sources": {source: {"auth": "hmac", "secrets": [secret]}}, "targets": targets}
 
 
-def ctsync(folder, database, segment_port, targets=1, tenants=None):
+def ctsync(folder, database, segment_port, targets=1, tenants=None, more=None):
     """The program with its defaults, as deployed. `ready_ms` is the duration of its start.
-    `tenants` are those of its configuration file, instead of one with so many targets."""
+    `tenants` are those of its configuration file, instead of one with so many targets; `more` are
+    further variables. `settings` are the variables that a command needs beside it."""
     port = free_port()
-    settings = {"INBOX_DATABASE_URL": f"sqlite:{database}", "HOST": "127.0.0.1", "PORT": str(port)}
+    settings = {"INBOX_DATABASE_URL": f"sqlite:{database}", "HOST": "127.0.0.1", "PORT": str(port),
+                **(more or {})}
     if targets == 1 and not tenants:
         settings |= {"SEGMENT_WRITE_KEY": "bench", "WEBHOOK_SECRET": SECRET,
                      "SEGMENT_REGION": f"http://127.0.0.1:{segment_port}"}
@@ -142,6 +144,7 @@ def ctsync(folder, database, segment_port, targets=1, tenants=None):
         command_line = [BUILD / "ctsync", "serve", "--config", file]
     server = Process(command_line, log=folder / "ctsync.log", env=settings)
     server.port = port
+    server.settings = settings
     while not is_ready(port):
         if server.process.poll() is not None or time.monotonic_ns() - server.started_ns > 60e9:
             server.stop()

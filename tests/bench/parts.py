@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from backfill import backfill
 from harness import (PROGRAMS, RIVALS, SECRET, Process, at, command, ctsync, end_to_end_times,
                      folder, load, median, result, say, seen, stand_in, wait_until_seen)
 from isolation import isolation
@@ -323,4 +324,5 @@ def soak(options, table):
 
 
 PARTS = {part.__name__: part for part in
-         (transform, orders, gateway, endtoend, isolation, delivery, store, memory, start, soak)}
+         (transform, orders, gateway, endtoend, isolation, backfill, delivery, store, memory, start,
+          soak)}

@@ -18,10 +18,10 @@ constexpr Duration look_interval{1'000};
 constexpr Duration job_lease{30'000};
 constexpr Duration renew_interval = job_lease / 3;
 /// How long the work of a job waits for room, or for its time, before it looks again.
-constexpr Duration room_interval{20};
+constexpr Duration room_interval{2};
 /// Entries of a job that have not ended. More would only wait in the store, and their calls would
 /// delay those of live deliveries.
-constexpr std::int64_t most_open = 2'000;
+constexpr std::int64_t most_open = 300;
 constexpr std::int64_t most_open_beside_live = 50;
 /// Calls that wait, of all targets and processes.
 constexpr std::int64_t most_waiting_calls = 5'000;
@@ -131,7 +131,7 @@ void JobRunner::run(LedJob led) {
     if (!advance(led, work) || work.end) return;
     const auto until = now() + work.wait;
     for (auto renewed = now(); now() < until;) {
-      if (!wait(std::min(room_interval * 5, until - now()))) return;
+      if (!wait(std::min(Duration{100}, until - now()))) return;
       if (now() - renewed < renew_interval) continue;
       if (!renew(led)) return;
       renewed = now();

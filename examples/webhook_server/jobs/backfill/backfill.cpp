@@ -5,7 +5,7 @@
 #include <chrono>
 #include <commercetools/page_client.hpp>
 #include <ctsync/commercetools/registry.hpp>
-#include <ctsync/json/write.hpp>
+#include <span>
 #include <utility>
 
 #include "clock.hpp"
@@ -20,8 +20,10 @@ namespace api = commercetools_api;
 
 /// A page is up to 500 resources, which commercetools may need seconds to write.
 constexpr Duration page_timeout{60'000};
-/// While live deliveries come, the calls of a page must not delay theirs.
-constexpr int limit_beside_live = 50;
+/// A page is added in slices, so that the calls of one never delay live deliveries for long.
+constexpr std::size_t slice = 100;
+constexpr std::size_t slice_beside_live = 50;
+constexpr Duration pause_beside_live{25};
 constexpr Duration first_pause{1'000};
 constexpr Duration longest_pause{60'000};
 
@@ -62,35 +64,72 @@ class Backfill {
   }
 
   void read_page(const Job& job, JobWork& work) {
-    api::PageCursor cursor;
-    if (!job.cursor.empty()) {
-      auto parsed = api::parse_page_cursor(job.cursor);
-      if (!parsed) return fail(parsed.error(), work);
-      cursor = *std::move(parsed);
+    if (added_ == page_.resources.size()) {
+      if (auto status = read_next(job, work); !status) return;
     }
-    query_.limit =
-        tools_.traffic.is_live(now()) ? limit_beside_live : api::PageQuery::largest_limit;
-    const auto page = client_.page(query_, cursor);
-    if (!page) return put_off(page.error(), page.retry_after(), work);
-    failures_ = 0;
-    for (const auto& each : page->resources) {
+    const bool live = tools_.traffic.is_live(now());
+    const auto most = live ? slice_beside_live : slice;
+    const auto left = std::span(page_.resources).subspan(added_);
+    const auto some = left.first(std::min(most, left.size()));
+    for (const auto& each : some) {
       work.entries.push_back(
           backfill_entry(request_.tenant, job.number,
                          {request_.project, request_.type, each.id, each.version,
                           each.last_modified_at, each.json, query_.expand, request_.target}));
     }
-    work.cursor = to_json(page->next);
-    work.wait = page->wait;
-    if (page->next.phase == api::PageCursor::Phase::catch_up) {
+    added_ += some.size();
+    if (live) work.wait = pause_beside_live;
+    if (request_.rate > 0) {
+      const auto took = static_cast<std::int64_t>(some.size()) * 1000 / request_.rate;
+      work.wait = std::max(work.wait, Duration{took});
+    }
+    if (some.size() < left.size()) {
+      work.cursor = to_json(cursor_after(some.back()));
+    } else {
+      end_page(job, work);
+    }
+  }
+
+  /// Reads the page after the cursor of the job. Returns an error after it was put off.
+  Status read_next(const Job& job, JobWork& work) {
+    cursor_ = {};
+    if (!job.cursor.empty()) {
+      auto parsed = api::parse_page_cursor(job.cursor);
+      if (!parsed) {
+        fail(parsed.error(), work);
+        return std::move(parsed).error();
+      }
+      cursor_ = *std::move(parsed);
+    }
+    auto page = client_.page(query_, cursor_);
+    if (!page) {
+      put_off(page.error(), page.retry_after(), work);
+      return page.error();
+    }
+    failures_ = 0;
+    added_ = 0;
+    page_ = std::move(*page);
+    if (!cursor_.started) cursor_.started = page_.next.started;
+    return std::monostate{};
+  }
+
+  /// Where a run continues after one of the resources of the page.
+  api::PageCursor cursor_after(const api::PagedResource& resource) const {
+    api::PageCursor cursor = cursor_;
+    cursor.id = resource.id;
+    if (cursor.phase == api::PageCursor::Phase::catch_up) cursor.time = resource.last_modified_at;
+    return cursor;
+  }
+
+  void end_page(const Job& job, JobWork& work) {
+    work.cursor = to_json(page_.next);
+    work.wait = std::max(work.wait, page_.wait);
+    if (page_.next.phase == api::PageCursor::Phase::catch_up) {
       auto report = parse_backfill_report(job.report);
       report.catches_up = true;
       work.report = to_json(report);
     }
-    if (request_.rate > 0) {
-      const auto took = static_cast<std::int64_t>(page->resources.size()) * 1000 / request_.rate;
-      work.wait = std::max(work.wait, Duration{took});
-    }
-    if (page->last) work.end = JobState::done;
+    if (page_.last) work.end = JobState::done;
   }
 
   /// Errors that may pass, and those that somebody may mend at commercetools, are met again later.
@@ -112,6 +151,9 @@ class Backfill {
   api::PageClient client_;
   api::PageQuery query_;
   const JobTools& tools_;
+  api::PageCursor cursor_;  // of the page
+  api::Page page_;
+  std::size_t added_ = 0;  // of the page's resources
   int failures_ = 0;
 };
 
