@@ -12,15 +12,18 @@
 // field Date of all further responses to that many seconds from now. GET
 // /control/subscription?key=...&status=... sets the health of a Subscription. GET /control/reset
 // deletes everything.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { webcrypto } from 'node:crypto'
 import { CommercetoolsMock, InMemoryStorage } from '@labdigital/commercetools-mock'
 
 globalThis.crypto ??= webcrypto // built in from Node.js 20 on
 
-// The mock ignores `sort` of a query, but reading page by page needs the customers sorted by id.
+// The mock ignores `sort` of a query, but reading page by page needs what the request asks for.
+const sorts = new AsyncLocalStorage()
 class Sorted extends InMemoryStorage {
   query(project, type, parameters) {
-    return super.query(project, type, { ...parameters, sort: parameters.sort ?? 'id asc' })
+    const asked = sorts.getStore()
+    return super.query(project, type, { ...parameters, sort: asked?.length ? asked : 'id asc' })
   }
 }
 
@@ -67,6 +70,7 @@ function knows(authorization) {
 mock.app.addHook('onRequest', async (request, reply) => {
   if (clock !== 0) reply.header('date', new Date(Date.now() + clock * 1000).toUTCString())
   const url = new URL(request.url, 'http://mock')
+  sorts.enterWith(url.searchParams.getAll('sort'))
   const control = controls[url.pathname.replace('/control/', '')]
   if (control) {
     control(url.searchParams)
