@@ -182,7 +182,14 @@ bool JobRunner::advance(LedJob& led, const JobWork& work) {
   for (int failures = 1;; ++failures) {
     const auto progress = store_.advance_job(step, now(), job_lease);
     if (progress) {
-      if (!progress->led || progress->state != JobState::running) return false;
+      if (!progress->led) return false;
+      if (progress->state != JobState::running) {
+        log_.info("job.ended", {{"job", led.job.number},
+                                {"kind", led.job.kind},
+                                {"state", name(progress->state)},
+                                {"error", work.error}});
+        return false;
+      }
       led.job.cursor = work.cursor;
       led.job.report = work.report;
       led.job.error = work.error;
