@@ -28,16 +28,16 @@ int limit_after(int limit, std::size_t bytes, const PageQuery& query) {
 }
 
 // The beginning of the catch-up.
-void begin_catch_up(PageCursor& cursor) {
+void begin_catch_up(PageCursor& cursor, Time now) {
   cursor.phase = Phase::catch_up;
+  cursor.listed = now;
   cursor.id.clear();
   cursor.time.clear();
   ctsync::detail::append_datetime(cursor.time, *cursor.started - PageClient::margin);
 }
 
 // The page with its resources and what follows it. A short page is the last of its phase. The
-// catch-up must have seen the beginning of the run, or what queries did not show yet at that time
-// would be missed.
+// catch-up must have seen all that was changed while the resources were read by id.
 Page page_with(std::vector<PagedResource> resources, const PageCursor& from, bool is_short,
                Time newest) {
   Page page{std::move(resources), from, false, {}};
@@ -48,11 +48,11 @@ Page page_with(std::vector<PagedResource> resources, const PageCursor& from, boo
   }
   if (!is_short) return page;
   if (from.phase == Phase::by_id) {
-    begin_catch_up(page.next);
-  } else if (newest >= *from.started) {
+    begin_catch_up(page.next, newest + PageClient::trail);
+  } else if (newest >= *from.listed) {
     page.last = true;
   } else {
-    page.wait = std::min(PageClient::trail, *from.started - newest);
+    page.wait = std::min(PageClient::trail, *from.listed - newest);
   }
   return page;
 }

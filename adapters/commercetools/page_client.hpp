@@ -36,9 +36,9 @@ struct ResourceCount {
 /// may stop after any page and go on in another process. Any number of threads may use it.
 ///
 /// A run reads all resources by ascending id, then those that were created or changed meanwhile.
-/// After it, each resource has been read in its newest state, unless it was changed less than
-/// `trail` before the last page, or deleted. Of these a Subscription tells. Within a phase each
-/// state of a resource is read at most once.
+/// After it, each resource has been read in a state that is no older than the end of the first
+/// phase, unless it was deleted. Of what was changed later a Subscription tells. Within a phase
+/// each state of a resource is read at most once.
 class PageClient {
  public:
   /// The catch-up begins so long before the run. That covers the difference between this machine's

@@ -48,10 +48,11 @@ Status read_phase(View value, const Pointer& at, Document& into) {
   return std::monostate{};
 }
 
-Status read_started(View value, const Pointer& at, Document& into) {
+template <std::optional<Time> PageCursor::*member>
+Status read_moment(View value, const Pointer& at, Document& into) {
   const auto text = json::read_text(value, at, json::TextRule::datetime);
   if (!text) return text.error();
-  into.cursor.started = ctsync::detail::parse_datetime(*text);
+  into.cursor.*member = ctsync::detail::parse_datetime(*text);
   return std::monostate{};
 }
 
@@ -83,9 +84,13 @@ struct Row {
   std::string_view name;
   Status (*read)(View, const Pointer&, Document&);
 };
-constexpr std::array rows{Row{"version", read_version}, Row{"phase", read_phase},
-                          Row{"started", read_started}, Row{"id", read_id},
-                          Row{"time", read_time},       Row{"limit", read_limit}};
+constexpr std::array rows{Row{"version", read_version},
+                          Row{"phase", read_phase},
+                          Row{"started", read_moment<&PageCursor::started>},
+                          Row{"listed", read_moment<&PageCursor::listed>},
+                          Row{"id", read_id},
+                          Row{"time", read_time},
+                          Row{"limit", read_limit}};
 
 Error missing(std::string_view member) {
   return Pointer{nullptr, member}.error(Errc::missing, "expected in the cursor of a run");
@@ -99,10 +104,18 @@ Status check(const Document& document) {
   const bool catches_up = document.phase == Phase::catch_up;
   if (!cursor.started && (catches_up || !cursor.id.empty())) return missing("started");
   if (catches_up && cursor.time.empty()) return missing("time");
+  if (catches_up && !cursor.listed) return missing("listed");
   if (!catches_up && !cursor.time.empty()) {
     return Error{Errc::invalid, "/time", "expected in the phase catch_up only"};
   }
   return std::monostate{};
+}
+
+void write_moment(json::Writer& writer, std::string_view key, std::optional<Time> time) {
+  if (!time) return;
+  std::string text;
+  ctsync::detail::append_datetime(text, *time);
+  writer.key(key).string(text);
 }
 
 }  // namespace
@@ -113,11 +126,8 @@ std::string to_json(const PageCursor& cursor) {
   writer.begin_object();
   writer.key("version").integer(version);
   writer.key("phase").string(name(cursor.phase));
-  if (cursor.started) {
-    std::string started;
-    ctsync::detail::append_datetime(started, *cursor.started);
-    writer.key("started").string(started);
-  }
+  write_moment(writer, "started", cursor.started);
+  write_moment(writer, "listed", cursor.listed);
   if (!cursor.time.empty()) writer.key("time").string(cursor.time);
   if (!cursor.id.empty()) writer.key("id").string(cursor.id);
   if (cursor.limit != 0) writer.key("limit").integer(cursor.limit);

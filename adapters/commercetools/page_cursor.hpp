@@ -25,6 +25,8 @@ struct PageCursor {
   /// begins.
   std::string time{};
   int limit = 0;  ///< of the next page, if less than that of the query; else 0
+  /// In the catch-up, when all resources had been read by id.
+  std::optional<Time> listed{};
 
   friend bool operator==(const PageCursor&, const PageCursor&) = default;
 };

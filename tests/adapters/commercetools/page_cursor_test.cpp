@@ -30,16 +30,17 @@ TEST_CASE("a cursor comes back from its text") {
       {Phase::by_id, start, "", "", 0},
       {Phase::by_id, start, "c-1", "", 0},
       {Phase::by_id, start, "c \"1\"\n", "", 125},
-      {Phase::catch_up, start, "", "2023-11-14T22:08:20.000Z", 0},
-      {Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 1},
+      {Phase::catch_up, start, "", "2023-11-14T22:08:20.000Z", 0, start},
+      {Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 1, start},
   };
   for (const auto& cursor : cursors) CHECK(read(to_json(cursor)) == cursor);
 }
 
 TEST_CASE("the text of a cursor is JSON with a version") {
   CHECK(to_json({}) == R"({"version":1,"phase":"by_id"})");
-  CHECK(to_json({Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 250}) ==
+  CHECK(to_json({Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 250, start}) ==
         R"({"version":1,"phase":"catch_up","started":"2023-11-14T22:13:20.000Z",)"
+        R"("listed":"2023-11-14T22:13:20.000Z",)"
         R"("time":"2023-11-14T22:08:20.000Z","id":"c-1","limit":250})");
 }
 
@@ -70,6 +71,9 @@ TEST_CASE("a damaged cursor is an error that names what is wrong, never another 
        "/started"},
       {R"({"version":1,"phase":"catch_up","started":"2023-11-14T22:13:20Z"})", Errc::missing,
        "/time"},
+      {R"({"version":1,"phase":"catch_up","started":"2023-11-14T22:13:20Z",)"
+       R"("time":"2023-11-14T22:13:20Z"})",
+       Errc::missing, "/listed"},
       {R"({"version":1,"phase":"catch_up","started":"2023-11-14T22:13:20Z","time":"2023"})",
        Errc::invalid, "/time"},
       {R"({"version":1,"phase":"by_id","limit":0})", Errc::invalid, "/limit"},
@@ -87,7 +91,8 @@ TEST_CASE("a damaged cursor is an error that names what is wrong, never another 
 }
 
 TEST_CASE("a cursor that was cut anywhere is an error") {
-  const auto text = to_json({Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 250});
+  const auto text =
+      to_json({Phase::catch_up, start, "c-1", "2023-11-14T22:08:20.000Z", 250, start});
   for (std::size_t size = 0; size < text.size(); ++size) {
     CAPTURE(size);
     CHECK_FALSE(parse_page_cursor(std::string_view(text).substr(0, size)));
