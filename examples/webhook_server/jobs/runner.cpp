@@ -33,6 +33,7 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
   step.cursor = work.cursor;
   step.report = work.report;
   step.error = work.error;
+  step.resend = work.resend;
   step.known = work.known;
   step.ignored = work.ignored;
   step.end = work.end;
@@ -43,7 +44,10 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
 
 JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
                      std::function<void()> on_entries, log::Log& log)
-    : store_(store), tools_{tenants, traffic}, on_entries_(std::move(on_entries)), log_(log) {}
+    : store_(store),
+      tools_{tenants, traffic, store},
+      on_entries_(std::move(on_entries)),
+      log_(log) {}
 
 void JobRunner::start() {
   running_ = true;
@@ -167,6 +171,12 @@ bool JobRunner::is_full(const Job& job) {
   return waiting_calls_ >= most_waiting_calls;
 }
 
+/// Calls that wait since they were last counted.
+void JobRunner::note_waiting(std::size_t calls) {
+  const std::lock_guard lock(counting_);
+  waiting_calls_ += static_cast<std::int64_t>(calls);
+}
+
 /// Makes a step, however often the store fails meanwhile. Returns whether the job goes on here.
 bool JobRunner::advance(LedJob& led, const JobWork& work) {
   std::vector<NewEntry> entries;
@@ -184,6 +194,7 @@ bool JobRunner::advance(LedJob& led, const JobWork& work) {
       led.job.error = work.error;
       ++led.job.steps;
       if (!entries.empty()) on_entries_();
+      note_waiting(work.resend.size());
       return true;
     }
     report_failure(progress.error());
