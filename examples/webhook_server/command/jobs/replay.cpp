@@ -52,7 +52,7 @@ Result<ReplayRequest> request_of(const ReplayArguments& arguments, const Tenants
        {std::tuple(&arguments.since, "--since", &request.since),
         std::tuple(&arguments.until, "--until", &request.until)}) {
     if (text->empty()) continue;
-    auto time = time_of_option(*text, option, wall_now());
+    auto time = time_of_option(*text, option, now());
     if (!time) return std::move(time).error();
     *into = *time;
   }
