@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "postgres/dead_letters.hpp"
+
 #include <algorithm>
 #include <ctsync/contract/store/listing.hpp>
 #include <set>
@@ -54,41 +56,12 @@ Result<std::set<LaneOf>> lanes_of(Connection& connection, const Column& part, co
   return lanes;
 }
 
-Result<std::int64_t> redrive_table(Connection& connection, LockedParts& locked,
-                                   std::span<const RowSummary> rows, Table table, Time now) {
-  Column part(Type::int2), id(Type::int8);
+RowColumns rows_of(Table table, std::span<const RowSummary> rows) {
+  RowColumns columns;
   for (const auto& row : rows) {
-    if (row.table != table) continue;
-    part.add(std::int64_t{part_of(row.row)});
-    id.add(row.row);
+    if (row.table == table) columns.add(row.row);
   }
-  if (part.size() == 0) return std::int64_t{0};
-  std::set<LaneOf> lanes;
-  if (table == Table::outbox) {
-    auto found = lanes_of(connection, part, id);
-    if (!found) return std::move(found).error();
-    lanes = *std::move(found);
-  }
-  if (auto status = clear_heads(connection, lanes); !status) return std::move(status).error();
-  Parameters parameters;
-  parameters.add(part).add(id).add(now);
-  auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
-                              std::move(parameters));
-  if (!moved) return std::move(moved).error();
-  while (moved->next()) {
-    locked.note_change(moved->small(0));
-    if (table == Table::inbox) {
-      const DeadEntry dead(*moved, 1);
-      locked.tallies.redriven(dead.tallied, dead.code, now);
-      locked.jobs.redriven(dead.job);
-    } else {
-      const DeadCall dead(*moved, 1);
-      locked.tallies.redriven(dead.tallied, dead.code, now);
-    }
-  }
-  auto marked = mark_heads(connection, lanes);
-  if (!marked) return std::move(marked).error();
-  return std::int64_t{moved->count()};
+  return columns;
 }
 
 constexpr const char* discard_entries = R"sql(
@@ -124,15 +97,10 @@ Result<std::int64_t> discard_rows(Connection& connection, std::span<const RowSum
   TallyBatch tallies;
   JobBatch jobs;
   for (const auto table : {Table::inbox, Table::outbox}) {
-    Column part(Type::int2), id(Type::int8);
-    for (const auto& row : rows) {
-      if (row.table != table) continue;
-      part.add(std::int64_t{part_of(row.row)});
-      id.add(row.row);
-    }
-    if (part.size() == 0) continue;
+    const auto dead = rows_of(table, rows);
+    if (dead.id.size() == 0) continue;
     Parameters parameters;
-    parameters.add(part).add(id).add(now);
+    parameters.add(dead.part).add(dead.id).add(now);
     auto changed = connection.run(table == Table::inbox ? discard_entries : discard_calls,
                                   std::move(parameters));
     if (!changed) return std::move(changed).error();
@@ -154,7 +122,7 @@ Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSum
   if (auto status = locked.lock(connection, numbers); !status) return std::move(status).error();
   std::int64_t redriven = 0;
   for (const auto table : {Table::inbox, Table::outbox}) {
-    auto moved = redrive_table(connection, locked, rows, table, now);
+    auto moved = redrive_dead(connection, locked, rows_of(table, rows), table, now);
     if (!moved) return moved;
     redriven += *moved;
   }
@@ -190,6 +158,37 @@ Result<std::int64_t> change_rows(Store::State& state, std::span<const RowSummary
 }
 
 }  // namespace
+
+Result<std::int64_t> redrive_dead(Connection& connection, LockedParts& locked,
+                                  const RowColumns& rows, Table table, Time now) {
+  if (rows.id.size() == 0) return std::int64_t{0};
+  std::set<LaneOf> lanes;
+  if (table == Table::outbox) {
+    auto found = lanes_of(connection, rows.part, rows.id);
+    if (!found) return std::move(found).error();
+    lanes = *std::move(found);
+  }
+  if (auto status = clear_heads(connection, lanes); !status) return std::move(status).error();
+  Parameters parameters;
+  parameters.add(rows.part).add(rows.id).add(now);
+  auto moved = connection.run(table == Table::inbox ? redrive_entries : redrive_calls,
+                              std::move(parameters));
+  if (!moved) return std::move(moved).error();
+  while (moved->next()) {
+    locked.note_change(moved->small(0));
+    if (table == Table::inbox) {
+      const DeadEntry dead(*moved, 1);
+      locked.tallies.redriven(dead.tallied, dead.code, now);
+      locked.jobs.redriven(dead.job);
+    } else {
+      const DeadCall dead(*moved, 1);
+      locked.tallies.redriven(dead.tallied, dead.code, now);
+    }
+  }
+  auto marked = mark_heads(connection, lanes);
+  if (!marked) return std::move(marked).error();
+  return std::int64_t{moved->count()};
+}
 
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
   auto rows = list_dead(*this, filter);

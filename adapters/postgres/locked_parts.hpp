@@ -43,6 +43,7 @@ class LockedParts {
   void count_done() { ++tally_.done; }
   void count_ignored() { ++tally_.ignored; }
   void count_accepted() { ++tally_.accepted; }
+  void count_unaccepted() { --tally_.accepted; }
   /// Tells the owner that others have changed its rows.
   void note_change(int part) { rows_[part].changed = true; }
 

@@ -30,13 +30,13 @@ constexpr const char* counts_sql = R"sql(
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
-// ended, number of calls, forwarded to. Parameters: after, last, state or -1, part of the reason,
-// limit, tenant, whether a code is asked for, the code, whether waiting, dead and ended rows are
-// asked for, the first and the last partition, target, kind, keys or the parts of lanes that stand
-// for them, ended from and ended before or -1.
+// ended, number of calls, forwarded to, lane. Parameters: after, last, state or -1, part of the
+// reason, limit, tenant, whether a code is asked for, the code, whether waiting, dead and ended
+// rows are asked for, the first and the last partition, target, kind, keys or the parts of lanes
+// that stand for them, ended from and ended before or -1.
 constexpr const char* entries_sql = R"sql(
   SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
-         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to
+         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to, 0::int8
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
@@ -80,11 +80,11 @@ constexpr const char* entries_sql = R"sql(
 
 constexpr const char* calls_sql = R"sql(
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text
+         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text, r.lane
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
-    (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code, w.reason,
-            w.attempts, w.queued_at, w.due_at, NULL::int8 AS ended_at
+    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code,
+            w.reason, w.attempts, w.queued_at, w.due_at, NULL::int8 AS ended_at
      FROM call_waiting w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
      WHERE $9 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2 AND $3 < 1
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
@@ -94,7 +94,7 @@ constexpr const char* calls_sql = R"sql(
        AND $17 < 0 AND $18 < 0
      ORDER BY w.id LIMIT $5)
     UNION ALL
-    (SELECT w.id, w.target, w.entry, w.kind, w.message_id,
+    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id,
             CASE WHEN w.discarded_at IS NULL THEN 2 ELSE 3 END::int2, w.code, w.reason, w.attempts,
             w.queued_at, 0::int8, w.died_at
      FROM call_dead w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
@@ -107,8 +107,8 @@ constexpr const char* calls_sql = R"sql(
        AND ($17 < 0 OR w.died_at >= $17) AND ($18 < 0 OR w.died_at < $18)
      ORDER BY w.id LIMIT $5)
     UNION ALL
-    (SELECT w.id, w.target, w.entry, w.kind, w.message_id, 1::int2, w.code, w.reason, w.attempts,
-            w.queued_at, 0::int8, w.ended_at
+    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 1::int2, w.code, w.reason,
+            w.attempts, w.queued_at, 0::int8, w.ended_at
      FROM call_ended w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
      WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)

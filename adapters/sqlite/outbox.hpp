@@ -82,6 +82,11 @@ struct OutboxStatements {
       "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, queued_at = ?2, "
       "code = '', reason = '', ended_at = NULL, died_at = NULL WHERE id = ?1 AND state = 2 "
       "AND kept = 1 AND superseded = 0 RETURNING lane"};
+  Statement resend{
+      database,
+      "UPDATE outbox SET state = 0, attempts = 0, answers = 0, due_at = 1, received_at = ?2, "
+      "queued_at = ?2, code = '', reason = '', ended_at = NULL WHERE id = ?1 AND state = 1 "
+      "AND kept = 1 RETURNING lane"};
   Statement discard{database,
                     "UPDATE outbox SET state = 3, ended_at = ?2 WHERE id = ?1 AND state = 2"};
   Statement add_attempt{database,

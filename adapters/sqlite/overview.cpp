@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "sqlite/jobs/resend.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -65,17 +66,7 @@ bool redrive_row(Transaction& transaction, const RowSummary& row, Time now) {
     transaction.jobs.batch.redriven(dead.job);
     return true;
   }
-  const auto dead = tallies.call(row.row);
-  std::optional<std::int64_t> lane;
-  {
-    auto rows = transaction.outbox.redrive.query(row.row, now);
-    while (rows.next()) lane = rows.integer(0);
-  }
-  if (!lane) return false;
-  transaction.outbox.lanes.update(*lane);
-  transaction.moved(CallState::dead, CallState::waiting);
-  tallies.batch.redriven(dead.tallied(), dead.code, now);
-  return true;
+  return redrive_call(transaction, row.row, now);
 }
 
 bool discard_row(Transaction& transaction, const RowSummary& row, Time now) {

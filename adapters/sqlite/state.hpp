@@ -85,7 +85,7 @@ struct Overview {
   Statement list_entries{database,
                          "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
                          "r.reason, r.attempts, r.received_at, r.due_at, "
-                         "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to FROM inbox r "
+                         "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0 FROM inbox r "
                          "CROSS JOIN tenant t ON t.id = r.tenant "
                          "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
                          "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
@@ -99,7 +99,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
       "r.reason, r.attempts, r.received_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to "
+      "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0 "
       "FROM inbox r INDEXED BY inbox_dead "
       "CROSS JOIN tenant t ON t.id = r.tenant "
       "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
@@ -114,7 +114,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
       "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at), 0, '' FROM outbox r "
+      "coalesce(r.died_at, r.ended_at), 0, '', r.lane FROM outbox r "
       "CROSS JOIN target g ON g.id = r.target "
       "CROSS JOIN tenant t ON t.id = g.tenant "
       "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
@@ -129,7 +129,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
       "r.code, r.reason, r.attempts, r.queued_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at), 0, '' "
+      "coalesce(r.died_at, r.ended_at), 0, '', r.lane "
       "FROM outbox r INDEXED BY outbox_dead "
       "CROSS JOIN target g ON g.id = r.target "
       "CROSS JOIN tenant t ON t.id = g.tenant "

@@ -471,6 +471,9 @@ class MemoryStore {
       }
     }
     jobs_.noted().read_besides(step);
+    jobs_.noted().resent(step, std::ranges::count_if(step.resend, [&](const std::int64_t call) {
+                           return send_again(at(calls_, call), now);
+                         }));
     return make_step(*row, step, now, lease);
   }
 
@@ -481,6 +484,21 @@ class MemoryStore {
   }
 
  private:
+  bool send_again(OutboxCall* call, Time now) {
+    if (call == nullptr) return false;
+    if (call->state != CallState::accepted) {
+      return *redrive({.table = Table::outbox, .row = call->row}, now) > 0;
+    }
+    if (!call->body) return false;
+    tallies_.note_accepted(*call);
+    call->state = CallState::waiting;
+    call->attempts = call->answers = 0;
+    call->reason = {};
+    call->due_at = {};
+    call->received_at = call->queued_at = now;
+    return true;
+  }
+
   using Guard = std::lock_guard<std::recursive_mutex>;
 
   template <class Row>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <ctsync/contract/store/store.hpp>
 #include <optional>
 #include <set>
@@ -96,6 +97,16 @@ struct Entry {
   }
 };
 
+/// Stands for a lane.
+inline std::int64_t number_of(const Lane& lane) {
+  const auto& [tenant, target, key] = lane;
+  const std::string bytes(key.begin(), key.end());
+  const auto digest = name_digest(std::vector<std::string_view>{tenant, target, bytes});
+  std::int64_t number = 0;
+  std::memcpy(&number, digest.data(), sizeof number);
+  return number;
+}
+
 struct OutboxCall {
   std::int64_t row = 0;
   std::string tenant, target, delivery_id, message_id, trace;
@@ -119,6 +130,7 @@ struct OutboxCall {
                        reason,        attempts,
                        queued_at,     due_at};
     if (state != CallState::waiting) summary.ended_at = ended_at;
+    summary.lane = number_of(lane());
     return summary;
   }
   bool matches(const auto& filter) const {

@@ -30,6 +30,13 @@ class Tallies {
          call.reason.code);
   }
 
+  /// The call will be accepted again, which its row then shows.
+  void note_accepted(const OutboxCall& call) {
+    note(Tally::accepted, call.tenant, call.target, call.ended_at);
+    note(Tally::latency, call.tenant, call.target, call.ended_at,
+         latency_step(call.ended_at - call.received_at));
+  }
+
   /// What is older than it is kept is no longer shown.
   void grow_old(Time now) { now_ = now; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "jobs/store_resend.hpp"
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
 #include "store_find.hpp"
@@ -432,6 +433,28 @@ void store_job_count_suite(Make make) {
   SUBCASE("counts of jobs add up after any work") { counts_of_jobs_add_up(store); }
 }
 
+template <class Make>
+void store_resend_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("an accepted call is sent again, with its id and bytes") {
+    an_accepted_call_is_sent_again(store);
+  }
+  SUBCASE("a dead call is sent again") { a_dead_call_is_sent_again(store); }
+  SUBCASE("what waits, has no body or was superseded is ignored") {
+    what_cannot_be_sent_again_is_ignored(store);
+  }
+  SUBCASE("a repeated step sends nothing twice") { a_repeated_step_sends_nothing_twice(store); }
+  SUBCASE("only the leader of a running job sends again") { only_the_leader_sends_again(store); }
+  SUBCASE("a call is sent again at its place in its lane") {
+    a_call_is_sent_again_at_its_place(store);
+  }
+  SUBCASE("calls may be sent again any number of times") {
+    calls_may_be_sent_again_any_number_of_times(store);
+  }
+  SUBCASE("a row says its lane") { a_row_says_its_lane(store); }
+}
+
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
 /// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
 /// makes the settlements of calls fail or work again, it is tested what remains after an Error.
@@ -452,6 +475,7 @@ void store_suite(Make make) {
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("jobs") { store_job_suite(make); }
   SUBCASE("counts of jobs") { store_job_count_suite(make); }
+  SUBCASE("calls sent again") { store_resend_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }
 

@@ -72,7 +72,7 @@ constexpr const char* select_entries_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, r.source, r.entry, ''::text AS kind, ''::text AS message_id,
            r.state, r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, r.calls,
-           r.forwarded_to
+           r.forwarded_to, 0::int8 AS lane
     FROM raw r JOIN tenant t ON t.id = r.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR r.source = $6) AND $7 = '' AND $8 = '' AND ($9 = 0 OR r.code = $10)
@@ -108,7 +108,7 @@ constexpr const char* calls_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, g.name AS target, r.entry, r.kind, r.message_id, r.state, r.code,
            r.reason, r.attempts, r.queued_at, r.due_at, r.ended_at, 0::int4 AS calls,
-           ''::text AS forwarded_to
+           ''::text AS forwarded_to, r.lane
     FROM raw r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR g.name = $6) AND ($7 = '' OR r.kind = $7) AND ($8 = '' OR r.message_id = $8)
@@ -125,22 +125,22 @@ constexpr const char* calls_of_sql = R"sql(
     SELECT entry, first_call, calls, (first_call & 63)::int2 AS part FROM inbox_ended
     WHERE part = $1 AND id = $2 AND calls > 0)
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text
+         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text, r.lane
   FROM e CROSS JOIN LATERAL (
-    (SELECT id, target, entry, kind, message_id, 0::int2 AS state, code, reason, attempts, queued_at,
+    (SELECT id, lane, target, entry, kind, message_id, 0::int2 AS state, code, reason, attempts, queued_at,
             due_at, NULL::int8 AS ended_at
      FROM call_waiting w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
        AND w.entry = e.entry
      ORDER BY w.id LIMIT e.calls)
     UNION ALL
-    (SELECT id, target, entry, kind, message_id,
+    (SELECT id, lane, target, entry, kind, message_id,
             CASE WHEN discarded_at IS NULL THEN 2 ELSE 3 END::int2, code, reason, attempts,
             queued_at, 0::int8, died_at
      FROM call_dead w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
        AND w.entry = e.entry
      ORDER BY w.id LIMIT e.calls)
     UNION ALL
-    (SELECT id, target, entry, kind, message_id, 1::int2, code, reason, attempts, queued_at, 0::int8,
+    (SELECT id, lane, target, entry, kind, message_id, 1::int2, code, reason, attempts, queued_at, 0::int8,
             ended_at
      FROM call_ended w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
        AND w.entry = e.entry ORDER BY w.id LIMIT e.calls)
@@ -220,7 +220,7 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   if (!rows) return std::move(rows).error();
   std::int64_t floor = 0;
   while (rows->next()) {
-    floor = rows->integer(15);
+    floor = rows->integer(16);
     if (!rows->null(0)) page.rows.push_back(read_listed(filter.table, *rows, state_->clock));
   }
   const bool full = std::ssize(page.rows) >= filter.limit;

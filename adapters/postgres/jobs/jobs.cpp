@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "postgres/jobs/job_counts.hpp"
+#include "postgres/jobs/resend.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
@@ -145,9 +146,22 @@ Result<std::vector<NumberedArrival>> arrivals_of(Store::State& state, Connection
   return arrivals;
 }
 
-// Adds the entries and counts all that the step read.
-Status write_entries(Store::State& state, Connection& connection, const JobStep& step,
-                     std::span<NumberedArrival> arrivals, JobRow& row) {
+// Puts calls back to waiting; returns how many.
+Result<std::int64_t> resend(Store::State& state, Connection& connection, const JobStep& step,
+                            Time now) {
+  if (step.resend.empty()) return std::int64_t{0};
+  LockedParts locked(state.sequence, state.series);
+  auto waiting = resend_calls(connection, locked, step.resend, now);
+  if (!waiting) return waiting;
+  if (auto status = locked.write(connection); !status) return std::move(status).error();
+  return waiting;
+}
+
+// Writes what a step adds and puts back, and counts all that it read.
+Status write_work(Store::State& state, Connection& connection, const JobStep& step,
+                  std::span<NumberedArrival> arrivals, JobRow& row, Time now) {
+  const auto waiting = resend(state, connection, step, now);
+  if (!waiting) return waiting.error();
   row.fresh = row.duplicates = 0;
   if (!arrivals.empty()) {
     std::vector<NumberedArrival*> pointers;
@@ -164,6 +178,7 @@ Status write_entries(Store::State& state, Connection& connection, const JobStep&
     ++(arrival.added ? row.fresh : row.duplicates);
   }
   batch.read_besides(step);
+  batch.resent(step, *waiting);
   return write_job_counts(connection, part_of_job(step.job), batch);
 }
 
@@ -223,7 +238,8 @@ Result<std::optional<LedJob>> Store::lead_job(std::int64_t number, Time own_now,
   return led;
 }
 
-// Locks the job first, then adds to `seen` and the inbox, then counts.
+// Locks the job first, then the partitions of calls, then adds to `seen` and the inbox, then
+// counts.
 Result<JobProgress> Store::advance_job(const JobStep& step, Time own_now, Duration lease) {
   const Time now = state_->clock.to_database(own_now);
   auto arrivals = state_->job_steps.use(
@@ -239,9 +255,8 @@ Result<JobProgress> Store::advance_job(const JobStep& step, Time own_now, Durati
       progress = *refusal;
       return std::monostate{};
     }
-    if (auto written = write_entries(*state_, connection, step, *arrivals, **row); !written) {
-      return written;
-    }
+    auto written = write_work(*state_, connection, step, *arrivals, **row, now);
+    if (!written) return written;
     progress = make_step(**row, step, now, lease);
     return write_job(connection, **row);
   });

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "sqlite/jobs/resend.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -51,7 +52,9 @@ JobProgress write_step(Transaction& transaction, const JobStep& step, std::span<
   if (const auto refusal = refusal_of(*row, step)) return *refusal;
   row->fresh = row->duplicates = 0;
   for (auto& page : pages) write_page(transaction, page, *row);
-  transaction.jobs.batch.read_besides(step);
+  auto& batch = transaction.jobs.batch;
+  batch.read_besides(step);
+  batch.resent(step, resend_calls(transaction, step, now));
   const auto progress = make_step(*row, step, now, lease);
   transaction.jobs.write(*row);
   return progress;
@@ -107,10 +110,11 @@ Result<JobProgress> Store::advance_job(const JobStep& step, Time now, Duration l
   }
   JobProgress progress;
   Status kept{std::monostate{}};
-  const auto status = state_->writer.write(500 + bytes, [&](Transaction& transaction) {
-    kept = state_->condition.kept();
-    if (kept) progress = write_step(transaction, step, pages, now, lease);
-  });
+  const auto status =
+      state_->writer.write(500 + bytes + 200 * step.resend.size(), [&](Transaction& transaction) {
+        kept = state_->condition.kept();
+        if (kept) progress = write_step(transaction, step, pages, now, lease);
+      });
   if (!status) return status.error();
   if (!kept) return kept.error();
   return progress;

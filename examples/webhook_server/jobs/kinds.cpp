@@ -2,6 +2,7 @@
 #include <array>
 
 #include "jobs/backfill/backfill.hpp"
+#include "jobs/replay/replay.hpp"
 #include "jobs/work.hpp"
 
 namespace ctsync::server {
@@ -9,7 +10,10 @@ namespace ctsync::server {
 namespace {
 
 /// All kinds of jobs.
-constexpr std::array kinds{JobKind{backfill_kind, begin_backfill}};
+constexpr std::array kinds{
+    JobKind{backfill_kind, begin_backfill},
+    JobKind{replay_calls_kind, begin_replay_calls},
+};
 
 }  // namespace
 

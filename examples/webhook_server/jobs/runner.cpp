@@ -36,6 +36,7 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
   step.cursor = work.cursor;
   step.report = work.report;
   step.error = work.error;
+  step.resend = work.resend;
   step.known = work.known;
   step.ignored = work.ignored;
   step.end = work.end;
@@ -46,7 +47,10 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
 
 JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
                      std::function<void()> on_entries, log::Log& log)
-    : store_(store), tools_{tenants, traffic}, on_entries_(std::move(on_entries)), log_(log) {}
+    : store_(store),
+      tools_{tenants, traffic, store},
+      on_entries_(std::move(on_entries)),
+      log_(log) {}
 
 void JobRunner::start() {
   running_ = true;
@@ -171,6 +175,12 @@ bool JobRunner::is_full(const Job& job) {
   return waiting_calls_ >= most_waiting_calls;
 }
 
+/// Calls that wait since they were last counted.
+void JobRunner::note_waiting(std::size_t calls) {
+  const std::lock_guard lock(counting_);
+  waiting_calls_ += static_cast<std::int64_t>(calls);
+}
+
 /// Makes a step, however often the store fails meanwhile. Returns whether the job goes on here.
 bool JobRunner::advance(LedJob& led, const JobWork& work) {
   std::vector<NewEntry> entries;
@@ -195,6 +205,7 @@ bool JobRunner::advance(LedJob& led, const JobWork& work) {
       led.job.error = work.error;
       ++led.job.steps;
       if (!entries.empty()) on_entries_();
+      note_waiting(work.resend.size());
       return true;
     }
     report_failure(progress.error());

@@ -46,6 +46,7 @@ class JobRunner {
   bool renew(LedJob& led);
   bool wait(Duration time);
   bool is_full(const Job& job);
+  void note_waiting(std::size_t calls);
   void report_failure(const Error& error);
 
   AnyStore& store_;

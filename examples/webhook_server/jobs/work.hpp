@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <ctsync/base/result.hpp>
-#include <ctsync/contract/store/jobs.hpp>
+#include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/backfill.hpp>
 #include <functional>
 #include <memory>
@@ -19,6 +19,7 @@ namespace ctsync::server {
 /// What the next step of a job adds and says.
 struct JobWork {
   std::vector<BackfillEntry> entries;
+  std::vector<std::int64_t> resend{};  ///< see JobStep
   std::string cursor;
   std::string report;
   std::string error;         ///< what went wrong and is tried again; empty: nothing
@@ -35,6 +36,7 @@ using PrepareStep = std::function<JobWork(const Job& job)>;
 struct JobTools {
   const Tenants& tenants;
   const Traffic& traffic;
+  AnyStore& store;
 };
 
 /// A kind of job.

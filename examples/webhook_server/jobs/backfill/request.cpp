@@ -5,19 +5,14 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 
+#include "jobs/parameters.hpp"
+
 namespace ctsync::server {
 
 namespace {
 
 void write_text(json::Writer& writer, std::string_view key, const std::string& text) {
   if (!text.empty()) writer.key(key).string(text);
-}
-
-void write_time(json::Writer& writer, std::string_view key, std::optional<Time> time) {
-  if (!time) return;
-  std::string text;
-  detail::append_datetime(text, *time);
-  writer.key(key).string(text);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "delivery/commercetools_api.hpp"
 #include "jobs/backfill/backfill.hpp"
+#include "operator/jobs/target_option.hpp"
 
 namespace ctsync::server {
 
@@ -48,16 +49,6 @@ bool is_heard(const BackfillType& type, const ConfiguredTenant& tenant, std::str
       return true;
   }
   return false;
-}
-
-Status check_target(const std::string& target, const ConfiguredTenant& tenant) {
-  if (target.empty()) return std::monostate{};
-  std::vector<std::string_view> names;
-  for (const auto& each : tenant.tenant.targets) names.push_back(each.name);
-  if (std::ranges::find(names, target) != names.end()) return std::monostate{};
-  return Error{
-      Errc::invalid, "--target",
-      fmt::format("the tenant has no such target, expected one of: {}", fmt::join(names, ", "))};
 }
 
 Status check_heard(const std::string& type, const BackfillOptions& options,

@@ -4,10 +4,26 @@
 #include <commercetools/resource_types.hpp>
 
 #include "jobs/backfill/backfill.hpp"
+#include "jobs/replay/replay.hpp"
+#include "jobs/replay/request.hpp"
 
 namespace ctsync::server {
 
+namespace {
+
+std::string title_of_replay(const Job& job) {
+  const auto request = parse_replay(job.tenant, job.parameters);
+  if (!request) return job.kind;
+  std::string title = "replay of ";
+  title.append(name(request->state)).append(" calls");
+  if (!request->target.empty()) title.append(" for ").append(request->target);
+  return title;
+}
+
+}  // namespace
+
 std::string title_of(const Job& job) {
+  if (job.kind == replay_calls_kind) return title_of_replay(job);
   if (job.kind != backfill_kind) return job.kind;
   const auto request = parse_backfill(job.tenant, job.parameters);
   if (!request) return job.kind;
@@ -21,7 +37,8 @@ std::string title_of(const Job& job) {
 }
 
 std::optional<BackfillReport> total_of(const Job& job) {
-  if (job.kind != backfill_kind || job.report.empty()) return std::nullopt;
+  const bool has_total = job.kind == backfill_kind || job.kind == replay_calls_kind;
+  if (!has_total || job.report.empty()) return std::nullopt;
   return parse_backfill_report(job.report);
 }
 

@@ -20,7 +20,7 @@
 ///   running ──▶ done | failed, by its leader      failed ──resume──▶ running
 ///
 /// A job has at most one leader, by a lease. Each step of the leader is one transaction, which adds
-/// the entries of a page and says how far the job has come. What becomes of these entries is
+/// the entries of a page, or puts calls back to waiting, and says how far the job has come. What becomes of these entries is
 /// counted in the transactions in which they end, so of a job read = told + known + ignored + dead
 /// + those that have not ended.
 namespace ctsync {
@@ -62,7 +62,7 @@ enum class JobOutcome { read, told, known, ignored, dead };
 
 struct JobCounts {
   std::int64_t read = 0;
-  std::int64_t told = 0;     ///< entries that are done
+  std::int64_t told = 0;     ///< entries that are done, and calls that are sent again
   std::int64_t known = 0;    ///< nothing in them was new
   std::int64_t ignored = 0;  ///< for any other reason, or given up
   std::int64_t dead = 0;
@@ -142,8 +142,12 @@ struct JobStep {
   std::string_view report{};
   std::string_view error{};
   std::span<const NewDelivery> deliveries{};
-  std::int64_t known = 0;         ///< what was read besides and is known already
-  std::int64_t ignored = 0;       ///< what was read besides and is not worth an entry
+  std::int64_t known = 0;    ///< what was read besides and is known already
+  std::int64_t ignored = 0;  ///< what was read besides and is not worth an entry
+  /// Rows of calls that are to be sent again. One that was accepted or is dead waits again at its
+  /// place in its lane, with its message id and bytes, as if it was written now, and is told. One
+  /// that waits already, has no body or was superseded stays as it is, and is ignored.
+  std::span<const std::int64_t> resend{};
   std::optional<JobState> end{};  ///< done or failed: the job ends with this step
 };
 

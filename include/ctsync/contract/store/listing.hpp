@@ -37,7 +37,7 @@ inline std::int64_t time_or_none(const std::optional<Time>& time) noexcept {
 
 /// Reads the row at a cursor whose columns are: row, tenant, source or target, delivery id, kind,
 /// message id, state's number, word of the reason's code, its text, attempts, since, due, ended,
-/// number of calls, forwarded to.
+/// number of calls, forwarded to, lane.
 template <class Cursor>
 RowSummary read_summary(Table table, const Cursor& rows) {
   RowSummary row;
@@ -59,11 +59,12 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   if (!rows.null(12)) row.ended_at = rows.time(12);
   row.calls = rows.small(13);
   row.forwarded_to = rows.text(14);
+  row.lane = rows.integer(15);
   return row;
 }
 
-/// Reads the tally at a cursor whose columns are: time, tenant, word of the tally, source or target,
-/// number of the state or step, word of the reason's code, number.
+/// Reads the tally at a cursor whose columns are: time, tenant, word of the tally, source or
+/// target, number of the state or step, word of the reason's code, number.
 template <class Cursor>
 TallyPoint read_point(const Cursor& rows) {
   TallyPoint point{rows.time(0), rows.text(1), {}, rows.integer(6)};

@@ -42,6 +42,8 @@ struct RowSummary {
   std::optional<Time> ended_at{};  ///< when it ended or died, if that is known
   int calls = 0;                   ///< of an entry that ended: how many calls it made
   std::string forwarded_to{};      ///< of an entry that was forwarded: Completion::forwarded_to
+  /// Of a call: the same for all calls of its lane, and for no other. It means nothing else.
+  std::int64_t lane = 0;
 };
 
 /// Selects rows to list, redrive or discard. Rows are in ascending sequence of their numbers, from

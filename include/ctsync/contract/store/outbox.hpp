@@ -19,6 +19,7 @@
 ///
 ///   waiting ──▶ accepted | dead(reason)      dead ──redrive──▶ waiting
 ///                                            dead ──discard──▶ discarded
+///                                            accepted | dead ──resend──▶ waiting
 namespace ctsync {
 
 /// The state of an outbox row. A dead call is a dead letter; `discarded` is one that an operator
@@ -50,8 +51,9 @@ struct ClaimedCall {
   std::int64_t fence = 0;
   int attempts = 0;         ///< earlier attempts
   std::string delivery_id;  ///< the inbox entry's id, for logs
-  Time received_at;         ///< when the delivery arrived, or its entry was last redriven
-  Time queued_at;           ///< when the call was written, or last redriven
+  Time received_at;         ///< when the delivery arrived, or its entry was last redriven, or the
+                            ///< call was accepted once and is sent again
+  Time queued_at;           ///< when the call was written, or last redriven or resent
   std::string trace;        ///< W3C trace context of the entry
   Call call;
   std::optional<Identifier> guard{};  ///< as in NewCall

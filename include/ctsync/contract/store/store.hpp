@@ -118,12 +118,12 @@ namespace ctsync {
 ///  jobs          jobs by filter, the newest first.
 ///  lead_job      gives a job to a leader for the time of a lease, under a new fence; nothing if it
 ///                does not run, has a leader, or is not known.
-///  advance_job   makes a step of a leader: adds the entries, counts, writes cursor, report and
-///                error, extends the lease, and may end the job. A repeat of the last step of the
-///                newest leader adds and counts nothing and returns the same numbers. A step under
-///                an old fence, one out of sequence, or one of a job that does not run writes
-///                nothing, see JobProgress. A leader whose lease has ended counts until there is
-///                another.
+///  advance_job   makes a step of a leader: adds the entries, puts calls back to waiting, counts,
+///                writes cursor, report and error, extends the lease, and may end the job. A repeat
+///                of the last step of the newest leader changes and counts nothing and returns the
+///                same numbers. A step under an old fence, one out of sequence, or one of a job that
+///                does not run writes nothing, see JobProgress. A leader whose lease has ended
+///                counts until there is another.
 ///  steer_job     pauses, resumes or cancels a job; false if its state does not allow that or it is
 ///                not known. Its entries in the inbox go on.
 template <class S>

@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <postgres/import.hpp>
+#include <suites/jobs/store_resend.hpp>
 #include <suites/store_jobs.hpp>
 
 #include "adapters/postgres/needs.hpp"
@@ -349,6 +350,70 @@ TEST_CASE("jobs and their entries are found by the partition, however many there
   }
   CHECK(jobs >= 5);
   CHECK(entries == 1);
+}
+
+// 100,000 calls that were accepted within a minute, with their bodies.
+void fill_with_calls(const Database& database) {
+  const auto base = std::to_string(first_sequence(now() - std::chrono::minutes{1}));
+  const auto id = "(((" + base + "::int8 + n) << 6) | (n % 64))";
+  const std::string rows = " FROM generate_series(1, 100000) n";
+  database.run("INSERT INTO call_ended SELECT n % 64, " + id +
+               ", n::int8 << 16, 1, 'track', 'm', 'e', 1, 0, 0, 0, '', ''" + rows);
+  database.run("INSERT INTO call_body SELECT n % 64, " + id + ", '{}', ''" + rows);
+}
+
+TEST_CASE("calls are sent again by the partition and the day, however many were accepted") {
+  const auto database = new_database();
+  suites::Rows rows;
+  {
+    auto store = open_store({database->url()});
+    suites::queue_calls(store, "x", {suites::call_for("a", "1"), suites::call_for("b", "2")},
+                        now());
+    suites::accept_all(store, now());
+    rows = suites::call_rows(store);
+  }
+  REQUIRE(rows.size() == 2);
+  fill_with_calls(*database);
+  for (const bool analyzed : {false, true}) {
+    CAPTURE(analyzed);
+    if (analyzed) database->run("ANALYZE");
+    Plans plans(Cluster::shared(), *database);
+    {
+      auto store = open_store({database->url()});
+      auto leader = suites::new_leader(store);
+      suites::resend(store, leader, rows, now());
+      CHECK(suites::counts_of(store, leader).told == 2);
+      suites::accept_all(store, now());
+    }
+    int seen = 0;
+    for (const auto& plan : plans.take()) {
+      if (!plan.is("DELETE FROM call_ended") && !plan.is("SELECT DISTINCT e.part")) continue;
+      ++seen;
+      CHECK_MESSAGE(!plan.is("Seq Scan on call_"), plan.text);
+      CHECK_MESSAGE(plan.is("Index Cond: ((part = "), plan.text);
+      CHECK_MESSAGE(plan.pages < 200, plan.text);
+    }
+    CHECK(seen == 2);
+  }
+}
+
+TEST_CASE("a step whose answer was lost sends no call a third time") {
+  const auto database = new_database();
+  auto options = impatient(*database);
+  SUBCASE("the store repeats it") {}
+  SUBCASE("its caller repeats it") { options.repetition = Duration{0}; }
+  auto store = open_store(options);
+  suites::queue_calls(store, "x", {suites::call_for("k", "1")}, now());
+  suites::accept_all(store, now());
+  const auto leader = suites::lead(store, suites::make_job(store), now());
+  const auto rows = suites::call_rows(store);
+  JobStep step{leader.job, leader.fence, 0, "1"};
+  step.resend = rows;
+  with_lost_answer<JobProgress>(*database, options, "UPDATE",
+                                [&] { return store.advance_job(step, now(), suites::lease); });
+  CHECK(job_at(store, leader.job).counts == JobCounts{1, 1, 0, 0, 0});
+  CHECK(suites::take_calls(store, now()).size() == 1);
+  suites::check_counts(store);
 }
 
 TEST_SUITE_END();

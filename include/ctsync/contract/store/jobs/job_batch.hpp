@@ -35,6 +35,13 @@ class JobBatch {
     add(step.job, JobOutcome::known, step.known);
     add(step.job, JobOutcome::ignored, step.ignored);
   }
+  /// A step asks for calls to be sent again, of which some wait again.
+  void resent(const JobStep& step, std::int64_t waiting) {
+    const auto asked = static_cast<std::int64_t>(step.resend.size());
+    add(step.job, JobOutcome::read, asked);
+    add(step.job, JobOutcome::told, waiting);
+    add(step.job, JobOutcome::ignored, asked - waiting);
+  }
   /// An entry hands its job on to one that it forwards, of which the inbox may have a duplicate.
   void forwarded(std::int64_t job, bool fresh) {
     if (!fresh) add(job, JobOutcome::known, 1);

@@ -91,11 +91,11 @@ class TallyBatch {
   void retries(const TalliedCall& call) { add(call, Tally::retrying, 0, ReasonCode::none, 1); }
   /// A dead one waits again.
   void redriven(const TalliedCall& dead, ReasonCode code, Time now) {
-    add(dead, end_of(dead), static_cast<int>(CallState::dead), code, -1);
-    add(dead, Tally::made, 0, ReasonCode::none, -1);
-    auto again = dead;
-    again.queued_at = now;
-    made(again);
+    wait_again(dead, CallState::dead, code, now);
+  }
+  /// One that was accepted waits again. That it was accepted then stays counted.
+  void resent(const TalliedCall& accepted, ReasonCode code, Time now) {
+    wait_again(accepted, CallState::accepted, code, now);
   }
   void changed(const TalliedCall& dead, ReasonCode code, CallState to, ReasonCode to_code) {
     add(dead, end_of(dead), static_cast<int>(CallState::dead), code, -1);
@@ -170,6 +170,13 @@ class TallyBatch {
   }
   void died(std::int64_t tenant, std::string_view place, Table table, ReasonCode code, Time now) {
     add(tenant, now, Tally::died, place, static_cast<int>(table), code, 1);
+  }
+  void wait_again(const TalliedCall& ended, CallState state, ReasonCode code, Time now) {
+    add(ended, end_of(ended), static_cast<int>(state), code, -1);
+    add(ended, Tally::made, 0, ReasonCode::none, -1);
+    auto again = ended;
+    again.queued_at = now;
+    made(again);
   }
   void forget_retrying(const TalliedCall& call) {
     if (call.attempts > 0) add(call, Tally::retrying, 0, ReasonCode::none, -1);
