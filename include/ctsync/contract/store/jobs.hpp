@@ -20,9 +20,9 @@
 ///   running ──▶ done | failed, by its leader      failed ──resume──▶ running
 ///
 /// A job has at most one leader, by a lease. Each step of the leader is one transaction, which adds
-/// the entries of a page, or puts calls back to waiting, and says how far the job has come. What becomes of these entries is
-/// counted in the transactions in which they end, so of a job read = told + known + ignored + dead
-/// + those that have not ended.
+/// the entries of a page, or puts calls back to waiting, and says how far the job has come. What
+/// becomes of the entries is counted in the transactions in which they end, so of a job read = told
+/// + known + ignored + dead + those that have not ended.
 namespace ctsync {
 
 enum class JobState { running, paused, done, failed, cancelled };
