@@ -2,6 +2,8 @@
 #include <array>
 
 #include "jobs/backfill/backfill.hpp"
+#include "jobs/reconcile/reconcile.hpp"
+#include "jobs/reconcile/request.hpp"
 #include "jobs/work.hpp"
 
 namespace ctsync::server {
@@ -9,7 +11,10 @@ namespace ctsync::server {
 namespace {
 
 /// All kinds of jobs.
-constexpr std::array kinds{JobKind{backfill_kind, begin_backfill}};
+constexpr std::array kinds{
+    JobKind{backfill_kind, begin_backfill},
+    JobKind{reconcile_kind, begin_reconcile},
+};
 
 }  // namespace
 

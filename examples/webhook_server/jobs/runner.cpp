@@ -41,9 +41,13 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
 
 }  // namespace
 
-JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
-                     std::function<void()> on_entries, log::Log& log)
-    : store_(store), tools_{tenants, traffic}, on_entries_(std::move(on_entries)), log_(log) {}
+JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic, Hooks hooks,
+                     log::Log& log)
+    : store_(store),
+      tools_{tenants, traffic, store, std::move(hooks.on_reconciled)},
+      on_entries_(std::move(hooks.on_entries)),
+      on_look_(std::move(hooks.on_look)),
+      log_(log) {}
 
 void JobRunner::start() {
   running_ = true;
@@ -69,6 +73,7 @@ void JobRunner::join() {
 
 void JobRunner::loop() {
   while (!stopping_) {
+    on_look_();
     look_for_jobs();
     wake_.wait(look_interval);
   }
