@@ -128,6 +128,8 @@ struct Metrics::State {
     for (const auto& name : options.sources) add_source(name);
     for (const auto& name : options.targets) add_target(name);
     for (const auto& name : options.endpoints) add_endpoint(name);
+    for (const auto& name : options.sources) add_drift(name.tenant);
+    for (const auto& name : options.targets) add_drift(name.tenant);
     for (const int status : {400, 408, 413, 414, 415, 417, 431, 501, 503, 505}) refused(status);
     for (const auto state : entry_states) {
       entries[place(state)] = &inbox_family.Add({{"state", std::string(name(state))}});
@@ -188,6 +190,15 @@ struct Metrics::State {
         &target_durations.Add({{"tenant", name.tenant}, {"target", name.target}}, target_buckets);
   }
 
+  void add_drift(const std::string& tenant) {
+    auto& of_tenant = drift[tenant];
+    for (std::size_t i = 0; i < standing_words.size(); ++i) {
+      if (!is_drift(static_cast<Standing>(i))) continue;
+      of_tenant[i] =
+          &drift_family.Add({{"tenant", tenant}, {"drift", std::string(standing_words[i])}});
+    }
+  }
+
   Counter& webhook(Source& source, std::size_t outcome, std::size_t reason) {
     return source.requests[outcome].at(reason, [&]() -> Counter& {
       return webhook_requests.Add({{"tenant", source.name.tenant},
@@ -243,11 +254,16 @@ struct Metrics::State {
       histograms("ctsync_end_to_end_latency_seconds",
                  "Time from a received webhook to the target taking the call.");
 
+  Family<Gauge>& drift_family =
+      gauges("ctsync_drift_resources",
+             "Resources that the newest reconciliations found to differ from commercetools.");
+
   Words reasons;
   Children<Counter, refusals + 1> refused_by_status;
   std::map<std::string, Source, std::less<>> sources;
   std::map<TargetName, Target, ByName> targets;
   std::map<TargetName, Endpoint, ByName> endpoints;
+  std::map<std::string, std::array<Gauge*, standing_words.size()>, std::less<>> drift;
   std::array<Gauge*, entry_states.size()> entries{};
   std::array<Counter*, entry_states.size()> processed{};
   std::array<Gauge*, call_states.size()> calls{};
@@ -296,6 +312,12 @@ void Metrics::end_to_end(TargetRef target, Seconds latency) {
   if (Target* const found = find(state_->targets, target)) {
     found->latency->Observe(not_negative(latency));
   }
+}
+
+void Metrics::set_drift(std::string_view tenant, Standing standing, std::int64_t resources) {
+  const auto* found = find(state_->drift, tenant);
+  if (found == nullptr || !is_drift(standing)) return;
+  (*found)[place(standing)]->Set(static_cast<double>(resources));
 }
 
 void Metrics::set_ready(bool ready) { state_->ready.Set(ready ? 1 : 0); }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/model/standing.hpp>
 #include <ctsync/pipeline/target_state.hpp>
 #include <memory>
 #include <string>
@@ -95,6 +97,10 @@ class Metrics {
 
   /// Records the time from the receipt of a delivery to the acceptance of its call by the target.
   void end_to_end(TargetRef target, Seconds latency);
+
+  /// Sets how much drift of a kind the newest reconciliations of a tenant found. A tenant without
+  /// targets and sources, and what is no drift, is not set.
+  void set_drift(std::string_view tenant, Standing standing, std::int64_t resources);
 
   /// Sets whether the store accepts deliveries. Call it before text().
   void set_ready(bool ready);

@@ -21,6 +21,7 @@ void add_outbox(Command program);
 void add_dead_letters(Command program);
 void add_backfill(Command program);
 void add_replay(Command program);
+void add_reconcile(Command program);
 void add_jobs(Command program);
 void add_db(Command program);
 void add_sources(Command program);

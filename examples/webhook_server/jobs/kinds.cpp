@@ -2,6 +2,8 @@
 #include <array>
 
 #include "jobs/backfill/backfill.hpp"
+#include "jobs/reconcile/reconcile.hpp"
+#include "jobs/reconcile/request.hpp"
 #include "jobs/replay/replay.hpp"
 #include "jobs/work.hpp"
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::array kinds{
     JobKind{backfill_kind, begin_backfill},
     JobKind{replay_calls_kind, begin_replay_calls},
+    JobKind{reconcile_kind, begin_reconcile},
 };
 
 }  // namespace

@@ -45,11 +45,12 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
 
 }  // namespace
 
-JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
-                     std::function<void()> on_entries, log::Log& log)
+JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic, Hooks hooks,
+                     log::Log& log)
     : store_(store),
-      tools_{tenants, traffic, store},
-      on_entries_(std::move(on_entries)),
+      tools_{tenants, traffic, store, std::move(hooks.on_reconciled)},
+      on_entries_(std::move(hooks.on_entries)),
+      on_look_(std::move(hooks.on_look)),
       log_(log) {}
 
 void JobRunner::start() {
@@ -76,6 +77,7 @@ void JobRunner::join() {
 
 void JobRunner::loop() {
   while (!stopping_) {
+    on_look_();
     look_for_jobs();
     wake_.wait(look_interval);
   }

@@ -21,9 +21,15 @@ namespace ctsync::server {
 /// led by another process once its lease is over.
 class JobRunner {
  public:
-  /// `on_entries` is called when the inbox has new entries. All references must outlive the runner.
-  JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic,
-            std::function<void()> on_entries, log::Log& log);
+  struct Hooks {
+    std::function<void()> on_entries;  ///< the inbox has new entries
+    std::function<void()> on_look;     ///< about once a second: it may make jobs that are due
+    OnReconciled on_reconciled;
+  };
+
+  /// All references must outlive the runner.
+  JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic, Hooks hooks,
+            log::Log& log);
 
   void start();
   /// Asks the threads to end after their current step; stopped() is true once they have.
@@ -52,6 +58,7 @@ class JobRunner {
   AnyStore& store_;
   JobTools tools_;
   std::function<void()> on_entries_;
+  std::function<void()> on_look_;
   log::Log& log_;
   Signal wake_;
   std::list<Led> led_;  // only the looking thread changes it

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/any_store.hpp>
+#include <ctsync/contract/store/jobs.hpp>
 #include <ctsync/pipeline/backfill.hpp>
 #include <functional>
 #include <memory>
@@ -32,11 +33,17 @@ struct JobWork {
 /// Prepares the step after those that a job has made. It may take as long as requests take.
 using PrepareStep = std::function<JobWork(const Job& job)>;
 
+struct ReconcileRequest;
+struct ReconcileReport;
+/// Called with what a reconciliation found, before its last step. Any thread may call it.
+using OnReconciled = std::function<void(const ReconcileRequest&, const ReconcileReport&)>;
+
 /// What kinds of jobs work with. All members outlive the work.
 struct JobTools {
   const Tenants& tenants;
   const Traffic& traffic;
   AnyStore& store;
+  OnReconciled on_reconciled;  ///< may be empty
 };
 
 /// A kind of job.

@@ -242,8 +242,15 @@ Status Service::start_worker() {
 }
 
 void Service::start_jobs() {
-  jobs_ = std::make_unique<JobRunner>(
-      *store_, tenants_, worker_->traffic(), [this] { worker_->notify(); }, log_);
+  nights_ = std::make_unique<NightlyReconciliations>(settings_.reconcile, tenants_, *store_, log_);
+  JobRunner::Hooks hooks;
+  hooks.on_entries = [this] { worker_->notify(); };
+  hooks.on_look = [this] { nights_->make_due(); };
+  hooks.on_reconciled = [this](const auto& request, const auto& report) {
+    drift_.set(request, report);
+  };
+  jobs_ =
+      std::make_unique<JobRunner>(*store_, tenants_, worker_->traffic(), std::move(hooks), log_);
   jobs_->start();
 }
 

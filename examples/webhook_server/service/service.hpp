@@ -17,7 +17,9 @@
 #include "delivery/direct.hpp"
 #include "delivery/worker.hpp"
 #include "intake/gateway.hpp"
+#include "jobs/reconcile/nightly.hpp"
 #include "jobs/runner.hpp"
+#include "service/drift_gauges.hpp"
 #include "service/housekeeping.hpp"
 #include "service/readiness_watch.hpp"
 #include "service/refusal_tally.hpp"
@@ -101,6 +103,8 @@ class Service {
   std::vector<std::unique_ptr<Authenticator>> authenticators_;  // until the gateway has them
   std::optional<AnyStore> store_;                               // none in direct mode
   std::unique_ptr<Worker> worker_;
+  std::unique_ptr<NightlyReconciliations> nights_;
+  DriftGauges drift_{metrics_};
   std::unique_ptr<JobRunner> jobs_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
   std::unique_ptr<ReadinessWatch> readiness_;

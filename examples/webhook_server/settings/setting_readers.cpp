@@ -177,10 +177,27 @@ std::string advice_on_store_url(std::string_view text) {
   return is_scheme && !is_known ? ", with the scheme " + std::string(scheme) : "";
 }
 
-bool read_dead_letter_queue(const RawValue& given, Settings& settings) {
+bool take_flag(const RawValue& given, bool& into) {
   const auto flag = given.flag();
-  if (flag) settings.sync.dead_letter_queue = *flag;
+  if (flag) into = *flag;
   return flag.has_value();
+}
+
+bool take_time_of_day(const RawValue& given, std::optional<std::chrono::minutes>& into) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  if (text->empty()) {
+    into.reset();
+    return true;
+  }
+  const auto is_digit = [&](std::size_t at) { return (*text)[at] >= '0' && (*text)[at] <= '9'; };
+  if (text->size() != 5 || (*text)[2] != ':') return false;
+  if (!is_digit(0) || !is_digit(1) || !is_digit(3) || !is_digit(4)) return false;
+  const int hours = std::stoi(text->substr(0, 2));
+  const int minutes = std::stoi(text->substr(3));
+  if (hours > 23 || minutes > 59) return false;
+  into = std::chrono::minutes{hours * 60 + minutes};
+  return true;
 }
 
 bool read_level(const RawValue& given, Settings& settings) {

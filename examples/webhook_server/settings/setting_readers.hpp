@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +34,9 @@ bool read_schema_version(const RawValue& given, Settings& settings);
 bool read_store_url(const RawValue& given, Settings& settings);
 /// What is wrong with the scheme of a URL of a store; shows nothing behind it.
 std::string advice_on_store_url(std::string_view text);
-bool read_dead_letter_queue(const RawValue& given, Settings& settings);
+bool take_flag(const RawValue& given, bool& into);
+/// A time of the day as "03:00"; an empty text is none.
+bool take_time_of_day(const RawValue& given, std::optional<std::chrono::minutes>& into);
 bool read_level(const RawValue& given, Settings& settings);
 bool read_consent_field(const RawValue& given, Settings& settings);
 bool take_field_pattern(const RawValue& given, std::vector<std::string>& into);

@@ -68,6 +68,12 @@ struct SyncSettings {
   int max_retries = 0;
 };
 
+/// Reconciliations that nobody asks for.
+struct ReconcileSettings {
+  std::optional<std::chrono::minutes> at{};  ///< of a day in UTC; nothing: never
+  bool fix = false;
+};
+
 struct LogSettings {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::automatic;
@@ -103,6 +109,7 @@ struct Settings {
   ShopSettings shop;
   ServerSettings server;
   SyncSettings sync;
+  ReconcileSettings reconcile;
   LogSettings log;
   std::vector<SourceSettings> sources;  ///< those of the group `sources`; see all_sources()
   std::vector<TenantSettings> tenants;  ///< those of the group `tenants`

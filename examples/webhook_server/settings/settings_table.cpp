@@ -38,6 +38,10 @@ std::string amount(Duration value, double unit) {
   return fmt::format("{}", static_cast<double>(value.count()) / unit);
 }
 
+std::string time_of_day(std::chrono::minutes at) {
+  return fmt::format("{:02}:{:02}", at.count() / 60, at.count() % 60);
+}
+
 std::string stars(const Secret& secret) { return secret.empty() ? "" : fmt::format("{}", secret); }
 
 using G = const RawValue&;
@@ -366,7 +370,7 @@ constexpr std::array table{
     "true or false", "true", false,
     "whether dead letters are kept until they are dealt with; false lets their payloads go after "
     "`store.keep_bodies_days`, like all others",
-    read_dead_letter_queue,
+    [](G given, S s) { return take_flag(given, s.sync.dead_letter_queue); },
     [](C s) { return std::string(s.sync.dead_letter_queue ? "true" : "false"); }},
   SettingRow{
     "sync.max_retry_age_hours", {}, Kind::number, Count::one,
@@ -390,6 +394,19 @@ constexpr std::array table{
     "the upper bound of the wait after the first failure; each further failure doubles it",
     [](G given, S s) { return take_duration(given, 0.05, 60, second, s.sync.backoff); },
     [](C s) { return amount(s.sync.backoff, second); }},
+  SettingRow{
+    "reconcile.at", {}, Kind::text, Count::one,
+    "a time of the day such as 03:00, from 00:00 to 23:59", "", false,
+    "when (UTC) a worker compares the customers of every tenant and project with commercetools, once "
+    "a day, as `ctsync reconcile` does; never, if not set",
+    [](G given, S s) { return take_time_of_day(given, s.reconcile.at); },
+    [](C s) { return s.reconcile.at ? time_of_day(*s.reconcile.at) : std::string(); }},
+  SettingRow{
+    "reconcile.fix", {}, Kind::boolean, Count::one,
+    "true or false", "false", false,
+    "whether that comparison also sends what is missing or outdated, and deletes who is gone",
+    [](G given, S s) { return take_flag(given, s.reconcile.fix); },
+    [](C s) { return std::string(s.reconcile.fix ? "true" : "false"); }},
   SettingRow{
     "log.level", {"LOG_LEVEL"}, Kind::text, Count::one,
     "debug, info, warn or error", "info", false,

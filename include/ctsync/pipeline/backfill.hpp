@@ -51,17 +51,20 @@ struct BackfillEntry {
   std::string body;
 };
 
+/// The key of what is kept of a commercetools resource.
+inline Key resource_key(std::string_view tenant, std::string_view project, std::string_view type,
+                        std::string_view id) {
+  Key key{std::string(tenant), {}, std::string(type), std::string(id)};
+  set_project_system(key.system, project);
+  return key;
+}
+
 inline BackfillEntry backfill_entry(std::string_view tenant, std::int64_t job,
                                     const ReadResource& read) {
-  BackfillEntry entry;
   const std::string number = std::to_string(job);
   const std::string version = std::to_string(read.version);
-  entry.id = name_uuid({"job", number, read.project, read.type, read.id, version});
-  Key key{std::string(tenant), {}, std::string(read.type), std::string(read.id)};
-  set_project_system(key.system, read.project);
-  entry.key = digest(key);
-  entry.body = write_carried_read(read);
-  return entry;
+  return {name_uuid({"job", number, read.project, read.type, read.id, version}),
+          digest(resource_key(tenant, read.project, read.type, read.id)), write_carried_read(read)};
 }
 
 }  // namespace ctsync

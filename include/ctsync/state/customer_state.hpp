@@ -95,9 +95,11 @@ class CustomerState {
   bool is_told_again() const noexcept { return !reading_.only.empty(); }
 
   /// Whether a deleted customer is there again. commercetools uses no id twice, but a record whose
-  /// id is an e-mail address may come back.
+  /// id is an e-mail address may come back, and a customer that a job read after the version of
+  /// their deletion was never deleted.
   bool comes_back() const {
     const Profile& newer = reading_.profile;
+    if (message().of_backfill) return older_.version != 0 && message().version > older_.version;
     if (change_ == nullptr || !change_->describes()) return false;
     const bool versions = newer.version != 0 && older_.version != 0;
     return versions ? newer.version > older_.version : place_of(newer, older_) == Place::next;

@@ -112,7 +112,7 @@ std::map<std::string, Row> documented() {
 TEST_CASE("a new set of metrics is valid exposition and shows every series at zero") {
   const Metrics metrics(options);
   const auto families = exposition::read(metrics.text());
-  CHECK(families.size() == 17);
+  CHECK(families.size() == 18);
   for (const auto& [name, family] : families) {
     CHECK(name.starts_with("ctsync_"));
     const double start = name == "ctsync_build_info" ? 1 : 0;
@@ -410,4 +410,24 @@ TEST_CASE("counts from many threads are exact, while pages are read and reasons 
   CHECK(value(metrics, "ctsync_http_refused_total", {{"status", "457"}}) == threads * rounds / 100);
   CHECK(value(metrics, "ctsync_webhook_request_duration_seconds",
               {{"tenant", "default"}, {"source", "shop"}}, "_count") == threads * rounds * 2);
+}
+
+TEST_CASE("drift is a number by tenant and kind, and what is equal is none") {
+  Metrics metrics(options);
+  const auto tenant = options.targets.front().tenant;
+  metrics.set_drift(tenant, ctsync::Standing::missing, 7);
+  metrics.set_drift(tenant, ctsync::Standing::gone, 2);
+  metrics.set_drift(tenant, ctsync::Standing::gone, 1);
+  metrics.set_drift(tenant, ctsync::Standing::equal, 100);
+  metrics.set_drift("no-such-tenant", ctsync::Standing::missing, 9);
+  const auto text = metrics.text();
+  const auto line = [&](std::string_view drift, int number) {
+    return text.find("ctsync_drift_resources{drift=\"" + std::string(drift) + "\",tenant=\"" +
+                     tenant + "\"} " + std::to_string(number) + "\n") != std::string::npos;
+  };
+  CHECK(line("missing", 7));
+  CHECK(line("outdated", 0));
+  CHECK(line("gone", 1));
+  CHECK(text.find("drift=\"equal\"") == std::string::npos);
+  CHECK(text.find("no-such-tenant") == std::string::npos);
 }

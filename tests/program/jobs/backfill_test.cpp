@@ -12,9 +12,6 @@ namespace ctsync::test {
 
 namespace {
 
-/// All is read but what was changed meanwhile, and every entry has ended.
-bool has_read_all(const ShownJob& job) { return job.catches_up && job.of("open") == 0; }
-
 Finished backfill(const Variables& variables, std::vector<std::string> options) {
   options.insert(options.begin(), "backfill");
   options.emplace_back("--detach");

@@ -18,7 +18,7 @@
 namespace ctsync::test {
 
 /// A stand-in for commercetools that gives the customers and orders of the project `p`: in pages by
-/// id, those of a catch-up, and one by its id.
+/// id, those of a catch-up, one by its id, and which of some ids exist.
 class PagedShop {
  public:
   PagedShop() : server_({}, [this](const http::Request& request) { return answer(request); }) {
@@ -42,12 +42,13 @@ class PagedShop {
             {"CTP_API_URL", url}};
   }
 
-  void put_customer(const std::string& id, int version, std::string_view first_name = "Ada") {
+  void put_customer(const std::string& id, int version, std::string_view first_name = "Ada",
+                    std::string_view changed = "2022-02-02T00:00:00.000Z") {
     put("customers", id,
         fmt::format(R"({{"id":"{0}","version":{1},"createdAt":"2021-01-01T00:00:00.000Z",)"
-                    R"("lastModifiedAt":"2022-02-02T00:00:00.000Z","email":"{0}@shop.example",)"
+                    R"("lastModifiedAt":"{3}","email":"{0}@shop.example",)"
                     R"("firstName":"{2}","addresses":[],"isEmailVerified":false}})",
-                    id, version, first_name));
+                    id, version, first_name, changed));
   }
   void put_customers(int count) {
     for (int i = 1; i <= count; ++i) put_customer(fmt::format("c-{:04}", i), 1);
@@ -66,13 +67,21 @@ class PagedShop {
     const std::lock_guard lock(mutex_);
     resources_[collection][id] = std::move(json);
   }
+  void remove(const std::string& collection, const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    resources_[collection].erase(id);
+  }
 
   /// How many pages by id were given.
   int pages() const noexcept { return pages_; }
   std::atomic<bool> down{false};
   std::atomic<bool> refuses_tokens{false};
+  std::atomic<bool> queries_lag{false};  ///< a query for ids finds nobody
 
  private:
+  static constexpr const char* not_found =
+      R"({"statusCode":404,"message":"-","errors":[{"code":"ResourceNotFound","message":"-"}]})";
+
   static http::Response reply(int status, std::string body) {
     http::Response response;
     response.status = status;
@@ -96,12 +105,24 @@ class PagedShop {
     auto path = std::string(request.path.substr(std::string_view("/p/").size()));
     const auto slash = path.find('/');
     const std::lock_guard lock(mutex_);
+    if (path == "graphql") return existing_customers(request.body);
     const auto& all = resources_[path.substr(0, slash)];
     if (slash != path.npos) {
       const auto found = all.find(path.substr(slash + 1));
-      return found != all.end() ? reply(200, found->second) : reply(404, R"({"statusCode":404})");
+      return found != all.end() ? reply(200, found->second) : reply(404, not_found);
     }
     return page(all, request.query);
+  }
+
+  /// The answer to a GraphQL query for the customers whose ids are in its predicate.
+  http::Response existing_customers(std::string_view body) {
+    std::string results;
+    for (const auto& each : resources_["customers"]) {
+      const auto quoted = fmt::format(R"(\"{}\")", each.first);
+      if (queries_lag || body.find(quoted) == body.npos) continue;
+      results += fmt::format(R"({}{{"id":"{}"}})", results.empty() ? "" : ",", each.first);
+    }
+    return reply(200, fmt::format(R"({{"data":{{"customers":{{"results":[{}]}}}}}})", results));
   }
 
   http::Response page(const std::map<std::string, std::string>& all, std::string_view query) {

@@ -54,4 +54,7 @@ inline ShownJob wait_for(const Variables& variables, int number,
   return job;
 }
 
+/// All is read but what was changed meanwhile, and every entry has ended.
+inline bool has_read_all(const ShownJob& job) { return job.catches_up && job.of("open") == 0; }
+
 }  // namespace ctsync::test

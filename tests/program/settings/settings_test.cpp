@@ -669,6 +669,12 @@ TEST_CASE("numbers have bounds, which are valid values themselves") {
   refuses("sync.backoff_seconds", {"0.04", "60.1"});
   takes("sync.dead_letter_queue", {{"true", "true"}, {"false", "false"}});
   refuses("sync.dead_letter_queue", {"\"true\"", "0", "null"});
+  takes("reconcile.at",
+        {{R"("03:00")", "03:00"}, {R"("23:59")", "23:59"}, {R"("00:00")", "00:00"}});
+  refuses("reconcile.at",
+          {R"("24:00")", R"("3:00")", R"("03:60")", R"("03-00")", R"("03:0x")", "3"});
+  takes("reconcile.fix", {{"true", "true"}, {"false", "false"}});
+  refuses("reconcile.fix", {"\"true\"", "1"});
 }
 
 TEST_CASE("an age above zero is never rounded to zero") {

@@ -83,11 +83,12 @@ std::string another_value(const SettingRow& row) {
       {"shop.product_url", "https://shop.example/{sku}"},
       {"shop.order_updates", "all"},
       {"sync.mode", "direct"},
+      {"reconcile.at", "03:00"},
       {"log.level", "warn"},
       {"log.format", "json"}};
   const auto found = values.find(row.name);
   if (found != values.end()) return found->second;
-  if (row.kind == Kind::boolean) return "false";
+  if (row.kind == Kind::boolean) return row.standard == "true" ? "false" : "true";
   if (row.name == "webhooks.max_body_bytes") return "2048";
   if (row.kind != Kind::text) return "2";
   return row.name.ends_with("url") ? "https://host.example" : "name";

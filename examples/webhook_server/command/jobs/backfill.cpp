@@ -15,6 +15,7 @@
 #include "command/printed.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/jobs/backfills.hpp"
+#include "operator/jobs/readable.hpp"
 #include "operator/text/counted.hpp"
 
 namespace ctsync::server {
@@ -93,18 +94,7 @@ int run(BackfillArguments& arguments, const Settings& settings) {
   if (!store) return failed("backfill", store.error(), settings.store);
   const auto numbers = start_backfills(*store, *requests, now());
   if (!numbers) return failed("backfill", numbers.error(), settings.store);
-  if (!arguments.json) {
-    for (const auto number : *numbers) {
-      print("job {} begins; it goes on without this command: ctsync jobs watch {}\n", number,
-            number);
-    }
-  }
-  if (!arguments.detach) return follow_jobs(*numbers, *store, settings, arguments.json);
-  if (!arguments.json) return exit_ok;
-  for (const auto number : *numbers) {
-    print_object([&](json::Writer& writer) { writer.key("job").integer(number); });
-  }
-  return exit_ok;
+  return begin_jobs(*numbers, arguments.detach, *store, settings, arguments.json);
 }
 
 }  // namespace
@@ -118,7 +108,7 @@ void add_backfill(Command program) {
   auto& options = arguments->options;
   command
       .add_option("TYPE", options.types,
-                  "What: " + fmt::format("{}", fmt::join(backfill_words(), ", ")))
+                  "What: " + fmt::format("{}", fmt::join(readable_words(), ", ")))
       .required();
   command.add_option("--tenant", options.tenant, tenant_option);
   command.add_option("--project", options.project, "Only this commercetools project");

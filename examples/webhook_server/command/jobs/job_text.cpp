@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "command/jobs/reconcile_text.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/rows.hpp"
 #include "operator/jobs/described.hpp"
+#include "operator/jobs/reconciliations.hpp"
 #include "operator/text/counted.hpp"
 
 namespace ctsync::server {
@@ -59,6 +61,7 @@ void write_job(json::Writer& writer, const Job& job, Time now) {
   writer.key("read").integer(job.counts.read).key("told").integer(job.counts.told);
   writer.key("known").integer(job.counts.known).key("ignored").integer(job.counts.ignored);
   writer.key("dead").integer(job.counts.dead).key("open").integer(job.counts.open());
+  if (reconciliation_of(job)) writer.key("report").raw(job.report);
   writer.key("error").string(job.error);
   writer.key("made_at").string(time_text(job.made_at));
   writer.key("changed_at").string(time_text(job.changed_at));
@@ -94,6 +97,7 @@ void print_job(const Job& job, Time now, bool json) {
     print("there are  {}{}\n", total->at_least ? "at least " : "", grouped(total->resources));
   }
   print("so far     {}\n", counts_text(job.counts));
+  print_reconciliation(job);
   if (!job.error.empty()) print("error      {}\n", printed(job.error));
   print("parameters {}\n", printed(job.parameters));
   print("made       {}\n", time_text(job.made_at));

@@ -15,10 +15,12 @@
 #include "clock.hpp"
 #include "command/failure.hpp"
 #include "command/jobs/job_text.hpp"
+#include "command/jobs/reconcile_text.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "operator/flow/flow.hpp"
 #include "operator/jobs/described.hpp"
+#include "operator/jobs/reconciliations.hpp"
 #include "operator/text/counted.hpp"
 #include "service/service.hpp"
 
@@ -177,6 +179,7 @@ class Progress {
       }
       print("job {} is {}: {}\n", job.number, name(job.state), counts_text(job.counts));
       if (!job.error.empty()) print("  {}\n", printed(job.error));
+      print_reconciliation(job);
       if (job.counts.dead > 0) print("  ctsync dlq list --by reason says why letters are dead\n");
       if (job.state == JobState::paused || job.state == JobState::failed) {
         print("  to go on: ctsync jobs resume {}\n", job.number);
@@ -189,6 +192,7 @@ class Progress {
     for (const auto& job : jobs_) {
       if (job.state == JobState::failed || job.state == JobState::cancelled) return exit_failed;
       if (job.state == JobState::paused || job.counts.dead > 0) code = exit_partly;
+      if (const auto found = reconciliation_of(job); found && found->left() > 0) code = exit_partly;
     }
     return code;
   }
@@ -214,6 +218,22 @@ class Progress {
 int follow_jobs(std::span<const std::int64_t> numbers, AnyStore& store, const Settings& settings,
                 bool json) {
   return Progress(numbers, store, settings, json).follow();
+}
+
+int begin_jobs(std::span<const std::int64_t> numbers, bool detach, AnyStore& store,
+               const Settings& settings, bool json) {
+  if (!json) {
+    for (const auto number : numbers) {
+      print("job {} begins; it goes on without this command: ctsync jobs watch {}\n", number,
+            number);
+    }
+  }
+  if (!detach) return follow_jobs(numbers, store, settings, json);
+  if (!json) return exit_ok;
+  for (const auto number : numbers) {
+    print_object([&](json::Writer& writer) { writer.key("job").integer(number); });
+  }
+  return exit_ok;
 }
 
 }  // namespace ctsync::server

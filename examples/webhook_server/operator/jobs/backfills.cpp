@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <commercetools/page_client.hpp>
-#include <commercetools/resource_types.hpp>
 #include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/backfill.hpp>
 #include <string_view>
@@ -14,6 +13,7 @@
 
 #include "delivery/commercetools_api.hpp"
 #include "jobs/backfill/backfill.hpp"
+#include "operator/jobs/readable.hpp"
 #include "operator/jobs/target_option.hpp"
 
 namespace ctsync::server {
@@ -21,64 +21,6 @@ namespace ctsync::server {
 namespace {
 
 namespace api = commercetools_api;
-
-/// The plural of commercetools' paths.
-std::string_view word_of(const api::ResourceType& type) { return type.path.substr(1); }
-
-bool can_be_backfilled(const api::ResourceType& type) {
-  return type.listing != api::ResourceType::Listing::none &&
-         backfill_type(commercetools::all_families, type.name).has_value();
-}
-
-Result<std::string> type_of(const std::string& word) {
-  for (const auto& type : api::resource_types()) {
-    if (word != type.name && word != word_of(type)) continue;
-    if (can_be_backfilled(type)) return std::string(type.name);
-  }
-  return Error{Errc::invalid, "TYPE",
-               fmt::format("expected one of: {}", fmt::join(backfill_words(), ", "))};
-}
-
-/// Whether a target hears of what a type says. Customers are told to all.
-bool is_heard(const BackfillType& type, const ConfiguredTenant& tenant, std::string_view target) {
-  if (type.events.empty()) return true;
-  for (std::size_t i = 0; i < tenant.tenant.targets.size(); ++i) {
-    if (!target.empty() && tenant.tenant.targets[i].name != target) continue;
-    const auto hearing = hearing_of(tenant.tenant, i);
-    if (std::ranges::any_of(type.events, [&](auto event) { return hearing.hears(event); }))
-      return true;
-  }
-  return false;
-}
-
-Status check_heard(const std::string& type, const BackfillOptions& options,
-                   const ConfiguredTenant& tenant) {
-  const auto found = backfill_type(commercetools::all_families, type);
-  if (!found || is_heard(*found, tenant, options.target)) return std::monostate{};
-  return Error{Errc::invalid, "TYPE",
-               fmt::format("no target receives what {} becomes ({}): see events_on and events_off "
-                           "in docs/configure.md",
-                           type, fmt::join(found->events, ", "))};
-}
-
-Result<std::vector<const CommercetoolsSettings*>> projects_of(const ConfiguredTenant& tenant,
-                                                              const std::string& key) {
-  std::vector<const CommercetoolsSettings*> projects;
-  if (!key.empty() || tenant.projects.size() < 2) {
-    const auto chosen = tenant.choose_project(key);
-    if (!chosen) return chosen.error();
-    projects.push_back(*chosen);
-  } else {
-    for (const auto& project : tenant.projects) projects.push_back(&project);
-  }
-  for (const auto* project : projects) {
-    const auto missing = missing_setting(*project);
-    if (missing.empty()) continue;
-    return as_configured(*project, Error{Errc::configuration, std::string(missing),
-                                         "is not set, and a backfill reads from commercetools"});
-  }
-  return projects;
-}
 
 Status check_query(const BackfillRequest& request) {
   auto status = check(query_of(request));
@@ -91,27 +33,19 @@ Status check_query(const BackfillRequest& request) {
 
 }  // namespace
 
-std::vector<std::string> backfill_words() {
-  std::vector<std::string> words;
-  for (const auto& type : api::resource_types()) {
-    if (can_be_backfilled(type)) words.emplace_back(word_of(type));
-  }
-  return words;
-}
-
 Result<std::vector<BackfillRequest>> plan_backfills(const BackfillOptions& options,
                                                     const Tenants& tenants) {
   const auto tenant = tenants.choose(options.tenant);
   if (!tenant) return tenant.error();
-  const auto projects = projects_of(**tenant, options.project);
+  const auto projects = readable_projects(**tenant, options.project);
   if (!projects) return projects.error();
   if (auto status = check_target(options.target, **tenant); !status)
     return std::move(status).error();
   std::vector<BackfillRequest> requests;
   for (const auto& word : options.types) {
-    auto type = type_of(word);
+    auto type = readable_type(word);
     if (!type) return std::move(type).error();
-    if (auto status = check_heard(*type, options, **tenant); !status)
+    if (auto status = check_heard(*type, options.target, **tenant); !status)
       return std::move(status).error();
     for (const auto* project : *projects) {
       BackfillRequest request{(*tenant)->name(), project->project_key, *type,

@@ -26,9 +26,6 @@ struct BackfillOptions {
   int rate = 0;  ///< resources a second, of each backfill; 0: any
 };
 
-/// The words for the types that can be backfilled, such as "customers".
-std::vector<std::string> backfill_words();
-
 /// One request for each type and project. Errors: invalid, with the option to mend in `where`.
 Result<std::vector<BackfillRequest>> plan_backfills(const BackfillOptions& options,
                                                     const Tenants& tenants);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "operator/jobs/described.hpp"
 
-#include <commercetools/resource_types.hpp>
-
 #include "jobs/backfill/backfill.hpp"
 #include "jobs/replay/replay.hpp"
 #include "jobs/replay/request.hpp"
+#include "operator/jobs/readable.hpp"
+#include "operator/jobs/reconciliations.hpp"
 
 namespace ctsync::server {
 
@@ -20,16 +20,25 @@ std::string title_of_replay(const Job& job) {
   return title;
 }
 
+std::string title_of_reconciliation(const Job& job) {
+  const auto request = parse_reconcile(job.tenant, job.parameters);
+  if (!request) return job.kind;
+  std::string title = "reconciliation of ";
+  title.append(word_of(request->type)).append(" in ").append(request->project);
+  if (request->fix) title.append(", mends what differs");
+  return title;
+}
+
 }  // namespace
 
 std::string title_of(const Job& job) {
   if (job.kind == replay_calls_kind) return title_of_replay(job);
+  if (job.kind == reconcile_kind) return title_of_reconciliation(job);
   if (job.kind != backfill_kind) return job.kind;
   const auto request = parse_backfill(job.tenant, job.parameters);
   if (!request) return job.kind;
-  const auto* type = commercetools_api::resource_type(request->type);
   std::string title = "backfill of ";
-  title.append(type != nullptr ? type->path.substr(1) : request->type);
+  title.append(word_of(request->type));
   title.append(" in ").append(request->project);
   if (!request->store.empty()) title.append("/").append(request->store);
   if (!request->target.empty()) title.append(" for ").append(request->target);
@@ -37,6 +46,9 @@ std::string title_of(const Job& job) {
 }
 
 std::optional<BackfillReport> total_of(const Job& job) {
+  if (const auto found = reconciliation_of(job)) {
+    return BackfillReport{found->resources, found->at_least, false};
+  }
   const bool has_total = job.kind == backfill_kind || job.kind == replay_calls_kind;
   if (!has_total || job.report.empty()) return std::nullopt;
   return parse_backfill_report(job.report);

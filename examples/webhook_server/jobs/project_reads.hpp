@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <commercetools/api.hpp>
+#include <ctsync/base/result.hpp>
+#include <optional>
+#include <string_view>
+
+#include "jobs/work.hpp"
+
+namespace ctsync::server {
+
+/// What jobs share that read from a commercetools project.
+class ProjectReads {
+ public:
+  /// Errors: configuration, because this process has no such tenant or project.
+  static Result<ProjectReads> open(std::string_view tenant, std::string_view project,
+                                   const JobTools& tools);
+
+  const ConfiguredTenant& tenant() const noexcept { return *tenant_; }
+
+  /// The options for the clients of the job. Errors: configuration.
+  Result<commercetools_api::ApiOptions> options() const;
+  Error as_configured(Error error) const;
+
+  /// Whether live deliveries came lately.
+  bool is_live() const;
+
+  /// Errors that may pass, and those that somebody may mend at commercetools, are met again later:
+  /// at least once a minute. With any other the job fails.
+  void put_off(const Error& error, std::optional<Duration> retry_after, JobWork& work);
+  void succeeded() noexcept { failures_ = 0; }
+
+  /// The job ends with this error.
+  void fail(const Error& error, JobWork& work) const;
+
+ private:
+  ProjectReads(const ConfiguredTenant& tenant, const CommercetoolsSettings& settings,
+               const Traffic& traffic)
+      : tenant_(&tenant), settings_(&settings), traffic_(&traffic) {}
+
+  const ConfiguredTenant* tenant_;
+  const CommercetoolsSettings* settings_;
+  const Traffic* traffic_;
+  int failures_ = 0;
+};
+
+}  // namespace ctsync::server

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <ctsync/base/result.hpp>
+#include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/any_store.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "jobs/reconcile/report.hpp"
+#include "jobs/reconcile/request.hpp"
+#include "tenants/tenants.hpp"
+
+/// Reconciliations that an operator asks for.
+namespace ctsync::server {
+
+/// What an operator asks for. Empty texts are of no effect.
+struct ReconcileOptions {
+  std::string tenant;              ///< empty: the only one
+  std::string project;             ///< empty: all of the tenant
+  std::vector<std::string> types;  ///< as "customers" or "customer"; empty: customers
+  std::optional<Time> since{};
+  bool fix = false;
+};
+
+/// One request for each type and project. Errors: invalid, with the option to mend in `where`.
+Result<std::vector<ReconcileRequest>> plan_reconciliations(const ReconcileOptions& options,
+                                                           const Tenants& tenants);
+
+/// Makes a job for each request; returns their numbers. Errors: those of the store.
+Result<std::vector<std::int64_t>> start_reconciliations(AnyStore& store,
+                                                        std::span<const ReconcileRequest> requests,
+                                                        Time now);
+
+/// What a reconciliation has found so far; nothing for a job of another kind, or that did not
+/// begin.
+std::optional<ReconcileReport> reconciliation_of(const Job& job);
+
+}  // namespace ctsync::server
