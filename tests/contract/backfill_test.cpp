@@ -66,7 +66,8 @@ TEST_CASE("a backfill tells every customer in the newest state, also of what cha
   for (int i = 0; i < 700; ++i) made.push_back(create(mock, i));
   auto variables = settings(segment, folder, mock.settings());
   Serving server(variables);
-  CHECK(run({"backfill", "customers", "--detach"}, variables).exit_code == 0);
+  // Slow enough that all changes come before the second of the two pages is read.
+  CHECK(run({"backfill", "customers", "--rate", "100", "--detach"}, variables).exit_code == 0);
   wait_for(variables, 1, [](const ShownJob& job) { return job.of("read") > 0; });
   for (int i = 0; i < 700; i += 70) rename(mock, made[static_cast<std::size_t>(i)]);
   for (int i = 700; i < 710; ++i) create(mock, i);
