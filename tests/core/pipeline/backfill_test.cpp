@@ -20,7 +20,7 @@ constexpr std::span<const ctsync::commercetools::Family> families =
     ctsync::commercetools::all_families;
 
 constexpr std::string_view customer = R"({"id":"c1","version":3,"email":"a@b.example"})";
-constexpr ReadResource found{"shop", "customer", "c1", 3, "2022-02-02T00:00:00.000Z", customer};
+constexpr ReadResource one{"shop", "customer", "c1", 3, "2022-02-02T00:00:00.000Z", customer};
 
 }  // namespace
 
@@ -44,7 +44,7 @@ TEST_CASE("what says nothing of itself cannot be backfilled") {
 }
 
 TEST_CASE("the entry of a resource has the key under which its deliveries are processed") {
-  const auto entry = backfill_entry("default", 3, found);
+  const auto entry = backfill_entry("default", 3, one);
   ctsync::Transformer transformer{{.families = families}};
   const auto reading = transformer.read("backfill", entry.body);
   REQUIRE(reading);
@@ -52,10 +52,10 @@ TEST_CASE("the entry of a resource has the key under which its deliveries are pr
 }
 
 TEST_CASE("a job adds a version of a resource once, and another job adds it again") {
-  const auto entry = backfill_entry("default", 3, found);
-  CHECK(backfill_entry("default", 3, found).id == entry.id);
-  CHECK(backfill_entry("default", 4, found).id != entry.id);
-  auto newer = found;
+  const auto entry = backfill_entry("default", 3, one);
+  CHECK(backfill_entry("default", 3, one).id == entry.id);
+  CHECK(backfill_entry("default", 4, one).id != entry.id);
+  auto newer = one;
   newer.version = 4;
   CHECK(backfill_entry("default", 3, newer).id != entry.id);
 }
