@@ -17,7 +17,7 @@ constexpr Duration look_interval{1'000};
 /// Longer than a step takes, as long as commercetools answers.
 constexpr Duration job_lease{30'000};
 constexpr Duration renew_interval = job_lease / 3;
-/// How long the work of a job waits for room, or for its time, before it looks again.
+/// How long a job waits for room before it looks again.
 constexpr Duration room_interval{2};
 /// Entries of a job that have not ended. More would only wait in the store, and their calls would
 /// delay those of live deliveries.
@@ -25,8 +25,9 @@ constexpr std::int64_t most_open = 300;
 constexpr std::int64_t most_open_beside_live = 50;
 /// Calls that wait, of all targets and processes.
 constexpr std::int64_t most_waiting_calls = 5'000;
-/// Counting takes at most this part of the time, because a shared store counts what waits.
-constexpr int count_share = 20;
+/// Waiting calls are counted again after this many times as long as counting them took, because a
+/// shared store counts rows.
+constexpr int count_pause = 20;
 
 JobStep step_of(const LedJob& led, const JobWork& work) {
   JobStep step;
@@ -120,9 +121,7 @@ void JobRunner::run(LedJob led) {
       kind != nullptr ? kind->begin(led.job, tools_)
                       : Error{Errc::unsupported, "kind", "this release has no such kind of job"};
   if (!prepare) {
-    JobWork failed;
-    failed.cursor = led.job.cursor;
-    failed.report = led.job.report;
+    JobWork failed = unchanged(led.job);
     failed.error = to_string(prepare.error());
     failed.end = JobState::failed;
     (void)advance(led, failed);
@@ -136,22 +135,28 @@ void JobRunner::run(LedJob led) {
     }
     if (!advance(led, work) || work.end) return;
     const auto until = now() + work.wait;
-    for (auto renewed = now(); now() < until;) {
-      if (!wait(std::min(Duration{100}, until - now()))) return;
-      if (now() - renewed < renew_interval) continue;
-      if (!renew(led)) return;
-      renewed = now();
-    }
+    if (!wait_while(led, [until] { return until - now(); })) return;
   }
 }
 
 /// Waits until live deliveries and targets leave room for more. Returns false if the work is to
 /// end.
 bool JobRunner::wait_for_room(LedJob& led) {
+  return wait_while(led, [&] {
+    const bool has_room = !tools_.traffic.is_busy(now()) && !is_full(led.job);
+    return has_room ? Duration{0} : room_interval;
+  });
+}
+
+/// Waits as long as `left()` says that time is left, and renews the lease. Returns false if the
+/// work is to end.
+bool JobRunner::wait_while(LedJob& led, const std::function<Duration()>& left) {
+  constexpr Duration longest{100};
   auto renewed = now();
   while (!stopping_) {
-    if (!tools_.traffic.is_busy(now()) && !is_full(led.job)) return true;
-    if (!wait(room_interval)) return false;
+    const Duration time = left();
+    if (time <= Duration{0}) return true;
+    if (!wait(std::min(longest, time))) return false;
     if (now() - renewed < renew_interval) continue;
     if (!renew(led)) return false;
     renewed = now();
@@ -172,7 +177,7 @@ bool JobRunner::is_full(const Job& job) {
     const auto counts = store_.counts();
     if (!counts) return true;
     waiting_calls_ = counts->calls[static_cast<std::size_t>(CallState::waiting)];
-    count_next_ = now() + count_share * (now() - began);
+    count_next_ = now() + count_pause * (now() - began);
   }
   return waiting_calls_ >= most_waiting_calls;
 }
@@ -217,9 +222,7 @@ bool JobRunner::advance(LedJob& led, const JobWork& work) {
 
 /// A step that changes nothing.
 bool JobRunner::renew(LedJob& led) {
-  JobWork nothing;
-  nothing.cursor = led.job.cursor;
-  nothing.report = led.job.report;
+  JobWork nothing = unchanged(led.job);
   nothing.error = led.job.error;
   return advance(led, nothing);
 }

@@ -48,6 +48,7 @@ class JobRunner {
   void look_for_jobs();
   void run(LedJob led);
   bool wait_for_room(LedJob& led);
+  bool wait_while(LedJob& led, const std::function<Duration()>& left);
   bool advance(LedJob& led, const JobWork& work);
   bool renew(LedJob& led);
   bool wait(Duration time);

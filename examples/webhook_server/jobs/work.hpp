@@ -30,6 +30,14 @@ struct JobWork {
   Duration wait{};  ///< before the step after it
 };
 
+/// A step that leaves a job where it is.
+inline JobWork unchanged(const Job& job) {
+  JobWork work;
+  work.cursor = job.cursor;
+  work.report = job.report;
+  return work;
+}
+
 /// Prepares the step after those that a job has made. It may take as long as requests take.
 using PrepareStep = std::function<JobWork(const Job& job)>;
 

@@ -221,12 +221,13 @@ int follow_jobs(std::span<const std::int64_t> numbers, AnyStore& store, const Se
 }
 
 int begin_jobs(std::span<const std::int64_t> numbers, bool detach, AnyStore& store,
-               const Settings& settings, bool json) {
+               const Settings& settings, bool json, std::string_view note) {
   if (!json) {
     for (const auto number : numbers) {
       print("job {} begins; it goes on without this command: ctsync jobs watch {}\n", number,
             number);
     }
+    if (!note.empty()) print("{}\n", note);
   }
   if (!detach) return follow_jobs(numbers, store, settings, json);
   if (!json) return exit_ok;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctsync/contract/store/any_store.hpp>
 #include <span>
+#include <string_view>
 
 #include "settings/settings.hpp"
 
@@ -16,8 +17,9 @@ namespace ctsync::server {
 int follow_jobs(std::span<const std::int64_t> numbers, AnyStore& store, const Settings& settings,
                 bool json);
 
-/// Says that jobs were made and, unless the command is to `detach`, follows them.
+/// Says that jobs were made, with a `note` for people if there is one, and follows them unless the
+/// command is to `detach`.
 int begin_jobs(std::span<const std::int64_t> numbers, bool detach, AnyStore& store,
-               const Settings& settings, bool json);
+               const Settings& settings, bool json, std::string_view note = {});
 
 }  // namespace ctsync::server

@@ -148,16 +148,9 @@ int run(const ReplayArguments& arguments, const Settings& settings) {
     return *end;
   const auto number = start_replay(*store, *request, now());
   if (!number) return failed_with(number.error(), settings);
-  if (!arguments.json) {
-    print("job {} begins; it goes on without this command: ctsync jobs watch {}\n", *number,
-          *number);
-    print("It puts calls back to waiting, and their targets are sent them as fast as ever.\n");
-  }
-  if (!arguments.detach) return follow_jobs({&*number, 1}, *store, settings, arguments.json);
-  if (arguments.json) {
-    print_object([&](json::Writer& writer) { writer.key("job").integer(*number); });
-  }
-  return exit_ok;
+  return begin_jobs(
+      {&*number, 1}, arguments.detach, *store, settings, arguments.json,
+      "It puts calls back to waiting, and their targets are sent them as fast as ever.");
 }
 
 void add_calls(Command replay) {

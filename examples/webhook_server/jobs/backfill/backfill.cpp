@@ -33,9 +33,7 @@ class Backfill {
   }
 
   JobWork operator()(const Job& job) {
-    JobWork work;
-    work.cursor = job.cursor;
-    work.report = job.report;
+    JobWork work = unchanged(job);
     if (job.report.empty()) {
       count(work);
     } else {

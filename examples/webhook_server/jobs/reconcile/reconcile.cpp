@@ -42,9 +42,7 @@ class Reconciliation {
   }
 
   JobWork operator()(const Job& job) {
-    JobWork work;
-    work.cursor = job.cursor;
-    work.report = job.report;
+    JobWork work = unchanged(job);
     if (job.report.empty()) {
       begin(job, work);
       return work;

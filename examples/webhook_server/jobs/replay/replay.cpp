@@ -31,9 +31,7 @@ class ReplayCalls {
   explicit ReplayCalls(CallWalk walk) : walk_(std::move(walk)) {}
 
   JobWork operator()(const Job& job) {
-    JobWork work;
-    work.cursor = job.cursor;
-    work.report = job.report;
+    JobWork work = unchanged(job);
     const auto status = is_read_ ? send_page(work) : read(work);
     if (!status) {
       work.error = to_string(status.error());
