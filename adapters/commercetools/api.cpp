@@ -12,6 +12,8 @@ namespace ctsync::commercetools_api {
 namespace {
 
 constexpr RetryPolicy pauses{Duration{200}, Api::longest_pause, {}};
+/// How long a request gives way.
+constexpr Duration longest_yield{1'000};
 
 http::ClientOptions client_options(const ApiOptions& options, std::string_view url,
                                    std::string_view where) {
@@ -22,6 +24,7 @@ http::ClientOptions client_options(const ApiOptions& options, std::string_view u
   out.total_timeout = options.total_timeout;
   out.ca_file = options.ca_file;
   out.where = where;
+  out.stop = options.stop;
   return out;
 }
 
@@ -54,7 +57,9 @@ Api::Api(ApiOptions options, http::Client token_client, std::vector<http::Client
       timing_(options.timing),
       tokens_(std::move(token_client), options.credentials, options.timing),
       connections_(std::move(clients)),
-      pace_(options.requests_per_second) {}
+      pace_(options.pace ? std::move(options.pace)
+                         : std::make_shared<Pace>(options.requests_per_second)),
+      gives_way_(options.gives_way) {}
 
 Answer<http::HttpResponse> Api::send(std::string_view method, std::string_view path,
                                      std::string_view json) {
@@ -102,11 +107,14 @@ Result<http::HttpResponse> Api::exchange(const http::HttpRequest& request) {
 }
 
 void Api::wait_for_turn() {
-  Duration pause{};
-  {
-    const std::lock_guard lock(pace_mutex_);
-    pause = pace_.take(timing_.clocks.for_work());
+  const auto now = [this] { return timing_.clocks.for_work(); };
+  const Time longest = now() + longest_yield;
+  while (gives_way_ && now() < longest) {
+    const Duration pause = pace_->take_if_free(now());
+    if (pause <= Duration::zero()) return;
+    timing_.sleep(pause);
   }
+  const Duration pause = pace_->take(now());
   if (pause > Duration::zero()) timing_.sleep(pause);
 }
 

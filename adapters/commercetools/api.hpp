@@ -12,8 +12,8 @@
 #include <ctsync/base/time.hpp>
 #include <http/client.hpp>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -23,11 +23,16 @@ struct ApiOptions {
   Credentials credentials;
   std::size_t connections = 4;      ///< concurrent requests, 1 to 64
   double requests_per_second = 50;  ///< over all threads; 0: no limit
+  /// Shared with other clients of the project; null: one of its own with `requests_per_second`.
+  std::shared_ptr<Pace> pace = nullptr;
+  /// Requests wait while others that share the pace are due, each for a second at most.
+  bool gives_way = false;
   Duration connect_timeout{5'000};
   Duration total_timeout{10'000};  ///< of one request
   bool allow_plain_http = false;   ///< false: only for this machine
   std::string ca_file = {};        ///< see http::ClientOptions
   Timing timing = machine_timing();
+  std::stop_token stop = {};  ///< see http::ClientOptions
 };
 
 /// Client of the HTTP API of one project. Any number of threads may use it.
@@ -65,8 +70,8 @@ class Api {
   Timing timing_;
   TokenSource tokens_;
   Connections connections_;
-  std::mutex pace_mutex_;
-  Pace pace_;
+  std::shared_ptr<Pace> pace_;
+  bool gives_way_;
 };
 
 }  // namespace ctsync::commercetools_api

@@ -230,14 +230,15 @@ class Client::Connection {
   Result<HttpResponse> send(const HttpRequest& request) {
     const NoSigpipe no_sigpipe;
     no_answer_ = NoAnswer::none;
+    if (options_.stop.stop_requested()) return interrupted();
     start_ = Clock::now();
     deadline_ = start_ + options_.total_timeout;
     if (client_.is_socket_open() && !reusable()) client_.stop();
     if (!client_.is_socket_open()) return connect_and_exchange(request);
     auto response = exchange(request);
     const bool was_kept = connected_at_ < start_;
-    const bool closed_on_us =
-        !response && was_kept && peer_ == Peer::closed && !answered_ && Clock::now() < deadline_;
+    const bool closed_on_us = !response && was_kept && peer_ == Peer::closed && !answered_ &&
+                              Clock::now() < deadline_ && !options_.stop.stop_requested();
     if (closed_on_us) response = connect_and_exchange(request);
     return response;
   }
@@ -303,7 +304,7 @@ class Client::Connection {
     };
     httplib::Response in;
     httplib::Error error = httplib::Error::Success;
-    const bool complete = client_.send(out, in, error);
+    const bool complete = send_until_stop(out, in, error);
     answered_ = in.status >= 100;
     const bool early_refusal = !complete && in.status >= 400 && (sent_ < request.body.size());
     response.truncated = response.truncated || early_refusal;
@@ -311,6 +312,7 @@ class Client::Connection {
       not_connected_ =
           error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout;
       client_.stop();
+      if (options_.stop.stop_requested()) return interrupted();
       return unavailable(trouble(error));
     }
     no_answer_ = NoAnswer::none;
@@ -320,6 +322,19 @@ class Client::Connection {
       std::transform(field.first.begin(), field.first.end(), field.first.begin(), ascii::lower);
     }
     return response;
+  }
+
+  Error interrupted() {
+    no_answer_ = NoAnswer::cut_off;
+    not_connected_ = false;  // so no other address is tried
+    return unavailable("interrupted, because the process stops");
+  }
+
+  bool send_until_stop(httplib::Request& request, httplib::Response& response,
+                       httplib::Error& error) {
+    // httplib's stop() may be called beside a request. It makes the socket of the request end.
+    const std::stop_callback interrupt(options_.stop, [this] { client_.stop(); });
+    return client_.send(request, response, error);
   }
 
   httplib::Request prepare(const HttpRequest& request) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,9 @@ struct ClientOptions {
   Duration connection_lifetime{24 * 60 * 60 * 1000};  ///< maximum age of a kept connection
   std::string where = {};                   ///< the setting that holds base_url, for error messages
   std::shared_ptr<Resolver> resolver = {};  ///< default: system_resolver()
+  /// Once it is requested, a request that waits for its response ends, and later ones are not sent.
+  /// A connect or a resolution in progress is waited for.
+  std::stop_token stop = {};
 };
 
 /// A request to send. `path` is appended to the path of the base URL; it begins with '/', is

@@ -59,4 +59,13 @@ Result<commercetools_api::ApiOptions> api_options(const CommercetoolsSettings& s
   return options;
 }
 
+std::shared_ptr<commercetools_api::Pace> ProjectPaces::of(
+    const commercetools_api::ApiOptions& options) {
+  const auto& credentials = options.credentials;
+  const std::lock_guard lock(mutex_);
+  auto& pace = paces_[credentials.api_url + " " + credentials.project_key];
+  if (!pace) pace = std::make_shared<commercetools_api::Pace>(options.requests_per_second);
+  return pace;
+}
+
 }  // namespace ctsync::server

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "delivery/commercetools_api.hpp"
-
 namespace ctsync::server {
 
 namespace {
@@ -24,7 +22,8 @@ Fetched fetched(const commercetools_api::Answer<commercetools_api::Resource>& an
 
 }  // namespace
 
-Result<ProjectFetcher> ProjectFetcher::create(const CommercetoolsSettings& settings) {
+Result<ProjectFetcher> ProjectFetcher::create(const CommercetoolsSettings& settings,
+                                              ProjectPaces& paces) {
   ProjectFetcher fetcher;
   fetcher.settings_ = settings;
   fetcher.missing_ =
@@ -32,6 +31,7 @@ Result<ProjectFetcher> ProjectFetcher::create(const CommercetoolsSettings& setti
   if (!fetcher.missing_.empty()) return fetcher;
   auto options = api_options(settings);
   if (!options) return as_configured(settings, std::move(options).error());
+  options->pace = paces.of(*options);
   auto client = commercetools_api::ResourceClient::create(*std::move(options));
   if (!client) return as_configured(settings, std::move(client).error());
   fetcher.client_ = std::move(*client);

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "delivery/commercetools_api.hpp"
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
@@ -22,7 +23,7 @@ namespace ctsync::server {
 class ProjectFetcher {
  public:
   /// Errors: configuration, for settings that are set and wrong.
-  static Result<ProjectFetcher> create(const CommercetoolsSettings& settings);
+  static Result<ProjectFetcher> create(const CommercetoolsSettings& settings, ProjectPaces& paces);
 
   /// The setting that is required and not set; empty if all are set.
   const std::string& missing() const noexcept { return missing_; }

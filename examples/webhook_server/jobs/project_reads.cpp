@@ -26,13 +26,16 @@ Result<ProjectReads> ProjectReads::open(std::string_view tenant, std::string_vie
   }
   const auto settings = configured->choose_project(project);
   if (!settings) return settings.error();
-  return ProjectReads(*configured, **settings, tools.traffic);
+  return ProjectReads(*configured, **settings, tools);
 }
 
 Result<commercetools_api::ApiOptions> ProjectReads::options() const {
   auto options = api_options(*settings_);
   if (!options) return as_configured(std::move(options).error());
   options->total_timeout = page_timeout;
+  options->pace = paces_->of(*options);
+  options->gives_way = true;
+  options->stop = stop_;
   return options;
 }
 

@@ -36,12 +36,18 @@ class ProjectReads {
 
  private:
   ProjectReads(const ConfiguredTenant& tenant, const CommercetoolsSettings& settings,
-               const Traffic& traffic)
-      : tenant_(&tenant), settings_(&settings), traffic_(&traffic) {}
+               const JobTools& tools)
+      : tenant_(&tenant),
+        settings_(&settings),
+        traffic_(&tools.traffic),
+        paces_(&tools.paces),
+        stop_(tools.stop) {}
 
   const ConfiguredTenant* tenant_;
   const CommercetoolsSettings* settings_;
   const Traffic* traffic_;
+  ProjectPaces* paces_;
+  std::stop_token stop_;
   int failures_ = 0;
 };
 

@@ -46,18 +46,20 @@ JobStep step_of(const LedJob& led, const JobWork& work) {
 
 }  // namespace
 
-JobRunner::JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic, Hooks hooks,
-                     log::Log& log)
-    : store_(store),
-      tools_{tenants, traffic, store, std::move(hooks.on_reconciled)},
+JobRunner::JobRunner(JobTools tools, Hooks hooks, log::Log& log)
+    : store_(tools.store),
+      tools_(std::move(tools)),
       on_entries_(std::move(hooks.on_entries)),
       on_look_(std::move(hooks.on_look)),
-      log_(log) {}
+      log_(log) {
+  tools_.stop = interrupt_.get_token();
+}
 
 void JobRunner::start() {
   running_ = true;
   thread_ = std::thread([this] {
     loop();
+    interrupt_.request_stop();
     for (auto& each : led_) each.thread.join();
     running_ = false;
   });
@@ -129,14 +131,24 @@ void JobRunner::run(LedJob led) {
   }
   while (wait_for_room(led)) {
     const JobWork work = (*prepare)(led.job);
+    if (stopping_) break;
     if (!work.error.empty()) {
       log_.write(log::Level::warn, "job.delayed",
                  {{"job", led.job.number}, {"kind", led.job.kind}, {"error", work.error}});
     }
     if (!advance(led, work) || work.end) return;
     const auto until = now() + work.wait;
-    if (!wait_while(led, [until] { return until - now(); })) return;
+    if (!wait_while(led, [until] { return until - now(); })) break;
   }
+  if (stopping_) release(led);
+}
+
+/// Ends the lease, so that another process leads the job at once.
+void JobRunner::release(const LedJob& led) {
+  JobWork nothing = unchanged(led.job);
+  nothing.error = led.job.error;
+  const auto status = store_.advance_job(step_of(led, nothing), now(), Duration{0});
+  if (!status) report_failure(status.error());
 }
 
 /// Waits until live deliveries and targets leave room for more. Returns false if the work is to

@@ -9,6 +9,7 @@
 #include <list>
 #include <log/log.hpp>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "delivery/signal.hpp"
@@ -24,15 +25,14 @@ class JobRunner {
   struct Hooks {
     std::function<void()> on_entries;  ///< the inbox has new entries
     std::function<void()> on_look;     ///< about once a second: it may make jobs that are due
-    OnReconciled on_reconciled;
   };
 
   /// All references must outlive the runner.
-  JobRunner(AnyStore& store, const Tenants& tenants, const Traffic& traffic, Hooks hooks,
-            log::Log& log);
+  JobRunner(JobTools tools, Hooks hooks, log::Log& log);
 
   void start();
-  /// Asks the threads to end after their current step; stopped() is true once they have.
+  /// Asks the threads to end after their current step, of which requests are interrupted; stopped()
+  /// is true once they have.
   void request_stop();
   bool stopped() const noexcept { return !running_; }
   void join();
@@ -51,6 +51,7 @@ class JobRunner {
   bool wait_while(LedJob& led, const std::function<Duration()>& left);
   bool advance(LedJob& led, const JobWork& work);
   bool renew(LedJob& led);
+  void release(const LedJob& led);
   bool wait(Duration time);
   bool is_full(const Job& job);
   void note_waiting(std::size_t calls);
@@ -70,6 +71,7 @@ class JobRunner {
   std::condition_variable stop_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> running_{false};
+  std::stop_source interrupt_;
   std::thread thread_;
 };
 

@@ -9,9 +9,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "delivery/commercetools_api.hpp"
 #include "delivery/traffic.hpp"
 #include "tenants/tenants.hpp"
 
@@ -51,7 +53,9 @@ struct JobTools {
   const Tenants& tenants;
   const Traffic& traffic;
   AnyStore& store;
+  ProjectPaces& paces;
   OnReconciled on_reconciled;  ///< may be empty
+  std::stop_token stop{};      ///< requests that take long end once it is requested
 };
 
 /// A kind of job.

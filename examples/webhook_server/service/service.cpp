@@ -170,7 +170,7 @@ Result<AnySink> Service::make_sink(const ConfiguredTenant& tenant, const Target&
 
 Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetchers) {
   for (const auto& project : tenant.projects) {
-    auto fetcher = ProjectFetcher::create(project);
+    auto fetcher = ProjectFetcher::create(project, paces_);
     if (!fetcher) return std::move(fetcher).error();
     if (!fetcher->missing().empty()) {
       log_.info("commercetools.not_configured",
@@ -246,11 +246,12 @@ void Service::start_jobs() {
   JobRunner::Hooks hooks;
   hooks.on_entries = [this] { worker_->notify(); };
   hooks.on_look = [this] { nights_->make_due(); };
-  hooks.on_reconciled = [this](const auto& request, const auto& report) {
+  const auto on_reconciled = [this](const auto& request, const auto& report) {
     drift_.set(request, report);
   };
-  jobs_ =
-      std::make_unique<JobRunner>(*store_, tenants_, worker_->traffic(), std::move(hooks), log_);
+  jobs_ = std::make_unique<JobRunner>(
+      JobTools{tenants_, worker_->traffic(), *store_, paces_, on_reconciled}, std::move(hooks),
+      log_);
   jobs_->start();
 }
 

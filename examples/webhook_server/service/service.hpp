@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "delivery/commercetools_api.hpp"
 #include "delivery/direct.hpp"
 #include "delivery/worker.hpp"
 #include "intake/gateway.hpp"
@@ -101,6 +102,7 @@ class Service {
   metrics::Metrics metrics_;
   std::map<const Target*, MakeSink> sinks_;
   std::vector<std::unique_ptr<Authenticator>> authenticators_;  // until the gateway has them
+  ProjectPaces paces_;
   std::optional<AnyStore> store_;                               // none in direct mode
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<NightlyReconciliations> nights_;

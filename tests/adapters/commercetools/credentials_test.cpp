@@ -60,6 +60,18 @@ TEST_CASE("requests are spread evenly, and the first after a pause does not wait
   CHECK(pace.take(start + 10s) == 125ms);
 }
 
+TEST_CASE("a request that gives way takes no turn that another may take before it") {
+  Pace pace(8);
+  const Time start{1'700'000'000s};
+  CHECK(pace.take_if_free(start) == 0ms);
+  CHECK(pace.take_if_free(start) == 125ms);
+  CHECK(pace.take_if_free(start + 100ms) == 25ms);
+  CHECK(pace.take(start + 100ms) == 25ms);
+  CHECK(pace.take_if_free(start + 125ms) == 125ms);
+  CHECK(pace.take_if_free(start + 250ms) == 0ms);
+  CHECK(pace.take(start + 250ms) == 125ms);
+}
+
 TEST_CASE("a pace faster than the clock still holds on average, and none is no limit") {
   Pace fast(10'000);
   const Time start{1'700'000'000s};

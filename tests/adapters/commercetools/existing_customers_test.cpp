@@ -17,8 +17,7 @@ namespace {
 
 struct Setup {
   explicit Setup(Platform::Answerer api)
-      : platform(std::move(api)),
-        client(*ExistingCustomers::create(options_for(platform, time))) {}
+      : platform(std::move(api)), client(*ExistingCustomers::create(options_for(platform, time))) {}
 
   TestTime time;
   Platform platform;

@@ -425,6 +425,65 @@ TEST_CASE("reads keep to the rate that is set") {
   CHECK(time.sleeps() == std::vector<Duration>(4, 100ms));
 }
 
+TEST_CASE("clients that share a pace keep to its rate together") {
+  TestTime time;
+  Platform platform(found);
+  auto options = options_for(platform, time);
+  options.pace = std::make_shared<Pace>(10);
+  auto one = client_of(options);
+  auto other = client_of(options);
+  CHECK(one.read(customer_read("a")));
+  CHECK(other.read(customer_read("b")));
+  CHECK(one.read(customer_read("c")));
+  CHECK(time.sleeps() == std::vector<Duration>(2, 100ms));
+}
+
+TEST_CASE("a client that gives way waits for others, for a second at most") {
+  TestTime time;
+  Platform platform(found);
+  auto options = options_for(platform, time);
+  options.pace = std::make_shared<Pace>(10);
+  // Somebody reserves whatever comes free.
+  options.timing.sleep = [&, pace = options.pace, sleep = options.timing.sleep](Duration wait) {
+    (void)pace->take(time.timing().clocks.for_work());
+    sleep(wait);
+  };
+  options.gives_way = true;
+  auto client = client_of(options);
+  (void)options.pace->take(time.timing().clocks.for_work());
+  CHECK(client.read(customer_read("a")));
+  CHECK(time.passed() >= 1s);
+  CHECK(time.sleeps().size() > 2);
+}
+
+TEST_CASE("a read that waits for its answer ends when the process stops") {
+  TestTime time;
+  Gate asked;
+  Gate stopped;
+  Platform platform([&](const http::Request& request) {
+    asked.open();
+    stopped.wait();
+    return found(request);
+  });
+  auto options = options_for(platform, time);
+  std::stop_source stop;
+  options.stop = stop.get_token();
+  auto client = client_of(options);
+  std::thread stopping([&] {
+    asked.wait();
+    stop.request_stop();
+  });
+  const auto customer = client.read(customer_read("a"));
+  stopping.join();
+  stopped.open();
+  REQUIRE_FALSE(customer);
+  CHECK(customer.error().code == Errc::unavailable);
+  CHECK(customer.error().detail.find("interrupted, because the process stops") !=
+        std::string::npos);
+  CHECK_FALSE(client.read(customer_read("b")));
+  CHECK(platform.asked().size() == 1);
+}
+
 TEST_CASE("customers are not asked for in vain when commercetools wants a pause") {
   TestTime time;
   Platform platform([](const http::Request& request) {

@@ -50,6 +50,7 @@ struct Night {
   server::Tenants tenants{settings};
   log::Log log = log::Log::create({.level = log::Level::error});
   Traffic traffic;
+  ProjectPaces paces;
 
   Variables variables() const {
     auto all = shop.settings();
@@ -69,7 +70,7 @@ struct Night {
     itself.number = number;
     const auto job = store.jobs(itself);
     REQUIRE(job);
-    const auto step = begin_reconcile(job->front(), {tenants, traffic, store, {}});
+    const auto step = begin_reconcile(job->front(), {tenants, traffic, store, paces, {}});
     REQUIRE(step);
     return (*step)(job->front());
   }
