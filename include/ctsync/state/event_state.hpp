@@ -135,7 +135,8 @@ class EventState {
         read = *root;
       }
     }
-    notification_.of_backfill = notification_.of_backfill && !record;
+    const bool is_whole_story = !record || !reading_.only.empty();
+    notification_.of_backfill = notification_.of_backfill && is_whole_story;
     auto change = family_.tell({notification_, read, needs_.shop, needs_.hearing, now_});
     if (!change) return std::move(change).error();
     if (const auto* ignored = change->ignored()) return nothing(*ignored);
@@ -220,10 +221,12 @@ class EventState {
       what.append(" ");
       append_uuid(what, digest(into.subject.key));
     }
+    is_known = is_known || told.covers(what, event.revision, notification_.version);
     if (is_known || !told.add(what, event.revision)) {
       repeats = true;
       return;
     }
+    if (notification_.of_backfill) told.cover(what, notification_.version);
     Event& added = into.events.emplace_back(event);
     if (!added.guest.empty()) {
       added.guest = told.guest().empty() ? pseudonym(added.guest) : told.guest();

@@ -19,7 +19,8 @@ namespace ctsync {
 /// The facts of a resource that were sent, as its record keeps them: `{"told": ["track Order
 /// Completed created", ...]}`. A fact is the call, the name of the event and its revision. It is
 /// sent once, as long as the record exists. Of the revisions `version:<number>` the record keeps
-/// the highest of each name; of the revisions `message:<id>` digests, the newest 500.
+/// the highest of each name; of the revisions `message:<id>` digests, the newest 500. A backfill
+/// tells facts from the state of the resource: their names get the version that it read.
 class Told {
  public:
   static constexpr std::size_t most_messages = 500;
@@ -70,6 +71,16 @@ class Told {
     if (!add_to(messages_, std::move(digest))) return false;
     if (messages_.size() > most_messages) messages_.erase(messages_.begin());
     return true;
+  }
+
+  /// Notes that a fact of this name was told from the state that the resource had in a version.
+  void cover(std::string_view what, std::int64_t version) { add_version(what, version); }
+  /// Whether a fact that a message of this version tells is one that cover() has noted.
+  bool covers(std::string_view what, std::string_view revision, std::int64_t version) const {
+    return revision.starts_with("message:") &&
+           std::any_of(versions_.begin(), versions_.end(), [&](const auto& known) {
+             return known.first == what && known.second >= version;
+           });
   }
 
   /// Forgets all facts, but not the guest.

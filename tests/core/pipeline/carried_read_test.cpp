@@ -69,6 +69,16 @@ std::string changed(std::string_view kind, std::string_view type, std::string_vi
          R"(","id":")" + std::string(id) + R"("},"modifiedAt":"2026-03-03T10:00:00.000Z"})";
 }
 
+/// The message that an order was cancelled.
+std::string cancelled(int version) {
+  const std::string number = std::to_string(version);
+  return R"({"notificationType":"Message","projectKey":"shop","id":"m)" + number +
+         R"(","type":"OrderStateChanged","resource":{"typeId":"order","id":"o1"},)"
+         R"("resourceVersion":)" +
+         number + R"(,"sequenceNumber":)" + number +
+         R"(,"createdAt":"2026-03-03T12:00:00.000Z","orderState":"Cancelled"})";
+}
+
 std::vector<std::string> calls(Bench& bench, std::string_view target = "segment") {
   bench.process_all();
   return bench.bodies_for(target);
@@ -171,14 +181,38 @@ TEST_CASE("an order that a backfill finds cancelled is told as completed and can
   CHECK(has(bodies[1], R"("event":"Order Cancelled")"));
 }
 
+TEST_CASE("a message that tells late what a backfill saw is known, and a later one is not") {
+  Bench bench = shop();
+  REQUIRE(bench.receive_of_job(read_order("Cancelled", 9)));
+  CHECK(calls(bench).size() == 2);
+  bench.fetch.answers["o1"] = {Fetched::Kind::found, order_text("Cancelled", 11), {}};
+  REQUIRE(bench.receive(cancelled(9)));
+  CHECK(calls(bench).size() == 2);
+  CHECK(bench.end_of(2) == "ignored told_before");
+  // It was opened again meanwhile.
+  REQUIRE(bench.receive(cancelled(11)));
+  const auto bodies = calls(bench);
+  REQUIRE(bodies.size() == 3);
+  CHECK(has(bodies[2], R"("event":"Order Cancelled")"));
+}
+
+TEST_CASE("a backfill for one target tells a cancelled order whole, whatever others were told") {
+  Bench bench = shop({segment_target("old"), segment_target("new")});
+  bench.fetch.answers["o1"] = {Fetched::Kind::found, order_text("Cancelled", 2), {}};
+  REQUIRE(bench.receive(cancelled(2)));
+  bench.process_all();
+  REQUIRE(bench.receive_of_job(read_order("Cancelled", 2, "new")));
+  const auto bodies = calls(bench, "new");
+  REQUIRE(bodies.size() == 3);
+  CHECK(has(bodies[1], R"("event":"Order Completed")"));
+  CHECK(has(bodies[2], R"("event":"Order Cancelled")"));
+  CHECK(bench.bodies_for("old").size() == 1);
+}
+
 TEST_CASE("an order of which something was told is not told as cancelled once more") {
   Bench bench = shop();
-  const std::string cancelled =
-      R"({"notificationType":"Message","projectKey":"shop","id":"m2","type":"OrderStateChanged",)"
-      R"("resource":{"typeId":"order","id":"o1"},"resourceVersion":2,"sequenceNumber":2,)"
-      R"("createdAt":"2026-03-03T12:00:00.000Z","orderState":"Cancelled"})";
   bench.fetch.answers["o1"] = {Fetched::Kind::found, order_text("Cancelled", 2), {}};
-  REQUIRE(bench.receive(cancelled));
+  REQUIRE(bench.receive(cancelled(2)));
   bench.process_all();
   REQUIRE(bench.receive_of_job(read_order("Cancelled", 2)));
   const auto bodies = calls(bench);
