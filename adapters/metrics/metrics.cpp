@@ -42,6 +42,9 @@ static_assert(call_states.size() == call_state_words.size());
 static_assert(name(call_states[0]) == "waiting" && name(call_states[1]) == call_outcomes[1] &&
               name(call_states[2]) == call_outcomes[2]);
 
+/// Those that are shown: of a job that has ended nobody needs a number.
+constexpr std::array job_states{JobState::running, JobState::paused, JobState::failed};
+
 /// Whether processing an entry ends so. What is discarded was dead before.
 constexpr bool is_processed(EntryState state) noexcept {
   return state != EntryState::waiting && state != EntryState::discarded;
@@ -135,6 +138,13 @@ struct Metrics::State {
       entries[place(state)] = &inbox_family.Add({{"state", std::string(name(state))}});
       if (!is_processed(state)) continue;
       processed[place(state)] = &processed_family.Add({{"outcome", std::string(name(state))}});
+    }
+    for (const auto state : job_states) {
+      jobs[place(state)] = &jobs_family.Add({{"state", std::string(name(state))}});
+    }
+    for (std::size_t i = 0; i < job_outcome_words.size(); ++i) {
+      job_resources[i] =
+          &job_resources_family.Add({{"outcome", std::string(job_outcome_words[i])}});
     }
     for (const auto state : call_states) {
       calls[place(state)] = &outbox_family.Add({{"state", std::string(name(state))}});
@@ -258,12 +268,19 @@ struct Metrics::State {
       gauges("ctsync_drift_resources",
              "Resources that the newest reconciliations found to differ from commercetools.");
 
+  Family<Gauge>& jobs_family = gauges("ctsync_jobs", "Jobs that have not ended by state.");
+  Family<Gauge>& job_resources_family =
+      gauges("ctsync_job_resources",
+             "What the jobs that run have read so far, and what became of it by outcome.");
+
   Words reasons;
   Children<Counter, refusals + 1> refused_by_status;
   std::map<std::string, Source, std::less<>> sources;
   std::map<TargetName, Target, ByName> targets;
   std::map<TargetName, Endpoint, ByName> endpoints;
   std::map<std::string, std::array<Gauge*, standing_words.size()>, std::less<>> drift;
+  std::array<Gauge*, job_state_words.size()> jobs{};  // null: it is not shown
+  std::array<Gauge*, job_outcome_words.size()> job_resources{};
   std::array<Gauge*, entry_states.size()> entries{};
   std::array<Counter*, entry_states.size()> processed{};
   std::array<Gauge*, call_states.size()> calls{};
@@ -318,6 +335,23 @@ void Metrics::set_drift(std::string_view tenant, Standing standing, std::int64_t
   const auto* found = find(state_->drift, tenant);
   if (found == nullptr || !is_drift(standing)) return;
   (*found)[place(standing)]->Set(static_cast<double>(resources));
+}
+
+void Metrics::set_jobs(std::span<const Job> jobs) {
+  std::array<double, job_state_words.size()> states{};
+  JobCounts sum;
+  for (const auto& job : jobs) {
+    ++states[place(job.state)];
+    if (job.state != JobState::running) continue;
+    for (std::size_t i = 0; i < job_outcome_words.size(); ++i) {
+      const auto outcome = static_cast<JobOutcome>(i);
+      sum.of(outcome) += JobCounts(job.counts).of(outcome);
+    }
+  }
+  for (const auto state : job_states) state_->jobs[place(state)]->Set(states[place(state)]);
+  for (std::size_t i = 0; i < job_outcome_words.size(); ++i) {
+    state_->job_resources[i]->Set(static_cast<double>(sum.of(static_cast<JobOutcome>(i))));
+  }
 }
 
 void Metrics::set_ready(bool ready) { state_->ready.Set(ready ? 1 : 0); }

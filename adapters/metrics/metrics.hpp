@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/jobs.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/standing.hpp>
 #include <ctsync/pipeline/target_state.hpp>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +103,10 @@ class Metrics {
   /// Sets how much drift of a kind the newest reconciliations of a tenant found. A tenant without
   /// targets and sources, and what is no drift, is not set.
   void set_drift(std::string_view tenant, Standing standing, std::int64_t resources);
+
+  /// Sets how many of these jobs run, are paused or failed, and what those that run have read and
+  /// what became of it. Call it before text().
+  void set_jobs(std::span<const Job> jobs);
 
   /// Sets whether the store accepts deliveries. Call it before text().
   void set_ready(bool ready);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clock.hpp"
+#include "delivery/unfinished_jobs.hpp"
 #include "intake/responses.hpp"
 
 namespace ctsync::server {
@@ -42,6 +43,7 @@ http::Response Pages::metrics() const {
   metrics_.set_ready(accepting().has_value());
   if (store_ != nullptr) {
     if (const auto counts = store_->counts()) metrics_.set_counts(*counts, now());
+    if (const auto jobs = unfinished_jobs(*store_)) metrics_.set_jobs(*jobs);
   }
   auto response = json_response(200, metrics_.text());
   response.content_type = std::string(metrics::Metrics::content_type);

@@ -112,7 +112,7 @@ std::map<std::string, Row> documented() {
 TEST_CASE("a new set of metrics is valid exposition and shows every series at zero") {
   const Metrics metrics(options);
   const auto families = exposition::read(metrics.text());
-  CHECK(families.size() == 18);
+  CHECK(families.size() == 20);
   for (const auto& [name, family] : families) {
     CHECK(name.starts_with("ctsync_"));
     const double start = name == "ctsync_build_info" ? 1 : 0;
@@ -410,6 +410,27 @@ TEST_CASE("counts from many threads are exact, while pages are read and reasons 
   CHECK(value(metrics, "ctsync_http_refused_total", {{"status", "457"}}) == threads * rounds / 100);
   CHECK(value(metrics, "ctsync_webhook_request_duration_seconds",
               {{"tenant", "default"}, {"source", "shop"}}, "_count") == threads * rounds * 2);
+}
+
+TEST_CASE("jobs are counted by state, and what those that run have read by outcome") {
+  Metrics metrics(options);
+  std::vector<ctsync::Job> jobs(4);
+  jobs[0].counts = {10, 4, 3, 2, 1};
+  jobs[1].counts = {100, 50, 0, 0, 0};
+  jobs[2].counts = {1'000, 1'000, 0, 0, 0};
+  jobs[2].state = ctsync::JobState::failed;
+  jobs[3].state = ctsync::JobState::done;
+  metrics.set_jobs(jobs);
+  CHECK(value(metrics, "ctsync_jobs", {{"state", "running"}}) == 2);
+  CHECK(value(metrics, "ctsync_jobs", {{"state", "paused"}}) == 0);
+  CHECK(value(metrics, "ctsync_jobs", {{"state", "failed"}}) == 1);
+  CHECK(metrics.text().find(R"(ctsync_jobs{state="done"})") == std::string::npos);
+  CHECK(value(metrics, "ctsync_job_resources", {{"outcome", "read"}}) == 110);
+  CHECK(value(metrics, "ctsync_job_resources", {{"outcome", "told"}}) == 54);
+  CHECK(value(metrics, "ctsync_job_resources", {{"outcome", "dead"}}) == 1);
+  metrics.set_jobs({});
+  CHECK(value(metrics, "ctsync_jobs", {{"state", "running"}}) == 0);
+  CHECK(value(metrics, "ctsync_job_resources", {{"outcome", "read"}}) == 0);
 }
 
 TEST_CASE("drift is a number by tenant and kind, and what is equal is none") {

@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <iterator>
 #include <utility>
 
 #include "delivery/open_store.hpp"
+#include "delivery/unfinished_jobs.hpp"
 #include "operator/health.hpp"
 #include "operator/text/counted.hpp"
 
@@ -20,7 +19,6 @@ namespace {
 /// Of a backlog so many of the oldest rows are looked at.
 constexpr int most_looked_at = 1'000;
 constexpr int most_dead = 10'000;
-constexpr int most_jobs = 20;  // of each state
 
 Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table) {
   RowFilter filter;
@@ -170,15 +168,9 @@ void add_failed_jobs(const Flow& flow, std::vector<Trouble>& troubles) {
 }
 
 Status read_jobs(AnyStore& store, Flow& flow) {
-  for (const auto state : {JobState::running, JobState::paused, JobState::failed}) {
-    JobFilter which;
-    which.state = state;
-    which.limit = most_jobs;
-    auto jobs = store.jobs(which);
-    if (!jobs) return std::move(jobs).error();
-    std::ranges::move(*jobs, std::back_inserter(flow.jobs));
-  }
-  std::ranges::sort(flow.jobs, std::ranges::greater{}, &Job::number);
+  auto jobs = unfinished_jobs(store);
+  if (!jobs) return std::move(jobs).error();
+  flow.jobs = *std::move(jobs);
   return std::monostate{};
 }
 

@@ -60,6 +60,9 @@ struct NewJob {
 /// What became of what a job read.
 enum class JobOutcome { read, told, known, ignored, dead };
 
+inline constexpr std::array<std::string_view, 5> job_outcome_words{"read", "told", "known",
+                                                                   "ignored", "dead"};
+
 struct JobCounts {
   std::int64_t read = 0;
   std::int64_t told = 0;     ///< entries that are done, and calls that are sent again
