@@ -14,6 +14,7 @@ struct Figures {
   std::size_t faults = 0;   ///< kills, cuts, restarts and so on
   std::size_t told = 0;     ///< messages that targets accepted, repeats included
   std::size_t repeats = 0;  ///< messages that were accepted more than once, within a fault's window
+  std::size_t of_jobs = 0;  ///< entries that jobs added
 
   std::size_t lost = 0;           ///< I1: acknowledged, and neither told nor a dead letter
   std::size_t doubled = 0;        ///< I2: events with two message ids at one target

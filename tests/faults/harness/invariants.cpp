@@ -77,12 +77,18 @@ class Check {
     }
   }
 
+  /// Whether the version was sent, or a job could read it.
+  bool is_known(const Told& told) const {
+    const auto offered = evidence_.offered.find(told.customer);
+    if (offered != evidence_.offered.end() && offered->second.contains(told.version)) return true;
+    const auto found = by_id_.find(fmt::format("customer-{}-{}", told.customer, told.version));
+    return found != by_id_.end() && evidence_.ledger[found->second].sent;
+  }
+
   void accept(const std::string& name, Target& target, const Recorded& one, const Told& told,
               std::unordered_map<std::string, FirstTold>& last) {
     ++figures_.told;
-    const auto found = by_id_.find(fmt::format("customer-{}-{}", told.customer, told.version));
-    if (told.type == "identify" && told.customer >= 0 &&
-        (found == by_id_.end() || !evidence_.ledger[found->second].sent)) {
+    if (told.type == "identify" && told.customer >= 0 && !is_known(told)) {
       example(++figures_.invented, fmt::format("{} was told {} of customer-{} version {}", name,
                                                told.type, told.customer, told.version));
     }
@@ -147,7 +153,9 @@ class Check {
   void check_entry(const EntryRow& entry) {
     if (entry.state == "waiting" || entry.state == "scheduled") ++figures_.leftovers;
     const auto found = by_id_.find(entry.id);
-    if (found == by_id_.end() || !evidence_.ledger[found->second].sent) {
+    if (found == by_id_.end() && !evidence_.offered.empty()) {
+      ++figures_.of_jobs;
+    } else if (found == by_id_.end() || !evidence_.ledger[found->second].sent) {
       example(++figures_.invented, entry.id + " is in the store and was never sent");
     } else if (evidence_.ledger[found->second].refused &&
                !evidence_.ledger[found->second].acknowledged) {
@@ -178,7 +186,12 @@ class Check {
     for (const CallRow* call : calls) check_call(delivery, *call);
   }
 
+  /// Whether a newer version was sent, or a job may have read this one or a newer one.
   bool was_overtaken(const Delivery& delivery) {
+    const auto offered = evidence_.offered.find(delivery.customer);
+    if (offered != evidence_.offered.end() && *offered->second.rbegin() >= delivery.version) {
+      return true;
+    }
     const auto next =
         by_id_.find(fmt::format("customer-{}-{}", delivery.customer, delivery.version + 1));
     return next != by_id_.end();
@@ -203,6 +216,9 @@ class Check {
       const auto& delivery = evidence_.deliveries[i];
       if (!evidence_.ledger[i].acknowledged || delivery.customer < 0) continue;
       newest[delivery.customer] = std::max(newest[delivery.customer], delivery.version);
+    }
+    for (const auto& [customer, versions] : evidence_.offered) {
+      newest[customer] = std::max(newest[customer], *versions.rbegin());
     }
     std::set<std::string> dead;
     for (const auto& call : evidence_.rows.calls) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,9 @@ struct Evidence {
   std::vector<TargetEvidence> targets;
   const Rows& rows;
   std::vector<Window> windows;
+  /// Versions that jobs read from commercetools, by customer. The newest of each customer must be
+  /// told, and the store has entries of jobs.
+  std::map<int, std::set<int>> offered{};
 };
 
 /// I1 to I4, and of I5 that nothing waits.

@@ -9,8 +9,6 @@
 
 namespace ctsync::faults {
 
-namespace {
-
 std::string customer_json(const std::string& id, int version) {
   return fmt::format(
       R"({{"id":"{0}","version":{1},"createdAt":"2026-01-01T00:00:00.000Z",)"
@@ -19,6 +17,8 @@ std::string customer_json(const std::string& id, int version) {
       R"("fields":{{"v":{1}}}}}}})",
       id, version, version / 60, version % 60, canary_host, canary_name);
 }
+
+namespace {
 
 Delivery make(int customer, int version) {
   const std::string id = fmt::format("customer-{}", customer);

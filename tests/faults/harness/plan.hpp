@@ -29,6 +29,9 @@ inline constexpr std::string_view canary_key = "canary-write-key-2718281828";
 inline constexpr std::string_view canary_host = "@canary.example";
 inline constexpr std::string_view canary_name = "Canaryname";
 
+/// A customer of commercetools. All of it follows from the id and the version.
+std::string customer_json(const std::string& id, int version);
+
 /// All versions of so many customers. Every second customer has one version only, so that its one
 /// delivery must be told, whatever else happens.
 std::vector<Delivery> make_deliveries(int customers, int versions);

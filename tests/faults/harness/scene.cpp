@@ -82,6 +82,11 @@ void Scene::write_settings() {
                                                                   : "sqlite:" + store_file();
 }
 
+void Scene::change_targets(std::string of_targets) {
+  options_.of_targets = std::move(of_targets);
+  write_settings();
+}
+
 Server& Scene::add_server(const std::string& role, const std::string& name) {
   auto options = options_.server;
   options.role = role;
@@ -268,7 +273,7 @@ void Scene::check_all() {
   run_.figures.expect(longest <= 5.0 * patience(), "a start took more than 5 s");
   const auto ledger = sender_ ? sender_->ledger() : std::vector<Sent>(deliveries_.size());
   const auto rows = view_->rows();
-  Evidence evidence{deliveries_, ledger, {}, rows, windows_};
+  Evidence evidence{deliveries_, ledger, {}, rows, windows_, offered_};
   for (std::size_t i = 0; i < recorders_.size(); ++i) {
     evidence.targets.push_back({target_name(i), &recorders_[i]->recorded()});
   }

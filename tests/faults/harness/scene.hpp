@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -106,8 +108,14 @@ class Scene {
   const std::string& folder() const { return folder_.path(); }
   std::string store_file() const;
   const std::vector<Delivery>& deliveries() const { return deliveries_; }
+  /// Writes the settings anew, with other further members of each target. Servers that are started
+  /// after it use them.
+  void change_targets(std::string of_targets);
   /// Runs a command of ctsync with the settings of the servers.
   Ended command(std::vector<std::string> words);
+
+  /// Jobs may read this version of a customer from commercetools.
+  void offer(int customer, int version) { offered_[customer].insert(version); }
 
   /// The sender begins; `allow` decides how far it goes.
   void begin();
@@ -155,6 +163,7 @@ class Scene {
   std::unique_ptr<StoreView> view_;
   std::unique_ptr<Sender> sender_;
   std::vector<Window> windows_;
+  std::map<int, std::set<int>> offered_;
 };
 
 }  // namespace ctsync::faults

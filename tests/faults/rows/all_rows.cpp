@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "harness/small_disk.hpp"
+#include "harness/wall_clock.hpp"
 #include "rows.hpp"
 #include "store/database.hpp"
 
@@ -68,6 +70,9 @@ const std::vector<Row>& all_rows() {
                           sqlite, power_losses)),
       row("D24", "a migration is killed, a newer schema is refused", sqlite, upgrades),
       row("D25", "random faults for long", both, soak),
+      quick(
+          row("backfill-kills", "kill -9 at random times during a backfill", both, backfill_kills)),
+      row("backfill-faults", "ten faults, each in the middle of a backfill", both, backfill_faults),
       needs(pooler, row("pooler", "kills behind pgbouncer in transaction mode", postgres,
                         kills_behind_a_pooler)),
       row("one-call-fails", "500 or silence for two customers, as long as it lasts", both,

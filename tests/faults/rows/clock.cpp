@@ -2,53 +2,18 @@
 #include <fmt/core.h>
 
 #include <array>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 #include "harness/scene.hpp"
+#include "harness/wall_clock.hpp"
 #include "rows.hpp"
 
 namespace ctsync::faults {
 
 namespace {
 
-std::string faketime_library() {
-  std::error_code failure;
-  for (const auto* folder :
-       {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"}) {
-    const std::string file = std::string(folder) + "/faketime/libfaketimeMT.so.1";
-    if (std::filesystem::exists(file, failure)) return file;
-  }
-  return {};
-}
-
-/// The wall clock of the servers, as the file that libfaketime reads. The monotonic clock stays.
-class WallClock {
- public:
-  explicit WallClock(const std::string& folder) : file_(folder + "/clock") { set(0); }
-
-  void set(long offset_seconds) const {
-    // Renamed into place, so that nobody reads half a file.
-    std::ofstream(file_ + ".new") << fmt::format("{:+}s\n", offset_seconds);
-    std::filesystem::rename(file_ + ".new", file_);
-  }
-  void join(Environment& environment) const {
-    environment.insert({{"LD_PRELOAD", faketime_library()},
-                        {"FAKETIME_TIMESTAMP_FILE", file_},
-                        {"FAKETIME_NO_CACHE", "1"},
-                        {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}});
-  }
-
- private:
-  std::string file_;
-};
-
 constexpr std::array<long, 7> jumps{-300, 3'600, -3'600, 86'400, -86'400, 90'000, 1};
 
 }  // namespace
-
-std::string lacks_faketime() { return faketime_library().empty() ? "no libfaketime" : ""; }
 
 void clock_jumps(Run& run) {
   const TemporaryFolder folder;

@@ -1,56 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/mount.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
+#include <cstdlib>
 
 #include "harness/scene.hpp"
+#include "harness/small_disk.hpp"
 #include "rows.hpp"
 
 namespace ctsync::faults {
 
 namespace {
-
-/// A small file system in memory. Only root may mount one.
-class SmallDisk {
- public:
-  explicit SmallDisk(int megabytes) {
-    const auto size = fmt::format("size={}m", megabytes);
-    ready_ = ::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, size.c_str()) == 0;
-    if (!ready_) throw std::runtime_error("no small disk could be mounted");
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    if (ready_) ::umount2(folder_.path().c_str(), MNT_DETACH);
-  }
-
-  std::string file(const std::string& name) const { return folder_.file(name); }
-  /// Fills it but for so many bytes.
-  void fill(std::uint64_t leave) const {
-    struct statvfs now {};
-    ::statvfs(folder_.path().c_str(), &now);
-    const auto left = now.f_bavail * now.f_bsize;
-    if (left <= leave) return;
-    std::ofstream(file("ballast"), std::ios::app | std::ios::binary)
-        << std::string(left - leave, 'x');
-  }
-  /// Frees so many bytes of what fill() took; 0: all.
-  void free(std::uint64_t bytes) const {
-    const auto size = std::filesystem::file_size(file("ballast"));
-    std::filesystem::resize_file(file("ballast"), bytes == 0 || bytes > size ? 0 : size - bytes);
-  }
-
- private:
-  TemporaryFolder folder_;
-  bool ready_ = false;
-};
 
 int readyz(const Server& server) {
   const Socket socket = connect_to(server.port(), seconds{2});
@@ -132,7 +92,6 @@ constexpr std::array injections{
 
 }  // namespace
 
-std::string lacks_root() { return ::geteuid() == 0 ? "" : "not root"; }
 std::string lacks_strace() {
   if (find_program("strace").empty()) return "no strace";
   return run({find_program("strace"), "-qq", "-e", "trace=none", "/bin/true"}).code == 0

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/core.h>
 
-#include <atomic>
-#include <cstdlib>
-
 #include "harness/scene.hpp"
+#include "harness/shop.hpp"
 #include "rows.hpp"
 
 namespace ctsync::faults {
@@ -30,88 +28,16 @@ std::vector<Delivery> messages_to_be_read(int customers) {
   return all;
 }
 
-/// A stand-in for commercetools: tokens, customers, and their troubles.
-class Shop {
- public:
-  Shop() {
-    api_.follow([this](const Request& request) { return answer(request); });
-  }
-  std::string url() const { return api_.url(); }
-
-  std::atomic<bool> tokens_fail{false};
-  std::atomic<bool> client_unknown{false};
-  std::atomic<bool> reads_fail{false};
-  /// Tokens that were given so far are refused from now on.
-  void expire() { oldest_valid_ = given_ + 1; }
-  int given() const { return given_; }
-  int asked_for_tokens() const { return asked_; }
-  int refused_reads() const { return refused_; }
-
- private:
-  Answer answer(const Request& request) {
-    if (request.start_line.find("/oauth/token") != std::string::npos) return token();
-    if (reads_fail) return Answer::of(503);
-    if (token_of(request) < oldest_valid_) {
-      ++refused_;
-      Answer refused = Answer::of(401);
-      refused.body = R"({"statusCode":401,"message":"invalid_token","error":"invalid_token"})";
-      return refused;
-    }
-    const std::string prefix = "/p/customers/";
-    const auto at = request.start_line.find(prefix);
-    if (at == std::string::npos) return Answer::of(404);
-    const auto from = at + prefix.size();
-    const auto id = request.start_line.substr(from, request.start_line.find(' ', from) - from);
-    Answer found = Answer::of(200);
-    found.body = fmt::format(
-        R"({{"id":"{0}","version":2,"createdAt":"2026-01-01T00:00:00.000Z","lastModifiedAt":)"
-        R"("2026-01-01T00:00:09.000Z","email":"{0}{1}","firstName":"{2}","addresses":[],)"
-        R"("isEmailVerified":false,"custom":{{"type":{{"typeId":"type","id":"t"}},)"
-        R"("fields":{{"v":2}}}}}})",
-        id, canary_host, canary_name);
-    return found;
-  }
-
-  Answer token() {
-    ++asked_;
-    if (tokens_fail) return Answer::of(503);
-    if (client_unknown) {
-      Answer unknown = Answer::of(401);
-      unknown.body = R"({"error":"invalid_client"})";
-      return unknown;
-    }
-    const int number = ++given_;
-    Answer given = Answer::of(200);
-    given.body = fmt::format(
-        R"({{"access_token":"token-{}-","token_type":"Bearer","expires_in":172800}})", number);
-    return given;
-  }
-
-  /// The number of the token of a request; 0 if it has none. Each process has a token of its own.
-  static int token_of(const Request& request) {
-    constexpr std::string_view prefix = "Bearer token-";
-    const auto at = request.head.find(prefix);
-    return at == std::string::npos ? 0 : std::atoi(request.head.c_str() + at + prefix.size());
-  }
-
-  std::atomic<int> given_{0};
-  std::atomic<int> oldest_valid_{1};
-  std::atomic<int> asked_{0};
-  std::atomic<int> refused_{0};
-  StandIn api_;
-};
-
 }  // namespace
 
 void token_trouble(Run& run) {
   Shop shop;
+  const int customers = run.pick(40, 200, 2'000);
+  for (int i = 0; i < customers; ++i) shop.put(fmt::format("customer-{}", i), 2);
   SceneOptions options;
   options.customers = 0;
-  options.more = messages_to_be_read(run.pick(40, 200, 2'000));
-  options.of_tenant = fmt::format(
-      R"(,"commercetools":{{"p":{{"client_id":"client","client_secret":"{}","auth_url":"{}",)"
-      R"("api_url":"{}"}}}})",
-      canary_key, shop.url(), shop.url());
+  options.more = messages_to_be_read(customers);
+  options.of_tenant = shop.settings();
   shop.tokens_fail = true;
   Scene scene(run, options);
   scene.begin();

@@ -41,12 +41,10 @@ void failovers(Run& run);
 // disk_faults.cpp
 void disk_full(Run& run);
 void failing_disk(Run& run);
-std::string lacks_root();
 std::string lacks_strace();
 
 // clock.cpp
 void clock_jumps(Run& run);
-std::string lacks_faketime();
 
 // poison.cpp
 void poison_messages(Run& run);
@@ -56,6 +54,10 @@ void token_trouble(Run& run);
 
 // tls_faults.cpp
 void tls_and_names(Run& run);
+
+// backfill.cpp
+void backfill_kills(Run& run);
+void backfill_faults(Run& run);
 
 // soak.cpp
 void soak(Run& run);
