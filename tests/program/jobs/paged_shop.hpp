@@ -18,7 +18,7 @@
 namespace ctsync::test {
 
 /// A stand-in for commercetools that gives the customers and orders of the project `p`: in pages by
-/// id, those of a catch-up, one by its id, and which of some ids exist.
+/// id, those of a catch-up, one by its id, and which of some ids exist. It keeps one Subscription.
 class PagedShop {
  public:
   PagedShop() : server_({}, [this](const http::Request& request) { return answer(request); }) {
@@ -106,12 +106,22 @@ class PagedShop {
     const auto slash = path.find('/');
     const std::lock_guard lock(mutex_);
     if (path == "graphql") return existing_customers(request.body);
+    if (path.starts_with("subscriptions")) return subscription(request.method);
     const auto& all = resources_[path.substr(0, slash)];
     if (slash != path.npos) {
       const auto found = all.find(path.substr(slash + 1));
       return found != all.end() ? reply(200, found->second) : reply(404, not_found);
     }
     return page(all, request.query);
+  }
+
+  http::Response subscription(std::string_view method) {
+    if (method == "GET" && !is_subscribed_) return reply(404, not_found);
+    is_subscribed_ = method != "DELETE";
+    return reply(method == "POST" ? 201 : 200,
+                 R"({"id":"s","version":1,"key":"ctsync","status":"Healthy","messages":[],)"
+                 R"("changes":[],"events":[],"destination":{"type":"GoogleCloudPubSub",)"
+                 R"("projectId":"my-project","topic":"ctsync"}})");
   }
 
   /// The answer to a GraphQL query for the customers whose ids are in its predicate.
@@ -146,6 +156,7 @@ class PagedShop {
 
   std::mutex mutex_;
   std::map<std::string, std::map<std::string, std::string>> resources_;  // by collection and id
+  bool is_subscribed_ = true;
   std::atomic<int> pages_{0};
   http::Server server_;
   int port_ = 0;
