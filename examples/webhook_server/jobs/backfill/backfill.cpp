@@ -18,8 +18,8 @@ namespace api = commercetools_api;
 
 /// A page is added in slices, so that the calls of one never delay live deliveries for long.
 constexpr std::size_t slice = 100;
-constexpr std::size_t slice_beside_live = 50;
-constexpr Duration pause_beside_live{25};
+constexpr std::size_t slice_beside_live = 16;
+constexpr Duration pause_beside_live{10};
 
 class Backfill {
  public:
