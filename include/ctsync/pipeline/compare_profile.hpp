@@ -64,8 +64,10 @@ inline std::optional<json::View> find_trait(json::View traits, std::string_view 
   return outer ? find_trait(*outer, name.substr(dot + 1)) : std::nullopt;
 }
 
+/// Many targets do not keep what is empty.
 inline bool is_nothing(json::View value) {
-  return value.is_null() || (value.is_string() && value.text().empty());
+  if (value.is_string()) return value.text().empty();
+  return value.is_null() || ((value.is_array() || value.is_object()) && value.size() == 0);
 }
 
 inline bool is_same_text(std::string_view ours, std::string_view theirs) {
@@ -124,7 +126,7 @@ inline std::vector<std::string> trait_names(json::View traits) {
 
 /// The fields of which a target that knows the person says something else than `traits`, those of
 /// the Identify. Only what the Identify has is compared, also within an object. A trait that is
-/// null is to be absent, null or empty; two texts that are the same moment are equal.
+/// null or empty is to be absent, null or empty; two texts that are the same moment are equal.
 inline std::vector<FieldDifference> compare_profile(json::View traits,
                                                     const TargetProfile& profile) {
   std::vector<FieldDifference> differences;

@@ -129,14 +129,26 @@ class PagedShop {
 
   /// Whether a resource has the e-mail address that a query asks for, if it does.
   static bool has_email(std::string_view json, std::string_view query) {
-    constexpr std::string_view asks = "where=lowercaseEmail%20%3D%20%22";
-    const auto at = query.find(asks);
-    if (at == query.npos) return true;
-    auto email = query.substr(at + asks.size());
-    email = email.substr(0, email.find("%22"));
-    const auto mark = email.find("%40");
-    return json.find(fmt::format(R"("email":"{}@{}")", email.substr(0, mark),
-                                 email.substr(mark + 3))) != json.npos;
+    constexpr std::string_view asks = "where=lowercaseEmail = \"";
+    const auto text = decoded(query);
+    const auto at = text.find(asks);
+    if (at == text.npos) return true;
+    const auto email = text.substr(at + asks.size());
+    const auto wanted = fmt::format(R"("email":"{}")", email.substr(0, email.find('"')));
+    return json.find(wanted) != json.npos;
+  }
+
+  static std::string decoded(std::string_view query) {
+    std::string text;
+    for (std::size_t i = 0; i < query.size(); ++i) {
+      if (query[i] == '%') {
+        text += static_cast<char>(std::stoi(std::string(query.substr(i + 1, 2)), nullptr, 16));
+        i += 2;
+      } else {
+        text += query[i] == '+' ? ' ' : query[i];
+      }
+    }
+    return text;
   }
 
   /// The answer to a GraphQL query for the customers whose ids are in its predicate.

@@ -80,6 +80,7 @@ TEST_CASE("a reconciliation tells what Segment says otherwise field by field, an
   other.erase("v");
   space.put_traits("c-2%40shop.example", other);
   const auto found = reconcile(variables);
+  CAPTURE(found.out);
   CHECK(found.exit_code == 5);
   CHECK(found.numbers.at("equal") == 3);
   CHECK(found.numbers.at("compared") == 3);
@@ -177,6 +178,7 @@ TEST_CASE("a named customer is compared alone, with commercetools and with the t
   CHECK(by_id.numbers.at("compared") == 1);
   CHECK(by_id.samples == std::set<std::string>{"differs c-1 0/0"});
   const auto by_email = reconcile(variables, {"--customer", "C-2@Shop.Example"});
+  CAPTURE(by_email.out);
   CHECK(by_email.samples == std::set<std::string>{"outdated c-2 2/1"});
   CHECK_FALSE(has(by_email.out, "hop.xample"));
   const auto gone = reconcile(variables, {"--customer", "c-3", "--fix"});
