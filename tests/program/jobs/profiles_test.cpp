@@ -89,9 +89,9 @@ TEST_CASE("a reconciliation tells what Segment says otherwise field by field, an
                        R"("different":1,"fields":[{"field":"firstName","missing":0,"different":1,)"
                        R"("written_by":["src-crm"]},{"field":"v","missing":1,"different":0,)"
                        R"("written_by":[]}]}])"));
-  for (const auto* secret : {"Grace", "shop.example", "profile-token"}) {
-    CHECK_FALSE(has(found.out, secret));
-    CHECK_FALSE(has(server.log(), secret));
+  for (const auto* word : {"Grace", "shop.example", "profile-token"}) {
+    CHECK_FALSE(has(found.out, word));
+    CHECK_FALSE(has(server.log(), word));
   }
   auto client = client_of(server.url());
   const auto metrics = get(client, "/metrics").body;
