@@ -119,6 +119,31 @@ TEST_CASE("a reconciliation tells what Segment says otherwise field by field, an
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("a target is asked for a hundred of many customers, from the first to the last") {
+  Recorder segment;
+  PagedShop shop;
+  ProfileSpace space;
+  shop.put_customers(150);
+  const Folder folder;
+  const auto variables = asking(segment, folder, shop, space);
+  Serving server(variables);
+  CHECK(run({"backfill", "customers", "--detach"}, variables).exit_code == 0);
+  wait_for(variables, 1, has_read_all);
+  const auto found = reconcile(variables);
+  CHECK(found.numbers.at("equal") == 150);
+  CHECK(found.numbers.at("not_at_target") == 100);
+  CHECK(found.samples.size() == 10);
+  std::set<std::string> users;
+  for (const auto& path : space.asked()) {
+    const auto at = path.find("user_id:") + 8;
+    users.insert(path.substr(at, path.find("%40") - at));
+  }
+  CHECK(users.size() == 100);
+  CHECK(*users.begin() < "c-0004");
+  CHECK(*users.rbegin() == "c-0150");
+  CHECK(server.stop() == 0);
+}
+
 TEST_CASE("a reconciliation waits as long as a target asks for, and counts nobody twice") {
   Recorder segment;
   PagedShop shop;

@@ -94,8 +94,10 @@ void print_resources(const ReconcileReport& report, const ReconcileRequest& requ
 void print_advice(const ReconcileReport& report, bool fix) {
   if (report.drift() > 0 && !fix) print("  to mend it: the same command with --fix\n");
   if (!fix || report.left() == 0) return;
-  print("  {} customers are kept as deleted at the version that exists, or later: not mended\n",
-        grouped(report.left()));
+  print(
+      "  {} not mended: customers who are kept as deleted at the version that exists or later, or "
+      "who are gone meanwhile\n",
+      grouped(report.left()));
 }
 
 }  // namespace

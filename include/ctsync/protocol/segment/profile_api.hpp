@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/base/percent.hpp>
