@@ -66,7 +66,7 @@ void add_catch_up(ReadRequest& request, const PageCursor& cursor, Time newest) {
 }
 
 ReadRequest request_of(const PageQuery& query) {
-  const auto& type = *resource_type(query.type);
+  const auto& type = *listed_type(query.type);
   ReadRequest request{{}, std::string(type.scope)};
   if (!query.store.empty()) request.path = "/in-store/key=" + query.store;
   request.path += type.path;
@@ -76,8 +76,8 @@ ReadRequest request_of(const PageQuery& query) {
 }  // namespace
 
 Status check(const PageQuery& query) {
-  const auto* const type = resource_type(query.type);
-  if (type == nullptr || type->listing == Listing::none) {
+  const auto* const type = listed_type(query.type);
+  if (type == nullptr) {
     return Error{Errc::unsupported, "type", "ctsync does not read this resource type in pages"};
   }
   if (!query.store.empty()) {

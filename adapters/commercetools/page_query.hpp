@@ -15,7 +15,7 @@ namespace ctsync::commercetools_api {
 struct PageQuery {
   static constexpr int largest_limit = 500;  ///< of commercetools (api/traits/paging)
 
-  std::string type{};   ///< commercetools' typeId, such as "customer"
+  std::string type{};   ///< commercetools' typeId, such as "customer", or "message"
   std::string store{};  ///< the key of a store; empty: the whole project
   std::string where{};  ///< a query predicate of commercetools
   /// lastModifiedAt is not before this. A change can bring a resource in, never take it out, so

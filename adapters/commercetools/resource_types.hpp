@@ -27,7 +27,14 @@ std::span<const ResourceType> resource_types() noexcept;
 /// The row of a resource type; null for one that ctsync does not read.
 const ResourceType* resource_type(std::string_view name) noexcept;
 
-/// Messages, which are read by id and are not a resource type.
-inline constexpr ResourceType message_type{"message", "/messages", "view_messages"};
+/// Messages, which are read by id or page by page, and are not a resource type.
+inline constexpr ResourceType message_type{"message", "/messages", "view_messages",
+                                           ResourceType::Listing::project};
+
+/// The row of what is read page by page: a resource type, or messages; null for anything else.
+inline const ResourceType* listed_type(std::string_view name) noexcept {
+  const auto* const row = name == message_type.name ? &message_type : resource_type(name);
+  return row != nullptr && row->listing != ResourceType::Listing::none ? row : nullptr;
+}
 
 }  // namespace ctsync::commercetools_api

@@ -2,6 +2,7 @@
 #include "jobs/project_reads.hpp"
 
 #include <algorithm>
+#include <ctsync/commercetools/registry.hpp>
 #include <utility>
 
 #include "clock.hpp"
@@ -53,9 +54,34 @@ void ProjectReads::put_off(const Error& error, std::optional<Duration> retry_aft
   work.wait = std::max(retry_after.value_or(Duration{0}), std::min(longest_pause, doubled));
 }
 
+std::optional<commercetools_api::ResourceCount> ProjectReads::count(
+    commercetools_api::PageClient& client, const commercetools_api::PageQuery& query,
+    JobWork& work) {
+  const auto found = client.count(query);
+  if (!found) {
+    put_off(found.error(), found.retry_after(), work);
+    return std::nullopt;
+  }
+  succeeded();
+  return *found;
+}
+
 void ProjectReads::fail(const Error& error, JobWork& work) const {
   work.error = to_string(as_configured(error));
   work.end = JobState::failed;
+}
+
+Result<ProjectPages> open_pages(std::string_view tenant, std::string_view project,
+                                std::string_view type, const JobTools& tools) {
+  auto reads = ProjectReads::open(tenant, project, tools);
+  if (!reads) return std::move(reads).error();
+  auto needed = backfill_type(commercetools::all_families, type);
+  if (!needed) return std::move(needed).error();
+  auto options = reads->options();
+  if (!options) return std::move(options).error();
+  auto client = commercetools_api::PageClient::create(*std::move(options));
+  if (!client) return reads->as_configured(std::move(client).error());
+  return ProjectPages{*std::move(reads), *std::move(client), *std::move(needed)};
 }
 
 }  // namespace ctsync::server

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <commercetools/api.hpp>
+#include <commercetools/page_client.hpp>
 #include <ctsync/base/result.hpp>
+#include <ctsync/pipeline/backfill.hpp>
 #include <optional>
 #include <string_view>
 
@@ -31,6 +33,11 @@ class ProjectReads {
   void put_off(const Error& error, std::optional<Duration> retry_after, JobWork& work);
   void succeeded() noexcept { failures_ = 0; }
 
+  /// How many resources meet a query; nothing if the step was put off.
+  std::optional<commercetools_api::ResourceCount> count(commercetools_api::PageClient& client,
+                                                        const commercetools_api::PageQuery& query,
+                                                        JobWork& work);
+
   /// The job ends with this error.
   void fail(const Error& error, JobWork& work) const;
 
@@ -50,5 +57,16 @@ class ProjectReads {
   std::stop_token stop_;
   int failures_ = 0;
 };
+
+/// What a job reads page by page.
+struct ProjectPages {
+  ProjectReads reads;
+  commercetools_api::PageClient client;
+  BackfillType type;
+};
+
+/// Errors: those of ProjectReads::open(); configuration; unsupported for a type that is not read.
+Result<ProjectPages> open_pages(std::string_view tenant, std::string_view project,
+                                std::string_view type, const JobTools& tools);
 
 }  // namespace ctsync::server

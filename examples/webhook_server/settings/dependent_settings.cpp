@@ -30,12 +30,12 @@ bool is_default(const Settings& settings, std::string_view name) {
   return origin.empty() || origin == "default";
 }
 
-/// The Public API is in the region of the tracking API, unless its address is set.
-void settle_public_api(TargetSettings& segment) {
-  if (!segment.public_api_url.empty()) return;
+/// The other APIs are in the region of the tracking API, unless their addresses are set.
+void settle_apis(TargetSettings& segment) {
   for (const std::string_view region : {"us", "eu"}) {
     if (segment.url != segment::tracking_host(region)) continue;
-    segment.public_api_url = segment::public_api_host(region);
+    if (segment.public_api_url.empty()) segment.public_api_url = segment::public_api_host(region);
+    if (segment.profile.url.empty()) segment.profile.url = segment::profile_api_host(region);
   }
 }
 
@@ -75,6 +75,24 @@ void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
     case TargetKind::customerio:
     case TargetKind::ndjson: return;
   }
+}
+
+/// Whether the settings by which a target is asked for a person are complete.
+void check_profile(const TargetSettings& target, std::vector<Error>& errors) {
+  const auto require = [&](std::string_view key, std::string_view with, std::string_view where) {
+    if (!target.has(with) || target.has(key)) return;
+    report(errors, setting_of(target, key),
+           fmt::format("required with {}{}", setting_of(target, with), where));
+  };
+  if (target.kind == TargetKind::rest) {
+    require("profile_fields", "profile", "");
+    require("profile", "profile_fields", "");
+  }
+  if (target.kind != TargetKind::segment) return;
+  require("profile_api_space", "profile_api_token", "");
+  if (!target.profile.url.empty() || target.url.empty()) return;
+  require("profile_api_url", "profile_api_token",
+          fmt::format(" where {} is a URL", setting_of(target, "region")));
 }
 
 /// A file belongs to one target: two would mix their calls and remove each other's renamed files.
@@ -125,13 +143,18 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
   note_given(settings, settings.segment);
   settle_fixed(settings, settings.cdp, "token", purpose, errors);
   settle_fixed(settings, settings.crm, "api_key", purpose, errors);
-  settle_public_api(settings.segment);
-  if (needs_targets(purpose) && settings.has_segment) check_deletion(settings.segment, errors);
+  settle_apis(settings.segment);
+  if (needs_targets(purpose) && settings.has_segment) {
+    check_deletion(settings.segment, errors);
+    check_profile(settings.segment, errors);
+  }
   for (auto& tenant : settings.tenants) {
     for (auto& target : tenant.targets) {
       if (!target.has_kind) continue;
-      if (target.kind == TargetKind::segment) settle_public_api(target);
-      if (needs_targets(purpose)) check_deletion(target, errors);
+      if (target.kind == TargetKind::segment) settle_apis(target);
+      if (!needs_targets(purpose)) continue;
+      check_deletion(target, errors);
+      check_profile(target, errors);
     }
   }
 }
@@ -143,11 +166,11 @@ void settle_mode(Settings& settings, const Environment& environment, Purpose pur
   const bool durable_here = is_shared(settings.store) || keeps_files(environment);
   const bool file_wanted = mode == Mode::durable || !is_default(settings, "store.url");
   if (!durable_here && purpose != Purpose::tools && file_wanted) {
-    report(errors,
-           mode == Mode::durable ? "sync.mode (SYNC_MODE)" : "store.url (INBOX_DATABASE_URL)",
-           "this host keeps no files, so deliveries in a SQLite file would be lost: use direct as "
-           "sync.mode (SYNC_MODE) and leave store.url (INBOX_DATABASE_URL) unset, name a PostgreSQL "
-           "database there, or run ctsync as a server with a disk");
+    report(
+        errors, mode == Mode::durable ? "sync.mode (SYNC_MODE)" : "store.url (INBOX_DATABASE_URL)",
+        "this host keeps no files, so deliveries in a SQLite file would be lost: use direct as "
+        "sync.mode (SYNC_MODE) and leave store.url (INBOX_DATABASE_URL) unset, name a PostgreSQL "
+        "database there, or run ctsync as a server with a disk");
   }
   if (mode == Mode::automatic) mode = durable_here ? Mode::durable : Mode::direct;
 }
@@ -163,8 +186,7 @@ void settle_role(Settings& settings, const Environment& environment, Purpose pur
            "elsewhere");
   }
   if (settings.role == Role::all) return;
-  settings.server.any_port =
-      settings.role == Role::worker && is_default(settings, "server.port");
+  settings.server.any_port = settings.role == Role::worker && is_default(settings, "server.port");
   const auto role = name(settings.role);
   if (settings.sync.mode == Mode::direct) {
     return report(errors, "sync.mode (SYNC_MODE)",

@@ -163,6 +163,25 @@ constexpr std::array table{
     [](G given, S s) { return take_url(given, s.segment.public_api_url); },
     [](C s) { return s.segment.public_api_url; }},
   SettingRow{
+    "segment.profile_api_token", {"SEGMENT_PROFILE_API_TOKEN"}, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "an access token of the Profile API: `ctsync reconcile` then compares customers with what the "
+    "space knows of them",
+    [](G given, S s) { return take_secret(given, s.segment.profile.token); },
+    [](C s) { return stars(s.segment.profile.token); }, true},
+  SettingRow{
+    "segment.profile_api_space", {"SEGMENT_PROFILE_API_SPACE"}, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the id of the space that the Profile API is asked for, and required with its token",
+    [](G given, S s) { return read_profile_space(given, s.segment); },
+    [](C s) { return s.segment.profile.space; }},
+  SettingRow{
+    "segment.profile_api_url", {"SEGMENT_PROFILE_API_URL"}, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where the Profile API is; the host of `segment.region` where that is us or eu",
+    [](G given, S s) { return take_url(given, s.segment.profile.url); },
+    [](C s) { return s.segment.profile.url; }},
+  SettingRow{
     "segment.ca_file", {"SEGMENT_CA_FILE"}, Kind::text, Count::one,
     "the path of a PEM file", "", false,
     "the only authorities whose certificates are trusted, instead of the system's",

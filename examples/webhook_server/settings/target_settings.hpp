@@ -10,6 +10,7 @@
 #include <ctsync/mapping/route.hpp>
 #include <ctsync/model/call.hpp>
 #include <ctsync/protocol/rest/body_form.hpp>
+#include <ctsync/protocol/rest/profile_read.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,18 @@ struct RestSettings {
   }
 };
 
+/// How a target is asked for what it knows of a person.
+struct ProfileSettings {
+  Secret token;                            ///< segment: of the Profile API
+  std::string space;                       ///< segment
+  std::string url;                         ///< segment; empty: not set, and the region is a URL
+  std::string path;                        ///< rest
+  std::vector<rest::ProfileField> fields;  ///< rest
+  std::vector<RequestHeader> headers;      ///< rest: those of all requests
+
+  bool is_set() const noexcept { return !token.empty() || !path.empty(); }
+};
+
 /// A file with one call a line. It is renamed and a new one begun at the first of both limits.
 struct NdjsonSettings {
   std::string path;
@@ -109,6 +122,7 @@ struct TargetSettings {
 
   Secret public_api_token;     ///< segment
   std::string public_api_url;  ///< segment; empty: not set, and `url` is not of a known region
+  ProfileSettings profile;     ///< segment, rest
   RestSettings rest;
   NdjsonSettings ndjson;
   std::vector<GivenKey> given;  ///< the keys that are in the file

@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <ctsync/protocol/authorization.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
-#include <http/client.hpp>
 #include <http_sink/oauth.hpp>
 #include <http_sink/sink.hpp>
 #include <memory>
@@ -18,30 +16,6 @@
 namespace ctsync::server {
 
 namespace {
-
-/// `url_setting` is the setting of the target that holds the URL.
-http::ClientOptions client_options(const TargetSettings& settings, const std::string& url,
-                                   std::string_view url_setting) {
-  http::ClientOptions options;
-  options.base_url = url;
-  options.total_timeout = settings.timeout;
-  options.ca_file = settings.ca_file;
-  options.where = fmt::format("{}.{}", settings.where, url_setting);
-  if (!settings.ca_file.empty()) options.where += fmt::format(" or {}.ca_file", settings.where);
-  return options;
-}
-
-protocol::Authorization authorization_of(const Credentials& credentials) {
-  switch (credentials.auth) {
-    case TargetAuth::bearer: return protocol::bearer(credentials.secret.reveal());
-    case TargetAuth::api_key:
-      return protocol::api_key(credentials.secret.reveal(), credentials.header);
-    case TargetAuth::basic: return protocol::basic(credentials.user, credentials.secret.reveal());
-    case TargetAuth::none:
-    case TargetAuth::oauth2: break;
-  }
-  return {};
-}
 
 /// The endpoint for deletions. Without a token or a URL it has no client, and says why.
 Result<http_sink::Endpoint> deletions_of(const TargetSettings& settings, std::string_view name) {
@@ -102,6 +76,29 @@ Status check_paths(const TargetSettings& settings) {
 }
 
 }  // namespace
+
+http::ClientOptions client_options(const TargetSettings& settings, const std::string& url,
+                                   std::string_view url_setting) {
+  http::ClientOptions options;
+  options.base_url = url;
+  options.total_timeout = settings.timeout;
+  options.ca_file = settings.ca_file;
+  options.where = fmt::format("{}.{}", settings.where, url_setting);
+  if (!settings.ca_file.empty()) options.where += fmt::format(" or {}.ca_file", settings.where);
+  return options;
+}
+
+protocol::Authorization authorization_of(const Credentials& credentials) {
+  switch (credentials.auth) {
+    case TargetAuth::bearer: return protocol::bearer(credentials.secret.reveal());
+    case TargetAuth::api_key:
+      return protocol::api_key(credentials.secret.reveal(), credentials.header);
+    case TargetAuth::basic: return protocol::basic(credentials.user, credentials.secret.reveal());
+    case TargetAuth::none:
+    case TargetAuth::oauth2: break;
+  }
+  return {};
+}
 
 Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings) {
   const auto& credentials = settings.credentials;

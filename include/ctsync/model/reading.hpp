@@ -24,6 +24,8 @@ struct Reading {
   /// The only target that is told, whatever was told before and without a new record; empty: all
   /// targets are told what is new.
   std::string only{};
+  /// With `only`: what tells these calls from those of the first time; empty: nothing does.
+  std::string again{};
 };
 
 }  // namespace ctsync

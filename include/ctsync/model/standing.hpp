@@ -7,7 +7,8 @@
 
 namespace ctsync {
 
-/// How what is kept of a resource compares with commercetools. All from `missing` on are drift.
+/// How what is kept of a resource compares with commercetools, and a profile with what a target
+/// says of it. All from `missing` on are drift.
 enum class Standing {
   equal,            ///< it says nothing that was not told, or the record is newer
   not_judged,       ///< it changed just now, or its person was erased here
@@ -15,10 +16,14 @@ enum class Standing {
   outdated,         ///< what is kept is older
   wrongly_deleted,  ///< the record says that it was deleted, and it exists
   gone,             ///< it does not exist, and the record does not say that it was deleted
+  not_at_target,    ///< a target does not know the customer
+  differs,          ///< a target knows the customer, and says something else of them
+  not_received,     ///< a message of commercetools that was not delivered here
 };
 
-inline constexpr std::array<std::string_view, 6> standing_words{
-    "equal", "not_judged", "missing", "outdated", "wrongly_deleted", "gone"};
+inline constexpr std::array<std::string_view, 9> standing_words{
+    "equal", "not_judged",    "missing", "outdated",    "wrongly_deleted",
+    "gone",  "not_at_target", "differs", "not_received"};
 constexpr std::string_view name(Standing standing) noexcept {
   return standing_words[static_cast<std::size_t>(standing)];
 }

@@ -27,6 +27,10 @@ struct ReadResource {
   std::string_view json;                  ///< the resource as it was received
   std::span<const std::string> expand{};  ///< the references that were read along
   std::string_view target{};              ///< the only target that is told; empty: all are
+  /// Why that target is told once more what it was told before: a part of the message ids, so that
+  /// the target does not drop them as repeats. `last_modified_at` is then the time of the calls.
+  /// Empty: the ids and the time are those of the first time.
+  std::string_view again{};
 };
 
 inline std::string write_carried_read(const ReadResource& read) {
@@ -41,6 +45,7 @@ inline std::string write_carried_read(const ReadResource& read) {
   writer.key("modifiedAt").string(read.last_modified_at);
   writer.key("read").begin_object();
   if (!read.target.empty()) writer.key("target").string(read.target);
+  if (!read.again.empty()) writer.key("again").string(read.again);
   writer.key("expand").begin_array();
   for (const auto& path : read.expand) writer.string(path);
   writer.end_array().key("resource").raw(read.json).end_object().end_object();
@@ -52,6 +57,7 @@ struct CarriedRead {
   Fetch what;
   Fetched result;
   std::string target;
+  std::string again;
 };
 
 /// What the body of a reading carries; nothing if it is no such body.
@@ -71,6 +77,7 @@ inline std::optional<CarriedRead> carried_read(const Reading& reading, std::stri
   carried.result.kind = Fetched::Kind::found;
   carried.result.text = json::raw_member(json::raw_member(body, "read"), "resource");
   carried.target = read["target"].string_or_empty();
+  carried.again = read["again"].string_or_empty();
   if (carried.result.text.empty()) return std::nullopt;
   return carried;
 }

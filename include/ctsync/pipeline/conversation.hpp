@@ -122,6 +122,7 @@ class Conversation {
     const auto carried = question.is_of_job ? carried_read(**reading, question.body) : std::nullopt;
     if (carried) {
       (*reading)->only = carried->target;
+      (*reading)->again = carried->again;
       (*reading)->notification.of_backfill = true;
     }
     Key key = (*reading)->key;

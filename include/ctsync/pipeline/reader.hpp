@@ -50,6 +50,7 @@ class Reader {
     reading_.key.clear();
     reading_.former_keys.clear();
     reading_.only.clear();
+    reading_.again.clear();
     if (auto status = interpret(tenant); !status) {
       Error error = std::move(status).error();
       error.where.insert(0, reading_.at);

@@ -163,6 +163,21 @@ inline BackfillEntry deletion_entry(std::string_view tenant, std::int64_t job,
   return entry;
 }
 
+/// The entry by which one target is told once more of a customer of whom it says something else.
+/// `read` is the customer as commercetools has them now; `at` is the time that the target is told.
+inline BackfillEntry telling_entry(std::string_view tenant, std::int64_t job, ReadResource read,
+                                   std::string_view target, Time at) {
+  const std::string number = std::to_string(job);
+  std::string time;
+  detail::append_datetime(time, at);
+  read.target = target;
+  read.again = number;
+  read.last_modified_at = time;
+  auto entry = backfill_entry(tenant, job, read);
+  entry.id = name_uuid({"job", number, read.project, read.type, read.id, "target", target});
+  return entry;
+}
+
 /// The night of a reconciliation that is made every day at a time of the day (UTC): the day on
 /// which it began, as 2026-01-31. A night that began more than `late_by` ago is over: a worker that
 /// was away does not begin it in the middle of the day.

@@ -112,6 +112,7 @@ class CustomerState {
                                         : "delivery:" + reading_.delivery_id;
     step_.timestamp =
         after.last_modified_at.known() ? after.last_modified_at.value : message().created_at;
+    if (!reading_.again.empty()) tell_again();
     if (known_) {
       const Place place = place_of(after, older_);
       if (place == Place::older) return stale();
@@ -122,6 +123,12 @@ class CustomerState {
     }
     write_record();
     return done();
+  }
+
+  /// What a target says otherwise by now is said to it anew: with ids and a time of its own.
+  void tell_again() {
+    step_.revision.append(":again:").append(reading_.again);
+    step_.timestamp = message().created_at;
   }
 
   Status apply_patch() {

@@ -147,6 +147,29 @@ TEST_CASE("a backfill for one target reads again what is newer than its page") {
   CHECK(has(bodies[1], "newer@b.example"));
 }
 
+TEST_CASE("a target is told again with message ids and a time that it does not take for repeats") {
+  Bench bench = shop({segment_target("old"), segment_target("new")});
+  bench.fetch.answer = {Fetched::Kind::found, whole_customer(5), {}};
+  REQUIRE(bench.receive(changed("ResourceUpdated", "customer", "c1", 5)));
+  CHECK(calls(bench, "new").size() == 1);
+  const auto record = bench.record("c1");
+  const std::string json = whole_customer(5);
+  REQUIRE(bench.receive_of_job(write_carried_read(
+      {"shop", "customer", "c1", 5, "2026-05-05T00:00:00.000Z", json, {}, "new", "7"})));
+  const auto bodies = calls(bench, "new");
+  REQUIRE(bodies.size() == 2);
+  CHECK(has(bodies[1], R"("timestamp":"2026-05-05T00:00:00.000Z")"));
+  CHECK(has(bodies[1], R"("firstName":"Ada")"));
+  const auto id_of = [](std::string_view body) {
+    const auto at = body.find(R"("messageId":")");
+    REQUIRE(at != body.npos);
+    return body.substr(at, 50);
+  };
+  CHECK(id_of(bodies[0]) != id_of(bodies[1]));
+  CHECK(bench.bodies_for("old").size() == 1);
+  CHECK(bench.record("c1") == record);
+}
+
 TEST_CASE("a backfill tells no target of a customer who was deleted meanwhile") {
   Bench bench = shop({segment_target("new")});
   REQUIRE(bench.receive(customer("c1", 5)));

@@ -63,6 +63,15 @@ class PagedShop {
                     R"("centAmount":1000,"fractionDigits":2}}}})",
                     id, customer, state));
   }
+  /// A message about an order; `more` are further members, after a comma.
+  void put_order_message(const std::string& id, const std::string& order, std::string_view type,
+                         std::string_view made, std::string_view more = "") {
+    put("messages", id,
+        fmt::format(R"({{"id":"{0}","version":1,"sequenceNumber":1,"createdAt":"{3}",)"
+                    R"("lastModifiedAt":"{3}","resource":{{"typeId":"order","id":"{1}"}},)"
+                    R"("resourceVersion":4,"type":"{2}"{4}}})",
+                    id, order, type, made, more));
+  }
   void put(const std::string& collection, const std::string& id, std::string json) {
     const std::lock_guard lock(mutex_);
     resources_[collection][id] = std::move(json);
@@ -76,7 +85,8 @@ class PagedShop {
   int pages() const noexcept { return pages_; }
   std::atomic<bool> down{false};
   std::atomic<bool> refuses_tokens{false};
-  std::atomic<bool> queries_lag{false};  ///< a query for ids finds nobody
+  std::atomic<bool> hides_messages{false};  ///< the API client lacks their scope
+  std::atomic<bool> queries_lag{false};     ///< a query for ids finds nobody
 
  private:
   static constexpr const char* not_found =
@@ -107,6 +117,9 @@ class PagedShop {
     const std::lock_guard lock(mutex_);
     if (path == "graphql") return existing_customers(request.body);
     if (path.starts_with("subscriptions")) return subscription(request.method);
+    if (hides_messages && path.starts_with("messages")) {
+      return reply(403, R"({"statusCode":403,"message":"insufficient_scope"})");
+    }
     const auto& all = resources_[path.substr(0, slash)];
     if (slash != path.npos) {
       const auto found = all.find(path.substr(slash + 1));
@@ -122,6 +135,30 @@ class PagedShop {
                  R"({"id":"s","version":1,"key":"ctsync","status":"Healthy","messages":[],)"
                  R"("changes":[],"events":[],"destination":{"type":"GoogleCloudPubSub",)"
                  R"("projectId":"my-project","topic":"ctsync"}})");
+  }
+
+  /// Whether a resource has the e-mail address that a query asks for, if it does.
+  static bool has_email(std::string_view json, std::string_view query) {
+    constexpr std::string_view asks = "where=lowercaseEmail = \"";
+    const auto text = decoded(query);
+    const auto at = text.find(asks);
+    if (at == text.npos) return true;
+    const auto email = text.substr(at + asks.size());
+    const auto wanted = fmt::format(R"("email":"{}")", email.substr(0, email.find('"')));
+    return json.find(wanted) != json.npos;
+  }
+
+  static std::string decoded(std::string_view query) {
+    std::string text;
+    for (std::size_t i = 0; i < query.size(); ++i) {
+      if (query[i] == '%') {
+        text += static_cast<char>(std::stoi(std::string(query.substr(i + 1, 2)), nullptr, 16));
+        i += 2;
+      } else {
+        text += query[i] == '+' ? ' ' : query[i];
+      }
+    }
+    return text;
   }
 
   /// The answer to a GraphQL query for the customers whose ids are in its predicate.
@@ -144,8 +181,10 @@ class PagedShop {
       ++pages_;
       const int asked = std::stoi(parameter(query, "limit"));
       auto each = all.upper_bound(parameter(query, "var.last"));
-      for (; each != all.end() && count < asked; ++each, ++count) {
+      for (; each != all.end() && count < asked; ++each) {
+        if (!has_email(each->second, query)) continue;
         results += (count == 0 ? "" : ",") + each->second;
+        ++count;
       }
     }
     return reply(200,

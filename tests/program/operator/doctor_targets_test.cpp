@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -83,6 +84,40 @@ TEST_CASE("doctor looks at a target of every kind, and sends none of them a call
   for (const auto& request : remote.asked()) CHECK(request == "GET /");
   CHECK(tokens.asked() == std::vector<std::string>{"POST /token"});
   CHECK_FALSE(std::filesystem::exists(folder.file("calls.ndjson")));
+}
+
+TEST_CASE("doctor asks a target for a customer whom nobody knows, where it can be asked") {
+  Remote remote;
+  Remote knows_nobody;
+  knows_nobody.say(404, R"({"error":{"code":"not_found"}})");
+  Remote refuses;
+  refuses.say(401, R"({"error":"canary-answer"})");
+  const Folder folder;
+  const auto api = [](const std::string& url) {
+    return fmt::format(R"(,"profile_api_token":"canary-token","profile_api_space":"sp",)"
+                       R"("profile_api_url":"{}")",
+                       url);
+  };
+  const auto crm = rest("crm", knows_nobody.url(),
+                        R"(,"profile":"/c/{user_id}","profile_fields":["email: /email"])");
+  const auto found =
+      doctor(folder, batched("segment", remote.url(), api(knows_nobody.url())) + "," + crm);
+  CHECK_MESSAGE(found.exit_code == 0, found.out);
+  CHECK(has_line(found, "ok       Segment's Profile API (a/segment): answers for a customer whom"));
+  CHECK(has_line(found, "ok       crm profiles (a/crm): answers for a customer whom"));
+  for (const auto* asked : {"GET /v1/spaces/sp/collections/users/profiles/user_id:ctsync-doctor/",
+                            "GET /c/ctsync-doctor"}) {
+    const auto all = knows_nobody.asked();
+    CHECK(std::any_of(all.begin(), all.end(),
+                      [&](const std::string& each) { return each.starts_with(asked); }));
+  }
+  const auto refused = doctor(folder, batched("segment", remote.url(), api(refuses.url())));
+  CHECK(refused.exit_code == 1);
+  CHECK_MESSAGE(
+      has_line(refused, "FAILED   Segment's Profile API: tenants.a.targets.segment.profile_api_"),
+      refused.out);
+  CHECK(has_line(refused, "Segment's Profile API answered 401"));
+  CHECK_FALSE(has_line(refused, "canary"));
 }
 
 TEST_CASE("doctor fails a target that does not answer, gives no token or has no folder") {

@@ -114,6 +114,7 @@ TEST_CASE("each secret of the settings understands or refuses what people paste,
       if (variable.empty()) continue;
       CAPTURE(variable);
       std::map<std::string, std::string> good{{"SEGMENT_WRITE_KEY", canary},
+                                              {"SEGMENT_PROFILE_API_SPACE", "s"},
                                               {"WEBHOOK_SECRET", canary}};
       const bool is_url = row.name == "store.url";
       good[std::string(variable)] = (is_url ? "postgresql://u:" + canary + "@h/d" : canary) + "\n";

@@ -765,7 +765,7 @@ TEST_CASE("the group custom_fields is an object inside segment") {
 
 TEST_CASE("no secret is ever shown") {
   const TemporaryFile canary("canary-secret-0123456789");
-  Variables all;
+  Variables all{{"SEGMENT_PROFILE_API_SPACE", "s"}};
   for (const auto& known : settings_table()) {
     if (known.secret && !known.for_tools && !known.variables[0].empty()) {
       all[std::string(known.variables[0]) + "_FILE"] = canary.path();
@@ -777,6 +777,22 @@ TEST_CASE("no secret is ever shown") {
     if (!known.secret || known.for_tools || known.variables[0].empty()) continue;
     CHECK(shown_value(loaded, known.name) == "***");
   }
+}
+
+TEST_CASE("the Profile API has the region of the workspace, and a space with its token") {
+  takes("segment.profile_api_space", {{R"("sp-1_A")", "sp-1_A"}});
+  refuses("segment.profile_api_space", {R"("")", R"("a b")", R"("a/b")", "1"});
+  const auto asked = with({{"SEGMENT_PROFILE_API_TOKEN", "t"}, {"SEGMENT_PROFILE_API_SPACE", "s"}});
+  CHECK(shown_value(from_variables(asked), "segment.profile_api_url") ==
+        "https://profiles.segment.com");
+  auto elsewhere = asked;
+  elsewhere["SEGMENT_REGION"] = "eu";
+  CHECK(shown_value(from_variables(elsewhere), "segment.profile_api_url") ==
+        "https://profiles.euw1.segment.com");
+  elsewhere["SEGMENT_REGION"] = "https://proxy.example";
+  CHECK(texts(from_variables(elsewhere)).size() == 1);
+  elsewhere["SEGMENT_PROFILE_API_URL"] = "https://profiles.example";
+  CHECK(texts(from_variables(elsewhere)) == Texts{});
 }
 
 TEST_CASE("words are taken as they are written") {

@@ -192,7 +192,8 @@ class Progress {
     for (const auto& job : jobs_) {
       if (job.state == JobState::failed || job.state == JobState::cancelled) return exit_failed;
       if (job.state == JobState::paused || job.counts.dead > 0) code = exit_partly;
-      if (const auto found = reconciliation_of(job); found && found->left() > 0) code = exit_partly;
+      const auto found = reconciliation_of(job);
+      if (found && (found->left() > 0 || found->is_partial())) code = exit_partly;
     }
     return code;
   }

@@ -2,8 +2,6 @@
 #include "jobs/backfill/backfill.hpp"
 
 #include <algorithm>
-#include <commercetools/page_client.hpp>
-#include <ctsync/commercetools/registry.hpp>
 #include <span>
 #include <utility>
 
@@ -23,13 +21,12 @@ constexpr Duration pause_beside_live{10};
 
 class Backfill {
  public:
-  Backfill(BackfillRequest request, ProjectReads reads, api::PageClient client,
-           std::vector<std::string> expand)
+  Backfill(BackfillRequest request, ProjectPages pages)
       : request_(std::move(request)),
-        reads_(std::move(reads)),
-        client_(std::move(client)),
+        reads_(std::move(pages.reads)),
+        client_(std::move(pages.client)),
         query_(query_of(request_)) {
-    query_.expand = std::move(expand);
+    query_.expand = std::move(pages.type.expand);
   }
 
   JobWork operator()(const Job& job) {
@@ -45,9 +42,8 @@ class Backfill {
  private:
   /// The first step says how many there are.
   void count(JobWork& work) {
-    const auto found = client_.count(query_);
-    if (!found) return reads_.put_off(found.error(), found.retry_after(), work);
-    reads_.succeeded();
+    const auto found = reads_.count(client_, query_, work);
+    if (!found) return;
     BackfillReport report;
     report.resources = found->resources;
     report.at_least = found->at_least;
@@ -137,17 +133,10 @@ class Backfill {
 Result<PrepareStep> begin_backfill(const Job& job, const JobTools& tools) {
   auto request = parse_backfill(job.tenant, job.parameters);
   if (!request) return std::move(request).error();
-  auto reads = ProjectReads::open(job.tenant, request->project, tools);
-  if (!reads) return std::move(reads).error();
-  auto type = backfill_type(commercetools::all_families, request->type);
-  if (!type) return std::move(type).error();
-  auto options = reads->options();
-  if (!options) return std::move(options).error();
-  auto client = api::PageClient::create(*std::move(options));
-  if (!client) return reads->as_configured(std::move(client).error());
-  return PrepareStep([work = std::make_shared<Backfill>(
-                          *std::move(request), *std::move(reads), *std::move(client),
-                          std::move(type->expand))](const Job& each) { return (*work)(each); });
+  auto pages = open_pages(job.tenant, request->project, request->type, tools);
+  if (!pages) return std::move(pages).error();
+  return PrepareStep([work = std::make_shared<Backfill>(*std::move(request), *std::move(pages))](
+                         const Job& each) { return (*work)(each); });
 }
 
 }  // namespace ctsync::server

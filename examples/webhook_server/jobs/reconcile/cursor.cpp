@@ -12,7 +12,7 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> phase_words{"pages", "records", "calls"};
+constexpr std::array<std::string_view, 4> phase_words{"pages", "records", "profiles", "calls"};
 
 }  // namespace
 
@@ -21,7 +21,11 @@ std::string to_json(const ReconcileCursor& cursor) {
   json::Writer writer(text);
   writer.begin_object().key("phase").string(phase_words[static_cast<std::size_t>(cursor.phase)]);
   writer.key("page").raw(commercetools_api::to_json(cursor.page));
-  writer.key("record").integer(cursor.record).end_object();
+  writer.key("record").integer(cursor.record);
+  writer.key("sample").begin_array();
+  for (const auto& id : cursor.sample) writer.string(id);
+  writer.end_array();
+  writer.key("asked").integer(static_cast<std::int64_t>(cursor.asked)).end_object();
   return text;
 }
 
@@ -38,6 +42,11 @@ Result<ReconcileCursor> parse_reconcile_cursor(std::string_view text) {
   cursor.phase = static_cast<ReconcileCursor::Phase>(phase - phase_words.begin());
   cursor.page = *std::move(page);
   cursor.record = (*root)["record"].integer().value_or(0);
+  (*root)["sample"].each_element([&](std::size_t, json::View id) {
+    cursor.sample.emplace_back(id.string_or_empty());
+    return true;
+  });
+  cursor.asked = static_cast<std::size_t>((*root)["asked"].integer().value_or(0));
   return cursor;
 }
 

@@ -90,8 +90,8 @@ Status NightlyReconciliations::make(const std::string& night) {
 Status NightlyReconciliations::make(const ConfiguredTenant& tenant,
                                     const CommercetoolsSettings& project,
                                     const std::string& night) {
-  const ReconcileRequest request{tenant.name(), project.project_key, "customer", {}, settings_.fix,
-                                 night};
+  const ReconcileRequest request{
+      tenant.name(), project.project_key, "customer", {}, settings_.fix, night, {}};
   const auto first = first_of_night(store_, request);
   if (!first) return first.error();
   if (*first != 0) return std::monostate{};

@@ -20,7 +20,14 @@ std::optional<Standing> standing_of_word(std::string_view word) {
 
 void write(json::Writer& writer, const DriftSample& sample) {
   writer.begin_object().key("drift").string(name(sample.standing)).key("id").string(sample.id);
-  writer.key("version").integer(sample.version).key("known").integer(sample.known).end_object();
+  writer.key("version").integer(sample.version).key("known").integer(sample.known);
+  if (!sample.target.empty()) {
+    writer.key("target").string(sample.target).key("fields").begin_array();
+    for (const auto& field : sample.fields) writer.string(field);
+    writer.end_array();
+  }
+  if (!sample.about.empty()) writer.key("about").string(sample.about);
+  writer.end_object();
 }
 
 void write(json::Writer& writer, const StuckCalls& calls) {
@@ -33,12 +40,26 @@ std::int64_t integer(json::View view, std::string_view key) {
   return view[key].integer().value_or(0);
 }
 
+std::optional<DriftSample> read_sample(json::View view) {
+  const auto standing = standing_of_word(view["drift"].string_or_empty());
+  if (!standing) return std::nullopt;
+  DriftSample sample{*standing, std::string(view["id"].string_or_empty()), integer(view, "version"),
+                     integer(view, "known")};
+  sample.about = view["about"].string_or_empty();
+  sample.target = view["target"].string_or_empty();
+  view["fields"].each_element([&](std::size_t, json::View field) {
+    sample.fields.emplace_back(field.string_or_empty());
+    return true;
+  });
+  return sample;
+}
+
 }  // namespace
 
 std::int64_t ReconcileReport::compared() const noexcept {
   std::int64_t sum = 0;
   for (const auto count : found) sum += count;
-  return sum - of(Standing::gone);
+  return sum - of(Standing::gone) - of(Standing::not_at_target) - of(Standing::differs);
 }
 
 std::int64_t ReconcileReport::drift() const noexcept {
@@ -53,6 +74,20 @@ void ReconcileReport::add(DriftSample resource) {
   if (before < static_cast<std::int64_t>(most_samples)) samples.push_back(std::move(resource));
 }
 
+bool ReconcileReport::add(ProfileDrift& drift, const std::string& id, const TargetProfile& profile,
+                          std::span<const FieldDifference> differences) {
+  DriftSample sample{drift.add(profile, differences), id, 0, 0, drift.target, {}};
+  if (!is_drift(sample.standing)) return false;
+  for (const auto& difference : differences) sample.fields.push_back(difference.field);
+  if (!profile.known) sample.fields.clear();
+  add(std::move(sample));
+  return true;
+}
+
+bool ReconcileReport::is_partial() const noexcept {
+  return std::ranges::any_of(profiles, [](const auto& drift) { return !drift.error.empty(); });
+}
+
 std::string to_json(const ReconcileReport& report) {
   std::string text;
   json::Writer writer(text);
@@ -63,9 +98,12 @@ std::string to_json(const ReconcileReport& report) {
   }
   writer.key("added").integer(report.added).key("samples").begin_array();
   for (const auto& sample : report.samples) write(writer, sample);
+  writer.end_array().key("profiles").begin_array();
+  for (const auto& drift : report.profiles) write(writer, drift);
   writer.end_array().key("calls").begin_array();
   for (const auto& calls : report.calls) write(writer, calls);
   writer.end_array();
+  if (!report.note.empty()) writer.key("note").string(report.note);
   if (report.repeats != 0) writer.key("repeats").integer(report.repeats);
   writer.end_object();
   return text;
@@ -83,11 +121,13 @@ ReconcileReport parse_reconcile_report(std::string_view text) {
   }
   report.added = integer(*root, "added");
   report.repeats = integer(*root, "repeats");
+  report.note = (*root)["note"].string_or_empty();
   (*root)["samples"].each_element([&](std::size_t, json::View each) {
-    if (const auto standing = standing_of_word(each["drift"].string_or_empty())) {
-      report.samples.push_back({*standing, std::string(each["id"].string_or_empty()),
-                                integer(each, "version"), integer(each, "known")});
-    }
+    if (auto sample = read_sample(each)) report.samples.push_back(*std::move(sample));
+    return true;
+  });
+  (*root)["profiles"].each_element([&](std::size_t, json::View each) {
+    report.profiles.push_back(read_profile_drift(each));
     return true;
   });
   (*root)["calls"].each_element([&](std::size_t, json::View each) {

@@ -19,6 +19,11 @@ std::string to_json(const ReconcileRequest& request) {
   }
   if (request.fix) writer.key("fix").boolean(true);
   if (!request.night.empty()) writer.key("night").string(request.night);
+  if (!request.customers.empty()) {
+    writer.key("customers").begin_array();
+    for (const auto& id : request.customers) writer.string(id);
+    writer.end_array();
+  }
   writer.end_object();
   return text;
 }
@@ -37,6 +42,10 @@ Result<ReconcileRequest> parse_reconcile(std::string_view tenant, std::string_vi
   request.since = detail::parse_datetime(text("since"));
   request.fix = (*root)["fix"].boolean().value_or(false);
   request.night = text("night");
+  (*root)["customers"].each_element([&](std::size_t, json::View id) {
+    request.customers.emplace_back(id.string_or_empty());
+    return true;
+  });
   return request;
 }
 

@@ -31,6 +31,9 @@ Finding check_credentials(Examination& examination);
 /// Whether the API that deletes people answers; Segment's must also accept its token.
 Finding check_deletions(Examination& examination);
 
+/// Whether a target can be asked what it knows of a customer. Its settings must say how.
+Finding check_profile(Examination& examination);
+
 /// Whether a file target may write its file, and rename it.
 Finding check_file(Examination& examination);
 

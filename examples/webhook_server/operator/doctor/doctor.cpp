@@ -27,6 +27,7 @@ using Check = Finding (*)(Examination&);
 constexpr std::array<Check, 4> project_checks{check_token, check_customers, check_events,
                                               check_subscription};
 constexpr std::array<Check, 1> file_checks{check_file};
+constexpr std::array<Check, 1> profile_checks{check_profile};
 /// The last one only where there is an API for deletions.
 constexpr std::array<Check, 3> http_checks{check_reach, check_credentials, check_deletions};
 
@@ -142,6 +143,7 @@ class Doctor {
     const auto about = is_only ? "" : tenant.name() + "/" + target.name;
     auto state = examination(no_project_, target, Hearing::of_nothing());
     run(checks_of(target), state, about);
+    if (target.profile.is_set()) run(profile_checks, state, about);
     if (!clock_) clock_ = state.target_clock;
   }
 

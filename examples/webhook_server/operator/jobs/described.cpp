@@ -25,6 +25,7 @@ std::string title_of_reconciliation(const Job& job) {
   if (!request) return job.kind;
   std::string title = "reconciliation of ";
   title.append(word_of(request->type)).append(" in ").append(request->project);
+  if (!request->customers.empty()) title.append(", only named ones");
   if (request->fix) title.append(", mends what differs");
   return title;
 }

@@ -21,7 +21,7 @@ namespace api = commercetools_api;
 std::string_view word_of(const api::ResourceType& type) { return type.path.substr(1); }
 
 bool can_be_backfilled(const api::ResourceType& type) {
-  return type.listing != api::ResourceType::Listing::none &&
+  return api::listed_type(type.name) != nullptr &&
          backfill_type(commercetools::all_families, type.name).has_value();
 }
 
@@ -45,7 +45,7 @@ Result<std::string> readable_type(const std::string& word) {
 }
 
 std::string_view word_of(std::string_view type) {
-  const auto* row = api::resource_type(type);
+  const auto* row = api::listed_type(type);
   return row != nullptr ? word_of(*row) : type;
 }
 

@@ -21,12 +21,19 @@ namespace ctsync::server {
 struct ReconcileOptions {
   std::string tenant;              ///< empty: the only one
   std::string project;             ///< empty: all of the tenant
-  std::vector<std::string> types;  ///< as "customers" or "customer"; empty: customers
+  std::vector<std::string> types;  ///< as "customers", "customer" or "messages"; empty: customers
   std::optional<Time> since{};
   bool fix = false;
+  /// Ids and e-mail addresses of the only customers that are looked at; empty: all are.
+  std::vector<std::string> customers{};
 };
 
-/// One request for each type and project. Errors: invalid, with the option to mend in `where`.
+/// The words for what can be compared, such as "customers".
+std::vector<std::string> reconcilable_words();
+
+/// One request for each type and project. Of named customers, those of a project that were found
+/// by their address are looked up at commercetools. Errors: invalid, with the option to mend in
+/// `where`; those of commercetools.
 Result<std::vector<ReconcileRequest>> plan_reconciliations(const ReconcileOptions& options,
                                                            const Tenants& tenants);
 

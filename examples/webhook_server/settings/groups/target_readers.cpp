@@ -2,14 +2,17 @@
 #include "settings/groups/target_readers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
@@ -124,7 +127,42 @@ bool read_header(const RawValue& given, TargetSettings& target) {
     target.rest.requests[static_cast<std::size_t>(kind)].headers.push_back(
         {std::string(name), Secret(std::string(rest))});
   }
+  if (!only_kind) {
+    target.profile.headers.push_back({std::string(name), Secret(std::string(rest))});
+  }
   return true;
+}
+
+bool read_profile_space(const RawValue& given, TargetSettings& target) {
+  return take_name(given, name_characters, 64, target.profile.space);
+}
+
+bool read_profile_path(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr || !is_graphic(*text) || !rest::is_profile_path(*text)) return false;
+  target.profile.path = *text;
+  return true;
+}
+
+bool read_profile_field(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  const auto colon = text != nullptr ? text->rfind(": /") : std::string::npos;
+  if (colon == std::string::npos || colon == 0) return false;
+  rest::ProfileField field{text->substr(0, colon), text->substr(colon + 2)};
+  if (!is_printable(*text) || !rest::is_pointer(field.pointer)) return false;
+  auto& fields = target.profile.fields;
+  if (std::any_of(fields.begin(), fields.end(),
+                  [&](const auto& each) { return each.trait == field.trait; })) {
+    return false;
+  }
+  fields.push_back(std::move(field));
+  return true;
+}
+
+std::string show_profile_fields(const TargetSettings& target) {
+  std::vector<std::string> texts;
+  for (const auto& each : target.profile.fields) texts.push_back(each.trait + ": " + each.pointer);
+  return fmt::format("{}", fmt::join(texts, ","));
 }
 
 bool read_ndjson_path(const RawValue& given, TargetSettings& target) {

@@ -308,6 +308,38 @@ constexpr std::array table{
     [](G given, S s) { return take_url(given, s.public_api_url); },
     [](C s) { return s.public_api_url; }},
   TargetRow{
+    "profile_api_token", segment, false, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "an access token of the Profile API: `ctsync reconcile` then compares customers with what the "
+    "space knows of them",
+    [](G given, S s) { return take_secret(given, s.profile.token); },
+    [](C s) { return stars(s.profile.token); }},
+  TargetRow{
+    "profile_api_space", segment, false, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the id of the space that the Profile API is asked for, and required with its token",
+    read_profile_space,
+    [](C s) { return s.profile.space; }},
+  TargetRow{
+    "profile_api_url", segment, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where the Profile API is; the host of `region` where that is us or eu",
+    [](G given, S s) { return take_url(given, s.profile.url); },
+    [](C s) { return s.profile.url; }},
+  TargetRow{
+    "profile", rest, false, Kind::text, Count::one,
+    "a path with {user_id} in it, and no other name in braces", "", false,
+    "what is read, with GET and as requests authenticate, to know what the target has of a "
+    "customer: `ctsync reconcile` then compares the fields of `profile_fields`",
+    read_profile_path,
+    [](C s) { return s.profile.path; }},
+  TargetRow{
+    "profile_fields", rest, false, Kind::text, Count::list,
+    "an array of TRAIT: POINTER, with a JSON pointer into the answer, no trait twice", "", false,
+    "where the answer of `profile` has a trait, such as \"firstName: /properties/firstname\"; "
+    "address.city is the city of the trait address",
+    read_profile_field, show_profile_fields, true},
+  TargetRow{
     "system", every_kind, false, Kind::text, Count::one,
     "1 to 64 of A-Z a-z 0-9 _ -", "", false,
     "the system that the target belongs to: what came from it is not sent back to it",

@@ -20,4 +20,11 @@ constexpr std::string_view public_api_host(std::string_view region) noexcept {
   return {};
 }
 
+/// The URL of a region's Profile API ("us", "eu"); empty for any other word.
+constexpr std::string_view profile_api_host(std::string_view region) noexcept {
+  if (region == "us") return "https://profiles.segment.com";
+  if (region == "eu") return "https://profiles.euw1.segment.com";
+  return {};
+}
+
 }  // namespace ctsync::segment
