@@ -35,11 +35,12 @@ std::string_view name_of(const TargetSettings& settings) {
 
 }  // namespace
 
-Result<ProfileReader> ProfileReader::create(const TargetSettings& settings) {
+Result<ProfileReader> ProfileReader::create(const TargetSettings& settings, std::stop_token stop) {
   const bool is_segment = settings.kind == TargetKind::segment;
   auto options = client_options(settings, is_segment ? settings.profile.url : settings.url,
                                 is_segment ? "profile_api_url" : "url");
   options.total_timeout = std::min(options.total_timeout, longest);
+  options.stop = std::move(stop);
   auto client = http::Client::create(std::move(options));
   if (!client) return std::move(client).error();
   auto tokens = token_source_of(settings);

@@ -10,6 +10,7 @@
 #include <http/token_source.hpp>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,8 @@ namespace ctsync::server {
 class ProfileReader {
  public:
   /// Does not connect. The settings must say how the target is asked (ProfileSettings::is_set).
-  /// Errors: configuration.
-  static Result<ProfileReader> create(const TargetSettings& settings);
+  /// `stop` ends reads, see http::ClientOptions. Errors: configuration.
+  static Result<ProfileReader> create(const TargetSettings& settings, std::stop_token stop = {});
 
   /// What the target has of these traits of the person with this userId; without any, whether it
   /// knows the person. A REST target says what is configured, whatever is asked for. Errors:

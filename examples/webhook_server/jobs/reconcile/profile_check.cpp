@@ -38,7 +38,7 @@ Result<ProfileCheck> ProfileCheck::create(const ConfiguredTenant& tenant,
   for (const auto& target : tenant.tenant.targets) {
     const auto& settings = tenant.connection(target);
     if (!settings.profile.is_set()) continue;
-    auto reader = ProfileReader::create(settings);
+    auto reader = ProfileReader::create(settings, options.stop);
     if (!reader) return std::move(reader).error();
     asked.push_back({&target, *std::move(reader)});
   }
