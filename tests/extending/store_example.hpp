@@ -38,6 +38,7 @@ class MemoryStore {
       entry.id = given.id;
       entry.key = given.key;
       entry.body = given.body;
+      entry.is_step = given.is_step;
       entry.reason = given.unreadable;
       entry.received_at = entry.ended_at = delivery.received_at;
       entry.entry_class = delivery.entry_class;

@@ -89,6 +89,7 @@ struct Entry {
     if (!waits()) summary.ended_at = ended_at;
     summary.calls = static_cast<int>(calls.size());
     summary.forwarded_to = forwarded_to;
+    summary.key = key;
     return summary;
   }
   bool matches(const auto& filter) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jobs/store_resend.hpp"
+#include "jobs/store_step_entries.hpp"
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
 #include "store_find.hpp"
@@ -455,6 +456,14 @@ void store_resend_suite(Make make) {
   SUBCASE("a row says its lane") { a_row_says_its_lane(store); }
 }
 
+template <class Make>
+void store_step_entry_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("a job may add steps") { a_job_may_add_steps(store); }
+  SUBCASE("an entry of the past says its key") { an_entry_of_the_past_says_its_key(store); }
+}
+
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
 /// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
 /// makes the settlements of calls fail or work again, it is tested what remains after an Error.
@@ -474,6 +483,7 @@ void store_suite(Make make) {
   SUBCASE("tallies") { store_tally_suite(make); }
   SUBCASE("privacy") { store_privacy_suite(make); }
   SUBCASE("jobs") { store_job_suite(make); }
+  SUBCASE("steps that jobs add") { store_step_entry_suite(make); }
   SUBCASE("counts of jobs") { store_job_count_suite(make); }
   SUBCASE("calls sent again") { store_resend_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }

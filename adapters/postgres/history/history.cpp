@@ -72,7 +72,7 @@ constexpr const char* select_entries_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, r.source, r.entry, ''::text AS kind, ''::text AS message_id,
            r.state, r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, r.calls,
-           r.forwarded_to, 0::int8 AS lane
+           r.forwarded_to, 0::int8 AS lane, r.key
     FROM raw r JOIN tenant t ON t.id = r.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR r.source = $6) AND $7 = '' AND $8 = '' AND ($9 = 0 OR r.code = $10)
@@ -108,7 +108,7 @@ constexpr const char* calls_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, g.name AS target, r.entry, r.kind, r.message_id, r.state, r.code,
            r.reason, r.attempts, r.queued_at, r.due_at, r.ended_at, 0::int4 AS calls,
-           ''::text AS forwarded_to, r.lane
+           ''::text AS forwarded_to, r.lane, ''::bytea AS key
     FROM raw r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR g.name = $6) AND ($7 = '' OR r.kind = $7) AND ($8 = '' OR r.message_id = $8)
@@ -175,6 +175,13 @@ Parameters parameters_of(const HistoryFilter& filter, int state, const DatabaseC
   return parameters;
 }
 
+// The row at a cursor of a page.
+RowSummary read_past(Table table, const Rows& rows, const DatabaseClock& clock) {
+  auto row = read_listed(table, rows, clock);
+  row.key = digest_in(rows.bytes(16));
+  return row;
+}
+
 }  // namespace
 
 // A page of what is found by terms, among the newest rows that have one of them.
@@ -193,7 +200,7 @@ Result<HistoryPage> Store::State::found_page(const HistoryFilter& filter, int nu
     auto rows = connection.run(sql.c_str(), std::move(parameters));
     if (!rows) return std::move(rows).error();
     while (rows->next()) {
-      if (!rows->null(0)) page.rows.push_back(read_listed(filter.table, *rows, clock));
+      if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, clock));
     }
     const bool full = std::ssize(page.rows) >= filter.limit;
     page.next = full ? page.rows.back().row : found->floor;
@@ -220,8 +227,8 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   if (!rows) return std::move(rows).error();
   std::int64_t floor = 0;
   while (rows->next()) {
-    floor = rows->integer(16);
-    if (!rows->null(0)) page.rows.push_back(read_listed(filter.table, *rows, state_->clock));
+    floor = rows->integer(17);
+    if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, state_->clock));
   }
   const bool full = std::ssize(page.rows) >= filter.limit;
   page.next = full ? page.rows.back().row : floor;

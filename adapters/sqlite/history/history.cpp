@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <ctsync/contract/store/digest.hpp>
 #include <ctsync/contract/store/listing.hpp>
 #include <set>
 #include <span>
@@ -35,7 +36,10 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
                               std::int64_t{state}, filter.place, filter.kind, filter.message_id,
                               filter.code ? 1 : 0, name(filter.code.value_or(ReasonCode::none)),
                               Blob{keys}, time_or_none(filter.since), time_or_none(filter.until));
-  while (rows.next()) page.rows.push_back(read_summary(filter.table, rows));
+  while (rows.next()) {
+    auto& row = page.rows.emplace_back(read_summary(filter.table, rows));
+    if (filter.table == Table::inbox) row.key = digest_in(rows.bytes(16));
+  }
 }
 
 // The entries that an index knows, before a row, from the oldest to the newest.

@@ -17,8 +17,8 @@ struct HistoryStatements {
   Statement entries{
       database,
       "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, r.reason, r.attempts, "
-      "r.received_at, r.due_at, coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0 "
-      "FROM inbox r CROSS JOIN tenant t ON t.id = r.tenant "
+      "r.received_at, r.due_at, coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0, "
+      "r.key FROM inbox r CROSS JOIN tenant t ON t.id = r.tenant "
       "WHERE r.id >= ?1 AND r.id < ?2 AND (?4 = '' OR t.name = ?4) AND (?5 < 0 OR r.state = ?5) "
       "AND (?6 = '' OR r.source = ?6) AND ?7 = '' AND ?8 = '' AND (?9 = 0 OR r.code = ?10) "
       "AND (?11 = x'' OR (r.key <> x'' AND instr(?11, r.key) > 0)) "
@@ -27,7 +27,8 @@ struct HistoryStatements {
   Statement calls{
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, "
-      "r.attempts, r.queued_at, r.due_at, coalesce(r.died_at, r.ended_at), 0, '', r.lane FROM outbox r "
+      "r.attempts, r.queued_at, r.due_at, coalesce(r.died_at, r.ended_at), 0, '', r.lane FROM "
+      "outbox r "
       "CROSS JOIN target g ON g.id = r.target CROSS JOIN tenant t ON t.id = g.tenant "
       "WHERE r.id >= ?1 AND r.id < ?2 AND (?4 = '' OR t.name = ?4) AND (?5 < 0 OR r.state = ?5) "
       "AND (?6 = '' OR g.name = ?6) AND (?7 = '' OR r.kind = ?7) AND (?8 = '' OR r.message_id = "
@@ -39,7 +40,8 @@ struct HistoryStatements {
   Statement calls_of{
       database,
       "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, "
-      "r.attempts, r.queued_at, r.due_at, coalesce(r.died_at, r.ended_at), 0, '', r.lane FROM inbox i "
+      "r.attempts, r.queued_at, r.due_at, coalesce(r.died_at, r.ended_at), 0, '', r.lane FROM "
+      "inbox i "
       "CROSS JOIN outbox r ON r.id >= i.first_call AND r.id < i.first_call + i.calls "
       "CROSS JOIN target g ON g.id = r.target CROSS JOIN tenant t ON t.id = g.tenant "
       "WHERE i.id = ?1 ORDER BY r.id"};

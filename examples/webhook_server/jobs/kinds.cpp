@@ -5,6 +5,7 @@
 #include "jobs/reconcile/reconcile.hpp"
 #include "jobs/reconcile/request.hpp"
 #include "jobs/replay/replay.hpp"
+#include "jobs/replay/replay_mapping.hpp"
 #include "jobs/work.hpp"
 
 namespace ctsync::server {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array kinds{
     JobKind{backfill_kind, begin_backfill},
     JobKind{replay_calls_kind, begin_replay_calls},
+    JobKind{replay_mapping_kind, begin_replay_mapping},
     JobKind{reconcile_kind, begin_reconcile},
 };
 

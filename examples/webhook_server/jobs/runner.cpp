@@ -204,7 +204,10 @@ void JobRunner::note_waiting(std::size_t calls) {
 bool JobRunner::advance(LedJob& led, const JobWork& work) {
   std::vector<NewEntry> entries;
   entries.reserve(work.entries.size());
-  for (const auto& entry : work.entries) entries.push_back({entry.id, entry.key, entry.body});
+  for (const auto& entry : work.entries) {
+    entries.push_back(
+        NewEntry{.id = entry.id, .key = entry.key, .body = entry.body, .is_step = entry.is_step});
+  }
   const NewDelivery delivery{led.job.tenant, led.job.kind, now(), entries};
   JobStep step = step_of(led, work);
   if (!entries.empty()) step.deliveries = {&delivery, 1};

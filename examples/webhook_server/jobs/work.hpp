@@ -21,7 +21,7 @@ namespace ctsync::server {
 
 /// What the next step of a job adds and says.
 struct JobWork {
-  std::vector<BackfillEntry> entries;
+  std::vector<JobEntry> entries;
   std::vector<std::int64_t> resend{};  ///< see JobStep
   std::string cursor;
   std::string report;

@@ -68,7 +68,7 @@ inline StepKind kind_of(const Step& step) noexcept {
   if (!step.events.empty()) return StepKind::events;
   if (step.erase) return StepKind::erased;
   if (step.deleted) return StepKind::deleted;
-  const bool known = step.before && step.before->deleted_at.empty();
+  const bool known = step.retold || (step.before && step.before->deleted_at.empty());
   return known ? StepKind::updated : StepKind::created;
 }
 

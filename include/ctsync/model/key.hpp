@@ -47,6 +47,19 @@ inline void set_event_system(std::string& system, std::string_view source) {
   append_escaped(system, source, false);
 }
 
+/// The sender's name of itself, of which a system was made.
+inline std::string sender_of(std::string_view system) {
+  if (system.starts_with("event:")) system.remove_prefix(std::string_view("event:").size());
+  std::string sender;
+  while (!system.empty()) {
+    const std::string_view escape = system.substr(0, 3);
+    const char c = escape == "%2F" ? '/' : escape == "%25" ? '%' : escape == "%3A" ? ':' : '\0';
+    sender.push_back(c != '\0' ? c : system.front());
+    system.remove_prefix(c != '\0' ? escape.size() : 1);
+  }
+  return sender;
+}
+
 constexpr bool is_event_system(std::string_view system) noexcept {
   return system.starts_with("event:");
 }

@@ -37,6 +37,7 @@ struct Step {
   bool deleted = false;               ///< the customer was deleted
   bool same_version = false;   ///< the record had this version, but may lack some of its fields
   bool erase = false;          ///< everything stored about the customer must be erased
+  bool retold = false;         ///< a job tells it again: no record changes, nobody gone is told
   bool was_erased = false;     ///< the customer was erased before: erase this delivery too
   std::string revision;        ///< identifies a state of the resource; part of message ids
   std::string_view timestamp;  ///< when it happened; empty if unknown

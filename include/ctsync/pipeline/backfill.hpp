@@ -44,11 +44,12 @@ inline Result<BackfillType> backfill_type(std::span<const commercetools::Family>
                                        : "its events tell of what has just happened")};
 }
 
-/// An entry of a backfill. The inbox drops a repeat of the same version within one job.
-struct BackfillEntry {
+/// An entry of a job, whose id makes it one within the job. The inbox drops its repeats.
+struct JobEntry {
   std::string id;
   KeyDigest key{};
   std::string body;
+  bool is_step = false;
 };
 
 /// The key of what is kept of a commercetools resource.
@@ -59,8 +60,9 @@ inline Key resource_key(std::string_view tenant, std::string_view project, std::
   return key;
 }
 
-inline BackfillEntry backfill_entry(std::string_view tenant, std::int64_t job,
-                                    const ReadResource& read) {
+/// The entry of a version of a resource.
+inline JobEntry backfill_entry(std::string_view tenant, std::int64_t job,
+                               const ReadResource& read) {
   const std::string number = std::to_string(job);
   const std::string version = std::to_string(read.version);
   return {name_uuid({"job", number, read.project, read.type, read.id, version}),

@@ -38,7 +38,7 @@ inline bool says_something(const Reading& reading, const Hearing& events) {
 
 /// The entry of a message that was not delivered. Its id is that of the message, so that no two
 /// reconciliations add it twice.
-inline BackfillEntry message_entry(const Reading& reading, std::string body) {
+inline JobEntry message_entry(const Reading& reading, std::string body) {
   return {reading.delivery_id, digest(reading.key), std::move(body)};
 }
 

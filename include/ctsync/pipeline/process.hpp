@@ -99,6 +99,18 @@ Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transform
   return left;
 }
 
+/// What process_claimed() would complete entries with, none of which is claimed. Changes nothing
+/// and reads nothing from commercetools: an entry that needs a read would wait. Forwards are
+/// refused by the store, since nobody owns their senders.
+template <Store S, Tenants T>
+Result<std::vector<Completion>> preview(S& store, Transformer& transformer, const T& tenants,
+                                        std::span<const ClaimedEntry> entries, Time now) {
+  detail::NoReads fetch;
+  detail::Round<S, T> round(store, tenants, transformer, entries, [now] { return now; });
+  if (auto status = round.run(fetch); !status) return std::move(status).error();
+  return round.take_completions();
+}
+
 /// Claims up to `limit` entries and processes them. Any number of processors may work on one store.
 template <Store S, Tenants T, Fetcher F, class Clock, class Observe>
 Result<ProcessReport> process(S& store, Transformer& transformer, const T& tenants, F& fetch,

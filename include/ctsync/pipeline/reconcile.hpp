@@ -147,12 +147,12 @@ class Comparer {
 /// The entry by which a customer who is gone from commercetools is deleted: commercetools'
 /// notification ResourceDeleted. `version` is the last one that is known, `at` is the time that
 /// targets are told.
-inline BackfillEntry deletion_entry(std::string_view tenant, std::int64_t job,
-                                    std::string_view project, std::string_view type,
-                                    std::string_view id, std::int64_t version, Time at) {
+inline JobEntry deletion_entry(std::string_view tenant, std::int64_t job, std::string_view project,
+                               std::string_view type, std::string_view id, std::int64_t version,
+                               Time at) {
   std::string time;
   detail::append_datetime(time, at);
-  BackfillEntry entry;
+  JobEntry entry;
   entry.id = name_uuid({"job", std::to_string(job), project, type, id, "deleted"});
   entry.key = digest(resource_key(tenant, project, type, id));
   json::Writer writer(entry.body);
@@ -165,7 +165,7 @@ inline BackfillEntry deletion_entry(std::string_view tenant, std::int64_t job,
 
 /// The entry by which one target is told once more of a customer of whom it says something else.
 /// `read` is the customer as commercetools has them now; `at` is the time that the target is told.
-inline BackfillEntry telling_entry(std::string_view tenant, std::int64_t job, ReadResource read,
+inline JobEntry telling_entry(std::string_view tenant, std::int64_t job, ReadResource read,
                                    std::string_view target, Time at) {
   const std::string number = std::to_string(job);
   std::string time;

@@ -9,6 +9,7 @@
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <ctsync/pipeline/terms.hpp>
+#include <ctsync/state/newer_groups.hpp>
 #include <functional>
 #include <map>
 #include <set>
@@ -94,7 +95,8 @@ class Round {
     } else if (!answer.result) {
       end_dead(completion, reason_of(answer.result.error()));
     } else if (answer.not_owned) {
-      forward(entry, completion, digest(answer.key), entry.body, entry.is_step, rekeyed_id(entry));
+      forward(entry, completion, digest(answer.key), entry.body, entry.is_step,
+              rekeyed_id(entry.source, entry.id));
     } else if (answer.fetched != nullptr && slow_ == SlowWork::elsewhere) {
       left_.insert(entry.row);  // it needs a read, or waits for one of its key
     } else if (answer.result->scheduled) {
@@ -112,6 +114,9 @@ class Round {
 
   Status conclude(const ClaimedEntry& entry, const Tenant& tenant, const Answer& answer, Step& step,
                   Completion& completion) {
+    if (step.retold && !step.ignored) {
+      if (auto status = leave_out_outdated(step); !status) return status;
+    }
     if (step.was_erased) late_.push_back(entry.row);
     // The targets receive the deletion first, because an erasure also removes their calls.
     const bool tells = step.erase && !step.record.empty();
@@ -194,6 +199,30 @@ class Round {
     return {std::monostate{}};
   }
 
+  /// Takes out of a step that is told again what must not be: all about a guest who was erased, and
+  /// states of groups that are older than what was told.
+  Status leave_out_outdated(Step& step) {
+    auto erased = is_erased(step);
+    if (erased && !*erased) erased = is_tombstone(step.resource);
+    if (!erased) return std::move(erased).error();
+    if (*erased) {
+      step.was_erased = true;
+      step.ignored = {ReasonCode::erased, "everything about this person was erased"};
+      return {std::monostate{}};
+    }
+    if (step.events.empty()) return {std::monostate{}};
+    auto record = store_.record(step.resource);
+    if (!record) return std::move(record).error();
+    auto left = without_older_groups(step.events, *record);
+    if (!left) return std::move(left).error();
+    if (left->empty()) {
+      step.ignored = {ReasonCode::stale, "a newer state of the group was told"};
+    } else {
+      step.events = *std::move(left);
+    }
+    return {std::monostate{}};
+  }
+
   /// Whether the subject of events was erased: the customer, or the guest of the order.
   Result<bool> is_erased(const Step& step) {
     auto subject = is_tombstone(step.subject.key);
@@ -235,11 +264,6 @@ class Round {
     forwards_.push_back({entry.row, entry.fence, std::move(id), key, std::move(body), is_step});
     completion.state = EntryState::done;
     completion.reason = {ReasonCode::forwarded, "goes on under the key of its subject"};
-  }
-
-  /// The id of an entry that is forwarded because it was accepted under another key or none.
-  static std::string rekeyed_id(const ClaimedEntry& entry) {
-    return name_uuid({"rekeyed", entry.source, entry.id});
   }
 
   S& store_;

@@ -104,7 +104,8 @@ inline std::vector<Term> terms_of(const Answer& answer, bool is_step) {
   if (step != nullptr && (step->erase || step->was_erased)) return {};
   if (answer.reading != nullptr) terms.add(*answer.reading);
   if (step == nullptr) return terms.take();
-  if (!is_step) {
+  if (step->retold) terms.add_resource(step->resource.type, step->resource.id);
+  if (!is_step || step->retold) {
     terms.add(step->subject);
     for (const auto& other : step->others) terms.add(other.subject);
   }

@@ -62,7 +62,8 @@ struct SubjectParsers {
 
 /// Completes a step with the customer whom its events are about: from the customer's record, else,
 /// where a target needs it, from commercetools. What is read is neither kept nor sent: only the
-/// identity and the consent are taken from it. A customer who is gone says nothing.
+/// identity and the consent are taken from it. A customer who is gone says nothing, and is told
+/// nothing again. A step without events is about the customer as the record has them.
 inline Result<Step> identify_subject(Step step, std::optional<std::string_view> record,
                                      const Reads& reads, const Needs& needs,
                                      SubjectParsers& parsers) {
@@ -76,9 +77,17 @@ inline Result<Step> identify_subject(Step step, std::optional<std::string_view> 
       step.ignored = {ReasonCode::erased, "everything about this customer was erased"};
       return step;
     }
+    if (step.retold && !known.deleted_at.empty()) {
+      step.ignored = {ReasonCode::deleted, "the customer was deleted"};
+      return step;
+    }
     // A deleted customer cannot be read; the record still has the address that was the userId.
     is_complete = known.whole || !known.deleted_at.empty();
     step.after.emplace(std::move(known));
+    if (step.events.empty()) step.timestamp = step.after->last_modified_at.value;
+  } else if (step.events.empty()) {
+    step.ignored = {ReasonCode::gone, "nothing is kept of the customer"};
+    return step;
   }
   if (is_complete || step.subject.customer_id.empty()) return step;
   json::View custom;
@@ -99,7 +108,10 @@ inline Result<Step> identify_subject(Step step, std::optional<std::string_view> 
         {ReasonCode::not_known_yet, "the customer of the event is not known yet"}, std::move(what)};
     return step;
   }
-  if (fetched->kind == Fetched::Kind::gone) return step;
+  if (fetched->kind == Fetched::Kind::gone) {
+    if (step.retold) step.ignored = {ReasonCode::gone, "the customer is gone from commercetools"};
+    return step;
+  }
   auto root = parsers.fetched.parse(fetched->text);
   if (!root) return std::move(root).error();
   Profile customer;

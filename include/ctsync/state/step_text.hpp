@@ -10,13 +10,16 @@
 #include <string_view>
 #include <utility>
 
-/// A step as the body of a forwarded inbox entry: versioned JSON. Only steps with events are
-/// forwarded, because a customer's step belongs to the customer's own key.
+/// A step as the body of an inbox entry: versioned JSON. Only steps with events are forwarded,
+/// because a customer's step belongs to the customer's own key. A job writes steps that are told
+/// again; one without events stands for the customer as the record has them.
 namespace ctsync {
 
 inline constexpr std::int64_t step_text_version = 2;
 /// Of a step that one target is told only, which earlier releases would tell to all.
 inline constexpr std::int64_t step_text_version_of_one = 3;
+/// Of a step that is told again, of which earlier releases do not know whom it must not be told.
+inline constexpr std::int64_t step_text_version_retold = 4;
 
 namespace detail {
 
@@ -49,13 +52,18 @@ inline Event read_event(json::View from) {
   return event;
 }
 
+inline std::int64_t text_version_of(const Step& step) noexcept {
+  if (step.retold) return step_text_version_retold;
+  return step.only.empty() ? step_text_version : step_text_version_of_one;
+}
+
 }  // namespace detail
 
 inline std::string write_step(const Step& step) {
   std::string text;
   json::Writer writer(text);
-  writer.begin_object().key("step");
-  writer.integer(step.only.empty() ? step_text_version : step_text_version_of_one);
+  writer.begin_object().key("step").integer(detail::text_version_of(step));
+  if (!step.revision.empty()) writer.key("revision").string(step.revision);
   if (!step.only.empty()) writer.key("only").string(step.only);
   writer.key("project").string(step.project);
   detail::write_key(writer, "resource", step.resource);
@@ -93,12 +101,14 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
     return Error{Errc::internal, "", "the forwarded step cannot be read"};
   }
   const auto form = (*root)["step"].integer();
-  if (form != step_text_version && form != step_text_version_of_one) {
+  if (!form || *form < step_text_version || *form > step_text_version_retold) {
     return Error{Errc::unsupported, "/step",
                  "is of another release, expected version " + std::to_string(step_text_version) +
-                     " or " + std::to_string(step_text_version_of_one)};
+                     " to " + std::to_string(step_text_version_retold)};
   }
   Step step;
+  step.retold = form == step_text_version_retold;
+  step.revision = detail::text_of(*root, "revision");
   step.only = detail::text_of(*root, "only");
   step.project = detail::text_of(*root, "project");
   step.resource = detail::read_key((*root)["resource"], tenant);
@@ -138,6 +148,12 @@ inline std::string forward_id(const Step& step, std::string_view again = {}) {
   std::string id;
   append_uuid(id, name_digest(parts));
   return id;
+}
+
+/// The id of an entry that is forwarded as it is, because it was accepted under another key or
+/// none.
+inline std::string rekeyed_id(std::string_view source, std::string_view id) {
+  return name_uuid({"rekeyed", source, id});
 }
 
 }  // namespace ctsync

@@ -69,6 +69,10 @@ TEST_CASE("a step is one of five kinds of change") {
   Step told;
   told.events.push_back(track("Order Completed"));
   CHECK(kind_of(told) == StepKind::events);
+  Step again;
+  again.after.emplace();
+  again.retold = true;
+  CHECK(kind_of(again) == StepKind::updated);
 }
 
 TEST_CASE("a target receives only the changes that its route names") {

@@ -125,3 +125,11 @@ TEST_CASE("different keys have different digests, and a key without an id has no
   CHECK(digest(Key{"t", "shop", "customer", ""}) == ctsync::KeyDigest{});
   CHECK_FALSE(digests.contains(ctsync::KeyDigest{}));
 }
+
+TEST_CASE("a system says the sender's name that it was made of") {
+  for (const auto name : names) {
+    CAPTURE(name);
+    CHECK(ctsync::sender_of(project_system(name)) == name);
+    CHECK(ctsync::sender_of(event_system(name)) == name);
+  }
+}

@@ -75,6 +75,24 @@ TEST_CASE("a step text of another version is unsupported") {
   CHECK(read.error().where == "/step");
 }
 
+TEST_CASE("a step that is told again says so, under a version that no earlier release takes") {
+  Step step = step_of_two();
+  step.retold = true;
+  step.revision = "replay:7";
+  step.only = "crm";
+  const auto text = write_step(step);
+  CHECK(text.starts_with("{\"step\":4,"));
+  ctsync::json::Parser parser;
+  const auto read = read_step(parser, "north", text);
+  REQUIRE(read.has_value());
+  CHECK(read->retold);
+  CHECK(read->revision == "replay:7");
+  CHECK(read->only == "crm");
+  CHECK(write_step(*read) == text);
+  ctsync::json::Parser other;
+  CHECK_FALSE(read_step(other, "north", write_step(step_of_two()))->retold);
+}
+
 TEST_CASE("a text that is not a step is an internal error") {
   ctsync::json::Parser parser;
   for (const std::string_view text : {"", "{", "[]", "5", "{}", R"({"step":1,"events":{}})"}) {

@@ -78,14 +78,10 @@ int estimate(std::span<const BackfillRequest> requests, const Tenants& tenants,
 }
 
 int run(BackfillArguments& arguments, const Settings& settings) {
-  for (const auto& [text, option, into] :
-       {std::tuple(&arguments.since, "--since", &arguments.options.since),
-        std::tuple(&arguments.until, "--until", &arguments.options.until)}) {
-    if (text->empty()) continue;
-    auto time = time_of_option(*text, option, wall_now());
-    if (!time) return failed_with(time.error(), settings);
-    *into = *time;
-  }
+  const auto span = span_of_options(arguments.since, arguments.until, wall_now());
+  if (!span) return failed_with(span.error(), settings);
+  arguments.options.since = span->since;
+  arguments.options.until = span->until;
   const Tenants tenants(settings);
   const auto requests = plan_backfills(arguments.options, tenants);
   if (!requests) return failed_with(requests.error(), settings);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "clock.hpp"
@@ -14,6 +13,7 @@
 #include "command/dlq/filter.hpp"
 #include "command/failure.hpp"
 #include "command/jobs/progress.hpp"
+#include "command/jobs/replay_mapping.hpp"
 #include "command/jobs/times.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
@@ -48,14 +48,10 @@ Result<ReplayRequest> request_of(const ReplayArguments& arguments, const Tenants
   request.tenant = arguments.tenant;
   request.target = arguments.target;
   request.state = arguments.state == name(CallState::dead) ? CallState::dead : CallState::accepted;
-  for (const auto& [text, option, into] :
-       {std::tuple(&arguments.since, "--since", &request.since),
-        std::tuple(&arguments.until, "--until", &request.until)}) {
-    if (text->empty()) continue;
-    auto time = time_of_option(*text, option, now());
-    if (!time) return std::move(time).error();
-    *into = *time;
-  }
+  const auto span = span_of_options(arguments.since, arguments.until, now());
+  if (!span) return span.error();
+  request.since = span->since;
+  request.until = span->until;
   auto planned = plan_replay(std::move(request), tenants);
   if (!planned || arguments.customer.empty()) return planned;
   auto keys = keys_of_person(arguments.customer, planned->tenant, tenants, store);
@@ -194,8 +190,10 @@ void add_calls(Command replay) {
 
 void add_replay(Command program) {
   auto replay = program.add_group("replay", "Send again what was sent before");
-  replay.add_examples({"ctsync replay calls --target segment --since 2h --dry-run"});
+  replay.add_examples({"ctsync replay calls --target segment --since 2h --dry-run",
+                       "ctsync replay mapping --since 7d --dry-run"});
   add_calls(replay);
+  add_replay_mapping(replay);
 }
 
 }  // namespace ctsync::server

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <ctsync/base/civil_time.hpp>
+#include <tuple>
+#include <utility>
 
 #include "command/dlq/filter.hpp"
 #include "settings/printable.hpp"
@@ -19,6 +21,18 @@ Result<Time> time_of_option(const std::string& text, std::string_view option, Ti
       fmt::format("expected an age such as 30d, a date such as 2026-01-31 or a time such as "
                   "2026-01-31T12:00:00Z, got \"{}\"",
                   printable(text))};
+}
+
+Result<TimeSpan> span_of_options(const std::string& since, const std::string& until, Time now) {
+  TimeSpan span;
+  for (const auto& [text, option, into] :
+       {std::tuple(&since, "--since", &span.since), std::tuple(&until, "--until", &span.until)}) {
+    if (text->empty()) continue;
+    auto time = time_of_option(*text, option, now);
+    if (!time) return std::move(time).error();
+    *into = *time;
+  }
+  return span;
 }
 
 }  // namespace ctsync::server

@@ -7,17 +7,13 @@
 
 #include "jobs/backfill/request.hpp"
 #include "jobs/project_reads.hpp"
+#include "jobs/slices.hpp"
 
 namespace ctsync::server {
 
 namespace {
 
 namespace api = commercetools_api;
-
-/// A page is added in slices, so that the calls of one never delay live deliveries for long.
-constexpr std::size_t slice = 100;
-constexpr std::size_t slice_beside_live = 16;
-constexpr Duration pause_beside_live{10};
 
 class Backfill {
  public:
@@ -55,7 +51,7 @@ class Backfill {
       if (auto status = read_next(job, work); !status) return;
     }
     const bool live = reads_.is_live();
-    const auto most = live ? slice_beside_live : slice;
+    const auto most = slice(live);
     const auto left = std::span(page_.resources).subspan(added_);
     const auto some = left.first(std::min(most, left.size()));
     for (const auto& each : some) {

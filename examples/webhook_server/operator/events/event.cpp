@@ -51,15 +51,21 @@ EventSubject subject_of(const Reading& reading) {
   return subject;
 }
 
-/// Of a forwarded step: the events that it tells, and the order that they are about.
+/// Of a step: the events that it tells, and the order that they are about. A job tells a customer
+/// again by a step without events.
 EventSubject subject_of(const Step& step) {
   EventSubject subject;
-  subject.is_step = true;
+  subject.is_step = !step.retold;
   for (const auto& event : step.events) {
     if (!subject.type.empty()) subject.type += ", ";
     subject.type += event.name;
   }
   if (!step.subject.order_id.empty()) subject.about = "order " + step.subject.order_id;
+  if (step.retold && subject.about.empty()) {
+    const auto& [tenant, system, type, id] = step.resource;
+    subject.about = type + " " + (names_a_person(id) ? "by e-mail" : id);
+  }
+  if (step.events.empty()) subject.type = "Replay";
   return subject;
 }
 

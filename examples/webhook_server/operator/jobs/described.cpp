@@ -2,7 +2,9 @@
 #include "operator/jobs/described.hpp"
 
 #include "jobs/backfill/backfill.hpp"
+#include "jobs/replay/mapping_request.hpp"
 #include "jobs/replay/replay.hpp"
+#include "jobs/replay/replay_mapping.hpp"
 #include "jobs/replay/request.hpp"
 #include "operator/jobs/readable.hpp"
 #include "operator/jobs/reconciliations.hpp"
@@ -20,6 +22,15 @@ std::string title_of_replay(const Job& job) {
   return title;
 }
 
+std::string title_of_mapping(const Job& job) {
+  const auto request = parse_mapping_replay(job.tenant, job.parameters);
+  if (!request) return job.kind;
+  std::string title = "replay of the mapping";
+  if (!request->target.empty()) title.append(" for ").append(request->target);
+  if (request->new_ids) title.append(", with new ids");
+  return title;
+}
+
 std::string title_of_reconciliation(const Job& job) {
   const auto request = parse_reconcile(job.tenant, job.parameters);
   if (!request) return job.kind;
@@ -34,6 +45,7 @@ std::string title_of_reconciliation(const Job& job) {
 
 std::string title_of(const Job& job) {
   if (job.kind == replay_calls_kind) return title_of_replay(job);
+  if (job.kind == replay_mapping_kind) return title_of_mapping(job);
   if (job.kind == reconcile_kind) return title_of_reconciliation(job);
   if (job.kind != backfill_kind) return job.kind;
   const auto request = parse_backfill(job.tenant, job.parameters);

@@ -44,10 +44,15 @@ Result<ReplayRequest> plan_replay(ReplayRequest request, const Tenants& tenants)
   if (auto status = check_target(request.target, **tenant); !status) {
     return std::move(status).error();
   }
-  if (request.since && request.until && *request.until <= *request.since) {
-    return Error{Errc::invalid, "--until", "expected a time after that of --since"};
+  if (auto status = check_window(request.since, request.until); !status) {
+    return std::move(status).error();
   }
   return request;
+}
+
+Status check_window(std::optional<Time> since, std::optional<Time> until) {
+  if (!since || !until || *until > *since) return std::monostate{};
+  return Error{Errc::invalid, "--until", "expected a time after that of --since"};
 }
 
 Result<std::int64_t> start_replay(AnyStore& store, const ReplayRequest& request, Time now) {

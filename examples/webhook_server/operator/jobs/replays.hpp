@@ -7,6 +7,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/model/call.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace ctsync::server {
 /// The request, with the tenant that it is about. Errors: invalid, with the option to mend in
 /// `where`.
 Result<ReplayRequest> plan_replay(ReplayRequest request, const Tenants& tenants);
+
+/// Whether the end of a window is after its beginning. Errors: invalid.
+Status check_window(std::optional<Time> since, std::optional<Time> until);
 
 /// Makes a job; returns its number. Errors: those of the store.
 Result<std::int64_t> start_replay(AnyStore& store, const ReplayRequest& request, Time now);

@@ -45,6 +45,7 @@ inline Arrival arrival_of(const NewDelivery& delivery, const NewEntry& entry) {
   if (entry.unreadable) arrival.state = EntryState::dead;
   arrival.entry_class = delivery.entry_class;
   arrival.job = delivery.job;
+  arrival.is_step = entry.is_step;
   arrival.received_at = delivery.received_at;
   if (entry.due_at) arrival.due_at = std::max(*entry.due_at, first_due);
   arrival.code = entry.unreadable.code;

@@ -47,6 +47,7 @@ struct NewEntry {
   std::string_view body{};       ///< empty with `unreadable`: it was not kept, see redrive
   Reason unreadable{};           ///< why it is dead from the start; none if it is readable
   std::optional<Time> due_at{};  ///< if set, the entry is scheduled for this time
+  bool is_step = false;          ///< the body is a step, as of a forwarded entry
 };
 
 /// One received HTTP body (or queue message) and the notifications found in it.
@@ -70,7 +71,7 @@ struct ClaimedEntry {
   KeyDigest key{};
   int attempts = 0;  ///< earlier attempts that ended in waiting
   std::string body;
-  bool is_step = false;  ///< the body is a step that another entry forwarded
+  bool is_step = false;  ///< the body is a step: one that was forwarded, or of a job
   Time received_at;      ///< when the delivery arrived, or was last redriven
   EntryClass entry_class = EntryClass::live;
   std::int64_t job = 0;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "operator/jobs/field_differences.hpp"
+
+#include <algorithm>
+#include <ctsync/json/copy.hpp>
+#include <ctsync/json/view.hpp>
+#include <ctsync/json/write.hpp>
+
+namespace ctsync::server {
+
+namespace {
+
+struct Field {
+  std::string name;  ///< with * for places
+  std::string value;
+  friend bool operator==(const Field&, const Field&) = default;
+};
+/// By pointers with all places.
+using Fields = std::map<std::string, Field>;
+
+/// Appends a member's name as a JSON pointer has it (RFC 6901).
+std::string below(const std::string& at, std::string_view name) {
+  std::string pointer = at + "/";
+  for (const char c : name) {
+    if (c == '~' || c == '/') {
+      pointer += c == '~' ? "~0" : "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the parser allows
+void collect(json::View value, const std::string& at, const std::string& name, Fields& into) {
+  bool has_parts = false;
+  value.each_member([&](std::string_view key, json::View member) {
+    has_parts = true;
+    collect(member, below(at, key), below(name, key), into);
+    return true;
+  });
+  value.each_element([&](std::size_t place, json::View element) {
+    has_parts = true;
+    collect(element, at + "/" + std::to_string(place), name + "/*", into);
+    return true;
+  });
+  if (has_parts) return;
+  std::string text;
+  json::Writer writer(text);
+  json::write(writer, value);
+  into[at] = {name, std::move(text)};
+}
+
+/// The fields of a call but for those that hold its message id.
+Fields fields_of(std::string_view body, std::string_view message_id) {
+  Fields fields;
+  if (!body.starts_with('{') && body.find('\n') != body.npos) {
+    const auto end = body.find('\n');
+    fields["request"] = {"request", std::string(body.substr(0, end))};
+    body.remove_prefix(end + 1);
+  }
+  json::Parser parser;
+  const auto root = parser.parse(body);
+  if (!root) {
+    fields["body"] = {"body", std::string(body)};
+    return fields;
+  }
+  collect(*root, {}, {}, fields);
+  const std::string own = std::string("\"").append(message_id).append("\"");
+  std::erase_if(fields, [&](const auto& field) { return field.second.value == own; });
+  return fields;
+}
+
+}  // namespace
+
+FieldDifferences differences(std::string_view before, std::string_view before_id,
+                             std::string_view now, std::string_view now_id) {
+  const auto old_fields = fields_of(before, before_id);
+  const auto new_fields = fields_of(now, now_id);
+  FieldDifferences found;
+  for (const auto& [pointer, field] : old_fields) {
+    const auto other = new_fields.find(pointer);
+    if (other == new_fields.end()) {
+      found[field.name].removed = 1;
+    } else if (!(other->second == field)) {
+      found[field.name].changed = 1;
+    }
+  }
+  for (const auto& [pointer, field] : new_fields) {
+    if (!old_fields.contains(pointer)) found[field.name].added = 1;
+  }
+  return found;
+}
+
+}  // namespace ctsync::server
