@@ -4,7 +4,7 @@
 #include <commercetools/api.hpp>
 #include <commercetools/page_client.hpp>
 #include <ctsync/base/result.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <optional>
 #include <string_view>
 

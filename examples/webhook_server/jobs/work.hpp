@@ -5,7 +5,7 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/contract/store/jobs.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <functional>
 #include <memory>
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <ctsync/contract/fetcher.hpp>
-#include <ctsync/pipeline/carried_read.hpp>
+#include <ctsync/pipeline/jobs/carried_read.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <ctsync/state/identify_subject.hpp>
 #include <ctsync/state/step_text.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/reconcile/gone_customers.hpp"
 
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <utility>
 
 #include "clock.hpp"

@@ -7,8 +7,8 @@
 #include <commercetools/page_client.hpp>
 #include <ctsync/commercetools/event_sources.hpp>
 #include <ctsync/commercetools/registry.hpp>
-#include <ctsync/pipeline/missed_message.hpp>
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/missed_message.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/reconcile/named_customers.hpp"
 
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 
 #include "clock.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <optional>
 #include <utility>
 

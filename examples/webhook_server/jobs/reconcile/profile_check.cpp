@@ -2,8 +2,8 @@
 #include "jobs/reconcile/profile_check.hpp"
 
 #include <algorithm>
-#include <ctsync/pipeline/compare_profile.hpp>
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/compare_profile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <utility>
 
 #include "clock.hpp"

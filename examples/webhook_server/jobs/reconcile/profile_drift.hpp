@@ -6,7 +6,7 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/standing.hpp>
-#include <ctsync/pipeline/compare_profile.hpp>
+#include <ctsync/pipeline/jobs/compare_profile.hpp>
 #include <span>
 #include <string>
 #include <vector>

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <commercetools/page_client.hpp>
 #include <ctsync/commercetools/registry.hpp>
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <span>
 #include <utility>
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/jobs.hpp>
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <optional>
 #include <span>
 #include <string>

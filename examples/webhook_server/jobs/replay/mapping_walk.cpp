@@ -2,7 +2,7 @@
 #include "jobs/replay/mapping_walk.hpp"
 
 #include <algorithm>
-#include <ctsync/pipeline/retell.hpp>
+#include <ctsync/pipeline/jobs/retell.hpp>
 #include <string_view>
 #include <utility>
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctsync/pipeline/retell.hpp>
+#include <ctsync/pipeline/jobs/retell.hpp>
 #include <memory>
 #include <utility>
 

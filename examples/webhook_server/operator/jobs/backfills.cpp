@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <commercetools/page_client.hpp>
 #include <ctsync/commercetools/registry.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <string_view>
 #include <utility>
 

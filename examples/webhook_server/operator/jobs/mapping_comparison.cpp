@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <ctsync/commercetools/registry.hpp>
+#include <ctsync/pipeline/jobs/retell.hpp>
 #include <ctsync/pipeline/process.hpp>
-#include <ctsync/pipeline/retell.hpp>
 #include <optional>
 #include <set>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctsync/base/result.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

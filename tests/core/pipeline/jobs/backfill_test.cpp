@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/backfill.hpp"
+#include "ctsync/pipeline/jobs/backfill.hpp"
 
 #include <doctest/doctest.h>
 

@@ -6,7 +6,7 @@
 #include <ctsync/commercetools/interpret.hpp>
 #include <ctsync/contract/store/digest.hpp>
 #include <ctsync/model/key.hpp>
-#include <ctsync/pipeline/carried_read.hpp>
+#include <ctsync/pipeline/jobs/carried_read.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/carried_read.hpp"
+#include "ctsync/pipeline/jobs/carried_read.hpp"
 
 #include <doctest/doctest.h>
 

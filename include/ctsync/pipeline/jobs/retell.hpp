@@ -7,7 +7,7 @@
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/model/key.hpp>
 #include <ctsync/model/step.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <ctsync/state/retold_ids.hpp>
 #include <ctsync/state/step_text.hpp>
 #include <optional>

@@ -7,8 +7,8 @@
 #include <ctsync/base/civil_time.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
 #include <ctsync/model/standing.hpp>
-#include <ctsync/pipeline/backfill.hpp>
 #include <ctsync/pipeline/conversation.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <ctsync/pipeline/tenant.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <optional>
@@ -166,7 +166,7 @@ inline JobEntry deletion_entry(std::string_view tenant, std::int64_t job, std::s
 /// The entry by which one target is told once more of a customer of whom it says something else.
 /// `read` is the customer as commercetools has them now; `at` is the time that the target is told.
 inline JobEntry telling_entry(std::string_view tenant, std::int64_t job, ReadResource read,
-                                   std::string_view target, Time at) {
+                              std::string_view target, Time at) {
   const std::string number = std::to_string(job);
   std::string time;
   detail::append_datetime(time, at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/missed_message.hpp"
+#include "ctsync/pipeline/jobs/missed_message.hpp"
 
 #include <doctest/doctest.h>
 

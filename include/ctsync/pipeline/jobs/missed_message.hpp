@@ -4,7 +4,7 @@
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/hearing.hpp>
 #include <ctsync/model/reading.hpp>
-#include <ctsync/pipeline/backfill.hpp>
+#include <ctsync/pipeline/jobs/backfill.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/reconcile.hpp"
+#include "ctsync/pipeline/jobs/reconcile.hpp"
 
 #include <doctest/doctest.h>
 

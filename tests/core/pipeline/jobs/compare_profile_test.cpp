@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/compare_profile.hpp"
+#include "ctsync/pipeline/jobs/compare_profile.hpp"
 
 #include <doctest/doctest.h>
 
-#include <ctsync/pipeline/reconcile.hpp>
+#include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
 #include <string>
 #include <string_view>

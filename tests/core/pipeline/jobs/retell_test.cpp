@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/pipeline/retell.hpp"
+#include "ctsync/pipeline/jobs/retell.hpp"
 
 #include <chrono>
 #include <ctsync/commercetools/registry.hpp>
