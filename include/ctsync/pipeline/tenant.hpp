@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/protocol.hpp>
+#include <ctsync/mapping/admission.hpp>
 #include <ctsync/mapping/plan.hpp>
-#include <ctsync/mapping/route.hpp>
 #include <ctsync/model/shop.hpp>
 #include <ctsync/state/needs.hpp>
 #include <string>

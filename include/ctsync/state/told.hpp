@@ -74,12 +74,12 @@ class Told {
   }
 
   /// Notes that a fact of this name was told from the state that the resource had in a version.
-  void cover(std::string_view what, std::int64_t version) { add_version(what, version); }
+  void cover(std::string_view what, std::int64_t number) { add_version(what, number); }
   /// Whether a fact that a message of this version tells is one that cover() has noted.
-  bool covers(std::string_view what, std::string_view revision, std::int64_t version) const {
+  bool covers(std::string_view what, std::string_view revision, std::int64_t number) const {
     return revision.starts_with("message:") &&
            std::any_of(versions_.begin(), versions_.end(), [&](const auto& known) {
-             return known.first == what && known.second >= version;
+             return known.first == what && known.second >= number;
            });
   }
 

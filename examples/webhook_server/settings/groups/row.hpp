@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "settings/raw_value.hpp"
-
 /// The rows of groups that the file has under names: sources, targets, projects and tenants.
 namespace ctsync::server {
+
+class RawValue;
 
 /// The JSON type of a value, or of each element.
 enum class Kind { text, integer, number, boolean };

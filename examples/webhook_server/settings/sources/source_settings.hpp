@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <ctsync/base/result.hpp>
-#include <ctsync/json/view.hpp>
 #include <optional>
 #include <signature/shared_key.hpp>
 #include <signature/signature.hpp>
@@ -15,6 +14,10 @@
 #include "settings/environment.hpp"
 #include "settings/groups/row.hpp"
 #include "settings/secret.hpp"
+
+namespace ctsync::json {
+class View;
+}
 
 /// The sources of the configuration, each with the way its sender authenticates. The meaning of
 /// each key is in source_settings_table.cpp; docs/configure.md shows the same table.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/route.hpp"
+#include "ctsync/mapping/admission.hpp"
 
 #include <doctest/doctest.h>
 
