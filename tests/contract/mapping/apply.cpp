@@ -1,22 +1,41 @@
 // SPDX-License-Identifier: MIT
+//
+// Applies mappings as Segment would: reads lines of {"mapping": .., "payload": ..} and prints a line
+// of {"output": ..}, {"absent": true} or {"error": ".."} for each. With --ctsync in ctsync's dialect.
+
+#include <cstdio>
+#include <ctsync/json/raw.hpp>
 #include <ctsync/mapping/language/apply.hpp>
 #include <iostream>
 #include <string>
-int main(int argc, char**) {
-  using namespace ctsync::mapping::language;
-  std::string line;
-  ctsync::json::Parser parser;
+#include <string_view>
+
+namespace {
+
+using namespace ctsync::mapping::language;
+
+std::string refusal(const ctsync::Error& error) {
+  std::string line = "{\"error\":";
+  ctsync::json::append_string(line, to_string(error));
+  return line += '}';
+}
+
+std::string applied(std::string_view line, Dialect dialect, Memory& memory) {
+  const auto compiled = compile(ctsync::json::raw_member(line, "mapping"), dialect);
+  if (!compiled.program) return refusal(compiled.mistakes.front());
+  std::string output = "{\"output\":";
+  const auto given =
+      apply(*compiled.program, ctsync::json::raw_member(line, "payload"), output, memory);
+  if (!given) return refusal(given.error());
+  return *given ? output += '}' : "{\"absent\":true}";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool own = argc > 1 && std::string_view(argv[1]) == "--ctsync";
   Memory memory;
-  while (std::getline(std::cin, line)) {
-    std::string out;
-    const auto tab = line.find('\t');
-    auto compiled = compile(line.substr(0, tab), argc > 1 ? Dialect::ctsync : Dialect::segment);
-    if (!compiled.program) {
-      std::cout << "REFUSED " << to_string(compiled.mistakes[0]) << "\n";
-      continue;
-    }
-    auto done = apply(*compiled.program, std::string_view(line).substr(tab + 1), out, memory);
-    if (!done) std::cout << "ERROR " << to_string(done.error()) << "\n";
-    else std::cout << (*done ? out : "undefined") << "\n";
+  for (std::string line; std::getline(std::cin, line);) {
+    std::puts(applied(line, own ? Dialect::ctsync : Dialect::segment, memory).c_str());
   }
 }
