@@ -105,7 +105,7 @@ inline Compiled compile(std::string_view text, Dialect dialect, const Limits& li
   if (!root.value) return detail::refused(Errc::invalid, std::string(root.refusal));
   Compiled compiled;
   validate(*root.value, dialect, limits.mistakes, compiled.mistakes);
-  content->has_halves = read.has_halves;
+  content->has_halves = read.has_halves || read.value->is_string();  // a text is spread
   content->root = Compiler(*content, compiled).node(*root.value, Places::root);
   if (compiled.mistakes.empty()) compiled.program = Program(content);
   return compiled;
