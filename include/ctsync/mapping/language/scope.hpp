@@ -27,13 +27,18 @@ class Scope {
     std::string key;
     SlotId parent = 0;
     std::vector<SlotId> children{};
-    std::uint64_t lengths = 0;  ///< a bit for each length of a child's key, by 64
+    std::uint64_t marks = 0;  ///< a bit for each child's key, by which most others are told apart
   };
 
   SlotId add(std::span<const std::string> keys) {
     SlotId at = 0;
     for (const std::string& key : keys) at = child(at, key);
     return at;
+  }
+
+  static std::uint64_t mark_of(std::string_view key) noexcept {
+    const auto last = key.empty() ? 0U : static_cast<unsigned char>(key.back());
+    return std::uint64_t{1} << ((key.size() * 5U + last) & 63U);
   }
 
   const std::vector<Slot>& slots() const noexcept { return slots_; }
@@ -46,7 +51,7 @@ class Scope {
     const auto made = static_cast<SlotId>(slots_.size());
     slots_.push_back({key, parent});
     slots_[parent].children.push_back(made);
-    slots_[parent].lengths |= std::uint64_t{1} << (key.size() & 63U);
+    slots_[parent].marks |= mark_of(key);
     return made;
   }
 
@@ -99,7 +104,7 @@ class Frame {
     for (const SlotId id : parent.children) values_[id] = Value();
     std::size_t visited = 1;
     for (auto member = view->members(); member.next(); ++visited) {
-      if ((parent.lengths >> (member.key.size() & 63U) & 1U) == 0) continue;
+      if ((parent.marks & Scope::mark_of(member.key)) == 0) continue;
       for (const SlotId id : parent.children) {
         if ((*slots_)[id].key == member.key) values_[id] = Value(member.value);
       }
