@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // What rules in the mapping language cost beside the built-in mapping of the same customers. The
-// built-in mapping begins at a step, the language at a parsed delivery; "_text" begins at its bytes.
+// built-in mapping begins at a step, the language at a parsed delivery; "_text" begins at its
+// bytes.
 //   mapping_language_bench [Google Benchmark's options]
-//   mapping_language_bench --pairs FOLDER  writes the rules and the deliveries, for a rival elsewhere
+//   mapping_language_bench --pairs FOLDER  writes the rules and the deliveries, for a rival
+//   elsewhere
 
 #include <benchmark/benchmark.h>
 
@@ -93,7 +95,8 @@ void builtin_mapping(benchmark::State& state) {
   std::vector<ctsync::Step> steps;
   const ctsync::Needs no_record{false};
   for (const auto& body : bench::customer_bodies()) {
-    auto& transformer = *transformers.emplace_back(std::make_unique<ctsync::Transformer>(ctsync::Config{}));
+    auto& transformer =
+        *transformers.emplace_back(std::make_unique<ctsync::Transformer>(ctsync::Config{}));
     auto reading = transformer.read("commercetools", body.text);
     auto step = transformer.apply(std::move(**reading), std::nullopt, ctsync::Reads{}, no_record);
     steps.push_back(std::move(*step));
