@@ -55,6 +55,11 @@ class Compiler {
     mistake(place, text);
     return add(FailNode{std::move(text), place});
   }
+  /// The same for an option that is absent, or that Segment's code takes for absent.
+  NodeId fail_option(const Value& options, std::string_view key, PlaceId place, std::string text) {
+    const bool absent = option(options, key).is_undefined();
+    return fail(absent ? place : this->place(place, key), std::move(text));
+  }
   /// What Segment's dialect takes until it is evaluated, or takes for something else.
   void mistake(PlaceId place, std::string_view text) {
     if (dialect() == Dialect::ctsync) refuse(place, text);
@@ -75,10 +80,9 @@ class Compiler {
   PlaceId place(PlaceId parent, std::string_view key) { return program_.places.add(parent, key); }
   PlaceId place(PlaceId parent, std::size_t index) { return program_.places.add(parent, index); }
 
-  /// The node of a path in the present scope.
+  /// The node of a path in the present scope. The text is in the mapping, which outlives it.
   NodeId path(std::string_view text, PlaceId place) {
-    const auto keys = keys_of(text == "." ? "" : text);
-    if (keys.size() <= Scope::longest) return add(PathNode{scope().add(keys)});
+    if (const auto found = slot(without_root(text))) return add(PathNode{*found});
     return add(DynamicPath{add(Constant{Value(text)}), place});
   }
   /// The slot of a path; none if it is too long.

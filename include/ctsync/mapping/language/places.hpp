@@ -30,9 +30,10 @@ class Places {
   std::string text(PlaceId place) const {
     std::vector<const Place*> path;
     for (; place != root; place = places_[place].parent) path.push_back(&places_[place]);
+    const json::Pointer origin;
     std::string out;
     for (auto at = path.rbegin(); at != path.rend(); ++at) {
-      out += json::Pointer{nullptr, (*at)->key, (*at)->index}.text();
+      out += json::Pointer{&origin, (*at)->key, (*at)->index}.text();
     }
     return out;
   }

@@ -17,7 +17,7 @@ inline NodeId compile_array_path(Compiler& compiler, const Value& value, PlaceId
   const Value path = parts.empty() ? Value() : parts[0];
   const PlaceId here = compiler.place(place, std::size_t{0});
   ArrayPathNode node{
-      path.is_string() ? compiler.path(without_root(path.text()), here) : compiler.node(path, here),
+      path.is_string() ? compiler.path(path.text(), here) : compiler.node(path, here),
       std::nullopt};
   if (parts.size() > 1 && parts[1].is_object() && !parts[1].members().empty()) {
     const PlaceId there = compiler.place(place, std::size_t{1});

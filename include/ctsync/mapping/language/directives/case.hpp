@@ -18,7 +18,9 @@ inline constexpr std::string_view unknown_operator = "expected the operator \"lo
 
 inline NodeId compile_case(Compiler& compiler, const Value& options, PlaceId place) {
   const Value change = option(options, "operator");
-  if (!change.truthy()) return compiler.fail(place, "expected an object with a member operator");
+  if (!change.truthy())
+    return compiler.fail_option(options, "operator", place,
+                                "expected an object with a member operator");
   if (!option(options, "value").truthy()) {
     compiler.warn(place, "without a value nothing is given");
     return compiler.undefined();

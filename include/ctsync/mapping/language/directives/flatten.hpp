@@ -17,7 +17,8 @@ namespace ctsync::mapping::language {
 
 inline NodeId compile_flatten(Compiler& compiler, const Value& options, PlaceId place) {
   if (!option(options, "separator").truthy()) {
-    return compiler.fail(place, "expected an object with a member separator");
+    return compiler.fail_option(options, "separator", place,
+                                "expected an object with a member separator");
   }
   return compiler.add(FlattenNode{compiler.member(options, "separator", place),
                                   compiler.member(options, "value", place),

@@ -14,9 +14,11 @@ namespace ctsync::mapping::language {
 
 inline NodeId compile_json(Compiler& compiler, const Value& options, PlaceId place) {
   const Value mode = option(options, "mode");
-  if (!mode.truthy()) return compiler.fail(place, "expected an object with a member mode");
+  if (!mode.truthy())
+    return compiler.fail_option(options, "mode", place, "expected an object with a member mode");
   if (!option(options, "value").truthy()) {
-    return compiler.fail(place, "expected a member value, which is not false, 0, null or ''");
+    return compiler.fail_option(options, "value", place,
+                                "expected a member value, which is not false, 0, null or ''");
   }
   JsonNode node{compiler.member(options, "value", place), JsonNode::Mode::neither, place};
   if (mode.is_string() && mode.text() == "encode") node.mode = JsonNode::Mode::encode;

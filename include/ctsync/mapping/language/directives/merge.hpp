@@ -18,11 +18,13 @@ namespace ctsync::mapping::language {
 
 inline NodeId compile_merge(Compiler& compiler, const Value& options, PlaceId place) {
   if (!option(options, "direction").truthy()) {
-    return compiler.fail(place, "expected an object with a member direction");
+    return compiler.fail_option(options, "direction", place,
+                                "expected an object with a member direction");
   }
   MergeNode node{compiler.member(options, "direction", place), {}};
   const Value objects = option(options, "objects");
-  if (!objects.is_array()) return compiler.fail(place, "expected an array as objects");
+  if (!objects.is_array())
+    return compiler.fail_option(options, "objects", place, "expected an array as objects");
   const PlaceId here = compiler.place(place, "objects");
   std::size_t index = 0;
   for (const Value& object : objects.elements()) {

@@ -32,10 +32,10 @@ inline Value follow(Run& run, std::string_view path) {
 }  // namespace detail
 
 inline NodeId compile_path(Compiler& compiler, const Value& value, PlaceId place) {
-  if (value.is_string()) return compiler.path(without_root(value.text()), place);
+  if (value.is_string()) return compiler.path(value.text(), place);
   const NodeId path = compiler.node(value, place);
   if (const Value* const known = compiler.constant(path)) {
-    if (known->is_string()) return compiler.path(without_root(known->text()), place);
+    if (known->is_string()) return compiler.path(known->text(), place);
     return compiler.fail(place, detail::expected_text("@path", known->type()));
   }
   return compiler.add(DynamicPath{path, place});

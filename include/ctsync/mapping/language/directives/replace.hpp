@@ -94,7 +94,9 @@ inline Value flag_option(const Value& options, std::string_view key, bool otherw
 
 inline NodeId compile_replace(Compiler& compiler, const Value& options, PlaceId place) {
   const Value pattern = option(options, "pattern");
-  if (!pattern.truthy()) return compiler.fail(place, "expected an object with a member pattern");
+  if (!pattern.truthy())
+    return compiler.fail_option(options, "pattern", place,
+                                "expected an object with a member pattern");
   if (!option(options, "value").truthy()) return compiler.undefined();
   const Value replacement = detail::text_option(options, "replacement");
   const Value ignore_case = detail::flag_option(options, "ignorecase", false);

@@ -17,8 +17,11 @@ namespace ctsync::mapping::language {
 inline NodeId compile_transform(Compiler& compiler, const Value& options, PlaceId place) {
   const Value mapping = option(options, "mapping");
   const Value apply = option(options, "apply");
-  if (!mapping.truthy()) return compiler.fail(place, "expected an object with a member mapping");
-  if (!apply.is_object()) return compiler.fail(place, "expected an object as apply");
+  if (!mapping.truthy())
+    return compiler.fail_option(options, "mapping", place,
+                                "expected an object with a member mapping");
+  if (!apply.is_object())
+    return compiler.fail_option(options, "apply", place, "expected an object as apply");
   const PlaceId applied = compiler.place(place, "apply");
   const RootMapping root = root_mapping(apply, compiler.memory());
   if (!root.value) return compiler.fail(applied, std::string(root.refusal));

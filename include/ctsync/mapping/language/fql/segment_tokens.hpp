@@ -110,7 +110,7 @@ class SegmentLexer {
     for (std::size_t units = 0; units < word.size();) {
       if (at_ >= text_.size()) return false;
       const bool ended = at_terminator();
-      units += utf16::next(text_, at_) >= 0x10000 ? 2 : 1;
+      units += utf16::next(text_, at_) >= 0x10000 ? 2U : 1U;
       if (ended) break;
     }
     if (text_.substr(begin, at_ - begin) == word && at_terminator()) return true;
