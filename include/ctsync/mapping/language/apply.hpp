@@ -6,9 +6,9 @@
 #include <ctsync/json/write.hpp>
 #include <ctsync/mapping/language/compile.hpp>
 #include <ctsync/mapping/language/evaluate.hpp>
-#include <ctsync/mapping/language/memory.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/read.hpp>
 #include <ctsync/mapping/language/program.hpp>
-#include <ctsync/mapping/language/read.hpp>
 #include <ctsync/mapping/language/run.hpp>
 #include <string>
 #include <string_view>

@@ -5,10 +5,10 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/mapping/language/compiler.hpp>
 #include <ctsync/mapping/language/evaluate.hpp>
+#include <ctsync/mapping/language/javascript/read.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <ctsync/mapping/language/program.hpp>
-#include <ctsync/mapping/language/read.hpp>
 #include <ctsync/mapping/language/root_mapping.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
 #include <ctsync/mapping/language/validate.hpp>
 #include <memory>
 #include <string>

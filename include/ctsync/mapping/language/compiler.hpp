@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <ctsync/base/result.hpp>
-#include <ctsync/mapping/language/members.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
+#include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/path.hpp>
 #include <ctsync/mapping/language/program.hpp>
 #include <ctsync/mapping/language/validate.hpp>
-#include <ctsync/mapping/language/value.hpp>
-#include <ctsync/mapping/language/write.hpp>
 #include <memory>
 #include <optional>
 #include <string>

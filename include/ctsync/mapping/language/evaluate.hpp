@@ -13,9 +13,9 @@
 #include <ctsync/mapping/language/directives/replace.hpp>
 #include <ctsync/mapping/language/directives/template.hpp>
 #include <ctsync/mapping/language/directives/transform.hpp>
+#include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/run.hpp>
-#include <ctsync/mapping/language/write.hpp>
 #include <span>
 #include <variant>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <ctsync/mapping/language/value.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <optional>
 #include <string>
 #include <variant>

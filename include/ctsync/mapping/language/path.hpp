@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ctsync/mapping/language/members.hpp>
-#include <ctsync/mapping/language/memory.hpp>
-#include <ctsync/mapping/language/number.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
-#include <ctsync/mapping/language/value.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/number.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
-#include <ctsync/mapping/language/memory.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/places.hpp>
 #include <ctsync/mapping/language/scope.hpp>

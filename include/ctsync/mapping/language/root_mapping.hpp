@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ctsync/mapping/language/members.hpp>
-#include <ctsync/mapping/language/memory.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
+#include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/validate.hpp>
-#include <ctsync/mapping/language/value.hpp>
-#include <ctsync/mapping/language/write.hpp>
 #include <optional>
 #include <span>
 #include <string>

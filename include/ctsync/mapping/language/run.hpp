@@ -3,13 +3,13 @@
 
 #include <cstddef>
 #include <ctsync/base/result.hpp>
-#include <ctsync/mapping/language/budget.hpp>
-#include <ctsync/mapping/language/convert.hpp>
-#include <ctsync/mapping/language/memory.hpp>
+#include <ctsync/mapping/language/javascript/budget.hpp>
+#include <ctsync/mapping/language/javascript/convert.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/program.hpp>
 #include <ctsync/mapping/language/scope.hpp>
-#include <ctsync/mapping/language/write.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/mapping/language/budget.hpp>
-#include <ctsync/mapping/language/memory.hpp>
+#include <ctsync/mapping/language/javascript/budget.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/path.hpp>
-#include <ctsync/mapping/language/value.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/json/view.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <ctsync/mapping/language/program.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
-#include <ctsync/mapping/language/value.hpp>
 #include <initializer_list>
 #include <optional>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctsync/mapping/language/compiler.hpp>
-#include <ctsync/mapping/language/letter_case.hpp>
+#include <ctsync/mapping/language/javascript/letter_case.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/run.hpp>
 #include <string_view>

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <ctsync/mapping/language/compiler.hpp>
-#include <ctsync/mapping/language/members.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/run.hpp>
 #include <vector>

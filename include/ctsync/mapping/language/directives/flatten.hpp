@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <ctsync/mapping/language/compiler.hpp>
-#include <ctsync/mapping/language/members.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/run.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
 #include <span>
 #include <string>
 #include <string_view>

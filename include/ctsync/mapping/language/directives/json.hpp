@@ -3,10 +3,10 @@
 
 #include <ctsync/json/write.hpp>
 #include <ctsync/mapping/language/compiler.hpp>
+#include <ctsync/mapping/language/javascript/read.hpp>
+#include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
-#include <ctsync/mapping/language/read.hpp>
 #include <ctsync/mapping/language/run.hpp>
-#include <ctsync/mapping/language/write.hpp>
 #include <string>
 
 /// @json: a value as JSON, or the value of a JSON text. A text that is no JSON stays as it is.

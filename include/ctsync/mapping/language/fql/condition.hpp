@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/base/result.hpp>
-#include <ctsync/mapping/language/memory.hpp>
-#include <ctsync/mapping/language/value.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <memory>
 #include <optional>
 #include <string>

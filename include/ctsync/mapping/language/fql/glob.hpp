@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <string_view>
 
 namespace ctsync::mapping::language::fql {

@@ -8,7 +8,7 @@
 #include <ctsync/mapping/language/fql/glob.hpp>
 #include <ctsync/mapping/language/fql/segment_parse.hpp>
 #include <ctsync/mapping/language/fql/tokens.hpp>
-#include <ctsync/mapping/language/number.hpp>
+#include <ctsync/mapping/language/javascript/number.hpp>
 #include <ctsync/mapping/language/program.hpp>
 #include <memory>
 #include <optional>

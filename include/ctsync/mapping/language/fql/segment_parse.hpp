@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <ctsync/mapping/language/fql/condition.hpp>
 #include <ctsync/mapping/language/fql/segment_tokens.hpp>
-#include <ctsync/mapping/language/number.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/number.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <memory>
 #include <optional>
 #include <string>

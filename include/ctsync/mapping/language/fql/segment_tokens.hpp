@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <deque>
 #include <optional>
 #include <string>

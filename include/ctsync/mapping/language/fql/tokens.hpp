@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/mapping/language/fql/segment_tokens.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

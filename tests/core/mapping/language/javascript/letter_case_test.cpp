@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/language/letter_case.hpp"
+#include "ctsync/mapping/language/javascript/letter_case.hpp"
 
 #include <doctest/doctest.h>
 

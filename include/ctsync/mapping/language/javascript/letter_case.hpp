@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ctsync/mapping/language/letter_case_tables.hpp>
-#include <ctsync/mapping/language/letter_property_tables.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
+#include <ctsync/mapping/language/javascript/letter_case_tables.hpp>
+#include <ctsync/mapping/language/javascript/letter_property_tables.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <string>
 #include <string_view>
 

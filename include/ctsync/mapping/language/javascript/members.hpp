@@ -5,8 +5,8 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/mapping/language/memory.hpp>
-#include <ctsync/mapping/language/value.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <numeric>
 #include <optional>
 #include <span>

@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ctsync/mapping/language/budget.hpp>
-#include <ctsync/mapping/language/members.hpp>
-#include <ctsync/mapping/language/memory.hpp>
-#include <ctsync/mapping/language/number.hpp>
-#include <ctsync/mapping/language/utf16.hpp>
-#include <ctsync/mapping/language/value.hpp>
+#include <ctsync/mapping/language/javascript/budget.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
+#include <ctsync/mapping/language/javascript/memory.hpp>
+#include <ctsync/mapping/language/javascript/number.hpp>
+#include <ctsync/mapping/language/javascript/utf16.hpp>
+#include <ctsync/mapping/language/javascript/value.hpp>
 #include <string>
 #include <string_view>
 

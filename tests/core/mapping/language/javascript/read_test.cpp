@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/language/read.hpp"
+#include "ctsync/mapping/language/javascript/read.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "ctsync/mapping/language/write.hpp"
+#include "ctsync/mapping/language/javascript/write.hpp"
 
 namespace language = ctsync::mapping::language;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/language/number.hpp"
+#include "ctsync/mapping/language/javascript/number.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ctsync/mapping/language/utf16.hpp"
+#include "ctsync/mapping/language/javascript/utf16.hpp"
 
 #include <doctest/doctest.h>
 
