@@ -74,3 +74,19 @@ export function condition(random) {
     'type="track"', 'type = "track"and event', '() or type = "track"', 'type = "track" or ()', 'event = "a"b"', "event = 'x'y' and type", 'a and b', 'ad', 'no', 'orx = 1'])
   return new Conditions(random).joined(2)
 }
+
+/**
+ * A condition that means the same to everybody: one kind of joint, double quotes, known fields, and
+ * no function in a group, which Segment's code ends at the function's parenthesis.
+ */
+export function plainCondition(random) {
+  const field = () => random.of(['properties.total', 'properties.order_id', 'properties.coupon', 'traits.email', 'traits.age', 'traits.address.city', 'context.active', 'context.missing'])
+  const text = () => JSON.stringify(random.of(['EUR', 'o-1', 'Köln', '27.5', '', 'true']))
+  const comparison = () => random.call(() => `${field()} ${random.of(['=', '!='])} ${text()}`,
+    () => `${field()} ${random.of(['=', '!=', '<', '<=', '>', '>='])} ${random.of([0, 27.5, 41, -1, 12])}`, () => `${field()} ${random.of(['=', '!='])} null`,
+    () => `${field()} = ${random.of(['true', 'false'])}`)
+  const test = () => random.call(comparison, comparison, () => random.of(likely), () => `${random.of(['', '!'])}contains(${field()}, ${text()})`,
+    () => `${random.of(['', '!'])}match(${field()}, ${random.of(['"o*"', '"*1"', '"*"', '"Ann.*"', '"*öln"'])})`)
+  const joined = (tests) => Array.from({ length: 1 + random.below(3) }, tests).join(random.of([' and ', ' or ']))
+  return joined(() => (random.chance(0.2) ? `(${joined(comparison)})` : test()))
+}

@@ -11,7 +11,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { conditions, letters, mappings } from './by_hand.mjs'
-import { condition } from './conditions.mjs'
+import { condition, plainCondition } from './conditions.mjs'
 import { mapping } from './mappings.mjs'
 import { payload } from './payloads.mjs'
 import { Random } from './random.mjs'
@@ -85,6 +85,7 @@ const given = [...mappings.map((pair) => mapped(...pair)), ...letters().map((pai
 const drawn = random(mapping, mapped)
 const judgements = conditions.map(([fql, payload]) => tested(JSON.stringify(fql), payload))
 const drawnJudgements = random((random) => JSON.stringify(condition(random)), tested)
+const plain = random((random) => JSON.stringify(plainCondition(random)), tested)
 const lines = (items) => items.map(({ line }) => line)
 
 const differ =
@@ -92,5 +93,6 @@ const differ =
   compare('random mappings', drawn, run(lines(drawn)), deviations) +
   compare('random mappings in the dialect of ctsync', drawn, run(lines(drawn), '--ctsync'), [...ownDeviations, ...deviations]) +
   compare('conditions by hand', judgements, run(lines(judgements)), deviations) +
-  compare('random conditions', drawnJudgements, run(lines(drawnJudgements)), deviations)
+  compare('random conditions', drawnJudgements, run(lines(drawnJudgements)), deviations) +
+  compare('plain conditions in the dialect of ctsync', plain, run(lines(plain), '--ctsync'), [])
 process.exit(differ === 0 ? 0 : 1)
