@@ -48,8 +48,15 @@ inline Result<bool> apply(const Program& program, json::View payload, std::strin
   return detail::apply(program, Value(payload), false, out, memory);
 }
 
-/// The same for a payload as JSON text, which is read as JavaScript reads it: a number of any size
-/// is a double. Errors: malformed, too.
+/// The same for a payload that was made, whose members may be of several documents. `memory` may
+/// hold it, and is not cleared.
+inline Result<bool> apply(const Program& program, const Value& payload, std::string& out,
+                          Memory& memory) {
+  return detail::apply(program, payload, false, out, memory);
+}
+
+/// The same for a payload as JSON text, which is read as JavaScript reads it. `memory` is cleared
+/// first. Errors: malformed, too.
 inline Result<bool> apply(const Program& program, std::string_view payload, std::string& out,
                           Memory& memory) {
   memory.clear();

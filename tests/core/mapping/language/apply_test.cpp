@@ -117,6 +117,14 @@ TEST_CASE("long integers keep their digits, except where results are Segment's")
         R"({"n":9007199254740993,"t":"9007199254740993"})");
   CHECK(applied(R"({"n":{"@path":"big"},"t":{"@template":"{{big}}"}})", order, Dialect::segment) ==
         R"({"n":9007199254740992,"t":"9007199254740992"})");
+  constexpr std::string_view written =
+      R"({"n":[9007199254740993,-9223372036854775808,18446744073709551615,18446744073709551616]})";
+  CHECK(
+      applied(written, "{}") ==
+      R"({"n":[9007199254740993,-9223372036854775808,18446744073709551615,18446744073709552000]})");
+  CHECK(
+      applied(written, "{}", Dialect::segment) ==
+      R"({"n":[9007199254740992,-9223372036854776000,18446744073709552000,18446744073709552000]})");
 }
 
 TEST_CASE("of repeated keys the last counts, and array indexes come first, as in JavaScript") {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/mapping/language/javascript/members.hpp>
 #include <ctsync/mapping/language/javascript/memory.hpp>
 #include <ctsync/mapping/language/javascript/number.hpp>
@@ -10,12 +12,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
-/// Reads JSON as JavaScript's JSON.parse does (ECMA-404): a number of any size is a double, of
-/// repeated keys the last counts, array indexes come first, and half a surrogate pair may be
-/// escaped alone. Mappings are read so, and texts that @json decodes; deliveries are read by
-/// json::Parser.
+/// Reads JSON as JavaScript's JSON.parse does (ECMA-404): a number may have any size, of repeated
+/// keys the last counts, array indexes come first, and half a surrogate pair may be escaped alone.
+/// Mappings are read so, and texts that @json decodes; deliveries are read by json::Parser.
 namespace ctsync::mapping::language {
 
 /// Where a text is no JSON, or is nested too deep.
@@ -127,12 +129,25 @@ class JsonReader {
       if (!take('+')) take('-');
       if (!digits()) return std::nullopt;
     }
-    double number = 0;
-    if (!read_decimal(text_.substr(begin + (negative ? 1 : 0), at_ - begin - (negative ? 1 : 0)),
-                      number)) {
-      return std::nullopt;
+    const std::string_view token = text_.substr(begin, at_ - begin);
+    if (token.size() > 15) {
+      if (const auto exact = long_integer(token)) return exact;
     }
+    double number = 0;
+    if (!read_decimal(token.substr(negative ? 1 : 0), number)) return std::nullopt;
     return Value(negative ? -number : number);
+  }
+
+  /// An integer of 64 bits, which a double may not hold.
+  static std::optional<Value> long_integer(std::string_view token) {
+    const char* const end = token.data() + token.size();
+    std::int64_t number = 0;
+    const auto read = std::from_chars(token.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) return Value::integer(number);
+    std::uint64_t natural = 0;
+    const auto again = std::from_chars(token.data(), end, natural);
+    if (again.ec == std::errc{} && again.ptr == end) return Value::unsigned_integer(natural);
+    return std::nullopt;
   }
 
   std::optional<std::string_view> string() {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/json/view.hpp>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -49,6 +50,24 @@ class Value {
   explicit Value(std::span<const Member> members) noexcept;
   explicit Value(json::View view) noexcept;
 
+  /// An integer, which keeps all its digits.
+  static Value integer(std::int64_t number) noexcept {
+    constexpr std::int64_t exact = std::int64_t{1} << 53U;
+    Value value(static_cast<double>(number));
+    if (number > exact || number < -exact) {
+      value.kind_ = Kind::integer;
+      value.integer_ = number;
+    }
+    return value;
+  }
+  static Value unsigned_integer(std::uint64_t number) noexcept {
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    if (number <= most) return integer(static_cast<std::int64_t>(number));
+    Value value;
+    value.kind_ = Kind::unsigned_integer;
+    value.integer_ = std::bit_cast<std::int64_t>(number);
+    return value;
+  }
   static Value null() noexcept {
     Value value;
     value.kind_ = Kind::null;
@@ -158,21 +177,16 @@ inline Value::Value(std::span<const Member> members) noexcept
 inline std::span<const Member> Value::members() const noexcept { return {members_, size_}; }
 
 inline Value::Value(json::View view) noexcept : number_(0) {
-  constexpr std::int64_t exact = std::int64_t{1} << 53U;
   switch (view.type()) {
     case json::Type::null: kind_ = Kind::null; return;
     case json::Type::boolean: *this = Value(*view.boolean()); return;
     case json::Type::decimal: *this = Value(*view.decimal()); return;
     case json::Type::string: *this = Value(view.text()); return;
     case json::Type::integer:
-      if (const auto number = view.integer(); !number) {
-        kind_ = Kind::unsigned_integer;
-        integer_ = std::bit_cast<std::int64_t>(*view.unsigned_integer());
-      } else if (*number > exact || *number < -exact) {
-        kind_ = Kind::integer;
-        integer_ = *number;
+      if (const auto number = view.integer()) {
+        *this = integer(*number);
       } else {
-        *this = Value(static_cast<double>(*number));
+        *this = unsigned_integer(*view.unsigned_integer());
       }
       return;
     case json::Type::array:
