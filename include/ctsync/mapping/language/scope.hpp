@@ -96,7 +96,7 @@ class Frame {
     const json::View* const view = from.view();
     if (view == nullptr || !from.is_object()) {
       for (const SlotId id : parent.children) {
-        budget.spend(from.is_object() ? from.members().size() + 1 : 1);
+        if (!budget.spend(1 + size_of(from) / 8)) return;
         values_[id] = step(from, (*slots_)[id].key, memory, has_halves);
       }
       return;

@@ -81,6 +81,20 @@ TEST_CASE("a lookup in a large object costs steps") {
   CHECK(applied(dynamic + "1]", payload).starts_with(too_much));
 }
 
+TEST_CASE("a value that is looked at again and again costs steps each time") {
+  std::string object = "{\"o\":{";
+  for (int i = 0; i < 20'000; ++i) object += "\"key" + std::to_string(i) + "\":1,";
+  object += "\"last\":2}}";
+  CHECK(applied(R"({"@template":")" + repeated("{{o}}", 20'000) + "\"}", object)
+            .starts_with(too_much));
+  const std::string text = "{\"s\":\"" + repeated("x", 500'000) + "\"}";
+  std::string paths = "[";
+  for (int i = 0; i < 1000; ++i) paths += "{\"@path\":\"s." + std::to_string(400'000 + i) + "\"},";
+  CHECK(applied(paths + "1]", text).starts_with(too_much));
+  CHECK(applied(R"({"@template":")" + repeated("{{s.length}}", 1000) + "\"}", text) ==
+        "\"" + repeated("500000", 1000) + "\"");
+}
+
 TEST_CASE("a decoded text is nested as deep as a mapping at most") {
   const auto decoded = [](std::size_t depth) {
     const std::string text = repeated("[", depth) + repeated("]", depth);

@@ -30,10 +30,7 @@ inline NodeId compile_array_path(Compiler& compiler, const Value& value, PlaceId
 inline Value evaluate(Run& run, const ArrayPathNode& node) {
   const Value root = run.value(node.array);
   if (!node.shape || run.failed() || !(root.is_array() || root.is_object())) return root;
-  const auto size = root.is_object() ? 1
-                    : root.view()    ? root.view()->size()
-                                     : root.elements().size();
-  if (!run.spend(size)) return {};
+  if (!run.spend(root.is_object() ? 1 : size_of(root))) return {};
   const auto items =
       root.is_array() ? elements_of(run.memory(), root) : std::span<const Value>(&root, 1);
   Value* const made = run.memory().make<Value>(items.size());

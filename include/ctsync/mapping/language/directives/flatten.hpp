@@ -41,7 +41,8 @@ class Flattener {
 
  private:
   void add(const Value& value, std::size_t depth) {
-    if (depth >= Budget::deepest || !run_.spend(1)) return void(run_.too_much());
+    const std::size_t size = value.is_string() ? 0 : size_of(value);
+    if (depth >= Budget::deepest || !run_.spend(1 + size)) return void(run_.too_much());
     if (value.is_object()) {
       for (const Member& member : members_of(run_.memory(), value)) {
         add_below(member.key, member.value, depth);

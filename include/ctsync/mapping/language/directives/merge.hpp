@@ -38,8 +38,9 @@ namespace detail {
 /// Adds what Object.assign copies: members, elements by their index, the code units of a text.
 inline void assign(Run& run, const Value& from, std::vector<Member>& to) {
   const auto add = [&](std::string_view key, const Value& value) {
-    if (key != prototype_key && run.spend(1)) to.push_back({key, value});
+    if (key != prototype_key) to.push_back({key, value});
   };
+  if (!run.spend(size_of(from))) return;
   if (from.is_object()) {
     for (const Member& member : members_of(run.memory(), from)) add(member.key, member.value);
   }

@@ -22,8 +22,7 @@ inline Value follow(Run& run, std::string_view path) {
   Value value = run.root();
   if (path.empty() || path == ".") return value;
   for (const std::string& key : keys_of(path)) {
-    const std::size_t size = value.view() != nullptr ? value.view()->size() : 8;
-    if (!run.spend(1 + size / 8)) return {};
+    if (!run.spend(1 + size_of(value) / 8)) return {};
     value = step(value, key, run.memory(), run.has_halves());
   }
   return value;

@@ -55,18 +55,30 @@ inline bool ends_with(std::string_view text, std::string_view end) {
          utf16::unit_at(last, 1, half) == end.substr(0, 3);
 }
 
+/// What a condition may cost, as a mapping (Limits).
+inline constexpr std::size_t most_steps = 1'000'000;
+
 class Evaluation {
  public:
   Evaluation(const Condition::Content& content, const Value& root, Memory& memory)
       : content_(content), root_(root), memory_(memory) {}
 
   bool holds(NodeId id) {
-    return !broken_ && std::visit([&](const auto& node) { return test(node); }, content_.nodes[id]);
+    if (broken_ || !spend(1)) return false;
+    return std::visit([&](const auto& node) { return test(node); }, content_.nodes[id]);
   }
   bool broken() const { return broken_; }
+  bool too_much() const { return too_much_; }
 
  private:
+  /// Takes steps; false if there are not so many.
+  bool spend(std::size_t steps) {
+    too_much_ = too_much_ || !budget_.spend(steps);
+    return !too_much_;
+  }
+
   Value value(NodeId id) {
+    if (!spend(1)) return {};
     return std::visit([&](const auto& node) { return operand(node); }, content_.nodes[id]);
   }
 
@@ -99,6 +111,7 @@ class Evaluation {
     Value value = root_;
     for (const std::string& key : keys) {
       if (!value.is_object() && &key == &keys.front()) return {};
+      if (!spend(1 + size_of(value) / 8)) return {};
       value = step(value, key, memory_, has_halves_);
     }
     return value;
@@ -106,7 +119,9 @@ class Evaluation {
   bool text_test(const Call& call, const Value& text) {
     const Value second = value(call.arguments[1]);
     if (!text.is_string() || !second.is_string()) return false;
-    if (call.function == Function::match) return glob(second.text(), text.text());
+    const bool pattern = call.function == Function::match;
+    if (!spend(text.text().size() / 8 * (pattern ? 1 + second.text().size() / 4 : 1))) return false;
+    if (pattern) return glob(second.text(), text.text());
     return text.text().find(second.text()) != std::string_view::npos;
   }
   /// Elements of a list, bytes of a text, and 0 of anything else.
@@ -117,6 +132,7 @@ class Evaluation {
   }
   Value changed(const Value& value, std::string (*change)(std::string_view)) {
     if (!value.is_string()) return Value::null();
+    if (!spend(value.text().size() / 4)) return {};
     return Value(memory_.copy(std::string_view(change(value.text()))));
   }
   static std::string_view type_word(Type type) {
@@ -147,6 +163,7 @@ class Evaluation {
     const Value left = value(compare.left);
     const Value right = value(compare.right);
     const bool nothing = left.is_undefined() || left.is_null();
+    if (!spend(size_of(left) / 8)) return false;
     if (right.is_null() || right.is_undefined()) {
       return compare.op == Operator::equals ? nothing
                                             : compare.op == Operator::not_equals && !nothing;
@@ -161,7 +178,7 @@ class Evaluation {
   bool test(const In& in) {
     const Value element = value(in.element);
     const Value list = value(in.list);
-    if (!list.is_array()) return false;
+    if (!list.is_array() || !spend(size_of(list))) return false;
     const auto elements = elements_of(memory_, list);
     return std::ranges::any_of(
         elements, [&](const Value& each) { return same(memory_, absent_as_null(element), each); });
@@ -227,17 +244,22 @@ class Evaluation {
   const Condition::Content& content_;
   Value root_;
   Memory& memory_;
+  Budget budget_{most_steps, 0};
   bool has_halves_ = false;
   bool broken_ = false;
+  bool too_much_ = false;
 };
 
 }  // namespace detail
 
-/// Whether a condition holds of a value. `memory` is not cleared. Errors: invalid, where Segment's
-/// own code throws (Dialect::segment only).
+/// Whether a condition holds of a value. `memory` is not cleared. Errors: too_large; invalid, where
+/// Segment's own code throws (Dialect::segment only).
 inline Result<bool> holds(const Condition& condition, const Value& payload, Memory& memory) {
   detail::Evaluation evaluation(condition.content(), payload, memory);
   const bool result = evaluation.holds(condition.content().root);
+  if (evaluation.too_much()) {
+    return Error{Errc::too_large, "", "the condition takes too many steps on this payload"};
+  }
   if (evaluation.broken()) {
     return Error{Errc::invalid, "", "the condition has a test that Segment's own code cannot do"};
   }

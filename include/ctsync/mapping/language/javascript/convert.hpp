@@ -43,14 +43,13 @@ inline Converted append_text(std::string& out, const Value& value, Memory& memor
       utf16::append(out, value.text());
       return Converted::yes;
     case Type::object:
-      for (const Member& member : members_of(memory, value)) {
-        if (member.key == "toString") return Converted::no_text;
-      }
+      if (!budget.spend(size_of(value) / 8)) return Converted::too_much;
+      if (has_member(value, "toString")) return Converted::no_text;
       out += "[object Object]";
       return Converted::yes;
     case Type::array: break;
   }
-  if (depth >= Budget::deepest) return Converted::too_much;
+  if (depth >= Budget::deepest || !budget.spend(size_of(value))) return Converted::too_much;
   bool first = true;
   for (const Value& element : elements_of(memory, value)) {
     if (!first) out += ',';

@@ -100,6 +100,29 @@ inline std::span<Member> in_sequence(std::span<Member> members) {
   return members;
 }
 
+/// How many elements, members or bytes a value has.
+inline std::size_t size_of(const Value& value) noexcept {
+  switch (value.type()) {
+    case Type::string: return value.text().size();
+    case Type::array: return value.view() ? value.view()->size() : value.elements().size();
+    case Type::object: return value.view() ? value.view()->size() : value.members().size();
+    default: return 0;
+  }
+}
+
+/// Whether an object has a member of its own.
+inline bool has_member(const Value& object, std::string_view key) noexcept {
+  const json::View* const view = object.view();
+  if (view == nullptr) {
+    return std::ranges::any_of(object.members(),
+                               [&](const Member& member) { return member.key == key; });
+  }
+  for (auto member = view->members(); member.next();) {
+    if (member.key == key) return true;
+  }
+  return false;
+}
+
 /// The members of an object.
 inline std::span<const Member> members_of(Memory& memory, const Value& object) {
   const json::View* const view = object.view();

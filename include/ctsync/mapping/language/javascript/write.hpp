@@ -120,7 +120,7 @@ class ValueWriter {
 
   bool array(const Value& value, std::size_t depth) {
     const json::View* const view = value.view();
-    if (!enter(view != nullptr ? view->size() : value.elements().size(), depth)) return false;
+    if (!enter(size_of(value), depth)) return false;
     writer_.begin_array();
     bool written = true;
     if (view != nullptr) {
@@ -147,7 +147,7 @@ class ValueWriter {
 
   bool object(const Value& value, std::size_t depth) {
     const json::View* const view = value.view();
-    if (!enter(view != nullptr ? view->size() : value.members().size(), depth)) return false;
+    if (!enter(size_of(value), depth)) return false;
     writer_.begin_object();
     bool written = true;
     if (view != nullptr && is_plain(*view)) {

@@ -118,6 +118,20 @@ TEST_CASE("conditions that are too long or nested too deep are refused") {
   CHECK(judged("a in " + std::string(5000, '[')).find("fewer lists") != std::string::npos);
 }
 
+TEST_CASE("a condition that would take long on a payload is an error") {
+  namespace fql = language::fql;
+  std::string condition = "lowercase(t) = \"a\"";
+  for (int i = 0; i < 300; ++i) condition += " or lowercase(t) = \"a\"";
+  const auto compiled = fql::compile_condition(condition, Dialect::ctsync);
+  REQUIRE(compiled.condition);
+  ctsync::json::Parser parser;
+  language::Memory memory;
+  const auto held = fql::holds(
+      *compiled.condition, *parser.parse("{\"t\":\"" + std::string(100'000, 'B') + "\"}"), memory);
+  REQUIRE_FALSE(held);
+  CHECK(held.error().code == ctsync::Errc::too_large);
+}
+
 TEST_CASE("in Segment's dialect a condition means what Segment's own code takes it for") {
   const auto segment = [](std::string_view condition) {
     return judged(condition, Dialect::segment);
