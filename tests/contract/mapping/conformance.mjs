@@ -31,13 +31,13 @@ const deviations = [
 const nullPayload = { name: 'a payload that is null', covers: ({ theirs }) => theirs.startsWith('{"error"') }
 
 /** What Dialect::ctsync does otherwise: it refuses more, keeps long integers, and writes no half of a surrogate pair. */
-const rounded = (text) => text.replace(/-?\d{16,}/g, (digits) => String(Number(digits)))
+const plain = (text) =>
+  text.replace(/-?\d{16,}/g, (digits) => String(Number(digits))).replace(/\\+ud[89a-f][0-9a-f]{2}/g, '\ufffd')
 const ownDeviations = [
   { name: 'refused when it is compiled', covers: ({ ours }) => ours.startsWith('{"error"') },
   {
     name: 'long integers, half a surrogate pair',
-    covers: ({ ours, theirs }) =>
-      rounded(ours) === rounded(theirs).replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd'),
+    covers: ({ ours, theirs }) => plain(ours) === plain(theirs),
   },
 ]
 
@@ -89,7 +89,7 @@ const given = [...mappings.map((pair) => mapped(...pair)), ...letters().map((pai
 const drawn = random(mapping, mapped)
 const judgements = conditions.map(([fql, payload]) => tested(JSON.stringify(fql), payload))
 const drawnJudgements = random((random) => JSON.stringify(condition(random)), tested)
-const plain = random((random) => JSON.stringify(plainCondition(random)), tested)
+const simple = random((random) => JSON.stringify(plainCondition(random)), tested)
 const lines = (items) => items.map(({ line }) => line)
 
 const differ =
@@ -98,5 +98,5 @@ const differ =
   compare('random mappings in the dialect of ctsync', drawn, run(lines(drawn), '--ctsync'), [...ownDeviations, ...deviations]) +
   compare('conditions by hand', judgements, run(lines(judgements)), deviations) +
   compare('random conditions', drawnJudgements, run(lines(drawnJudgements)), deviations) +
-  compare('plain conditions in the dialect of ctsync', plain, run(lines(plain), '--ctsync'), [nullPayload])
+  compare('plain conditions in the dialect of ctsync', simple, run(lines(simple), '--ctsync'), [nullPayload])
 process.exit(differ === 0 ? 0 : 1)
