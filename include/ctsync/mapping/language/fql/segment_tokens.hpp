@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ctsync/mapping/language/javascript/number.hpp>
 #include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <deque>
 #include <optional>
@@ -37,13 +38,14 @@ using Tokens = std::deque<Token>;
 
 namespace detail {
 
+using language::detail::is_digit;
+
 constexpr bool is_letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-constexpr bool is_figure(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n'; }
 constexpr bool is_identifier(char c) noexcept {
-  return is_letter(c) || is_figure(c) || c == '_' || c == '-' || c == '\\';
+  return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '\\';
 }
 
 class SegmentLexer {
@@ -92,7 +94,7 @@ class SegmentLexer {
       case ')': return Token{TokenType::parenthesis_right, ")"};
       default: break;
     }
-    if (is_figure(c) || c == '-' || c == '+') return number(c);
+    if (is_digit(c) || c == '-' || c == '+') return number(c);
     return std::nullopt;
   }
 
@@ -131,7 +133,7 @@ class SegmentLexer {
   std::optional<Token> number(char first) {
     std::string text(1, first);
     bool decimal = false;
-    while (is_figure(peek()) || peek() == '.') {
+    while (is_digit(peek()) || peek() == '.') {
       const char c = text_[at_++];
       text += c;
       if (c != '.') continue;

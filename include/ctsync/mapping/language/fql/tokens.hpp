@@ -43,9 +43,9 @@ class Words {
     const char c = text_[at_];
     if (c == '"' || c == '\'') return quoted(c);
     if (detail::is_letter(c) || c == '_' || c == '\\') return path();
-    const bool signed_number =
-        (c == '-' || c == '+') && at_ + 1 < text_.size() && detail::is_figure(text_[at_ + 1]);
-    if (detail::is_figure(c) || signed_number) return number();
+    const bool signed_number = (c == '-' || c == '+') && at_ + 1 < text_.size() &&
+                               language::detail::is_digit(text_[at_ + 1]);
+    if (language::detail::is_digit(c) || signed_number) return number();
     sign();
   }
 
@@ -60,7 +60,8 @@ class Words {
 
   void number() {
     const std::size_t begin = at_++;
-    while (at_ < text_.size() && (detail::is_figure(text_[at_]) || text_[at_] == '.')) ++at_;
+    while (at_ < text_.size() && (language::detail::is_digit(text_[at_]) || text_[at_] == '.'))
+      ++at_;
     word_.kind = Word::Kind::number;
     word_.text = text_.substr(begin, at_ - begin);
   }
