@@ -64,7 +64,7 @@ inline Result<bool> apply(const Program& program, std::string_view payload, std:
   const Read read = read_json(payload, memory, json::Parser::max_depth);
   if (!read.value) {
     return Error{read.error.too_deep ? Errc::too_large : Errc::malformed, "",
-                 detail::not_json(read.error, json::Parser::max_depth)};
+                 detail::not_json(payload, read.error, json::Parser::max_depth)};
   }
   return detail::apply(program, *read.value, read.has_halves, out, memory);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <ctsync/base/result.hpp>
 #include <ctsync/mapping/language/compiler.hpp>
 #include <ctsync/mapping/language/evaluate.hpp>
@@ -63,9 +65,14 @@ inline Compiled refused(Errc code, std::string text) {
   return compiled;
 }
 
-inline std::string not_json(const ReadError& error, std::size_t depth) {
+/// What is wrong with a text, and in which line and column, counted in bytes from 1.
+inline std::string not_json(std::string_view text, const ReadError& error, std::size_t depth) {
   if (error.too_deep) return "expected JSON nested at most " + std::to_string(depth) + " deep";
-  return "expected JSON, and byte " + std::to_string(error.at) + " is none";
+  const std::string_view before = text.substr(0, error.at);
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;
+  return "expected JSON, and the text is none at line " + std::to_string(line) + ", column " +
+         std::to_string(column);
 }
 
 }  // namespace detail
@@ -99,7 +106,7 @@ inline Compiled compile(std::string_view text, Dialect dialect, const Limits& li
   const Read read = read_json(text, content->memory, limits.depth);
   if (!read.value) {
     return detail::refused(read.error.too_deep ? Errc::too_large : Errc::malformed,
-                           detail::not_json(read.error, limits.depth));
+                           detail::not_json(text, read.error, limits.depth));
   }
   const RootMapping root = root_mapping(*read.value, content->memory);
   if (!root.value) return detail::refused(Errc::invalid, std::string(root.refusal));

@@ -99,8 +99,9 @@ TEST_CASE("metadata of Segment's editor is ignored") {
 }
 
 TEST_CASE("a text that is no mapping is refused with the reason") {
-  CHECK(mistakes("") == Texts{"expected JSON, and byte 0 is none"});
-  CHECK(mistakes("{\"a\":}") == Texts{"expected JSON, and byte 5 is none"});
+  CHECK(mistakes("") == Texts{"expected JSON, and the text is none at line 1, column 1"});
+  CHECK(mistakes("{\n\"a\": 1,\n\"b\":}") ==
+        Texts{"expected JSON, and the text is none at line 3, column 5"});
   CHECK(mistakes("\xFF") == Texts{"expected UTF-8"});
   CHECK(mistakes("null") == Texts{"expected an object, got null"});
 }
