@@ -43,6 +43,7 @@ void check_mapping(std::string_view mapping, std::string_view payload, Dialect d
   ctsync::json::Parser parser;
   const auto view = parser.parse(exactly(payload));
   if (!compiled.program || !view) return;
+  if (payload.starts_with("\xEF\xBB\xBF")) return;  // JavaScript takes no byte-order mark
   Memory memory;
   const std::string out = applied(*compiled.program, *view, memory);
   require(applied(*compiled.program, *view, memory) == out);
