@@ -117,6 +117,7 @@ class Compiler {
   NodeId too_large() {
     refuse(Places::root, "expected a mapping of at most " + std::to_string(program_.limits.nodes) +
                              " values, got more");
+    if (program_.nodes.empty()) undefined();
     return 0;
   }
   void unlike_segment(PlaceId place) {
