@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/json/write.hpp>
 #include <ctsync/mapping/language/directives/array_path.hpp>
 #include <ctsync/mapping/language/directives/case.hpp>
 #include <ctsync/mapping/language/directives/exclude_when_null.hpp>
@@ -17,6 +18,7 @@
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/run.hpp>
 #include <span>
+#include <string>
 #include <variant>
 
 /// Evaluates nodes: to values, or straight to an output.
@@ -45,9 +47,13 @@ inline Value evaluate(Run& run, const FailNode& node) {
   return run.fail(node.place, node.text), Value();
 }
 
+inline Value evaluate(Run& run, const Node& node) {
+  return std::visit([&](const auto& kind) { return evaluate(run, kind); }, node);
+}
+
 inline Value Run::value(NodeId id) {
   if (failed() || !spend(1)) return {};
-  return std::visit([&](const auto& kind) { return evaluate(*this, kind); }, node(id));
+  return evaluate(*this, node(id));
 }
 
 /// Writes what a node gives to an output, without a value for each object and array of the mapping.
@@ -55,15 +61,27 @@ class OutputWriter {
  public:
   OutputWriter(Run& run, json::Writer& writer) : run_(run), writer_(writer) {}
 
-  /// Writes a value; false if it is undefined, and nothing is written.
-  bool write(NodeId id) {
+  /// Writes a value, with its key if it is a member; false if it is undefined, and nothing is
+  /// written.
+  bool write(NodeId id, const std::string* key = nullptr) {
     const Node* const node = chosen(id);
     if (node == nullptr) return false;
-    if (const auto* const object = std::get_if<ObjectNode>(node)) return this->object(*object);
-    if (const auto* const array = std::get_if<ArrayNode>(node)) return this->array(*array);
-    const Value value = std::visit([&](const auto& kind) { return evaluate(run_, kind); }, *node);
-    if (value.is_undefined() || run_.failed()) return false;
-    this->value(value);
+    const auto* const object = std::get_if<ObjectNode>(node);
+    const auto* const array = std::get_if<ArrayNode>(node);
+    Value value;
+    if (object == nullptr && array == nullptr) {
+      value = evaluate(run_, *node);
+      if (value.is_undefined() || run_.failed()) return false;
+    }
+    ValueWriter values(writer_, run_.memory(), run_.budget(), run_.rules(true));
+    if (key != nullptr) values.write_key(*key);
+    if (object != nullptr) {
+      write_fields(*object);
+    } else if (array != nullptr) {
+      write_elements(*array);
+    } else if (!values.write(value)) {
+      run_.too_much();
+    }
     return true;
   }
 
@@ -80,52 +98,27 @@ class OutputWriter {
     return nullptr;
   }
 
-  void value(const Value& value) {
-    ValueWriter values(writer_, run_.memory(), run_.budget(), run_.rules(true));
-    if (!values.write(value)) run_.too_much();
-  }
-
-  bool object(const ObjectNode& node) {
+  void write_fields(const ObjectNode& node) {
     writer_.begin_object();
     for (const auto& field : node.fields) {
       if (run_.failed()) break;
       if (field.key == prototype_key) {
         run_.value(field.value);  // it may fail
-        continue;
+      } else {
+        write(field.value, &field.key);
       }
-      const Node* const chosen = this->chosen(field.value);
-      if (chosen == nullptr) continue;
-      member(field.key, *chosen);
     }
     if (!run_.budget().allows_output(writer_.size())) run_.too_much();
     writer_.end_object();
-    return true;
   }
 
-  void member(const std::string& key, const Node& node) {
-    ValueWriter values(writer_, run_.memory(), run_.budget(), run_.rules(true));
-    if (const auto* const object = std::get_if<ObjectNode>(&node)) {
-      values.write_key(key);
-      this->object(*object);
-    } else if (const auto* const array = std::get_if<ArrayNode>(&node)) {
-      values.write_key(key);
-      this->array(*array);
-    } else {
-      const Value value = std::visit([&](const auto& kind) { return evaluate(run_, kind); }, node);
-      if (value.is_undefined() || run_.failed()) return;
-      values.write_key(key);
-      this->value(value);
-    }
-  }
-
-  bool array(const ArrayNode& node) {
+  void write_elements(const ArrayNode& node) {
     writer_.begin_array();
     for (const NodeId id : node.elements) {
       if (run_.failed()) break;
       if (!write(id)) writer_.null();
     }
     writer_.end_array();
-    return true;
   }
 
   Run& run_;
