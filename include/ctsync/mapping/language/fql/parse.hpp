@@ -234,8 +234,9 @@ inline CompiledCondition compile_condition(std::string_view text, Dialect dialec
     return refuse(Errc::too_large, "expected a condition of at most 10000 bytes, got " +
                                        std::to_string(text.size()));
   }
-  if (dialect == Dialect::segment) return compile_as_segment(text);
-  if (!utf16::is_utf8(text)) return refuse(Errc::malformed, "expected UTF-8");
+  const bool as_segment = dialect == Dialect::segment;
+  if (!utf16::is_utf8(text, as_segment)) return refuse(Errc::malformed, "expected UTF-8");
+  if (as_segment) return compile_as_segment(text);
   const auto content = std::make_shared<Condition::Content>();
   detail::Parser parser(text, *content);
   const auto root = parser.condition();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,7 @@
 /// without its other half has three bytes (WTF-8). All texts given here are valid.
 namespace ctsync::mapping::language::utf16 {
 
-/// The character at `at`, which moves behind it.
+/// The character at `at`, which moves behind it, and never behind the text.
 inline char32_t next(std::string_view text, std::size_t& at) noexcept {
   const auto byte = [&](std::size_t i) -> char32_t {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -21,16 +22,17 @@ inline char32_t next(std::string_view text, std::size_t& at) noexcept {
   if (first < 0x80) return ++at, first;
   const auto more = [&](std::size_t i) { return byte(i) & 0x3FU; };
   char32_t character = 0;
+  std::size_t size = 4;
   if (first < 0xE0) {
     character = (first & 0x1FU) << 6U | more(1);
-    at += 2;
+    size = 2;
   } else if (first < 0xF0) {
     character = (first & 0x0FU) << 12U | more(1) << 6U | more(2);
-    at += 3;
+    size = 3;
   } else {
     character = (first & 0x07U) << 18U | more(1) << 12U | more(2) << 6U | more(3);
-    at += 4;
   }
+  at = std::min(at + size, text.size());
   return character;
 }
 
@@ -144,8 +146,8 @@ inline std::string_view trim(std::string_view text) noexcept {
   return text.substr(begin, end - begin);
 }
 
-/// Whether bytes are valid UTF-8 (RFC 3629).
-inline bool is_utf8(std::string_view text) noexcept {
+/// Whether bytes are valid UTF-8 (RFC 3629), where halves of surrogate pairs may be allowed too.
+inline bool is_utf8(std::string_view text, bool with_halves = false) noexcept {
   for (std::size_t at = 0; at < text.size();) {
     const auto first = static_cast<unsigned char>(text[at]);
     const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
@@ -156,7 +158,7 @@ inline bool is_utf8(std::string_view text) noexcept {
     constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
     const char32_t character = next(text, at);
     if (character < least[size] || character > 0x10FFFF) return false;
-    if (is_high(character) || is_low(character)) return false;
+    if (!with_halves && (is_high(character) || is_low(character))) return false;
   }
   return true;
 }

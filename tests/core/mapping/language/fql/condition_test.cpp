@@ -118,6 +118,13 @@ TEST_CASE("conditions that are too long or nested too deep are refused") {
   CHECK(judged("a in " + std::string(5000, '[')).find("fewer lists") != std::string::npos);
 }
 
+TEST_CASE("a condition has to be UTF-8") {
+  for (const auto dialect : {Dialect::ctsync, Dialect::segment}) {
+    CHECK(judged("type = \"a\xFF\"", dialect) == "expected UTF-8");
+    CHECK(judged("n <\xE0", dialect) == "expected UTF-8");
+  }
+}
+
 TEST_CASE("a condition that would take long on a payload is an error") {
   namespace fql = language::fql;
   std::string condition = "lowercase(t) = \"a\"";
