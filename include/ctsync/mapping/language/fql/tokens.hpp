@@ -95,11 +95,8 @@ class Words {
   }
 
   void sign() {
-    constexpr std::string_view pairs[] = {"!=", "<=", ">="};
-    for (const auto pair : pairs) {
-      if (!text_.substr(at_).starts_with(pair)) continue;
-      return found(pair.size());
-    }
+    const std::string_view rest = text_.substr(at_);
+    if (rest.starts_with("!=") || rest.starts_with("<=") || rest.starts_with(">=")) return found(2);
     if (std::string_view("=<>!()[],").find(text_[at_]) == std::string_view::npos) return wrong();
     found(1);
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/mapping/language/javascript/memory.hpp>
@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// The members of objects in JavaScript's sequence, and the elements of arrays.
@@ -51,7 +52,7 @@ class KeyWatch {
   }
 
  private:
-  std::uint64_t seen_[4] = {};  // NOLINT(*-avoid-c-arrays): constant size, no header
+  std::array<std::uint64_t, 4> seen_{};
   bool empty_ = false;
 };
 
