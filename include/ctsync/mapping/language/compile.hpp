@@ -45,6 +45,10 @@ inline constexpr std::array directive_rows{
     DirectiveRow{"@excludeWhenNull", compile_exclude_when_null},
 };
 
+static_assert(std::ranges::equal(directive_rows, directive_rules, {}, &DirectiveRow::name,
+                                 &DirectiveRule::name),
+              "each directive has its rule and its compiler, in one sequence");
+
 /// Options that a directive does not know have no effect.
 inline void warn_of_options(Compiler& compiler, std::string_view name, const Value& options,
                             PlaceId place) {
