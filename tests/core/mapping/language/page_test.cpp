@@ -85,3 +85,26 @@ TEST_CASE("docs/mapping-language.md has a section and a row of conformance for e
     CHECK(page().find("\n| `" + std::string(rule.name) + "` | equal") != std::string::npos);
   }
 }
+
+TEST_CASE("docs/mapping-language.md states the limits of the code") {
+  constexpr language::Limits limits;
+  static_assert(limits.text == 1U << 20U && limits.output == 1U << 20U && limits.mistakes == 50);
+  static_assert(limits.nodes == 20'000 && limits.steps == 1'000'000);
+  const auto states = [](std::string_view row) { return page().find(row) != std::string::npos; };
+  CHECK(states("| text of a mapping | 1 MiB |"));
+  CHECK(states("| nesting of a mapping, of a payload, and of a text that `@json` decodes | " +
+               std::to_string(limits.depth) + " |"));
+  CHECK(limits.depth == ctsync::json::Parser::max_depth);
+  CHECK(states("| values in a mapping | 20,000 |"));
+  CHECK(states("that is made | 1,000,000 |"));
+  CHECK(states("| output of one evaluation | 1 MiB |"));
+  CHECK(states("| nesting of values that are made | " + std::to_string(language::Budget::deepest) +
+               " |"));
+  CHECK(states("| text of a condition | 10,000 bytes |"));
+  static_assert(language::fql::longest_condition == 10'000);
+  CHECK(states("| groups in each other, in a condition | " +
+               std::to_string(language::fql::detail::deepest_group) + " |"));
+  CHECK(
+      states("| pattern of `match` | " + std::to_string(language::fql::longest_glob) + " bytes |"));
+  CHECK(states("All mistakes of a mapping are told at once, up to 50,"));
+}
