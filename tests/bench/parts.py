@@ -83,6 +83,30 @@ def orders(options, table):
                    f"{us(node)} there: {node / ours:.1f} times")
 
 
+def mapping_language(options, table):
+    times = benchmark_times("mapping_language_bench", options)
+    builtin = times["builtin_mapping"]
+    table.raw["mapping_language"] = times
+    for name, what, most in (("language_ten_fields", "ten fields in the language", 1.0),
+                             ("language_whole", "an Identify wholly in the language", 4.0)):
+        table.row(f"{what}, one core: against the built-in mapping",
+                  f"{us(times[name])} to {us(builtin)}: {times[name] / builtin:.2f} times",
+                  f"at most {most}", times[name] <= most * builtin)
+    table.note("compiling the rules of an Identify", us(times["language_compile"]))
+    if not options.node:
+        return
+    with folder() as pairs:
+        command(PROGRAMS / "mapping_language_bench", "--pairs", pairs)
+        rounds = [json.loads(command("node", RIVALS / "mapping_language.mjs", pairs,
+                                     1 if options.quick else 3)) for _ in range(3)]
+    table.raw["mapping_language_node"] = rounds
+    for name, what in (("ten_fields", "ten fields"), ("whole", "an Identify")):
+        there = median([each[f"{name}_ns"] for each in rounds])
+        ours = times[f"language_{name}_text"]
+        table.note(f"{what} against @segment/actions-core on Node, parsing and writing on both sides",
+                   f"{us(ours)} to {us(there)} there: {there / ours:.0f} times")
+
+
 def served(words, seconds, **how):
     with Process(words) as server:
         load(server.port, seconds=0.5, first=90_000_000, **how)
@@ -324,5 +348,5 @@ def soak(options, table):
 
 
 PARTS = {part.__name__: part for part in
-         (transform, orders, gateway, endtoend, isolation, backfill, delivery, store, memory, start,
-          soak)}
+         (transform, orders, mapping_language, gateway, endtoend, isolation, backfill, delivery, store,
+          memory, start, soak)}

@@ -183,6 +183,14 @@ class Writer {
     comma_ = false;
     return *this;
   }
+  /// A key that is quoted JSON already.
+  Writer& raw_key(std::string_view quoted) {
+    raw(quoted);
+    *room(1) = ':';
+    ++size_;
+    comma_ = false;
+    return *this;
+  }
   Writer& string(std::string_view value) {
     quote(value);
     return ended();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "settings/raw_value.hpp"
 #include "settings/sources/source_settings.hpp"
 
 #include <doctest/doctest.h>
