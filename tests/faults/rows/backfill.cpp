@@ -105,7 +105,7 @@ constexpr int offered_version = 3;
 void backfill_kills(Run& run) {
   const int kills = run.pick(5, 50, 200);
   const int live = run.pick(20, 100, 1'000);
-  const int customers = run.pick(500, 5'000, 50'000);
+  const int customers = run.pick(500, 3'000, 50'000);
   Shop shop;
   SceneOptions options;
   options.customers = live;
@@ -148,7 +148,7 @@ struct Fault {
 /// One scene with a backfill for each fault. Before each, every customer got a new version.
 class BackfillFaults {
  public:
-  explicit BackfillFaults(Run& run) : run_(run), customers_(run.pick(400, 2'000, 20'000)) {
+  explicit BackfillFaults(Run& run) : run_(run), customers_(run.pick(400, 1'000, 20'000)) {
     SceneOptions options;
     options.customers = 20;
     options.window = 1;  // the deletions come last
@@ -207,11 +207,11 @@ class BackfillFaults {
          },
          [this] { shop_.client_unknown = false; }},
         {"503 of commercetools", [this] { shop_.reads_fail = true; },
-         [this] { shop_.reads_fail = false; }, seconds{run_.pick(2, 5, 180)}},
+         [this] { shop_.reads_fail = false; }, seconds{run_.pick(2, 3, 180)}},
         {"pages that are cut", [this] { shop_.pages_are_cut = true; },
          [this] { shop_.pages_are_cut = false; }, seconds{2}},
         {"targets that are down", [this] { refuse(503); }, [this] { accept(); },
-         seconds{run_.pick(2, 5, 60)}},
+         seconds{run_.pick(2, 3, 60)}},
         {"a mapping that is changed", [this] { remap(R"(,"user_id":"customer_id")"); }, [] {}},
     };
     if (clock_) {
@@ -219,7 +219,7 @@ class BackfillFaults {
     }
     if (disk_) {
       all.push_back({"a full disk", [this] { disk_->fill(0); }, [this] { disk_->free(0); },
-                     seconds{run_.pick(2, 4, 30)}});
+                     seconds{run_.pick(2, 3, 30)}});
     }
     if (run_.store == StoreKind::postgres) {
       all.push_back({"one of two machines that is gone", [this] { lose_a_machine(); },
