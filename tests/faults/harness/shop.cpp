@@ -102,7 +102,8 @@ Answer Shop::page(std::string_view query) {
   if (!counts && parameter(query, "var.time").empty()) {
     auto each = versions_.upper_bound(parameter(query, "var.last"));
     for (; each != versions_.end() && count < std::atoi(limit.c_str()); ++each, ++count) {
-      results += (count == 0 ? "" : ",") + customer_json(each->first, each->second);
+      if (count > 0) results += ',';
+      results += customer_json(each->first, each->second);
     }
   }
   Answer given = Answer::of(200);
