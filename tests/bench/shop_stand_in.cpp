@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A stand-in for commercetools that answers at once: so many customers of the project `shop`, in
-// pages by id. They are written when they are asked for, so it needs no memory for them.
+// pages by id, and which of some ids exist. They are written when they are asked for, so it needs
+// no memory for them.
 //   shop_stand_in PORT CUSTOMERS
 // Prints the port.
 
@@ -68,8 +69,29 @@ http::Response page(std::string_view query, std::int64_t customers) {
   return response;
 }
 
+/// The answer to the GraphQL query for those of some ids that exist: all do. In the body each id is
+/// between two escaped quotes.
+http::Response existing(std::string_view body) {
+  constexpr std::string_view quote = "\\\"";
+  http::Response response;
+  response.body = R"({"data":{"customers":{"results":[)";
+  bool first = true;
+  for (auto at = body.find(quote); at != body.npos;) {
+    const auto from = at + quote.size();
+    const auto end = body.find(quote, from);
+    if (end == body.npos) break;
+    fmt::format_to(std::back_inserter(response.body), R"({}{{"id":"{}"}})", first ? "" : ",",
+                   body.substr(from, end - from));
+    first = false;
+    at = body.find(quote, end + quote.size());
+  }
+  response.body += "]}}}";
+  return response;
+}
+
 int serve(int port, std::int64_t customers) {
   http::Server server({}, [customers](const http::Request& request) {
+    if (request.path.ends_with("/graphql")) return existing(request.body);
     if (request.path != "/oauth/token") return page(request.query, customers);
     http::Response token;
     token.body = R"({"access_token":"t","token_type":"Bearer","expires_in":172800})";
