@@ -22,7 +22,7 @@ constexpr Duration room_interval{2};
 /// Entries of a job that have not ended. More would only wait in the store, and their calls would
 /// delay those of live deliveries.
 constexpr std::int64_t most_open = 300;
-constexpr std::int64_t most_open_beside_live = 16;
+constexpr std::int64_t most_open_beside_live = 12;
 /// Calls that wait, of all targets and processes.
 constexpr std::int64_t most_waiting_calls = 5'000;
 /// Waiting calls are counted again after this many times as long as counting them took, because a

@@ -9,7 +9,7 @@
 namespace ctsync::server {
 
 /// Entries of a step.
-constexpr std::size_t slice(bool beside_live) noexcept { return beside_live ? 16 : 100; }
+constexpr std::size_t slice(bool beside_live) noexcept { return beside_live ? 12 : 100; }
 /// Between two steps beside live deliveries.
 inline constexpr Duration pause_beside_live{10};
 
