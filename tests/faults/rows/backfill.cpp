@@ -59,13 +59,16 @@ std::string leaver(int number) { return fmt::format("leaver-{}", number); }
 
 std::string id_of(int customer) { return fmt::format("customer-{}", customer); }
 
-/// Kills a process that may lead a job. Whoever led it sends nothing more, so on PostgreSQL only
-/// the wait for the end of its lease is left out.
+/// Ends the leases of jobs on PostgreSQL. A leader that was killed sends nothing more, so only the
+/// wait is left out.
+void end_job_leases(Scene& scene) {
+  scene.database().run("UPDATE job SET led_until = 1 WHERE led_until IS NOT NULL");
+}
+
+/// Kills a process that may lead a job.
 void kill_leader(Run& run, Scene& scene, Server& server) {
   scene.kill_and_launch(server);
-  if (run.store == StoreKind::postgres) {
-    scene.database().run("UPDATE job SET led_until = 1 WHERE led_until IS NOT NULL");
-  }
+  if (run.store == StoreKind::postgres) end_job_leases(scene);
 }
 
 /// The processes that may lead a job: on PostgreSQL the workers.
@@ -277,7 +280,7 @@ class BackfillFaults {
     Server& server = *leaders(*scene_).back();
     server.kill();
     if (!server.worker_id.empty()) scene_->database().end_leases(server.worker_id);
-    scene_->database().run("UPDATE job SET led_until = 1 WHERE led_until IS NOT NULL");
+    end_job_leases(*scene_);
   }
 
   /// No target was told of a customer after it was told that they are deleted.

@@ -6,18 +6,16 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "clock.hpp"
 #include "command/commands.hpp"
-#include "command/dlq/filter.hpp"
 #include "command/failure.hpp"
 #include "command/jobs/progress.hpp"
 #include "command/jobs/replay_mapping.hpp"
-#include "command/jobs/times.hpp"
+#include "command/jobs/replay_options.hpp"
 #include "command/output.hpp"
 #include "command/printed.hpp"
-#include "command/terminal/confirm.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/jobs/replays.hpp"
 #include "operator/text/counted.hpp"
@@ -28,36 +26,15 @@ namespace {
 
 constexpr std::string_view command_name = "replay calls";
 
-struct ReplayArguments {
-  std::string tenant, target, since, until, customer;
+struct ReplayArguments : ReplayOptions {
   std::string state = "accepted";
-  bool dry_run = false;
-  bool detach = false;
-  bool json = false;
-  bool yes = false;
 };
-
-int failed_with(const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage(command_name, to_string(error));
-  return failed(command_name, error, settings.store);
-}
 
 Result<ReplayRequest> request_of(const ReplayArguments& arguments, const Tenants& tenants,
                                  AnyStore& store) {
   ReplayRequest request;
-  request.tenant = arguments.tenant;
-  request.target = arguments.target;
   request.state = arguments.state == name(CallState::dead) ? CallState::dead : CallState::accepted;
-  const auto span = span_of_options(arguments.since, arguments.until, now());
-  if (!span) return span.error();
-  request.since = span->since;
-  request.until = span->until;
-  auto planned = plan_replay(std::move(request), tenants);
-  if (!planned || arguments.customer.empty()) return planned;
-  auto keys = keys_of_person(arguments.customer, planned->tenant, tenants, store);
-  if (!keys) return std::move(keys).error();
-  planned->keys = *std::move(keys);
-  return planned;
+  return with_options(std::move(request), arguments, plan_replay, tenants, store);
 }
 
 void print_left_out(std::int64_t n, std::string_view why) {
@@ -113,12 +90,9 @@ std::optional<int> end_before_start(const ReplayArguments& arguments, const Repl
                                     const Tenants& tenants, AnyStore& store,
                                     const Settings& settings) {
   if (arguments.yes && !arguments.dry_run) return std::nullopt;
-  if (arguments.json && !arguments.dry_run) {
-    return wrong_usage(command_name,
-                       "with --json expected --dry-run, which sends nothing, or --yes");
-  }
+  if (const auto end = refuse_to_ask(command_name, arguments)) return end;
   const auto groups = count_replay(store, request, tenants, settings.store.keep_bodies, now());
-  if (!groups) return failed_with(groups.error(), settings);
+  if (!groups) return replay_failed(command_name, groups.error(), settings);
   print_groups(*groups, arguments.json);
   if (arguments.dry_run) {
     if (!arguments.json) print("Nothing was sent.\n");
@@ -126,12 +100,8 @@ std::optional<int> end_before_start(const ReplayArguments& arguments, const Repl
   }
   const auto calls = sum_of(*groups, &ReplayGroup::sent);
   if (calls == 0) return exit_ok;
-  if (!can_ask()) return wrong_usage(command_name, "nothing was sent: that needs --yes");
-  if (is_confirmed(fmt::format("send {} again?", counted(calls, "call", "calls")))) {
-    return std::nullopt;
-  }
-  print("nothing was sent\n");
-  return exit_failed;
+  return end_unless_confirmed(command_name,
+                              fmt::format("send {} again?", counted(calls, "call", "calls")));
 }
 
 int run(const ReplayArguments& arguments, const Settings& settings) {
@@ -139,11 +109,11 @@ int run(const ReplayArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed(command_name, store.error(), settings.store);
   const auto request = request_of(arguments, tenants, *store);
-  if (!request) return failed_with(request.error(), settings);
+  if (!request) return replay_failed(command_name, request.error(), settings);
   if (const auto end = end_before_start(arguments, *request, tenants, *store, settings))
     return *end;
   const auto number = start_replay(*store, *request, now());
-  if (!number) return failed_with(number.error(), settings);
+  if (!number) return replay_failed(command_name, number.error(), settings);
   return begin_jobs(
       {&*number, 1}, arguments.detach, *store, settings, arguments.json,
       "It puts calls back to waiting, and their targets are sent them as fast as ever.");
@@ -156,29 +126,14 @@ void add_calls(Command replay) {
       "customer only the newest is sent, and nothing about a customer who was deleted since. What\n"
       "is no longer kept (store.keep_bodies_days) cannot be sent and counts as ignored.");
   const auto arguments = std::make_shared<ReplayArguments>();
-  command.add_option("--tenant", arguments->tenant, tenant_option);
-  command.add_option("--target", arguments->target, "Only calls to this target").type_name("NAME");
-  command
-      .add_option("--since", arguments->since,
-                  "Only what the target accepted since, such as 2h or 2026-01-31")
-      .type_name("AGE|DATE");
-  command.add_option("--until", arguments->until, "Only what it accepted before")
-      .type_name("AGE|DATE");
-  command
-      .add_option(
-          "--customer", arguments->customer,
-          "Only about the customer with this id or e-mail address; - reads it from standard "
-          "input")
-      .type_name("ID|ADDRESS|-");
+  add_selection(
+      command, *arguments,
+      {"Only calls to this target", "Only what the target accepted since, such as 2h or 2026-01-31",
+       "Only what it accepted before"});
   command.add_option("--state", arguments->state, "Calls in this state")
       .one_of({"accepted", "dead"})
       .shows_default();
-  auto dry = command.add_flag("--dry-run", arguments->dry_run,
-                              "Only say how many there are, and which a target would drop");
-  command.add_flag("--detach", arguments->detach, "Do not wait: a worker does the work")
-      .excludes(dry);
-  command.add_flag("--yes", arguments->yes, "Send without asking");
-  command.add_json_flag(arguments->json, json_lines_option);
+  add_running(command, *arguments, "Only say how many there are, and which a target would drop");
   command.add_examples({"ctsync replay calls --target segment --since 2h --dry-run",
                         "ctsync replay calls --target segment --since 2h --yes",
                         "ctsync replay calls --target crm --customer c-1 --yes"});

@@ -10,13 +10,11 @@
 
 #include "clock.hpp"
 #include "command/commands.hpp"
-#include "command/dlq/filter.hpp"
 #include "command/failure.hpp"
 #include "command/jobs/mapping_text.hpp"
 #include "command/jobs/progress.hpp"
-#include "command/jobs/times.hpp"
+#include "command/jobs/replay_options.hpp"
 #include "command/output.hpp"
-#include "command/terminal/confirm.hpp"
 #include "delivery/open_store.hpp"
 #include "operator/jobs/mapping_comparison.hpp"
 #include "operator/jobs/mapping_replays.hpp"
@@ -32,36 +30,15 @@ constexpr std::string_view new_ids_warning =
     "With --new-ids every event gets another message id. A target that has the event already takes "
     "it for another one, and counts it twice.\n";
 
-struct MappingArguments {
-  std::string tenant, target, since, until, customer;
+struct MappingArguments : ReplayOptions {
   bool new_ids = false;
-  bool dry_run = false;
-  bool detach = false;
-  bool json = false;
-  bool yes = false;
 };
-
-int failed_with(const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage(command_name, to_string(error));
-  return failed(command_name, error, settings.store);
-}
 
 Result<MappingReplayRequest> request_of(const MappingArguments& arguments, const Tenants& tenants,
                                         AnyStore& store) {
   MappingReplayRequest request;
-  request.tenant = arguments.tenant;
-  request.target = arguments.target;
   request.new_ids = arguments.new_ids;
-  const auto span = span_of_options(arguments.since, arguments.until, now());
-  if (!span) return span.error();
-  request.since = span->since;
-  request.until = span->until;
-  auto planned = plan_mapping_replay(std::move(request), tenants);
-  if (!planned || arguments.customer.empty()) return planned;
-  auto keys = keys_of_person(arguments.customer, planned->tenant, tenants, store);
-  if (!keys) return std::move(keys).error();
-  planned->keys = *std::move(keys);
-  return planned;
+  return with_options(std::move(request), arguments, plan_mapping_replay, tenants, store);
 }
 
 /// Shows what would be told, and asks for a yes where that is needed. Returns the exit code if the
@@ -70,14 +47,11 @@ std::optional<int> end_before_start(const MappingArguments& arguments,
                                     const MappingReplayRequest& request, const Tenants& tenants,
                                     AnyStore& store, const Settings& settings) {
   if (arguments.yes && !arguments.dry_run) return std::nullopt;
-  if (arguments.json && !arguments.dry_run) {
-    return wrong_usage(command_name,
-                       "with --json expected --dry-run, which sends nothing, or --yes");
-  }
+  if (const auto end = refuse_to_ask(command_name, arguments)) return end;
   const auto count = count_mapping_replay(store, request, settings.store.keep_bodies, now());
-  if (!count) return failed_with(count.error(), settings);
+  if (!count) return replay_failed(command_name, count.error(), settings);
   const auto compared = compare_mapping(store, request, *count, tenants, now());
-  if (!compared) return failed_with(compared.error(), settings);
+  if (!compared) return replay_failed(command_name, compared.error(), settings);
   if (arguments.json) return print_mapping_json(*count, *compared), exit_ok;
   print_mapping_count(*count);
   print_mapping_comparison(*count, *compared, request);
@@ -86,14 +60,10 @@ std::optional<int> end_before_start(const MappingArguments& arguments,
     return exit_ok;
   }
   if (count->customers + count->steps == 0) return exit_ok;
-  if (!can_ask()) return wrong_usage(command_name, "nothing was sent: that needs --yes");
-  if (is_confirmed(fmt::format("tell {} and {} again?",
-                               counted(count->customers, "customer", "customers"),
-                               counted(count->steps, "stored step", "stored steps")))) {
-    return std::nullopt;
-  }
-  print("nothing was sent\n");
-  return exit_failed;
+  return end_unless_confirmed(
+      command_name,
+      fmt::format("tell {} and {} again?", counted(count->customers, "customer", "customers"),
+                  counted(count->steps, "stored step", "stored steps")));
 }
 
 int run(const MappingArguments& arguments, const Settings& settings) {
@@ -101,23 +71,13 @@ int run(const MappingArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed(command_name, store.error(), settings.store);
   const auto request = request_of(arguments, tenants, *store);
-  if (!request) return failed_with(request.error(), settings);
+  if (!request) return replay_failed(command_name, request.error(), settings);
   if (arguments.new_ids && !arguments.json) print("{}", new_ids_warning);
   if (const auto end = end_before_start(arguments, *request, tenants, *store, settings))
     return *end;
   const auto number = start_mapping_replay(*store, *request, now());
-  if (!number) return failed_with(number.error(), settings);
+  if (!number) return replay_failed(command_name, number.error(), settings);
   return begin_jobs({&*number, 1}, arguments.detach, *store, settings, arguments.json);
-}
-
-void add_window(Command& command, MappingArguments& arguments) {
-  command
-      .add_option("--since", arguments.since,
-                  "Since when the mapping was wrong, such as 7d or 2026-01-31")
-      .type_name("AGE|DATE")
-      .required();
-  command.add_option("--until", arguments.until, "When it was mended; without it until now")
-      .type_name("AGE|DATE");
 }
 
 }  // namespace
@@ -130,23 +90,14 @@ void add_replay_mapping(Command replay) {
       "deleted or erased since is told. What is no longer kept (store.keep_bodies_days) counts as\n"
       "ignored.");
   const auto arguments = std::make_shared<MappingArguments>();
-  command.add_option("--tenant", arguments->tenant, tenant_option);
-  command.add_option("--target", arguments->target, "Tell only this target").type_name("NAME");
-  add_window(command, *arguments);
-  command
-      .add_option(
-          "--customer", arguments->customer,
-          "Only about the customer with this id or e-mail address; - reads it from standard "
-          "input")
-      .type_name("ID|ADDRESS|-");
+  add_selection(
+      command, *arguments,
+      {"Tell only this target", "Since when the mapping was wrong, such as 7d or 2026-01-31",
+       "When it was mended; without it until now", true});
   command.add_flag("--new-ids", arguments->new_ids,
                    "Give events new message ids: who has them already counts them twice");
-  auto dry = command.add_flag("--dry-run", arguments->dry_run,
-                              "Only show what would differ, field by field, of the newest 1,000");
-  command.add_flag("--detach", arguments->detach, "Do not wait: a worker does the work")
-      .excludes(dry);
-  command.add_flag("--yes", arguments->yes, "Send without asking");
-  command.add_json_flag(arguments->json, json_lines_option);
+  add_running(command, *arguments,
+              "Only show what would differ, field by field, of the newest 1,000");
   command.add_examples({"ctsync replay mapping --since 7d --dry-run",
                         "ctsync replay mapping --since 7d --until 2h --target segment --yes",
                         "ctsync replay mapping --since 7d --customer c-1 --yes"});
