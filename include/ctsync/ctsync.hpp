@@ -14,6 +14,7 @@
 #include <ctsync/pipeline/receive.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/ndjson/protocol.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
