@@ -19,3 +19,4 @@
 #include <ctsync/protocol/rest/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <ctsync/protocol/tealium/protocol.hpp>

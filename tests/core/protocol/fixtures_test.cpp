@@ -71,6 +71,10 @@ AnyHttpProtocol protocol_of(const std::string& name, json::View config) {
   if (name.starts_with("mparticle/")) {
     return mparticle::Protocol({"KEY", "SECRET", "development", 100, "WORKSPACE:SECRET"});
   }
+  if (name.starts_with("tealium/")) {
+    const auto api = config["token"].boolean() == true ? tealium::Api::v3 : tealium::Api::v1;
+    return tealium::Protocol({"acme", "main", "abc123", "prod", 10, api});
+  }
   REQUIRE(name.starts_with("rest/"));
   return rest::Protocol(rest_settings(config));
 }

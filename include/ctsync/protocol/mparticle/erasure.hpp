@@ -7,18 +7,13 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/model/call.hpp>
+#include <ctsync/protocol/batch.hpp>
 #include <string>
 #include <string_view>
 
 /// `POST /v3/requests` of mParticle's Data Subject Request API, which erases a person
 /// (docs.mparticle.com, "Data Subject Request API Version 3").
 namespace ctsync::mparticle {
-
-/// A fragment without its first brace, behind which members are added when it is sent.
-constexpr std::string_view without_brace(std::string_view fragment) noexcept {
-  if (fragment.starts_with('{')) fragment.remove_prefix(1);
-  return fragment;
-}
 
 /// The id of a request, which has to be a UUID of version 4: the message id with another version.
 /// Its repeat is refused, so a person is erased once for a deletion.
@@ -46,7 +41,7 @@ inline std::string write_erasure(const Call& call) {
 inline void render_erasure(const Call& call, Time now, std::string& body) {
   body = "{\"submitted_time\":\"";
   ctsync::detail::append_datetime(body, now);
-  body.append("\",").append(without_brace(call.body));
+  body.append("\",").append(protocol::without_brace(call.body));
 }
 
 /// Whether an answer says that the API has the request since an earlier attempt. Its status is 400,

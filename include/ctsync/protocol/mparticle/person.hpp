@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/protocol/flat.hpp>
+#include <ctsync/protocol/trait_parts.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +30,7 @@ inline void write_identities(json::Writer& writer, json::View call) {
 
 namespace detail {
 
-/// A trait, or a member of a trait that is an object, that has a name of its own at mParticle. `$`
-/// begins reserved names.
+/// A trait, or a part of one, that has a reserved name at mParticle.
 struct NamedAttribute {
   std::string_view trait;
   std::string_view member;  ///< empty: the trait itself
@@ -49,16 +48,22 @@ inline constexpr std::array named_attributes{
     NamedAttribute{"address", "state", "$State"},
     NamedAttribute{"address", "postalCode", "$Zip"},
     NamedAttribute{"address", "country", "$Country"},
-    NamedAttribute{"address", "region", "address_region"},
-    NamedAttribute{"address", "company", "address_company"},
-    NamedAttribute{"address", "department", "address_department"},
-    NamedAttribute{"company", "name", "company_name"},
 };
+
+/// The attribute of a trait, or of a part of it.
+inline std::string attribute_of(std::string_view trait, std::string_view member) {
+  for (const auto& row : named_attributes) {
+    if (row.trait == trait && row.member == member) return std::string(row.attribute);
+  }
+  std::string name(trait);
+  if (!member.empty()) name.append("_").append(member);
+  return name;
+}
 
 }  // namespace detail
 
 /// Gathers the attributes of an Identify. What is cleared at the sender is deleted at mParticle: a
-/// null, an empty array, and each named part of an address or company that the new one lacks.
+/// null, an empty array, and each part of an address or company that the new one lacks.
 class Attributes {
  public:
   explicit Attributes(json::View traits) {
@@ -83,25 +88,10 @@ class Attributes {
 
  private:
   void add_trait(std::string_view trait, json::View value) {
-    bool in_parts = false;
-    for (const auto& row : detail::named_attributes) {
-      if (row.trait != trait) continue;
-      if (row.member.empty()) return add(row.attribute, value);
-      if (!value.is_object() && !value.is_null()) break;
-      in_parts = true;
-      add(row.attribute, value[row.member]);
-    }
-    if (!in_parts) return add(trait, value);
-    for (auto member = value.members(); member.next();) {
-      if (!is_named(trait, member.key)) {
-        add(std::string(trait).append("_").append(member.key), member.value);
-      }
-    }
-  }
-
-  static bool is_named(std::string_view trait, std::string_view member) {
-    return std::any_of(detail::named_attributes.begin(), detail::named_attributes.end(),
-                       [&](const auto& row) { return row.trait == trait && row.member == member; });
+    const auto add_part = [&](std::string_view member, json::View part) {
+      add(detail::attribute_of(trait, member), part);
+    };
+    if (!protocol::each_part(trait, value, add_part)) add_part({}, value);
   }
 
   void add(std::string_view name, json::View value) {

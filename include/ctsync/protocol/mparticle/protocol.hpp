@@ -77,7 +77,7 @@ class Protocol {
       if (request.body.size() > 1) request.body += ',';
       request.body += "{\"environment\":";
       json::append_string(request.body, settings_.environment);
-      request.body.append(",").append(without_brace(call.body));
+      request.body.append(",").append(protocol::without_brace(call.body));
     }
     request.body += ']';
   }
