@@ -94,7 +94,8 @@ void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
   }
 }
 
-/// An API key and its user belong together.
+/// An API key and its user belong together. Tealium wants requests with a token at the host of the
+/// profile's region.
 void check_login(const TargetSettings& target, std::vector<Error>& errors) {
   if (target.kind != TargetKind::tealium) return;
   const auto require = [&](std::string_view key, std::string_view with) {
@@ -103,6 +104,7 @@ void check_login(const TargetSettings& target, std::vector<Error>& errors) {
            fmt::format("required with {}", setting_of(target, with)));
   };
   require("user", "secret");
+  require("region", "secret");
   require("secret", "user");
   require("secret", "token_url");
 }

@@ -466,7 +466,8 @@ TEST_CASE("a target of Tealium needs an account, and with an API key its user") 
   CHECK(errors_of_target(R"({"kind":"tealium"})") ==
         Texts{at + "account: required for kind tealium: 1 to 64 of A-Z a-z 0-9 _ -"});
   CHECK(errors_of_target(with(R"(,"secret":"k")")) ==
-        Texts{at + "user: required with " + at + "secret"});
+        Texts{at + "user: required with " + at + "secret",
+              at + "region: required with " + at + "secret"});
   CHECK(errors_of_target(with(R"(,"user":"iris+api@acme.example")")) ==
         Texts{at + "secret: required with " + at + "user"});
   CHECK(errors_of_target(with(R"(,"batch_size":11)")) ==
@@ -488,10 +489,9 @@ TEST_CASE("the hosts of Tealium follow from the region and from the API key") {
   CHECK(target_of(R"(,"region":"eu-central-1")").url ==
         "https://collect-eu-central-1.tealiumiq.com");
   CHECK(target_of(R"(,"region":"https://a.example/x/")").url == "https://a.example/x");
-  CHECK(target_of(key).url == "https://platform.tealiumapis.com");
   CHECK(target_of(key + R"(,"region":"us-east-1")").url ==
         "https://us-east-1-platform.tealiumapis.com");
-  CHECK(target_of(key).credentials.token_url ==
+  CHECK(target_of(key + R"(,"region":"https://a.example")").credentials.token_url ==
         "https://platform.tealiumapis.com/v3/auth/accounts/acme/profiles/main");
 }
 

@@ -149,7 +149,8 @@ constexpr std::array table{
   TargetRow{
     "region", tealium, false, Kind::text, Count::one,
     "a region such as eu-central-1, or an https URL (http for this machine only)", "", false,
-    "where events stay, or the URL of a proxy, without the path; the nearest host if not set",
+    "where events stay, or the URL of a proxy, without the path, and required with `secret`; the "
+    "nearest host if not set",
     read_tealium_region,
     [](C s) { return s.tealium.region.empty() ? s.url : s.tealium.region; }},
   TargetRow{
