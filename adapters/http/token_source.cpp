@@ -17,9 +17,16 @@ constexpr std::chrono::seconds life_if_unsaid{30 * 60};
 constexpr std::chrono::seconds longest_life{30 * 24 * 60 * 60};
 
 std::string form_of(const TokenOptions& options) {
+  if (!options.form.empty()) return options.form;
   std::string form = "grant_type=client_credentials";
   if (!options.scopes.empty()) form += "&scope=" + percent_encoded(options.scopes);
   return form;
+}
+
+/// The credentials of the client, unless they are in the form.
+std::string basic_of(const TokenOptions& options) {
+  if (!options.form.empty()) return {};
+  return "Basic " + ctsync::detail::base64(options.client_id + ":" + options.client_secret);
 }
 
 bool can_be_sent(std::string_view token) {
@@ -32,8 +39,7 @@ bool can_be_sent(std::string_view token) {
 TokenSource::TokenSource(Client client, TokenOptions options)
     : client_(std::move(client)),
       options_(std::move(options)),
-      authorization_("Basic " +
-                     ctsync::detail::base64(options_.client_id + ":" + options_.client_secret)),
+      authorization_(basic_of(options_)),
       form_(form_of(options_)) {}
 
 Answer<Token> TokenSource::token() {
@@ -96,9 +102,9 @@ void TokenSource::refresh(std::unique_lock<std::mutex>& lock, Time now) {
 Answer<TokenSource::Granted> TokenSource::request() {
   HttpRequest request;
   request.path = options_.path;
-  request.headers = {{"Authorization", authorization_},
-                     {"Content-Type", "application/x-www-form-urlencoded"},
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                      {"Accept", "application/json"}};
+  if (!authorization_.empty()) request.headers.emplace_back("Authorization", authorization_);
   request.body = form_;
   const auto response = client_.send(request);
   if (!response) {
@@ -108,7 +114,7 @@ Answer<TokenSource::Granted> TokenSource::request() {
   if (response->status != 200) return options_.fault(*response, options_.clocks.for_dates());
   json::Parser parser;
   const auto root = parser.parse(response->body);
-  const auto token = root ? (*root)["access_token"].string() : std::nullopt;
+  const auto token = root ? (*root)[options_.member].string() : std::nullopt;
   if (!token || !can_be_sent(*token)) return options_.fault(*response, options_.clocks.for_dates());
   const auto seconds = (*root)["expires_in"].integer().value_or(life_if_unsaid.count());
   const auto life = std::clamp<std::int64_t>(seconds, 1, longest_life.count());

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ctsync::http {
 
@@ -25,7 +26,10 @@ struct TokenOptions {
   std::string path;  ///< of the token endpoint, after the client's base URL
   std::string client_id;
   std::string client_secret;
-  std::string scopes;    ///< with a space between them; empty: all that the client has
+  std::string scopes;  ///< with a space between them; empty: all that the client has
+  /// Instead of the client's credentials: the form that is sent, without Basic; empty: none.
+  std::string form = {};
+  std::string_view member = "access_token";  ///< of the answer, which holds the token
   Clocks clocks;         ///< that for work times the lifetimes of tokens and the waits
   std::string where;     ///< the setting of the endpoint, for a request without a response
   std::string no_token;  ///< what its text begins with, such as "no token: "
@@ -34,9 +38,10 @@ struct TokenOptions {
   std::function<Fault(const HttpResponse&, Time date)> fault;
 };
 
-/// Obtains access tokens with OAuth2 client credentials (RFC 6749 section 4.4), sent as Basic, and
-/// caches the current one. Any number of threads may use it: one requests a new token, while the
-/// others use the current token if it is still valid and wait otherwise.
+/// Obtains access tokens with OAuth2 client credentials (RFC 6749 section 4.4), sent as Basic, or
+/// with a form of the API's own, and caches the current one. Any number of threads may use it: one
+/// requests a new token, while the others use the current token if it is still valid and wait
+/// otherwise.
 class TokenSource {
  public:
   /// A token is renewed this long before it expires, but not before half of its lifetime.

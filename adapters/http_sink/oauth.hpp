@@ -19,9 +19,22 @@ struct OAuth {
   std::string where;   ///< the setting that holds `token_url`, for errors
 };
 
+/// A login with a user's API key, as at Tealium (docs.tealium.com, "Tealium V3 API
+/// Authentication"): the form `username` and `key`, and an answer with `token`, which is valid for
+/// 30 minutes.
+struct Login {
+  std::string token_url;  ///< whole
+  std::string username;
+  std::string key;
+  std::string where;  ///< the setting that errors name
+};
+
 /// The source of a target's tokens. Of `connection`, the timeouts and the CA file count. Errors:
 /// configuration, at `where`.
 Result<std::shared_ptr<http::TokenSource>> make_token_source(const OAuth& oauth,
+                                                             http::ClientOptions connection,
+                                                             http::Clocks clocks);
+Result<std::shared_ptr<http::TokenSource>> make_token_source(const Login& login,
                                                              http::ClientOptions connection,
                                                              http::Clocks clocks);
 

@@ -14,7 +14,9 @@
 #include <ctsync/pipeline/receive.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/ndjson/protocol.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <ctsync/protocol/tealium/protocol.hpp>

@@ -5,7 +5,8 @@
 // Checks every fixture that claims to be a commercetools notification, and every resource that is
 // read for one, against the types that commercetools publishes (@commercetools/platform-sdk), and
 // names each one that does not fit and why. With PROGRAM, the ctsync binary, also checks the deliveries
-// of `ctsync trigger` and the drafts of `ctsync subscribe`.
+// of `ctsync trigger` and the drafts of `ctsync subscribe`. The batches that fixtures have for mParticle are
+// checked against the types that mParticle publishes (@mparticle/event-models).
 // fixtures/README.md says which fixtures make the claim. TypeScript does not narrow imported JSON,
 // so each fixture becomes a module of its own with its text in it.
 import { execFileSync } from 'node:child_process'
@@ -34,6 +35,14 @@ export type CloudEvent = Omit<CloudEventsPayload, 'data'> & { data: Notification
 // commercetools makes the source itself and tells it in its answer.
 export type Draft = SubscriptionDraft | (Omit<SubscriptionDraft, 'destination'>
   & { destination: Omit<EventBridgeDestination, 'source'> })
+`
+
+// mParticle's types are those of its SDKs, which know the id of the profile; a server does not.
+const mparticle = `
+import type { Batch as OfAnSdk, CommerceEvent, CustomEvent } from '@mparticle/event-models'
+// An enum as the texts that its values are.
+type Plain<T> = T extends string ? \`\${T}\` : T extends object ? { [K in keyof T]: Plain<T[K]> } : T
+export type Batch = Plain<Omit<OfAnSdk, 'mpid' | 'events'> & { events: (CommerceEvent | CustomEvent)[] }>
 `
 
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -81,6 +90,17 @@ function* deliveries(folder) {
   }
 }
 
+// The batches in the requests to mParticle, by case.
+function* batches(folder) {
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!file.endsWith('.out.json')) continue
+    const requests = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+    for (const { path, body } of requests) {
+      if (path === '/v2/bulkevents') yield* body.map(batch => [join(folder, file), JSON.stringify(batch, null, 2)])
+    }
+  }
+}
+
 // The drafts that `ctsync subscribe` sends to commercetools, by destination.
 function* drafts(program) {
   const destinations = [
@@ -123,11 +143,12 @@ const work = join(here, 'typecheck')
 rmSync(work, { recursive: true, force: true })
 mkdirSync(work)
 writeFileSync(join(work, 'types.ts'), types)
+writeFileSync(join(work, 'mparticle.ts'), mparticle)
 const names = new Map()
-function check(name, type, text) {
+function check(name, type, text, from = './types.js') {
   const module = `f${names.size}.ts`
   names.set(module, name)
-  writeFileSync(join(work, module), `import type { ${type} } from './types.js'\n` +
+  writeFileSync(join(work, module), `import type { ${type} } from '${from}'\n` +
     `export const value = ${text.trim()} satisfies ${type}\n`)
 }
 function checkAll(file, found) {
@@ -151,6 +172,10 @@ for (const [name, body] of program ? triggered(program) : []) {
   for (const [type, text] of found) check(name, type, text)
 }
 const count = names.size
+for (const [file, batch] of batches(join(fixtures, 'targets', 'mparticle'))) {
+  check(relative(fixtures, file), 'Batch', batch, './mparticle.js')
+}
+const batchCount = names.size - count
 for (const [name, text] of program ? drafts(program) : []) {
   check(name, 'Draft', text)
 }
@@ -165,4 +190,5 @@ try {
   console.log(said)
   process.exit(1)
 }
-console.log(`${count} notifications and resources and ${names.size - count} drafts fit the types of @commercetools/platform-sdk`)
+console.log(`${count} notifications and resources and ${names.size - count - batchCount} drafts fit the types of @commercetools/platform-sdk`)
+console.log(`${batchCount} batches fit the types of @mparticle/event-models`)

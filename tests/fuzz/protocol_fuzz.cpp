@@ -7,9 +7,11 @@
 #include <ctsync/contract/http_protocol.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <ctsync/protocol/tealium/protocol.hpp>
 
 #include "fuzz.hpp"
 
@@ -19,10 +21,11 @@ using namespace ctsync::fuzz;
 using ctsync::Outcome;
 using ctsync::Verdict;
 
-const std::array<ctsync::AnyHttpProtocol, 5>& protocols() {
-  static const std::array<ctsync::AnyHttpProtocol, 5> all{
+const std::array<ctsync::AnyHttpProtocol, 7>& protocols() {
+  static const std::array<ctsync::AnyHttpProtocol, 7> all{
       ctsync::segment::Protocol(), ctsync::rudderstack::Protocol(), ctsync::customerio::Protocol(),
-      ctsync::jitsu::Protocol(), ctsync::rest::Protocol()};
+      ctsync::jitsu::Protocol(),   ctsync::mparticle::Protocol(),   ctsync::tealium::Protocol(),
+      ctsync::rest::Protocol()};
   return all;
 }
 

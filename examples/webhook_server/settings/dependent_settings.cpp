@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ctsync/protocol/segment/hosts.hpp>
+#include <ctsync/protocol/tealium/hosts.hpp>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -39,6 +40,18 @@ void settle_apis(TargetSettings& segment) {
   }
 }
 
+/// Tealium's hosts follow from the region, and from whether there is an API key.
+void settle_tealium(TargetSettings& target) {
+  const auto& [account, profile, data_source, region] = target.tealium;
+  const bool has_key = target.has("secret");
+  if (target.url.empty()) {
+    target.url = has_key ? tealium::platform_url(region) : tealium::collect_url(region);
+  }
+  if (target.credentials.token_url.empty()) {
+    target.credentials.token_url = tealium::token_url(account, profile);
+  }
+}
+
 std::string setting_of(const TargetSettings& target, std::string_view key) {
   return setting_name(fmt::format("{}.{}", target.where, key));
 }
@@ -63,10 +76,14 @@ void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
   if (target.on_delete != OnDelete::suppress_with_delete) return;
   switch (target.kind) {
     case TargetKind::segment:
-    case TargetKind::rudderstack: return check_public_api(target, errors);
+    case TargetKind::rudderstack:
+    case TargetKind::mparticle: return check_public_api(target, errors);
     case TargetKind::jitsu:
       return report(errors, setting_of(target, "on_delete"),
                     "expected identify or ignore: Jitsu has no request that deletes a person");
+    case TargetKind::tealium:
+      return report(errors, setting_of(target, "on_delete"),
+                    "expected identify or ignore: Tealium's Collect API deletes nobody");
     case TargetKind::rest:
       if (target.has("delete")) return;
       return report(
@@ -75,6 +92,21 @@ void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
     case TargetKind::customerio:
     case TargetKind::ndjson: return;
   }
+}
+
+/// An API key and its user belong together. Tealium wants requests with a token at the host of the
+/// profile's region.
+void check_login(const TargetSettings& target, std::vector<Error>& errors) {
+  if (target.kind != TargetKind::tealium) return;
+  const auto require = [&](std::string_view key, std::string_view with) {
+    if (!target.has(with) || target.has(key)) return;
+    report(errors, setting_of(target, key),
+           fmt::format("required with {}", setting_of(target, with)));
+  };
+  require("user", "secret");
+  require("region", "secret");
+  require("secret", "user");
+  require("secret", "token_url");
 }
 
 /// Whether the settings by which a target is asked for a person are complete.
@@ -152,8 +184,10 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
     for (auto& target : tenant.targets) {
       if (!target.has_kind) continue;
       if (target.kind == TargetKind::segment) settle_apis(target);
+      if (target.kind == TargetKind::tealium) settle_tealium(target);
       if (!needs_targets(purpose)) continue;
       check_deletion(target, errors);
+      check_login(target, errors);
       check_profile(target, errors);
     }
   }

@@ -23,10 +23,10 @@
 /// use at the defaults.
 namespace ctsync::server {
 
-enum class TargetKind { segment, rudderstack, customerio, jitsu, rest, ndjson };
+enum class TargetKind { segment, rudderstack, customerio, jitsu, mparticle, tealium, rest, ndjson };
 
-inline constexpr std::array<std::string_view, 6> target_kind_words{
-    "segment", "rudderstack", "customerio", "jitsu", "rest", "ndjson"};
+inline constexpr std::array<std::string_view, 8> target_kind_words{
+    "segment", "rudderstack", "customerio", "jitsu", "mparticle", "tealium", "rest", "ndjson"};
 
 constexpr std::string_view name(TargetKind kind) noexcept {
   return target_kind_words[static_cast<std::size_t>(kind)];
@@ -43,7 +43,8 @@ inline constexpr std::array<std::string_view, 5> target_auth_words{"none", "bear
 struct Credentials {
   TargetAuth auth = TargetAuth::none;
   Secret secret;     ///< write key, token, API key, password or client secret
-  std::string user;  ///< the user of Basic, or the client id
+  Secret key;        ///< mparticle: the key that `secret` belongs to
+  std::string user;  ///< the user of Basic, the client id, or the user of an API key
   std::string header;
   std::string token_url;
   std::string scopes;  ///< with a space between them; empty: all that the client has
@@ -85,6 +86,14 @@ struct ProfileSettings {
   bool is_set() const noexcept { return !token.empty() || !path.empty(); }
 };
 
+/// Where the events of a Tealium target belong.
+struct TealiumSettings {
+  std::string account;
+  std::string profile;
+  std::string data_source;  ///< empty: none
+  std::string region;       ///< empty: the nearest host, or `url` of the target is given
+};
+
 /// A file with one call a line. It is renamed and a new one begun at the first of both limits.
 struct NdjsonSettings {
   std::string path;
@@ -120,9 +129,11 @@ struct TargetSettings {
   std::vector<std::string> events_off;  ///< the same
   Route route;                          ///< with the system that the target belongs to
 
-  Secret public_api_token;     ///< segment
+  Secret public_api_token;     ///< segment, rudderstack, mparticle
   std::string public_api_url;  ///< segment; empty: not set, and `url` is not of a known region
-  ProfileSettings profile;     ///< segment, rest
+  std::string environment;     ///< mparticle, tealium
+  TealiumSettings tealium;
+  ProfileSettings profile;  ///< segment, rest
   RestSettings rest;
   NdjsonSettings ndjson;
   std::vector<GivenKey> given;  ///< the keys that are in the file

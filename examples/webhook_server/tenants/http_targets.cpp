@@ -102,10 +102,16 @@ protocol::Authorization authorization_of(const Credentials& credentials) {
 
 Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings) {
   const auto& credentials = settings.credentials;
+  if (settings.kind == TargetKind::tealium && !credentials.secret.empty()) {
+    return http_sink::make_token_source(
+        http_sink::Login{credentials.token_url, credentials.user, credentials.secret.reveal(),
+                         settings.where + ".secret"},
+        client_options(settings, {}, "token_url"), {wall_now, now});
+  }
   if (credentials.auth != TargetAuth::oauth2) return std::shared_ptr<http::TokenSource>{};
   return http_sink::make_token_source(
-      {credentials.token_url, credentials.user, credentials.secret.reveal(), credentials.scopes,
-       settings.where + ".token_url"},
+      http_sink::OAuth{credentials.token_url, credentials.user, credentials.secret.reveal(),
+                       credentials.scopes, settings.where + ".token_url"},
       client_options(settings, {}, "token_url"), {wall_now, now});
 }
 

@@ -25,7 +25,7 @@ protocol::Authorization authorization_of(const Credentials& credentials);
 /// The protocol of a REST target.
 AnyHttpProtocol rest_protocol(const TargetSettings& settings);
 
-/// The source of a target's OAuth2 tokens, or nullptr if it has another way to authenticate.
+/// The source of a target's tokens, or nullptr if it has another way to authenticate.
 /// Errors: configuration, with the setting.
 Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings);
 

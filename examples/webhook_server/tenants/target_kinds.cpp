@@ -5,9 +5,11 @@
 #include <array>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
+#include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/ndjson/protocol.hpp>
 #include <ctsync/protocol/rudderstack/protocol.hpp>
 #include <ctsync/protocol/segment/protocol.hpp>
+#include <ctsync/protocol/tealium/protocol.hpp>
 #include <ndjson/sink.hpp>
 
 #include "tenants/http_targets.hpp"
@@ -32,6 +34,22 @@ AnyHttpProtocol customerio_protocol(const TargetSettings& settings) {
 
 AnyHttpProtocol jitsu_protocol(const TargetSettings& settings) {
   return jitsu::Protocol({settings.credentials.secret.reveal(), settings.batch_size});
+}
+
+AnyHttpProtocol mparticle_protocol(const TargetSettings& settings) {
+  return mparticle::Protocol({settings.credentials.key.reveal(),
+                              settings.credentials.secret.reveal(), settings.environment,
+                              settings.batch_size, settings.public_api_token.reveal()});
+}
+
+AnyHttpProtocol tealium_protocol(const TargetSettings& settings) {
+  const auto& tealium = settings.tealium;
+  auto api = tealium::Api::v1;
+  if (!settings.credentials.secret.empty()) {
+    api = tealium.region.empty() ? tealium::Api::v3 : tealium::Api::v3_regional;
+  }
+  return tealium::Protocol({tealium.account, tealium.profile, tealium.data_source,
+                            settings.environment, settings.batch_size, api});
 }
 
 AnyProtocol file_protocol(const TargetSettings&) { return ndjson::Protocol{}; }
@@ -61,6 +79,10 @@ constexpr std::array kinds{
                  {"RudderStack", "RudderStack's control plane"}},
     KindOfTarget{TargetKind::customerio, customerio_protocol, {"Customer.io", {}, "region"}},
     KindOfTarget{TargetKind::jitsu, jitsu_protocol, {"Jitsu", {}}},
+    KindOfTarget{TargetKind::mparticle,
+                 mparticle_protocol,
+                 {"mParticle", "mParticle's Data Subject Request API", "region"}},
+    KindOfTarget{TargetKind::tealium, tealium_protocol, {"Tealium", {}, "region"}},
     KindOfTarget{TargetKind::rest, rest_protocol, {}},
     KindOfTarget{TargetKind::ndjson, nullptr, {}, file_protocol, file_sinks},
 };

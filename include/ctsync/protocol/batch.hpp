@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-/// The body of `POST /v1/batch`, which Segment and those that follow it share.
+/// What bodies of requests have in common, and that of `POST /v1/batch`, which Segment and those
+/// that follow it share.
 namespace ctsync::protocol {
 
 /// Upper bound of everything in a body except the events: keys, write key, time.
@@ -29,9 +30,15 @@ inline std::size_t fitting(std::span<const Call> calls, std::size_t max_events,
   return most;
 }
 
-/// Writes the body into `body`, whose memory is reused. The events are sent byte for byte as they
-/// were made. An empty `write_key` is left out. `sent_at` is the time of this attempt, with which
-/// the target corrects the sender's clock.
+/// A fragment without its first brace, behind which members are added when it is sent.
+constexpr std::string_view without_brace(std::string_view fragment) noexcept {
+  if (fragment.starts_with('{')) fragment.remove_prefix(1);
+  return fragment;
+}
+
+/// Writes the body of `POST /v1/batch` into `body`, whose memory is reused. The events are sent
+/// byte for byte as they were made. An empty `write_key` is left out. `sent_at` is the time of this
+/// attempt, with which the target corrects the sender's clock.
 inline void render_batch(std::span<const Call> calls, std::string_view write_key, Time sent_at,
                          std::string& body) {
   body.clear();

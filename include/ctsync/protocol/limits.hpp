@@ -12,11 +12,15 @@
 /// Limits that several targets have.
 namespace ctsync::protocol {
 
-/// The reason why a call with too many bytes can never be taken by `who`; nothing if it can.
+/// The reason why a call of so many bytes can never be taken by `who`; nothing if it can.
+inline std::optional<Reason> over_size(std::size_t bytes, std::size_t most, std::string_view who) {
+  if (bytes <= most) return std::nullopt;
+  return Reason{ReasonCode::over_limit,
+                fmt::format("the call has {} bytes, {} takes at most {}", bytes, who, most)};
+}
+
 inline std::optional<Reason> over_size(const Call& call, std::size_t most, std::string_view who) {
-  if (call.body.size() <= most) return std::nullopt;
-  return Reason{ReasonCode::over_limit, fmt::format("the call has {} bytes, {} takes at most {}",
-                                                    call.body.size(), who, most)};
+  return over_size(call.body.size(), most, who);
 }
 
 /// The reason why a call is not for a target that has nothing that corresponds to its kind.

@@ -15,9 +15,11 @@
 
 #include "ctsync/protocol/customerio/protocol.hpp"
 #include "ctsync/protocol/jitsu/protocol.hpp"
+#include "ctsync/protocol/mparticle/protocol.hpp"
 #include "ctsync/protocol/rest/protocol.hpp"
 #include "ctsync/protocol/rudderstack/protocol.hpp"
 #include "ctsync/protocol/segment/protocol.hpp"
+#include "ctsync/protocol/tealium/protocol.hpp"
 #include "http_sink/sink.hpp"
 #include "loopback.hpp"
 #include "suites/sink_suite.hpp"
@@ -26,6 +28,24 @@
 namespace ctsync::http_sink::test {
 
 namespace {
+
+/// What stands before the events of a request, and what is added to each of them: of mParticle and
+/// of Tealium, whose single event has both in one.
+constexpr std::array<std::string_view, 3> begins_of_lists{
+    R"({"batch":[)", "[",
+    R"({"shared":{"tealium_account":"acme","tealium_profile":"main","tealium_environment":"prod"},)"
+    R"("events":[)"};
+constexpr std::array<std::string_view, 2> begins_of_events{
+    R"({"environment":"production",)",
+    R"({"tealium_account":"acme","tealium_profile":"main","tealium_environment":"prod",)"};
+
+/// The fragment of an event that was sent.
+std::string fragment_of(std::string_view event) {
+  for (const auto begin : begins_of_events) {
+    if (event.starts_with(begin)) return "{" + std::string(event.substr(begin.size()));
+  }
+  return std::string(event);
+}
 
 /// A sink with a fake host that responds as the suite requires.
 class HttpUnderTest {
@@ -60,16 +80,19 @@ class HttpUnderTest {
 
   /// The events of a batch are between the first bracket and the last; else the body is the event.
   void take(std::string_view body) {
-    constexpr std::string_view begin = R"({"batch":[)";
-    if (!body.starts_with(begin)) {  // the body of a REST target, whose fragment begins with the id
-      received_.push_back("user_id=u\n" + std::string(body));
+    const auto begin = std::find_if(begins_of_lists.begin(), begins_of_lists.end(),
+                                    [&](std::string_view each) { return body.starts_with(each); });
+    if (begin == begins_of_lists.end()) {
+      const auto fragment = fragment_of(body);
+      // The fragment of a REST target begins with the id.
+      received_.push_back(fragment == body ? "user_id=u\n" + fragment : fragment);
       return;
     }
-    body.remove_prefix(begin.size());
+    body.remove_prefix(begin->size());
     body = body.substr(0, body.rfind(']'));
     while (!body.empty()) {
       const std::size_t end = std::min(body.find("},{"), body.size() - 1) + 1;
-      received_.emplace_back(body.substr(0, end));
+      received_.push_back(fragment_of(body.substr(0, end)));
       body.remove_prefix(std::min(end + 1, body.size()));
     }
   }
@@ -88,9 +111,9 @@ rest::Protocol rest_protocol() {
   return rest::Protocol(std::move(settings));
 }
 
-enum class Kind { segment, rudderstack, customerio, jitsu, rest };
-constexpr std::array kinds{Kind::segment, Kind::rudderstack, Kind::customerio, Kind::jitsu,
-                           Kind::rest};
+enum class Kind { segment, rudderstack, customerio, jitsu, mparticle, tealium, rest };
+constexpr std::array kinds{Kind::segment,   Kind::rudderstack, Kind::customerio, Kind::jitsu,
+                           Kind::mparticle, Kind::tealium,     Kind::rest};
 
 AnyHttpProtocol protocol_of(Kind kind) {
   switch (kind) {
@@ -98,6 +121,10 @@ AnyHttpProtocol protocol_of(Kind kind) {
     case Kind::rudderstack: return AnyHttpProtocol(rudderstack::Protocol({"key", 100, {}}));
     case Kind::customerio: return AnyHttpProtocol(customerio::Protocol({"key", 100}));
     case Kind::jitsu: return AnyHttpProtocol(jitsu::Protocol({"key", 100}));
+    case Kind::mparticle:
+      return AnyHttpProtocol(mparticle::Protocol({"key", "secret", "production", 100, {}}));
+    case Kind::tealium:
+      return AnyHttpProtocol(tealium::Protocol({"acme", "main", {}, "prod", 10, tealium::Api::v1}));
     case Kind::rest: return AnyHttpProtocol(rest_protocol());
   }
   return AnyHttpProtocol(rest_protocol());
@@ -131,9 +158,9 @@ class Neighbour {
           if (code == 0) gate_.wait();
           return status(code == 0 ? 503 : code);
         }),
-        verdict_(code == 401   ? Verdict::target_down
-                 : code == 413 ? Verdict::rejected
-                               : Verdict::retry),
+        verdict_(code == 401 || code == 403 ? Verdict::target_down
+                 : code == 413              ? Verdict::rejected
+                                            : Verdict::retry),
         thread_([this, kind] { deliver(kind); }) {}
   Neighbour(const Neighbour&) = delete;
   Neighbour& operator=(const Neighbour&) = delete;
@@ -170,7 +197,7 @@ class Neighbour {
 class Beside {
  public:
   explicit Beside(Kind kind) : test_(protocol_of(kind)) {
-    constexpr std::array codes{0, 401, 413, 429};
+    constexpr std::array codes{0, 401, 413, 429, 403, 500};
     for (const Kind other : kinds) {
       if (other != kind) others_.emplace_back(other, codes.at(others_.size()));
     }
@@ -204,6 +231,14 @@ TEST_CASE("Jitsu's sink keeps the promises of a sink") {
   suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::jitsu)); });
 }
 
+TEST_CASE("mParticle's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::mparticle)); });
+}
+
+TEST_CASE("Tealium's sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::tealium)); });
+}
+
 TEST_CASE("a REST sink keeps the promises of a sink") {
   suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::rest)); });
 }
@@ -220,6 +255,12 @@ TEST_CASE("each sink keeps its promises beside others that hang, are refused or 
   }
   SUBCASE("Jitsu") {
     suites::sink_suite([] { return Beside(Kind::jitsu); });
+  }
+  SUBCASE("mParticle") {
+    suites::sink_suite([] { return Beside(Kind::mparticle); });
+  }
+  SUBCASE("Tealium") {
+    suites::sink_suite([] { return Beside(Kind::tealium); });
   }
   SUBCASE("REST") {
     suites::sink_suite([] { return Beside(Kind::rest); });

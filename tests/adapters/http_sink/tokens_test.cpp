@@ -81,6 +81,39 @@ TEST_CASE("a target with OAuth2 gets a token that was asked for with the client'
   CHECK(asked[0].body == "grant_type=client_credentials&scope=people%3Awrite");
 }
 
+TEST_CASE("a login sends user and key as a form, and its token is used for half an hour") {
+  Loopback tokens([](const Arrived&) {
+    http::Response response = status(200);
+    response.body = R"({"token":"t-1","host":"us-east-1-platform.tealiumapis.com"})";
+    return response;
+  });
+  Loopback target([](const Arrived& request) {
+    return status(request.authorization == "Bearer t-1" ? 200 : 401);
+  });
+  Time elapsed{std::chrono::hours{1}};
+  const auto source =
+      make_token_source(Login{tokens.url() + "/v3/auth/accounts/acme/profiles/main",
+                              "iris@acme.example", "7O4[&=", "targets.cdp.secret"},
+                        {}, {[&elapsed] { return elapsed; }, [&elapsed] { return elapsed; }});
+  REQUIRE(source.has_value());
+  Options options;
+  options.endpoints.push_back({"the target", target.client(), {}, {}});
+  options.tokens = *source;
+  Sink sink(rest_protocol(), std::move(options));
+  const std::vector<Call> calls{identify("m-1")};
+  CHECK(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  elapsed += std::chrono::minutes{24};
+  CHECK(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  const auto asked = tokens.requests();
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].path == "/v3/auth/accounts/acme/profiles/main");
+  CHECK(asked[0].authorization.empty());
+  CHECK(asked[0].body == "username=iris%40acme.example&key=7O4%5B%26%3D");
+  elapsed += std::chrono::minutes{2};
+  CHECK(sink.deliver(calls).at(0).verdict == Verdict::accepted);
+  CHECK(tokens.requests().size() == 2);
+}
+
 TEST_CASE("a token that the target refuses is renewed once, and the request repeated") {
   Issuer issuer;
   auto sink = issuer.sink(issuer.source());

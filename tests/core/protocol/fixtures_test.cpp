@@ -14,7 +14,7 @@
 #include "core/file_text.hpp"
 #include "core/json_layout.hpp"
 
-// What the deliveries in fixtures/targets/<kind>/ become at a target of that kind.
+// What the deliveries and calls in fixtures/targets/<kind>/ become at a target of that kind.
 namespace {
 
 namespace fs = std::filesystem;
@@ -68,6 +68,13 @@ AnyHttpProtocol protocol_of(const std::string& name, json::View config) {
   if (name.starts_with("rudderstack/")) return rudderstack::Protocol({"KEY", 100, "TOKEN"});
   if (name.starts_with("customerio/")) return customerio::Protocol({"KEY", 100});
   if (name.starts_with("jitsu/")) return jitsu::Protocol({"KEY", 100});
+  if (name.starts_with("mparticle/")) {
+    return mparticle::Protocol({"KEY", "SECRET", "development", 100, "WORKSPACE:SECRET"});
+  }
+  if (name.starts_with("tealium/")) {
+    const auto api = config["token"].boolean() == true ? tealium::Api::v3 : tealium::Api::v1;
+    return tealium::Protocol({"acme", "main", "abc123", "prod", 10, api});
+  }
   REQUIRE(name.starts_with("rest/"));
   return rest::Protocol(rest_settings(config));
 }
@@ -99,6 +106,32 @@ void write_ignored(json::Writer& writer, const Reason& reason) {
   writer.begin_object().key("ignored").string(name(reason.code)).end_object();
 }
 
+void write_fragment(json::Writer& writer, const AnyHttpProtocol& protocol, const Call& call,
+                    const Step& step) {
+  Fragment fragment = protocol.write(call, step);
+  REQUIRE_FALSE(fragment.refused);
+  if (fragment.ignored) return write_ignored(writer, fragment.ignored);
+  // A store keeps the kind, the message id and the fragment.
+  const Call kept{call.kind, {}, {}, call.message_id, std::move(fragment.bytes), 0};
+  write_request(writer, protocol, kept);
+}
+
+/// The request of a file that is itself a call.
+std::string run_call(const AnyHttpProtocol& protocol, std::string_view body, json::View given) {
+  const Call call{call_kind(given["type"].string().value()).value(),
+                  std::string(given["userId"].string_or_empty()),
+                  std::string(given["anonymousId"].string_or_empty()),
+                  std::string(given["messageId"].string().value()),
+                  std::string(body),
+                  given["traits"].size()};
+  std::string out;
+  json::Writer writer(out);
+  writer.begin_array();
+  write_fragment(writer, protocol, call, {});
+  writer.end_array();
+  return out;
+}
+
 /// The requests of a delivery, one per call, as JSON.
 std::string run(const std::string& name) {
   json::Parser parser;
@@ -108,6 +141,10 @@ std::string run(const std::string& name) {
   const AnyHttpProtocol protocol = protocol_of(name, *config);
   Transformer transformer{Config{}};
   const std::string body = file_of(name, "in");
+  json::Parser given_parser;
+  const auto given = given_parser.parse(body);
+  REQUIRE(given.has_value());
+  if ((*given)["messageId"].is_string()) return run_call(protocol, body, *given);
   const auto reading = transformer.read("test", body);
   REQUIRE(reading.has_value());
   const std::string record = file_of(name, "record");
@@ -121,17 +158,7 @@ std::string run(const std::string& name) {
   json::Writer writer(out);
   writer.begin_array();
   if (mapped->ignored) write_ignored(writer, mapped->ignored);
-  for (auto& call : mapped->calls) {
-    Fragment fragment = protocol.write(call, *step);
-    REQUIRE_FALSE(fragment.refused);
-    if (fragment.ignored) {
-      write_ignored(writer, fragment.ignored);
-      continue;
-    }
-    // A store keeps the kind, the message id and the fragment.
-    const Call kept{call.kind, {}, {}, call.message_id, std::move(fragment.bytes), 0};
-    write_request(writer, protocol, kept);
-  }
+  for (const auto& call : mapped->calls) write_fragment(writer, protocol, call, *step);
   writer.end_array();
   return out;
 }

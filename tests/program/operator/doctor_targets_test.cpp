@@ -86,6 +86,38 @@ TEST_CASE("doctor looks at a target of every kind, and sends none of them a call
   CHECK_FALSE(std::filesystem::exists(folder.file("calls.ndjson")));
 }
 
+TEST_CASE("doctor asks Tealium for a token where there is an API key, and mParticle for nothing") {
+  Remote remote;
+  Remote tokens;
+  tokens.say(200, R"({"token":"canary-token","host":"us-east-1-platform.tealiumapis.com"})");
+  const Folder folder;
+  const auto tealium = [&](std::string_view name, const std::string& more) {
+    return fmt::format(R"("{}":{{"kind":"tealium","account":"acme","region":"{}"{}}})", name,
+                       remote.url(), more);
+  };
+  const auto found = doctor(
+      folder,
+      fmt::format(R"("mparticle":{{"kind":"mparticle","write_key":"canary-key",)"
+                  R"("secret":"canary-secret","region":"{0}","public_api_token":"canary:canary",)"
+                  R"("public_api_url":"{0}"}})",
+                  remote.url()) +
+          "," + tealium("open", "") + "," +
+          tealium("keyed", fmt::format(R"(,"user":"iris@acme.example","secret":"canary-key",)"
+                                       R"("token_url":"{}/v3/auth")",
+                                       tokens.url())));
+  CHECK_MESSAGE(found.exit_code == 0, found.out);
+  for (const auto* line : {"ok       mParticle (a/mparticle): ",
+                           "skipped  mParticle write key (a/mparticle): is set, and was not tried",
+                           "ok       mParticle's Data Subject Request API token (a/mparticle): ",
+                           "ok       Tealium (a/open): ", "skipped  Tealium account (a/open): ",
+                           "ok       Tealium API key (a/keyed): the token endpoint gives one"}) {
+    CHECK_MESSAGE(has_line(found, line), line << found.out);
+  }
+  CHECK_FALSE(has_line(found, "canary"));
+  for (const auto& request : remote.asked()) CHECK(request == "GET /");
+  CHECK(tokens.asked() == std::vector<std::string>{"POST /v3/auth"});
+}
+
 TEST_CASE("doctor asks a target for a customer whom nobody knows, where it can be asked") {
   Remote remote;
   Remote knows_nobody;

@@ -307,10 +307,11 @@ TEST_CASE("wrong settings of a target are reported where they are") {
   const std::string at = "tenants.a.targets.t.";
   CHECK(errors_of_target(R"({"kind":"segment","write_key":"k"})") == Texts{});
   CHECK(errors_of_target(R"({"kind":"mixpanel"})") ==
-        Texts{at + "kind: expected segment, rudderstack, customerio, jitsu, rest or ndjson, "
-                   "got mixpanel"});
+        Texts{at + "kind: expected segment, rudderstack, customerio, jitsu, mparticle, tealium, "
+                   "rest or ndjson, got mixpanel"});
   CHECK(errors_of_target(R"({})") ==
-        Texts{at + "kind: required: segment, rudderstack, customerio, jitsu, rest or ndjson"});
+        Texts{at + "kind: required: segment, rudderstack, customerio, jitsu, mparticle, tealium, "
+                   "rest or ndjson"});
   CHECK(errors_of_target(R"({"kind":"segment"})") ==
         Texts{at + "write_key: required for kind segment: printable ASCII without spaces and "
                    "colons"});
@@ -395,6 +396,13 @@ TEST_CASE("suppress_with_delete is refused where the target could not be told to
       errors_of_target(R"({"kind":"jitsu","url":"https://a.example","write_key":"k",)" + deletes) ==
       Texts{at + "on_delete: expected identify or ignore: Jitsu has no request that deletes a "
                  "person"});
+  CHECK(errors_of_target(R"({"kind":"tealium","account":"acme",)" + deletes) ==
+        Texts{at + "on_delete: expected identify or ignore: Tealium's Collect API deletes nobody"});
+  CHECK(errors_of_target(R"({"kind":"mparticle","write_key":"k","secret":"s",)" + deletes) ==
+        Texts{at + "public_api_token: " + by});
+  CHECK(errors_of_target(R"({"kind":"mparticle","write_key":"k","secret":"s",)"
+                         R"("public_api_token":"k:s",)" +
+                         deletes) == Texts{});
   CHECK(errors_of_target(R"({"kind":"customerio","write_key":"k",)" + deletes) == Texts{});
   CHECK(errors_of_target(R"({"kind":"ndjson","path":"f",)" + deletes) == Texts{});
 }
@@ -427,6 +435,64 @@ TEST_CASE("a write key with a colon is refused where it is the user of Basic cre
   }
   CHECK(errors_of_target(R"({"kind":"jitsu","url":"https://a.example","write_key":"id:key"})") ==
         Texts{});
+}
+
+TEST_CASE("a target of mParticle has a key and a secret, and a pod as its region") {
+  const std::string at = "tenants.a.targets.t.";
+  const auto with = [](const std::string& more) {
+    return R"({"kind":"mparticle","write_key":"k","secret":"s",)" + more + "}";
+  };
+  CHECK(errors_of_target(with(R"("region":"eu1","environment":"development")")) == Texts{});
+  CHECK(errors_of_target(with(R"("region":"https://a.example/x")")) == Texts{});
+  CHECK(errors_of_target(R"({"kind":"mparticle","write_key":"k"})") ==
+        Texts{at + "secret: required for kind mparticle: printable ASCII without spaces"});
+  CHECK(errors_of_target(with(R"("region":"eu")")).size() == 1);
+  CHECK(errors_of_target(with(R"("environment":"prod")")) ==
+        Texts{at + "environment: expected production or development, got prod"});
+  CHECK(errors_of_target(with(R"("batch_size":101)")) ==
+        Texts{at + "batch_size: expected an integer from 1 to 100, got 101"});
+  for (const auto* token : {"token", ":secret", "key:"}) {
+    CAPTURE(token);
+    CHECK(errors_of_target(with(fmt::format(R"("public_api_token":"{}")", token))).size() == 1);
+  }
+}
+
+TEST_CASE("a target of Tealium needs an account, and with an API key its user") {
+  const std::string at = "tenants.a.targets.t.";
+  const auto with = [](const std::string& more) {
+    return R"({"kind":"tealium","account":"acme")" + more + "}";
+  };
+  CHECK(errors_of_target(with("")) == Texts{});
+  CHECK(errors_of_target(R"({"kind":"tealium"})") ==
+        Texts{at + "account: required for kind tealium: 1 to 64 of A-Z a-z 0-9 _ -"});
+  CHECK(errors_of_target(with(R"(,"secret":"k")")) ==
+        Texts{at + "user: required with " + at + "secret",
+              at + "region: required with " + at + "secret"});
+  CHECK(errors_of_target(with(R"(,"user":"iris+api@acme.example")")) ==
+        Texts{at + "secret: required with " + at + "user"});
+  CHECK(errors_of_target(with(R"(,"batch_size":11)")) ==
+        Texts{at + "batch_size: expected an integer from 1 to 10, got 11"});
+}
+
+TEST_CASE("the hosts of Tealium follow from the region and from the API key") {
+  const auto target_of = [](const std::string& more) {
+    const auto given =
+        loaded(R"({"tenants":{"a":{"sources":{"s":{"auth":"hmac","secrets":"0123456789abcdef"}},)"
+               R"("targets":{"t":{"kind":"tealium","account":"acme")" +
+                   more + "}}}}}",
+               {});
+    REQUIRE(errors_of(given) == Texts{});
+    return given.settings.tenants[0].targets[0];
+  };
+  const std::string key = R"(,"user":"iris@acme.example","secret":"k")";
+  CHECK(target_of("").url == "https://collect.tealiumiq.com");
+  CHECK(target_of(R"(,"region":"eu-central-1")").url ==
+        "https://collect-eu-central-1.tealiumiq.com");
+  CHECK(target_of(R"(,"region":"https://a.example/x/")").url == "https://a.example/x");
+  CHECK(target_of(key + R"(,"region":"us-east-1")").url ==
+        "https://us-east-1-platform.tealiumapis.com");
+  CHECK(target_of(key + R"(,"region":"https://a.example")").credentials.token_url ==
+        "https://platform.tealiumapis.com/v3/auth/accounts/acme/profiles/main");
 }
 
 TEST_CASE("a secret that two tenants share is refused, whatever its sources are") {

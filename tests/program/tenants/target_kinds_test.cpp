@@ -5,6 +5,7 @@
 
 #include <ctsync/model/step.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/file_text.hpp"
@@ -51,20 +52,40 @@ Outcome deliver(AnySink& sink, Call call) {
 }  // namespace
 
 TEST_CASE("a target of every kind over HTTP sends its calls, and reports its requests") {
-  for (const auto kind : {TargetKind::segment, TargetKind::rudderstack, TargetKind::customerio,
-                          TargetKind::jitsu, TargetKind::rest}) {
+  const std::vector<std::pair<TargetKind, std::string>> requests{
+      {TargetKind::segment, "POST /v1/batch"},
+      {TargetKind::rudderstack, "POST /v1/batch"},
+      {TargetKind::customerio, "POST /v1/batch"},
+      {TargetKind::jitsu, "POST /v1/batch"},
+      {TargetKind::mparticle, "POST /v2/bulkevents"},
+      {TargetKind::tealium, "POST /event"},
+      {TargetKind::rest, "PUT /people/u"}};
+  for (const auto& wanted : requests) {
+    const auto kind = wanted.first;
     CAPTURE(name(kind));
     Remote remote;
-    const auto settings = settings_of(kind, remote.url());
+    auto settings = settings_of(kind, remote.url());
+    if (kind == TargetKind::tealium) settings.credentials.secret = Secret("");
     int status = 0;
     SinkHooks hooks;
     hooks.on_request = [&](int got, Duration) { status = got; };
     auto sink = sink_of(settings, std::move(hooks));
     CHECK(deliver(sink, call_of(CallKind::identify, settings)).verdict == Verdict::accepted);
     CHECK(status == 200);
-    CHECK(remote.asked() ==
-          std::vector<std::string>{kind == TargetKind::rest ? "PUT /people/u" : "POST /v1/batch"});
+    CHECK(remote.asked() == std::vector<std::string>{wanted.second});
   }
+}
+
+TEST_CASE("a Tealium target with an API key asks for a token where the settings say") {
+  Remote remote;
+  auto settings = settings_of(TargetKind::tealium, remote.url());
+  settings.credentials.user = "iris@acme.example";
+  settings.credentials.token_url = "no url";
+  CHECK_FALSE(sinks_of(settings).has_value());
+  settings.credentials.token_url = remote.url() + "/v3/auth";
+  auto sink = sink_of(settings);
+  (void)deliver(sink, call_of(CallKind::identify, settings));
+  CHECK(remote.asked() == std::vector<std::string>{"POST /v3/auth"});
 }
 
 TEST_CASE("a file target appends its calls") {
@@ -78,7 +99,7 @@ TEST_CASE("a file target appends its calls") {
 
 TEST_CASE("a deletion without an API that takes it is dead, and the setting is named") {
   Remote remote;
-  for (const auto kind : {TargetKind::segment, TargetKind::rudderstack}) {
+  for (const auto kind : {TargetKind::segment, TargetKind::rudderstack, TargetKind::mparticle}) {
     auto settings = settings_of(kind, remote.url());
     auto sink = sink_of(settings);
     const auto call = call_of(CallKind::delete_person, settings);
@@ -90,7 +111,8 @@ TEST_CASE("a deletion without an API that takes it is dead, and the setting is n
     sink = sink_of(settings);
     CHECK(deliver(sink, call).verdict == Verdict::accepted);
   }
-  CHECK(remote.asked() == std::vector<std::string>{"POST /regulations", "POST /v2/regulations"});
+  CHECK(remote.asked() ==
+        std::vector<std::string>{"POST /regulations", "POST /v2/regulations", "POST /v3/requests"});
 }
 
 TEST_CASE("a wrong URL, token URL or path is refused with the name of its setting") {

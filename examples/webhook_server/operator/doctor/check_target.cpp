@@ -33,7 +33,11 @@ Finding check_token_endpoint(const TargetSettings& target, std::string check,
   if (!tokens) return {std::move(check), State::failed, to_string(tokens.error()), "correct it"};
   if (const auto token = (*tokens)->token(); !token) {
     return {std::move(check), State::failed, to_string(token.error()),
-            fmt::format("correct {0}.token_url, {0}.user, {0}.secret or {0}.scopes", target.where),
+            target.kind == TargetKind::tealium
+                ? fmt::format("correct {0}.account, {0}.account_profile, {0}.user or {0}.secret",
+                              target.where)
+                : fmt::format("correct {0}.token_url, {0}.user, {0}.secret or {0}.scopes",
+                              target.where),
             token.error().code == Errc::unavailable};
   }
   return {std::move(check), State::ok,
@@ -56,15 +60,25 @@ Finding check_credentials(Examination& examination) {
   const auto& target = examination.target;
   const auto name = target_name(target);
   const bool is_rest = target.kind == TargetKind::rest;
+  const bool is_tealium = target.kind == TargetKind::tealium;
   const auto auth = target.credentials.auth;
-  auto check = fmt::format("{} {}", name, is_rest ? name_of_secret(auth) : "write key");
+  auto check = fmt::format("{} {}", name,
+                           is_rest      ? name_of_secret(auth)
+                           : is_tealium ? "API key"
+                                        : "write key");
   if (is_rest && auth == TargetAuth::none) {
     return {name + " credentials", State::skipped, "none are sent (auth none)"};
+  }
+  if (is_tealium && !target.has("secret")) {
+    return {name + " account", State::skipped,
+            "Tealium accepts the events of every account, so only a delivered event can prove it",
+            "create a customer and look for it in Tealium's live events"};
   }
   if (target.credentials.secret.empty()) {
     return {std::move(check), State::skipped, "is not set, or not valid"};
   }
-  if (auth == TargetAuth::oauth2) return check_token_endpoint(target, std::move(check), name);
+  if (is_tealium || auth == TargetAuth::oauth2)
+    return check_token_endpoint(target, std::move(check), name);
   const auto fix = fmt::format("create a customer and look for it at {}", name);
   if (target.kind == TargetKind::segment) {
     return {std::move(check), State::skipped,

@@ -16,9 +16,9 @@ constexpr std::array table{
   ForeignKey{"", "targets destinations destination integrations sinks outputs", "tenants",
              "Targets are in tenants.NAME.targets; the form without tenants has the groups "
              "segment, cdp and crm"},
-  ForeignKey{"", "rudderstack customerio jitsu ndjson rest", "tenants",
+  ForeignKey{"", "rudderstack customerio jitsu mparticle tealium ndjson rest", "tenants",
              "It is the kind of a target in tenants.NAME.targets"},
-  ForeignKey{"", "braze klaviyo mparticle amplitude mixpanel hubspot salesforce bloomreach emarsys "
+  ForeignKey{"", "braze klaviyo amplitude mixpanel hubspot salesforce bloomreach emarsys "
                  "mailchimp posthog iterable", "tenants",
              "A system with an HTTP API is a target of kind rest in tenants.NAME.targets"},
   ForeignKey{"", "pubsub sns sqs eventbridge eventgrid broker brokers subscriptions", "sources",

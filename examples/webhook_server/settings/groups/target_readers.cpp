@@ -8,6 +8,7 @@
 #include <array>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
+#include <ctsync/protocol/mparticle/hosts.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,18 @@ bool read_customerio_region(const RawValue& given, TargetSettings& target) {
   return take_batch_url(*text, target.url);
 }
 
+bool read_mparticle_region(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  if (text == nullptr) return false;
+  const auto host = mparticle::host(*text);
+  return host.empty() ? read_base_url(given, target) : (target.url = host, true);
+}
+
+bool read_tealium_region(const RawValue& given, TargetSettings& target) {
+  constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  return take_name(given, characters, 32, target.tealium.region) || read_base_url(given, target);
+}
+
 bool read_batch_url(const RawValue& given, TargetSettings& target) {
   const auto* text = given.text();
   return text != nullptr && take_batch_url(*text, target.url);
@@ -77,6 +90,17 @@ bool read_base_url(const RawValue& given, TargetSettings& target) {
   if (url.ends_with('/')) url.pop_back();
   target.url = std::move(url);
   return true;
+}
+
+bool read_mparticle_key(const RawValue& given, TargetSettings& target) {
+  return take_write_key(given, target.credentials.key);
+}
+
+bool read_workspace_token(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  const auto colon = text != nullptr ? text->find(':') : std::string::npos;
+  if (colon == std::string::npos || colon == 0 || colon + 1 == text->size()) return false;
+  return take_secret(given, target.public_api_token);
 }
 
 bool read_target_secret(const RawValue& given, TargetSettings& target) {

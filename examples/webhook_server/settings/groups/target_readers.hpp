@@ -15,9 +15,13 @@ namespace ctsync::server {
 bool read_target_kind(const RawValue& given, TargetSettings& target);
 bool read_segment_region(const RawValue& given, TargetSettings& target);
 bool read_customerio_region(const RawValue& given, TargetSettings& target);
+bool read_mparticle_region(const RawValue& given, TargetSettings& target);
+bool read_tealium_region(const RawValue& given, TargetSettings& target);
 bool read_base_url(const RawValue& given, TargetSettings& target);
 bool read_batch_url(const RawValue& given, TargetSettings& target);
 bool read_target_write_key(const RawValue& given, TargetSettings& target);
+bool read_mparticle_key(const RawValue& given, TargetSettings& target);
+bool read_workspace_token(const RawValue& given, TargetSettings& target);
 bool read_target_secret(const RawValue& given, TargetSettings& target);
 bool read_target_ca_file(const RawValue& given, TargetSettings& target);
 bool read_consent_field_of(const RawValue& given, TargetSettings& target);

@@ -24,10 +24,12 @@ constexpr Kinds segment = only(TargetKind::segment);
 constexpr Kinds rudderstack = only(TargetKind::rudderstack);
 constexpr Kinds customerio = only(TargetKind::customerio);
 constexpr Kinds jitsu = only(TargetKind::jitsu);
+constexpr Kinds mparticle = only(TargetKind::mparticle);
+constexpr Kinds tealium = only(TargetKind::tealium);
 constexpr Kinds rest = only(TargetKind::rest);
 constexpr Kinds ndjson = only(TargetKind::ndjson);
 constexpr Kinds batched = segment | rudderstack | customerio | jitsu;
-constexpr Kinds over_http = batched | rest;
+constexpr Kinds over_http = batched | mparticle | tealium | rest;
 
 constexpr double second = 1'000;
 constexpr double hour = 3'600'000;
@@ -81,11 +83,51 @@ constexpr TargetRow request_row(std::string_view key, std::string_view meaning) 
           [](C s) { return show_request(s, kind); }};
 }
 
+constexpr TargetRow rate_row(Kinds kinds, std::string_view standard, std::string_view meaning) {
+  return {"rate_limit_per_minute",
+          kinds,
+          false,
+          Kind::integer,
+          Count::one,
+          "an integer from 0 to 1000000",
+          standard,
+          false,
+          meaning,
+          [](G given, S s) { return take_integer(given, 0, 1'000'000, s.rate_limit_per_minute); },
+          [](C s) { return std::to_string(s.rate_limit_per_minute); }};
+}
+
+template <std::size_t most>
+constexpr TargetRow batch_row(Kinds kinds, std::string_view expected, std::string_view standard) {
+  return {"batch_size",
+          kinds,
+          false,
+          Kind::integer,
+          Count::one,
+          expected,
+          standard,
+          false,
+          "the most calls in one request",
+          [](G given, S s) { return take_integer(given, 1, most, s.batch_size); },
+          [](C s) { return std::to_string(s.batch_size); }};
+}
+
+constexpr std::array<std::string_view, 2> mparticle_environments{"production", "development"};
+constexpr std::array<std::string_view, 3> tealium_environments{"prod", "qa", "dev"};
+
+template <class Words>
+bool take_environment(G given, const Words& words, S target) {
+  std::size_t at = 0;
+  if (!take_word(given, words, at)) return false;
+  target.environment = words[at];
+  return true;
+}
+
 // clang-format off
 constexpr std::array table{
   TargetRow{
     "kind", every_kind, true, Kind::text, Count::one,
-    "segment, rudderstack, customerio, jitsu, rest or ndjson", "", false,
+    "segment, rudderstack, customerio, jitsu, mparticle, tealium, rest or ndjson", "", false,
     "the kind of the target",
     read_target_kind,
     [](C s) { return std::string(name(s.kind)); }},
@@ -99,6 +141,48 @@ constexpr std::array table{
     "us, eu, or an https URL (http for this machine only)", "us", false,
     "where the workspace is, or the URL of a proxy for it, with or without /v1",
     read_customerio_region, show_url},
+  TargetRow{
+    "region", mparticle, false, Kind::text, Count::one,
+    "us1, us2, eu1, au1, or an https URL (http for this machine only)", "us1", false,
+    "the pod of the workspace, or the URL of a proxy for it, without /v2",
+    read_mparticle_region, show_url},
+  TargetRow{
+    "region", tealium, false, Kind::text, Count::one,
+    "a region such as eu-central-1, or an https URL (http for this machine only)", "", false,
+    "where events stay, or the URL of a proxy, without the path, and required with `secret`; the "
+    "nearest host if not set",
+    read_tealium_region,
+    [](C s) { return s.tealium.region.empty() ? s.url : s.tealium.region; }},
+  TargetRow{
+    "account", tealium, true, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the account at Tealium; events of a wrong one are accepted and lost",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.tealium.account); },
+    [](C s) { return s.tealium.account; }},
+  TargetRow{
+    "account_profile", tealium, false, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "main", false,
+    "the profile of the account",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.tealium.profile); },
+    [](C s) { return s.tealium.profile; }},
+  TargetRow{
+    "data_source", tealium, false, Kind::text, Count::one,
+    "1 to 64 of A-Z a-z 0-9 _ -", "", false,
+    "the key of the data source",
+    [](G given, S s) { return take_name(given, name_characters, 64, s.tealium.data_source); },
+    [](C s) { return s.tealium.data_source; }},
+  TargetRow{
+    "environment", mparticle, false, Kind::text, Count::one,
+    "production or development", "production", false,
+    "the environment that calls are marked with",
+    [](G given, S s) { return take_environment(given, mparticle_environments, s); },
+    [](C s) { return s.environment; }},
+  TargetRow{
+    "environment", tealium, false, Kind::text, Count::one,
+    "prod, qa or dev", "prod", false,
+    "the environment that calls are marked with",
+    [](G given, S s) { return take_environment(given, tealium_environments, s); },
+    [](C s) { return s.environment; }},
   TargetRow{
     "url", rudderstack | jitsu, true, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
@@ -120,6 +204,12 @@ constexpr std::array table{
     "the write key of the target's site, such as ID:SECRET",
     read_target_secret, show_secret},
   TargetRow{
+    "write_key", mparticle, true, Kind::text, Count::one,
+    "printable ASCII without spaces and colons", "", true,
+    "the key of the workspace's input",
+    read_mparticle_key,
+    [](C s) { return stars(s.credentials.key); }},
+  TargetRow{
     "auth", rest, false, Kind::text, Count::one,
     "none, bearer, api_key, basic or oauth2", "bearer", false,
     "how requests authenticate; oauth2 requests tokens with client credentials",
@@ -130,6 +220,25 @@ constexpr std::array table{
     "printable ASCII without spaces", "", true,
     "the token, API key, password or client secret; required unless auth is none",
     read_target_secret, show_secret},
+  TargetRow{
+    "secret", mparticle, true, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "the secret of that key",
+    read_target_secret, show_secret},
+  TargetRow{
+    "secret", tealium, false, Kind::text, Count::one,
+    "printable ASCII without spaces", "", true,
+    "an API key, with which requests are made by version 3 of the API; without it by version 1, "
+    "which needs none",
+    read_target_secret, show_secret},
+  TargetRow{
+    "user", tealium, false, Kind::text, Count::one,
+    "1 to 128 of A-Z a-z 0-9 _ - . @ +", "", false,
+    "the e-mail address of the user that the API key belongs to, and required with it",
+    [](G given, S s) {
+      return take_name(given, std::string(name_characters) + ".@+", 128, s.credentials.user);
+    },
+    [](C s) { return s.credentials.user; }},
   TargetRow{
     "user", rest, false, Kind::text, Count::one,
     "1 to 128 of A-Z a-z 0-9 _ - . @", "", false,
@@ -148,6 +257,12 @@ constexpr std::array table{
     "token_url", rest, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
     "where tokens of oauth2 are requested, and required for it",
+    [](G given, S s) { return take_url(given, s.credentials.token_url); },
+    [](C s) { return s.credentials.token_url; }},
+  TargetRow{
+    "token_url", tealium, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "where tokens are requested, instead of Tealium's host for the account and its profile",
     [](G given, S s) { return take_url(given, s.credentials.token_url); },
     [](C s) { return s.credentials.token_url; }},
   TargetRow{
@@ -211,24 +326,22 @@ constexpr std::array table{
     "how long one request may take",
     [](G given, S s) { return take_duration(given, 1, 300, second, s.timeout); },
     [](C s) { return fmt::format("{}", static_cast<double>(s.timeout.count()) / second); }},
-  TargetRow{
-    "rate_limit_per_minute", over_http, false, Kind::integer, Count::one,
-    "an integer from 0 to 1000000", "60000", false,
-    "the most requests in a minute; 0 is no limit",
-    [](G given, S s) { return take_integer(given, 0, 1'000'000, s.rate_limit_per_minute); },
-    [](C s) { return std::to_string(s.rate_limit_per_minute); }},
+  rate_row(batched | rest, "60000", "the most requests in a minute; 0 is no limit"),
+  rate_row(mparticle, "160",
+    "the most requests in a minute, so that full ones are below the 270 batches in a second that an "
+    "account may send; 0 is no limit"),
+  rate_row(tealium, "600",
+    "the most requests in a minute, so that full ones are the 100 events in a second that an account "
+    "may send; 0 is no limit"),
   TargetRow{
     "concurrency", over_http, false, Kind::integer, Count::one,
     "an integer from 1 to 16", "1", false,
     "the most requests in flight, each of a thread and a connection of its own",
     [](G given, S s) { return take_integer(given, 1, 16, s.concurrency); },
     [](C s) { return std::to_string(s.concurrency); }},
-  TargetRow{
-    "batch_size", batched, false, Kind::integer, Count::one,
-    "an integer from 1 to 2500", "100", false,
-    "the most calls in one request",
-    [](G given, S s) { return take_integer(given, 1, 2'500, s.batch_size); },
-    [](C s) { return std::to_string(s.batch_size); }},
+  batch_row<2'500>(batched, "an integer from 1 to 2500", "100"),
+  batch_row<100>(mparticle, "an integer from 1 to 100", "100"),
+  batch_row<10>(tealium, "an integer from 1 to 10", "10"),
   TargetRow{
     "max_retries", every_kind, false, Kind::integer, Count::one,
     "an integer from 0 to 1000", "", false,
@@ -256,7 +369,8 @@ constexpr std::array table{
     "on_delete", every_kind, false, Kind::text, Count::one,
     "identify, suppress_with_delete or ignore", "identify", false,
     "what the target is sent for a deleted customer; suppress_with_delete needs "
-    "`public_api_token` at Segment and RudderStack and `delete` at REST; Jitsu does not have it",
+    "`public_api_token` at Segment, RudderStack and mParticle and `delete` at REST; Jitsu and "
+    "Tealium do not have it",
     [](G given, S s) { return take_word(given, on_delete_words, s.on_delete); },
     [](C s) { return std::string(ctsync::name(s.on_delete)); }},
   TargetRow{
@@ -300,6 +414,18 @@ constexpr std::array table{
     "a token of the API that deletes people: Segment's Public API, RudderStack's control plane",
     [](G given, S s) { return take_secret(given, s.public_api_token); },
     [](C s) { return stars(s.public_api_token); }},
+  TargetRow{
+    "public_api_token", mparticle, false, Kind::text, Count::one,
+    "KEY:SECRET, of printable ASCII without spaces", "", true,
+    "key and secret of the workspace itself, which the Data Subject Request API wants",
+    read_workspace_token,
+    [](C s) { return stars(s.public_api_token); }},
+  TargetRow{
+    "public_api_url", mparticle, false, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "https://opendsr.mparticle.com", false,
+    "where that API is, without /v3",
+    [](G given, S s) { return take_url(given, s.public_api_url); },
+    [](C s) { return s.public_api_url; }},
   TargetRow{
     "public_api_url", segment | rudderstack, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
