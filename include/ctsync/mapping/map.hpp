@@ -8,6 +8,7 @@
 #include <ctsync/mapping/builtin/identity.hpp>
 #include <ctsync/mapping/plan.hpp>
 #include <ctsync/mapping/sharing.hpp>
+#include <ctsync/mapping/transform.hpp>
 #include <ctsync/model/reading.hpp>
 #include <ctsync/model/step.hpp>
 #include <optional>
@@ -23,8 +24,17 @@ namespace ctsync {
 struct Mapped {
   std::vector<Call> calls;
   Reason ignored;
-  std::vector<std::size_t> events{};  ///< of calls of events: the place of each in the step
+  /// Of calls of events: the place of each in the step, or `no_event`.
+  std::vector<std::size_t> events{};
 };
+
+/// The place of a call that tells of no event of the step.
+inline constexpr std::size_t no_event = static_cast<std::size_t>(-1);
+
+/// Why a target's own mapping sends nothing of what the built-in mapping would.
+inline Reason left_out() {
+  return {ReasonCode::left_out, "the target's own mapping sends nothing of it"};
+}
 
 namespace mapping::detail {
 
@@ -108,6 +118,25 @@ inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing
   return mapped;
 }
 
+/// The calls of the built-in mapping.
+inline Result<Mapped> builtin(const Step& step, const Plan& plan, const Sharing& sharing,
+                              const Hearing& hearing) {
+  if (!step.events.empty()) {
+    auto told = events_of(step, plan, hearing);
+    if (!told) return std::move(told).error();
+    return Mapped{std::move(told->calls), std::move(told->ignored), std::move(told->events)};
+  }
+  if (step.deleted) return deletion(step, plan, sharing);
+  return customer(step, plan, sharing);
+}
+
+/// Whether a reason of the built-in mapping holds for every mapping: what the target knows is told
+/// no second time, and nobody is touched who shares an id with somebody else.
+inline bool says_nothing_new(ReasonCode code) noexcept {
+  return code == ReasonCode::known_version || code == ReasonCode::deleted ||
+         code == ReasonCode::userid_in_use;
+}
+
 /// Why a step cannot be mapped: it is not complete, so that no calls would look like nothing to
 /// send.
 inline Error not_complete(const Step& step) {
@@ -153,13 +182,13 @@ inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sha
                           const Hearing* hearing = nullptr) {
   if (!is_complete(step)) return mapping::detail::not_complete(step);
   if (step.ignored) return Mapped{{}, step.ignored};
-  if (!step.events.empty()) {
-    auto told = mapping::events_of(step, plan, hearing != nullptr ? *hearing : hearing_of(plan));
-    if (!told) return std::move(told).error();
-    return Mapped{std::move(told->calls), std::move(told->ignored), std::move(told->events)};
-  }
-  if (step.deleted) return mapping::detail::deletion(step, plan, sharing);
-  return mapping::detail::customer(step, plan, sharing);
+  const Hearing heard = step.events.empty()  ? Hearing()
+                        : hearing != nullptr ? *hearing
+                                             : hearing_of(plan);
+  auto mapped = mapping::detail::builtin(step, plan, sharing, heard);
+  const bool is_news = !mapped || !mapping::detail::says_nothing_new(mapped->ignored.code);
+  if (!plan.transform || !is_news) return mapped;
+  return plan.transform.function(step, plan, heard, std::move(mapped));
 }
 
 /// Checks whether a target with this plan could receive calls of a reading, from the reading alone.

@@ -5,13 +5,15 @@
 #include <array>
 #include <cstddef>
 #include <ctsync/mapping/custom_fields.hpp>
+#include <ctsync/mapping/transform.hpp>
 #include <ctsync/model/hearing.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// The mapping of one target: the built-in mapping with the target's settings.
+/// The mapping of one target: the built-in mapping with the target's settings, and what its owner
+/// makes of that.
 namespace ctsync {
 
 namespace detail {
@@ -103,6 +105,7 @@ struct Plan {
   std::optional<Guests> guests = {};         ///< without a value: see guests_of()
   std::vector<std::string> events_on = {};   ///< names of events that are off by default
   std::vector<std::string> events_off = {};  ///< names of events not to be sent; it wins
+  Transform transform = {};                  ///< without a function: the built-in mapping alone
 };
 
 /// The rule for guests. Who identifies customers by e-mail takes what is typed at the checkout, as

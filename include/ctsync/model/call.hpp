@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctsync/model/reason.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@ namespace ctsync {
 
 /// The kind of a call: the words of Segment's specification, and `delete` for the deletion of a
 /// person.
-enum class CallKind { identify, track, group, alias, delete_person };
+enum class CallKind { identify, track, group, alias, delete_person, request };
 
 constexpr std::string_view name(CallKind kind) noexcept {
   switch (kind) {
@@ -19,13 +20,14 @@ constexpr std::string_view name(CallKind kind) noexcept {
     case CallKind::group: return "group";
     case CallKind::alias: return "alias";
     case CallKind::delete_person: return "delete";
+    case CallKind::request: return "request";
   }
   return "identify";
 }
 
 constexpr std::optional<CallKind> call_kind(std::string_view word) noexcept {
   for (auto kind : {CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
-                    CallKind::delete_person}) {
+                    CallKind::delete_person, CallKind::request}) {
     if (name(kind) == word) return kind;
   }
   return std::nullopt;
@@ -42,6 +44,7 @@ struct Call {
   std::string message_id;
   std::string body;
   std::size_t traits = 0;  ///< number of members of its traits
+  Reason refused = {};     ///< why it can never be sent: it becomes a dead letter; none if it can
 };
 
 }  // namespace ctsync

@@ -42,6 +42,7 @@ enum class ReasonCode : std::uint8_t {
   event_off,       ///< no target wants the event
   no_event,        ///< the message or change says nothing that is sent
   no_order,        ///< no order refers to the payment
+  left_out,        ///< the target's own mapping sends nothing of it
   // A resource has to be read.
   payload_not_included,
   change_notification,  ///< a change notification contains no resource
@@ -72,6 +73,7 @@ enum class ReasonCode : std::uint8_t {
   over_limit,      ///< the call breaks a limit of the target
   gave_up,         ///< the maximum retry age was exceeded
   superseded,      ///< a newer identify of the same lane was accepted
+  rule_failed,     ///< a rule of the target's own mapping could not write the call
 };
 
 inline constexpr auto reason_words = std::to_array<std::string_view>({
@@ -101,6 +103,7 @@ inline constexpr auto reason_words = std::to_array<std::string_view>({
     "event_off",
     "no_event",
     "no_order",
+    "left_out",
     "payload_not_included",
     "change_notification",
     "not_known_yet",
@@ -127,8 +130,9 @@ inline constexpr auto reason_words = std::to_array<std::string_view>({
     "over_limit",
     "gave_up",
     "superseded",
+    "rule_failed",
 });
-static_assert(reason_words.size() == static_cast<std::size_t>(ReasonCode::superseded) + 1);
+static_assert(reason_words.size() == static_cast<std::size_t>(ReasonCode::rule_failed) + 1);
 
 /// The word of a code in stores, metrics, logs and JSON; empty for `none`.
 constexpr std::string_view name(ReasonCode code) noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/json/view.hpp>
 #include <ctsync/model/change.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/key.hpp>
@@ -41,6 +42,10 @@ struct Step {
   bool was_erased = false;     ///< the customer was erased before: erase this delivery too
   std::string revision;        ///< identifies a state of the resource; part of message ids
   std::string_view timestamp;  ///< when it happened; empty if unknown
+  /// The notification's payload, and the resource as it was read or as the payload has it: where a
+  /// target's mapping reads them (Needs), else null. Borrowed as the profiles are.
+  json::View notification{};
+  json::View whole_resource{};
   Reason ignored;              ///< why there is nothing to send; none if there is
 };
 

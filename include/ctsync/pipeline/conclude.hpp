@@ -49,9 +49,10 @@ inline Reason add_call(const Target& target, const KeyDigest& key, const Step& s
   if (fragment.ignored) return std::move(fragment.ignored);
   NewCall made{target.name, key, {}, CallState::waiting, {}};
   if (step.deleted) made.guard = Identifier{kind_of(target.plan.user_id), call.user_id};
-  if (fragment.refused) {
+  Reason refused = call.refused ? std::move(call.refused) : std::move(fragment.refused);
+  if (refused) {
     made.state = CallState::dead;
-    made.reason = std::move(fragment.refused);
+    made.reason = std::move(refused);
   }
   call.body = std::move(fragment.bytes);
   made.call = std::move(call);
@@ -80,8 +81,8 @@ inline Result<Mapped> map_routed(const Step& step, const Target& target, const H
   std::vector<Call> admitted;
   for (std::size_t i = 0; i < mapped->calls.size(); ++i) {
     auto& call = mapped->calls[i];
-    const bool is_routed =
-        mapped->events.empty() || admits(target.route, step.events[mapped->events[i]]);
+    const std::size_t event = mapped->events.empty() ? no_event : mapped->events[i];
+    const bool is_routed = event == no_event || admits(target.route, step.events[event]);
     if (is_routed && admits(target.route, call.kind)) admitted.push_back(std::move(call));
   }
   mapped->calls = std::move(admitted);

@@ -41,6 +41,8 @@ inline Needs needs_of(const Tenant& tenant) {
   for (const auto& target : tenant.targets) {
     needs.add(
         {hearing_of(target.plan, target.route), target.plan.user_id, target.plan.consent_field});
+    needs.notification = needs.notification || target.plan.transform.reads_notification;
+    needs.resource = needs.resource || target.plan.transform.reads_resource;
   }
   return needs;
 }

@@ -36,6 +36,7 @@ class CustomerState {
       if (!status) return std::move(status).error();
     }
     begin_step(reading_, step_);
+    carry(step_, message(), {}, needs_);
     auto decided = decide();
     if (!decided || !step_.must_fetch) return decided;
     const Fetched* fetched = reads.find(step_.must_fetch->what);
@@ -189,6 +190,7 @@ class CustomerState {
   Status apply_fetched(std::string_view text) {
     auto root = workspace_.fetched.parse(text);
     if (!root) return std::move(root).error();
+    carry(step_, message(), *root, needs_);
     Profile customer;
     Notification asked = message();
     if (is_told_again()) asked.version = std::max(asked.version, older_.version);

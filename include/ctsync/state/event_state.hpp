@@ -143,7 +143,9 @@ class EventState {
     if (const auto* again = change->must_fetch()) return waiting(*again);
     if (const auto* later = change->scheduled()) return scheduled(*later);
     if (change->events() == nullptr) return Error{Errc::internal, "", "the family told nothing"};
-    return apply(*change->events(), *std::move(told));
+    auto step = apply(*change->events(), *std::move(told));
+    if (step) carry(*step, notification_, read, needs_);
+    return step;
   }
 
   /// What a Track is called among the facts that were sent.

@@ -20,7 +20,9 @@ struct Listener {
 
 /// What the targets of a tenant need of a step.
 struct Needs {
-  bool record = true;  ///< whether a new record is to be written
+  bool record = true;         ///< whether a new record is to be written
+  bool notification = false;  ///< whether steps are to carry the notification
+  bool resource = false;      ///< whether steps are to carry the resource
   Shop shop{};
   Hearing hearing{};  ///< the events that some target wants
   std::vector<Listener> listeners{};

@@ -75,6 +75,8 @@ inline std::string write_step(const Step& step) {
   if (!step.store.empty()) writer.key("store").string(step.store);
   if (!step.custom.empty()) writer.key("custom").raw(step.custom);
   writer.key("timestamp").string(step.timestamp);
+  if (!step.notification.is_null()) json::write(writer.key("notification"), step.notification);
+  if (!step.whole_resource.is_null()) json::write(writer.key("wholeResource"), step.whole_resource);
   writer.key("events").begin_array();
   for (const auto& event : step.events) {
     writer.begin_object().key("kind").string(name(event.kind)).key("name").string(event.name);
@@ -123,6 +125,8 @@ inline Result<Step> read_step(json::Parser& parser, std::string_view tenant,
     json::write(writer, custom);
   }
   step.timestamp = (*root)["timestamp"].string_or_empty();
+  step.notification = (*root)["notification"];
+  step.whole_resource = (*root)["wholeResource"];
   (*root)["events"].each_element([&](std::size_t, json::View event) {
     step.events.push_back(detail::read_event(event));
     return true;

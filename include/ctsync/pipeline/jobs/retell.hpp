@@ -34,6 +34,7 @@ constexpr bool by_settings(ReasonCode code) noexcept {
     case ReasonCode::event_off:
     case ReasonCode::not_identified:
     case ReasonCode::no_counterpart:
+    case ReasonCode::left_out:
     case ReasonCode::own_system: return true;
     default: return false;
   }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ctsync/base/result.hpp>
+#include <ctsync/json/raw.hpp>
+#include <ctsync/mapping/builtin/event.hpp>
+#include <ctsync/mapping/language/apply.hpp>
+#include <ctsync/mapping/language/fql/evaluate.hpp>
+#include <ctsync/pipeline/rules/payload.hpp>
+#include <ctsync/pipeline/rules/rule.hpp>
+#include <string>
+#include <string_view>
+
+/// What the language gives for a rule.
+namespace ctsync::rules {
+
+/// Whether a rule applies. Errors: too_large, at the rule's condition.
+inline Result<bool> applies(const Rule& rule, const Payload::Value& payload, Workspace& workspace) {
+  if (!rule.when) return true;
+  auto held = mapping::language::fql::holds(*rule.when, payload, workspace.memory);
+  if (!held) return Error{held.error().code, rule.at + "/when", held.error().detail};
+  return held;
+}
+
+/// The members that a rule gives, as one JSON object that every target can store. It is in the
+/// workspace, until the next evaluation. Errors: those of the language, at the place in the
+/// document.
+inline Result<std::string_view> fields_of(const Rule& rule, const Payload::Value& payload,
+                                          Workspace& workspace) {
+  std::string& text = workspace.text;
+  text.clear();
+  if (!rule.fields) return std::string_view("{}");
+  auto written = mapping::language::apply(*rule.fields, payload, text, workspace.memory);
+  if (!written) {
+    const Error& error = written.error();
+    return Error{error.code, rule.fields_at + error.where, error.detail};
+  }
+  if (!*written) return std::string_view("{}");
+  if (!text.starts_with('{')) {
+    return Error{Errc::invalid, rule.fields_at, "expected a mapping that gives an object"};
+  }
+  if (mapping::detail::may_be_unstorable(text)) {
+    const auto root = workspace.output.parse(text);
+    if (!root) return Error{root.error().code, rule.fields_at, root.error().detail};
+    std::string storable;
+    json::Writer writer(storable);
+    mapping::detail::write_storable(writer, *root);
+    text = std::move(storable);
+  }
+  return std::string_view(text);
+}
+
+/// The error of a member that a rule gives.
+inline Error wrong_member(const Rule& rule, std::string_view member, std::string_view detail) {
+  return {Errc::invalid, std::string(rule.fields_at).append("/").append(member),
+          std::string(detail)};
+}
+
+/// The text of a member that identifies something. A number becomes a text; what is absent, null or
+/// empty is an empty text. Errors: invalid, for another type.
+inline Result<std::string> identifier(const Rule& rule, std::string_view member,
+                                      std::string_view raw) {
+  if (raw.empty() || raw == "null" || raw == "\"\"") return std::string();
+  const char first = raw.front();
+  if (first == '-' || (first >= '0' && first <= '9')) return std::string(raw);
+  if (first != '"') return wrong_member(rule, member, "expected a text or a number");
+  if (raw.find('\\') == raw.npos) return std::string(raw.substr(1, raw.size() - 2));
+  json::Parser parser;
+  const auto text = parser.parse(raw);
+  return text ? std::string(text->string_or_empty()) : std::string();
+}
+
+}  // namespace ctsync::rules
