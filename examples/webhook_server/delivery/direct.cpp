@@ -72,12 +72,13 @@ class Direct::Passage {
   Passage(Direct& direct, Transformer& transformer, std::string_view source,
           std::span<const NewEntry> entries)
       : options_(direct.options_),
+        tenant_(options_.tenant->in_use()),
         metrics_(direct.metrics_),
         conversation_(transformer, Stages::together),
         source_(source),
         entries_(entries),
         outcomes_(entries.size()),
-        calls_(direct.options_.tenant->targets.size()) {}
+        calls_(tenant_.targets.size()) {}
 
   void apply() {
     std::vector<Question> questions;
@@ -86,8 +87,8 @@ class Direct::Passage {
       if (entries_[i].unreadable) {
         outcomes_[i] = {End::never, "unreadable", entries_[i].unreadable, {}};
       } else {
-        Question question{options_.tenant->name, source_, entries_[i].body};
-        question.needs = &options_.tenant->needs;
+        Question question{tenant_.name, source_, entries_[i].body};
+        question.needs = &tenant_.needs;
         questions.push_back(question);
         places.push_back(i);
       }
@@ -138,14 +139,13 @@ class Direct::Passage {
 
   /// Without a store, only the other records of this delivery are known.
   void tell(std::size_t at, Step& step, const Key& key) {
-    const Tenant& tenant = *options_.tenant;
-    auto told = detail::tell(step, tenant, detail::sharing_of(step, tenant, key, fresh_));
+    auto told = detail::tell(step, tenant_, detail::sharing_of(step, tenant_, key, fresh_));
     if (!told) {
       conversation_.drop_record(key);
       outcomes_[at] = never(told.error());
       return;
     }
-    if (const auto record = detail::record_of(step, key, tenant)) fresh_.put(*record);
+    if (const auto record = detail::record_of(step, key, tenant_)) fresh_.put(*record);
     outcomes_[at].reason = std::move(told->ignored);
     for (auto& call : told->calls) {
       const std::size_t target = place_of(call.target);
@@ -158,19 +158,19 @@ class Direct::Passage {
   }
 
   std::size_t place_of(std::string_view target) const {
-    const auto& targets = options_.tenant->targets;
+    const auto& targets = tenant_.targets;
     const auto found = std::find_if(targets.begin(), targets.end(),
                                     [target](const auto& each) { return each.name == target; });
     return static_cast<std::size_t>(found - targets.begin());
   }
 
   void end(std::size_t at, std::size_t target, CallKind kind, const Outcome& outcome) {
-    metrics_.call({options_.tenant->name, options_.tenant->targets[target].name}, kind,
-                  state_of(outcome.end));
+    metrics_.call({tenant_.name, tenant_.targets[target].name}, kind, state_of(outcome.end));
     add(outcomes_[at], outcome);
   }
 
   Options& options_;
+  const Tenant& tenant_;  // with one set of rules for the whole delivery
   metrics::Metrics& metrics_;
   Conversation conversation_;
   FreshHolders fresh_;
@@ -214,7 +214,7 @@ Result<std::unique_ptr<Direct::Equipment>> Direct::take() {
   }
   auto made = std::make_unique<Equipment>(
       Equipment{Transformer(Config{.families = commercetools::all_families}), {}});
-  for (const auto& target : options_.tenant->targets) {
+  for (const auto& target : options_.tenant->tenant.targets) {
     auto sink = options_.make_sink(target);
     if (!sink) return std::move(sink).error();
     made->sinks.push_back(std::move(*sink));

@@ -4,7 +4,6 @@
 #include <ctsync/contract/sink.hpp>
 #include <ctsync/contract/store/inbox.hpp>
 #include <ctsync/pipeline/conversation.hpp>
-#include <ctsync/pipeline/tenant.hpp>
 #include <functional>
 #include <log/log.hpp>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "delivery/fetch.hpp"
+#include "tenants/tenants.hpp"
 
 namespace ctsync::server {
 
@@ -27,7 +27,7 @@ namespace ctsync::server {
 class Direct {
  public:
   struct Options {
-    const Tenant* tenant;  ///< must outlive this object
+    const ConfiguredTenant* tenant;  ///< must outlive this object
     /// Makes a sink for a target. Each delivery in progress uses sinks of its own.
     std::function<Result<AnySink>(const Target&)> make_sink;
     TenantFetcher fetch;

@@ -21,10 +21,11 @@ bool is_subscribed(const SourceSettings& source, std::string_view channel) {
 }
 
 /// The error of the first target, if no target of the tenant can identify the customer of a
-/// reading.
+/// reading. A target with a mapping of its own may do without the customer's id.
 std::optional<Error> tells_nobody(const Reading& reading, const Tenant& tenant) {
   std::optional<Error> first;
   for (const auto& target : tenant.targets) {
+    if (target.plan.transform) return std::nullopt;
     auto status = check_identity(reading, target.plan);
     if (status) return std::nullopt;
     if (!first) first = std::move(status).error();
@@ -35,7 +36,7 @@ std::optional<Error> tells_nobody(const Reading& reading, const Tenant& tenant) 
 /// Why a reading cannot be used; nothing if it can.
 std::optional<Error> problem_of(const Reading& reading, const TenantSource& from) {
   if (auto error = not_accepted(from.settings, reading)) return error;
-  return tells_nobody(reading, from.tenant->tenant);
+  return tells_nobody(reading, from.tenant->in_use());
 }
 
 /// A delivery of Segment's webhook with customer events in place of its calls; empty if it stays.

@@ -62,6 +62,7 @@ Result<std::unique_ptr<Service>> Service::prepare(const Settings& settings) {
   std::unique_ptr<Service> service(new Service(settings));
   if (auto status = service->prepare_parts(); !status) return std::move(status).error();
   if (auto status = service->open_store(); !status) return std::move(status).error();
+  if (auto status = service->use_rules(); !status) return std::move(status).error();
   service->log_notices();
   service->watch_readiness();
   service->count_refusals();
@@ -86,6 +87,14 @@ Status Service::open_store() {
                         !keeps_files(process_environment())});
   if (!opened) return std::move(opened).error();
   store_.emplace(*std::move(opened));
+  return std::monostate{};
+}
+
+/// A function has no time of its own between two deliveries, so that only its start reads rules.
+Status Service::use_rules() {
+  rules_ = std::make_unique<RulesWatch>(store_ ? &*store_ : nullptr, tenants_, log_);
+  if (auto status = rules_->load(); !status) return status;
+  if (host_of(process_environment()) == Host::server) rules_->start();
   return std::monostate{};
 }
 
@@ -183,7 +192,7 @@ Status Service::add_fetchers(const ConfiguredTenant& tenant, TenantFetcher& fetc
 
 Status Service::start_direct() {
   for (const auto& tenant : tenants_.all()) {
-    if (tenant.tenant.needs.hearing.hears("Cart Abandoned")) {
+    if (tenant.in_use().needs.hearing.hears("Cart Abandoned")) {
       return Error{Errc::invalid, "events_on",
                    "names Cart Abandoned, which waits for a time: expected sync.mode (SYNC_MODE) "
                    "durable for it, because direct mode keeps nothing"};
@@ -194,9 +203,9 @@ Status Service::start_direct() {
     };
     TenantFetcher fetchers;
     if (auto status = add_fetchers(tenant, fetchers); !status) return status;
-    directs_.emplace(&tenant, std::make_unique<Direct>(
-                                  Direct::Options{&tenant.tenant, sink_for, std::move(fetchers)},
-                                  metrics_, log_));
+    directs_.emplace(
+        &tenant, std::make_unique<Direct>(Direct::Options{&tenant, sink_for, std::move(fetchers)},
+                                          metrics_, log_));
   }
   return std::monostate{};
 }
@@ -352,7 +361,7 @@ Status Service::listen() {
 bool Service::ended() const {
   return (!worker_ || worker_->stopped()) && (!jobs_ || jobs_->stopped()) &&
          (!housekeeping_ || housekeeping_->stopped()) && (!readiness_ || readiness_->stopped()) &&
-         (!refusals_ || refusals_->stopped());
+         (!rules_ || rules_->stopped()) && (!refusals_ || refusals_->stopped());
 }
 
 void Service::join() {
@@ -373,6 +382,7 @@ bool Service::stop() {
   }
   if (housekeeping_) housekeeping_->request_stop();
   if (readiness_) readiness_->request_stop();
+  if (rules_) rules_->request_stop();
   if (refusals_) refusals_->request_stop();
   if (jobs_) jobs_->request_stop();
   if (worker_) worker_->request_stop();

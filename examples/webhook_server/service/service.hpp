@@ -24,6 +24,7 @@
 #include "service/housekeeping.hpp"
 #include "service/readiness_watch.hpp"
 #include "service/refusal_tally.hpp"
+#include "service/rules_watch.hpp"
 #include "settings/settings.hpp"
 #include "tenants/target_kinds.hpp"
 #include "tenants/tenants.hpp"
@@ -72,6 +73,8 @@ class Service {
   /// Everything that needs no store: the sinks of targets and the proofs of sources.
   Status prepare_parts();
   Status open_store();
+  /// Has the tenants map with their rules, and goes on to look for changes of these.
+  Status use_rules();
   void log_notices();
   /// Everything behind the gateway.
   Status start_delivering();
@@ -103,12 +106,13 @@ class Service {
   std::map<const Target*, MakeSink> sinks_;
   std::vector<std::unique_ptr<Authenticator>> authenticators_;  // until the gateway has them
   ProjectPaces paces_;
-  std::optional<AnyStore> store_;                               // none in direct mode
+  std::optional<AnyStore> store_;  // none in direct mode
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<NightlyReconciliations> nights_;
   DriftGauges drift_{metrics_};
   std::unique_ptr<JobRunner> jobs_;
   std::map<const ConfiguredTenant*, std::unique_ptr<Direct>> directs_;  // only in direct mode
+  std::unique_ptr<RulesWatch> rules_;
   std::unique_ptr<ReadinessWatch> readiness_;
   std::unique_ptr<RefusalTally> refusals_;
   std::unique_ptr<Housekeeping> housekeeping_;

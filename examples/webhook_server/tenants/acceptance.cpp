@@ -22,9 +22,8 @@ std::optional<Error> foreign(const SourceSettings& source, const Notification& n
 
 bool takes(const SourceSettings& source, std::string_view version) {
   const auto& accepted = source.schema_versions;
-  return accepted.empty() || std::any_of(accepted.begin(), accepted.end(), [&](int one) {
-           return std::to_string(one) == version;
-         });
+  return accepted.empty() || std::any_of(accepted.begin(), accepted.end(),
+                                         [&](int one) { return std::to_string(one) == version; });
 }
 
 std::optional<Error> wrong_version(const SourceSettings& source, const Reading& reading) {
@@ -38,10 +37,9 @@ std::optional<Error> wrong_version(const SourceSettings& source, const Reading& 
 
 /// Whether the source accepts any notification, so that none has to be read for it.
 bool takes_all(const SourceSettings& source) {
-  return source.project.empty() && std::all_of(customer_event::decoders.begin(),
-                                               customer_event::decoders.end(), [&](const auto& d) {
-                                                 return takes(source, d.version);
-                                               });
+  return source.project.empty() &&
+         std::all_of(customer_event::decoders.begin(), customer_event::decoders.end(),
+                     [&](const auto& d) { return takes(source, d.version); });
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace ctsync::server {
 std::optional<Error> not_accepted(const SourceSettings& source, const Reading& reading);
 
 /// Why the configuration of this process does not accept an entry, which a gateway with another
-/// configuration, or none, has accepted. Nothing if its tenant is unknown, which the pipeline tells.
+/// configuration, or none, has accepted. Nothing if its tenant is unknown, which the pipeline
+/// tells.
 std::optional<Reason> not_accepted(const ClaimedEntry& entry, const Tenants& tenants,
                                    Transformer& transformer);
 

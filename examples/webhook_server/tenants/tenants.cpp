@@ -2,6 +2,7 @@
 #include "tenants/tenants.hpp"
 
 #include <algorithm>
+#include <ctsync/pipeline/rules/transform.hpp>
 #include <string>
 #include <utility>
 
@@ -25,6 +26,7 @@ ConfiguredTenant tenant_of(const TenantSettings& settings) {
   tenant.shop = settings.shop.shop;
   tenant.needs = needs_of(tenant);
   configured.projects = settings.projects;
+  configured.rules_file = settings.shop.rules;
   return configured;
 }
 
@@ -40,7 +42,29 @@ Tenants::Tenants(const Settings& settings) {
 
 const Tenant* Tenants::find(std::string_view name) const noexcept {
   const auto* found = configured(name);
-  return found == nullptr ? nullptr : &found->tenant;
+  return found == nullptr ? nullptr : &found->in_use();
+}
+
+void Tenants::use_rules(std::string_view tenant, const std::shared_ptr<const rules::Rules>& rules,
+                        std::int64_t revision) {
+  const auto* configured = this->configured(tenant);
+  if (configured == nullptr) return;
+  Tenant version = configured->tenant;
+  for (auto& target : version.targets) {
+    if (rules != nullptr) target.plan.transform = rules::transform_of(rules, target.name);
+  }
+  version.rules = revision;
+  version.needs = needs_of(version);
+  configured->versions->add(std::move(version));
+}
+
+std::vector<rules::TargetInfo> ConfiguredTenant::rule_targets() const {
+  std::vector<rules::TargetInfo> targets;
+  for (const auto& connection : connections) {
+    const bool rest = connection.kind == TargetKind::rest;
+    targets.push_back({connection.name, rest ? rules::Requests::rest : rules::Requests::none});
+  }
+  return targets;
 }
 
 const ConfiguredTenant* Tenants::configured(std::string_view name) const noexcept {

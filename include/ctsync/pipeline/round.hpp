@@ -30,20 +30,23 @@ class Round {
   Round(S& store, const T& tenants, Transformer& transformer, std::span<const ClaimedEntry> entries,
         std::function<Time()> clock, SlowWork slow = SlowWork::here)
       : store_(store),
-        tenants_(tenants),
         conversation_(transformer),
         entries_(entries),
         clock_(std::move(clock)),
         slow_(slow),
-        completions_(entries.size()) {}
+        completions_(entries.size()) {
+    found_.reserve(entries.size());
+    for (const auto& entry : entries) found_.push_back(tenants.find(entry.tenant));
+  }
 
   template <Fetcher F>
   Status run(F& fetch) {
     std::vector<Question> questions;
     questions.reserve(entries_.size());
     const Time now = clock_();
-    for (const auto& entry : entries_) {
-      const Tenant* tenant = tenants_.find(entry.tenant);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const auto& entry = entries_[i];
+      const Tenant* const tenant = found_[i];
       const bool of_job = entry.entry_class == EntryClass::job && !entry.is_step;
       questions.push_back({entry.tenant, entry.source, entry.body, entry.is_step, &entry.key,
                            tenant != nullptr ? &tenant->needs : nullptr, now, of_job});
@@ -89,7 +92,7 @@ class Round {
     completion.fence = entry.fence;
     completion.state = EntryState::ignored;
     completion.terms = terms_of(answer, entry.is_step);
-    const Tenant* tenant = tenants_.find(entry.tenant);
+    const Tenant* const tenant = found_[at];
     if (tenant == nullptr) {
       end_dead(completion, {ReasonCode::unsupported, "its tenant is not configured here"});
     } else if (!answer.result) {
@@ -267,9 +270,9 @@ class Round {
   }
 
   S& store_;
-  const T& tenants_;
   Conversation conversation_;
   std::span<const ClaimedEntry> entries_;
+  std::vector<const Tenant*> found_;  // the tenant of each entry, of one version for the round
   std::function<Time()> clock_;
   SlowWork slow_;
   std::vector<Completion> completions_;

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/base/retry.hpp>
 #include <ctsync/contract/protocol.hpp>
 #include <ctsync/mapping/admission.hpp>
@@ -30,7 +31,8 @@ struct Tenant {
   std::vector<Target> targets;
   RetryPolicy retry;
   Shop shop = {};
-  Needs needs = {};  ///< needs_of() the other members
+  Needs needs = {};        ///< needs_of() the other members
+  std::int64_t rules = 0;  ///< the revision of the rules that the plans have; 0: none
 };
 
 /// What the targets of a tenant need of a step.

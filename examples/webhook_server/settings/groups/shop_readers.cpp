@@ -32,6 +32,13 @@ bool take_locale(const RawValue& given, std::string& into) {
   return take_name(given, characters, 35, into);
 }
 
+bool take_rules_path(const RawValue& given, std::string& into) {
+  const auto* text = given.text();
+  if (text == nullptr || text->empty() || text->size() > 1'000) return false;
+  into = *text;
+  return true;
+}
+
 bool take_product_url(const RawValue& given, std::string& into) {
   const auto* text = given.text();
   if (text == nullptr || text->empty() || text->size() > 1'000 ||

@@ -127,6 +127,13 @@ inline constexpr std::array shop_rows{
       return fmt::format("{}", static_cast<double>(s.shop.cart_abandoned_after.count()) /
                                    milliseconds_a_minute);
     }},
+  ShopRow{
+    "rules", every_kind, false, Kind::text, Count::one,
+    "the path of a file, of at most 1000 bytes", "", false,
+    "the file with the rules by which the calls of targets are changed (docs/mapping-rules.md); a "
+    "change of it is used within seconds, without a restart",
+    [](const RawValue& given, ShopSettings& s) { return take_rules_path(given, s.rules); },
+    [](const ShopSettings& s) { return s.rules; }},
 };
 // clang-format on
 

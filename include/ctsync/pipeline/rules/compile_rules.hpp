@@ -25,12 +25,6 @@
 /// Compiles a document of rules.
 namespace ctsync::rules {
 
-/// A target that rules may be for.
-struct TargetInfo {
-  std::string_view name;
-  Requests requests = Requests::none;  ///< that rules may send to it
-};
-
 /// Limits of a document.
 inline constexpr std::size_t longest_document = 1U << 20U;  ///< bytes
 inline constexpr std::size_t most_rules = 500;              ///< of a target

@@ -8,6 +8,7 @@
 #include <ctsync/mapping/language/javascript/memory.hpp>
 #include <ctsync/mapping/language/javascript/value.hpp>
 #include <ctsync/mapping/language/program.hpp>
+#include <ctsync/pipeline/rules/compiled.hpp>
 #include <ctsync/pipeline/rules/scopes.hpp>
 #include <map>
 #include <memory>
@@ -28,9 +29,6 @@ enum class Send : std::uint8_t { call, nothing, identify, track, group, alias, r
 
 inline constexpr std::array<std::string_view, 7> send_words{"",      "nothing", "identify", "track",
                                                             "group", "alias",   "request"};
-
-/// The requests that a kind of target takes from rules.
-enum class Requests : std::uint8_t { none, rest, graphql };
 
 /// The members that a rule takes out of a call, as a tree of their keys. Keys are as JSON has them,
 /// without quotes.
@@ -82,13 +80,6 @@ struct Rules {
   mapping::language::Memory memory{};  ///< of the constants
   mapping::language::Value constants{};
   std::map<std::string, TargetRules, std::less<>> targets{};
-};
-
-/// What came of compiling: the rules, unless there are mistakes.
-struct CompiledRules {
-  std::shared_ptr<const Rules> rules{};
-  std::vector<Error> mistakes{};  ///< `where` is a JSON pointer into the document
-  std::vector<Error> warnings{};
 };
 
 }  // namespace ctsync::rules
