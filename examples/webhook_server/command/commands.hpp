@@ -8,6 +8,7 @@ namespace ctsync::server {
 
 void add_serve(Command program);
 void add_map(Command program);
+void add_mapping(Command program);
 void add_send(Command program);
 void add_trigger(Command program);
 void add_init(Command program);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/model/hearing.hpp>
 #include <ctsync/pipeline/rules/compiled.hpp>
@@ -45,9 +47,9 @@ struct ConfiguredTenant {
   /// The events that some target receives from that project.
   Hearing events_of(const CommercetoolsSettings& project) const;
 
-  /// The connection of one of its targets.
+  /// The connection of one of its targets, with or without rules.
   const TargetSettings& connection(const Target& target) const noexcept {
-    return connections[static_cast<std::size_t>(&target - tenant.targets.data())];
+    return *std::ranges::find(connections, target.name, &TargetSettings::name);
   }
 };
 

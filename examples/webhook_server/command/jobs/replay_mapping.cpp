@@ -19,6 +19,7 @@
 #include "operator/jobs/mapping_comparison.hpp"
 #include "operator/jobs/mapping_replays.hpp"
 #include "operator/text/counted.hpp"
+#include "tenants/rules.hpp"
 
 namespace ctsync::server {
 
@@ -67,9 +68,12 @@ std::optional<int> end_before_start(const MappingArguments& arguments,
 }
 
 int run(const MappingArguments& arguments, const Settings& settings) {
-  const Tenants tenants(settings);
+  Tenants tenants(settings);
   auto store = open_shared_store(settings.store);
   if (!store) return failed(command_name, store.error(), settings.store);
+  if (auto status = use_active_rules(*store, tenants); !status) {
+    return failed(command_name, status.error(), settings.store);
+  }
   const auto request = request_of(arguments, tenants, *store);
   if (!request) return replay_failed(command_name, request.error(), settings);
   if (arguments.new_ids && !arguments.json) print("{}", new_ids_warning);

@@ -17,6 +17,10 @@ struct MapArguments {
   std::string profile;  ///< file with the record or the customer; empty: none
   std::string fetched;  ///< file with what has to be read; empty: none
   std::string mapping;  ///< file with settings; empty: none
+  std::string rules;    ///< file with rules; empty: none
+  std::string target;   ///< whose rules; empty: the only ones
+  bool explain = false;
+  bool json = false;  ///< of explain
 };
 
 /// Prints the calls of one delivery as a JSON array, indented on a terminal and else on one line.

@@ -99,7 +99,19 @@ void add_map(Command program) {
                   "Settings of target and tenant as a JSON object, such as {\"user_id\": "
                   "\"customer_id\"}; it wins over options")
       .type_name("FILE");
+  command
+      .add_option("--rules", arguments->rules,
+                  "Rules that change the calls (docs/mapping-rules.md)")
+      .type_name("FILE");
+  command
+      .add_option("--target", arguments->target,
+                  "The target whose rules are used; needed if there are several")
+      .type_name("NAME");
+  command.add_flag("--explain", arguments->explain,
+                   "Say of every field which rule made it, and from which input");
+  command.add_json_flag(arguments->json, "With --explain: print one JSON object a field");
   command.add_examples({"ctsync map delivery.json",
+                        "ctsync map delivery.json --rules rules.json --explain",
                         "ctsync map --user-id customer_id < delivery.json",
                         "ctsync map delivery.json | jq -r .[].type"});
   command.choose([arguments](const CommandLine&) { return map(*arguments); });

@@ -35,7 +35,7 @@ Result<ProfileCheck> ProfileCheck::create(const ConfiguredTenant& tenant,
                                           const api::ApiOptions& options,
                                           std::vector<std::string> expand) {
   std::vector<AskedTarget> asked;
-  for (const auto& target : tenant.tenant.targets) {
+  for (const auto& target : tenant.in_use().targets) {
     const auto& settings = tenant.connection(target);
     if (!settings.profile.is_set()) continue;
     auto reader = ProfileReader::create(settings, options.stop);

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "operator/jobs/replays.hpp"
+#include "operator/jobs/retold_entries.hpp"
 
 namespace ctsync::server {
 
@@ -60,21 +61,10 @@ class Comparing {
     std::vector<RowSummary> sent{};  ///< the calls of its newest entry
   };
 
-  /// The entry that the job would add. Several steps may tell of one fact; the newest one counts.
-  Result<std::optional<JobEntry>> entry_of(const MappedThing& thing) {
-    const Retelling how{0, request_.target, false};
-    if (thing.customer) return std::optional(retold_customer(*thing.customer, how));
-    const auto body = store_.payload(Table::inbox, thing.row);
-    if (!body && body.error().code != Errc::missing) return body.error();
-    if (!body) return std::optional<JobEntry>{};
-    auto entry = retold_events(parser_, request_.tenant, *body, how);
-    if (!entry) return std::optional<JobEntry>{};
-    return entry;
-  }
-
   Status add(const MappedThing& thing) {
-    auto entry = entry_of(thing);
+    auto entry = retold_entry(store_, parser_, request_.tenant, thing, {0, request_.target, false});
     if (!entry) return std::move(entry).error();
+    // Several steps may tell of one fact; the newest one counts.
     if (!*entry || !known_.insert((*entry)->id).second) return std::monostate{};
     auto calls = store_.calls_of(thing.row);
     if (!calls) return std::move(calls).error();
@@ -116,14 +106,7 @@ class Comparing {
     std::vector<ClaimedEntry> entries;
     entries.reserve(things.size());
     for (const auto& thing : things) {
-      ClaimedEntry& entry = entries.emplace_back();
-      entry.tenant = request_.tenant;
-      entry.id = thing.entry.id;
-      entry.key = thing.entry.key;
-      entry.body = thing.entry.body;
-      entry.is_step = true;
-      entry.received_at = now_;
-      entry.entry_class = EntryClass::job;
+      entries.push_back(claimed(thing.entry, request_.tenant, now_));
     }
     auto ends =
         preview(store_, transformer_, tenants_, std::span<const ClaimedEntry>(entries), now_);
