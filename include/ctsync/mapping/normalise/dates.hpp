@@ -21,12 +21,12 @@ namespace ctsync::mapping::normalise {
 
 /// How a date is written.
 enum class DateForm : std::uint8_t {
-  any,      ///< as its text tells; one that may be two days is none
-  iso,      ///< the year first, or nothing but digits (ISO 8601)
-  us,       ///< any, and the month before the day
-  eu,       ///< any, and the day before the month
-  unix,     ///< seconds since 1970
-  unix_ms,  ///< milliseconds since 1970
+  any,           ///< as its text tells; one that may be two days is none
+  iso,           ///< the year first, or nothing but digits (ISO 8601)
+  us,            ///< any, and the month before the day
+  eu,            ///< any, and the day before the month
+  seconds,       ///< seconds since 1970
+  milliseconds,  ///< milliseconds since 1970
 };
 
 namespace detail {
@@ -191,8 +191,8 @@ inline std::optional<Time> read_numbers(std::string_view text, DateForm form) {
 inline std::optional<Time> read_date(std::string_view text, DateForm form) {
   text = text::trimmed(text);
   if (text.empty() || text.size() > detail::longest_date) return std::nullopt;
-  if (form == DateForm::unix) return detail::read_epoch(text, 3);
-  if (form == DateForm::unix_ms) return detail::read_epoch(text, 0);
+  if (form == DateForm::seconds) return detail::read_epoch(text, 3);
+  if (form == DateForm::milliseconds) return detail::read_epoch(text, 0);
   detail::DateReader reader(text);
   const std::string_view digits = reader.digits();
   if (reader.at_end()) return detail::read_digits(digits, form);
