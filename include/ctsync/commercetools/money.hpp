@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ctsync/base/minor_digits.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/view.hpp>
-#include <ctsync/model/minor_digits.hpp>
 #include <ctsync/model/order.hpp>
 #include <optional>
 #include <string_view>

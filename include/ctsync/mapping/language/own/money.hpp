@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctsync/base/decimal.hpp>
+#include <ctsync/base/minor_digits.hpp>
 #include <ctsync/mapping/language/compiler.hpp>
 #include <ctsync/mapping/language/own/nodes.hpp>
 #include <ctsync/mapping/language/own/operands.hpp>
 #include <ctsync/mapping/language/own/rules.hpp>
 #include <ctsync/mapping/language/run.hpp>
-#include <ctsync/model/minor_digits.hpp>
 #include <optional>
 #include <string>
 
