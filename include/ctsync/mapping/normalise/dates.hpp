@@ -189,8 +189,8 @@ inline std::optional<Time> read_numbers(std::string_view text, DateForm form) {
 /// 1970. What has no zone is in UTC. nullopt: it is no date, is outside the years 0 to 9999, or may
 /// be two days.
 inline std::optional<Time> read_date(std::string_view text, DateForm form) {
+  if (text.size() > detail::longest_date) return std::nullopt;
   text = text::trimmed(text);
-  if (text.empty() || text.size() > detail::longest_date) return std::nullopt;
   if (form == DateForm::seconds) return detail::read_epoch(text, 3);
   if (form == DateForm::milliseconds) return detail::read_epoch(text, 0);
   detail::DateReader reader(text);

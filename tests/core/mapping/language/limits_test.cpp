@@ -133,7 +133,7 @@ TEST_CASE("directives of our own pay for what they read and make") {
   CHECK(applied(many(R"({"@hash":{"@path":"t"}})"), text).starts_with(too_much));
   CHECK(applied(many(R"({"@hash":{"value":{"@path":"t"},"as":"email"}})"), text)
             .starts_with(too_much));
-  CHECK(applied(many(R"({"@date":{"@path":"t"}})"), text).starts_with("{\"0\":null"));
+  CHECK(applied(many(R"({"@date":{"@path":"t"}})"), text) == R"({"1000":1})");
   CHECK(applied(many(R"({"@localized":{"value":{"@path":"t"},"locales":["de"]}})"), texts)
             .starts_with(too_much));
   CHECK(applied(many(R"({"@lookup":{"key":"last","in":{"@path":"t"}}})"), texts)
