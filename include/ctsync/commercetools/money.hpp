@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <array>
+#include <ctsync/base/minor_digits.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/model/order.hpp>
@@ -13,20 +12,6 @@
 namespace ctsync::commercetools {
 
 namespace detail {
-
-/// The digits of the minor unit of a currency (ISO 4217), for an amount that does not state them.
-/// A code with a 0 behind it is a currency without minor unit, such as HUF0.
-constexpr int minor_digits(std::string_view currency) noexcept {
-  constexpr std::array<std::string_view, 16> none{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
-                                                  "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
-                                                  "VND", "VUV", "XAF", "XOF"};
-  constexpr std::array<std::string_view, 7> three{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  const auto is_in = [&](const auto& list) {
-    return std::find(list.begin(), list.end(), currency) != list.end();
-  };
-  if (currency == "XPF" || currency.ends_with('0') || is_in(none)) return 0;
-  return is_in(three) ? 3 : 2;
-}
 
 /// What a Money object has; absent numbers are nullopt.
 struct MoneyMembers {
@@ -75,7 +60,7 @@ inline Result<Money> read_money(json::View value, const json::Pointer& at) {
     return json::Pointer{&at, precise ? "preciseAmount" : "centAmount"}.error(
         Errc::missing, "is missing, expected an integer");
   }
-  const auto digits = read.digits.value_or(detail::minor_digits(read.currency));
+  const auto digits = read.digits.value_or(minor_digits(read.currency));
   if (digits < 0 || digits > 20) {
     return json::Pointer{&at, "fractionDigits"}.error(Errc::invalid,
                                                       "expected an integer from 0 to 20");

@@ -10,25 +10,40 @@ namespace ctsync {
 namespace detail {
 
 /// The text of a locale: of exactly this one, of its language, or of the first by bytes of that
-/// language in another region. Empty: none.
-inline std::string_view text_of_locale(json::View texts, std::string_view locale) {
+/// language in another region. Empty: none. `each` gives the key and the text of each member to a
+/// function, until that returns false.
+template <class Each>
+std::string_view text_of_locale(const Each& each, std::string_view locale) {
   if (locale.empty()) return {};
   const std::string_view language = locale.substr(0, locale.find('-'));
-  std::string_view of_language, first_key, first;
-  for (auto member = texts.members(); member.next();) {
-    const std::string_view text = member.value.string_or_empty();
-    if (text.empty()) continue;
-    if (member.key == locale) return text;
-    if (member.key == language) of_language = text;
-    const bool other_region = member.key.size() > language.size() &&
-                              member.key.starts_with(language) &&
-                              member.key[language.size()] == '-';
-    if (other_region && (first.empty() || member.key < first_key)) {
-      first_key = member.key;
+  std::string_view exact, of_language, first_key, first;
+  each([&](std::string_view key, std::string_view text) {
+    if (text.empty()) return true;
+    if (key == locale) exact = text;
+    if (key == language) of_language = text;
+    const bool other_region =
+        key.size() > language.size() && key.starts_with(language) && key[language.size()] == '-';
+    if (other_region && (first.empty() || key < first_key)) {
+      first_key = key;
       first = text;
     }
-  }
+    return exact.empty();
+  });
+  if (!exact.empty()) return exact;
   return of_language.empty() ? first : of_language;
+}
+
+/// The text with the first key by bytes. Empty: none.
+template <class Each>
+std::string_view first_text(const Each& each) {
+  std::string_view first_key, first;
+  each([&](std::string_view key, std::string_view text) {
+    if (text.empty() || (!first.empty() && !(key < first_key))) return true;
+    first_key = key;
+    first = text;
+    return true;
+  });
+  return first;
 }
 
 }  // namespace detail
@@ -38,18 +53,16 @@ inline std::string_view text_of_locale(json::View texts, std::string_view locale
 inline std::string_view localized(json::View texts, std::string_view preferred,
                                   std::string_view other) {
   if (texts.is_string()) return texts.text();
+  const auto each = [texts](const auto& visit) {
+    for (auto member = texts.members(); member.next();) {
+      if (!visit(member.key, member.value.string_or_empty())) return;
+    }
+  };
   for (const auto locale : {preferred, other}) {
-    const auto text = detail::text_of_locale(texts, locale);
+    const auto text = detail::text_of_locale(each, locale);
     if (!text.empty()) return text;
   }
-  std::string_view first_key, first;
-  for (auto member = texts.members(); member.next();) {
-    const std::string_view text = member.value.string_or_empty();
-    if (text.empty() || (!first.empty() && !(member.key < first_key))) continue;
-    first_key = member.key;
-    first = text;
-  }
-  return first;
+  return detail::first_text(each);
 }
 
 }  // namespace ctsync

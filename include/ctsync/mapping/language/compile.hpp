@@ -9,9 +9,11 @@
 #include <ctsync/mapping/language/evaluate.hpp>
 #include <ctsync/mapping/language/javascript/read.hpp>
 #include <ctsync/mapping/language/javascript/utf16.hpp>
+#include <ctsync/mapping/language/own/table.hpp>
 #include <ctsync/mapping/language/program.hpp>
 #include <ctsync/mapping/language/root_mapping.hpp>
 #include <ctsync/mapping/language/validate.hpp>
+#include <ctsync/mapping/normalise/normalisers.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,11 +22,6 @@
 namespace ctsync::mapping::language {
 
 namespace detail {
-
-struct DirectiveRow {
-  std::string_view name;
-  NodeId (*compile)(Compiler&, const Value&, PlaceId);
-};
 
 inline NodeId compile_literal(Compiler& compiler, const Value& value, PlaceId place) {
   return compiler.node(value, place);
@@ -49,11 +46,21 @@ static_assert(std::ranges::equal(directive_rows, directive_rules, {}, &Directive
                                  &DirectiveRule::name),
               "each directive has its rule and its compiler, in one sequence");
 
+/// The row of a directive; null if a dialect has none of that name.
+inline const DirectiveRow* directive_row(std::string_view name, Dialect dialect) {
+  const auto named = [&](const auto& rows) -> const DirectiveRow* {
+    const auto row = std::ranges::find(rows, name, &DirectiveRow::name);
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const DirectiveRow* const row = named(directive_rows);
+  return row != nullptr || dialect == Dialect::segment ? row : named(own_rows);
+}
+
 /// Options that a directive does not know have no effect.
 inline void warn_of_options(Compiler& compiler, std::string_view name, const Value& options,
                             PlaceId place) {
-  const DirectiveRule* const rule = directive_rule(name);
-  if (rule == nullptr || rule->options.empty() || !options.is_object()) return;
+  const DirectiveRule* const rule = directive_rule(name, compiler.dialect());
+  if (rule == nullptr || !options.is_object() || !has_options(*rule, options)) return;
   for (const Member& member : options.members()) {
     const bool known =
         member.key == metadata_key ||
@@ -88,16 +95,18 @@ inline NodeId Compiler::directive(const Value& value, PlaceId place) {
     refuse(here, liquid_refusal);
     return undefined();
   }
-  const auto row = std::ranges::find(detail::directive_rows, name, &detail::DirectiveRow::name);
-  if (row == detail::directive_rows.end()) return fail(here, "there is no such directive");
+  const detail::DirectiveRow* const row = detail::directive_row(name, dialect());
+  if (row == nullptr) return fail(here, "there is no such directive");
   const Value options = option(value, name);
   detail::warn_of_options(*this, name, options, here);
   return row->compile(*this, options, here);
 }
 
 /// Compiles a mapping, which is a JSON text. All mistakes are told, up to a limit, each with its
-/// JSON pointer. Errors: malformed (no JSON), invalid, too_large.
-inline Compiled compile(std::string_view text, Dialect dialect, const Limits& limits = {}) {
+/// JSON pointer. The directives @phone, @country and @hash use the normal forms. Errors: malformed
+/// (no JSON), invalid, too_large.
+inline Compiled compile(std::string_view text, Dialect dialect, const Limits& limits = {},
+                        const normalise::Normalisers& normalisers = {}) {
   if (text.size() > limits.text) {
     return detail::refused(Errc::too_large, "expected a mapping of at most " +
                                                 std::to_string(limits.text) + " bytes, got " +
@@ -107,6 +116,7 @@ inline Compiled compile(std::string_view text, Dialect dialect, const Limits& li
   const auto content = std::make_shared<Program::Content>();
   content->dialect = dialect;
   content->limits = limits;
+  content->normalisers = normalisers;
   const Read read = read_json(text, content->memory, limits.depth);
   if (!read.value) {
     return detail::refused(read.error.too_deep ? Errc::too_large : Errc::malformed,

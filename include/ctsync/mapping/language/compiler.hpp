@@ -158,4 +158,14 @@ class Compiler {
   ScopeId scope_ = 0;
 };
 
+namespace detail {
+
+/// A directive: how its value is compiled.
+struct DirectiveRow {
+  std::string_view name;
+  NodeId (*compile)(Compiler&, const Value&, PlaceId);
+};
+
+}  // namespace detail
+
 }  // namespace ctsync::mapping::language

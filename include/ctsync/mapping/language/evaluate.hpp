@@ -16,6 +16,7 @@
 #include <ctsync/mapping/language/directives/transform.hpp>
 #include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/nodes.hpp>
+#include <ctsync/mapping/language/own/table.hpp>
 #include <ctsync/mapping/language/run.hpp>
 #include <span>
 #include <string>

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <ctsync/mapping/language/javascript/value.hpp>
+#include <ctsync/mapping/language/node_id.hpp>
+#include <ctsync/mapping/language/own/nodes.hpp>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,11 +13,6 @@
 /// A mapping as it was compiled: one node for each value that its texts describe. Nodes name each
 /// other by number.
 namespace ctsync::mapping::language {
-
-using NodeId = std::uint32_t;
-using SlotId = std::uint32_t;   ///< a path, in its scope
-using ScopeId = std::uint32_t;  ///< what paths start at: the payload, an item, what @transform made
-using PlaceId = std::uint32_t;  ///< where in the mapping's text
 
 /// A value that depends on nothing.
 struct Constant {
@@ -135,6 +132,8 @@ struct FailNode {
 
 using Node = std::variant<Constant, ObjectNode, ArrayNode, PathNode, DynamicPath, TemplateNode,
                           DynamicTemplate, IfNode, CaseNode, ReplaceNode, ArrayPathNode, JsonNode,
-                          FlattenNode, MergeNode, TransformNode, ExcludeWhenNull, FailNode>;
+                          FlattenNode, MergeNode, TransformNode, ExcludeWhenNull, FailNode,
+                          MoneyNode, LocalizedNode, AttributeNode, FirstNode, JoinNode, LookupNode,
+                          HashNode, PhoneNode, CountryNode, DateNode, RequiredNode>;
 
 }  // namespace ctsync::mapping::language

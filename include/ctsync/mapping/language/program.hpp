@@ -8,6 +8,7 @@
 #include <ctsync/mapping/language/nodes.hpp>
 #include <ctsync/mapping/language/places.hpp>
 #include <ctsync/mapping/language/scope.hpp>
+#include <ctsync/mapping/normalise/normalisers.hpp>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -47,6 +48,7 @@ class Program {
     Dialect dialect = Dialect::ctsync;
     bool has_halves = false;  ///< a text has half a surrogate pair
     Limits limits{};
+    normalise::Normalisers normalisers{};
   };
 
   explicit Program(std::shared_ptr<const Content> content) : content_(std::move(content)) {}

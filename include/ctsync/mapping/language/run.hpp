@@ -31,6 +31,7 @@ class Run {
 
   const Node& node(NodeId id) const { return program_.nodes[id]; }
   const Limits& limits() const { return program_.limits; }
+  const normalise::Normalisers& normalisers() const { return program_.normalisers; }
   bool as_javascript() const { return program_.dialect == Dialect::segment; }
   Memory& memory() { return memory_; }
   Budget& budget() { return budget_; }

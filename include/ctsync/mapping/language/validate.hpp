@@ -2,14 +2,14 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <ctsync/base/ascii.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/language/javascript/utf16.hpp>
 #include <ctsync/mapping/language/javascript/value.hpp>
+#include <ctsync/mapping/language/own/rules.hpp>
 #include <ctsync/mapping/language/program.hpp>
+#include <ctsync/mapping/language/rules.hpp>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -49,79 +49,21 @@ inline bool is_directive(const Value& value) {
   });
 }
 
-/// What a directive's value, or an option, has to be. A directive may stand for a text, an object
-/// or anything.
-enum class Expect : std::uint8_t {
-  anything,
-  text,
-  object,
-  constant_text,
-  boolean,
-  array,
-  pattern,      ///< 1 to 10 code units
-  replacement,  ///< up to 10
-  json_mode,
-  direction,
-};
+/// The rule of a directive; null if a dialect has none of that name.
+inline const DirectiveRule* directive_rule(std::string_view name, Dialect dialect) {
+  const auto named = [&](const auto& rules) -> const DirectiveRule* {
+    const auto row = std::ranges::find(rules, name, &DirectiveRule::name);
+    return row == rules.end() ? nullptr : &*row;
+  };
+  const DirectiveRule* const rule = named(directive_rules);
+  return rule != nullptr || dialect == Dialect::segment ? rule : named(own_rules);
+}
 
-struct OptionRule {
-  std::string_view name;
-  Expect expect = Expect::anything;
-  bool required = false;
-};
-
-inline constexpr std::size_t longest_pattern = 10;
-
-namespace detail {
-
-inline constexpr std::array if_options{OptionRule{"exists"}, OptionRule{"blank"},
-                                       OptionRule{"then"}, OptionRule{"else"}};
-inline constexpr std::array case_options{OptionRule{"operator", Expect::constant_text},
-                                         OptionRule{"value", Expect::text}};
-inline constexpr std::array replace_options{OptionRule{"pattern", Expect::pattern, true},
-                                            OptionRule{"replacement", Expect::replacement},
-                                            OptionRule{"value", Expect::text, true},
-                                            OptionRule{"ignorecase", Expect::boolean},
-                                            OptionRule{"global", Expect::boolean},
-                                            OptionRule{"pattern2"},
-                                            OptionRule{"replacement2"}};
-inline constexpr std::array json_options{OptionRule{"value", Expect::anything, true},
-                                         OptionRule{"mode", Expect::json_mode, true}};
-inline constexpr std::array flatten_options{OptionRule{"separator", Expect::constant_text},
-                                            OptionRule{"value", Expect::anything, true},
-                                            OptionRule{"omitArrays"}};
-inline constexpr std::array merge_options{OptionRule{"direction", Expect::direction},
-                                          OptionRule{"objects", Expect::array, true}};
-inline constexpr std::array transform_options{OptionRule{"apply", Expect::object, true},
-                                              OptionRule{"mapping", Expect::object, true}};
-
-}  // namespace detail
-
-/// A directive: what its value is, or which options it has.
-struct DirectiveRule {
-  std::string_view name;
-  Expect expect = Expect::anything;
-  std::span<const OptionRule> options{};
-};
-
-inline constexpr std::array directive_rules{
-    DirectiveRule{"@path", Expect::text},
-    DirectiveRule{"@template", Expect::text},
-    DirectiveRule{"@literal"},
-    DirectiveRule{"@if", Expect::object, detail::if_options},
-    DirectiveRule{"@case", Expect::object, detail::case_options},
-    DirectiveRule{"@replace", Expect::object, detail::replace_options},
-    DirectiveRule{"@arrayPath", Expect::array},
-    DirectiveRule{"@json", Expect::object, detail::json_options},
-    DirectiveRule{"@flatten", Expect::object, detail::flatten_options},
-    DirectiveRule{"@merge", Expect::object, detail::merge_options},
-    DirectiveRule{"@transform", Expect::object, detail::transform_options},
-    DirectiveRule{"@excludeWhenNull"},
-};
-
-inline const DirectiveRule* directive_rule(std::string_view name) {
-  const auto row = std::ranges::find(directive_rules, name, &DirectiveRule::name);
-  return row == directive_rules.end() ? nullptr : &*row;
+/// Whether the value of a directive is its options, and no value that stands alone.
+inline bool has_options(const DirectiveRule& rule, const Value& given) {
+  if (rule.options.empty()) return false;
+  return !rule.value_alone ||
+         (directive_key(given).empty() && !option(given, "value").is_undefined());
 }
 
 inline constexpr std::string_view liquid_refusal =
@@ -135,7 +77,10 @@ namespace detail {
 class Validator {
  public:
   Validator(Dialect dialect, std::vector<Error>& mistakes, std::size_t most)
-      : everywhere_(dialect == Dialect::ctsync), mistakes_(mistakes), most_(most) {}
+      : dialect_(dialect),
+        everywhere_(dialect == Dialect::ctsync),
+        mistakes_(mistakes),
+        most_(most) {}
 
   /// A value of the mapping, or an option.
   void value(const Value& value, const json::Pointer& at) {
@@ -171,17 +116,19 @@ class Validator {
     }
     const Pointer here{&at, name};
     if (name == "@liquid") return mistake(here, std::string(liquid_refusal));
-    const DirectiveRule* const rule = directive_rule(name);
+    const DirectiveRule* const rule = directive_rule(name, dialect_);
     if (rule == nullptr) return mistake(here, unknown());
     const Value value = option(object, name);
     if (name == "@arrayPath") return array_path(value, here);
-    if (rule->options.empty()) return expect(value, rule->expect, here);
+    if (!has_options(*rule, value)) return expect(value, rule->expect, here);
     options(*rule, value, here);
   }
 
-  static std::string unknown() {
+  std::string unknown() const {
     std::string text = "there is no such directive, there are:";
     for (const DirectiveRule& rule : directive_rules) text.append(" ").append(rule.name);
+    if (dialect_ == Dialect::segment) return text;
+    for (const DirectiveRule& rule : own_rules) text.append(" ").append(rule.name);
     return text;
   }
 
@@ -192,7 +139,7 @@ class Validator {
     for (const OptionRule& each : rule.options) {
       const Value member = option(given, each.name);
       if (!member.is_undefined()) {
-        check(member, each.expect, {&at, each.name});
+        check(member, each.expect, {&at, each.name}, each.words);
       } else if (each.required) {
         mistake(at, "expected a member " + std::string(each.name) + ", got none");
       }
@@ -228,7 +175,8 @@ class Validator {
   }
 
   /// The type of a value, whose content was held against the rules.
-  void check(const Value& given, Expect what, const Pointer& at) {
+  void check(const Value& given, Expect what, const Pointer& at,
+             std::span<const std::string_view> words = {}) {
     const bool directive = !directive_key(given).empty();
     switch (what) {
       case Expect::anything: return;
@@ -249,6 +197,13 @@ class Validator {
       case Expect::direction: return text(given, at, {"left", "right"});
       case Expect::pattern: return sized_text(given, at, 1);
       case Expect::replacement: return sized_text(given, at, 0);
+      case Expect::list:
+        if (!directive && !given.is_array()) wrong_type(at, "an array or a directive", given);
+        return;
+      case Expect::texts:
+        if (!directive) texts(given, at);
+        return;
+      case Expect::word: return word(given, at, words);
     }
   }
 
@@ -259,6 +214,20 @@ class Validator {
     if (words.size() == 0 || std::ranges::any_of(words, same)) return;
     mistake(at, "expected \"" + std::string(*words.begin()) + "\" or \"" +
                     std::string(*(words.begin() + 1)) + "\", got another text");
+  }
+  void texts(const Value& given, const Pointer& at) {
+    if (!given.is_array()) return wrong_type(at, "an array of strings or a directive", given);
+    std::size_t index = 0;
+    for (const Value& each : given.elements()) check(each, Expect::text, {&at, {}, index++});
+  }
+  void word(const Value& given, const Pointer& at, std::span<const std::string_view> words) {
+    if (!given.is_string()) return wrong_type(at, "a string", given);
+    if (std::ranges::find(words, given.text()) != words.end()) return;
+    std::string text = "expected";
+    for (const std::string_view& each : words) {
+      text.append(&each == words.data() ? " \"" : ", \"").append(each).append("\"");
+    }
+    mistake(at, text.append(", got another text"));
   }
   void sized_text(const Value& given, const Pointer& at, std::size_t least) {
     if (!given.is_string()) return wrong_type(at, "a string", given);
@@ -276,6 +245,7 @@ class Validator {
                     .append(directive ? "a directive" : name(got.type())));
   }
 
+  Dialect dialect_;
   bool everywhere_;
   std::vector<Error>& mistakes_;
   std::size_t most_;

@@ -13,8 +13,9 @@ namespace language = ctsync::mapping::language;
 /// The output, "absent", or "refused" or "error" with its place and detail.
 inline std::string applied(std::string_view mapping, std::string_view payload,
                            language::Dialect dialect = language::Dialect::ctsync,
-                           const language::Limits& limits = {}) {
-  const auto compiled = language::compile(mapping, dialect, limits);
+                           const language::Limits& limits = {},
+                           const ctsync::mapping::normalise::Normalisers& normalisers = {}) {
+  const auto compiled = language::compile(mapping, dialect, limits, normalisers);
   if (!compiled.program) return "refused " + to_string(compiled.mistakes.front());
   json::Parser parser;
   const auto view = parser.parse(payload);

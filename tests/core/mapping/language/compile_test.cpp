@@ -66,6 +66,39 @@ TEST_CASE("an unknown directive is refused, and the known ones are named") {
   CHECK(told[0].starts_with("/a/@paht: there is no such directive, there are: @path @template"));
 }
 
+TEST_CASE("directives of our own are unknown in Segment's dialect, like any that does not exist") {
+  const auto unknown = mistakes(R"({"a":{"@paht":"b"}})", Dialect::segment);
+  REQUIRE(unknown.size() == 1);
+  for (const auto& rule : ctsync::mapping::language::own_rules) {
+    const std::string name(rule.name);
+    CAPTURE(name);
+    CHECK(mistakes("{\"a\":{\"" + name + "\":\"b\"}}", Dialect::segment) ==
+          Texts{"/a/" + name + unknown[0].substr(std::string_view("/a/@paht").size())});
+    CHECK(applied("{\"a\":[{\"" + name + "\":\"b\"}]}", "{}", Dialect::segment) ==
+          "error /a/0/" + name + ": there is no such directive");
+    CHECK(mistakes(R"({"a":{"@paht":"b"}})")[0].find(" " + name) != std::string::npos);
+  }
+}
+
+TEST_CASE("the options of a directive of our own are known by its member value") {
+  const auto compiled = ctsync::mapping::language::compile(
+      R"({"a":{"@money":{"value":1,"form":"text"}},"b":{"@money":{"centAmount":1,"form":"text"}}})",
+      Dialect::ctsync);
+  REQUIRE(compiled.program);
+  REQUIRE(compiled.warnings.size() == 1);
+  CHECK(compiled.warnings[0].where == "/a/@money/form");
+}
+
+TEST_CASE("mistakes within the values of directives of our own are told, too") {
+  CHECK(mistakes(R"({
+    "a": {"@first": ["x", {"@paht": "b"}]},
+    "b": {"@lookup": {"key": {"@path": 5}, "in": {"c": {"@path": 6}}}},
+    "d": {"@date": {"value": {"@path": 7}}},
+    "e": {"@phone": {"@path": 8}}
+  })")
+            .size() == 5);
+}
+
 TEST_CASE(
     "what Segment evaluates only when it is reached is refused at once, but not in its dialect") {
   for (const std::string_view mapping :

@@ -117,6 +117,34 @@ TEST_CASE("a path of any length is followed") {
         R"({"r":0})");
 }
 
+TEST_CASE("directives of our own pay for what they read and make") {
+  const std::string text = "{\"t\":\"" + repeated("x", 500'000) + "\"}";
+  std::string texts = "{\"t\":{";
+  std::string list = "{\"t\":[";
+  for (int i = 0; i < 20'000; ++i) {
+    texts += "\"key" + std::to_string(i) + R"(":"x",)";
+    list += R"({"name":"x"},)";
+  }
+  texts += "\"last\":\"x\"}}";
+  list += "1]}";
+  const auto many = [](std::string_view directive) {
+    return "[" + repeated(std::string(directive) + ",", 1000) + "1]";
+  };
+  CHECK(applied(many(R"({"@hash":{"@path":"t"}})"), text).starts_with(too_much));
+  CHECK(applied(many(R"({"@hash":{"value":{"@path":"t"},"as":"email"}})"), text)
+            .starts_with(too_much));
+  CHECK(applied(many(R"({"@date":{"@path":"t"}})"), text) == R"({"1000":1})");
+  CHECK(applied(many(R"({"@localized":{"value":{"@path":"t"},"locales":["de"]}})"), texts)
+            .starts_with(too_much));
+  CHECK(applied(many(R"({"@lookup":{"key":"last","in":{"@path":"t"}}})"), texts)
+            .starts_with(too_much));
+  CHECK(applied(many(R"({"@money":{"@path":"t"}})"), texts).starts_with(too_much));
+  CHECK(applied(many(R"({"@attribute":{"of":{"@path":"t"},"name":"y"}})"), list)
+            .starts_with(too_much));
+  CHECK(applied(many(R"({"@first":[{"@join":{"values":{"@path":"t"}}},1]})"), list)
+            .starts_with(too_much));
+}
+
 TEST_CASE("the output is limited") {
   Limits limits;
   limits.output = 1000;

@@ -61,6 +61,19 @@ TEST_CASE("each example of docs/mapping-language.md gives what the page says, in
   }
 }
 
+TEST_CASE(
+    "each example of a directive of our own gives what the page says, in ctsync's dialect only") {
+  const auto examples = rows("| own mapping | gives |");
+  CHECK(examples.size() > 35);
+  for (const auto& example : examples) {
+    const std::string& mapping = example.first;
+    CAPTURE(mapping);
+    CHECK(ctsync::test::applied(mapping, payload()) == example.second);
+    CHECK(ctsync::test::applied(mapping, payload(), language::Dialect::segment)
+              .find("there is no such directive") != std::string::npos);
+  }
+}
+
 TEST_CASE("each condition of docs/mapping-language.md holds or not, as the page says") {
   const auto examples = rows("| condition | holds |");
   CHECK(examples.size() > 12);
@@ -86,6 +99,31 @@ TEST_CASE("docs/mapping-language.md has a section and a row of conformance for e
   }
 }
 
+TEST_CASE("docs/mapping-language.md has a section for each directive of our own, and other types") {
+  for (const auto& rule : language::own_rules) {
+    CAPTURE(rule.name);
+    CHECK(page().find("\n### " + std::string(rule.name) + "\n") != std::string::npos);
+  }
+  const auto others = rows("| directive | of another type |");
+  CHECK(std::ranges::equal(
+      others, language::own_rules, {}, [](const auto& row) { return row.first; },
+      [](const auto& rule) { return std::string(rule.name); }));
+}
+
+TEST_CASE("docs/mapping-language.md names the words of options of our own") {
+  const auto first_column = [](std::string_view heading) {
+    std::string words;
+    for (const auto& row : rows(heading)) words += row.first + " ";
+    return words;
+  };
+  std::string hash_words;
+  for (const auto word : language::hash_words) hash_words.append(word).append(" ");
+  CHECK(first_column("| `as` | hashed is |") == hash_words);
+  std::string date_words;
+  for (const auto word : language::date_words) date_words.append(word).append(" ");
+  CHECK(first_column("| `from` | reads |") == date_words);
+}
+
 TEST_CASE("docs/mapping-language.md states the limits of the code") {
   constexpr language::Limits limits;
   static_assert(limits.text == 1U << 20U && limits.output == 1U << 20U && limits.mistakes == 50);
@@ -106,5 +144,11 @@ TEST_CASE("docs/mapping-language.md states the limits of the code") {
                std::to_string(language::fql::detail::deepest_group) + " |"));
   CHECK(
       states("| pattern of `match` | " + std::to_string(language::fql::longest_glob) + " bytes |"));
+  static_assert(language::detail::phone_steps == 1000);
+  CHECK(states("A telephone number costs 1,000 steps"));
+  CHECK(states("A text beyond " + std::to_string(ctsync::mapping::normalise::detail::longest_date) +
+               " bytes is no\ndate, beyond " + std::to_string(language::detail::longest_country) +
+               " no country and beyond " + std::to_string(language::detail::longest_phone) +
+               " no telephone number."));
   CHECK(states("All mistakes of a mapping are told at once, up to 50,"));
 }

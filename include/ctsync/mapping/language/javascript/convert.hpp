@@ -34,6 +34,8 @@ inline Converted append_text(std::string& out, const Value& value, Memory& memor
         out += std::to_string(*integer);
       } else if (const auto natural = value.long_unsigned_integer(); natural && !as_javascript) {
         out += std::to_string(*natural);
+      } else if (const auto decimal = value.long_decimal()) {
+        out += *decimal;
       } else {
         append_number(out, value.number());
       }

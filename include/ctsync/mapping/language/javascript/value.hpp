@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -68,6 +69,12 @@ class Value {
     value.integer_ = std::bit_cast<std::int64_t>(number);
     return value;
   }
+  /// A decimal number, which keeps all its digits. `text` is how JSON writes it.
+  static Value decimal(std::string_view text) noexcept {
+    Value value(text);
+    value.kind_ = Kind::decimal;
+    return value;
+  }
   static Value null() noexcept {
     Value value;
     value.kind_ = Kind::null;
@@ -81,7 +88,8 @@ class Value {
       case Kind::boolean: return Type::boolean;
       case Kind::number:
       case Kind::integer:
-      case Kind::unsigned_integer: return Type::number;
+      case Kind::unsigned_integer:
+      case Kind::decimal: return Type::number;
       case Kind::string: return Type::string;
       case Kind::array:
       case Kind::array_view: return Type::array;
@@ -101,8 +109,9 @@ class Value {
   std::string_view text() const noexcept { return {text_, size_}; }
   std::span<const Value> elements() const noexcept { return {elements_, size_}; }
   std::span<const Member> members() const noexcept;
-  /// A number as JavaScript has it; a longer integer is rounded.
+  /// A number as JavaScript has it; a longer one is rounded.
   double number() const noexcept {
+    if (kind_ == Kind::decimal) return rounded();
     if (kind_ == Kind::integer) return static_cast<double>(integer_);
     if (kind_ == Kind::unsigned_integer) {
       return static_cast<double>(std::bit_cast<std::uint64_t>(integer_));
@@ -118,6 +127,11 @@ class Value {
     if (kind_ != Kind::unsigned_integer) return std::nullopt;
     return std::bit_cast<std::uint64_t>(integer_);
   }
+  /// The digits of a decimal() number.
+  std::optional<std::string_view> long_decimal() const noexcept {
+    if (kind_ != Kind::decimal) return std::nullopt;
+    return text();
+  }
   /// The array or object of a parsed document that this value stands for; else null.
   const json::View* view() const noexcept {
     return kind_ == Kind::array_view || kind_ == Kind::object_view ? &view_ : nullptr;
@@ -131,6 +145,7 @@ class Value {
       case Kind::boolean: return boolean();
       case Kind::number: return number_ != 0 && !std::isnan(number_);
       case Kind::string: return size_ != 0;
+      case Kind::decimal: return rounded() != 0;
       default: return true;
     }
   }
@@ -143,12 +158,19 @@ class Value {
     number,
     integer,
     unsigned_integer,
+    decimal,
     string,
     array,
     object,
     array_view,
     object_view,
   };
+
+  double rounded() const noexcept {
+    double number = 0;
+    std::from_chars(text_, text_ + size_, number);
+    return number;
+  }
 
   Kind kind_ = Kind::undefined;
   std::uint32_t size_ = 0;

@@ -103,6 +103,7 @@ class ValueWriter {
         return void(writer_.unsigned_integer(*integer));
       }
     }
+    if (const auto decimal = value.long_decimal()) return void(writer_.raw(*decimal));
     const double number = value.number();
     if (!std::isfinite(number)) return void(writer_.null());
     if (std::abs(number) < 1e15 && number == std::trunc(number)) {
