@@ -323,7 +323,7 @@ TEST_CASE("a GraphQL server that answers 200 may have taken nothing, and its ans
   CHECK(outcome.exchange->status == 200);
   CHECK(outcome.exchange->answer.find("BAD_USER_INPUT") != std::string::npos);
   CHECK(outcome.exchange->answer.find("Iris") == std::string::npos);
-  const auto& request = target.requests().at(0);
+  const auto request = target.requests().at(0);
   CHECK(request.method == "POST");
   CHECK(request.header("idempotency-key") == "m-1");
 }
@@ -337,7 +337,7 @@ TEST_CASE("a request of a rule with DELETE and a body arrives whole") {
   call.body = R"({"method":"DELETE","path":"/l/1?x=%20","headers":{"X-A":"b"},"body":["a"]})";
   call.body = rest_protocol().write(call, {}).bytes;
   CHECK(sink.deliver({&call, 1}).at(0).verdict == Verdict::accepted);
-  const auto& request = target.requests().at(0);
+  const auto request = target.requests().at(0);
   CHECK(request.method == "DELETE");
   CHECK(request.path == "/l/1?x=%20");
   CHECK(request.header("x-a") == "b");
