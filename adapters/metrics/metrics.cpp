@@ -30,8 +30,6 @@ constexpr std::array<std::string_view, 7> outcomes{
 constexpr std::array<std::string_view, 6> status_classes{"network", "2xx", "3xx",
                                                          "4xx",     "429", "5xx"};
 constexpr std::array<std::string_view, 3> call_outcomes{"retried", "accepted", "dead"};
-constexpr std::array kinds{CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
-                           CallKind::delete_person};
 constexpr std::array entry_states{EntryState::waiting,   EntryState::done,
                                   EntryState::ignored,   EntryState::dead,
                                   EntryState::scheduled, EntryState::discarded};
@@ -95,7 +93,7 @@ struct Source {
 };
 
 struct Target {
-  std::array<std::array<Counter*, call_outcomes.size()>, kinds.size()> calls{};
+  std::array<std::array<Counter*, call_outcomes.size()>, call_kinds.size()> calls{};
   Gauge* paused = nullptr;
   Gauge* ramping = nullptr;
   Histogram* latency = nullptr;
@@ -172,7 +170,7 @@ struct Metrics::State {
 
   void add_target(const TargetName& name) {
     Target& target = targets[name];
-    for (const auto kind : kinds) {
+    for (const auto kind : call_kinds) {
       for (std::size_t i = 0; i < call_outcomes.size(); ++i) {
         target.calls[place(kind)][i] =
             &calls_family.Add({{"tenant", name.tenant},

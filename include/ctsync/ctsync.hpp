@@ -13,6 +13,7 @@
 #include <ctsync/pipeline/process.hpp>
 #include <ctsync/pipeline/receive.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
+#include <ctsync/protocol/graphql/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
 #include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/ndjson/protocol.hpp>

@@ -2,79 +2,23 @@
 #include "mock.hpp"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <charconv>
 #include <filesystem>
 #include <http/client.hpp>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
-extern char** environ;
+#include "node.hpp"
 
 namespace ctsync::test {
 
 namespace {
 
-/// Starts Node.js with the ends of pipes as its standard input and output; -1 if that fails.
-pid_t start_node(std::vector<std::string> arguments, int in, int out) {
-  arguments.insert(arguments.begin(), "node");
-  std::vector<char*> words;
-  for (auto& argument : arguments) words.push_back(argument.data());
-  words.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, 1);
-  pid_t process = -1;
-  const int failed = posix_spawnp(&process, "node", &actions, nullptr, words.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return failed == 0 ? process : -1;
-}
-
-std::string read_line(int descriptor) {
-  std::string line;
-  for (char c = 0; ::read(descriptor, &c, 1) == 1 && c != '\n';) line += c;
-  return line;
-}
-
-struct Node {
-  explicit Node(std::vector<std::string> arguments) {
-    std::array<int, 2> in{};
-    std::array<int, 2> out{};
-    if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) return;
-    process = start_node(std::move(arguments), in[0], out[1]);
-    ::close(in[0]);
-    ::close(out[1]);
-    input = in[1];
-    if (process > 0) first_line = read_line(out[0]);
-    ::close(out[0]);
-  }
-  Node(const Node&) = delete;
-  Node& operator=(const Node&) = delete;
-  ~Node() {
-    ::close(input);
-    if (process > 0) ::waitpid(process, nullptr, 0);
-  }
-
-  pid_t process = -1;
-  int input = -1;
-  std::string first_line;
-};
-
 /// The port of the mock, which runs as long as this program does.
 int port_of_mock() {
   static const Node node({CTSYNC_CONTRACT "/mock.mjs"});
-  int port = 0;
-  const auto& line = node.first_line;
-  std::from_chars(line.data(), line.data() + line.size(), port);
-  if (port == 0) throw std::runtime_error("the mock of commercetools does not start");
-  return port;
+  if (node.port() == 0) throw std::runtime_error("the mock of commercetools does not start");
+  return node.port();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <ctsync/contract/http_protocol.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
+#include <ctsync/protocol/graphql/protocol.hpp>
 #include <ctsync/protocol/jitsu/protocol.hpp>
 #include <ctsync/protocol/mparticle/protocol.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
@@ -21,11 +22,11 @@ using namespace ctsync::fuzz;
 using ctsync::Outcome;
 using ctsync::Verdict;
 
-const std::array<ctsync::AnyHttpProtocol, 7>& protocols() {
-  static const std::array<ctsync::AnyHttpProtocol, 7> all{
+const std::array<ctsync::AnyHttpProtocol, 8>& protocols() {
+  static const std::array<ctsync::AnyHttpProtocol, 8> all{
       ctsync::segment::Protocol(), ctsync::rudderstack::Protocol(), ctsync::customerio::Protocol(),
       ctsync::jitsu::Protocol(),   ctsync::mparticle::Protocol(),   ctsync::tealium::Protocol(),
-      ctsync::rest::Protocol()};
+      ctsync::rest::Protocol(),    ctsync::graphql::Protocol()};
   return all;
 }
 

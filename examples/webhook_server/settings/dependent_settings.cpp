@@ -90,6 +90,7 @@ void check_deletion(const TargetSettings& target, std::vector<Error>& errors) {
           errors, setting_of(target, "delete"),
           fmt::format("required by {} suppress_with_delete", setting_of(target, "on_delete")));
     case TargetKind::customerio:
+    case TargetKind::graphql:
     case TargetKind::ndjson: return;
   }
 }

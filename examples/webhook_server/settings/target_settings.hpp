@@ -23,10 +23,21 @@
 /// use at the defaults.
 namespace ctsync::server {
 
-enum class TargetKind { segment, rudderstack, customerio, jitsu, mparticle, tealium, rest, ndjson };
+enum class TargetKind {
+  segment,
+  rudderstack,
+  customerio,
+  jitsu,
+  mparticle,
+  tealium,
+  rest,
+  graphql,
+  ndjson
+};
 
-inline constexpr std::array<std::string_view, 8> target_kind_words{
-    "segment", "rudderstack", "customerio", "jitsu", "mparticle", "tealium", "rest", "ndjson"};
+inline constexpr std::array<std::string_view, 9> target_kind_words{
+    "segment", "rudderstack", "customerio", "jitsu", "mparticle",
+    "tealium", "rest",        "graphql",    "ndjson"};
 
 constexpr std::string_view name(TargetKind kind) noexcept {
   return target_kind_words[static_cast<std::size_t>(kind)];
@@ -67,11 +78,17 @@ struct RestRequest {
 
 struct RestSettings {
   BodyForm body = BodyForm::segment;
-  std::array<RestRequest, 5> requests;  ///< by CallKind
+  /// By CallKind. A rule that writes a request says its method and path itself.
+  std::array<RestRequest, call_kinds.size()> requests;
 
   const RestRequest& request(CallKind kind) const noexcept {
     return requests[static_cast<std::size_t>(kind)];
   }
+};
+
+struct GraphqlSettings {
+  std::vector<RequestHeader> headers;  ///< more of each request
+  std::string user_errors;             ///< the name of such lists in `data`; empty: none
 };
 
 /// How a target is asked for what it knows of a person.
@@ -110,7 +127,7 @@ struct TargetSettings {
   TargetKind kind = TargetKind::segment;
   bool has_kind = true;  ///< false only if the file names no valid one
   std::string where;     ///< how errors name it, such as "segment" or "tenants.a.targets.b"
-  std::string url;       ///< without the path of a call
+  std::string url;       ///< without the path of a call; graphql: the whole one
   Credentials credentials;
   Duration timeout{};
   int rate_limit_per_minute = 0;   ///< requests; 0 is no limit
@@ -135,6 +152,7 @@ struct TargetSettings {
   TealiumSettings tealium;
   ProfileSettings profile;  ///< segment, rest
   RestSettings rest;
+  GraphqlSettings graphql;
   NdjsonSettings ndjson;
   std::vector<GivenKey> given;  ///< the keys that are in the file
 

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <ctsync/protocol/graphql/protocol.hpp>
 #include <ctsync/protocol/rest/protocol.hpp>
 #include <http_sink/oauth.hpp>
 #include <http_sink/sink.hpp>
@@ -34,6 +36,12 @@ Result<http_sink::Endpoint> deletions_of(const TargetSettings& settings, std::st
   return endpoint;
 }
 
+/// Where the path of a URL begins, or its end.
+std::size_t path_begin(const std::string& url) {
+  const auto host = url.find("://");
+  return std::min(url.find('/', host == url.npos ? 0 : host + 3), url.size());
+}
+
 /// What the sinks of a target have in common.
 struct Shared {
   TargetSettings settings;
@@ -42,7 +50,11 @@ struct Shared {
   std::shared_ptr<http::TokenSource> tokens;
 
   Result<AnySink> make(SinkHooks hooks) const {
-    auto client = http::Client::create(client_options(settings, settings.url, names.url_setting));
+    // A GraphQL protocol sends the path itself, since a slash at its end may matter.
+    const bool is_graphql = settings.kind == TargetKind::graphql;
+    const std::string url =
+        settings.url.substr(0, is_graphql ? path_begin(settings.url) : settings.url.npos);
+    auto client = http::Client::create(client_options(settings, url, names.url_setting));
     if (!client) return std::move(client).error();
     http_sink::Options options;
     options.clocks = {wall_now, now};
@@ -59,6 +71,12 @@ struct Shared {
     return AnySink(http_sink::Sink(protocol, std::move(options)));
   }
 };
+
+HeaderFields fields_of(const std::vector<RequestHeader>& headers) {
+  HeaderFields fields;
+  for (const auto& header : headers) fields.emplace_back(header.name, header.value.reveal());
+  return fields;
+}
 
 /// Whether each request of a REST target has a path.
 Status check_paths(const TargetSettings& settings) {
@@ -124,11 +142,20 @@ AnyHttpProtocol rest_protocol(const TargetSettings& settings) {
     const auto& request = settings.rest.requests[i];
     made.requests[i].method = request.method;
     made.requests[i].path = request.path;
-    for (const auto& header : request.headers) {
-      made.requests[i].headers.emplace_back(header.name, header.value.reveal());
-    }
+    made.requests[i].headers = fields_of(request.headers);
   }
   return rest::Protocol(std::move(made));
+}
+
+AnyHttpProtocol graphql_protocol(const TargetSettings& settings) {
+  graphql::Settings made;
+  made.name = settings.name;
+  const auto path = settings.url.substr(path_begin(settings.url));
+  if (!path.empty()) made.path = path;
+  made.authorization = authorization_of(settings.credentials);
+  made.headers = fields_of(settings.graphql.headers);
+  made.user_errors = settings.graphql.user_errors;
+  return graphql::Protocol(std::move(made));
 }
 
 Result<MakeSink> http_sinks(const TargetSettings& settings, AnyHttpProtocol protocol,

@@ -25,6 +25,9 @@ protocol::Authorization authorization_of(const Credentials& credentials);
 /// The protocol of a REST target.
 AnyHttpProtocol rest_protocol(const TargetSettings& settings);
 
+/// The protocol of a GraphQL target.
+AnyHttpProtocol graphql_protocol(const TargetSettings& settings);
+
 /// The source of a target's tokens, or nullptr if it has another way to authenticate.
 /// Errors: configuration, with the setting.
 Result<std::shared_ptr<http::TokenSource>> token_source_of(const TargetSettings& settings);

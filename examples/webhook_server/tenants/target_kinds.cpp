@@ -84,6 +84,7 @@ constexpr std::array kinds{
                  {"mParticle", "mParticle's Data Subject Request API", "region"}},
     KindOfTarget{TargetKind::tealium, tealium_protocol, {"Tealium", {}, "region"}},
     KindOfTarget{TargetKind::rest, rest_protocol, {}},
+    KindOfTarget{TargetKind::graphql, graphql_protocol, {}},
     KindOfTarget{TargetKind::ndjson, nullptr, {}, file_protocol, file_sinks},
 };
 

@@ -12,7 +12,7 @@ namespace ctsync::server {
 
 namespace {
 
-/// Kinds of calls that no request is configured for are not sent.
+/// Kinds of calls that no request is configured for are not sent. Requests of rules need none.
 Route route_of(const TargetSettings& settings) {
   Route route = settings.route;
   if (settings.kind != TargetKind::rest) return route;
@@ -21,9 +21,9 @@ Route route_of(const TargetSettings& settings) {
     return calls.empty() || std::find(calls.begin(), calls.end(), kind) != calls.end();
   };
   route.calls.clear();
-  for (const auto kind : {CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
-                          CallKind::delete_person}) {
-    if (!settings.rest.request(kind).method.empty() && admits(kind)) route.calls.push_back(kind);
+  for (const auto kind : call_kinds) {
+    const bool is_sent = kind == CallKind::request || !settings.rest.request(kind).method.empty();
+    if (is_sent && admits(kind)) route.calls.push_back(kind);
   }
   route.sends_nothing = route.calls.empty();
   return route;

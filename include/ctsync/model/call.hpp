@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <ctsync/model/reason.hpp>
 #include <optional>
@@ -9,9 +10,13 @@
 
 namespace ctsync {
 
-/// The kind of a call: the words of Segment's specification, and `delete` for the deletion of a
-/// person.
+/// The kind of a call: the words of Segment's specification, `delete` for the deletion of a person,
+/// and `request` for a request that a rule of the customer wrote.
 enum class CallKind { identify, track, group, alias, delete_person, request };
+
+inline constexpr std::array call_kinds{CallKind::identify,      CallKind::track,
+                                       CallKind::group,         CallKind::alias,
+                                       CallKind::delete_person, CallKind::request};
 
 constexpr std::string_view name(CallKind kind) noexcept {
   switch (kind) {
@@ -26,8 +31,7 @@ constexpr std::string_view name(CallKind kind) noexcept {
 }
 
 constexpr std::optional<CallKind> call_kind(std::string_view word) noexcept {
-  for (auto kind : {CallKind::identify, CallKind::track, CallKind::group, CallKind::alias,
-                    CallKind::delete_person, CallKind::request}) {
+  for (const auto kind : call_kinds) {
     if (name(kind) == word) return kind;
   }
   return std::nullopt;
@@ -35,7 +39,13 @@ constexpr std::optional<CallKind> call_kind(std::string_view word) noexcept {
 
 /// One call to a target. `body` is the whole call as one JSON object in the form of Segment's
 /// specification (type, userId, traits, timestamp, messageId, ...). Once a target's protocol has
-/// encoded it, `body` is the bytes that every attempt sends. `message_id` is a UUID as text; equal
+/// encoded it, `body` is the bytes that every attempt sends. That of a request is instead
+///
+///   {"method", "path", "headers", "body"}           for REST; the path is percent-encoded, headers
+///                                                   and body (any JSON) may be absent
+///   {"query", "variables", "operationName"}         for GraphQL; only the query must be there
+///
+/// and it may have no person. `message_id` is a UUID as text; equal
 /// deliveries give equal ids in every release, so that a target can drop duplicates.
 struct Call {
   CallKind kind = CallKind::identify;

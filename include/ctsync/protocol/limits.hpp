@@ -25,6 +25,12 @@ inline std::optional<Reason> over_size(const Call& call, std::size_t most, std::
 
 /// The reason why a call is not for a target that has nothing that corresponds to its kind.
 inline Reason no_counterpart(const Call& call, std::string_view who) {
+  if (call.kind == CallKind::request) {
+    return {ReasonCode::no_counterpart,
+            fmt::format("{} takes calls, and no requests that rules write: these need a target of "
+                        "kind rest or graphql",
+                        who)};
+  }
   return {ReasonCode::no_counterpart,
           fmt::format("{} has no request for {}", who, name(call.kind))};
 }

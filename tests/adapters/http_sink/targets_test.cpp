@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ctsync/protocol/customerio/protocol.hpp"
+#include "ctsync/protocol/graphql/protocol.hpp"
 #include "ctsync/protocol/jitsu/protocol.hpp"
 #include "ctsync/protocol/mparticle/protocol.hpp"
 #include "ctsync/protocol/rest/protocol.hpp"
@@ -47,6 +48,20 @@ std::string fragment_of(std::string_view event) {
   return std::string(event);
 }
 
+/// The call of an id: an Identify, or a request for a protocol that takes no other calls.
+Call call_of(const AnyHttpProtocol& protocol, std::string_view id) {
+  Call made{CallKind::identify, "u", {}, std::string(id), {}, 0};
+  made.body = R"({"type":"identify","userId":"u","messageId":")" + std::string(id) + R"("})";
+  Fragment fragment = protocol.write(made, {});
+  if (fragment.ignored) {
+    made.kind = CallKind::request;
+    made.body = R"({"query":"mutation($id:ID!){save(id:$id)}","variables":{"id":")" +
+                std::string(id) + R"("}})";
+    fragment = protocol.write(made, {});
+  }
+  return {made.kind, {}, {}, made.message_id, std::move(fragment.bytes), 0};
+}
+
 /// A sink with a fake host that responds as the suite requires.
 class HttpUnderTest {
  public:
@@ -56,11 +71,7 @@ class HttpUnderTest {
   AnySink& sink() { return sink_; }
   void set(suites::TargetState state) { state_ = state; }
   void refuse(std::string_view message_id) { refused_ = message_id; }
-  Call call(std::string_view id) const {
-    Call made{CallKind::identify, "u", {}, std::string(id), {}, 0};
-    made.body = R"({"type":"identify","userId":"u","messageId":")" + std::string(id) + R"("})";
-    return {made.kind, {}, {}, made.message_id, protocol_.write(made, {}).bytes, 0};
-  }
+  Call call(std::string_view id) const { return call_of(protocol_, id); }
   std::vector<std::string> received() const { return received_; }
 
  private:
@@ -75,11 +86,14 @@ class HttpUnderTest {
     if (state_ == suites::TargetState::refuses) return status(401);
     if (!refused_.empty() && request.body.find(refused_) != std::string::npos) return status(400);
     take(request.body);
-    return http::Response{};
+    http::Response response;
+    response.body = R"({"data":{}})";
+    return response;
   }
 
   /// The events of a batch are between the first bracket and the last; else the body is the event.
   void take(std::string_view body) {
+    if (body.starts_with(graphql::fragment_begin)) return received_.emplace_back(body), void();
     const auto begin = std::find_if(begins_of_lists.begin(), begins_of_lists.end(),
                                     [&](std::string_view each) { return body.starts_with(each); });
     if (begin == begins_of_lists.end()) {
@@ -111,9 +125,9 @@ rest::Protocol rest_protocol() {
   return rest::Protocol(std::move(settings));
 }
 
-enum class Kind { segment, rudderstack, customerio, jitsu, mparticle, tealium, rest };
+enum class Kind { segment, rudderstack, customerio, jitsu, mparticle, tealium, rest, graphql };
 constexpr std::array kinds{Kind::segment,   Kind::rudderstack, Kind::customerio, Kind::jitsu,
-                           Kind::mparticle, Kind::tealium,     Kind::rest};
+                           Kind::mparticle, Kind::tealium,     Kind::rest,       Kind::graphql};
 
 AnyHttpProtocol protocol_of(Kind kind) {
   switch (kind) {
@@ -126,6 +140,7 @@ AnyHttpProtocol protocol_of(Kind kind) {
     case Kind::tealium:
       return AnyHttpProtocol(tealium::Protocol({"acme", "main", {}, "prod", 10, tealium::Api::v1}));
     case Kind::rest: return AnyHttpProtocol(rest_protocol());
+    case Kind::graphql: return AnyHttpProtocol(graphql::Protocol());
   }
   return AnyHttpProtocol(rest_protocol());
 }
@@ -176,9 +191,7 @@ class Neighbour {
     Options options;
     options.endpoints.push_back({"the neighbour", target_.client(), {}, {}});
     Sink sink(protocol_of(kind), std::move(options));
-    Call call{CallKind::identify, "u", {}, "n-1", {}, 0};
-    call.body = R"({"type":"identify","userId":"u","messageId":"n-1"})";
-    call.body = protocol_of(kind).write(call, {}).bytes;
+    const Call call = call_of(protocol_of(kind), "n-1");
     while (!ending_) {
       const auto outcomes = sink.deliver({&call, 1});
       if (outcomes.size() != 1 || outcomes[0].verdict != verdict_) ++others_;
@@ -197,7 +210,7 @@ class Neighbour {
 class Beside {
  public:
   explicit Beside(Kind kind) : test_(protocol_of(kind)) {
-    constexpr std::array codes{0, 401, 413, 429, 403, 500};
+    constexpr std::array codes{0, 401, 413, 429, 403, 500, 502};
     for (const Kind other : kinds) {
       if (other != kind) others_.emplace_back(other, codes.at(others_.size()));
     }
@@ -243,6 +256,10 @@ TEST_CASE("a REST sink keeps the promises of a sink") {
   suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::rest)); });
 }
 
+TEST_CASE("a GraphQL sink keeps the promises of a sink") {
+  suites::sink_suite([] { return HttpUnderTest(protocol_of(Kind::graphql)); });
+}
+
 TEST_CASE("each sink keeps its promises beside others that hang, are refused or are limited") {
   SUBCASE("Segment") {
     suites::sink_suite([] { return Beside(Kind::segment); });
@@ -265,6 +282,9 @@ TEST_CASE("each sink keeps its promises beside others that hang, are refused or 
   SUBCASE("REST") {
     suites::sink_suite([] { return Beside(Kind::rest); });
   }
+  SUBCASE("GraphQL") {
+    suites::sink_suite([] { return Beside(Kind::graphql); });
+  }
 }
 
 TEST_CASE("an attempt has the same Idempotency-Key each time, and each call its own") {
@@ -283,6 +303,45 @@ TEST_CASE("an attempt has the same Idempotency-Key each time, and each call its 
     keys.push_back(request.header("idempotency-key"));
   }
   CHECK(keys == std::vector<std::string>{"m-1", "m-2", "m-1", "m-2"});
+}
+
+TEST_CASE("a GraphQL server that answers 200 may have taken nothing, and its answer is kept") {
+  Loopback target([](const Arrived&) {
+    http::Response response;
+    response.body = R"({"errors":[{"message":"no Iris","extensions":{"code":"BAD_USER_INPUT"}}]})";
+    return response;
+  });
+  Options options;
+  options.endpoints.push_back({"the target", target.client(), {}, {}});
+  Sink sink(graphql::Protocol(), std::move(options));
+  const std::vector<Call> calls{
+      {CallKind::request, {}, {}, "m-1", R"({"query":"{a}","variables":{"n":"Iris"}})", 0}};
+  const auto outcome = sink.deliver(calls).at(0);
+  CHECK(outcome.verdict == Verdict::rejected);
+  CHECK(outcome.reason.text == "the target answered 200 with the error BAD_USER_INPUT: no ***");
+  REQUIRE(outcome.exchange);
+  CHECK(outcome.exchange->status == 200);
+  CHECK(outcome.exchange->answer.find("BAD_USER_INPUT") != std::string::npos);
+  CHECK(outcome.exchange->answer.find("Iris") == std::string::npos);
+  const auto request = target.requests().at(0);
+  CHECK(request.method == "POST");
+  CHECK(request.header("idempotency-key") == "m-1");
+}
+
+TEST_CASE("a request of a rule with DELETE and a body arrives whole") {
+  Loopback target;
+  Options options;
+  options.endpoints.push_back({"the target", target.client(), {}, {}});
+  Sink sink(rest_protocol(), std::move(options));
+  Call call{CallKind::request, {}, {}, "m-1", {}, 0};
+  call.body = R"({"method":"DELETE","path":"/l/1?x=a%2Fb","headers":{"X-A":"b"},"body":["a"]})";
+  call.body = rest_protocol().write(call, {}).bytes;
+  CHECK(sink.deliver({&call, 1}).at(0).verdict == Verdict::accepted);
+  const auto request = target.requests().at(0);
+  CHECK(request.method == "DELETE");
+  CHECK(request.path == "/l/1?x=a%2Fb");
+  CHECK(request.header("x-a") == "b");
+  CHECK(request.body == R"(["a"])");
 }
 
 TEST_CASE("two targets of one kind with different settings do not mix") {

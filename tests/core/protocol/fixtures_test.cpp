@@ -75,6 +75,13 @@ AnyHttpProtocol protocol_of(const std::string& name, json::View config) {
     const auto api = config["token"].boolean() == true ? tealium::Api::v3 : tealium::Api::v1;
     return tealium::Protocol({"acme", "main", "abc123", "prod", 10, api});
   }
+  if (name.starts_with("graphql/")) {
+    graphql::Settings settings;
+    settings.name = "target";
+    settings.path = "/graphql";
+    settings.authorization = protocol::bearer("KEY");
+    return graphql::Protocol(settings);
+  }
   REQUIRE(name.starts_with("rest/"));
   return rest::Protocol(rest_settings(config));
 }
@@ -118,12 +125,17 @@ void write_fragment(json::Writer& writer, const AnyHttpProtocol& protocol, const
 
 /// The request of a file that is itself a call.
 std::string run_call(const AnyHttpProtocol& protocol, std::string_view body, json::View given) {
-  const Call call{call_kind(given["type"].string().value()).value(),
-                  std::string(given["userId"].string_or_empty()),
-                  std::string(given["anonymousId"].string_or_empty()),
-                  std::string(given["messageId"].string().value()),
-                  std::string(body),
-                  given["traits"].size()};
+  Call call{call_kind(given["type"].string().value()).value(),
+            std::string(given["userId"].string_or_empty()),
+            std::string(given["anonymousId"].string_or_empty()),
+            std::string(given["messageId"].string().value()),
+            std::string(body),
+            given["traits"].size()};
+  if (call.kind == CallKind::request) {
+    call.body.clear();
+    json::Writer request(call.body);
+    json::write(request, given["request"]);
+  }
   std::string out;
   json::Writer writer(out);
   writer.begin_array();

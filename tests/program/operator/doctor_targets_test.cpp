@@ -65,6 +65,10 @@ TEST_CASE("doctor looks at a target of every kind, and sends none of them a call
           rest("erp", remote.url(), R"(,"auth":"basic","user":"u")") + "," +
           rest("crm", remote.url(),
                fmt::format(R"(,"auth":"oauth2","user":"u","token_url":"{}/token")", tokens.url())) +
+          "," +
+          fmt::format(R"("shop":{{"kind":"graphql","url":"{0}/","secret":"canary-secret"}},)"
+                      R"("open":{{"kind":"graphql","url":"{0}/","auth":"none"}})",
+                      remote.url()) +
           "," + R"("log":{"kind":"ndjson","path":")" + folder.file("calls.ndjson") + R"("})");
   CHECK_MESSAGE(found.exit_code == 0, found.out);
   for (const auto* line :
@@ -77,6 +81,8 @@ TEST_CASE("doctor looks at a target of every kind, and sends none of them a call
         "ok       Jitsu (a/jitsu): ", "ok       erp (a/erp): ",
         "skipped  erp password (a/erp): is set, and was not tried",
         "ok       crm (a/crm): ", "ok       crm OAuth2 token (a/crm): the token endpoint gives one",
+        "ok       shop (a/shop): ", "skipped  shop token (a/shop): is set, and was not tried",
+        "skipped  open credentials (a/open): none are sent (auth none)",
         "ok       file of log (a/log): "}) {
     CHECK_MESSAGE(has_line(found, line), line << found.out);
   }

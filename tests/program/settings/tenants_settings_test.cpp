@@ -15,6 +15,8 @@
 #include "program/program.hpp"
 #include "settings/all_tenants.hpp"
 #include "settings/groups/json_schema.hpp"
+#include "settings/groups/read_tenants.hpp"
+#include "settings/groups/reader.hpp"
 #include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
 #include "settings/groups/tenant_table.hpp"
@@ -308,16 +310,16 @@ TEST_CASE("wrong settings of a target are reported where they are") {
   CHECK(errors_of_target(R"({"kind":"segment","write_key":"k"})") == Texts{});
   CHECK(errors_of_target(R"({"kind":"mixpanel"})") ==
         Texts{at + "kind: expected segment, rudderstack, customerio, jitsu, mparticle, tealium, "
-                   "rest or ndjson, got mixpanel"});
+                   "rest, graphql or ndjson, got mixpanel"});
   CHECK(errors_of_target(R"({})") ==
         Texts{at + "kind: required: segment, rudderstack, customerio, jitsu, mparticle, tealium, "
-                   "rest or ndjson"});
+                   "rest, graphql or ndjson"});
   CHECK(errors_of_target(R"({"kind":"segment"})") ==
         Texts{at + "write_key: required for kind segment: printable ASCII without spaces and "
                    "colons"});
   CHECK(errors_of_target(R"({"kind":"segment","write_key":"k","url":"https://a.example"})") ==
-        Texts{at + "url: belongs to targets of kind rudderstack, jitsu, rest, and this one is "
-                   "segment"});
+        Texts{at + "url: belongs to targets of kind rudderstack, jitsu, rest, graphql, and this "
+                   "one is segment"});
   CHECK(errors_of_target(R"({"kind":"rest","url":"https://a.example","identify":"POST /x"})") ==
         Texts{at + "secret: required unless auth is none"});
   CHECK(errors_of_target(
@@ -358,6 +360,80 @@ TEST_CASE("a setting of a target that would have no effect is refused") {
                               R"("headers":["x-key: other","X-A: 1","identify x-a: 2"])")) ==
         Texts{at + "headers: expected each header once, got x-a twice",
               at + "headers: expected each header once, got x-key twice"});
+}
+
+TEST_CASE("a GraphQL target has an endpoint with its path, authentication and headers") {
+  const std::string at = "tenants.a.targets.t.";
+  const auto with = [](const std::string& more) {
+    return R"({"kind":"graphql","url":"https://a.example/graphql/",)" + more + "}";
+  };
+  const auto target_of = [&](const std::string& more) {
+    const auto given =
+        loaded(R"({"tenants":{"a":{"sources":{"s":{"auth":"hmac","secrets":"0123456789abcdef"}},)"
+               R"("targets":{"t":)" +
+                   with(more) + "}}}}",
+               {});
+    REQUIRE(errors_of(given) == Texts{});
+    return given.settings.tenants[0].targets[0];
+  };
+  const auto target = target_of(R"("secret":"s","headers":["X-Shop: aurora"],"calls":["request"])");
+  CHECK(target.url == "https://a.example/graphql/");
+  CHECK(target.credentials.auth == TargetAuth::bearer);
+  CHECK(target.graphql.user_errors == "userErrors");
+  REQUIRE(target.graphql.headers.size() == 1);
+  CHECK(target.graphql.headers[0].name == "X-Shop");
+  CHECK(target.route.calls == std::vector{CallKind::request});
+  CHECK(target_of(R"("auth":"none","user_errors":"errors")").graphql.user_errors == "errors");
+  CHECK(target_of(R"("auth":"none","user_errors":"")").graphql.user_errors.empty());
+  CHECK(target_of(R"("auth":"none","on_delete":"suppress_with_delete")").url == target.url);
+
+  CHECK(errors_of_target(with(R"("auth":"bearer")")) ==
+        Texts{at + "secret: required unless auth is none"});
+  CHECK(errors_of_target(with(R"("auth":"oauth2","secret":"s")")) ==
+        Texts{at + "user: required for auth basic and oauth2",
+              at + "token_url: required for auth oauth2"});
+  CHECK(errors_of_target(with(R"("auth":"none","headers":["X-A: 1","x-a: 2"])")) ==
+        Texts{at + "headers: expected each header once, got x-a twice"});
+  for (const auto* header : {"request X-A: 1", "Accept: x", "Content-Type: x", "X-A"}) {
+    CAPTURE(header);
+    CHECK(errors_of_target(with(fmt::format(R"("auth":"none","headers":["{}"])", header))).size() ==
+          1);
+  }
+  CHECK(errors_of_target(with(R"("auth":"none","user_errors":"a b")")).size() == 1);
+  CHECK(errors_of_target(with(R"("auth":"none","identify":"PUT /x")")).size() == 1);
+  CHECK(errors_of_target(R"({"kind":"graphql","auth":"none"})").size() == 1);
+}
+
+TEST_CASE("a REST target needs a request for a customer, unless rules write its requests") {
+  TargetSettings target;
+  target.kind = TargetKind::rest;
+  target.where = "t";
+  target.route.calls = {CallKind::request};
+  const auto errors_with = [&](bool has_rules) {
+    std::vector<Error> errors;
+    const Environment environment = [](std::string_view) -> std::optional<std::string> {
+      return std::nullopt;
+    };
+    check_target(target, GroupContext{environment, true, errors}, has_rules);
+    Texts texts;
+    for (const auto& error : errors) texts.push_back(to_string(error));
+    return texts;
+  };
+  CHECK(errors_with(true) == Texts{});
+  CHECK(errors_with(false) == Texts{"t.calls: names request, and the target has no rules",
+                                    "t.identify: required for kind rest, such as POST /customers"});
+}
+
+TEST_CASE("a header of a REST target may be one of requests that rules write alone") {
+  const auto given =
+      loaded(R"({"tenants":{"a":{"sources":{"s":{"auth":"hmac","secrets":"0123456789abcdef"}},)"
+             R"("targets":{"t":{"kind":"rest","url":"https://a.example","auth":"none",)"
+             R"("identify":"POST /x","headers":["X-All: 1","request X-Rule: 2"]}}}}})",
+             {});
+  REQUIRE(errors_of(given) == Texts{});
+  const auto& rest = given.settings.tenants[0].targets[0].rest;
+  CHECK(rest.request(CallKind::identify).headers.size() == 1);
+  CHECK(rest.request(CallKind::request).headers.size() == 2);
 }
 
 TEST_CASE("a header that the program sets itself is no header of a target") {

@@ -18,8 +18,13 @@ namespace {
 
 using namespace server;
 
+/// The call of a kind, or for a GraphQL target the only one that it takes.
 Call call_of(CallKind kind, const TargetSettings& settings) {
   Call call{kind, "u", {}, "m-1", R"({"type":"identify","userId":"u","messageId":"m-1"})", 0};
+  if (settings.kind == TargetKind::graphql) {
+    call.kind = CallKind::request;
+    call.body = R"({"query":"mutation { save }"})";
+  }
   call.body = protocol_of(settings).write(call, {}).bytes;
   return call;
 }
@@ -33,6 +38,7 @@ TargetSettings settings_of(TargetKind kind, const std::string& url) {
   settings.timeout = Duration{20'000};
   settings.credentials.secret = Secret("secret");
   settings.rest.requests[0] = {"PUT", "/people/{user_id}", {{"X-Tenant", Secret("aurora")}}};
+  settings.graphql.headers = {{"X-Tenant", Secret("aurora")}};
   return settings;
 }
 
@@ -59,11 +65,13 @@ TEST_CASE("a target of every kind over HTTP sends its calls, and reports its req
       {TargetKind::jitsu, "POST /v1/batch"},
       {TargetKind::mparticle, "POST /v2/bulkevents"},
       {TargetKind::tealium, "POST /event"},
-      {TargetKind::rest, "PUT /people/u"}};
+      {TargetKind::rest, "PUT /people/u"},
+      {TargetKind::graphql, "POST /"}};
   for (const auto& wanted : requests) {
     const auto kind = wanted.first;
     CAPTURE(name(kind));
     Remote remote;
+    remote.say(200, R"({"data":{}})");
     auto settings = settings_of(kind, remote.url());
     if (kind == TargetKind::tealium) settings.credentials.secret = Secret("");
     int status = 0;
@@ -73,6 +81,17 @@ TEST_CASE("a target of every kind over HTTP sends its calls, and reports its req
     CHECK(deliver(sink, call_of(CallKind::identify, settings)).verdict == Verdict::accepted);
     CHECK(status == 200);
     CHECK(remote.asked() == std::vector<std::string>{wanted.second});
+  }
+}
+
+TEST_CASE("a GraphQL target is asked at the path of its URL, with or without a slash at its end") {
+  for (const std::string path : {"/graphql", "/api/graphql/", "/"}) {
+    Remote remote;
+    remote.say(200, R"({"data":{}})");
+    const auto settings = settings_of(TargetKind::graphql, remote.url() + path);
+    auto sink = sink_of(settings);
+    CHECK(deliver(sink, call_of(CallKind::request, settings)).verdict == Verdict::accepted);
+    CHECK(remote.asked() == std::vector<std::string>{"POST " + path});
   }
 }
 
@@ -125,6 +144,7 @@ TEST_CASE("a wrong URL, token URL or path is refused with the name of its settin
   auto settings = settings_of(TargetKind::rest, "no url");
   CHECK(error_of(settings) == "targets.rest.url");
   CHECK(error_of(settings_of(TargetKind::segment, "no url")) == "targets.segment.region");
+  CHECK(error_of(settings_of(TargetKind::graphql, "no url")) == "targets.graphql.url");
   settings = settings_of(TargetKind::rest, "https://crm.example");
   settings.credentials.auth = TargetAuth::oauth2;
   settings.credentials.token_url = "no url";

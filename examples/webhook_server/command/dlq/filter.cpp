@@ -96,7 +96,7 @@ std::vector<Option> add_filter(Command command, FilterArguments& arguments) {
       add("--target", arguments.target, "Only calls to this target").type_name("NAME"),
       add("--type", arguments.type,
           "Only calls of this type; the store does not know the message types of entries")
-          .one_of({"identify", "track", "group", "alias", "delete"}),
+          .one_of({"identify", "track", "group", "alias", "delete", "request"}),
       add("--customer", arguments.customer,
           "Only those about the customer with this id or e-mail address; - reads it from standard "
           "input, since other users of this machine can see a command line")

@@ -59,14 +59,14 @@ Finding check_reach(Examination& examination) {
 Finding check_credentials(Examination& examination) {
   const auto& target = examination.target;
   const auto name = target_name(target);
-  const bool is_rest = target.kind == TargetKind::rest;
+  const bool has_auth = target.kind == TargetKind::rest || target.kind == TargetKind::graphql;
   const bool is_tealium = target.kind == TargetKind::tealium;
   const auto auth = target.credentials.auth;
   auto check = fmt::format("{} {}", name,
-                           is_rest      ? name_of_secret(auth)
+                           has_auth     ? name_of_secret(auth)
                            : is_tealium ? "API key"
                                         : "write key");
-  if (is_rest && auth == TargetAuth::none) {
+  if (has_auth && auth == TargetAuth::none) {
     return {name + " credentials", State::skipped, "none are sent (auth none)"};
   }
   if (is_tealium && !target.has("secret")) {

@@ -16,7 +16,7 @@ constexpr std::array table{
   ForeignKey{"", "targets destinations destination integrations sinks outputs", "tenants",
              "Targets are in tenants.NAME.targets; the form without tenants has the groups "
              "segment, cdp and crm"},
-  ForeignKey{"", "rudderstack customerio jitsu mparticle tealium ndjson rest", "tenants",
+  ForeignKey{"", "rudderstack customerio jitsu mparticle tealium ndjson rest graphql", "tenants",
              "It is the kind of a target in tenants.NAME.targets"},
   ForeignKey{"", "braze klaviyo amplitude mixpanel hubspot salesforce bloomreach emarsys "
                  "mailchimp posthog iterable", "tenants",

@@ -192,21 +192,32 @@ void check_authentication(const TargetSettings& target, const GroupContext& cont
   refuse("scopes", is_oauth2, "oauth2");
 }
 
-/// A header must be there once, and a kind of call that is to be sent needs a request.
-void check_requests(const TargetSettings& target, const GroupContext& context) {
+/// A header must be there once.
+void check_headers(const TargetSettings& target, const GroupContext& context) {
   std::set<std::string> twice;
-  for (const auto& request : target.rest.requests) {
+  const auto check = [&](const std::vector<RequestHeader>& headers) {
     std::set<std::string> names{ascii::lowered(target.credentials.header)};
-    for (const auto& header : request.headers) {
+    for (const auto& header : headers) {
       if (!names.insert(ascii::lowered(header.name)).second) twice.insert(header.name);
     }
-  }
+  };
+  for (const auto& request : target.rest.requests) check(request.headers);
+  check(target.graphql.headers);
   for (const auto& header : twice) {
     context.report(target.where + ".headers",
                    fmt::format("expected each header once, got {} twice", header));
   }
+}
+
+/// A kind of call that is to be sent needs a request. Rules write requests without any setting.
+void check_requests(const TargetSettings& target, const GroupContext& context, bool has_rules) {
   for (const auto kind : target.route.calls) {
     const auto word = ctsync::name(kind);
+    if (kind == CallKind::request) {
+      if (has_rules) continue;
+      context.report(target.where + ".calls", "names request, and the target has no rules");
+      continue;
+    }
     if (!target.rest.request(kind).method.empty() || target.has(word)) continue;
     context.report(
         target.where + ".calls",
@@ -216,10 +227,12 @@ void check_requests(const TargetSettings& target, const GroupContext& context) {
 
 }  // namespace
 
-void check_target(const TargetSettings& target, const GroupContext& context) {
-  if (!target.has_kind || target.kind != TargetKind::rest) return;
+void check_target(const TargetSettings& target, const GroupContext& context, bool has_rules) {
+  const bool is_rest = target.kind == TargetKind::rest;
+  if (!target.has_kind || (!is_rest && target.kind != TargetKind::graphql)) return;
   check_authentication(target, context);
-  check_requests(target, context);
+  check_headers(target, context);
+  if (is_rest) check_requests(target, context, has_rules);
   const auto require = [&](std::string_view key, bool is_set, std::string_view why) {
     // A key that is there and wrong has been reported already.
     if (is_set || target.has(key) || !context.is_used) return;
@@ -233,6 +246,7 @@ void check_target(const TargetSettings& target, const GroupContext& context) {
   require("user", !by_user || !credentials.user.empty(), "for auth basic and oauth2");
   require("token_url", credentials.auth != TargetAuth::oauth2 || !credentials.token_url.empty(),
           "for auth oauth2");
+  if (!is_rest || has_rules) return;
   require("identify", !target.rest.request(CallKind::identify).method.empty(),
           "for kind rest, such as POST /customers");
 }

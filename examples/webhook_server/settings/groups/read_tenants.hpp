@@ -16,7 +16,8 @@ std::vector<TenantSettings> read_tenants(json::View group, const GroupContext& s
                                          const GroupContext& targets);
 
 /// Adds an error for each combination of a target's settings that cannot work. Call it after every
-/// single setting was read.
-void check_target(const TargetSettings& target, const GroupContext& context);
+/// single setting was read. A REST target needs a request for a customer, unless it `has_rules`.
+void check_target(const TargetSettings& target, const GroupContext& context,
+                  bool has_rules = false);
 
 }  // namespace ctsync::server

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <ctsync/base/ascii.hpp>
+#include <ctsync/base/http_field.hpp>
 #include <ctsync/protocol/customerio/protocol.hpp>
 #include <ctsync/protocol/mparticle/hosts.hpp>
 #include <optional>
@@ -22,13 +23,7 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr std::array all_calls{CallKind::identify, CallKind::track, CallKind::group,
-                               CallKind::alias, CallKind::delete_person};
 constexpr std::array<std::string_view, 4> methods{"POST", "PUT", "PATCH", "DELETE"};
-/// Headers that the program sets itself, in lower case.
-constexpr std::array<std::string_view, 9> own_headers{
-    "authorization", "connection",        "content-length", "content-type",   "expect",
-    "host",          "transfer-encoding", "user-agent",     "idempotency-key"};
 
 bool is_graphic(std::string_view text) {
   return !text.empty() &&
@@ -41,9 +36,33 @@ bool is_printable(std::string_view text) {
 }
 
 bool is_header_name(std::string_view name) {
-  return is_made_of(name, name_characters, 64) &&
-         std::find(own_headers.begin(), own_headers.end(), ascii::lowered(name)) ==
-             own_headers.end();
+  return is_made_of(name, name_characters, 64) && !http::is_own_field(name);
+}
+
+struct GivenHeader {
+  std::optional<CallKind> only_kind;
+  RequestHeader header;
+};
+
+/// NAME: VALUE, perhaps with a kind of call before it.
+std::optional<GivenHeader> header_of(const RawValue& given) {
+  const auto* text = given.text();
+  if (text == nullptr) return std::nullopt;
+  std::string_view rest = *text;
+  GivenHeader read;
+  const auto colon = rest.find(':');
+  if (colon == rest.npos) return std::nullopt;
+  std::string_view name = rest.substr(0, colon);
+  if (const auto space = name.find(' '); space != name.npos) {
+    read.only_kind = call_kind(name.substr(0, space));
+    if (!read.only_kind) return std::nullopt;
+    name.remove_prefix(space + 1);
+  }
+  rest.remove_prefix(colon + 1);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (!is_header_name(name) || !is_printable(rest)) return std::nullopt;
+  read.header = {std::string(name), Secret(std::string(rest))};
+  return read;
 }
 
 }  // namespace
@@ -131,30 +150,29 @@ bool read_target_scopes(const RawValue& given, TargetSettings& target) {
 }
 
 bool read_header(const RawValue& given, TargetSettings& target) {
-  const auto* text = given.text();
-  if (text == nullptr) return false;
-  std::string_view rest = *text;
-  std::optional<CallKind> only_kind;
-  const auto colon = rest.find(':');
-  if (colon == rest.npos) return false;
-  std::string_view name = rest.substr(0, colon);
-  if (const auto space = name.find(' '); space != name.npos) {
-    only_kind = call_kind(name.substr(0, space));
-    if (!only_kind) return false;
-    name.remove_prefix(space + 1);
-  }
-  rest.remove_prefix(colon + 1);
-  while (rest.starts_with(' ')) rest.remove_prefix(1);
-  if (!is_header_name(name) || !is_printable(rest)) return false;
-  for (const auto kind : all_calls) {
+  auto read = header_of(given);
+  if (!read) return false;
+  auto& [only_kind, header] = *read;
+  for (const auto kind : call_kinds) {
     if (only_kind && kind != *only_kind) continue;
-    target.rest.requests[static_cast<std::size_t>(kind)].headers.push_back(
-        {std::string(name), Secret(std::string(rest))});
+    target.rest.requests[static_cast<std::size_t>(kind)].headers.push_back(header);
   }
-  if (!only_kind) {
-    target.profile.headers.push_back({std::string(name), Secret(std::string(rest))});
-  }
+  if (!only_kind) target.profile.headers.push_back(std::move(header));
   return true;
+}
+
+bool read_graphql_header(const RawValue& given, TargetSettings& target) {
+  auto read = header_of(given);
+  if (!read || read->only_kind || ascii::same_word(read->header.name, "accept")) return false;
+  target.graphql.headers.push_back(std::move(read->header));
+  return true;
+}
+
+bool read_user_errors(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  const bool good = text != nullptr && (text->empty() || is_made_of(*text, name_characters, 64));
+  if (good) target.graphql.user_errors = *text;
+  return good;
 }
 
 bool read_profile_space(const RawValue& given, TargetSettings& target) {

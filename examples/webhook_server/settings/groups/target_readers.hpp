@@ -28,6 +28,8 @@ bool read_consent_field_of(const RawValue& given, TargetSettings& target);
 bool read_header_name(const RawValue& given, TargetSettings& target);
 bool read_target_scopes(const RawValue& given, TargetSettings& target);
 bool read_header(const RawValue& given, TargetSettings& target);
+bool read_graphql_header(const RawValue& given, TargetSettings& target);
+bool read_user_errors(const RawValue& given, TargetSettings& target);
 bool read_profile_space(const RawValue& given, TargetSettings& target);
 bool read_profile_path(const RawValue& given, TargetSettings& target);
 bool read_profile_field(const RawValue& given, TargetSettings& target);

@@ -27,9 +27,11 @@ constexpr Kinds jitsu = only(TargetKind::jitsu);
 constexpr Kinds mparticle = only(TargetKind::mparticle);
 constexpr Kinds tealium = only(TargetKind::tealium);
 constexpr Kinds rest = only(TargetKind::rest);
+constexpr Kinds graphql = only(TargetKind::graphql);
 constexpr Kinds ndjson = only(TargetKind::ndjson);
 constexpr Kinds batched = segment | rudderstack | customerio | jitsu;
-constexpr Kinds over_http = batched | mparticle | tealium | rest;
+constexpr Kinds by_rules = rest | graphql;
+constexpr Kinds over_http = batched | mparticle | tealium | by_rules;
 
 constexpr double second = 1'000;
 constexpr double hour = 3'600'000;
@@ -62,6 +64,7 @@ std::string show_url(C s) { return s.url; }
 std::string show_secret(C s) { return stars(s.credentials.secret); }
 
 std::string show_headers(C s) {
+  if (!s.graphql.headers.empty()) return "***";
   for (const auto& request : s.rest.requests) {
     if (!request.headers.empty()) return "***";
   }
@@ -127,7 +130,7 @@ bool take_environment(G given, const Words& words, S target) {
 constexpr std::array table{
   TargetRow{
     "kind", every_kind, true, Kind::text, Count::one,
-    "segment, rudderstack, customerio, jitsu, mparticle, tealium, rest or ndjson", "", false,
+    "segment, rudderstack, customerio, jitsu, mparticle, tealium, rest, graphql or ndjson", "", false,
     "the kind of the target",
     read_target_kind,
     [](C s) { return std::string(name(s.kind)); }},
@@ -194,6 +197,11 @@ constexpr std::array table{
     "where requests go to, without the path of a call",
     read_base_url, show_url},
   TargetRow{
+    "url", graphql, true, Kind::text, Count::one,
+    "an https URL (http for this machine only)", "", false,
+    "the endpoint where requests go to, with its path",
+    [](G given, S s) { return take_url(given, s.url); }, show_url},
+  TargetRow{
     "write_key", segment | rudderstack | customerio, true, Kind::text, Count::one,
     "printable ASCII without spaces and colons", "", true,
     "the write key of the target's source",
@@ -210,13 +218,13 @@ constexpr std::array table{
     read_mparticle_key,
     [](C s) { return stars(s.credentials.key); }},
   TargetRow{
-    "auth", rest, false, Kind::text, Count::one,
+    "auth", by_rules, false, Kind::text, Count::one,
     "none, bearer, api_key, basic or oauth2", "bearer", false,
     "how requests authenticate; oauth2 requests tokens with client credentials",
     [](G given, S s) { return take_word(given, target_auth_words, s.credentials.auth); },
     [](C s) { return word(target_auth_words, s.credentials.auth); }},
   TargetRow{
-    "secret", rest, false, Kind::text, Count::one,
+    "secret", by_rules, false, Kind::text, Count::one,
     "printable ASCII without spaces", "", true,
     "the token, API key, password or client secret; required unless auth is none",
     read_target_secret, show_secret},
@@ -240,7 +248,7 @@ constexpr std::array table{
     },
     [](C s) { return s.credentials.user; }},
   TargetRow{
-    "user", rest, false, Kind::text, Count::one,
+    "user", by_rules, false, Kind::text, Count::one,
     "1 to 128 of A-Z a-z 0-9 _ - . @", "", false,
     "the user of basic, or the client id of oauth2, and required for these",
     [](G given, S s) {
@@ -248,13 +256,13 @@ constexpr std::array table{
     },
     [](C s) { return s.credentials.user; }},
   TargetRow{
-    "header", rest, false, Kind::text, Count::one,
+    "header", by_rules, false, Kind::text, Count::one,
     "the name of a header that ctsync does not set itself", "", false,
     "the header with the secret of api_key; Authorization: ApiKey SECRET, if none is named",
     read_header_name,
     [](C s) { return s.credentials.header; }},
   TargetRow{
-    "token_url", rest, false, Kind::text, Count::one,
+    "token_url", by_rules, false, Kind::text, Count::one,
     "an https URL (http for this machine only)", "", false,
     "where tokens of oauth2 are requested, and required for it",
     [](G given, S s) { return take_url(given, s.credentials.token_url); },
@@ -266,7 +274,7 @@ constexpr std::array table{
     [](G given, S s) { return take_url(given, s.credentials.token_url); },
     [](C s) { return s.credentials.token_url; }},
   TargetRow{
-    "scopes", rest, false, Kind::text, Count::one,
+    "scopes", by_rules, false, Kind::text, Count::one,
     "scopes with a space between them", "", false,
     "the scopes asked for with oauth2; all that the client has, if none is named",
     read_target_scopes,
@@ -291,6 +299,18 @@ constexpr std::array table{
     "more headers of all requests, or of those of one kind; never shown, since they may hold a "
     "secret",
     read_header, show_headers, true},
+  TargetRow{
+    "headers", graphql, false, Kind::text, Count::list,
+    "an array of NAME: VALUE", "", true,
+    "more headers of all requests; never shown, since they may hold a secret",
+    read_graphql_header, show_headers, true},
+  TargetRow{
+    "user_errors", graphql, false, Kind::text, Count::one,
+    "a name of at most 64 of A-Z a-z 0-9 _ -, or an empty text", "userErrors", false,
+    "the name of the lists in the data of an answer by which a mutation says why it did nothing: "
+    "such a call is dead; an empty text looks for none",
+    read_user_errors,
+    [](C s) { return s.graphql.user_errors; }},
   TargetRow{
     "path", ndjson, true, Kind::text, Count::one,
     "the path of a file", "", false,
@@ -326,7 +346,7 @@ constexpr std::array table{
     "how long one request may take",
     [](G given, S s) { return take_duration(given, 1, 300, second, s.timeout); },
     [](C s) { return fmt::format("{}", static_cast<double>(s.timeout.count()) / second); }},
-  rate_row(batched | rest, "60000", "the most requests in a minute; 0 is no limit"),
+  rate_row(batched | by_rules, "60000", "the most requests in a minute; 0 is no limit"),
   rate_row(mparticle, "160",
     "the most requests in a minute, so that full ones are below the 270 batches in a second that an "
     "account may send; 0 is no limit"),
@@ -480,8 +500,8 @@ constexpr std::array table{
     [](C s) { return names(s.route.changes); }},
   TargetRow{
     "calls", every_kind, false, Kind::text, Count::list,
-    "an array of identify, track, group, alias or delete, none twice", "", false,
-    "the kinds of calls that are sent; all, if none is named",
+    "an array of identify, track, group, alias, delete or request, none twice", "", false,
+    "the kinds of calls that are sent, with request for those that rules write; all, if none is named",
     read_call_kind,
     [](C s) { return names(s.route.calls); }},
   TargetRow{

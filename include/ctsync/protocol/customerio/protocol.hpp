@@ -42,6 +42,8 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
+    if (call.kind == CallKind::request)
+      return {{}, {}, protocol::no_counterpart(call, "Customer.io")};
     const bool deletes = call.kind == CallKind::delete_person;
     return limited(deletes ? suppression(call) : call.body, refusal(call));
   }

@@ -32,7 +32,7 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
-    if (call.kind == CallKind::delete_person) {
+    if (call.kind == CallKind::delete_person || call.kind == CallKind::request) {
       return {{}, {}, protocol::no_counterpart(call, "Jitsu")};
     }
     return limited(call.body, refusal(call));

@@ -44,7 +44,8 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
-    if (call.kind == CallKind::group || call.kind == CallKind::alias) {
+    if (call.kind == CallKind::group || call.kind == CallKind::alias ||
+        call.kind == CallKind::request) {
       return {{}, {}, protocol::no_counterpart(call, "mParticle")};
     }
     if (deletes(call)) return {write_erasure(call)};

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <array>
+#include <ctsync/base/ascii.hpp>
 #include <string>
 #include <string_view>
 
-/// Templates of paths, such as `/v1/contacts/{user_id}`.
+/// Paths, and templates of paths such as `/v1/contacts/{user_id}`.
 namespace ctsync::rest {
 
 /// The values of the placeholders, percent-encoded.
@@ -78,6 +79,50 @@ constexpr bool names_person(std::string_view path) noexcept {
 /// 5.2.4), even if they are percent-encoded.
 constexpr bool is_segment(std::string_view value) noexcept {
   return !value.empty() && value != "." && value != "..";
+}
+
+namespace detail {
+
+/// Whether a segment means another path, percent-encoded or not.
+constexpr bool is_dots(std::string_view segment) noexcept {
+  std::size_t dots = 0;
+  while (!segment.empty()) {
+    const bool encoded = segment.starts_with("%2e") || segment.starts_with("%2E");
+    if (!encoded && segment.front() != '.') return false;
+    segment.remove_prefix(encoded ? 3 : 1);
+    ++dots;
+  }
+  return dots == 1 || dots == 2;
+}
+
+/// Whether a text has only the characters of a path and a query (RFC 3986 sections 3.3 and 3.4).
+constexpr bool is_encoded(std::string_view text) noexcept {
+  constexpr std::string_view others = "-._~!$&'()*+,;=:@/?";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = ascii::lower(text[i]);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain || others.find(c) != others.npos) continue;
+    const bool escape = c == '%' && i + 2 < text.size() && ascii::hex_digit(text[i + 1]) >= 0 &&
+                        ascii::hex_digit(text[i + 2]) >= 0;
+    if (!escape) return false;
+    i += 2;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// Whether a text is a path without placeholders, perhaps with a query: it begins with '/', is
+/// percent-encoded, and no segment is `.` or `..`.
+constexpr bool is_expanded_path(std::string_view text) noexcept {
+  if (!text.starts_with('/') || !detail::is_encoded(text)) return false;
+  std::string_view path = text.substr(1, text.find('?') - 1);
+  while (!path.empty()) {
+    const auto segment = path.substr(0, path.find('/'));
+    if (detail::is_dots(segment)) return false;
+    path.remove_prefix(segment.size() == path.size() ? path.size() : segment.size() + 1);
+  }
+  return true;
 }
 
 /// The name of the first placeholder whose value is no segment; empty if each has one.

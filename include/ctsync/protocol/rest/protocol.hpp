@@ -3,14 +3,17 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/contract/http_protocol.hpp>
 #include <ctsync/protocol/authorization.hpp>
 #include <ctsync/protocol/limits.hpp>
 #include <ctsync/protocol/rest/form.hpp>
 #include <ctsync/protocol/rest/fragment.hpp>
 #include <ctsync/protocol/rest/path.hpp>
+#include <ctsync/protocol/rest/request.hpp>
 #include <ctsync/protocol/verdict.hpp>
 #include <optional>
 #include <span>
@@ -30,7 +33,8 @@ struct Request {
 struct Settings {
   std::string name = "the target";  ///< in reasons
   BodyForm body = BodyForm::segment;
-  std::array<Request, 5> requests;             ///< by CallKind
+  /// By CallKind. Of a request that a rule writes only `headers` counts: more header fields.
+  std::array<Request, call_kinds.size()> requests;
   protocol::Authorization authorization = {};  ///< without a name: none, or a token of OAuth2
 };
 
@@ -38,13 +42,17 @@ struct Settings {
 /// message id: equal for each attempt, different for each target and event.
 ///
 /// A body form tells about a person, so it is used for an Identify; other calls that have a request
-/// are sent as they are. DELETE sends no body. An accepted call is one that was answered with 2xx.
+/// are sent as they are. DELETE sends no body. A request of a rule says itself what is sent, see
+/// request.hpp. An accepted call is one that was answered with 2xx.
 class Protocol {
  public:
   Protocol() = default;
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step& step) const {
+    if (call.kind == CallKind::request) {
+      return write_request(call.body, settings_.authorization.first);
+    }
     const Request& request = request_of(call);
     if (request.method.empty()) return ignored(protocol::no_counterpart(call, settings_.name));
     Fragment fragment{write_fragment(call, call.body)};
@@ -70,6 +78,7 @@ class Protocol {
   std::size_t endpoint(const Call&) const noexcept { return 0; }
   /// A call lacks a request or an id only if the settings were changed after it was written.
   std::optional<Reason> refusal(const Call& call) const {
+    if (call.kind == CallKind::request) return refusal_of_request(call);
     if (request_of(call).method.empty()) {
       return Reason{ReasonCode::rejected, protocol::no_counterpart(call, settings_.name).text};
     }
@@ -81,6 +90,7 @@ class Protocol {
 
   void assemble(std::span<const Call> calls, Time, TargetRequest& request) const {
     const Call& call = calls.front();
+    if (call.kind == CallKind::request) return assemble_request(call, request);
     const Request& wanted = request_of(call);
     const FragmentParts parts = parts_of(call.body);
     const std::string message_id = percent_encoded(call.message_id);
@@ -92,17 +102,18 @@ class Protocol {
       request.body = parts.body;
       request.headers.emplace_back("Content-Type", "application/json");
     }
-    const auto& authorization = settings_.authorization;
-    if (!authorization.first.empty()) request.headers.push_back(authorization);
+    authorize(request);
     request.headers.insert(request.headers.end(), wanted.headers.begin(), wanted.headers.end());
   }
 
   /// As for other targets, but 410 refuses the call. 408, 409 and 425 are about this call, and so
-  /// is 404 where the path names the person: it is tried again alone, so often as the retry policy
-  /// allows. Elsewhere a 404 says that the path is wrong.
+  /// is 404 where the path names the person or a rule wrote it: it is tried again alone, so often
+  /// as the retry policy allows. Elsewhere a 404 says that the path is wrong.
   Judgement judge(std::span<const Call> calls, const TargetResponse& response, Time now) const {
     const int status = response.status;
-    const bool unknown = status == 404 && names_person(request_of(calls.front()).path);
+    const Call& call = calls.front();
+    const bool unknown =
+        status == 404 && (call.kind == CallKind::request || names_person(request_of(call).path));
     if (!unknown && status != 408 && status != 409 && status != 425) {
       const Verdict verdict = status == 410 ? Verdict::rejected : protocol::verdict_of(status);
       return protocol::concluded(verdict, settings_.name, response, now);
@@ -122,6 +133,41 @@ class Protocol {
   std::string_view missing_id(const Call& call) const {
     const FragmentParts parts = parts_of(call.body);
     return missing(request_of(call).path, {parts.user_id, parts.anonymous_id, call.message_id});
+  }
+
+  /// The settings may have been those of a target of another kind when it was written.
+  std::optional<Reason> refusal_of_request(const Call& call) const {
+    if (request_parts(call.body)) return std::nullopt;
+    return Reason{ReasonCode::rejected,
+                  fmt::format("the request was not written for a target of kind rest, which {} is",
+                              settings_.name)};
+  }
+
+  void assemble_request(const Call& call, TargetRequest& request) const {
+    const RequestParts parts = request_parts(call.body).value_or(RequestParts{});
+    request.method = parts.method;
+    request.path = parts.path;
+    request.body = parts.body;
+    request.headers = {{"Idempotency-Key", call.message_id}};
+    if (!parts.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    authorize(request);
+    each_field(parts.fields, [&](std::string_view name, std::string_view value) {
+      // The key's header field may be another one than when the request was written.
+      if (!has(request, name)) request.headers.emplace_back(name, value);
+    });
+    for (const auto& field : request_of(call).headers) {
+      if (!has(request, field.first)) request.headers.push_back(field);
+    }
+  }
+
+  void authorize(TargetRequest& request) const {
+    const auto& authorization = settings_.authorization;
+    if (!authorization.first.empty()) request.headers.push_back(authorization);
+  }
+
+  static bool has(const TargetRequest& request, std::string_view name) {
+    return std::any_of(request.headers.begin(), request.headers.end(),
+                       [name](const auto& field) { return ascii::same_word(field.first, name); });
   }
 
   static Fragment ignored(Reason reason) { return {{}, {}, std::move(reason)}; }

@@ -42,6 +42,8 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
+    if (call.kind == CallKind::request)
+      return {{}, {}, protocol::no_counterpart(call, "RudderStack")};
     return limited(deletes(call) ? write_user(call) : with_consent(call.body), refusal(call));
   }
 

@@ -40,6 +40,7 @@ class Protocol {
 
   /// The fragment of a call: the call itself, or for a deletion the fragment for the Public API.
   Fragment write(const Call& call, const Step&) const {
+    if (call.kind == CallKind::request) return {{}, {}, protocol::no_counterpart(call, "Segment")};
     return limited(deletes(call) ? write_deletion(call) : call.body, refusal(call));
   }
 

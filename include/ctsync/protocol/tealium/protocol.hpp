@@ -44,7 +44,8 @@ class Protocol {
   explicit Protocol(Settings settings) : settings_(std::move(settings)) {}
 
   Fragment write(const Call& call, const Step&) const {
-    if (call.kind == CallKind::alias || call.kind == CallKind::delete_person) {
+    if (call.kind == CallKind::alias || call.kind == CallKind::delete_person ||
+        call.kind == CallKind::request) {
       return {{}, {}, protocol::no_counterpart(call, "Tealium")};
     }
     std::string event = write_event(call);

@@ -35,3 +35,16 @@ TEST_CASE("only a path with an id of a person names one") {
   CHECK_FALSE(names_person("/p/{message_id}"));
   CHECK_FALSE(names_person("/user_id"));
 }
+
+TEST_CASE("a path without placeholders is percent-encoded and leads to no other path") {
+  for (const auto* path :
+       {"/", "/a/b/", "/a//b", "/a%2e", "/..a", "/a/...", "/a?b=/../c", "/a%25"}) {
+    CAPTURE(path);
+    CHECK(is_expanded_path(path));
+  }
+  for (const auto* path : {"", "a", "/a b", "/{user_id}", "/a#", "/%2", "/%zz", "/\xC3\xA4", "/a|b",
+                           "/..", "/a/../b", "/./", "/%2E./a", "/a/%2e?b"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_expanded_path(path));
+  }
+}

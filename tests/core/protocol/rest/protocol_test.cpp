@@ -111,6 +111,73 @@ TEST_CASE("calls that wait follow a corrected path, unless they lack the id that
   CHECK(wrong.refusal(kept[0])->text == "crm has no request for track");
 }
 
+TEST_CASE("a request of a rule is sent as the rule wrote it, with what each request has") {
+  rest::Settings settings;
+  settings.name = "crm";
+  settings.authorization = protocol::api_key("key", "X-Key");
+  settings.requests[static_cast<std::size_t>(CallKind::request)].headers = {{"X-Tenant", "aurora"},
+                                                                            {"X-Source", "ctsync"}};
+  const rest::Protocol protocol(settings);
+  Call call = a_call("m-1", R"({"method":"PATCH","path":"/v1/people/u%40x?dry=1",)"
+                            R"("headers":{"x-source":"shop"},"body":{"a":[1]}})");
+  call.kind = CallKind::request;
+  const Call kept{call.kind, {}, {}, call.message_id, protocol.write(call, {}).bytes, 0};
+  CHECK_FALSE(protocol.refusal(kept));
+  TargetRequest request;
+  protocol.assemble({&kept, 1}, now, request);
+  CHECK(request.method == "PATCH");
+  CHECK(request.path == "/v1/people/u%40x?dry=1");
+  CHECK(request.body == R"({"a":[1]})");
+  CHECK(request.headers == HeaderFields{{"Idempotency-Key", "m-1"},
+                                        {"Content-Type", "application/json"},
+                                        {"X-Key", "key"},
+                                        {"x-source", "shop"},
+                                        {"X-Tenant", "aurora"}});
+}
+
+TEST_CASE("a request of a rule without a body has none, and needs neither a person nor settings") {
+  Call call = a_call("m-1", R"({"method":"DELETE","path":"/x"})");
+  call.kind = CallKind::request;
+  const rest::Protocol protocol;
+  call.body = protocol.write(call, {}).bytes;
+  CHECK_FALSE(protocol.refusal(call));
+  TargetRequest request;
+  request.body = "of the request before";
+  protocol.assemble({&call, 1}, now, request);
+  CHECK(request.method == "DELETE");
+  CHECK(request.body.empty());
+  CHECK(request.headers == HeaderFields{{"Idempotency-Key", "m-1"}});
+}
+
+TEST_CASE("a request of a rule that names the header of the key is refused") {
+  rest::Settings settings;
+  settings.authorization = protocol::api_key("key", "X-Key");
+  Call call = a_call("m-1", R"({"method":"PUT","path":"/x","headers":{"x-key":"mine"}})");
+  call.kind = CallKind::request;
+  CHECK(rest::Protocol(settings).write(call, {}).refused.code == ReasonCode::rejected);
+  // The header became that of the key while the request waited.
+  const Call kept{call.kind, {}, {}, "m-1", rest::Protocol().write(call, {}).bytes, 0};
+  TargetRequest request;
+  rest::Protocol(settings).assemble({&kept, 1}, now, request);
+  CHECK(request.headers == HeaderFields{{"Idempotency-Key", "m-1"}, {"X-Key", "key"}});
+}
+
+TEST_CASE("a request that was not written for a REST target is refused, not sent") {
+  Call call = a_call("m-1", R"({"query":"{a}"})");
+  call.kind = CallKind::request;
+  const auto refused = protocol_of("/people").refusal(call);
+  REQUIRE(refused);
+  CHECK(refused->text == "the request was not written for a target of kind rest, which crm is");
+}
+
+TEST_CASE("a 404 to a request of a rule is about that request alone") {
+  Call call = a_call("m", "PUT /people/1\n\n");
+  call.kind = CallKind::request;
+  const Outcome outcome = protocol_of("/people").judge({&call, 1}, {404, {}, {}}, now).whole;
+  CHECK(outcome.verdict == Verdict::retry);
+  CHECK(outcome.about_call);
+}
+
 TEST_CASE("a request without a name of authorization has none") {
   TargetRequest request;
   const std::vector<Call> calls{a_call("m-1", "{}")};
