@@ -26,6 +26,8 @@ std::string_view reason_advice(ReasonCode code) noexcept {
              "smaller; the next change sends it again";
     case ReasonCode::gave_up:
       return "once the target works: ctsync dlq retry --all --reason gave_up";
+    case ReasonCode::rule_failed:
+      return "mend the rule (ctsync mapping check, test), then ctsync replay mapping --since TIME";
     case ReasonCode::userid_in_use: return "nothing; discard it";
     case ReasonCode::superseded:
     case ReasonCode::erased: return "nothing; it cannot be retried, discard it";

@@ -61,8 +61,11 @@ void Tenants::use_rules(std::string_view tenant, const std::shared_ptr<const rul
 std::vector<rules::TargetInfo> ConfiguredTenant::rule_targets() const {
   std::vector<rules::TargetInfo> targets;
   for (const auto& connection : connections) {
-    const bool rest = connection.kind == TargetKind::rest;
-    targets.push_back({connection.name, rest ? rules::Requests::rest : rules::Requests::none});
+    using rules::Requests;
+    const auto requests = connection.kind == TargetKind::rest      ? Requests::rest
+                          : connection.kind == TargetKind::graphql ? Requests::graphql
+                                                                   : Requests::none;
+    targets.push_back({connection.name, requests});
   }
   return targets;
 }

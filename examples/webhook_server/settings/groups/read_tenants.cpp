@@ -39,6 +39,7 @@ class TenantReader {
 
   TenantSettings run(json::View object) {
     std::set<std::string_view> seen;
+    has_rules_ = !object["shop"]["rules"].string_or_empty().empty();
     object.each_member([&](std::string_view key, json::View value) {
       read_group(key, value, seen.insert(key).second);
       return true;
@@ -107,7 +108,7 @@ class TenantReader {
                  target.name = key;
                  target.where = fmt::format("{}.{}", at, key);
                  GroupReader(target_table(), target.where, context_, target).run(value);
-                 check_target(target, context_);
+                 check_target(target, context_, has_rules_);
                  tenant_.targets.push_back(std::move(target));
                });
     if (tenant_.targets.empty()) {
@@ -132,6 +133,7 @@ class TenantReader {
   const GroupContext& sources_;
   const GroupContext& context_;
   TenantSettings tenant_;
+  bool has_rules_ = false;
 };
 
 /// A secret that tenants share would let the senders of one deliver for the other.
