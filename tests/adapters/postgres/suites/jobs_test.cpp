@@ -39,8 +39,9 @@ TEST_CASE("a step whose answer was lost adds and counts nothing twice, whoever r
   JobStep step{leader.job, leader.fence, 0, "1"};
   step.deliveries = deliveries;
   step.ignored = 4;
-  const auto progress = with_lost_answer<JobProgress>(
-      *database, options, "UPDATE", [&] { return store.advance_job(step, now(), suites::lease); });
+  const auto progress = with_lost_answer<JobProgress>(*database, options, "job", "UPDATE", [&] {
+    return store.advance_job(step, now(), suites::lease);
+  });
   CHECK(progress == JobProgress{true, JobState::running, 2, 1});
   const auto job = job_at(store, leader.job);
   CHECK(job.counts == JobCounts{7, 0, 1, 4, 0});
@@ -60,7 +61,7 @@ TEST_CASE("a lost answer makes no second job, and loses no leader and no steerin
   CHECK(number == 1);
   CHECK(must(store.jobs({})).size() == 1);
   const auto led = with_lost_answer<std::optional<LedJob>>(
-      *database, options, "UPDATE", [&] { return store.lead_job(1, now(), suites::lease); });
+      *database, options, "job", "UPDATE", [&] { return store.lead_job(1, now(), suites::lease); });
   REQUIRE(led);
   CHECK(suites::try_step(store, {1, led->fence, 0}, {}, now()).led);
   CHECK(with_lost_answer<bool>(*database, options, "job", "UPDATE",
