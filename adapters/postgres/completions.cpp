@@ -15,28 +15,29 @@ constexpr std::string_view end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
                          $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[],
-                         $13::bytea[])
+                         $13::bytea[], $14::int8[])
       u(part, tenant, class, id, turn, state, code, reason, first_call, calls, forwarded_to,
-        tokens)),
+        tokens, rules)),
   g AS (
     DELETE FROM inbox_waiting w USING u
     WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
       AND w.turn = u.turn
     RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason, u.first_call,
-              u.calls, u.forwarded_to, u.tokens),
+              u.calls, u.forwarded_to, u.tokens, nullif(u.rules, 0) AS rules),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
                              received_at, ended_at, code, reason, first_call, calls, forwarded_to,
-                             tokens)
+                             tokens, rules)
       SELECT part, id, digest, key, tenant, source, entry, new_state, attempts + 1, received_at, $9,
-             new_code, new_reason, first_call, calls, forwarded_to, tokens
+             new_code, new_reason, first_call, calls, forwarded_to, tokens, rules
       FROM g WHERE new_state <> 3),
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
                             attempts, turn, received_at, due_at, code, reason, trace, died_at,
-                            tokens)
+                            tokens, rules)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts + 1, turn,
-             received_at, 0, new_code, new_reason, trace, $9, tokens FROM g WHERE new_state = 3)
+             received_at, 0, new_code, new_reason, trace, $9, tokens, rules
+      FROM g WHERE new_state = 3)
 )sql";
 
 // Jobs are read where an entry has one only.
@@ -81,7 +82,8 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> run_ends(OwnerTransaction
   if (ends.empty()) return changed;
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
       turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8),
-      first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text), tokens(Type::bytes);
+      first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text), tokens(Type::bytes),
+      rules(Type::int8);
   for (const auto* ending : ends) {
     const auto& completion = *ending->ended->end;
     const auto& lease = ending->ended->lease;
@@ -98,12 +100,13 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> run_ends(OwnerTransaction
     calls.add(std::int64_t{std::ssize(ending->calls)});
     forwarded_to.add(std::string_view(completion.forwarded_to));
     tokens.add(std::string_view(token_bytes(ending->ended->tokens)));
+    rules.add(completion.rules);
   }
   Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {
     parameters.add(due_at);
   } else {
-    parameters.add(now).add(first_call).add(calls).add(forwarded_to).add(tokens);
+    parameters.add(now).add(first_call).add(calls).add(forwarded_to).add(tokens).add(rules);
   }
   auto rows = transaction.connection.run(statement_of(ends, going_on), std::move(parameters));
   if (!rows) return std::move(rows).error();

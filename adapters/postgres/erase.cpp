@@ -26,11 +26,13 @@ constexpr const char* erase_entries_sql = R"sql(
         AND w.discarded_at IS NULL RETURNING w.*),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
-                             received_at, ended_at, code, reason)
+                             received_at, ended_at, code, reason, rules)
       SELECT part, id, digest, key, tenant, source, entry, 2, attempts, received_at, $3, 'erased',
-             'the customer was erased' FROM (
-        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM w UNION ALL
-        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at FROM d) x)
+             'the customer was erased', rules FROM (
+        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at,
+               NULL::int8 AS rules FROM w UNION ALL
+        SELECT part, id, digest, key, tenant, source, entry, attempts, received_at, rules
+        FROM d) x)
   SELECT b.id, coalesce(x.state, 1), x.tenant, x.source, x.received_at, x.step, x.code, x.job FROM b
   LEFT JOIN (SELECT id, 0 AS state, tenant, source, received_at, step, code, job FROM w UNION ALL
              SELECT id, 3, tenant, source, received_at, step, code, job FROM d) x ON x.id = b.id

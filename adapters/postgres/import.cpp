@@ -62,9 +62,11 @@ constexpr const char* entries_sql = R"sql(
     SELECT * FROM unnest($1::int2[], $2::int8[], $3::bytea[], $4::bytea[], $5::int2[], $6::text[],
                          $7::text[], $8::int2[], $9::int2[], $10::int8[], $11::bool[], $12::int4[],
                          $13::int8[], $14::int8[], $15::int8[], $16::text[], $17::text[],
-                         $18::text[], $19::bytea[], $20::bool[], $21::int2[], $22::bytea[])
+                         $18::text[], $19::bytea[], $20::bool[], $21::int2[], $22::bytea[],
+                         $23::int8[])
       AS i(part, id, digest, key, tenant, source, entry, state, class, job, step, attempts,
-           received_at, due_at, ended_at, code, reason, trace, body, kept, seen_part, tokens)),
+           received_at, due_at, ended_at, code, reason, trace, body, kept, seen_part, tokens,
+           rules)),
   s AS (
     INSERT INTO seen (part, digest, key, id) SELECT seen_part, digest, key, id FROM i
       ORDER BY seen_part, digest, key ON CONFLICT DO NOTHING),
@@ -76,15 +78,16 @@ constexpr const char* entries_sql = R"sql(
   d AS (
     INSERT INTO inbox_dead (part, id, digest, key, tenant, source, entry, state, class, job, step,
                             attempts, turn, received_at, due_at, code, reason, trace, died_at,
-                            discarded_at, tokens)
+                            discarded_at, tokens, rules)
       SELECT part, id, digest, key, tenant, source, entry, 3, class, job, step, attempts, 0,
              received_at, 0, code, reason, trace, ended_at,
-             CASE WHEN state = 5 THEN ended_at END, tokens FROM i WHERE state IN (3, 5)),
+             CASE WHEN state = 5 THEN ended_at END, tokens, nullif(rules, 0)
+      FROM i WHERE state IN (3, 5)),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
-                             received_at, ended_at, code, reason, tokens)
+                             received_at, ended_at, code, reason, tokens, rules)
       SELECT part, id, digest, key, tenant, source, entry, state, attempts, received_at, ended_at,
-             code, reason, tokens FROM i WHERE state IN (1, 2)),
+             code, reason, tokens, nullif(rules, 0) FROM i WHERE state IN (1, 2)),
   b AS (
     INSERT INTO inbox_body (part, id, body) SELECT part, id, body FROM i WHERE kept)
   UPDATE part p SET done = p.done + c.done, ignored = p.ignored + c.ignored FROM (
@@ -117,6 +120,14 @@ constexpr const char* calls_sql = R"sql(
   UPDATE part p SET last_id = greatest(p.last_id, c.id) FROM (
     SELECT part, max(id) AS id FROM i GROUP BY part) c
   WHERE p.part = c.part
+)sql";
+
+constexpr const char* rules_sql = R"sql(
+  INSERT INTO rules (tenant, number, token, author, note, made_at, used_at, active, text)
+    SELECT tenant, number, -number, author, note, made_at, nullif(used_at, 0), active, text
+    FROM unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::int8[], $6::int8[], $7::bool[],
+                $8::bytea[]) i(tenant, number, author, note, made_at, used_at, active, text)
+  ON CONFLICT DO NOTHING
 )sql";
 
 constexpr const char* jobs_sql = R"sql(
@@ -199,6 +210,7 @@ Status note_begin(Connection& connection, const ImportSource& source) {
   auto begun = connection.run(
       "WITH i AS (INSERT INTO import (id, base, contents) SELECT 1, $1, $3 WHERE "
       "NOT EXISTS (SELECT 1 FROM seen) AND NOT EXISTS (SELECT 1 FROM record) "
+      "AND NOT EXISTS (SELECT 1 FROM rules) "
       "ON CONFLICT DO NOTHING RETURNING id) "
       "UPDATE store SET secret = $2 FROM i WHERE store.id = 1",
       std::move(first));
@@ -223,9 +235,10 @@ Result<Import> Import::begin(const std::string& url, const ImportSource& source)
       std::move(known));
   if (!rows) return std::move(rows).error();
   if (!rows->next()) {
-    return Error{Errc::configuration, "to",
-                 "the database already holds deliveries or records that are not of this file; name "
-                 "an empty database"};
+    return Error{
+        Errc::configuration, "to",
+        "the database already holds deliveries, records or rules that are not of this file; "
+        "name an empty database"};
   }
   if (rows->bytes(5) != source.contents) {
     return Error{Errc::configuration, "to",
@@ -289,11 +302,12 @@ struct EntryColumns {
     kept.add(entry.body.has_value());
     seen_part.add(std::int64_t{part_of(entry.digest)});
     tokens.add(std::string_view(token_bytes(entry.tokens)));
+    rules.add(entry.rules);
   }
   Parameters parameters() {
     return {&part,        &id,    &digest, &key,      &tenant,      &source, &entry_id, &state,
             &entry_class, &job,   &step,   &attempts, &received_at, &due_at, &ended_at, &code,
-            &reason,      &trace, &body,   &kept,     &seen_part,   &tokens};
+            &reason,      &trace, &body,   &kept,     &seen_part,   &tokens, &rules};
   }
 
   Column part{Type::int2}, id{Type::int8}, digest{Type::bytes}, key{Type::bytes},
@@ -301,7 +315,7 @@ struct EntryColumns {
       entry_class{Type::int2}, job{Type::int8}, step{Type::boolean}, attempts{Type::int4},
       received_at{Type::int8}, due_at{Type::int8}, ended_at{Type::int8}, code{Type::text},
       reason{Type::text}, trace{Type::text}, body{Type::bytes}, kept{Type::boolean},
-      seen_part{Type::int2}, tokens{Type::bytes};
+      seen_part{Type::int2}, tokens{Type::bytes}, rules{Type::int8};
 };
 
 /// The parameters of calls_sql.
@@ -465,6 +479,28 @@ Status Import::add(std::span<const MovedJob> jobs) {
   auto parameters = columns.parameters();
   return state_->page(state_->progress, [&]() -> Status {
     auto rows = state_->connection.run(jobs_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const MovedRules> rules) {
+  if (rules.empty()) return std::monostate{};
+  Column tenant(Type::text), number(Type::int8), author(Type::text), note(Type::text),
+      made_at(Type::int8), used_at(Type::int8), active(Type::boolean), text(Type::bytes);
+  for (const auto& moved : rules) {
+    const auto& revision = moved.revision;
+    tenant.add(std::string_view(revision.tenant));
+    number.add(revision.number);
+    author.add(std::string_view(revision.author));
+    note.add(std::string_view(revision.note));
+    made_at.add(revision.made_at);
+    used_at.add(revision.used_at.value_or(Time{}));
+    active.add(revision.active);
+    text.add(std::string_view(revision.text));
+  }
+  Parameters parameters{&tenant, &number, &author, &note, &made_at, &used_at, &active, &text};
+  return state_->page(state_->progress, [&]() -> Status {
+    auto rows = state_->connection.run(rules_sql, std::move(parameters));
     return rows ? Status(std::monostate{}) : failed(rows);
   });
 }

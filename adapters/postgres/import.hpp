@@ -44,6 +44,8 @@ class Import {
   Status add(std::span<const MovedCall> calls);
   /// Adds jobs with their numbers; those that an earlier attempt has added stay as they are.
   Status add(std::span<const MovedJob> jobs);
+  /// As jobs.
+  Status add(std::span<const MovedRules> rules);
   /// Allows processes to use the database.
   Status finish();
 

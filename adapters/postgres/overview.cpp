@@ -30,17 +30,19 @@ constexpr const char* counts_sql = R"sql(
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
-// ended, number of calls, forwarded to, lane. Parameters: after, last, state or -1, part of the
-// reason, limit, tenant, whether a code is asked for, the code, whether waiting, dead and ended
-// rows are asked for, the first and the last partition, target, kind, keys or the parts of lanes
-// that stand for them, ended from and ended before or -1.
+// ended, number of calls, forwarded to, lane, and of entries the revision of rules. Parameters:
+// after, last, state or -1, part of the reason, limit, tenant, whether a code is asked for, the
+// code, whether waiting, dead and ended rows are asked for, the first and the last partition,
+// target, kind, keys or the parts of lanes that stand for them, ended from and ended before or -1.
 constexpr const char* entries_sql = R"sql(
   SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
-         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to, 0::int8
+         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to, 0::int8,
+         r.rules
   FROM generate_series($12::int8, $13::int8) p(part)
   CROSS JOIN LATERAL (
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to
+            w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to,
+            NULL::int8 AS rules
      FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
        SELECT * FROM inbox_waiting w
        WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.class = c.class
@@ -54,7 +56,7 @@ constexpr const char* entries_sql = R"sql(
     UNION ALL
     (SELECT w.id, w.tenant, w.source, w.entry,
             CASE WHEN w.discarded_at IS NULL THEN 3 ELSE 5 END::int2, w.code, w.reason, w.attempts,
-            w.received_at, 0::int8, w.died_at, 0::int4, ''::text
+            w.received_at, 0::int8, w.died_at, 0::int4, ''::text, w.rules
      FROM inbox_dead w JOIN tenant n ON n.id = w.tenant
      WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
@@ -65,7 +67,7 @@ constexpr const char* entries_sql = R"sql(
      ORDER BY w.id LIMIT $5)
     UNION ALL
     (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            0::int8, w.ended_at, w.calls, w.forwarded_to
+            0::int8, w.ended_at, w.calls, w.forwarded_to, w.rules
      FROM inbox_ended w JOIN tenant n ON n.id = w.tenant
      WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
        AND ($3 < 0 OR w.state = $3)

@@ -121,6 +121,9 @@ class Store {
   Result<std::optional<LedJob>> lead_job(std::int64_t number, Time now, Duration lease);
   Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease);
   Result<bool> steer_job(std::int64_t number, JobState wanted, Time now);
+  Result<std::int64_t> add_rules(const NewRules& rules, Time now);
+  Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now);
+  Result<std::vector<RulesRevision>> rules(const RulesFilter& filter);
 
   /// Success if the database answers and can be written, and no accept() failed in the last ten
   /// seconds without a later one that succeeded; so a full disk shows, and its end is tried.

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <ctsync/contract/store/claims/leases.hpp>
+#include <ctsync/contract/store/claims/turns.hpp>
 #include <ctsync/contract/store/due.hpp>
 #include <ctsync/contract/store/inbox.hpp>
-#include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/tallies/tally_batch.hpp>
-#include <ctsync/contract/store/turns.hpp>
 #include <ctsync/model/call.hpp>
 #include <map>
 #include <mutex>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite/export.hpp"
 
+#include <ctsync/contract/store/listing.hpp>
 #include <filesystem>
 #include <utility>
 
@@ -13,13 +14,16 @@ struct Export::State {
   FileLock lock;
   Database database;
   Statement secret{database, "SELECT value FROM secret"};
-  // The counts of states, the last rows, and how many records were erased.
+  // The counts of states, the last rows, how many records were erased, and what rules there are.
+  // Without rules the text is the one of an older schema, so that a copy of it may go on.
   Statement contents{database,
                      "SELECT group_concat(slot || '=' || n, ' ') || ' ' || "
                      "(SELECT coalesce(max(id), 0) FROM inbox) || ' ' || "
                      "(SELECT coalesce(max(id), 0) FROM outbox) || ' ' || "
                      "(SELECT coalesce(max(id), 0) FROM record) || ' ' || "
-                     "(SELECT count(*) FROM record WHERE key = '') "
+                     "(SELECT count(*) FROM record WHERE key = '') || "
+                     "(SELECT CASE WHEN count(*) > 0 THEN ' ' || count(*) || ' ' || sum(active) || "
+                     "' ' || coalesce(max(used_at), 0) ELSE '' END FROM rules) "
                      "FROM (SELECT slot, n FROM counts WHERE slot < 7 OR slot = 11 ORDER BY slot)"};
   Statement records{database,
                     "SELECT r.id, r.digest, r.key, r.body, h.state, h.digests FROM record r "
@@ -29,7 +33,8 @@ struct Export::State {
                     "SELECT i.id, i.dedup, i.key, t.name, i.source, i.entry, i.state, i.class, "
                     "i.job, i.step, i.attempts, i.received_at, i.due_at, "
                     "coalesce(i.died_at, i.ended_at, i.received_at), i.code, "
-                    "i.reason, i.trace, CASE WHEN i.state IN (0, 3, 4) THEN b.body END "
+                    "i.reason, i.trace, CASE WHEN i.state IN (0, 3, 4) THEN b.body END, "
+                    "coalesce(i.rules, 0) "
                     "FROM inbox i CROSS JOIN tenant t ON t.id = i.tenant "
                     "LEFT JOIN inbox_body b ON b.id = i.id WHERE i.id > ?1 ORDER BY i.id LIMIT ?2"};
   Statement calls{database,
@@ -49,6 +54,9 @@ struct Export::State {
                          " FROM job j WHERE j.number > ?1 ORDER BY j.number LIMIT ?2";
   Statement jobs{database, jobs_sql.c_str()};
   Statement job_counts{database, job_counts_sql};
+  Statement rules{database,
+                  "SELECT tenant, number, author, note, made_at, used_at, active, text, id "
+                  "FROM rules WHERE id > ?1 ORDER BY id LIMIT ?2"};
 };
 
 namespace {
@@ -93,6 +101,7 @@ MovedEntry read_entry(const Cursor& rows) {
   entry.reason = rows.text(15);
   entry.trace = rows.text(16);
   if (!rows.null(17)) entry.body = rows.text(17);
+  entry.rules = rows.integer(18);
   return entry;
 }
 
@@ -127,6 +136,9 @@ MovedJob read_job(const Cursor& rows) {
   return {row.job.number, std::move(row)};
 }
 
+MovedRules read_moved_rules(const Cursor& rows) { return {rows.integer(8), read_rules(rows)}; }
+
+std::size_t size_of(const MovedRules& moved) { return moved.revision.text.size(); }
 std::size_t size_of(const MovedJob& moved) { return moved.job.job.parameters.size(); }
 std::size_t size_of(const MovedRecord& record) { return record.record.size(); }
 std::size_t size_of(const MovedEntry& entry) { return entry.body ? entry.body->size() : 0; }
@@ -223,6 +235,10 @@ Result<std::vector<MovedJob>> Export::jobs(std::int64_t after, int limit) {
   }
   if (auto status = state_->database.status(); !status) return std::move(status).error();
   return page;
+}
+
+Result<std::vector<MovedRules>> Export::rules(std::int64_t after, int limit) {
+  return read_page<MovedRules>(state_->database, state_->rules, after, limit, read_moved_rules);
 }
 
 }  // namespace ctsync::sqlite

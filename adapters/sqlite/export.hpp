@@ -32,6 +32,7 @@ class Export {
   Result<std::vector<MovedEntry>> entries(std::int64_t after, int limit);
   Result<std::vector<MovedCall>> calls(std::int64_t after, int limit);
   Result<std::vector<MovedJob>> jobs(std::int64_t after, int limit);
+  Result<std::vector<MovedRules>> rules(std::int64_t after, int limit);
 
  private:
   struct State;

@@ -107,7 +107,7 @@ bool write_end(Transaction& transaction, const EndedEntry& ended, Time now) {
   const auto changed =
       waits ? run(transaction.inbox.put_off, std::max(completion->due_at, first_due))
             : run(transaction.inbox.end, now, std::string_view(completion->forwarded_to),
-                  std::ssize(completion->calls));
+                  std::ssize(completion->calls), completion->rules);
   if (changed == 0) return false;
   transaction.moved(before, completion->state);
   if (waits) return true;

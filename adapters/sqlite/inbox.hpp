@@ -43,6 +43,7 @@ struct InboxStatements {
                 "UPDATE inbox SET state = ?3, code = ?4, reason = ?5, attempts = attempts + 1, "
                 "ended_at = CASE WHEN ?3 IN (1, 2) THEN ?6 END, "
                 "died_at = CASE WHEN ?3 = 3 THEN ?6 END, forwarded_to = ?7, calls = ?8, "
+                "rules = nullif(?9, 0), "
                 "first_call = CASE WHEN ?8 > 0 THEN (SELECT coalesce(max(id), 0) + 1 FROM outbox) "
                 "ELSE 0 END WHERE id = ?1 AND state = ?2"};
   Statement put_off{database,
@@ -56,7 +57,7 @@ struct InboxStatements {
   Statement erase_id{database, "UPDATE inbox SET entry = ?2 WHERE id = ?1 AND entry <> ?2"};
   Statement redrive{database,
                     "UPDATE inbox SET state = 0, attempts = 0, due_at = 1, code = '', "
-                    "reason = '', received_at = ?2, ended_at = NULL, died_at = NULL "
+                    "reason = '', received_at = ?2, ended_at = NULL, died_at = NULL, rules = NULL "
                     "WHERE id = ?1 AND state = 3 AND kept = 1"};
   Statement discard{database,
                     "UPDATE inbox SET state = 5, ended_at = ?2 WHERE id = ?1 AND state = 3"};

@@ -15,6 +15,7 @@
 #include "sqlite/history/find.hpp"
 #include "sqlite/history/statements.hpp"
 #include "sqlite/jobs/job_writer.hpp"
+#include "sqlite/rules/rules_statements.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite/tallies/tally_writer.hpp"
 #include "sqlite/writer.hpp"
@@ -85,7 +86,8 @@ struct Overview {
   Statement list_entries{database,
                          "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
                          "r.reason, r.attempts, r.received_at, r.due_at, "
-                         "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0 FROM inbox r "
+                         "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0, r.rules "
+                         "FROM inbox r "
                          "CROSS JOIN tenant t ON t.id = r.tenant "
                          "WHERE r.id > ?1 AND r.id <= ?2 AND (?3 < 0 OR r.state = ?3) "
                          "AND (?4 = '' OR instr(r.code, ?4) > 0 OR instr(r.reason, ?4) > 0) "
@@ -99,7 +101,7 @@ struct Overview {
       database,
       "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
       "r.reason, r.attempts, r.received_at, r.due_at, "
-      "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0 "
+      "coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0, r.rules "
       "FROM inbox r INDEXED BY inbox_dead "
       "CROSS JOIN tenant t ON t.id = r.tenant "
       "WHERE r.state = 3 AND r.id > ?1 AND r.id <= ?2 AND ?3 = 3 "
@@ -159,6 +161,7 @@ struct Overview {
   FindRemains remains{database};
   TallyStatements tallies{database};
   JobStatements jobs{database};
+  RulesReader rules{database};
 };
 
 struct Store::State {

@@ -89,6 +89,9 @@ class Store {
   /// While accept() gives Error{unavailable}, a step with entries does too.
   Result<JobProgress> advance_job(const JobStep& step, Time now, Duration lease);
   Result<bool> steer_job(std::int64_t number, JobState wanted, Time now);
+  Result<std::int64_t> add_rules(const NewRules& rules, Time now);
+  Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now);
+  Result<std::vector<RulesRevision>> rules(const RulesFilter& filter);
   /// Success while deliveries are accepted; else why not.
   Status ready();
 

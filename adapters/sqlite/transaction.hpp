@@ -16,6 +16,7 @@
 #include "sqlite/names.hpp"
 #include "sqlite/outbox.hpp"
 #include "sqlite/records.hpp"
+#include "sqlite/rules/rules_statements.hpp"
 #include "sqlite/tallies/tally_writer.hpp"
 
 namespace ctsync::sqlite {
@@ -99,6 +100,7 @@ class Transaction {
   FindWriter find{database_};
   TallyWriter tallies{database_};
   JobWriter jobs{database_};
+  RulesStatements rules{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
   /// Writes a page and changes nothing.
   Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};

@@ -19,6 +19,7 @@
 
 #include "store_jobs.hpp"
 #include "store_rows.hpp"
+#include "store_rules.hpp"
 #include "store_tallies.hpp"
 
 /// A store in memory, for tests and as a template for a real one. It keeps every promise of
@@ -116,6 +117,7 @@ class MemoryStore {
       entry->ended_at = now;
       entry->forwarded_to = end.forwarded_to;
       if (!entry->waits()) entry->terms.insert(end.terms.begin(), end.terms.end());
+      if (!entry->waits()) entry->rules = end.rules;
       if (end.state == EntryState::waiting) ++entry->attempts;
       if (end.state == EntryState::dead) tallies_.note_death(*entry, now);
       if (end.record) write(*end.record);
@@ -317,7 +319,9 @@ class MemoryStore {
       return true;
     };
     for (auto& entry : entries_) {
-      if (again(entry, EntryState::waiting, EntryState::dead)) entry.received_at = now;
+      if (!again(entry, EntryState::waiting, EntryState::dead)) continue;
+      entry.received_at = now;
+      entry.rules = 0;
     }
     for (auto& call : calls_) {
       if (!again(call, CallState::waiting, CallState::dead)) continue;
@@ -482,6 +486,21 @@ class MemoryStore {
     const Guard guard(*mutex_);
     JobRow* row = jobs_.find(number);
     return row != nullptr && steer(*row, wanted, now);
+  }
+
+  Result<std::int64_t> add_rules(const NewRules& rules, Time now) {
+    const Guard guard(*mutex_);
+    return rules_.add(rules, now);
+  }
+
+  Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now) {
+    const Guard guard(*mutex_);
+    return rules_.use(tenant, number, now);
+  }
+
+  Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
+    const Guard guard(*mutex_);
+    return rules_.list(filter);
   }
 
  private:
@@ -685,6 +704,7 @@ class MemoryStore {
   std::map<std::string, int> turns_;          // by tenant
   Tallies tallies_;
   Jobs jobs_;
+  Rules rules_;
   std::string last_tenant_;
   std::int64_t last_fence_ = 0;
 };

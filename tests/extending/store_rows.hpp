@@ -76,6 +76,7 @@ struct Entry {
   Time received_at{}, due_at{}, ended_at{};
   EntryClass entry_class = EntryClass::live;
   std::int64_t job = 0;  ///< as it is kept, see jobs/job_batch.hpp
+  std::int64_t rules = 0;
   std::string trace, forwarded_to;
   std::vector<std::int64_t> calls;  ///< their rows
   std::set<Term> terms;
@@ -90,6 +91,7 @@ struct Entry {
     summary.calls = static_cast<int>(calls.size());
     summary.forwarded_to = forwarded_to;
     summary.key = key;
+    summary.rules = rules;
     return summary;
   }
   bool matches(const auto& filter) const {

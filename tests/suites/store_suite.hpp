@@ -3,6 +3,7 @@
 
 #include "jobs/store_resend.hpp"
 #include "jobs/store_step_entries.hpp"
+#include "rules/store_rules.hpp"
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
 #include "store_find.hpp"
@@ -464,6 +465,35 @@ void store_step_entry_suite(Make make) {
   SUBCASE("an entry of the past says its key") { an_entry_of_the_past_says_its_key(store); }
 }
 
+template <class Make>
+void store_rules_suite(Make make) {
+  auto opened = make();
+  ctsync::Store auto& store = *opened;
+  SUBCASE("revisions are numbered by tenant and are not active") {
+    revisions_are_numbered_by_tenant(store);
+  }
+  SUBCASE("revisions that are added at once have numbers of their own") {
+    revisions_added_at_once_have_numbers_of_their_own(store);
+  }
+  SUBCASE("one revision of a tenant is active") { one_revision_of_a_tenant_is_active(store); }
+  SUBCASE("none is active after zero is used") { none_is_active_after_zero_is_used(store); }
+  SUBCASE("an unknown number changes nothing") { an_unknown_number_changes_nothing(store); }
+  SUBCASE("revisions that are used at once leave one active") {
+    revisions_used_at_once_leave_one_active(store);
+  }
+  SUBCASE("a filter selects revisions, the newest first") { filters_revisions(store); }
+  SUBCASE("texts are given only when they are asked for, byte for byte") {
+    texts_are_given_when_asked_for(store);
+  }
+  SUBCASE("an entry keeps the revision with which it was mapped") {
+    an_entry_keeps_its_revision(store);
+  }
+  SUBCASE("an entry that goes on or is redriven has no revision") {
+    an_entry_that_waits_has_no_revision(store);
+  }
+  SUBCASE("erasing and pruning keep revisions") { erasing_and_pruning_keep_revisions(store); }
+}
+
 /// Tests the whole contract of store.hpp. `make()` returns an object that dereferences to an empty
 /// store and keeps it open; it is called for each subcase. If the object has `hinder(bool)`, which
 /// makes the settlements of calls fail or work again, it is tested what remains after an Error.
@@ -486,6 +516,7 @@ void store_suite(Make make) {
   SUBCASE("steps that jobs add") { store_step_entry_suite(make); }
   SUBCASE("counts of jobs") { store_job_count_suite(make); }
   SUBCASE("calls sent again") { store_resend_suite(make); }
+  SUBCASE("rules") { store_rules_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }
 

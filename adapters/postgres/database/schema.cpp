@@ -7,6 +7,7 @@
 #include "postgres/history/find.hpp"
 #include "postgres/jobs/schema_step.hpp"
 #include "postgres/row_number.hpp"
+#include "postgres/rules/schema_step.hpp"
 #include "postgres/tallies/schema_step.hpp"
 
 namespace ctsync::postgres {
@@ -226,7 +227,8 @@ const std::array<SchemaStep, newest_schema>& schema_steps() {
        {"what entries became", second_step},
        {"what entries are found by", find_schema_step},
        {"tallies", tally_step},
-       {"jobs", job_step}}};
+       {"jobs", job_step},
+       {"rules", rules_step}}};
   return steps;
 }
 

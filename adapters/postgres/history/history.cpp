@@ -23,7 +23,8 @@ constexpr const char* walked_entries_sql = R"sql(
       (SELECT 2 + 2 * n.id + c.class AS stream, w.*
        FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
          SELECT id, key, tenant, source, entry, state, code, reason, attempts, received_at, due_at,
-                NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to
+                NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to,
+                NULL::int8 AS rules
          FROM inbox_waiting w
          WHERE w.part = p.part AND w.tenant = n.id AND w.class = c.class AND w.id < $1
          ORDER BY w.id DESC LIMIT $2) w
@@ -31,12 +32,12 @@ constexpr const char* walked_entries_sql = R"sql(
       UNION ALL
       (SELECT 1, id, key, tenant, source, entry,
               CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
-              received_at, 0::int8, died_at, 0::int4, ''::text
+              received_at, 0::int8, died_at, 0::int4, ''::text, rules
        FROM inbox_dead w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 3, 5)
        ORDER BY w.id DESC LIMIT $2)
       UNION ALL
       (SELECT 0, id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
-              ended_at, calls, forwarded_to
+              ended_at, calls, forwarded_to, rules
        FROM inbox_ended w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 1, 2)
        ORDER BY w.id DESC LIMIT $2)) r),
   bound AS (
@@ -50,7 +51,7 @@ constexpr const char* found_entries_sql = R"sql(
     SELECT r.* FROM unnest($14::int2[], $15::int8[]) u(part, id) CROSS JOIN LATERAL (
       (SELECT w.id, w.key, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts,
               w.received_at, w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls,
-              ''::text AS forwarded_to
+              ''::text AS forwarded_to, NULL::int8 AS rules
        FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
          SELECT w.* FROM inbox_waiting w WHERE w.part = u.part AND w.tenant = n.id AND
            w.class = c.class AND w.id = u.id LIMIT 1) w
@@ -58,11 +59,11 @@ constexpr const char* found_entries_sql = R"sql(
       UNION ALL
       (SELECT id, key, tenant, source, entry,
               CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
-              received_at, 0::int8, died_at, 0::int4, ''::text
+              received_at, 0::int8, died_at, 0::int4, ''::text, rules
        FROM inbox_dead w WHERE w.part = u.part AND w.id = u.id LIMIT 1)
       UNION ALL
       (SELECT id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
-              ended_at, calls, forwarded_to
+              ended_at, calls, forwarded_to, rules
        FROM inbox_ended w WHERE w.part = u.part AND w.id = u.id LIMIT 1)) r),
   bound AS (SELECT 0::int8 AS floor)
 )sql";
@@ -72,7 +73,7 @@ constexpr const char* select_entries_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, r.source, r.entry, ''::text AS kind, ''::text AS message_id,
            r.state, r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, r.calls,
-           r.forwarded_to, 0::int8 AS lane, r.key
+           r.forwarded_to, 0::int8 AS lane, r.rules, r.key
     FROM raw r JOIN tenant t ON t.id = r.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR r.source = $6) AND $7 = '' AND $8 = '' AND ($9 = 0 OR r.code = $10)
@@ -108,7 +109,7 @@ constexpr const char* calls_sql = R"sql(
   SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
     SELECT r.id, t.name AS tenant, g.name AS target, r.entry, r.kind, r.message_id, r.state, r.code,
            r.reason, r.attempts, r.queued_at, r.due_at, r.ended_at, 0::int4 AS calls,
-           ''::text AS forwarded_to, r.lane, ''::bytea AS key
+           ''::text AS forwarded_to, r.lane, NULL::int8 AS rules, ''::bytea AS key
     FROM raw r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
     WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
       AND ($6 = '' OR g.name = $6) AND ($7 = '' OR r.kind = $7) AND ($8 = '' OR r.message_id = $8)
@@ -178,7 +179,7 @@ Parameters parameters_of(const HistoryFilter& filter, int state, const DatabaseC
 // The row at a cursor of a page.
 RowSummary read_past(Table table, const Rows& rows, const DatabaseClock& clock) {
   auto row = read_listed(table, rows, clock);
-  row.key = digest_in(rows.bytes(16));
+  row.key = digest_in(rows.bytes(17));
   return row;
 }
 
@@ -227,7 +228,7 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   if (!rows) return std::move(rows).error();
   std::int64_t floor = 0;
   while (rows->next()) {
-    floor = rows->integer(17);
+    floor = rows->integer(18);
     if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, state_->clock));
   }
   const bool full = std::ssize(page.rows) >= filter.limit;

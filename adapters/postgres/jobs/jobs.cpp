@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <ctsync/contract/store/jobs/job_row.hpp>
 #include <optional>
-#include <random>
 #include <utility>
 #include <vector>
 
+#include "postgres/database/token.hpp"
 #include "postgres/jobs/job_counts.hpp"
 #include "postgres/jobs/resend.hpp"
 #include "postgres/state.hpp"
@@ -61,14 +60,6 @@ Column all_parts() {
   std::vector<int> numbers;
   for (int part = 0; part < parts; ++part) numbers.push_back(part);
   return column_of(numbers);
-}
-
-// A number that no other call makes, on whatever machine.
-std::int64_t new_token() {
-  std::random_device random;
-  constexpr std::uint64_t positive = 0x7FFF'FFFF'FFFF'FFFF;
-  const auto bits = std::uint64_t{random()} << 32U | random();
-  return std::max<std::int64_t>(static_cast<std::int64_t>(bits & positive), 1);
 }
 
 // Locks the job. Its row is the newest one, also if it had to be waited for.

@@ -6,11 +6,11 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <ctsync/contract/store/claims/leases.hpp>
+#include <ctsync/contract/store/claims/turns.hpp>
 #include <ctsync/contract/store/inbox.hpp>
-#include <ctsync/contract/store/leases.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/tallies/tally_batch.hpp>
-#include <ctsync/contract/store/turns.hpp>
 #include <functional>
 #include <map>
 #include <mutex>

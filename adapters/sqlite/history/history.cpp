@@ -38,7 +38,7 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
                               Blob{keys}, time_or_none(filter.since), time_or_none(filter.until));
   while (rows.next()) {
     auto& row = page.rows.emplace_back(read_summary(filter.table, rows));
-    if (filter.table == Table::inbox) row.key = digest_in(rows.bytes(16));
+    if (filter.table == Table::inbox) row.key = digest_in(rows.bytes(17));
   }
 }
 

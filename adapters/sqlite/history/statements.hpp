@@ -18,7 +18,7 @@ struct HistoryStatements {
       database,
       "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, r.reason, r.attempts, "
       "r.received_at, r.due_at, coalesce(r.died_at, r.ended_at), r.calls, r.forwarded_to, 0, "
-      "r.key FROM inbox r CROSS JOIN tenant t ON t.id = r.tenant "
+      "r.rules, r.key FROM inbox r CROSS JOIN tenant t ON t.id = r.tenant "
       "WHERE r.id >= ?1 AND r.id < ?2 AND (?4 = '' OR t.name = ?4) AND (?5 < 0 OR r.state = ?5) "
       "AND (?6 = '' OR r.source = ?6) AND ?7 = '' AND ?8 = '' AND (?9 = 0 OR r.code = ?10) "
       "AND (?11 = x'' OR (r.key <> x'' AND instr(?11, r.key) > 0)) "

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <postgres/database/schema.hpp>
@@ -31,6 +32,23 @@ inline std::unique_ptr<Database> new_database() {
   auto& cluster = Cluster::shared();
   cluster.prepare_template("ctsync_schema", make_schema);
   return std::make_unique<Database>(cluster, "ctsync_schema");
+}
+
+/// Makes of a database of the newest schema one of an older schema, from the 2nd on.
+inline void take_back_to(const Database& database, int schema) {
+  constexpr std::array undo{
+      "DROP TABLE find; ALTER TABLE inbox_ended DROP COLUMN tokens; "
+      "ALTER TABLE inbox_dead DROP COLUMN tokens",
+      "DROP TABLE series, tally_delta, tally_sum",
+      "DROP TABLE job, job_count",
+      "DROP TABLE rules; ALTER TABLE inbox_ended DROP COLUMN rules; "
+      "ALTER TABLE inbox_dead DROP COLUMN rules",
+  };
+  static_assert(newest_schema == 2 + undo.size());
+  for (auto step = schema - 2; step < std::ssize(undo); ++step) {
+    database.run(undo.at(static_cast<std::size_t>(step)));
+  }
+  database.run("DELETE FROM schema_step WHERE step > " + std::to_string(schema));
 }
 
 inline Store open_store(Options options) {

@@ -150,10 +150,7 @@ TEST_CASE("entries that ended before the file knew terms are found by none, and 
   { auto store = must(Store::open({folder.file()})); }
   {
     RawDatabase older(folder.file());
-    older.run(
-        "DROP TABLE find_tail; DROP TABLE find_run; DROP TABLE find_span; "
-        "DROP TABLE tally; DROP TABLE series; DROP TABLE job; DROP TABLE job_count");
-    older.run("PRAGMA user_version = 8");
+    take_back_to(older, 8);
     older.run(R"sql(
       INSERT INTO tenant (id, name) VALUES (1, 'shop');
       INSERT INTO inbox (id, dedup, tenant, source, entry, key, state, received_at, ended_at)

@@ -49,7 +49,10 @@ TEST_CASE("a file of the schema before jobs gets them") {
     auto store = must(Store::open({folder.file()}));
     arrive(store, {.ids = {"old"}});
   }
-  RawDatabase(folder.file()).run("DROP TABLE job; DROP TABLE job_count; PRAGMA user_version = 10");
+  {
+    RawDatabase older(folder.file());
+    take_back_to(older, 10);
+  }
   auto store = must(Store::open({folder.file()}));
   CHECK(RawDatabase(folder.file()).text("PRAGMA integrity_check") == "ok");
   CHECK(RawDatabase(folder.file()).number("PRAGMA user_version") ==

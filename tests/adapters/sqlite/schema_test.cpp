@@ -311,10 +311,10 @@ TEST_CASE("tallies of an older file begin with what waits and what is dead") {
     auto store = must(Store::open({folder.file()}));
     fill_before_upgrade(store);
   }
-  RawDatabase(folder.file())
-      .run(
-          "DROP TABLE tally; DROP TABLE series; DROP TABLE job; DROP TABLE job_count; "
-          "PRAGMA user_version = 9");
+  {
+    RawDatabase older(folder.file());
+    take_back_to(older, 9);
+  }
   auto store = must(Store::open({folder.file()}));
   check_upgraded(store);
 }

@@ -4,11 +4,14 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
+#include "sqlite/schema.hpp"
 #include "sqlite/store.hpp"
 #include "suites/store_words.hpp"
 
@@ -58,6 +61,21 @@ class RawDatabase {
  private:
   sqlite3* handle_ = nullptr;
 };
+
+/// Makes of a file of the newest schema one of an older schema, from the 8th on.
+inline void take_back_to(RawDatabase& file, int schema) {
+  constexpr std::array undo{
+      "DROP TABLE find_tail; DROP TABLE find_run; DROP TABLE find_span",
+      "DROP TABLE tally; DROP TABLE series",
+      "DROP TABLE job; DROP TABLE job_count",
+      "DROP TABLE rules; ALTER TABLE inbox DROP COLUMN rules",
+  };
+  static_assert(schema_steps.size() == 8 + undo.size());
+  for (auto step = schema - 8; step < std::ssize(undo); ++step) {
+    file.run(undo.at(static_cast<std::size_t>(step)));
+  }
+  file.run(("PRAGMA user_version = " + std::to_string(schema)).c_str());
+}
 
 /// An empty store in a folder of its own.
 struct ScratchStore {

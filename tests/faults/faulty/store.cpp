@@ -140,6 +140,15 @@ class FaultyStore {
   Result<bool> steer_job(std::int64_t number, JobState wanted, Time now) {
     return store_->steer_job(number, wanted, now);
   }
+  Result<std::int64_t> add_rules(const NewRules& rules, Time now) {
+    return store_->add_rules(rules, now);
+  }
+  Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now) {
+    return store_->use_rules(tenant, number, now);
+  }
+  Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
+    return store_->rules(filter);
+  }
 
  private:
   /// Says that the delivery is stored, and stores it a little later.

@@ -10,6 +10,7 @@
 #include "adapters/postgres/needs.hpp"
 #include "adapters/postgres/scratch.hpp"
 #include "adapters/sqlite/scratch_store.hpp"
+#include "suites/rules/store_rules.hpp"
 #include "suites/store_find.hpp"
 #include "suites/store_privacy.hpp"
 #include "suites/store_records.hpp"
@@ -45,6 +46,9 @@ void fill(sqlite::Store& store) {
   settle(store, ended(first[0], CallState::accepted));
   settle(store, ended(first[1], CallState::dead, "refused"));
   settle(store, ended(first[2], CallState::waiting, "busy", noon + second));
+  for (int i = 0; i < 3; ++i) add_rules(store, i == 1 ? "t" : "shop", std::to_string(i));
+  must(store.use_rules("shop", 1, noon));
+  must(store.use_rules("shop", 2, noon + second));
   end_with(store, "found", {order_of("1042"), email_of("ada@shop.example")});
   arrive(store, {.ids = {"bad"}, .body = "<xml/>", .unreadable = "not JSON"});
   arrive(store, {.ids = {"later"}, .body = "[3]", .key = "k", .due_at = noon + second * 9});
@@ -68,6 +72,9 @@ void check_moved(S& store) {
   }
   CHECK(must(store.counts()).calls == CallCounts{4, 0, 1});
   check_counts(store);
+  CHECK(rules_of(store) == Words{"t 1", "shop 2 *", "shop 1"});
+  CHECK(revision_at(store, 2).text == "2");
+  CHECK(revision_at(store, 1).used_at == noon);
   const auto dead = must(store.list({.table = Table::outbox, .state = "dead"})).at(0);
   CHECK(dead.ended_at == noon);
   const auto attempts = must(store.attempts(dead.row));

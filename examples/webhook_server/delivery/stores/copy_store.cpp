@@ -75,6 +75,11 @@ Result<Copied> copy_store(const std::string& file, const std::string& url,
         0, [&](auto after, int limit) { return from->jobs(after, limit); },
         [&](auto page) { return to->add(page); });
   }
+  if (moved(status)) {
+    status = move_rows(
+        0, [&](auto after, int limit) { return from->rules(after, limit); },
+        [&](auto page) { return to->add(page); });
+  }
   if (moved(status)) status = to->finish();
   if (!status) return std::move(status).error();
   return copied;

@@ -82,6 +82,15 @@ class AnyStore {
   Result<bool> steer_job(std::int64_t number, JobState wanted, Time now) {
     return held_->steer_job(number, wanted, now);
   }
+  Result<std::int64_t> add_rules(const NewRules& rules, Time now) {
+    return held_->add_rules(rules, now);
+  }
+  Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now) {
+    return held_->use_rules(tenant, number, now);
+  }
+  Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
+    return held_->rules(filter);
+  }
 
  private:
   struct Interface {
@@ -120,6 +129,9 @@ class AnyStore {
     virtual Result<std::optional<LedJob>> lead_job(std::int64_t, Time, Duration) = 0;
     virtual Result<JobProgress> advance_job(const JobStep&, Time, Duration) = 0;
     virtual Result<bool> steer_job(std::int64_t, JobState, Time) = 0;
+    virtual Result<std::int64_t> add_rules(const NewRules&, Time) = 0;
+    virtual Result<bool> use_rules(std::string_view, std::int64_t, Time) = 0;
+    virtual Result<std::vector<RulesRevision>> rules(const RulesFilter&) = 0;
   };
   template <class S>
   struct Holding final : Interface {
@@ -192,6 +204,15 @@ class AnyStore {
     }
     Result<bool> steer_job(std::int64_t a, JobState b, Time c) override {
       return held.steer_job(a, b, c);
+    }
+    Result<std::int64_t> add_rules(const NewRules& a, Time b) override {
+      return held.add_rules(a, b);
+    }
+    Result<bool> use_rules(std::string_view a, std::int64_t b, Time c) override {
+      return held.use_rules(a, b, c);
+    }
+    Result<std::vector<RulesRevision>> rules(const RulesFilter& a) override {
+      return held.rules(a);
     }
     S held;
   };

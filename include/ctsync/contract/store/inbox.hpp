@@ -92,6 +92,9 @@ struct Completion {
   std::string forwarded_to{};
   /// What the entry is found by once it has ended or is dead (HistoryFilter::find).
   std::vector<Term> terms{};
+  /// The revision of its tenant's rules with which it was mapped (rules.hpp); 0: none. It is kept
+  /// of an entry that has ended or is dead.
+  std::int64_t rules = 0;
 };
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctsync/contract/store/operations.hpp>
+#include <ctsync/contract/store/rules.hpp>
 #include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <string_view>
@@ -37,7 +38,7 @@ inline std::int64_t time_or_none(const std::optional<Time>& time) noexcept {
 
 /// Reads the row at a cursor whose columns are: row, tenant, source or target, delivery id, kind,
 /// message id, state's number, word of the reason's code, its text, attempts, since, due, ended,
-/// number of calls, forwarded to, lane.
+/// number of calls, forwarded to, lane; of an entry also its revision of rules, or null.
 template <class Cursor>
 RowSummary read_summary(Table table, const Cursor& rows) {
   RowSummary row;
@@ -60,7 +61,24 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   row.calls = rows.small(13);
   row.forwarded_to = rows.text(14);
   row.lane = rows.integer(15);
+  if (table == Table::inbox && !rows.null(16)) row.rules = rows.integer(16);
   return row;
+}
+
+/// Reads the revision of rules at a cursor whose columns are: tenant, number, author, note, made,
+/// used, whether it is active, text.
+template <class Cursor>
+RulesRevision read_rules(const Cursor& rows) {
+  RulesRevision revision;
+  revision.tenant = rows.text(0);
+  revision.number = rows.integer(1);
+  revision.author = rows.text(2);
+  revision.note = rows.text(3);
+  revision.made_at = rows.time(4);
+  if (!rows.null(5)) revision.used_at = rows.time(5);
+  revision.active = rows.integer(6) != 0;
+  if (!rows.null(7)) revision.text = rows.text(7);
+  return revision;
 }
 
 /// Reads the tally at a cursor whose columns are: time, tenant, word of the tally, source or

@@ -44,7 +44,8 @@ struct RowSummary {
   std::string forwarded_to{};      ///< of an entry that was forwarded: Completion::forwarded_to
   /// Of a call: the same for all calls of its lane, and for no other. It means nothing else.
   std::int64_t lane = 0;
-  KeyDigest key{};  ///< of an entry in a page of history: that of its work
+  KeyDigest key{};         ///< of an entry in a page of history: that of its work
+  std::int64_t rules = 0;  ///< of an entry that has ended or is dead: Completion::rules
 };
 
 /// Selects rows to list, redrive or discard. Rows are in ascending sequence of their numbers, from

@@ -12,6 +12,7 @@
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/privacy.hpp>
 #include <ctsync/contract/store/records.hpp>
+#include <ctsync/contract/store/rules.hpp>
 #include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <span>
@@ -121,11 +122,20 @@ namespace ctsync {
 ///  advance_job   makes a step of a leader: adds the entries, puts calls back to waiting, counts,
 ///                writes cursor, report and error, extends the lease, and may end the job. A repeat
 ///                of the last step of the newest leader changes and counts nothing and returns the
-///                same numbers. A step under an old fence, one out of sequence, or one of a job that
-///                does not run writes nothing, see JobProgress. A leader whose lease has ended
+///                same numbers. A step under an old fence, one out of sequence, or one of a job
+///                that does not run writes nothing, see JobProgress. A leader whose lease has ended
 ///                counts until there is another.
 ///  steer_job     pauses, resumes or cancels a job; false if its state does not allow that or it is
 ///                not known. Its entries in the inbox go on.
+///
+/// Rules (rules.hpp)
+///  add_rules     adds a revision that is not active; returns its number. Those of a tenant begin
+///                at 1 and ascend.
+///  use_rules     makes a revision the only active one of its tenant; with number 0 none is active
+///                then. One that is active already stays as it is. False if the number is not
+///                known; nothing changes then.
+///  rules         revisions by filter, in descending sequence of tenant and number. Erasing and
+///                pruning keep them: they hold no personal data.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions, std::span<const Forward> forwards,
@@ -136,7 +146,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          Scrub scrub, CallClass calls, const HistoryFilter& past,
                          const TallyFilter& tallies, std::span<const Refusal> refusals,
                          const NewJob& made, const JobFilter& which, const JobStep& step,
-                         JobState wanted) {
+                         JobState wanted, const NewRules& revision, const RulesFilter& rules) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -169,6 +179,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.lead_job(row, now, lease) } -> std::same_as<Result<std::optional<LedJob>>>;
   { store.advance_job(step, now, lease) } -> std::same_as<Result<JobProgress>>;
   { store.steer_job(row, wanted, now) } -> std::same_as<Result<bool>>;
+  { store.add_rules(revision, now) } -> std::same_as<Result<std::int64_t>>;
+  { store.use_rules(text, row, now) } -> std::same_as<Result<bool>>;
+  { store.rules(rules) } -> std::same_as<Result<std::vector<RulesRevision>>>;
 };
 
 }  // namespace ctsync

@@ -9,13 +9,14 @@
 #include <ctsync/contract/store/jobs/job_row.hpp>
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
+#include <ctsync/contract/store/rules.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 /// What moves from one store to another: records, the ids of all entries, what waits or is dead
-/// with its body and its attempts, and jobs. Ended entries move without body, and accepted and
-/// discarded calls do not move.
+/// with its body and its attempts, jobs, and rules. Ended entries move without body, and accepted
+/// and discarded calls do not move.
 namespace ctsync {
 
 /// A record, or the tombstone of an erased one (its `key` is empty). `holders` are the keyed
@@ -51,12 +52,19 @@ struct MovedEntry {
   std::string trace;
   std::optional<std::string> body;
   std::vector<Token> tokens;  ///< of its terms, by the store's secret
+  std::int64_t rules = 0;     ///< as in RowSummary
 };
 
 /// A job with its counts. It moves without its leader.
 struct MovedJob {
   std::int64_t row = 0;  ///< its number
   JobRow job;
+};
+
+/// A revision of rules with its text.
+struct MovedRules {
+  std::int64_t row = 0;
+  RulesRevision revision;
 };
 
 /// A call that is waiting or dead.

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <functional>
 #include <postgres/import.hpp>
 #include <suites/jobs/store_resend.hpp>
 #include <suites/store_jobs.hpp>
@@ -26,41 +25,6 @@ using suites::Leader;
 using suites::must;
 using suites::Page;
 
-/// Does something whose answer is lost: the store stops to wait for it, and the server commits
-/// nevertheless. Returns what it came to once the store or its caller has repeated it.
-template <class T>
-T with_lost_answer(const Database& database, const Options& options, const std::string& events,
-                   std::function<Result<T>()> action) {
-  LostAnswer lost(database, "job", events);
-  Result<T> result = Error{};
-  std::thread acting([&] { result = action(); });
-  lost.wait_for_commit();
-  const bool repeats = options.repetition != Duration{0};
-  if (!repeats) acting.join();
-  lost.wait_for_cancellation();
-  lost.release();
-  if (!repeats) {
-    CHECK_FALSE(result.has_value());
-    wait_until("the commit has taken effect", [&] {
-      return database.run(
-                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 8 AND "
-                 "database = (SELECT oid FROM pg_database WHERE datname = current_database())") ==
-             "0";
-    });
-  }
-  if (acting.joinable()) acting.join();
-  database.run("DROP TRIGGER held ON job");
-  if (!repeats) wait_until("it is repeated", [&] { return (result = action()).has_value(); });
-  return must(std::move(result));
-}
-
-Options impatient(const Database& database) {
-  Options options{database.url()};
-  options.statement = Duration{300};
-  options.repetition = std::chrono::minutes{1};
-  return options;
-}
-
 TEST_CASE("a step whose answer was lost adds and counts nothing twice, whoever repeats it") {
   const auto database = new_database();
   auto options = impatient(*database);
@@ -75,8 +39,9 @@ TEST_CASE("a step whose answer was lost adds and counts nothing twice, whoever r
   JobStep step{leader.job, leader.fence, 0, "1"};
   step.deliveries = deliveries;
   step.ignored = 4;
-  const auto progress = with_lost_answer<JobProgress>(
-      *database, options, "UPDATE", [&] { return store.advance_job(step, now(), suites::lease); });
+  const auto progress = with_lost_answer<JobProgress>(*database, options, "job", "UPDATE", [&] {
+    return store.advance_job(step, now(), suites::lease);
+  });
   CHECK(progress == JobProgress{true, JobState::running, 2, 1});
   const auto job = job_at(store, leader.job);
   CHECK(job.counts == JobCounts{7, 0, 1, 4, 0});
@@ -90,16 +55,16 @@ TEST_CASE("a lost answer makes no second job, and loses no leader and no steerin
   const auto database = new_database();
   const auto options = impatient(*database);
   auto store = open_store(options);
-  const auto number = with_lost_answer<std::int64_t>(*database, options, "INSERT", [&] {
+  const auto number = with_lost_answer<std::int64_t>(*database, options, "job", "INSERT", [&] {
     return store.make_job({"shop", "backfill", "{}"}, now());
   });
   CHECK(number == 1);
   CHECK(must(store.jobs({})).size() == 1);
   const auto led = with_lost_answer<std::optional<LedJob>>(
-      *database, options, "UPDATE", [&] { return store.lead_job(1, now(), suites::lease); });
+      *database, options, "job", "UPDATE", [&] { return store.lead_job(1, now(), suites::lease); });
   REQUIRE(led);
   CHECK(suites::try_step(store, {1, led->fence, 0}, {}, now()).led);
-  CHECK(with_lost_answer<bool>(*database, options, "UPDATE",
+  CHECK(with_lost_answer<bool>(*database, options, "job", "UPDATE",
                                [&] { return store.steer_job(1, JobState::paused, now()); }));
   CHECK_FALSE(must(store.steer_job(1, JobState::paused, now())));
 }
@@ -269,7 +234,7 @@ TEST_CASE("a database of the schema before jobs gets them, and its entries stay"
     auto store = open_store({database->url()});
     suites::arrive(store, {.ids = {"old"}, .at = now()});
   }
-  database->run("DROP TABLE job, job_count; DELETE FROM schema_step WHERE step = 5");
+  take_back_to(*database, 4);
   Connection connection(database->url());
   must(migrate(connection));
   auto store = open_store({database->url()});
@@ -409,7 +374,7 @@ TEST_CASE("a step whose answer was lost sends no call a third time") {
   const auto rows = suites::call_rows(store);
   JobStep step{leader.job, leader.fence, 0, "1"};
   step.resend = rows;
-  with_lost_answer<JobProgress>(*database, options, "UPDATE",
+  with_lost_answer<JobProgress>(*database, options, "job", "UPDATE",
                                 [&] { return store.advance_job(step, now(), suites::lease); });
   CHECK(job_at(store, leader.job).counts == JobCounts{1, 1, 0, 0, 0});
   CHECK(suites::take_calls(store, now()).size() == 1);

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <functional>
+#include <postgres/store.hpp>
 #include <string>
+#include <suites/store_words.hpp>
+#include <thread>
+#include <utility>
 
 #include "adapters/postgres/cluster.hpp"
 #include "adapters/postgres/processes.hpp"
@@ -45,5 +53,41 @@ class LostAnswer {
   const Database& database_;
   Session holder_;
 };
+
+/// Does something whose answer is lost: the store stops to wait for it, and the server commits
+/// nevertheless. Returns what it came to once the store or its caller has repeated it.
+template <class T>
+T with_lost_answer(const Database& database, const Options& options, const std::string& table,
+                   const std::string& events, std::function<Result<T>()> action) {
+  LostAnswer lost(database, table, events);
+  Result<T> result = Error{};
+  std::thread acting([&] { result = action(); });
+  lost.wait_for_commit();
+  const bool repeats = options.repetition != Duration{0};
+  if (!repeats) acting.join();
+  lost.wait_for_cancellation();
+  lost.release();
+  if (!repeats) {
+    CHECK_FALSE(result.has_value());
+    wait_until("the commit has taken effect", [&] {
+      return database.run(
+                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 8 AND "
+                 "database = (SELECT oid FROM pg_database WHERE datname = current_database())") ==
+             "0";
+    });
+  }
+  if (acting.joinable()) acting.join();
+  database.run("DROP TRIGGER held ON " + table);
+  if (!repeats) wait_until("it is repeated", [&] { return (result = action()).has_value(); });
+  return suites::must(std::move(result));
+}
+
+/// Options of a store that soon stops to wait for an answer.
+inline Options impatient(const Database& database) {
+  Options options{database.url()};
+  options.statement = Duration{300};
+  options.repetition = std::chrono::minutes{1};
+  return options;
+}
 
 }  // namespace ctsync::postgres::test

@@ -37,8 +37,7 @@ TEST_CASE("tallies of an older database begin with what waits and what is dead")
     auto store = open_store({database->url()});
     suites::fill_before_upgrade(store);
   }
-  database->run("DROP TABLE series, tally_delta, tally_sum, job, job_count");
-  database->run("DELETE FROM schema_step WHERE step > 3");
+  take_back_to(*database, 3);
   Connection connection(database->url());
   REQUIRE(migrate(connection));
   auto store = open_store({database->url()});

@@ -81,6 +81,9 @@ TEST_CASE("any store does what the store inside it does, verb by verb") {
   CHECK(*store.steer_job(1, JobState::paused, noon));
   CHECK(store.jobs({})->at(0).counts ==
         JobCounts{.read = 1, .told = 0, .known = 1, .ignored = 0, .dead = 0});
+  CHECK(*store.add_rules({"t", "text", "ada"}, noon) == 1);
+  CHECK(*store.use_rules("t", 1, noon));
+  CHECK(store.rules({.with_text = true})->at(0).text == "text");
 }
 
 TEST_CASE("an error of the store inside is an error of any store") {
