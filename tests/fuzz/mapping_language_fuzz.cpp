@@ -5,6 +5,7 @@
 #include <ctsync/mapping/language/apply.hpp>
 #include <ctsync/mapping/language/fql/evaluate.hpp>
 #include <ctsync/mapping/language/fql/parse.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,9 +35,25 @@ std::string applied(const Program& program, const Payload& payload, Memory& memo
   return out;
 }
 
+/// Normal forms that change texts.
+ctsync::mapping::normalise::Normalisers changing() {
+  ctsync::mapping::normalise::Normalisers forms;
+  forms.phone = [](std::string_view text, std::string_view country) -> std::optional<std::string> {
+    require(country.empty() || country.size() == 2);
+    if (text.size() % 2 == 0) return std::nullopt;
+    return "+" + std::string(text);
+  };
+  forms.country = [](std::string_view name) -> std::optional<std::string> {
+    if (name.size() % 2 == 0) return std::nullopt;
+    return "DE";
+  };
+  forms.text = [](std::string_view text) { return std::string(text) + "."; };
+  return forms;
+}
+
 /// A mapping gives the same again. Its output is JSON, which may be nested deeper than deliveries.
 void check_mapping(std::string_view mapping, std::string_view payload, Dialect dialect) {
-  const auto compiled = compile(exactly(mapping), dialect);
+  const auto compiled = compile(exactly(mapping), dialect, {}, changing());
   require(compiled.program.has_value() == compiled.mistakes.empty());
   for (const auto& mistake : compiled.mistakes) check_mistake(mistake);
   for (const auto& warning : compiled.warnings) check_mistake(warning);

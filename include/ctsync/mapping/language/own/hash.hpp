@@ -42,9 +42,10 @@ inline std::string hashed_text(Run& run, std::string_view text, const HashNode& 
   text = text::clean(text, buffer);
   if (text.empty()) return {};
   if (node.as == HashNode::As::email) return to_lower(normal.text(text));
-  const std::string digits =
+  std::string digits =
       international_digits(phone_number(run, text, node.country).value_or(std::string()));
-  return digits.empty() || node.as == HashNode::As::phone ? digits : "+" + digits;
+  if (!digits.empty() && node.as == HashNode::As::e164) digits.insert(0, 1, '+');
+  return digits;
 }
 
 }  // namespace detail
