@@ -32,6 +32,19 @@ void keeps_targets_apart(S& store) {
 }
 
 template <class S>
+void keeps_the_kind_of_a_call(S& store) {
+  std::vector<NewCall> calls;
+  for (const auto kind : call_kinds) {
+    calls.push_back(call_for(std::string(name(kind)), std::string(name(kind))));
+    calls.back().call.kind = kind;
+  }
+  queue_calls(store, "x", std::move(calls));
+  const auto taken = take_calls(store);
+  REQUIRE(taken.size() == call_kinds.size());
+  for (std::size_t i = 0; i < taken.size(); ++i) CHECK(taken[i].call.kind == call_kinds[i]);
+}
+
+template <class S>
 void limits_a_claim_of_calls(S& store) {
   queue_calls(store, "x", {call_for("a", "1"), call_for("b", "2"), call_for("c", "3")});
   CHECK(ids(must(store.claim_calls("shop", "segment", 2, noon, lease))) == Words{"1", "2"});

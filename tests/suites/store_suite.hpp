@@ -155,6 +155,7 @@ void store_outbox_suite(Make make) {
     sends_a_lane_in_sequence(store);
   }
   SUBCASE("targets never wait for each other") { keeps_targets_apart(store); }
+  SUBCASE("a call keeps its kind, whichever it is") { keeps_the_kind_of_a_call(store); }
   SUBCASE("a claim of calls keeps its limit") { limits_a_claim_of_calls(store); }
   SUBCASE("a waiting call holds back its lane only") { a_waiting_call_holds_its_lane_only(store); }
   SUBCASE("a call that was not sent is as it was before the claim") {

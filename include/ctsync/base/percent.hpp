@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,24 @@ inline std::string percent_encoded(std::string_view text) {
     out += '%';
     out += hex[byte >> 4U];
     out += hex[byte & 15U];
+  }
+  return out;
+}
+
+/// Undoes percent-encoding. What is no escape stays as it is.
+inline std::string percent_decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool room = text[i] == '%' && i + 2 < text.size();
+    const int high = room ? ascii::hex_digit(text[i + 1]) : -1;
+    const int low = room ? ascii::hex_digit(text[i + 2]) : -1;
+    if (high < 0 || low < 0) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
   }
   return out;
 }

@@ -44,8 +44,9 @@ class Mentions {
 
   /// Whether JSON contains, at any depth, a string that equals one of the ids or contains one of
   /// the addresses. Strings that are JSON, or base64 of JSON, are searched too, four levels deep.
-  /// A line before the JSON, as in a fragment of a REST target, is searched as a string. Bytes that
-  /// are not JSON are searched as plain text.
+  /// Of a fragment of a REST target, the lines before the JSON are searched too: percent-encoded
+  /// addresses, and ids that stand between the separators of a path. Bytes that are not JSON are
+  /// searched as plain text.
   bool in(std::string_view body) { return in_document(body, 0); }
 
   /// Whether the id that a sender gave to a delivery contains one of the addresses, or one of the
@@ -76,11 +77,25 @@ class Mentions {
   }
 
   bool in_fragment(std::string_view text, std::size_t depth) {
-    const auto end = text.find('\n');
-    if (end == text.npos) return in_bytes(text);
-    const auto root = parsers_[depth].parse(text.substr(end + 1));
-    if (!root) return in_bytes(text);
-    return has_email(text.substr(0, end)) || in_value(*root, depth);
+    // One line, or those of a request that a rule wrote, which end with an empty one.
+    for (const std::string_view end_of_head : {"\n", "\n\n"}) {
+      const auto end = text.find(end_of_head);
+      if (end == text.npos) continue;
+      const auto root = parsers_[depth].parse(text.substr(end + end_of_head.size()));
+      if (root) return in_head(text.substr(0, end)) || in_value(*root, depth);
+    }
+    return text.ends_with("\n\n") ? in_head(text) : in_bytes(text);
+  }
+
+  bool in_head(std::string_view head) const {
+    const std::string plain = percent_decoded(head);
+    if (has_email(plain)) return true;
+    for (std::string_view rest = plain; !rest.empty();) {
+      const auto end = std::min(rest.find_first_of("/?&=:; \n"), rest.size());
+      if (is_surely_id(rest.substr(0, end))) return true;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return false;
   }
 
   bool in_value(json::View value, std::size_t depth) {

@@ -89,6 +89,32 @@ TEST_CASE("in a fragment with a line before its JSON, others are not taken for t
   CHECK_FALSE(mentions("user_id=c-170\n{\"userId\":\"c-170\"}"));
 }
 
+TEST_CASE("a request that a rule wrote mentions whom its path, its headers or its body name") {
+  for (const auto* request :
+       {"DELETE /v1/contacts/ada%40shop.example?now=1\n\n",
+        "DELETE /v1/contacts/C-long-enough-18\n\n", "GET /v1?id=C-long-enough-18&x=1\nX-A: b\n\n",
+        "PUT /v1/contacts/ADA%40Shop.example\n\n{\"a\":1}",
+        "PUT /v1/contacts/C-long-enough-18/x\nX-A: b\n\n{\"a\":1}",
+        "PUT /v1/x\nX-Who: ada@shop.example\nX-A: b\n\n[]",
+        "PUT /v1/x\nX-A: b\n\n{\"id\":\"c-17\"}", "PUT /v1/x\n\n\"ada@shop.example\""}) {
+    CAPTURE(request);
+    CHECK(mentions(request));
+  }
+  for (const auto* request :
+       {"DELETE /v1/contacts/nada%40shop.example\n\n", "DELETE /v1/contacts/C-long-enough-180\n\n",
+        "PUT /v1/contacts/nada%40shop.example\nX-A: b\n\n{\"id\":\"c-170\"}",
+        "PUT /v1/C-long-enough-18x\n\n{}", "POST /v1\n\n"}) {
+    CAPTURE(request);
+    CHECK_FALSE(mentions(request));
+  }
+}
+
+TEST_CASE("a GraphQL request mentions whom its variables or its text name") {
+  CHECK(mentions(R"({"query":"mutation { a }","variables":{"in":{"id":"c-17"}}})"));
+  CHECK(mentions(R"({"query":"mutation { a(e: \"ada@shop.example\") }"})"));
+  CHECK_FALSE(mentions(R"({"query":"mutation { a(e: \"nada@shop.example\") }","variables":{}})"));
+}
+
 TEST_CASE("an id of a delivery names a person also where it is percent-encoded") {
   Mentions person;
   person.learn_email("ada@shop.example");
