@@ -166,6 +166,7 @@ class Round {
     completion.calls = std::move(told->calls);
     add_terms(completion.calls, completion.terms);
     completion.reason = std::move(told->ignored);
+    completion.rules = tenant.rules;
     if (!completion.calls.empty()) completion.state = EntryState::done;
     return tells ? wait_for_targets(entry, tenant, completion) : Status(std::monostate{});
   }
