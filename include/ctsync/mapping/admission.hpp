@@ -75,7 +75,8 @@ inline bool admits(const Route& route, const Event& event) {
                      [&](const std::string& pattern) { return matches(pattern, event.name); });
 }
 
-/// The events that a target with this plan and this route receives.
+/// The events that a target with this plan and this route receives. What the target's own mapping
+/// makes of an event may be a call of another kind.
 inline Hearing hearing_of(const Plan& plan, const Route& route) {
   Hearing hearing = hearing_of(plan);
   const bool any = detail::admits(route.changes, StepKind::events);
@@ -84,7 +85,8 @@ inline Hearing hearing_of(const Plan& plan, const Route& route) {
     event.name = event_names[i].name;
     if (event.name == "Group") event.kind = CallKind::group;
     if (event.name == "Identify") event.kind = CallKind::identify;
-    if (!any || !admits(route, event.kind) || !admits(route, event)) hearing.remove(i);
+    const bool is_sent = plan.transform || admits(route, event.kind);
+    if (!any || !is_sent || !admits(route, event)) hearing.remove(i);
   }
   return hearing;
 }
