@@ -67,7 +67,7 @@ struct DirectiveRule {
   std::string_view name;
   Expect expect = Expect::anything;
   std::span<const OptionRule> options{};
-  /// A value may stand in place of the options: whatever is no object with a member `value`.
+  /// A value may stand in place of the options (has_options).
   bool value_alone = false;
 };
 

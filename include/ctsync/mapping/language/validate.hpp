@@ -59,11 +59,15 @@ inline const DirectiveRule* directive_rule(std::string_view name, Dialect dialec
   return rule != nullptr || dialect == Dialect::segment ? rule : named(own_rules);
 }
 
-/// Whether the value of a directive is its options, and no value that stands alone.
+/// Whether the value of a directive is its options. Where a value may stand alone, so is any object
+/// of the mapping but an amount of money.
 inline bool has_options(const DirectiveRule& rule, const Value& given) {
   if (rule.options.empty()) return false;
-  return !rule.value_alone ||
-         (directive_key(given).empty() && !option(given, "value").is_undefined());
+  if (!rule.value_alone) return true;
+  if (!given.is_object() || !directive_key(given).empty()) return false;
+  const bool amount =
+      !option(given, "centAmount").is_undefined() || !option(given, "preciseAmount").is_undefined();
+  return !amount || !option(given, "value").is_undefined();
 }
 
 inline constexpr std::string_view liquid_refusal =

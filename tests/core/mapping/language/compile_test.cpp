@@ -89,6 +89,13 @@ TEST_CASE("the options of a directive of our own are known by its member value")
   CHECK(compiled.warnings[0].where == "/a/@money/form");
 }
 
+TEST_CASE("options of a directive of our own without a value are refused") {
+  for (const std::string name : {"@money", "@hash", "@phone", "@date"}) {
+    CHECK(mistakes("{\"a\":{\"" + name + R"(":{"vlaue":{"@path":"b"}}}})") ==
+          Texts{"/a/" + name + ": expected a member value, got none"});
+  }
+}
+
 TEST_CASE("mistakes within the values of directives of our own are told, too") {
   CHECK(mistakes(R"({
     "a": {"@first": ["x", {"@paht": "b"}]},
