@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <ctsync/base/ascii.hpp>
 #include <string>
 #include <string_view>
