@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "../store_history.hpp"
+#include "../store_find.hpp"
 #include "../store_privacy.hpp"
 
 /// Tests the contract of revisions of rules.
@@ -189,6 +189,7 @@ void end_mapped(S& store, const std::string& id, EntryState state, std::int64_t 
   arrive(store, {.ids = {id}, .key = id});
   auto end = ended(claim_one(store), state, state == EntryState::done ? "" : "why");
   end.rules = rules;
+  end.terms = {order_of(id)};
   end.due_at = noon + second;
   if (state == EntryState::done) end.calls = {call_for(id, id)};
   complete(store, end);
@@ -218,6 +219,12 @@ void an_entry_keeps_its_revision(S& store) {
   CHECK(
       mapped_with(store) ==
       Mapped{{"without", 0}, {"done", 3}, {"ignored", 2}, {"dead", 7'000'000'000}, {"waiting", 0}});
+  for (const auto& [id, rules] : Mapped{{"without", 0}, {"done", 3}, {"dead", 7'000'000'000}}) {
+    const FoundBy terms{order_of(id)};
+    const auto found = walk(store, {.tenant = "shop", .find = terms});
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].rules == rules);
+  }
   const RowFilter dead{.table = Table::inbox, .state = "dead"};
   CHECK(mapped_with(store, dead) == Mapped{{"dead", 7'000'000'000}});
   for (const auto& call : must(store.list({.table = Table::outbox}))) CHECK(call.rules == 0);
