@@ -11,7 +11,10 @@
 
 #include <cstdio>
 #include <ctsync/customers.hpp>
+#include <ctsync/json/raw.hpp>
 #include <ctsync/mapping/language/apply.hpp>
+#include <ctsync/pipeline/rules/compile_rules.hpp>
+#include <ctsync/pipeline/rules/transform.hpp>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -90,7 +93,33 @@ language::Program compiled(std::string_view rules) {
   return *made.program;
 }
 
-void builtin_mapping(benchmark::State& state) {
+/// Rules of the target `segment` that were compiled.
+ctsync::Plan plan_with(const std::string& rules) {
+  const ctsync::rules::TargetInfo segment{"segment"};
+  const auto compiled = ctsync::rules::compile_rules(
+      R"({"version":1,"targets":{"segment":)" + rules + "}}", {&segment, 1});
+  if (compiled.rules == nullptr) {
+    std::fprintf(stderr, "%s\n", to_string(compiled.mistakes.front()).c_str());
+    std::exit(1);
+  }
+  ctsync::Plan plan;
+  plan.transform = ctsync::rules::transform_of(compiled.rules, "segment");
+  return plan;
+}
+
+/// The paths of a mapping of a delivery, for a customer as rules read them.
+std::string for_rules(std::string_view mapping) {
+  std::string text(mapping);
+  for (const std::string_view root : {"$.customer.", "{{customer.", "{{ customer."}) {
+    const std::string to = root.starts_with('$') ? "$.after." : "{{after.";
+    for (auto at = text.find(root); at != text.npos; at = text.find(root, at)) {
+      text.replace(at, root.size(), to);
+    }
+  }
+  return text;
+}
+
+void mapped_by(benchmark::State& state, const ctsync::Plan& plan) {
   std::vector<std::unique_ptr<ctsync::Transformer>> transformers;  // steps borrow from them
   std::vector<ctsync::Step> steps;
   const ctsync::Needs no_record{false};
@@ -101,13 +130,29 @@ void builtin_mapping(benchmark::State& state) {
     auto step = transformer.apply(std::move(**reading), std::nullopt, ctsync::Reads{}, no_record);
     steps.push_back(std::move(*step));
   }
-  const ctsync::Plan plan;
   std::size_t at = 0;
   for (auto _ : state) {
     auto mapped = ctsync::map(steps[at++ % steps.size()], plan);
     if (!mapped || mapped->calls.empty()) return state.SkipWithError("not mapped");
     benchmark::DoNotOptimize(mapped->calls.front().body.data());
   }
+}
+
+void builtin_mapping(benchmark::State& state) { mapped_by(state, {}); }
+
+/// Rules that start from the built-in call and change ten fields.
+void rules_ten_fields(benchmark::State& state) {
+  mapped_by(state, plan_with(R"({"rules":[{"id":"a","from":"builtin","set":{"traits":)" +
+                             for_rules(ten_fields) + "}}]}"));
+}
+
+/// A rule that makes the whole Identify.
+void rules_whole(benchmark::State& state) {
+  const std::string traits(ctsync::json::raw_member(whole, "traits"));
+  mapped_by(state, plan_with(R"({"sendBuiltin":false,"rules":[{"id":"a","from":"empty",)"
+                             R"("send":"identify","userId":{"@case":{"operator":"lower","value":)"
+                             R"({"@path":"$.after.email"}}},"traits":)" +
+                             for_rules(traits) + "}]}"));
 }
 
 void applied(benchmark::State& state, std::string_view rules) {
@@ -156,6 +201,8 @@ void language_compile(benchmark::State& state) {
 }
 
 BENCHMARK(builtin_mapping);
+BENCHMARK(rules_ten_fields);
+BENCHMARK(rules_whole);
 BENCHMARK(language_ten_fields);
 BENCHMARK(language_whole);
 BENCHMARK(language_ten_fields_text);

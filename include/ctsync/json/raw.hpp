@@ -20,10 +20,14 @@ constexpr std::size_t after_blanks(std::string_view text, std::size_t at) noexce
 
 /// The end of the string that begins at `at`.
 constexpr std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
-  for (++at; at < text.size() && text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
+  for (std::size_t begin = at + 1;;) {
+    const std::size_t quote = text.find('"', begin);
+    if (quote == std::string_view::npos) return text.size();
+    std::size_t slashes = 0;
+    while (text[quote - 1 - slashes] == '\\') ++slashes;  // ends at the quote that begins it
+    if (slashes % 2 == 0) return quote + 1;
+    begin = quote + 1;
   }
-  return at < text.size() ? at + 1 : text.size();
 }
 
 /// The end of the value that begins at `at`.

@@ -84,7 +84,7 @@ void print_revision(const RulesRevision& revision, bool json) {
 }
 
 int list(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) {
+  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
     RulesFilter filter;
     filter.tenant = tenant.name();
     filter.limit = arguments.limit;
@@ -114,7 +114,7 @@ Result<RulesRevision> find(std::int64_t number, AnyStore& store, const Configure
 }
 
 int show(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) {
+  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
     const auto revision = find(arguments.number, store, tenant);
     if (!revision) return store_failed(revision.error(), settings);
     print("{}{}", printed_lines(revision->text), revision->text.ends_with('\n') ? "" : "\n");
@@ -124,7 +124,7 @@ int show(const RevisionArguments& arguments, const Settings& settings) {
 
 /// Compiles a revision before it is used: targets may have been renamed since.
 int use(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) {
+  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
     if (auto status = may_publish(tenant); !status) return store_failed(status.error(), settings);
     if (arguments.number != 0) {
       const auto revision = find(arguments.number, store, tenant);

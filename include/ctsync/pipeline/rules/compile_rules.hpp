@@ -145,13 +145,13 @@ class DocumentCompiler {
         refuse(at.error(Errc::missing, std::string("expected a member ").append(row.name)));
       }
     }
-    Scopes scopes;
-    condition(given, at, made, scopes);
-    fields(given, at, made, scopes);
+    Inputs inputs;
+    condition(given, at, made, inputs);
+    fields(given, at, made, inputs);
     drops(given, at, made);
     request(given, at, made);
     if (told_.mistakes.size() != mistakes) return;
-    own.scopes.add(scopes);
+    own.inputs.add(inputs);
     if (given["enabled"].boolean().value_or(true)) own.rules.push_back(std::move(made));
   }
 
@@ -190,8 +190,8 @@ class DocumentCompiler {
     }
   }
 
-  void check_paths(const PathBeginnings& found, const std::string& at, Scopes& scopes) {
-    scopes.add(found.scopes);
+  void check_paths(const Inputs& found, const std::string& at, Inputs& inputs) {
+    inputs.add(found);
     if (!found.unknown) return;
     std::string text = "a path begins with ";
     text.append(*found.unknown).append(", expected one of:");
@@ -199,7 +199,7 @@ class DocumentCompiler {
     mistake(at, Errc::invalid, std::move(text));
   }
 
-  void condition(json::View given, const json::Pointer& at, Rule& made, Scopes& scopes) {
+  void condition(json::View given, const json::Pointer& at, Rule& made, Inputs& inputs) {
     const json::View when = given["when"];
     if (!when.is_string()) return;
     const std::string here = json::Pointer{&at, "when"}.text();
@@ -207,12 +207,12 @@ class DocumentCompiler {
         mapping::language::fql::compile_condition(when.text(), mapping::language::Dialect::ctsync);
     for (auto& error : compiled.mistakes) mistake(here, error.code, std::move(error.detail));
     if (!compiled.condition) return;
-    check_paths(beginnings_of(*compiled.condition), here, scopes);
+    check_paths(inputs_of(*compiled.condition), here, inputs);
     made.when = std::move(compiled.condition);
   }
 
   /// The members that are mappings, compiled as one.
-  void fields(json::View given, const json::Pointer& at, Rule& made, Scopes& scopes) {
+  void fields(json::View given, const json::Pointer& at, Rule& made, Inputs& inputs) {
     std::string text;
     json::Writer writer(text);
     const bool amends = made.from == From::builtin;
@@ -238,7 +238,7 @@ class DocumentCompiler {
       warn(made.fields_at + each.where, std::move(each.detail));
     }
     if (!compiled.program) return;
-    check_paths(beginnings_of(*compiled.program), made.fields_at, scopes);
+    check_paths(inputs_of(*compiled.program), made.fields_at, inputs);
     made.fields = std::move(compiled.program);
   }
 

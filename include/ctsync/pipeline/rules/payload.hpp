@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <ctsync/commercetools/customer/record.hpp>
 #include <ctsync/json/view.hpp>
 #include <ctsync/mapping/admission.hpp>
 #include <ctsync/mapping/language/javascript/memory.hpp>
@@ -11,6 +10,7 @@
 #include <ctsync/model/call.hpp>
 #include <ctsync/model/event.hpp>
 #include <ctsync/model/step.hpp>
+#include <ctsync/pipeline/rules/customer_value.hpp>
 #include <ctsync/pipeline/rules/scopes.hpp>
 #include <span>
 #include <string>
@@ -37,16 +37,17 @@ class Payload {
   using Value = mapping::language::Value;
   using Member = mapping::language::Member;
 
-  Payload(const Step& step, const Plan& plan, Scopes used, const Value& constants,
+  Payload(const Step& step, const Plan& plan, const Inputs& inputs, const Value& constants,
           Workspace& workspace)
-      : step_(step), used_(used), workspace_(workspace) {
+      : step_(step), used_(inputs.scopes), workspace_(workspace) {
+    const Scopes used = used_;
     workspace.memory.clear();
     if (used.has(Scope::change)) set(Scope::change, change(plan));
-    if (used.has(Scope::after)) set(Scope::after, customer(step.after, workspace.after));
+    if (used.has(Scope::after)) set(Scope::after, customer(step.after, inputs, workspace.after));
     if (used.has(Scope::before)) {
       // Who is told again did not change.
       const bool again = step.retold && !step.before;
-      set(Scope::before, customer(again ? step.after : step.before, workspace.before));
+      set(Scope::before, customer(again ? step.after : step.before, inputs, workspace.before));
     }
     if (used.has(Scope::notification)) set(Scope::notification, given(step.notification));
     if (used.has(Scope::resource)) set(Scope::resource, given(step.whole_resource));
@@ -100,12 +101,10 @@ class Payload {
                    {"again", Value(step_.retold)}});
   }
 
-  /// A customer as the record would have them: a Customer of commercetools.
-  Value customer(const std::optional<Profile>& profile, json::Parser& parser) {
+  Value customer(const std::optional<Profile>& profile, const Inputs& inputs,
+                 json::Parser& parser) {
     if (!profile) return {};
-    commercetools::write_record(*profile, workspace_.record);
-    const auto root = parser.parse(workspace_.record);
-    return root ? Value(*root) : Value();
+    return customer_value(*profile, inputs.customer, workspace_.memory, parser, workspace_.record);
   }
 
   Value told(const Event& event) {

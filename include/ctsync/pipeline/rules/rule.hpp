@@ -71,7 +71,7 @@ struct Rule {
 struct TargetRules {
   bool sends_builtin = true;
   std::vector<Rule> rules{};
-  Scopes scopes{};  ///< that some rule reads
+  Inputs inputs{};  ///< that some rule reads
 };
 
 /// A document of rules that was compiled, for all targets of a tenant. It never changes, and may be

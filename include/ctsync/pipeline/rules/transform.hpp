@@ -55,7 +55,7 @@ class Application {
         plan_(plan),
         builtin_(builtin),
         workspace_(workspace),
-        payload_(step, plan, rules.scopes, constants, workspace) {}
+        payload_(step, plan, rules.inputs, constants, workspace) {}
 
   /// `hearing` are the events that the target receives.
   Mapped run(const Hearing& hearing) {
@@ -171,8 +171,8 @@ inline Transform transform_of(std::shared_ptr<const Rules> rules, std::string_vi
   if (found == rules->targets.end()) return {};
   const TargetRules& own = found->second;
   Transform transform;
-  transform.reads_notification = own.scopes.has(Scope::notification);
-  transform.reads_resource = own.scopes.has(Scope::resource);
+  transform.reads_notification = own.inputs.scopes.has(Scope::notification);
+  transform.reads_resource = own.inputs.scopes.has(Scope::resource);
   const auto workspaces = std::make_shared<detail::Workspaces>();
   transform.function = [rules, &own, workspaces](const Step& step, const Plan& plan,
                                                  const Hearing& hearing, Result<Mapped> builtin) {

@@ -46,8 +46,8 @@ TEST_CASE("a document without mistakes compiles to the rules of each target") {
   CHECK(targets.at("segment").rules.size() == 1);  // the other one is off
   CHECK(targets.at("segment").sends_builtin);
   CHECK_FALSE(targets.at("crm").sends_builtin);
-  CHECK(targets.at("crm").scopes.has(ctsync::rules::Scope::after));
-  CHECK_FALSE(targets.at("crm").scopes.has(ctsync::rules::Scope::before));
+  CHECK(targets.at("crm").inputs.scopes.has(ctsync::rules::Scope::after));
+  CHECK_FALSE(targets.at("crm").inputs.scopes.has(ctsync::rules::Scope::before));
   REQUIRE(compiled.warnings.size() == 1);
   CHECK(compiled.warnings.front().where == "/targets/crm/sendBuiltin");
 }
