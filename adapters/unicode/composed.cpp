@@ -36,4 +36,6 @@ std::string composed(std::string_view text) {
   return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
 }
 
+std::string_view version() { return utf8proc_version(); }
+
 }  // namespace ctsync::unicode

@@ -45,3 +45,5 @@ TEST_CASE("what is not UTF-8 stays as it is") {
     CHECK(composed(text) == text);
   }
 }
+
+TEST_CASE("the library has a version") { CHECK_FALSE(ctsync::unicode::version().empty()); }

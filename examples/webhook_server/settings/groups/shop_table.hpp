@@ -134,6 +134,13 @@ inline constexpr std::array shop_rows{
     "change of it is used within seconds, without a restart",
     [](const RawValue& given, ShopSettings& s) { return take_rules_path(given, s.rules); },
     [](const ShopSettings& s) { return s.rules; }},
+  ShopRow{
+    "default_country", every_kind, false, Kind::text, Count::one,
+    "two capital letters of ISO 3166-1, such as DE", "", false,
+    "the country of telephone numbers without a country code, if the customer's address has none; "
+    "for targets with the normal form phone",
+    [](const RawValue& given, ShopSettings& s) { return take_country(given, s.default_country); },
+    [](const ShopSettings& s) { return s.default_country; }},
 };
 // clang-format on
 
