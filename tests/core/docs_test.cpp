@@ -12,7 +12,9 @@
 #include "core/file_text.hpp"
 #include "ctsync/commercetools/customer/messages.hpp"
 #include "ctsync/json/view.hpp"
+#include "ctsync/mapping/builtin/address_issues.hpp"
 #include "ctsync/mapping/builtin/identify.hpp"
+#include "ctsync/mapping/builtin/normal_traits.hpp"
 #include "ctsync/mapping/plan.hpp"
 #include "ctsync/model/reason.hpp"
 
@@ -41,6 +43,22 @@ TEST_CASE("docs/mapping.md has one row per trait, in the order in which traits a
   std::vector<std::string> written;
   for (const auto& row : ctsync::mapping::trait_rows) written.emplace_back(row.name);
   CHECK(documented == written);
+}
+
+TEST_CASE("docs/mapping.md has one row per normal form, per trait of one and per issue") {
+  const std::string page = mapping_page();
+  const auto words = [](const auto& all) {
+    return std::vector<std::string>(all.begin(), all.end());
+  };
+  CHECK(first_column(page, "| normal form | what becomes of a trait | needs the package |") ==
+        words(ctsync::normal_form_words));
+  CHECK(first_column(page, "| issue | means |") == words(ctsync::mapping::address_issue_words));
+  std::vector<std::string> traits{"phoneRaw"};
+  for (auto& trait : first_column(page, "| trait | is |")) traits.push_back(std::move(trait));
+  std::vector<std::string> written;
+  for (const auto& row : ctsync::mapping::normal_trait_rows) written.emplace_back(row.name);
+  CHECK(traits == written);
+  CHECK(page.find("`phoneRaw`") != std::string::npos);
 }
 
 TEST_CASE("docs/mapping.md says of every field of Customer and Address what becomes of it") {

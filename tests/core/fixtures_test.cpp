@@ -20,6 +20,7 @@
 #include "core/file_text.hpp"
 #include "core/given_reads.hpp"
 #include "core/json_layout.hpp"
+#include "core/mapping/normalise/few_normal_forms.hpp"
 
 namespace {
 
@@ -74,6 +75,7 @@ struct Settings {
 /// Takes a setting that is one word; returns false if it is another.
 bool take_word(std::string_view key, std::string_view word, Settings& settings) {
   if (key == "tenant") return settings.config.tenant = word, true;
+  if (key == "default_country") return settings.plan.default_country = word, true;
   if (key == "consent_field") return settings.plan.consent_field = word, true;
   if (key == "product_locale") return settings.shop.product_locale = word, true;
   if (key == "brand_attribute") return settings.shop.brand_attribute = word, true;
@@ -99,6 +101,13 @@ Settings settings_of(const std::string& name) {
     if (key == "custom_fields") {
       settings.plan.custom_fields = {texts(value["include"]), texts(value["exclude"]),
                                      texts(value["clear"])};
+      return true;
+    }
+    if (key == "normal_forms") {
+      for (const auto& word : texts(value)) {
+        settings.plan.normal_forms.add(*ctsync::normal_form(word));
+      }
+      settings.plan.normalisers = ctsync::test::few_normal_forms();
       return true;
     }
     if (key == "events_on") return settings.plan.events_on = texts(value), true;

@@ -356,7 +356,8 @@ constexpr std::array table{
   shop_row<6>("shop.product_url", "SHOP_PRODUCT_URL"),
   shop_row<7>("shop.order_updates", "SHOP_ORDER_UPDATES"),
   shop_row<8>("shop.cart_abandoned_after", "SHOP_CART_ABANDONED_AFTER"),
-  shop_row<9>("shop.rules", "SHOP_RULES"),
+  shop_row<9>("shop.default_country", "SHOP_DEFAULT_COUNTRY"),
+  shop_row<10>("shop.rules", "SHOP_RULES"),
   SettingRow{
     "server.host", {"HOST"}, Kind::text, Count::one,
     "a host name or an IP address", "0.0.0.0", false,

@@ -141,6 +141,7 @@ struct TargetSettings {
   OnEmailChange on_email_change = OnEmailChange::alias;
   std::string consent_field;
   CustomFields custom_fields;
+  NormalForms normal_forms;
   std::optional<Guests> guests;         ///< none: that of its tenant
   std::vector<std::string> events_on;   ///< beside those of its tenant
   std::vector<std::string> events_off;  ///< the same

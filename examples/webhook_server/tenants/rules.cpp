@@ -7,10 +7,12 @@
 #include <iterator>
 #include <utility>
 
+#include "settings/normal_forms/libraries.hpp"
+
 namespace ctsync::server {
 
 rules::CompiledRules compile_rules(std::string_view text, const ConfiguredTenant& tenant) {
-  return rules::compile_rules(text, tenant.rule_targets());
+  return rules::compile_rules(text, tenant.rule_targets(), built_normalisers());
 }
 
 Error error_of(const std::vector<Error>& mistakes) {

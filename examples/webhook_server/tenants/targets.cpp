@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "settings/normal_forms/libraries.hpp"
 #include "tenants/target_kinds.hpp"
 
 namespace ctsync::server {
@@ -51,6 +52,9 @@ Plan plan_of(const TargetSettings& settings, const ShopSettings& shop) {
   plan.on_email_change = settings.on_email_change;
   plan.consent_field = settings.consent_field;
   plan.custom_fields = settings.custom_fields;
+  plan.normal_forms = settings.normal_forms;
+  plan.default_country = shop.default_country;
+  plan.normalisers = built_normalisers();
   plan.guests = settings.guests ? settings.guests : shop.guests;
   plan.events_on = merged(shop.events_on, settings.events_on, settings.events_off);
   plan.events_off = merged(shop.events_off, settings.events_off, settings.events_on);

@@ -81,7 +81,7 @@ inline std::string content_of(const Profile& profile, const Plan& plan) {
   std::string content;
   json::Writer writer(content);
   writer.begin_object().key("traits");
-  write_traits(writer, profile, plan.custom_fields);
+  write_traits_by_plan(writer, profile, plan);
   write_consent(writer, profile.custom.value, plan.consent_field);
   writer.end_object();
   return content;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 #include <ctsync/mapping/custom_fields.hpp>
+#include <ctsync/mapping/normalise/normal_forms.hpp>
+#include <ctsync/mapping/normalise/normalisers.hpp>
 #include <ctsync/mapping/transform.hpp>
 #include <ctsync/model/hearing.hpp>
 #include <optional>
@@ -105,7 +107,10 @@ struct Plan {
   std::optional<Guests> guests = {};         ///< without a value: see guests_of()
   std::vector<std::string> events_on = {};   ///< names of events that are off by default
   std::vector<std::string> events_off = {};  ///< names of events not to be sent; it wins
-  Transform transform = {};                  ///< without a function: the built-in mapping alone
+  NormalForms normal_forms = {};             ///< of the traits of customers
+  std::string default_country = {};          ///< alpha-2; of telephone numbers without a country
+  mapping::normalise::Normalisers normalisers = {};  ///< what the forms are made with
+  Transform transform = {};  ///< without a function: the built-in mapping alone
 };
 
 /// The rule for guests. Who identifies customers by e-mail takes what is typed at the checkout, as

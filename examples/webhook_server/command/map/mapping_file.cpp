@@ -13,6 +13,7 @@
 #include "settings/file/json_error.hpp"
 #include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_table.hpp"
+#include "settings/normal_forms/libraries.hpp"
 #include "settings/setting_values.hpp"
 
 namespace ctsync::server {
@@ -20,8 +21,8 @@ namespace ctsync::server {
 namespace {
 
 /// The settings that a mapping has beside those of the group `shop`.
-constexpr std::array<std::string_view, 4> target_keys{"user_id", "on_delete", "on_email_change",
-                                                      "consent_field"};
+constexpr std::array<std::string_view, 5> target_keys{"user_id", "on_delete", "on_email_change",
+                                                      "consent_field", "normal_forms"};
 
 std::optional<std::string> no_variable(std::string_view) { return std::nullopt; }
 
@@ -80,6 +81,9 @@ Status read_mapping(std::string_view text, Plan& plan, Shop& shop) {
   plan.on_delete = target.on_delete;
   plan.on_email_change = target.on_email_change;
   plan.consent_field = target.consent_field;
+  plan.normal_forms = target.normal_forms;
+  plan.default_country = events.default_country;
+  plan.normalisers = built_normalisers();
   if (events.guests) plan.guests = events.guests;
   if (!events.events_on.empty()) plan.events_on = events.events_on;
   if (!events.events_off.empty()) plan.events_off = events.events_off;

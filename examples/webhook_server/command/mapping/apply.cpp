@@ -11,6 +11,7 @@
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "command/terminal/pretty_json.hpp"
+#include "settings/normal_forms/libraries.hpp"
 
 namespace ctsync::server {
 
@@ -35,7 +36,7 @@ int apply(const ApplyArguments& arguments) {
   const auto payload = read_input(arguments.payload);
   if (!payload) return failed(payload.error());
   const auto dialect = arguments.strict ? language::Dialect::segment : language::Dialect::ctsync;
-  const auto compiled = language::compile(*mapping, dialect);
+  const auto compiled = language::compile(*mapping, dialect, {}, built_normalisers());
   print_warnings("mapping apply", arguments.mapping, *mapping, compiled.warnings);
   if (!compiled.program) {
     return print_mistakes("mapping apply", arguments.mapping, *mapping, compiled.mistakes);

@@ -6,6 +6,8 @@
 #include <ctsync/pipeline/rules/compile_rules.hpp>
 #include <vector>
 
+#include "settings/normal_forms/libraries.hpp"
+
 namespace ctsync::server {
 
 namespace {
@@ -32,7 +34,8 @@ LooseRules compile_loosely(std::string_view document, std::string_view target) {
       targets.push_back({member.key, requests});
     }
   }
-  LooseRules loose{rules::compile_rules(document, targets), std::string(target)};
+  LooseRules loose{rules::compile_rules(document, targets, built_normalisers()),
+                   std::string(target)};
   if (targets.size() == 1 && target.empty()) loose.target = targets.front().name;
   const bool known =
       std::ranges::find(targets, loose.target, &rules::TargetInfo::name) != targets.end();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <ctsync/mapping/builtin/commerce/product_url.hpp>
+#include <ctsync/mapping/normalise/country_codes.hpp>
 #include <ctsync/model/hearing.hpp>
 
 #include "settings/nearest.hpp"
@@ -30,6 +31,15 @@ bool take_locale(const RawValue& given, std::string& into) {
   constexpr std::string_view characters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
   return take_name(given, characters, 35, into);
+}
+
+bool take_country(const RawValue& given, std::string& into) {
+  const auto* text = given.text();
+  if (text == nullptr || text->size() != 2 || mapping::normalise::alpha2_of(*text) != *text) {
+    return false;
+  }
+  into = *text;
+  return true;
 }
 
 bool take_rules_path(const RawValue& given, std::string& into) {

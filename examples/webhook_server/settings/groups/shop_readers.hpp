@@ -16,6 +16,8 @@ std::string advice_on_event(std::string_view text);
 
 bool take_locale(const RawValue& given, std::string& into);
 
+bool take_country(const RawValue& given, std::string& into);
+
 bool take_rules_path(const RawValue& given, std::string& into);
 
 bool take_product_url(const RawValue& given, std::string& into);

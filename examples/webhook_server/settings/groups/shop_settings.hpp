@@ -18,6 +18,7 @@ struct ShopSettings {
   std::vector<std::string> events_on;
   std::vector<std::string> events_off;
   Shop shop;
+  std::string default_country;  ///< of telephone numbers; empty: none
   std::string rules;            ///< the path of the file with the rules; empty: none
   std::vector<GivenKey> given;  ///< the keys that are in the file
 };

@@ -128,6 +128,13 @@ inline constexpr std::array shop_rows{
                                    milliseconds_a_minute);
     }},
   ShopRow{
+    "default_country", every_kind, false, Kind::text, Count::one,
+    "two capital letters of ISO 3166-1, such as DE", "", false,
+    "the country of telephone numbers without a country code, if the customer's address has none; "
+    "for targets with the normal form phone",
+    [](const RawValue& given, ShopSettings& s) { return take_country(given, s.default_country); },
+    [](const ShopSettings& s) { return s.default_country; }},
+  ShopRow{
     "rules", every_kind, false, Kind::text, Count::one,
     "the path of a file, of at most 1000 bytes", "", false,
     "the file with the rules by which the calls of targets are changed (docs/mapping-rules.md); a "

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "settings/normal_forms/libraries.hpp"
 #include "settings/setting_readers.hpp"
 #include "settings/settings_rules.hpp"
 
@@ -166,6 +167,31 @@ bool read_graphql_header(const RawValue& given, TargetSettings& target) {
   if (!read || read->only_kind || ascii::same_word(read->header.name, "accept")) return false;
   target.graphql.headers.push_back(std::move(read->header));
   return true;
+}
+
+bool read_normal_form(const RawValue& given, TargetSettings& target) {
+  const auto* text = given.text();
+  const auto form = text != nullptr ? normal_form(*text) : std::nullopt;
+  if (!form || target.normal_forms.has(*form) || !remedy_for(*form).empty()) return false;
+  target.normal_forms.add(*form);
+  return true;
+}
+
+std::string advice_on_normal_form(std::string_view text) {
+  const auto form = normal_form(text);
+  if (!form) return "";
+  const auto remedy = remedy_for(*form);
+  if (remedy.empty()) return ", which is there twice";
+  return fmt::format(", which this program was built without: {}", remedy);
+}
+
+std::string show_normal_forms(const TargetSettings& target) {
+  std::string shown;
+  for (const auto word : normal_form_words) {
+    if (!target.normal_forms.has(*normal_form(word))) continue;
+    shown.append(shown.empty() ? "" : ",").append(word);
+  }
+  return shown;
 }
 
 bool read_user_errors(const RawValue& given, TargetSettings& target) {

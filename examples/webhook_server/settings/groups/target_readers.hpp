@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "settings/raw_value.hpp"
 #include "settings/target_settings.hpp"
@@ -29,6 +30,10 @@ bool read_header_name(const RawValue& given, TargetSettings& target);
 bool read_target_scopes(const RawValue& given, TargetSettings& target);
 bool read_header(const RawValue& given, TargetSettings& target);
 bool read_graphql_header(const RawValue& given, TargetSettings& target);
+bool read_normal_form(const RawValue& given, TargetSettings& target);
+/// Why a word is no normal form that can be used here.
+std::string advice_on_normal_form(std::string_view text);
+std::string show_normal_forms(const TargetSettings& target);
 bool read_user_errors(const RawValue& given, TargetSettings& target);
 bool read_profile_space(const RawValue& given, TargetSettings& target);
 bool read_profile_path(const RawValue& given, TargetSettings& target);

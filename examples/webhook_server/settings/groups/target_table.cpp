@@ -418,6 +418,11 @@ constexpr std::array table{
     [](G given, S s) { return take_field_name(given, s.custom_fields.clear); },
     [](C s) { return fmt::format("{}", fmt::join(s.custom_fields.clear, ",")); }},
   TargetRow{
+    "normal_forms", every_kind, false, Kind::text, Count::list,
+    "an array of phone, country, address, dates, text or addresses, none twice", "", false,
+    "the normal forms that traits of customers have (docs/mapping.md)",
+    read_normal_form, show_normal_forms, false, advice_on_normal_form},
+  TargetRow{
     "consent_field", every_kind, false, Kind::text, Count::one,
     "1 to 36 of A-Z a-z 0-9 _ -, and then perhaps *", "", false,
     "the custom field of a customer that holds the consent; with * how the names of several begin",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <ctsync/mapping/builtin/address_issues.hpp>
 #include <ctsync/mapping/builtin/text.hpp>
 #include <ctsync/model/field.hpp>
 #include <ctsync/model/profile.hpp>
@@ -84,10 +85,26 @@ inline void street(json::Writer& writer, const Address& address, bool sent) {
 
 }  // namespace detail
 
+/// Writes the members of an address. One that is in `sent` and has no value is null.
+inline void write_address_members(json::Writer& writer, const Address& address, AddressParts sent) {
+  const auto part = [&](std::string_view member, const Text& field, AddressPart which) {
+    write_clean(writer, member, field, sent.has(which));
+  };
+  detail::street(writer, address, sent.has(AddressPart::street));
+  part("city", address.city, AddressPart::city);
+  part("state", address.state, AddressPart::state);
+  part("postalCode", address.postal_code, AddressPart::postal_code);
+  part("country", address.country, AddressPart::country);
+  part("region", address.region, AddressPart::region);
+  part("company", address.company, AddressPart::company);
+  part("department", address.department, AddressPart::department);
+}
+
 /// Writes the member `address`. A member of it that was sent for an earlier primary address and has
-/// no value now is null; so is the address if there is none left.
+/// no value now is null; so is the address if there is none left. `checked` knows what its country
+/// requires; null: the address is not checked.
 inline void write_address(json::Writer& writer, std::string_view name, const Profile& profile,
-                          const Address* address) {
+                          const Address* address, const normalise::Normalisers* checked = nullptr) {
   const AddressParts sent = profile.sent;
   if (address == nullptr) {
     AddressParts only_phone;
@@ -96,18 +113,9 @@ inline void write_address(json::Writer& writer, std::string_view name, const Pro
     if (told || profile.addresses.presence == Presence::cleared) writer.key(name).null();
     return;
   }
-  const auto part = [&](std::string_view member, const Text& field, AddressPart which) {
-    write_clean(writer, member, field, sent.has(which));
-  };
   writer.key(name).begin_object();
-  detail::street(writer, *address, sent.has(AddressPart::street));
-  part("city", address->city, AddressPart::city);
-  part("state", address->state, AddressPart::state);
-  part("postalCode", address->postal_code, AddressPart::postal_code);
-  part("country", address->country, AddressPart::country);
-  part("region", address->region, AddressPart::region);
-  part("company", address->company, AddressPart::company);
-  part("department", address->department, AddressPart::department);
+  write_address_members(writer, *address, sent);
+  if (checked != nullptr) write_address_issues(writer, *address, *checked);
   writer.end_object();
 }
 

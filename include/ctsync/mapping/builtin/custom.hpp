@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <ctsync/base/clean_text.hpp>
 #include <ctsync/json/copy.hpp>
+#include <ctsync/mapping/builtin/normal_texts.hpp>
 #include <ctsync/mapping/custom_fields.hpp>
 #include <ctsync/model/profile.hpp>
 #include <string>
@@ -20,22 +21,30 @@ inline constexpr std::string_view custom_prefix = "custom_";
 
 namespace detail {
 
-/// Like json::write(), with storable texts and names.
-inline void write_storable(json::Writer& writer, json::View value) {
+/// Like json::write(), with storable texts and names. `forms`: of the texts; null: as they are.
+inline void write_storable(json::Writer& writer, json::View value,
+                           const NormalTexts* forms = nullptr) {
   std::string buffer;
   switch (value.type()) {
-    case json::Type::string: writer.string(text::storable(value.text(), buffer)); return;
+    case json::Type::string:
+      if (forms != nullptr) {
+        writer.string(text::storable(forms->custom(value.text()), buffer));
+      } else {
+        writer.string(text::storable(value.text(), buffer));
+      }
+      return;
     case json::Type::array:
       writer.begin_array();
-      value.each_element(
-          [&](std::size_t, json::View element) { return write_storable(writer, element), true; });
+      value.each_element([&](std::size_t, json::View element) {
+        return write_storable(writer, element, forms), true;
+      });
       writer.end_array();
       return;
     case json::Type::object:
       writer.begin_object();
       for (auto member = value.members(); member.next();) {
         writer.key(text::storable_name(member.key, buffer));
-        write_storable(writer, member.value);
+        write_storable(writer, member.value, forms);
       }
       writer.end_object();
       return;
@@ -64,17 +73,18 @@ inline bool has_custom_trait(const std::vector<CustomField>& fields, const Custo
 }
 
 /// Writes the traits of the custom fields that a target receives, and null for each name that is to
-/// be cleared. `is_owned(name)` tells whether a name needs the prefix. Returns the number of
-/// members.
+/// be cleared. `is_owned(name)` tells whether a name needs the prefix; `forms` are those of texts,
+/// or null. Returns the number of members.
 template <class IsOwned>
 std::size_t write_custom_traits(json::Writer& writer, const std::vector<CustomField>& fields,
-                                const CustomFields& rules, const IsOwned& is_owned) {
+                                const CustomFields& rules, const IsOwned& is_owned,
+                                const NormalTexts* forms = nullptr) {
   std::size_t count = 0;
   for (const auto& field : fields) {
     const bool cleared = rules.clears(field.name);
     if (!cleared && !rules.sends(field.name)) continue;
     detail::write_custom_key(writer, field.name, is_owned(field.name));
-    detail::write_storable(writer, cleared ? json::View{} : field.value);
+    detail::write_storable(writer, cleared ? json::View{} : field.value, forms);
     ++count;
   }
   for (const std::string_view name : rules.clear) {

@@ -21,7 +21,7 @@ inline Call identify(const Profile& profile, std::string_view user_id, const Ori
   writer.key("type").string("identify");
   writer.key("userId").string(user_id);
   writer.key("traits");
-  call.traits = write_traits(writer, profile, plan.custom_fields, was_deleted);
+  call.traits = write_traits_by_plan(writer, profile, plan, was_deleted);
   begin_context(writer);
   write_consent(writer, profile.custom.value, plan.consent_field);
   if (!external_id.empty()) write_external_id(writer, external_id);

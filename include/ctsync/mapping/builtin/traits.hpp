@@ -9,6 +9,8 @@
 #include <ctsync/mapping/builtin/address.hpp>
 #include <ctsync/mapping/builtin/custom.hpp>
 #include <ctsync/mapping/builtin/identity.hpp>
+#include <ctsync/mapping/builtin/normal_profile.hpp>
+#include <ctsync/mapping/builtin/normal_traits.hpp>
 #include <ctsync/mapping/builtin/text.hpp>
 #include <ctsync/mapping/custom_fields.hpp>
 #include <ctsync/model/field.hpp>
@@ -23,7 +25,8 @@ namespace ctsync::mapping {
 /// The input of a trait.
 struct TraitSource {
   const Profile& profile;
-  const Address* primary;  ///< primary_address()
+  const Address* primary;         ///< primary_address()
+  const NormalProfile* normal{};  ///< null: the plan has no normal forms
 };
 
 /// A trait and its source: a text of the profile, or a function that writes the member.
@@ -91,7 +94,9 @@ inline void phone(json::Writer& writer, std::string_view name, const TraitSource
 }
 
 inline void address(json::Writer& writer, std::string_view name, const TraitSource& from) {
-  write_address(writer, name, from.profile, from.primary);
+  const bool checks = from.normal != nullptr && from.normal->has(NormalForm::address);
+  write_address(writer, name, from.profile, from.primary,
+                checks ? &from.normal->texts().normalisers : nullptr);
 }
 
 inline void company(json::Writer& writer, std::string_view name, const TraitSource& from) {
@@ -152,15 +157,36 @@ inline constexpr std::array trait_rows{
     detail::trait("marketingOptInWithdrawnAt", detail::consent_time<&Consent::withdrawn_at>),
 };
 
-/// Whether a custom field of this name needs custom_prefix: the name is that of a row above, or
-/// would become one with fewer prefixes. So no two fields share a trait.
-constexpr bool is_owned(std::string_view name) noexcept {
+/// Whether a custom field of this name needs custom_prefix: the name is that of a row above or of a
+/// normal form that is on, or would become one with fewer prefixes. So no two fields share a trait.
+constexpr bool is_owned(std::string_view name, NormalForms forms = {}) noexcept {
   while (name.starts_with(custom_prefix)) name.remove_prefix(custom_prefix.size());
-  return json::names_of<trait_rows>.has(name);
+  return json::names_of<trait_rows>.has(name) || (!forms.empty() && is_normal_trait(name, forms));
 }
 
 /// The trait that marks a deleted person.
 inline constexpr std::string_view deleted_at = "deletedAt";
+
+namespace detail {
+
+inline std::size_t write_rows(json::Writer& writer, const TraitSource& from) {
+  std::size_t count = 0;
+  for (const auto& row : trait_rows) {
+    const std::size_t before = writer.size();
+    row.write(writer, from);
+    if (writer.size() != before) ++count;
+  }
+  return count;
+}
+
+inline std::size_t write_deletion_mark(json::Writer& writer, const Profile& profile,
+                                       const CustomFields& rules, bool was_deleted) {
+  if (!was_deleted || has_custom_trait(profile.custom.value, rules, deleted_at)) return 0;
+  writer.key(deleted_at).null();
+  return 1;
+}
+
+}  // namespace detail
 
 /// Writes the traits object: the value of a row, null for a cleared field, nothing for an unknown
 /// one; then the custom fields. With `was_deleted`, deletedAt is null, unless it is the trait of a
@@ -168,18 +194,27 @@ inline constexpr std::string_view deleted_at = "deletedAt";
 inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
                                 const CustomFields& rules, bool was_deleted = false) {
   writer.begin_object();
-  std::size_t count = 0;
-  const TraitSource from{profile, primary_address(profile)};
-  for (const auto& row : trait_rows) {
-    const std::size_t before = writer.size();
-    row.write(writer, from);
-    if (writer.size() != before) ++count;
-  }
-  count += write_custom_traits(writer, profile.custom.value, rules, is_owned);
-  if (was_deleted && !has_custom_trait(profile.custom.value, rules, deleted_at)) {
-    writer.key(deleted_at).null();
-    ++count;
-  }
+  std::size_t count = detail::write_rows(writer, {profile, primary_address(profile)});
+  count += write_custom_traits(writer, profile.custom.value, rules,
+                               [](std::string_view name) { return is_owned(name); });
+  count += detail::write_deletion_mark(writer, profile, rules, was_deleted);
+  writer.end_object();
+  return count;
+}
+
+/// The same in the normal forms of a plan, with the traits of these forms after the rows.
+inline std::size_t write_traits_by_plan(json::Writer& writer, const Profile& profile,
+                                        const Plan& plan, bool was_deleted = false) {
+  const CustomFields& rules = plan.custom_fields;
+  if (plan.normal_forms.empty()) return write_traits(writer, profile, rules, was_deleted);
+  const NormalProfile normal(profile, plan);
+  writer.begin_object();
+  std::size_t count =
+      detail::write_rows(writer, {normal.profile(), primary_address(normal.profile()), &normal});
+  count += write_normal_traits(writer, normal);
+  const auto owned = [&](std::string_view name) { return is_owned(name, plan.normal_forms); };
+  count += write_custom_traits(writer, profile.custom.value, rules, owned, &normal.texts());
+  count += detail::write_deletion_mark(writer, profile, rules, was_deleted);
   writer.end_object();
   return count;
 }

@@ -34,8 +34,12 @@ namespace detail {
 
 class DocumentCompiler {
  public:
-  DocumentCompiler(std::span<const TargetInfo> targets, CompiledRules& told)
-      : targets_(targets), told_(told), rules_(std::make_shared<Rules>()) {}
+  DocumentCompiler(std::span<const TargetInfo> targets, CompiledRules& told,
+                   const mapping::normalise::Normalisers& normalisers)
+      : targets_(targets),
+        told_(told),
+        normalisers_(normalisers),
+        rules_(std::make_shared<Rules>()) {}
 
   void compile(std::string_view text) {
     json::Parser parser;
@@ -230,7 +234,8 @@ class DocumentCompiler {
       }
       writer.end_object();
     }
-    auto compiled = mapping::language::compile(text, mapping::language::Dialect::ctsync);
+    auto compiled =
+        mapping::language::compile(text, mapping::language::Dialect::ctsync, {}, normalisers_);
     for (auto& each : compiled.mistakes) {
       mistake(made.fields_at + each.where, each.code, std::move(each.detail));
     }
@@ -319,14 +324,16 @@ class DocumentCompiler {
 
   std::span<const TargetInfo> targets_;
   CompiledRules& told_;
+  const mapping::normalise::Normalisers& normalisers_;
   std::shared_ptr<Rules> rules_;
 };
 
 }  // namespace detail
 
 /// Compiles a document for the targets of a tenant. All mistakes are told, up to a limit, each with
-/// its JSON pointer.
-inline CompiledRules compile_rules(std::string_view text, std::span<const TargetInfo> targets) {
+/// its JSON pointer. `normalisers` are what @phone and the like are made with.
+inline CompiledRules compile_rules(std::string_view text, std::span<const TargetInfo> targets,
+                                   const mapping::normalise::Normalisers& normalisers = {}) {
   CompiledRules told;
   if (text.size() > longest_document) {
     told.mistakes.push_back(
@@ -334,7 +341,7 @@ inline CompiledRules compile_rules(std::string_view text, std::span<const Target
          "expected rules of at most 1 MiB, got " + std::to_string(text.size()) + " bytes"});
     return told;
   }
-  detail::DocumentCompiler(targets, told).compile(text);
+  detail::DocumentCompiler(targets, told, normalisers).compile(text);
   return told;
 }
 

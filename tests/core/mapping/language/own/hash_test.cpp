@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/mapping/normalise/few_normal_forms.hpp"
 #include "given.hpp"
-#include "normal_forms.hpp"
 
 using ctsync::sha256_hex;
 using ctsync::test::few_normal_forms;

@@ -9,7 +9,7 @@
 namespace ctsync::test {
 
 /// Normal forms of a few texts, in place of those of a library: numbers of Germany and Austria, two
-/// names of a country, and an e with an accent.
+/// names of a country, an e with an accent, and addresses of Germany and the United States.
 inline ctsync::mapping::normalise::Normalisers few_normal_forms() {
   ctsync::mapping::normalise::Normalisers few;
   few.name = "few";
@@ -35,6 +35,18 @@ inline ctsync::mapping::normalise::Normalisers few_normal_forms() {
       composed.replace(at, 3, "\u00E9");
     }
     return composed;
+  };
+  using ctsync::mapping::normalise::Fits;
+  few.postal_code = [](std::string_view country, std::string_view code) {
+    if (country != "DE" && country != "US") return Fits::unknown;
+    return code.size() == 5 && code.find_first_not_of("0123456789") == code.npos ? Fits::yes
+                                                                                 : Fits::no;
+  };
+  few.address_parts = [](std::string_view country) {
+    ctsync::mapping::normalise::RequiredParts parts;
+    parts.street = parts.city = parts.postal_code = country == "DE" || country == "US";
+    parts.region = country == "US";
+    return parts;
   };
   return few;
 }
