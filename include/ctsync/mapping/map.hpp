@@ -51,6 +51,35 @@ inline std::optional<std::string> user_of_deleted(const Step& step, const Plan& 
   return std::nullopt;
 }
 
+/// What an Identify says about a customer: the traits and the consent.
+inline std::string content_of(const Profile& profile, const Plan& plan) {
+  std::string content;
+  json::Writer writer(content);
+  writer.begin_object().key("traits");
+  write_traits_by_plan(writer, profile, plan);
+  write_consent(writer, profile.custom.value, plan.consent_field);
+  writer.end_object();
+  return content;
+}
+
+/// Why no mapping sends anything of a step about a customer: what the target knows is told no
+/// second time, and nobody is touched who shares a userId with somebody else.
+inline Reason no_news(const Step& step, const Plan& plan, const Sharing& sharing) {
+  if (!step.events.empty()) return {};
+  if (step.deleted) {
+    const bool hears = plan.on_delete != OnDelete::ignore && user_of_deleted(step, plan);
+    return hears && sharing.user.living ? userid_in_use() : Reason{};
+  }
+  if (step.same_version && step.before &&
+      content_of(*step.after, plan) == content_of(*step.before, plan)) {
+    return {ReasonCode::known_version, "this version of the customer is known already"};
+  }
+  if (sharing.came_back && sharing.user.ended && !sharing.user.living) {
+    return {ReasonCode::deleted, "the customer with this userId was deleted"};
+  }
+  return {};
+}
+
 inline Mapped deletion(const Step& step, const Plan& plan, const Sharing& sharing) {
   const auto user = user_of_deleted(step, plan);
   if (!user) {
@@ -59,7 +88,7 @@ inline Mapped deletion(const Step& step, const Plan& plan, const Sharing& sharin
   if (plan.on_delete == OnDelete::ignore) {
     return nothing(ReasonCode::deletions_off, "this target does not hear of deletions (on_delete)");
   }
-  if (sharing.user.living) return {{}, userid_in_use()};
+  if (auto reason = no_news(step, plan, sharing)) return {{}, std::move(reason)};
   const std::string resource = resource_of(step);
   const Origin origin = origin_of(step, plan, resource);
   Mapped mapped;
@@ -76,17 +105,6 @@ inline std::string former_user(const Step& step, const Plan& plan) {
   return user ? std::move(*user) : std::string{};
 }
 
-/// What an Identify says about a customer: the traits and the consent.
-inline std::string content_of(const Profile& profile, const Plan& plan) {
-  std::string content;
-  json::Writer writer(content);
-  writer.begin_object().key("traits");
-  write_traits_by_plan(writer, profile, plan);
-  write_consent(writer, profile.custom.value, plan.consent_field);
-  writer.end_object();
-  return content;
-}
-
 /// Whether the target was told, or may have been told, that the person is deleted.
 inline bool was_deleted(const Step& step, const Sharing& sharing) {
   if (sharing.came_back) return false;
@@ -95,13 +113,7 @@ inline bool was_deleted(const Step& step, const Sharing& sharing) {
 
 inline Result<Mapped> customer(const Step& step, const Plan& plan, const Sharing& sharing) {
   const Profile& profile = *step.after;
-  if (step.same_version && step.before &&
-      content_of(profile, plan) == content_of(*step.before, plan)) {
-    return nothing(ReasonCode::known_version, "this version of the customer is known already");
-  }
-  if (sharing.came_back && sharing.user.ended && !sharing.user.living) {
-    return nothing(ReasonCode::deleted, "the customer with this userId was deleted");
-  }
+  if (auto reason = no_news(step, plan, sharing)) return Mapped{{}, std::move(reason)};
   auto user = user_id(profile, plan.user_id);
   if (!user) return std::move(user).error();
   const std::string resource = resource_of(step);
@@ -128,13 +140,6 @@ inline Result<Mapped> builtin(const Step& step, const Plan& plan, const Sharing&
   }
   if (step.deleted) return deletion(step, plan, sharing);
   return customer(step, plan, sharing);
-}
-
-/// Whether a reason of the built-in mapping holds for every mapping: what the target knows is told
-/// no second time, and nobody is touched who shares an id with somebody else.
-inline bool says_nothing_new(ReasonCode code) noexcept {
-  return code == ReasonCode::known_version || code == ReasonCode::deleted ||
-         code == ReasonCode::userid_in_use;
 }
 
 /// Why a step cannot be mapped: it is not complete, so that no calls would look like nothing to
@@ -185,9 +190,11 @@ inline Result<Mapped> map(const Step& step, const Plan& plan, const Sharing& sha
   const Hearing heard = step.events.empty()  ? Hearing()
                         : hearing != nullptr ? *hearing
                                              : hearing_of(plan);
-  auto mapped = mapping::detail::builtin(step, plan, sharing, heard);
-  const bool is_news = !mapped || !mapping::detail::says_nothing_new(mapped->ignored.code);
-  if (!plan.transform || !is_news) return mapped;
+  if (!plan.transform) return mapping::detail::builtin(step, plan, sharing, heard);
+  if (auto reason = mapping::detail::no_news(step, plan, sharing)) return Mapped{{}, reason};
+  auto mapped = plan.transform.replaces_builtin
+                    ? Result<Mapped>(Mapped{})
+                    : mapping::detail::builtin(step, plan, sharing, heard);
   return plan.transform.function(step, plan, heard, std::move(mapped));
 }
 

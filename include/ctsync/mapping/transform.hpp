@@ -23,6 +23,8 @@ struct Transform {
                                                 const Hearing& hearing, Result<Mapped> builtin)>;
 
   Function function{};
+  /// The built-in mapping need not be made: `builtin` has no calls and no reason then.
+  bool replaces_builtin = false;
   bool reads_notification = false;  ///< steps are to carry the notification (Step::notification)
   bool reads_resource = false;      ///< steps are to carry the resource (Step::whole_resource)
 

@@ -10,7 +10,6 @@
 #include <ctsync/mapping/builtin/events_of.hpp>
 #include <ctsync/mapping/builtin/frame.hpp>
 #include <ctsync/mapping/builtin/origin.hpp>
-#include <ctsync/pipeline/rules/amend.hpp>
 #include <ctsync/pipeline/rules/evaluate.hpp>
 #include <ctsync/pipeline/rules/rule.hpp>
 #include <ctsync/protocol/rest/path.hpp>
@@ -95,20 +94,29 @@ inline Result<std::string> path_of(const Rule& rule, const Call& call, std::stri
   return path;
 }
 
+/// Adds the members of a context that a rule gives. What ctsync says of itself and of the consent
+/// stays.
+inline void add_context(json::Writer& writer, std::string_view context) {
+  for (json::RawItems items(context); items.next();) {
+    if (items.key == "library" || items.key == "consent") continue;
+    writer.raw_key(std::string("\"").append(items.key).append("\"")).raw(items.value);
+  }
+}
+
 /// Writes a call in Segment's words.
-inline Status write_call(const Rule& rule, std::string_view fields, const Step& step,
-                         const Plan& plan, const mapping::Origin& origin, Call& call) {
+inline Status write_call(const Rule& rule, const Fields& fields, const Step& step, const Plan& plan,
+                         const mapping::Origin& origin, Call& call) {
   std::string subject;
   if (const auto member = subject_of(rule.send); !member.empty()) {
-    auto given = identifier(rule, member, json::raw_member(fields, member));
+    auto given = identifier(rule, member, fields[member]);
     if (!given) return std::move(given).error();
     if (given->empty()) return wrong_member(rule, member, "expected a text that is not empty");
     subject = *std::move(given);
   }
   const auto object = [&](std::string_view member) -> Result<std::string_view> {
-    const auto raw = json::raw_member(fields, member);
+    const auto raw = fields[member];
     if (raw.empty() || raw == "null") return std::string_view("{}");
-    if (!is_object(raw)) return wrong_member(rule, member, "expected an object");
+    if (!raw.starts_with('{')) return wrong_member(rule, member, "expected an object");
     return raw;
   };
   const bool is_track = rule.send == Send::track;
@@ -118,7 +126,7 @@ inline Status write_call(const Rule& rule, std::string_view fields, const Step& 
   for (const auto* each : {&content, &context, &integrations}) {
     if (!*each) return each->error();
   }
-  auto time = identifier(rule, "timestamp", json::raw_member(fields, "timestamp"));
+  auto time = identifier(rule, "timestamp", fields["timestamp"]);
   if (!time) return std::move(time).error();
   json::Writer writer(call.body);
   writer.begin_object();
@@ -131,15 +139,10 @@ inline Status write_call(const Rule& rule, std::string_view fields, const Step& 
   if (!subject.empty()) writer.key(subject_of(rule.send)).string(subject);
   if (rule.send != Send::alias) writer.key(is_track ? "properties" : "traits").raw(*content);
   if (!is_track) call.traits = json::raw_size(*content);
-  std::string own;
-  json::Writer frame(own);
-  frame.begin_object();
-  mapping::begin_context(frame);
-  mapping::detail::EventConsent(step, plan)(frame);
-  frame.end_object().end_object();
-  std::string merged;
-  Merging(merged).write(json::raw_member(own, "context"), *context, nullptr);
-  writer.key("context").raw(merged);
+  mapping::begin_context(writer);
+  mapping::detail::EventConsent(step, plan)(writer);
+  add_context(writer, *context);
+  writer.end_object();
   writer.key("messageId").string(call.message_id);
   writer.end_object();
   if (!call.user_id.empty()) call.anonymous_id.clear();
@@ -147,16 +150,16 @@ inline Status write_call(const Rule& rule, std::string_view fields, const Step& 
 }
 
 /// Writes a request: what its protocol makes the request of.
-inline Status write_request(const Rule& rule, std::string_view fields, Call& call) {
+inline Status write_request(const Rule& rule, const Fields& fields, Call& call) {
   json::Writer writer(call.body);
   writer.begin_object();
   if (rule.requests == Requests::rest) {
-    auto path = path_of(rule, call, json::raw_member(fields, "values"));
+    auto path = path_of(rule, call, fields["values"]);
     if (!path) return std::move(path).error();
     writer.key("method").string(rule.method).key("path").string(*path);
   }
   for (const std::string_view member : {"headers", "body", "query", "variables", "operationName"}) {
-    const auto raw = json::raw_member(fields, member);
+    const auto raw = fields[member];
     if (!raw.empty()) writer.key(member).raw(raw);
   }
   writer.end_object();
@@ -183,8 +186,8 @@ inline Call compose(const Rule& rule, const Payload::Value& payload, const Step&
   const auto write = [&]() -> Status {
     const auto fields = fields_of(rule, payload, workspace);
     if (!fields) return fields.error();
-    auto user = identifier(rule, "userId", json::raw_member(*fields, "userId"));
-    auto anonymous = identifier(rule, "anonymousId", json::raw_member(*fields, "anonymousId"));
+    auto user = identifier(rule, "userId", (*fields)["userId"]);
+    auto anonymous = identifier(rule, "anonymousId", (*fields)["anonymousId"]);
     if (!user || !anonymous) return !user ? std::move(user).error() : std::move(anonymous).error();
     call.user_id = *std::move(user);
     call.anonymous_id = *std::move(anonymous);

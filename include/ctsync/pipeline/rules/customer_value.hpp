@@ -52,12 +52,15 @@ inline Value value_of(const Address& address, Memory& memory) {
 
 /// A member that is no text and that needs no writing; nothing for another one.
 inline std::optional<Value> direct_value(std::string_view name, const Profile& profile,
-                                         Memory& memory) {
+                                         std::size_t most_addresses, Memory& memory) {
   if (name == "addresses" && profile.addresses.known()) {
     const auto& addresses = profile.addresses.value;
     Value* const made = memory.make<Value>(addresses.size());
     std::size_t size = 0;
-    for (const auto& address : addresses) made[size++] = value_of(address, memory);
+    for (const auto& address : addresses) {
+      if (size == most_addresses) break;
+      made[size++] = value_of(address, memory);
+    }
     return Value(std::span<const Value>(made, size));
   }
   if (name == "custom" && profile.custom.known()) return value_of(profile.custom.value, memory);
@@ -87,8 +90,9 @@ inline mapping::language::Value customer_value(const Profile& profile, const Cus
   for (std::size_t i = 0; i < commercetools::customer_rows.size(); ++i) {
     if (!inputs.has(i)) continue;
     const auto& row = commercetools::customer_rows[i];
-    const auto value = row.text != nullptr ? detail::value_of(profile.*row.text)
-                                           : detail::direct_value(row.name, profile, memory);
+    const auto value = row.text != nullptr
+                           ? detail::value_of(profile.*row.text)
+                           : detail::direct_value(row.name, profile, inputs.addresses, memory);
     if (value) {
       made[size++] = {row.name, *value};
     } else if (row.text == nullptr) {

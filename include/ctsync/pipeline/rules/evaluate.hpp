@@ -10,6 +10,8 @@
 #include <ctsync/pipeline/rules/rule.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 /// What the language gives for a rule.
 namespace ctsync::rules {
@@ -22,32 +24,51 @@ inline Result<bool> applies(const Rule& rule, const Payload::Value& payload, Wor
   return held;
 }
 
-/// The members that a rule gives, as one JSON object that every target can store. It is in the
-/// workspace, until the next evaluation. Errors: those of the language, at the place in the
-/// document.
-inline Result<std::string_view> fields_of(const Rule& rule, const Payload::Value& payload,
-                                          Workspace& workspace) {
+/// Takes out of a JSON text what targets cannot store.
+inline Status make_storable(std::string& text, const Rule& rule, Workspace& workspace) {
+  if (!mapping::detail::may_be_unstorable(text)) return {std::monostate{}};
+  const auto root = workspace.output.parse(text);
+  if (!root) return Error{root.error().code, rule.fields_at, root.error().detail};
+  std::string storable;
+  json::Writer writer(storable);
+  mapping::detail::write_storable(writer, *root);
+  text = std::move(storable);
+  return {std::monostate{}};
+}
+
+/// The members that a rule gives, as JSON that every target can store. They are in the workspace,
+/// until the next evaluation.
+class Fields {
+ public:
+  explicit Fields(std::string_view object) {
+    for (json::RawItems items(object); items.next();) items_.push_back({items.key, items.value});
+  }
+  /// The value of a member; empty if there is none.
+  std::string_view operator[](std::string_view name) const noexcept {
+    for (const auto& item : items_) {
+      if (item.first == name) return item.second;
+    }
+    return {};
+  }
+
+ private:
+  std::vector<std::pair<std::string_view, std::string_view>> items_;
+};
+
+/// Errors: those of the language, at the place in the document.
+inline Result<Fields> fields_of(const Rule& rule, const Payload::Value& payload,
+                                Workspace& workspace) {
   std::string& text = workspace.text;
   text.clear();
-  if (!rule.fields) return std::string_view("{}");
+  if (!rule.fields) return Fields("{}");
   auto written = mapping::language::apply(*rule.fields, payload, text, workspace.memory);
   if (!written) {
     const Error& error = written.error();
     return Error{error.code, rule.fields_at + error.where, error.detail};
   }
-  if (!*written) return std::string_view("{}");
-  if (!text.starts_with('{')) {
-    return Error{Errc::invalid, rule.fields_at, "expected a mapping that gives an object"};
-  }
-  if (mapping::detail::may_be_unstorable(text)) {
-    const auto root = workspace.output.parse(text);
-    if (!root) return Error{root.error().code, rule.fields_at, root.error().detail};
-    std::string storable;
-    json::Writer writer(storable);
-    mapping::detail::write_storable(writer, *root);
-    text = std::move(storable);
-  }
-  return std::string_view(text);
+  if (!*written) return Fields("{}");
+  if (auto status = make_storable(text, rule, workspace); !status) return std::move(status).error();
+  return Fields(text);
 }
 
 /// The error of a member that a rule gives.

@@ -8,11 +8,13 @@
 #include <ctsync/commercetools/customer/fields.hpp>
 #include <ctsync/json/object.hpp>
 #include <ctsync/mapping/language/fql/condition.hpp>
+#include <ctsync/mapping/language/javascript/members.hpp>
 #include <ctsync/mapping/language/program.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 /// The inputs of rules: the first key of a path says which one is read.
 namespace ctsync::rules {
@@ -57,14 +59,19 @@ class Scopes {
 
 /// Which members of customers are read, of those that the table of customers' fields has.
 struct CustomerInputs {
-  bool whole = false;      ///< all of them, or others too
-  std::uint64_t rows = 0;  ///< a bit for each row
+  bool whole = false;         ///< all of them, or others too
+  std::uint64_t rows = 0;     ///< a bit for each row
+  std::size_t addresses = 0;  ///< how many of the first addresses
+
+  static constexpr std::size_t all_addresses = static_cast<std::size_t>(-1);
 
   bool has(std::size_t row) const noexcept { return (rows >> row & 1U) != 0; }
-  void add(std::string_view member);
+  /// `below` is the key after the member in the path, if there is one.
+  void add(std::string_view member, std::optional<std::string_view> below);
   void add(const CustomerInputs& others) noexcept {
     whole = whole || others.whole;
     rows |= others.rows;
+    addresses = std::max(addresses, others.addresses);
   }
 };
 
@@ -74,7 +81,9 @@ struct Inputs {
   CustomerInputs customer{};             ///< of `before` and `after`
   std::optional<std::string> unknown{};  ///< the first beginning of a path that is no scope
 
-  void add(std::string_view scope, std::optional<std::string_view> member);
+  /// A path by its first three keys.
+  void add(std::string_view scope, std::optional<std::string_view> member,
+           std::optional<std::string_view> below = {});
   void add(const Inputs& others);
   void add_everything() {
     scopes = Scopes::all();
@@ -82,7 +91,7 @@ struct Inputs {
   }
 };
 
-inline void CustomerInputs::add(std::string_view member) {
+inline void CustomerInputs::add(std::string_view member, std::optional<std::string_view> below) {
   static_assert(commercetools::customer_rows.size() <= 64);
   const std::size_t row = json::names_of<commercetools::customer_rows>.find(member);
   if (row == commercetools::customer_rows.size()) {
@@ -90,9 +99,13 @@ inline void CustomerInputs::add(std::string_view member) {
   } else {
     rows |= std::uint64_t{1} << row;
   }
+  if (member != "addresses") return;
+  const auto index = below ? mapping::language::index_of(*below) : std::nullopt;
+  addresses = std::max(addresses, index ? std::size_t{*index} + 1 : all_addresses);
 }
 
-inline void Inputs::add(std::string_view scope, std::optional<std::string_view> member) {
+inline void Inputs::add(std::string_view scope, std::optional<std::string_view> member,
+                        std::optional<std::string_view> below) {
   const auto found = scope_of(scope);
   if (!found) {
     if (!unknown) unknown = std::string(scope);
@@ -101,7 +114,7 @@ inline void Inputs::add(std::string_view scope, std::optional<std::string_view> 
   scopes.add(*found);
   if (*found != Scope::before && *found != Scope::after) return;
   if (member) {
-    customer.add(*member);
+    customer.add(*member, below);
   } else {
     customer.whole = true;
   }
@@ -111,6 +124,22 @@ inline void Inputs::add(const Inputs& others) {
   scopes.add(others.scopes);
   customer.add(others.customer);
 }
+
+namespace detail {
+
+/// Adds a slot that is read as a whole, though paths may go on below it.
+inline void add_slot(const std::vector<mapping::language::Scope::Slot>& slots,
+                     mapping::language::SlotId id, Inputs& inputs) {
+  if (id == 0 || id >= slots.size()) return;
+  const auto& slot = slots[id];
+  if (slot.parent == 0) {
+    if (scope_of(slot.key)) inputs.add(slot.key, std::nullopt);
+  } else if (slots[slot.parent].parent == 0 && scope_of(slots[slot.parent].key)) {
+    inputs.add(slots[slot.parent].key, slot.key);
+  }
+}
+
+}  // namespace detail
 
 /// What a mapping reads. A path that is made while it is applied may read anything.
 inline Inputs inputs_of(const mapping::language::Program& program) {
@@ -126,25 +155,24 @@ inline Inputs inputs_of(const mapping::language::Program& program) {
       inputs.add_everything();
     }
     // A slot of another scope is taken for one of this: then more is read than is needed.
-    const bool is_scope = path != nullptr && path->slot < slots.size() && path->slot != 0 &&
-                          slots[path->slot].parent == 0;
-    if (is_scope && scope_of(slots[path->slot].key)) {
-      inputs.add(slots[path->slot].key, std::nullopt);
-    }
+    if (path != nullptr) detail::add_slot(slots, path->slot, inputs);
     const auto* const text = std::get_if<TemplateNode>(&node);
     if (text == nullptr) continue;
     for (const auto& piece : text->pieces) {
-      if (!piece.slot || *piece.slot >= slots.size()) continue;
-      if (*piece.slot == 0) inputs.add_everything();
-      if (*piece.slot != 0 && slots[*piece.slot].parent == 0 && scope_of(slots[*piece.slot].key)) {
-        inputs.add(slots[*piece.slot].key, std::nullopt);
-      }
+      if (piece.slot && *piece.slot == 0) inputs.add_everything();
+      if (piece.slot) detail::add_slot(slots, *piece.slot, inputs);
     }
   }
   for (const SlotId id : slots.front().children) {
     const auto& scope = slots[id];
     if (scope.children.empty()) inputs.add(scope.key, std::nullopt);
-    for (const SlotId child : scope.children) inputs.add(scope.key, slots[child].key);
+    for (const SlotId id_of_member : scope.children) {
+      const auto& member = slots[id_of_member];
+      if (member.children.empty()) inputs.add(scope.key, member.key);
+      for (const SlotId below : member.children) {
+        inputs.add(scope.key, member.key, slots[below].key);
+      }
+    }
   }
   return inputs;
 }
@@ -155,9 +183,11 @@ inline Inputs inputs_of(const mapping::language::fql::Condition& condition) {
   for (const auto& node : condition.content().nodes) {
     const auto* const path = std::get_if<mapping::language::fql::Path>(&node);
     if (path == nullptr || path->keys.empty()) continue;
-    const bool has_member = path->keys.size() > 1;
-    inputs.add(path->keys.front(),
-               has_member ? std::optional<std::string_view>(path->keys[1]) : std::nullopt);
+    const auto key = [&](std::size_t at) {
+      return at < path->keys.size() ? std::optional<std::string_view>(path->keys[at])
+                                    : std::nullopt;
+    };
+    inputs.add(path->keys.front(), key(1), key(2));
   }
   return inputs;
 }

@@ -173,6 +173,7 @@ inline Transform transform_of(std::shared_ptr<const Rules> rules, std::string_vi
   Transform transform;
   transform.reads_notification = own.inputs.scopes.has(Scope::notification);
   transform.reads_resource = own.inputs.scopes.has(Scope::resource);
+  transform.replaces_builtin = !own.sends_builtin && !own.inputs.scopes.has(Scope::builtin);
   const auto workspaces = std::make_shared<detail::Workspaces>();
   transform.function = [rules, &own, workspaces](const Step& step, const Plan& plan,
                                                  const Hearing& hearing, Result<Mapped> builtin) {
