@@ -247,7 +247,7 @@ TEST_CASE("a target has the normal forms that it names, and the tenant's country
   CHECK(value_of(loaded, "tenants.a.targets.one.normal_forms") == "dates,addresses (file)");
   CHECK(value_of(loaded, "tenants.a.shop.default_country") == "DE (file)");
   const auto of_one = from_variables({{"SHOP_DEFAULT_COUNTRY", "AT"}});
-  CHECK(value_of(of_one, "shop.default_country") == "AT (SHOP_DEFAULT_COUNTRY)");
+  CHECK(value_of(of_one, "shop.default_country") == "AT (environment SHOP_DEFAULT_COUNTRY)");
 }
 
 TEST_CASE("a normal form that is none, or twice, or needs what the program lacks is an error") {
