@@ -12,6 +12,7 @@
 #include "program/program.hpp"
 #include "settings/groups/shop_table.hpp"
 #include "settings/load.hpp"
+#include "settings/normal_forms/libraries.hpp"
 #include "settings/settings_table.hpp"
 #include "settings/shown.hpp"
 #include "tenants/shared_settings.hpp"
@@ -231,6 +232,54 @@ TEST_CASE("beside tenants the group shop is an error") {
               "own"});
 }
 
+TEST_CASE("a target has the normal forms that it names, and the tenant's country of numbers") {
+  const auto loaded = from_file(
+      tenant_with(R"("default_country":"DE")", R"(,"normal_forms":["dates","addresses"])"));
+  REQUIRE(errors_of(loaded).empty());
+  const server::Tenants tenants(loaded.settings);
+  NormalForms both;
+  both.add(NormalForm::addresses);
+  both.add(NormalForm::dates);
+  CHECK(plan_of(tenants, 0).normal_forms == both);
+  CHECK(plan_of(tenants, 1).normal_forms.empty());
+  CHECK(plan_of(tenants, 1).default_country == "DE");
+  CHECK(plan_of(tenants, 0).normalisers.version == built_normalisers().version);
+  CHECK(value_of(loaded, "tenants.a.targets.one.normal_forms") == "dates,addresses (file)");
+  CHECK(value_of(loaded, "tenants.a.shop.default_country") == "DE (file)");
+  const auto of_one = from_variables({{"SHOP_DEFAULT_COUNTRY", "AT"}});
+  CHECK(value_of(of_one, "shop.default_country") == "AT (environment SHOP_DEFAULT_COUNTRY)");
+}
+
+TEST_CASE("a normal form that is none, or twice, or needs what the program lacks is an error") {
+  const auto error_of = [](const std::string& forms) {
+    const auto errors = errors_of(from_file(tenant_with("", R"(,"normal_forms":)" + forms)));
+    return errors.empty() ? "" : errors.front();
+  };
+  const std::string rule =
+      "tenants.a.targets.one.normal_forms: expected an array of phone, country, address, dates, "
+      "text or addresses, none twice, got ";
+  CHECK(error_of(R"(["dates","phones"])") == rule + "phones (element 2)");
+  CHECK(error_of(R"(["dates","dates"])") == rule + "dates, which is there twice (element 2)");
+  for (const auto word : normal_form_words) {
+    CAPTURE(word);
+    const auto remedy = remedy_for(*normal_form(word));
+    const std::string lacks = rule + std::string(word) +
+                              ", which this program was built without: " + std::string(remedy) +
+                              " (element 1)";
+    CHECK(error_of("[\"" + std::string(word) + "\"]") == (remedy.empty() ? "" : lacks));
+  }
+}
+
+TEST_CASE("the country of telephone numbers is a code in capital letters") {
+  for (const auto* wrong : {"de", "DEU", "Germany", "XX", "UK", ""}) {
+    CAPTURE(wrong);
+    const auto errors =
+        errors_of(from_file(tenant_with("\"default_country\":\"" + std::string(wrong) + "\"")));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors.front().find("two capital letters of ISO 3166-1") != std::string::npos);
+  }
+}
+
 TEST_CASE("processes of one store may differ in rules for events, as in those for identities") {
   const auto digest = [](const std::string& shop, const std::string& target) {
     return shared_settings(from_file(tenant_with(shop, target)).settings);
@@ -252,6 +301,9 @@ TEST_CASE("the file of a mapping follows the rules of the settings, by the point
   CHECK(plan.events_on == Texts{"Order Paid"});
   CHECK(shop.product_url == "https://s.example/{slug}");
   CHECK(shop.all_order_updates);
+  REQUIRE(read_mapping(R"({"normal_forms":["dates"],"default_country":"FR"})", plan, shop));
+  CHECK(plan.normal_forms.has(NormalForm::dates));
+  CHECK(plan.default_country == "FR");
   const auto error_of = [&](std::string_view json) {
     const auto status = read_mapping(json, plan, shop);
     REQUIRE_FALSE(status);

@@ -81,8 +81,8 @@ Status read_mapping(std::string_view text, Plan& plan, Shop& shop) {
   plan.on_delete = target.on_delete;
   plan.on_email_change = target.on_email_change;
   plan.consent_field = target.consent_field;
-  plan.normal_forms = target.normal_forms;
-  plan.default_country = events.default_country;
+  if (!target.normal_forms.empty()) plan.normal_forms = target.normal_forms;
+  if (!events.default_country.empty()) plan.default_country = events.default_country;
   plan.normalisers = built_normalisers();
   if (events.guests) plan.guests = events.guests;
   if (!events.events_on.empty()) plan.events_on = events.events_on;

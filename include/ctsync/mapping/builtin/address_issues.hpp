@@ -59,8 +59,8 @@ inline std::vector<std::string_view> address_issues(const Address& address,
 }
 
 /// Writes the member `issues` of an address: an array of words, or null if nothing is wrong.
-inline void write_address_issues(json::Writer& writer, const Address& address,
-                                 const normalise::Normalisers& normalisers) {
+[[gnu::cold, gnu::noinline]] inline void write_address_issues(
+    json::Writer& writer, const Address& address, const normalise::Normalisers& normalisers) {
   writer.key("issues");
   const auto issues = address_issues(address, normalisers);
   if (issues.empty()) return void(writer.null());

@@ -35,7 +35,7 @@ inline std::string without_controls(std::string_view text) {
 
 /// A date of another system as RFC 3339: a day as `YYYY-MM-DD`, a moment in UTC. Any other text
 /// stays, and so do digits alone, which may be a number of anything, and a date that may be two.
-inline std::string date_or_same(std::string_view text) {
+[[gnu::cold, gnu::noinline]] inline std::string date_or_same(std::string_view text) {
   const std::string_view trimmed = text::trimmed(text);
   if (normalise::detail::DateReader reader(trimmed); reader.digits(), reader.at_end()) {
     return std::string(text);
@@ -65,7 +65,7 @@ struct NormalTexts {
   const normalise::Normalisers& normalisers;
 
   std::string text(std::string_view text) const { return without_controls(normalisers.text(text)); }
-  std::string custom(std::string_view value) const {
+  [[gnu::cold, gnu::noinline]] std::string custom(std::string_view value) const {
     const std::string normal = forms.has(NormalForm::text) ? text(value) : std::string(value);
     return forms.has(NormalForm::dates) ? date_or_same(normal) : normal;
   }

@@ -202,21 +202,34 @@ inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
   return count;
 }
 
-/// The same in the normal forms of a plan, with the traits of these forms after the rows.
-inline std::size_t write_traits_by_plan(json::Writer& writer, const Profile& profile,
-                                        const Plan& plan, bool was_deleted = false) {
+namespace detail {
+
+[[gnu::cold, gnu::noinline]] inline std::size_t write_traits_in_forms(json::Writer& writer,
+                                                                      const Profile& profile,
+                                                                      const Plan& plan,
+                                                                      bool was_deleted) {
   const CustomFields& rules = plan.custom_fields;
-  if (plan.normal_forms.empty()) return write_traits(writer, profile, rules, was_deleted);
   const NormalProfile normal(profile, plan);
   writer.begin_object();
   std::size_t count =
-      detail::write_rows(writer, {normal.profile(), primary_address(normal.profile()), &normal});
+      write_rows(writer, {normal.profile(), primary_address(normal.profile()), &normal});
   count += write_normal_traits(writer, normal);
   const auto owned = [&](std::string_view name) { return is_owned(name, plan.normal_forms); };
   count += write_custom_traits(writer, profile.custom.value, rules, owned, &normal.texts());
-  count += detail::write_deletion_mark(writer, profile, rules, was_deleted);
+  count += write_deletion_mark(writer, profile, rules, was_deleted);
   writer.end_object();
   return count;
+}
+
+}  // namespace detail
+
+/// The same in the normal forms of a plan, with the traits of these forms after the rows.
+inline std::size_t write_traits_by_plan(json::Writer& writer, const Profile& profile,
+                                        const Plan& plan, bool was_deleted = false) {
+  if (plan.normal_forms.empty()) {
+    return write_traits(writer, profile, plan.custom_fields, was_deleted);
+  }
+  return detail::write_traits_in_forms(writer, profile, plan, was_deleted);
 }
 
 }  // namespace ctsync::mapping

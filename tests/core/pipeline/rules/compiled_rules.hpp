@@ -23,8 +23,9 @@ inline constexpr std::array known_targets{
     ctsync::rules::TargetInfo{"graph", ctsync::rules::Requests::graphql}};
 
 /// The plan of a target whose rules have no mistakes.
-inline ctsync::Plan plan_with(std::string_view document, std::string target = "segment") {
-  const auto compiled = ctsync::rules::compile_rules(document, known_targets);
+inline ctsync::Plan plan_with(std::string_view document, std::string target = "segment",
+                              const ctsync::mapping::normalise::Normalisers& normalisers = {}) {
+  const auto compiled = ctsync::rules::compile_rules(document, known_targets, normalisers);
   for (const auto& mistake : compiled.mistakes) MESSAGE(to_string(mistake));
   REQUIRE(compiled.rules != nullptr);
   ctsync::Plan plan;

@@ -10,6 +10,7 @@
 
 #include "core/concluded.hpp"
 #include "core/customer_texts.hpp"
+#include "core/mapping/normalise/few_normal_forms.hpp"
 #include "core/pipeline/rules/compiled_rules.hpp"
 
 using ctsync::CallKind;
@@ -62,6 +63,28 @@ TEST_CASE("rules that change nothing give the bytes of the built-in mapping") {
   REQUIRE(same.calls.size() == 1);
   CHECK(same.calls[0].body == plain.calls[0].body);
   CHECK(same.calls[0].message_id == plain.calls[0].message_id);
+}
+
+TEST_CASE("rules make normal forms with the normalisers that they were compiled with") {
+  const std::string document = rules_document(
+      R"({"id":"a","from":"builtin","set":{"traits":{"land":{"@country":"Deutschland"}}}})");
+  const auto named = mapped(plan_with(document));
+  REQUIRE(named.calls.size() == 1);
+  CHECK(has(named.calls[0].body, R"("land":"Deutschland")"));
+  const auto coded = mapped(plan_with(document, "segment", ctsync::test::few_normal_forms()));
+  REQUIRE(coded.calls.size() == 1);
+  CHECK(has(coded.calls[0].body, R"("land":"DE")"));
+}
+
+TEST_CASE("rules see the built-in call in the normal forms of its plan") {
+  const std::string document = rules_document(
+      R"({"id":"a","from":"builtin","set":{"traits":{"seen":{"@path":"$.builtin.traits.firstName"}}}})");
+  auto plan = plan_with(document);
+  plan.normal_forms.add(ctsync::NormalForm::text);
+  plan.normalisers.text = [](std::string_view) { return std::string("normal"); };
+  const auto made = mapped(plan);
+  REQUIRE(made.calls.size() == 1);
+  CHECK(has(made.calls[0].body, R"("seen":"normal")"));
 }
 
 TEST_CASE("a rule changes, adds and drops fields of the built-in call and keeps the others") {
