@@ -151,6 +151,13 @@ constexpr std::array table{
     [](G given, S s) { return take_field_name(given, s.segment.custom_fields.clear); },
     [](C s) { return fmt::format("{}", fmt::join(s.segment.custom_fields.clear, ",")); }},
   SettingRow{
+    "segment.normal_forms", {}, Kind::text, Count::list,
+    normal_forms_rule, "", false,
+    "the normal forms that traits of customers have (docs/mapping.md)",
+    [](G given, S s) { return read_normal_form(given, s.segment); },
+    [](C s) { return show_normal_forms(s.segment); },
+    false, false, advice_on_normal_form},
+  SettingRow{
     "segment.public_api_token", {"SEGMENT_PUBLIC_API_TOKEN"}, Kind::text, Count::one,
     "printable ASCII without spaces", "", true,
     "a token of the workspace's Public API, which deletes people",

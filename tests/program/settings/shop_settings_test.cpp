@@ -246,7 +246,9 @@ TEST_CASE("a target has the normal forms that it names, and the tenant's country
   CHECK(plan_of(tenants, 0).normalisers.version == built_normalisers().version);
   CHECK(value_of(loaded, "tenants.a.targets.one.normal_forms") == "dates,addresses (file)");
   CHECK(value_of(loaded, "tenants.a.shop.default_country") == "DE (file)");
-  const auto of_one = from_variables({{"SHOP_DEFAULT_COUNTRY", "AT"}});
+  const auto of_one = from_variables(
+      {{"SHOP_DEFAULT_COUNTRY", "AT"}, {"CTSYNC_SEGMENT_NORMAL_FORMS", "addresses,dates"}});
+  CHECK(plan_of(server::Tenants(of_one.settings), 0).normal_forms == both);
   CHECK(value_of(of_one, "shop.default_country") == "AT (environment SHOP_DEFAULT_COUNTRY)");
 }
 

@@ -419,7 +419,7 @@ constexpr std::array table{
     [](C s) { return fmt::format("{}", fmt::join(s.custom_fields.clear, ",")); }},
   TargetRow{
     "normal_forms", every_kind, false, Kind::text, Count::list,
-    "an array of phone, country, address, dates, text or addresses, none twice", "", false,
+    normal_forms_rule, "", false,
     "the normal forms that traits of customers have (docs/mapping.md)",
     read_normal_form, show_normal_forms, false, advice_on_normal_form},
   TargetRow{

@@ -164,6 +164,13 @@ constexpr bool is_owned(std::string_view name, NormalForms forms = {}) noexcept 
   return json::names_of<trait_rows>.has(name) || (!forms.empty() && is_normal_trait(name, forms));
 }
 
+/// is_owned() of the traits that a target with these forms has.
+struct OwnedNames {
+  NormalForms forms;
+
+  constexpr bool operator()(std::string_view name) const noexcept { return is_owned(name, forms); }
+};
+
 /// The trait that marks a deleted person.
 inline constexpr std::string_view deleted_at = "deletedAt";
 
@@ -195,8 +202,7 @@ inline std::size_t write_traits(json::Writer& writer, const Profile& profile,
                                 const CustomFields& rules, bool was_deleted = false) {
   writer.begin_object();
   std::size_t count = detail::write_rows(writer, {profile, primary_address(profile)});
-  count += write_custom_traits(writer, profile.custom.value, rules,
-                               [](std::string_view name) { return is_owned(name); });
+  count += write_custom_traits(writer, profile.custom.value, rules, OwnedNames{});
   count += detail::write_deletion_mark(writer, profile, rules, was_deleted);
   writer.end_object();
   return count;
@@ -214,7 +220,7 @@ namespace detail {
   std::size_t count =
       write_rows(writer, {normal.profile(), primary_address(normal.profile()), &normal});
   count += write_normal_traits(writer, normal);
-  const auto owned = [&](std::string_view name) { return is_owned(name, plan.normal_forms); };
+  const OwnedNames owned{plan.normal_forms};
   count += write_custom_traits(writer, profile.custom.value, rules, owned, &normal.texts());
   count += write_deletion_mark(writer, profile, rules, was_deleted);
   writer.end_object();
