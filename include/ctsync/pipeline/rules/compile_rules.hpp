@@ -284,13 +284,7 @@ class DocumentCompiler {
     for (const std::string& key : keys) {
       std::string raw;
       json::append_string(raw, key);
-      const std::string inner = raw.substr(1, raw.size() - 2);
-      auto child = std::ranges::find(at->children, inner, &Drops::Child::key);
-      if (child == at->children.end()) {
-        at->children.push_back({inner, {}});
-        child = at->children.end() - 1;
-      }
-      at = &child->drops;
+      at = &at->at(raw.substr(1, raw.size() - 2));
     }
     at->here = true;
   }

@@ -33,23 +33,25 @@ inline constexpr std::array<std::string_view, 7> send_words{"",      "nothing", 
 /// The members that a rule takes out of a call, as a tree of their keys. Keys are as JSON has them,
 /// without quotes.
 struct Drops {
-  struct Child;
-  std::vector<Child> children{};
-  bool here = false;  ///< the member itself is taken out
+  std::vector<std::string> keys;
+  std::vector<Drops> below;  ///< of each key
+  bool here = false;         ///< the member itself is taken out
 
-  const Drops* find(std::string_view key) const;
-};
-struct Drops::Child {
-  std::string key;
-  Drops drops;
-};
-
-inline const Drops* Drops::find(std::string_view key) const {
-  for (const auto& child : children) {
-    if (child.key == key) return &child.drops;
+  const Drops* find(std::string_view key) const {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (keys[i] == key) return &below[i];
+    }
+    return nullptr;
   }
-  return nullptr;
-}
+  /// What is below a key, which is added if it is not there.
+  Drops& at(const std::string& key) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (keys[i] == key) return below[i];
+    }
+    keys.push_back(key);
+    return below.emplace_back();
+  }
+};
 
 struct Rule {
   std::string id;
