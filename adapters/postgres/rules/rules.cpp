@@ -104,7 +104,7 @@ Result<std::vector<RulesRevision>> Store::rules(const RulesFilter& filter) {
   parameters.text(filter.tenant).add(filter.number.value_or(1));
   parameters.add(filter.number.value_or(newest_row)).add(filter.before);
   parameters.add(std::int64_t{filter.limit}).add(std::int64_t{filter.with_text ? 1 : 0});
-  auto rows = state_->overview.run((filter.active ? active : all).c_str(), parameters);
+  auto rows = state_->records.run((filter.active ? active : all).c_str(), parameters);
   if (!rows) return std::move(rows).error();
   std::vector<RulesRevision> revisions;
   while (rows->next()) {

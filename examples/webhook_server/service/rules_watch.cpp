@@ -65,13 +65,13 @@ Status RulesWatch::take_file(const ConfiguredTenant& tenant) {
   std::error_code error;
   const Stamp stamp{std::filesystem::last_write_time(tenant.rules_file, error),
                     std::filesystem::file_size(tenant.rules_file, error)};
-  const auto known = stamps_.find(tenant.rules_file);
+  const auto known = stamps_.find(tenant.name());
   if (!error && known != stamps_.end() && known->second == stamp) return std::monostate{};
   const auto text = read_rules(tenant.rules_file);
   if (!text) return text.error();
   auto status = take_text(tenant, *text);
   // A file that has mistakes is told of until it changes, and a store that fails is asked again.
-  if (status) stamps_.insert_or_assign(tenant.rules_file, stamp);
+  if (status) stamps_.insert_or_assign(tenant.name(), stamp);
   return status;
 }
 

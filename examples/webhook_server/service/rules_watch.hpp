@@ -54,7 +54,7 @@ class RulesWatch {
   AnyStore* store_;
   Tenants& tenants_;
   log::Log& log_;
-  std::map<std::string, Stamp> stamps_;  // by path
+  std::map<std::string, Stamp> stamps_;  // by tenant
   std::int64_t loads_ = 0;               // without a store: the number of the rules in use
   std::string reported_;
   Signal signal_;

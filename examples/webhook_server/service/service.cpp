@@ -90,10 +90,15 @@ Status Service::open_store() {
   return std::monostate{};
 }
 
-/// A function has no time of its own between two deliveries, so that only its start reads rules.
+/// A function has no time of its own between two deliveries, so that only its start reads rules. A
+/// gateway maps nothing, and may not know the targets.
 Status Service::use_rules() {
   rules_ = std::make_unique<RulesWatch>(store_ ? &*store_ : nullptr, tenants_, log_);
-  if (auto status = rules_->load(); !status) return status;
+  if (settings_.role == Role::gateway) {
+    rules_->look();
+  } else if (auto status = rules_->load(); !status) {
+    return status;
+  }
   if (host_of(process_environment()) == Host::server) rules_->start();
   return std::monostate{};
 }

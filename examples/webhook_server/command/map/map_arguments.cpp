@@ -110,6 +110,8 @@ void add_map(Command program) {
   command.add_flag("--explain", arguments->explain,
                    "Say of every field which rule made it, and from which input");
   command.add_json_flag(arguments->json, "With --explain: print one JSON object a field");
+  command.option("--json").needs(command.option("--explain"));
+  command.option("--target").needs(command.option("--rules"));
   command.add_examples({"ctsync map delivery.json",
                         "ctsync map delivery.json --rules rules.json --explain",
                         "ctsync map --user-id customer_id < delivery.json",
