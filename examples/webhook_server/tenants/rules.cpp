@@ -7,12 +7,20 @@
 #include <iterator>
 #include <utility>
 
+#include "settings/file/json_error.hpp"
 #include "settings/normal_forms/libraries.hpp"
 
 namespace ctsync::server {
 
 rules::CompiledRules compile_rules(std::string_view text, const ConfiguredTenant& tenant) {
-  return rules::compile_rules(text, tenant.rule_targets(), built_normalisers());
+  auto compiled = rules::compile_rules(text, tenant.rule_targets(), built_normalisers());
+  for (auto& mistake : compiled.mistakes) {
+    // The parser gives no position.
+    if (mistake.code == Errc::malformed && mistake.where.empty()) {
+      mistake.detail = why_no_json(text, mistake);
+    }
+  }
+  return compiled;
 }
 
 Error error_of(const std::vector<Error>& mistakes) {

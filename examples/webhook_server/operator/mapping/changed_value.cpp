@@ -2,6 +2,7 @@
 #include "operator/mapping/changed_value.hpp"
 
 #include <cctype>
+#include <cstdint>
 #include <ctsync/json/write.hpp>
 #include <string_view>
 
@@ -44,13 +45,37 @@ std::string changed(std::string_view text) {
   return other + "x";
 }
 
+/// The leaf with a number; null if there is none.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the parser allows
+json::View find_leaf(json::View value, std::size_t& left) {
+  if (is_leaf(value)) return left-- == 0 ? value : json::View{};
+  json::View found;
+  const auto look = [&](json::View below) {
+    found = find_leaf(below, left);
+    return found.is_null();
+  };
+  value.each_member([&](std::string_view, json::View member) { return look(member); });
+  value.each_element([&](std::size_t, json::View element) { return look(element); });
+  return found;
+}
+
+bool equal(json::View one, json::View other) {
+  return one.type() == other.type() && one.string() == other.string() &&
+         one.integer() == other.integer() && one.decimal() == other.decimal() &&
+         one.boolean() == other.boolean();
+}
+
 class Changing {
  public:
-  Changing(json::Writer& writer, std::size_t number) : writer_(writer), left_(number) {}
+  Changing(json::Writer& writer, json::View root, std::size_t number, Changed how)
+      : writer_(writer), left_(number) {
+    if (how == Changed::with_equal_ones) sought_ = find_leaf(root, number);
+  }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the parser allows
   void write(json::View value) {
-    const bool here = is_leaf(value) && left_-- == 0;
+    const bool is_it = is_leaf(value) && left_-- == 0;
+    const bool here = is_it || (!sought_.is_null() && is_leaf(value) && equal(value, sought_));
     switch (value.type()) {
       case json::Type::null: writer_.null(); return;
       case json::Type::boolean: writer_.boolean(*value.boolean() != here); return;
@@ -78,7 +103,7 @@ class Changing {
  private:
   void integer(json::View value, bool here) {
     if (const auto number = value.integer()) {
-      writer_.integer(here ? *number + (*number < 0 ? 1 : -1) + (*number == 0 ? 2 : 0) : *number);
+      writer_.integer(*number + (here ? (*number == INT64_MAX ? -1 : 1) : 0));
     } else {
       writer_.unsigned_integer(*value.unsigned_integer() - (here ? 1 : 0));
     }
@@ -86,6 +111,7 @@ class Changing {
 
   json::Writer& writer_;
   std::size_t left_;
+  json::View sought_;
   std::string text_;
 };
 
@@ -97,10 +123,10 @@ std::vector<std::string> leaves_of(json::View root) {
   return leaves;
 }
 
-std::string with_changed_leaf(json::View root, std::size_t number) {
+std::string with_changed_leaf(json::View root, std::size_t number, Changed how) {
   std::string text;
   json::Writer writer(text);
-  Changing(writer, number).write(root);
+  Changing(writer, root, number, how).write(root);
   return text;
 }
 

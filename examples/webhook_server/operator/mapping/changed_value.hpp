@@ -12,8 +12,12 @@ namespace ctsync::server {
 /// sequence of the document.
 std::vector<std::string> leaves_of(json::View root);
 
+/// Whether only the value itself changes, or all values of the document that are equal to it too,
+/// as an id that a message and its resource have.
+enum class Changed { alone, with_equal_ones };
+
 /// The document with another value in place of the one at that number of leaves_of(): a value of
 /// the same type and of the same form, so that an address stays one and a time stays one.
-std::string with_changed_leaf(json::View root, std::size_t number);
+std::string with_changed_leaf(json::View root, std::size_t number, Changed how);
 
 }  // namespace ctsync::server

@@ -131,10 +131,14 @@ class ByTrying {
     if (!root) return;
     const auto leaves = leaves_of(*root);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
-      Sample changed = plain;
-      put(changed, with_changed_leaf(*root, i));
-      const auto made = map_sample(changed, plan_, shop_);
-      if (made && is_alike(made->calls)) note(made->calls, std::string(prefix) + leaves[i]);
+      for (const auto how : {Changed::alone, Changed::with_equal_ones}) {
+        Sample changed = plain;
+        put(changed, with_changed_leaf(*root, i, how));
+        const auto made = map_sample(changed, plan_, shop_);
+        if (!made || !is_alike(made->calls)) continue;
+        note(made->calls, std::string(prefix) + leaves[i]);
+        break;
+      }
     }
   }
 
