@@ -86,7 +86,7 @@ TEST_CASE("docs/mapping.md has one row per userId rule") {
 TEST_CASE("docs/mapping.md explains every reason to ignore or to fetch, and no other") {
   const std::string page = mapping_page();
   CHECK(first_columns(page, "| ignored because | when |") ==
-        words_of(ReasonCode::own_call, ReasonCode::no_order));
+        words_of(ReasonCode::own_call, ReasonCode::left_out));
   CHECK(first_columns(page, "| fetched because | when |") ==
         words_of(ReasonCode::payload_not_included, ReasonCode::read_too_early));
 }

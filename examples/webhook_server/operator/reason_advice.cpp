@@ -20,7 +20,11 @@ std::string_view reason_advice(ReasonCode code) noexcept {
     case ReasonCode::fetch_not_configured:
       return "set it, restart, ctsync dlq retry --all --reason fetch_not_configured";
     case ReasonCode::rejected:
-      return "see in ctsync dlq show ID what the target answered, and correct that before a retry";
+      return "see in ctsync dlq show ID what the target answered, and correct that before a retry. "
+             "Of "
+             "a request that a rule wrote the sentence may have a JSON pointer into it: correct "
+             "the "
+             "rule";
     case ReasonCode::over_limit:
       return "leave custom fields out (segment.custom_fields.exclude) or make the customer's data "
              "smaller; the next change sends it again";

@@ -41,6 +41,21 @@ void RulesWatch::start() {
   });
 }
 
+Status RulesWatch::look_when_due() {
+  const std::lock_guard lock(mutex_);
+  const Time time = now();
+  if (loaded_ && time - looked_at_ < between_looks) return std::monostate{};
+  looked_at_ = time;
+  if (loaded_) {
+    look();
+    return std::monostate{};
+  }
+  auto status = load();
+  loaded_ = status.has_value();
+  report(status);
+  return status;
+}
+
 void RulesWatch::request_stop() {
   stopping_ = true;
   signal_.notify();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <filesystem>
 #include <log/log.hpp>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +35,9 @@ class RulesWatch {
   Status load();
   /// Begins to look every second, in a thread.
   void start();
+  /// For a process that has no time of its own: loads at the first call, and later looks once a
+  /// second at most. Errors: those of load(), until it has succeeded once. Any thread may call it.
+  Status look_when_due();
   /// Looks once. Errors are logged.
   void look();
 
@@ -57,6 +62,9 @@ class RulesWatch {
   std::map<std::string, Stamp> stamps_;  // by tenant
   std::int64_t loads_ = 0;               // without a store: the number of the rules in use
   std::string reported_;
+  std::mutex mutex_;  // of the two below, for look_when_due()
+  bool loaded_ = false;
+  Time looked_at_{};
   Signal signal_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> stopped_{true};

@@ -10,6 +10,7 @@
 #include "clock.hpp"
 #include "delivery/open_store.hpp"
 #include "delivery/parallel_sink.hpp"
+#include "intake/responses.hpp"
 #include "service/listening.hpp"
 #include "settings/environment.hpp"
 #include "settings/hosting.hpp"
@@ -90,17 +91,23 @@ Status Service::open_store() {
   return std::monostate{};
 }
 
-/// A function has no time of its own between two deliveries, so that only its start reads rules. A
-/// gateway maps nothing, and may not know the targets.
+/// A gateway maps nothing, and may not know the targets. A function connects to its store with its
+/// first delivery, and has no time of its own between two.
 Status Service::use_rules() {
   rules_ = std::make_unique<RulesWatch>(store_ ? &*store_ : nullptr, tenants_, log_);
+  if (host_of(process_environment()) != Host::server) return std::monostate{};
   if (settings_.role == Role::gateway) {
     rules_->look();
   } else if (auto status = rules_->load(); !status) {
     return status;
   }
-  if (host_of(process_environment()) == Host::server) rules_->start();
+  rules_->start();
   return std::monostate{};
+}
+
+bool Service::has_rules() {
+  return host_of(process_environment()) == Host::server || settings_.role == Role::gateway ||
+         rules_->look_when_due().has_value();
 }
 
 /// What `check-config` prints too.
@@ -319,7 +326,7 @@ std::vector<WebhookSource> Service::webhook_sources() {
 }
 
 bool Service::take(std::string_view source, std::string_view body) {
-  return gateway_->take(source, body);
+  return has_rules() && gateway_->take(source, body);
 }
 
 void Service::start_gateway() {
@@ -336,7 +343,10 @@ void Service::start_gateway() {
 }
 
 http::Handler Service::handler() {
-  return [this](const http::Request& request) { return gateway_->handle(request); };
+  return [this](const http::Request& request) {
+    if (!has_rules()) return error_response(503, "the rules of the mapping cannot be read");
+    return gateway_->handle(request);
+  };
 }
 
 http::Hooks Service::hooks() {

@@ -75,6 +75,8 @@ class Service {
   Status open_store();
   /// Has the tenants map with their rules, and goes on to look for changes of these.
   Status use_rules();
+  /// Whether rules were read, where that is done with the first delivery.
+  bool has_rules();
   void log_notices();
   /// Everything behind the gateway.
   Status start_delivering();

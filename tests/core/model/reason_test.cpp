@@ -15,7 +15,7 @@ using ctsync::ReasonCode;
 TEST_CASE("each reason has a word of its own, and is found by it") {
   const std::set<std::string_view> words(reason_words.begin(), reason_words.end());
   CHECK(words.size() == reason_words.size());
-  CHECK(reason_words.size() == static_cast<std::size_t>(ReasonCode::superseded) + 1);
+  CHECK(reason_words.size() == static_cast<std::size_t>(ReasonCode::rule_failed) + 1);
   for (std::size_t i = 0; i < reason_words.size(); ++i) {
     const auto code = static_cast<ReasonCode>(i);
     CAPTURE(i);

@@ -82,9 +82,9 @@ TEST_CASE("with --json every command prints JSON objects, one a line, and nothin
 TEST_CASE("every command that prints data takes --json") {
   server::CommandLine line;
   const auto parser = server::make_parser(line);
-  const std::vector<std::string> without{"ctsync serve",         "ctsync map", "ctsync help",
-                                         "ctsync config schema", "ctsync man", "ctsync completion",
-                                         "ctsync init"};
+  const std::vector<std::string> without{
+      "ctsync serve",      "ctsync help", "ctsync config schema", "ctsync man",
+      "ctsync completion", "ctsync init", "ctsync mapping apply", "ctsync mapping show"};
   const auto is_json = [](const server::OptionEntry& option) {
     return option.names.back() == "--json";
   };

@@ -53,7 +53,7 @@ TEST_CASE("the advice about a reason is what docs/fix.md says about it") {
     REQUIRE(row != page.end());
     CHECK(row->second == advice);
   }
-  CHECK(advised == 15);
+  CHECK(advised == 16);
 }
 
 }  // namespace ctsync::test

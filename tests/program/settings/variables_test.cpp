@@ -82,6 +82,8 @@ std::string another_value(const SettingRow& row) {
       {"shop.events_off", "Order Paid"},
       {"shop.product_url", "https://shop.example/{sku}"},
       {"shop.order_updates", "all"},
+      {"shop.default_country", "DE"},
+      {"segment.normal_forms", "dates"},
       {"sync.mode", "direct"},
       {"reconcile.at", "03:00"},
       {"log.level", "warn"},

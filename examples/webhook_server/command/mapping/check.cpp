@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command/exit_codes.hpp"
 #include "command/mapping/commands.hpp"
@@ -16,14 +17,33 @@ namespace {
 struct CheckArguments {
   std::string file;
   std::string tenant;
+  bool json = false;
 };
+
+void print_json(const RulesSize& size, const std::vector<Error>& mistakes) {
+  print_object([&](json::Writer& writer) {
+    writer.key("valid").boolean(mistakes.empty());
+    writer.key("rules").integer(static_cast<std::int64_t>(size.rules));
+    writer.key("targets").integer(static_cast<std::int64_t>(size.targets));
+    writer.key("tests").integer(static_cast<std::int64_t>(size.tests));
+    writer.key("mistakes").begin_array();
+    for (const auto& mistake : mistakes) {
+      writer.begin_object().key("where").string(mistake.where);
+      writer.key("detail").string(mistake.detail).end_object();
+    }
+    writer.end_array();
+  });
+}
 
 int check(const CheckArguments& arguments, const Settings& settings) {
   const Tenants tenants(settings);
   int code = exit_ok;
-  const auto opened = open_rules("mapping check", arguments.file, arguments.tenant, tenants, code);
-  if (!opened) return code;
-  const auto size = size_of(*opened->rules, opened->text);
+  std::vector<Error> mistakes;
+  const auto opened =
+      open_rules("mapping check", arguments.file, arguments.tenant, tenants, code, &mistakes);
+  const auto size = opened ? size_of(*opened->rules, opened->text) : RulesSize{};
+  if (arguments.json && (opened || !mistakes.empty())) print_json(size, mistakes);
+  if (!opened || arguments.json) return code;
   print("{}: no mistakes in {} for {}, {}\n", opened->name, counted(size.rules, "rule", "rules"),
         counted(size.targets, "target", "targets"), counted(size.tests, "test", "tests"));
   return exit_ok;
@@ -41,6 +61,7 @@ void add_mapping_check(Command mapping) {
   command.add_option("FILE", arguments->file, "The file with the rules; - is standard input")
       .required();
   command.add_option("--tenant", arguments->tenant, tenant_option);
+  command.add_json_flag(arguments->json);
   command.add_examples({"ctsync mapping check rules.json",
                         "ctsync mapping check rules.json --config sync-config.json"});
   command.choose_with_settings(

@@ -10,6 +10,7 @@ void add_mapping(Command program) {
                          add_mapping_revisions}) {
     add(command);
   }
+  command.add_examples({"ctsync mapping check rules.json", "ctsync mapping publish rules.json"});
 }
 
 }  // namespace ctsync::server

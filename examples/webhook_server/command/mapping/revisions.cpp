@@ -49,6 +49,18 @@ int with_store(const RevisionArguments& arguments, const Settings& settings, Run
   return run(*store, **tenant);
 }
 
+void print_used(std::int64_t number, const ConfiguredTenant& tenant, bool json) {
+  if (json) {
+    print_object([&](json::Writer& writer) {
+      writer.key("tenant").string(tenant.name()).key("revision").integer(number);
+    });
+  } else if (number == 0) {
+    print("the targets of {} have no rules from now on\n", tenant.name());
+  } else {
+    print("revision {} of {} is used from now on\n", number, tenant.name());
+  }
+}
+
 int publish(const RevisionArguments& arguments, const Settings& settings) {
   const Tenants tenants(settings);
   int code = exit_ok;
@@ -63,7 +75,7 @@ int publish(const RevisionArguments& arguments, const Settings& settings) {
   const auto number = import_rules(*store, opened->tenant->name(), opened->text, "command line",
                                    arguments.note, now());
   if (!number) return store_failed(number.error(), settings);
-  print("revision {} of {} is used from now on\n", *number, opened->tenant->name());
+  print_used(*number, *opened->tenant, arguments.json);
   return exit_ok;
 }
 
@@ -84,19 +96,20 @@ void print_revision(const RulesRevision& revision, bool json) {
 }
 
 int list(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
-    RulesFilter filter;
-    filter.tenant = tenant.name();
-    filter.limit = arguments.limit;
-    const auto found = store.rules(filter);
-    if (!found) return store_failed(found.error(), settings);
-    if (!arguments.json && found->empty()) print("there are no rules of {}\n", tenant.name());
-    if (!arguments.json && !found->empty()) {
-      print("{:>8}  {:<6}  {:<20}  {:<12}  {}\n", "REVISION", "", "MADE", "AUTHOR", "NOTE");
-    }
-    for (const auto& each : *found) print_revision(each, arguments.json);
-    return exit_ok;
-  });
+  return with_store(
+      arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
+        RulesFilter filter;
+        filter.tenant = tenant.name();
+        filter.limit = arguments.limit;
+        const auto found = store.rules(filter);
+        if (!found) return store_failed(found.error(), settings);
+        if (!arguments.json && found->empty()) print("there are no rules of {}\n", tenant.name());
+        if (!arguments.json && !found->empty()) {
+          print("{:>8}  {:<6}  {:<20}  {:<12}  {}\n", "REVISION", "", "MADE", "AUTHOR", "NOTE");
+        }
+        for (const auto& each : *found) print_revision(each, arguments.json);
+        return exit_ok;
+      });
 }
 
 Result<RulesRevision> find(std::int64_t number, AnyStore& store, const ConfiguredTenant& tenant) {
@@ -114,36 +127,35 @@ Result<RulesRevision> find(std::int64_t number, AnyStore& store, const Configure
 }
 
 int show(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
-    const auto revision = find(arguments.number, store, tenant);
-    if (!revision) return store_failed(revision.error(), settings);
-    print("{}{}", printed_lines(revision->text), revision->text.ends_with('\n') ? "" : "\n");
-    return exit_ok;
-  });
+  return with_store(
+      arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
+        const auto revision = find(arguments.number, store, tenant);
+        if (!revision) return store_failed(revision.error(), settings);
+        print("{}{}", printed_lines(revision->text), revision->text.ends_with('\n') ? "" : "\n");
+        return exit_ok;
+      });
 }
 
 /// Compiles a revision before it is used: targets may have been renamed since.
 int use(const RevisionArguments& arguments, const Settings& settings) {
-  return with_store(arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
-    if (auto status = may_publish(tenant); !status) return store_failed(status.error(), settings);
-    if (arguments.number != 0) {
-      const auto revision = find(arguments.number, store, tenant);
-      if (!revision) return store_failed(revision.error(), settings);
-      const auto compiled = compile_rules(revision->text, tenant);
-      if (compiled.rules == nullptr) {
-        return print_mistakes("mapping use", fmt::format("revision {}", arguments.number),
-                              revision->text, compiled.mistakes);
-      }
-    }
-    const auto used = store.use_rules(tenant.name(), arguments.number, now());
-    if (!used) return store_failed(used.error(), settings);
-    if (arguments.number == 0) {
-      print("the targets of {} have no rules from now on\n", tenant.name());
-    } else {
-      print("revision {} of {} is used from now on\n", arguments.number, tenant.name());
-    }
-    return exit_ok;
-  });
+  return with_store(
+      arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
+        if (auto status = may_publish(tenant); !status)
+          return store_failed(status.error(), settings);
+        if (arguments.number != 0) {
+          const auto revision = find(arguments.number, store, tenant);
+          if (!revision) return store_failed(revision.error(), settings);
+          const auto compiled = compile_rules(revision->text, tenant);
+          if (compiled.rules == nullptr) {
+            return print_mistakes("mapping use", fmt::format("revision {}", arguments.number),
+                                  revision->text, compiled.mistakes);
+          }
+        }
+        const auto used = store.use_rules(tenant.name(), arguments.number, now());
+        if (!used) return store_failed(used.error(), settings);
+        print_used(arguments.number, tenant, arguments.json);
+        return exit_ok;
+      });
 }
 
 }  // namespace
@@ -160,6 +172,7 @@ void add_mapping_revisions(Command mapping) {
       .required();
   publishes.add_option("--note", published->note, "What changed and why").type_name("TEXT");
   publishes.add_option("--tenant", published->tenant, tenant_option);
+  publishes.add_json_flag(published->json);
   publishes.add_examples({"ctsync mapping publish rules.json --note 'tier for the newsletter'"});
   publishes.choose_with_settings(
       [published](const Settings& settings) { return publish(*published, settings); });
@@ -188,6 +201,7 @@ void add_mapping_revisions(Command mapping) {
       .in_range(0, 1'000'000'000)
       .required();
   uses.add_option("--tenant", used->tenant, tenant_option);
+  uses.add_json_flag(used->json);
   uses.add_examples({"ctsync mapping use 2", "ctsync mapping use 0"});
   uses.choose_with_settings([used](const Settings& settings) { return use(*used, settings); });
 }

@@ -11,7 +11,8 @@
 namespace ctsync::server {
 
 std::optional<RulesFile> open_rules(std::string_view command, const std::string& file,
-                                    const std::string& tenant, const Tenants& tenants, int& code) {
+                                    const std::string& tenant, const Tenants& tenants, int& code,
+                                    std::vector<Error>* mistakes) {
   const auto chosen = tenants.choose(tenant);
   if (!chosen) {
     code = wrong_usage(command, to_string(chosen.error()));
@@ -27,6 +28,7 @@ std::optional<RulesFile> open_rules(std::string_view command, const std::string&
   print_warnings(command, opened.name, opened.text, compiled.warnings);
   if (compiled.rules == nullptr) {
     code = print_mistakes(command, opened.name, opened.text, compiled.mistakes);
+    if (mistakes != nullptr) *mistakes = std::move(compiled.mistakes);
     return std::nullopt;
   }
   opened.rules = std::move(compiled.rules);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
@@ -21,8 +22,10 @@ struct RulesFile {
 };
 
 /// Reads and compiles a file for the tenant that is named, else the only one. Warnings and mistakes
-/// are printed; with mistakes there is nothing, and `code` is the exit code.
+/// are printed; with mistakes there is nothing, and `code` is the exit code. `mistakes`, if it is
+/// given, gets them too.
 std::optional<RulesFile> open_rules(std::string_view command, const std::string& file,
-                                    const std::string& tenant, const Tenants& tenants, int& code);
+                                    const std::string& tenant, const Tenants& tenants, int& code,
+                                    std::vector<Error>* mistakes = nullptr);
 
 }  // namespace ctsync::server
