@@ -48,6 +48,9 @@ TEST_CASE("the message id is no difference, wherever a target has it") {
 
 TEST_CASE("where a call goes, and what is no JSON, are fields of their own") {
   CHECK(differ("PUT /a\n{\"x\":1}", "PUT /b\n{\"x\":1}") == FieldDifferences{{"request", changed}});
+  CHECK(differ("PUT /a\nX-A: 1\n\n{\"x\":1}", "PUT /a\nX-A: 2\nX-B: 1\n\n{\"x\":2}") ==
+        FieldDifferences{{"/x", changed}, {"header X-A", changed}, {"header X-B", added}});
+  CHECK(differ("PUT /a\n\n{\"x\":1}", "PUT /a\n\n{\"x\":1}").empty());
   CHECK(differ("a", "b") == FieldDifferences{{"body", changed}});
   CHECK(differ("a", "a").empty());
 }

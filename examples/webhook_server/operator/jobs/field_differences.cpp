@@ -51,14 +51,29 @@ void collect(json::View value, const std::string& at, const std::string& name, F
   into[at] = {name, std::move(text)};
 }
 
+/// Takes the lines before the body of a call: where it goes, and header fields, with an empty line
+/// behind them if there may be any. Returns where the body begins.
+std::size_t take_head(std::string_view call, Fields& fields) {
+  const auto first = call.find('\n');
+  if (first == call.npos) return 0;
+  fields["request"] = {"request", std::string(call.substr(0, first))};
+  const auto empty = call.find("\n\n");
+  const bool has_headers = empty != call.npos && call.substr(0, empty).find('{') == call.npos;
+  if (!has_headers) return first + 1;
+  for (auto at = first + 1; at < empty;) {
+    const auto end = call.find('\n', at);
+    const auto line = call.substr(at, end - at);
+    const std::string name = "header " + std::string(line.substr(0, line.find(':')));
+    fields[name] = {name, std::string(line)};
+    at = end + 1;
+  }
+  return empty + 2;
+}
+
 /// The fields of a call but for those that hold its message id.
 Fields fields_of(std::string_view body, std::string_view message_id) {
   Fields fields;
-  if (!body.starts_with('{') && body.find('\n') != body.npos) {
-    const auto end = body.find('\n');
-    fields["request"] = {"request", std::string(body.substr(0, end))};
-    body.remove_prefix(end + 1);
-  }
+  if (!body.starts_with('{')) body.remove_prefix(take_head(body, fields));
   json::Parser parser;
   const auto root = parser.parse(body);
   if (!root) {
