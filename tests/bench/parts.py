@@ -88,7 +88,9 @@ def mapping_language(options, table):
     builtin = times["builtin_mapping"]
     table.raw["mapping_language"] = times
     for name, what, most in (("language_ten_fields", "ten fields in the language", 1.0),
-                             ("language_whole", "an Identify wholly in the language", 4.0)):
+                             ("language_whole", "an Identify wholly in the language", 4.0),
+                             ("rules_ten_fields", "rules that change ten fields of the call", 2.0),
+                             ("rules_whole", "a rule that makes the whole Identify", 4.0)):
         table.row(f"{what}, one core: against the built-in mapping",
                   f"{us(times[name])} to {us(builtin)}: {times[name] / builtin:.2f} times",
                   f"at most {most}", times[name] <= most * builtin)
