@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <ctsync/json/raw.hpp>
 #include <ctsync/json/write.hpp>
 #include <ctsync/mapping/language/evaluate.hpp>
 #include <ctsync/mapping/language/javascript/members.hpp>
 #include <ctsync/mapping/language/javascript/write.hpp>
 #include <ctsync/mapping/language/run.hpp>
+#include <ctsync/mapping/language/scope.hpp>
 #include <ctsync/pipeline/rules/rule.hpp>
 #include <span>
 #include <string>
@@ -92,25 +94,46 @@ class Merging {
     return changes;
   }
 
+  static Change* change_of(Changes& changes, std::uint64_t marks, std::string_view name) {
+    if ((marks & mapping::language::Scope::mark_of(name)) == 0) return nullptr;
+    const auto change = std::ranges::find(changes, name, &Change::key);
+    if (change == changes.end()) return nullptr;
+    change->used = true;
+    return &*change;
+  }
+
   /// Writes the object that begins at `at`; returns where it ends.
   // NOLINTNEXTLINE(misc-no-recursion): as deep as both sides have objects
   std::size_t object(std::size_t at, Changes changes, const Drops* drops, std::size_t depth,
                      std::size_t* count = nullptr) {
+    std::uint64_t marks = 0;  // by which most names are known not to be among the changes
+    for (const auto& change : changes) marks |= mapping::language::Scope::mark_of(change.key);
+    std::string_view unchanged;  // neighbours that are written together
+    const auto write_unchanged = [&] {
+      if (!unchanged.empty()) writer_.raw(std::exchange(unchanged, {}));
+    };
     writer_.begin_object();
     ++at;
     while (at < base_.size() && base_[at] != '}' && !run_.failed()) {
       const std::size_t colon = json::detail::end_of_string(base_, at);
       const auto quoted = base_.substr(at, colon - at);
       const auto name = quoted.substr(1, quoted.size() - 2);
-      const auto change = std::ranges::find(changes, name, &Change::key);
       const Drops* const dropped = drops != nullptr ? drops->find(name) : nullptr;
-      Change* const set = change == changes.end() ? nullptr : &*change;
-      if (set != nullptr) set->used = true;
-      bool written = false;
-      at = member(quoted, colon + 1, set, dropped, depth, written);
+      Change* const set = change_of(changes, marks, name);
+      bool written = true;
+      if (set == nullptr && dropped == nullptr && !counts(name, depth)) {
+        const std::size_t end = json::detail::end_of_value(base_, colon + 1);
+        const char* const begin = unchanged.empty() ? &base_[at] : unchanged.data();
+        unchanged = {begin, static_cast<std::size_t>(base_.data() + end - begin)};
+        at = end;
+      } else {
+        write_unchanged();
+        at = member(quoted, colon + 1, set, dropped, depth, written);
+      }
       if (written && count != nullptr) ++*count;
       if (at < base_.size() && base_[at] == ',') ++at;
     }
+    write_unchanged();
     for (auto& change : changes) {
       if (!change.used && add(change, depth) && count != nullptr) ++*count;
     }
