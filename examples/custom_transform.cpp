@@ -24,7 +24,8 @@ std::optional<ctsync::Call> changed(const ctsync::Step& step, ctsync::Call call)
   const auto at = call.body.find(traits);
   if (call.kind != ctsync::CallKind::identify || at == call.body.npos) return call;
   const bool is_company = step.after->company_name.known();
-  call.body.insert(at + traits.size(), is_company ? R"("isCompany":true,)" : R"("isCompany":false,)");
+  call.body.insert(at + traits.size(),
+                   is_company ? R"("isCompany":true,)" : R"("isCompany":false,)");
   ++call.traits;
   return call;
 }

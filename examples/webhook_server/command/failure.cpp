@@ -29,6 +29,11 @@ int failed(std::string_view command, const Error& error, const StoreSettings& st
   return is_local ? static_cast<int>(exit_failed) : code;
 }
 
+int failed_or_misused(std::string_view command, const Error& error, const StoreSettings& store) {
+  if (error.code == Errc::invalid) return wrong_usage(command, to_string(error));
+  return failed(command, error, store);
+}
+
 int wrong_usage(std::string_view command, std::string_view text) {
   print(stderr, "ctsync {}: {}\n", command, printed_lines(text));
   return exit_usage;

@@ -20,6 +20,9 @@ int failed(std::string_view command, const Error& error);
 /// be reached: whatever keeps it from being used is a failure.
 int failed(std::string_view command, const Error& error, const StoreSettings& store);
 
+/// The same where an invalid value is one of the command line: that is a usage error.
+int failed_or_misused(std::string_view command, const Error& error, const StoreSettings& store);
+
 /// Prints a usage error on standard error and returns exit_usage.
 int wrong_usage(std::string_view command, std::string_view text);
 

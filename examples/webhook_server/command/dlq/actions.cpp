@@ -70,7 +70,7 @@ int exit_code_of(const DeadLetterAction& action, const Changed& changed) {
   auto error = *changed.stopped;
   error.detail += fmt::format("; {} {} changed before, and the rest was not tried", changed.count,
                               changed.count == 1 ? "letter was" : "letters were");
-  const int code = failed_with(error, action.settings);
+  const int code = failed_or_misused("dlq", error, action.settings.store);
   return changed.count > 0 ? static_cast<int>(exit_partly) : code;
 }
 
@@ -112,11 +112,6 @@ std::optional<int> end_before_change(const DeadLetterAction& action) {
 
 }  // namespace
 
-int failed_with(const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage("dlq", to_string(error));
-  return failed("dlq", error, settings.store);
-}
-
 int check_usage(const DeadLetterArguments& arguments) {
   if (arguments.changes.empty()) return exit_ok;
   const auto command = "dlq " + arguments.changes;
@@ -134,7 +129,8 @@ int end_without_match(const DeadLetterAction& action) {
   const auto& arguments = action.arguments;
   const auto unknown = find_unknown_name(action.store, action.settings, action.which);
   if (!unknown) return failed("dlq", unknown.error(), action.settings.store);
-  if (*unknown && (*unknown)->is_certain) return failed_with((*unknown)->error, action.settings);
+  if (*unknown && (*unknown)->is_certain)
+    return failed_or_misused("dlq", (*unknown)->error, action.settings.store);
   if (*unknown) print(stderr, "ctsync dlq: {}\n", printed(to_string((*unknown)->error)));
   if (!arguments.json) print_none(arguments);
   return exit_ok;
@@ -146,7 +142,7 @@ int retry_letters(const DeadLetterAction& action) {
   const auto retried =
       arguments.all ? retry_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : retry_dead_letters(action.store, arguments.ids, now());
-  if (!retried) return failed_with(retried.error(), action.settings);
+  if (!retried) return failed_or_misused("dlq", retried.error(), action.settings.store);
   const auto count = retried->count;
   if (arguments.json) {
     print_json("retried", count, *retried);
@@ -166,7 +162,7 @@ int discard_letters(const DeadLetterAction& action) {
   const auto discarded =
       arguments.all ? discard_all_dead_letters(action.store, action.which, arguments.limit, now())
                     : discard_dead_letters(action.store, arguments.ids, now());
-  if (!discarded) return failed_with(discarded.error(), action.settings);
+  if (!discarded) return failed_or_misused("dlq", discarded.error(), action.settings.store);
   const auto count = discarded->count;
   if (arguments.json) {
     print_json("discarded", count, *discarded);

@@ -35,9 +35,6 @@ struct DeadLetterAction {
 /// Wrong usage, which is told and returned as an exit code; exit_ok if there is none.
 int check_usage(const DeadLetterArguments& arguments);
 
-/// An id or a filter that does not have the right form is wrong usage; every other error a failure.
-int failed_with(const Error& error, const Settings& settings);
-
 /// Ends a command that found no letter: says so, or which name of the filter is unknown.
 int end_without_match(const DeadLetterAction& action);
 

@@ -35,14 +35,14 @@ int list(const DeadLetterAction& action) {
 
 int show_payload(const DeadLetterAction& action, const std::string& id) {
   const auto payload = letter_payload(action.store, id);
-  if (!payload) return failed_with(payload.error(), action.settings);
+  if (!payload) return failed_or_misused("dlq", payload.error(), action.settings.store);
   print("{}\n", prints_to_terminal() ? printed_lines(*payload) : *payload);
   return exit_ok;
 }
 
 int show_letter(const DeadLetterAction& action, const std::string& id) {
   const auto letter = find_letter(action.store, id);
-  if (!letter) return failed_with(letter.error(), action.settings);
+  if (!letter) return failed_or_misused("dlq", letter.error(), action.settings.store);
   print_letter(*letter, action.arguments.json);
   return exit_ok;
 }
@@ -64,7 +64,7 @@ int run(Run command, const DeadLetterArguments& arguments, const Settings& setti
   auto store = open_shared_store(settings.store);
   if (!store) return failed("dlq", store.error(), settings.store);
   const auto which = filter_of(arguments.which, settings, *store, now());
-  if (!which) return failed_with(which.error(), settings);
+  if (!which) return failed_or_misused("dlq", which.error(), settings.store);
   return command({arguments, settings, *which, *store});
 }
 

@@ -46,14 +46,9 @@ Result<Job> find(std::int64_t number, AnyStore& store) {
   return std::move(jobs->front());
 }
 
-int failed_with(const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage("jobs", to_string(error));
-  return failed("jobs", error, settings.store);
-}
-
 int show(const JobArguments& arguments, AnyStore& store, const Settings& settings) {
   const auto job = find(arguments.number, store);
-  if (!job) return failed_with(job.error(), settings);
+  if (!job) return failed_or_misused("jobs", job.error(), settings.store);
   print_job(*job, now(), arguments.json);
   return exit_ok;
 }
@@ -61,16 +56,16 @@ int show(const JobArguments& arguments, AnyStore& store, const Settings& setting
 int steer(JobState wanted, const JobArguments& arguments, AnyStore& store,
           const Settings& settings) {
   const auto steered = store.steer_job(arguments.number, wanted, now());
-  if (!steered) return failed_with(steered.error(), settings);
+  if (!steered) return failed_or_misused("jobs", steered.error(), settings.store);
   const auto job = find(arguments.number, store);
-  if (!job) return failed_with(job.error(), settings);
+  if (!job) return failed_or_misused("jobs", job.error(), settings.store);
   if (!*steered && job->state != wanted) {
     const auto text = "job " + std::to_string(job->number) + " is " +
                       std::string(name(job->state)) + ", so it cannot be " +
                       (wanted == JobState::running  ? "resumed"
                        : wanted == JobState::paused ? "paused"
                                                     : "cancelled");
-    return failed_with({Errc::invalid, "JOB", text}, settings);
+    return failed_or_misused("jobs", {Errc::invalid, "JOB", text}, settings.store);
   }
   print_job(*job, now(), arguments.json);
   return exit_ok;
@@ -87,7 +82,7 @@ int cancel(const JobArguments& arguments, AnyStore& store, const Settings& setti
 }
 int watch(const JobArguments& arguments, AnyStore& store, const Settings& settings) {
   const auto job = find(arguments.number, store);
-  if (!job) return failed_with(job.error(), settings);
+  if (!job) return failed_or_misused("jobs", job.error(), settings.store);
   return follow_jobs({&arguments.number, 1}, store, settings, arguments.json);
 }
 

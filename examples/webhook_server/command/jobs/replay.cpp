@@ -92,7 +92,7 @@ std::optional<int> end_before_start(const ReplayArguments& arguments, const Repl
   if (arguments.yes && !arguments.dry_run) return std::nullopt;
   if (const auto end = refuse_to_ask(command_name, arguments)) return end;
   const auto groups = count_replay(store, request, tenants, settings.store.keep_bodies, now());
-  if (!groups) return replay_failed(command_name, groups.error(), settings);
+  if (!groups) return failed_or_misused(command_name, groups.error(), settings.store);
   print_groups(*groups, arguments.json);
   if (arguments.dry_run) {
     if (!arguments.json) print("Nothing was sent.\n");
@@ -109,11 +109,11 @@ int run(const ReplayArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed(command_name, store.error(), settings.store);
   const auto request = request_of(arguments, tenants, *store);
-  if (!request) return replay_failed(command_name, request.error(), settings);
+  if (!request) return failed_or_misused(command_name, request.error(), settings.store);
   if (const auto end = end_before_start(arguments, *request, tenants, *store, settings))
     return *end;
   const auto number = start_replay(*store, *request, now());
-  if (!number) return replay_failed(command_name, number.error(), settings);
+  if (!number) return failed_or_misused(command_name, number.error(), settings.store);
   return begin_jobs(
       {&*number, 1}, arguments.detach, *store, settings, arguments.json,
       "It puts calls back to waiting, and their targets are sent them as fast as ever.");

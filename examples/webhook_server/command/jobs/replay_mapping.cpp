@@ -50,9 +50,9 @@ std::optional<int> end_before_start(const MappingArguments& arguments,
   if (arguments.yes && !arguments.dry_run) return std::nullopt;
   if (const auto end = refuse_to_ask(command_name, arguments)) return end;
   const auto count = count_mapping_replay(store, request, settings.store.keep_bodies, now());
-  if (!count) return replay_failed(command_name, count.error(), settings);
+  if (!count) return failed_or_misused(command_name, count.error(), settings.store);
   const auto compared = compare_mapping(store, request, *count, tenants, now());
-  if (!compared) return replay_failed(command_name, compared.error(), settings);
+  if (!compared) return failed_or_misused(command_name, compared.error(), settings.store);
   if (arguments.json) return print_mapping_json(*count, *compared), exit_ok;
   print_mapping_count(*count);
   print_mapping_comparison(*count, *compared, request);
@@ -75,12 +75,12 @@ int run(const MappingArguments& arguments, const Settings& settings) {
     return failed(command_name, status.error(), settings.store);
   }
   const auto request = request_of(arguments, tenants, *store);
-  if (!request) return replay_failed(command_name, request.error(), settings);
+  if (!request) return failed_or_misused(command_name, request.error(), settings.store);
   if (arguments.new_ids && !arguments.json) print("{}", new_ids_warning);
   if (const auto end = end_before_start(arguments, *request, tenants, *store, settings))
     return *end;
   const auto number = start_mapping_replay(*store, *request, now());
-  if (!number) return replay_failed(command_name, number.error(), settings);
+  if (!number) return failed_or_misused(command_name, number.error(), settings.store);
   return begin_jobs({&*number, 1}, arguments.detach, *store, settings, arguments.json);
 }
 

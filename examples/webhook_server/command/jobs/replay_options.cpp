@@ -29,11 +29,6 @@ void add_running(Command& command, ReplayOptions& options, std::string_view dry_
   command.add_json_flag(options.json, json_lines_option);
 }
 
-int replay_failed(std::string_view command, const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage(command, to_string(error));
-  return failed(command, error, settings.store);
-}
-
 std::optional<int> refuse_to_ask(std::string_view command, const ReplayOptions& options) {
   if (!options.json || options.dry_run) return std::nullopt;
   return wrong_usage(command, "with --json expected --dry-run, which sends nothing, or --yes");

@@ -55,9 +55,6 @@ Result<Request> with_options(Request request, const ReplayOptions& options,
   return planned;
 }
 
-/// Prints an error and returns the exit code.
-int replay_failed(std::string_view command, const Error& error, const Settings& settings);
-
 /// The exit code if --json would have to ask; nothing if the command may go on.
 std::optional<int> refuse_to_ask(std::string_view command, const ReplayOptions& options);
 

@@ -125,7 +125,7 @@ int map(const MapArguments& arguments) {
     const auto text = read_input(arguments.rules);
     if (!text) return failed(text.error());
     auto loose = compile_loosely(*text, arguments.target);
-    print_warnings("map", arguments.rules, *text, loose.compiled.warnings);
+    print_warnings(arguments.rules, *text, loose.compiled.warnings);
     if (loose.compiled.rules == nullptr) {
       return print_mistakes("map", arguments.rules, *text, loose.compiled.mistakes);
     }

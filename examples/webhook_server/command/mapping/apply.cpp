@@ -37,7 +37,7 @@ int apply(const ApplyArguments& arguments) {
   if (!payload) return failed(payload.error());
   const auto dialect = arguments.strict ? language::Dialect::segment : language::Dialect::ctsync;
   const auto compiled = language::compile(*mapping, dialect, {}, built_normalisers());
-  print_warnings("mapping apply", arguments.mapping, *mapping, compiled.warnings);
+  print_warnings(arguments.mapping, *mapping, compiled.warnings);
   if (!compiled.program) {
     return print_mistakes("mapping apply", arguments.mapping, *mapping, compiled.mistakes);
   }
@@ -58,12 +58,12 @@ int apply(const ApplyArguments& arguments) {
 void add_mapping_apply(Command mapping) {
   auto command = mapping.add_plain_command(
       "apply", "Print what a mapping makes of any JSON",
-      "MAPPING is a mapping in the language of docs/mapping-language.md, PAYLOAD an object. Both "
-      "are\n"
-      "JSON. A mapping that gives nothing prints nothing. It reads no settings, stores and sends\n"
-      "nothing. Mistakes in the mapping, and a payload that it cannot be applied to, end with "
-      "exit\n"
-      "code 1.");
+      "MAPPING is a mapping in the language of docs/mapping-language.md, PAYLOAD an object. Both\n"
+      "are JSON. A mapping that gives nothing prints nothing. The command reads no settings, "
+      "stores\n"
+      "and sends nothing. Mistakes in the mapping, and a payload that it cannot be applied to, "
+      "end\n"
+      "with exit code 1.");
   const auto arguments = std::make_shared<ApplyArguments>();
   command.add_option("MAPPING", arguments->mapping, "The mapping's file").required();
   command.add_option("PAYLOAD", arguments->payload, "The payload's file; - is standard input")

@@ -52,11 +52,10 @@ int check(const CheckArguments& arguments, const Settings& settings) {
 }  // namespace
 
 void add_mapping_check(Command mapping) {
-  auto command =
-      mapping.add_command("check", "Check a file with rules, for the targets of the settings",
-                          "All mistakes are told at once on standard error, each with its line and "
-                          "its JSON pointer, and\n"
-                          "exit code 1. docs/mapping-rules.md says what rules are.");
+  auto command = mapping.add_command(
+      "check", "Check a file with rules, for the targets of the settings",
+      "All mistakes are printed at once on standard error, each with its line and its JSON\n"
+      "pointer, with exit code 1. docs/mapping-rules.md says what rules are.");
   const auto arguments = std::make_shared<CheckArguments>();
   command.add_option("FILE", arguments->file, "The file with the rules; - is standard input")
       .required();

@@ -46,7 +46,7 @@ int print_mistakes(std::string_view command, const std::string& file, std::strin
   return exit_failed;
 }
 
-void print_warnings(std::string_view, const std::string& file, std::string_view text,
+void print_warnings(const std::string& file, std::string_view text,
                     std::span<const Error> warnings) {
   for (const auto& warning : warnings) print_one("warning: ", file, text, warning);
 }

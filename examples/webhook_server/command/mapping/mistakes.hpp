@@ -14,7 +14,7 @@ int print_mistakes(std::string_view command, const std::string& file, std::strin
                    std::span<const Error> mistakes);
 
 /// The same for what works, but hardly as it was meant.
-void print_warnings(std::string_view command, const std::string& file, std::string_view text,
+void print_warnings(const std::string& file, std::string_view text,
                     std::span<const Error> warnings);
 
 }  // namespace ctsync::server

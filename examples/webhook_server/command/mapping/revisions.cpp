@@ -33,11 +33,6 @@ struct RevisionArguments {
 };
 using Arguments = std::shared_ptr<RevisionArguments>;
 
-int store_failed(const Error& error, const Settings& settings) {
-  if (error.code == Errc::invalid) return wrong_usage("mapping", to_string(error));
-  return failed("mapping", error, settings.store);
-}
-
 /// Runs with the store and the tenant that is named.
 template <class Run>
 int with_store(const RevisionArguments& arguments, const Settings& settings, Run run) {
@@ -68,13 +63,13 @@ int publish(const RevisionArguments& arguments, const Settings& settings) {
       open_rules("mapping publish", arguments.file, arguments.tenant, tenants, code);
   if (!opened) return code;
   if (auto status = may_publish(*opened->tenant); !status) {
-    return store_failed(status.error(), settings);
+    return failed_or_misused("mapping", status.error(), settings.store);
   }
   auto store = open_shared_store(settings.store);
   if (!store) return failed("mapping", store.error(), settings.store);
   const auto number = import_rules(*store, opened->tenant->name(), opened->text, "command line",
                                    arguments.note, now());
-  if (!number) return store_failed(number.error(), settings);
+  if (!number) return failed_or_misused("mapping", number.error(), settings.store);
   print_used(*number, *opened->tenant, arguments.json);
   return exit_ok;
 }
@@ -102,7 +97,7 @@ int list(const RevisionArguments& arguments, const Settings& settings) {
         filter.tenant = tenant.name();
         filter.limit = arguments.limit;
         const auto found = store.rules(filter);
-        if (!found) return store_failed(found.error(), settings);
+        if (!found) return failed_or_misused("mapping", found.error(), settings.store);
         if (!arguments.json && found->empty()) print("there are no rules of {}\n", tenant.name());
         if (!arguments.json && !found->empty()) {
           print("{:>8}  {:<6}  {:<20}  {:<12}  {}\n", "REVISION", "", "MADE", "AUTHOR", "NOTE");
@@ -130,7 +125,7 @@ int show(const RevisionArguments& arguments, const Settings& settings) {
   return with_store(
       arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
         const auto revision = find(arguments.number, store, tenant);
-        if (!revision) return store_failed(revision.error(), settings);
+        if (!revision) return failed_or_misused("mapping", revision.error(), settings.store);
         print("{}{}", printed_lines(revision->text), revision->text.ends_with('\n') ? "" : "\n");
         return exit_ok;
       });
@@ -141,10 +136,10 @@ int use(const RevisionArguments& arguments, const Settings& settings) {
   return with_store(
       arguments, settings, [&](AnyStore& store, const ConfiguredTenant& tenant) -> int {
         if (auto status = may_publish(tenant); !status)
-          return store_failed(status.error(), settings);
+          return failed_or_misused("mapping", status.error(), settings.store);
         if (arguments.number != 0) {
           const auto revision = find(arguments.number, store, tenant);
-          if (!revision) return store_failed(revision.error(), settings);
+          if (!revision) return failed_or_misused("mapping", revision.error(), settings.store);
           const auto compiled = compile_rules(revision->text, tenant);
           if (compiled.rules == nullptr) {
             return print_mistakes("mapping use", fmt::format("revision {}", arguments.number),
@@ -152,7 +147,7 @@ int use(const RevisionArguments& arguments, const Settings& settings) {
           }
         }
         const auto used = store.use_rules(tenant.name(), arguments.number, now());
-        if (!used) return store_failed(used.error(), settings);
+        if (!used) return failed_or_misused("mapping", used.error(), settings.store);
         print_used(arguments.number, tenant, arguments.json);
         return exit_ok;
       });

@@ -25,7 +25,7 @@ std::optional<RulesFile> open_rules(std::string_view command, const std::string&
   }
   RulesFile opened{file == "-" ? "standard input" : file, *std::move(text), *chosen, nullptr};
   auto compiled = compile_rules(opened.text, *opened.tenant);
-  print_warnings(command, opened.name, opened.text, compiled.warnings);
+  print_warnings(opened.name, opened.text, compiled.warnings);
   if (compiled.rules == nullptr) {
     code = print_mistakes(command, opened.name, opened.text, compiled.mistakes);
     if (mistakes != nullptr) *mistakes = std::move(compiled.mistakes);

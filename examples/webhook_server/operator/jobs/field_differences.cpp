@@ -6,6 +6,8 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 
+#include "operator/text/json_pointer.hpp"
+
 namespace ctsync::server {
 
 namespace {
@@ -18,25 +20,12 @@ struct Field {
 /// By pointers with all places.
 using Fields = std::map<std::string, Field>;
 
-/// Appends a member's name as a JSON pointer has it (RFC 6901).
-std::string below(const std::string& at, std::string_view name) {
-  std::string pointer = at + "/";
-  for (const char c : name) {
-    if (c == '~' || c == '/') {
-      pointer += c == '~' ? "~0" : "~1";
-    } else {
-      pointer += c;
-    }
-  }
-  return pointer;
-}
-
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the parser allows
 void collect(json::View value, const std::string& at, const std::string& name, Fields& into) {
   bool has_parts = false;
   value.each_member([&](std::string_view key, json::View member) {
     has_parts = true;
-    collect(member, below(at, key), below(name, key), into);
+    collect(member, pointer_below(at, key), pointer_below(name, key), into);
     return true;
   });
   value.each_element([&](std::size_t place, json::View element) {

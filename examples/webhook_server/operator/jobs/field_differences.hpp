@@ -20,9 +20,9 @@ struct FieldCounts {
 using FieldDifferences = std::map<std::string, FieldCounts>;
 
 /// The fields in which two calls differ, as a target receives them: JSON, perhaps after a line that
-/// says where it goes, which counts as the field "request", and lines of header fields. A field that holds the call's own
-/// message id is none. Each field counts once. What is no JSON is compared as a whole, as the field
-/// "body".
+/// says where it goes, which counts as the field "request", and lines of header fields. A field
+/// that holds the call's own message id is none. Each field counts once. What is no JSON is
+/// compared as a whole, as the field "body".
 FieldDifferences differences(std::string_view before, std::string_view before_id,
                              std::string_view now, std::string_view now_id);
 

@@ -6,22 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "operator/text/json_pointer.hpp"
+
 namespace ctsync::server {
 
 namespace detail {
-
-/// Appends a member's name, as JSON writes it, in the form of a JSON pointer (RFC 6901).
-inline std::string pointer_below(const std::string& at, std::string_view name) {
-  std::string pointer = at + "/";
-  for (const char c : name) {
-    if (c == '~' || c == '/') {
-      pointer += c == '~' ? "~0" : "~1";
-    } else {
-      pointer += c;
-    }
-  }
-  return pointer;
-}
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the text
 inline void collect_fields(std::string_view value, const std::string& at,

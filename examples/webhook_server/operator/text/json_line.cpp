@@ -6,19 +6,11 @@
 #include <ctsync/json/view.hpp>
 #include <string>
 
+#include "operator/text/json_pointer.hpp"
+
 namespace ctsync::server {
 
 namespace {
-
-/// A part of a JSON pointer as a member's name (RFC 6901).
-std::string name_of(std::string_view part) {
-  std::string name;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    const bool escaped = part[i] == '~' && i + 1 < part.size();
-    name += !escaped ? part[i] : part[++i] == '1' ? '/' : '~';
-  }
-  return name;
-}
 
 struct Found {
   std::string_view value;
@@ -26,7 +18,7 @@ struct Found {
 };
 
 std::optional<Found> item_of(std::string_view value, std::string_view part) {
-  const std::string name = name_of(part);
+  const std::string name = name_of_part(part);
   std::size_t index = 0;
   for (json::RawItems items(value); items.next(); ++index) {
     const bool is_it = value.starts_with('[') ? std::to_string(index) == part : items.key == name;

@@ -32,13 +32,6 @@ inline Status take_id(const Rule& rule, std::string_view member, std::string_vie
   return {std::monostate{}};
 }
 
-/// A program without members, for rules that only leave some out.
-inline const mapping::language::Program& nothing_to_set() {
-  static const mapping::language::Program program =
-      *mapping::language::compile("{}", mapping::language::Dialect::ctsync).program;
-  return program;
-}
-
 }  // namespace detail
 
 /// Changes a call by a rule that applies to it. Errors: those of the language, at the place in the
@@ -46,8 +39,7 @@ inline const mapping::language::Program& nothing_to_set() {
 inline Status amend(const Rule& rule, const Payload::Value& payload, Workspace& workspace,
                     Call& call) {
   using namespace mapping::language;
-  const Program& program = rule.fields ? *rule.fields : detail::nothing_to_set();
-  const Program::Content& content = program.content();
+  const Program::Content& content = rule.fields->content();
   Run run(content, workspace.memory, content.has_halves);
   Frame frame = run.frame(0);
   frame.start(payload);

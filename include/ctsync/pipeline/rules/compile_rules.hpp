@@ -14,6 +14,7 @@
 #include <ctsync/pipeline/rules/members.hpp>
 #include <ctsync/pipeline/rules/rule.hpp>
 #include <ctsync/protocol/rest/path.hpp>
+#include <ctsync/protocol/rest/request.hpp>
 #include <memory>
 #include <optional>
 #include <set>
@@ -221,8 +222,9 @@ class DocumentCompiler {
     json::Writer writer(text);
     const bool amends = made.from == From::builtin;
     made.fields_at = amends ? made.at + "/set" : made.at;
-    if (amends) {
-      if (!given["set"].is_object()) return;
+    if (amends && !given["set"].is_object()) {
+      writer.begin_object().end_object();
+    } else if (amends) {
       check_set(given["set"], json::Pointer{&at, "set"});
       json::write(writer, given["set"]);
     } else {
@@ -293,7 +295,7 @@ class DocumentCompiler {
     if (made.send != Send::request || made.requests != Requests::rest) return;
     made.method = given["method"].string_or_empty();
     made.path = given["path"].string_or_empty();
-    constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
+    const auto& methods = rest::request_methods;
     if (std::ranges::find(methods, made.method) == methods.end()) {
       refuse(json::Pointer{&at, "method"}.error(Errc::invalid,
                                                 "expected GET, POST, PUT, PATCH or DELETE"));
@@ -303,8 +305,7 @@ class DocumentCompiler {
     const bool matched = rest::detail::each_part(
         made.path, [](std::string_view) {},
         [&](std::string_view name) {
-          const bool known = name == "user_id" || name == "anonymous_id" || name == "message_id";
-          if (known || !given["values"][name].is_null()) return;
+          if (rest::detail::find(name) != nullptr || !given["values"][name].is_null()) return;
           refuse(path_at.error(Errc::missing, "expected a member " + std::string(name) +
                                                   " of values for its name in braces"));
         });

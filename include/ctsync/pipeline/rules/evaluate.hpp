@@ -60,7 +60,6 @@ inline Result<Fields> fields_of(const Rule& rule, const Payload::Value& payload,
                                 Workspace& workspace) {
   std::string& text = workspace.text;
   text.clear();
-  if (!rule.fields) return Fields("{}");
   auto written = mapping::language::apply(*rule.fields, payload, text, workspace.memory);
   if (!written) {
     const Error& error = written.error();

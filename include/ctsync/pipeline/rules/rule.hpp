@@ -60,7 +60,7 @@ struct Rule {
   Send send = Send::call;
   std::optional<mapping::language::fql::Condition> when{};
   /// Gives one object: of a rule that begins with the built-in call, the members to set; else those
-  /// of the rule that are mappings.
+  /// of the rule that are mappings. Every rule that was compiled has it.
   std::optional<mapping::language::Program> fields{};
   std::string fields_at;  ///< the JSON pointer that pointers into `fields` are below
   Drops drops{};
