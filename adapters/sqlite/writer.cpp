@@ -61,21 +61,33 @@ void Writer::loop() {
   }
 }
 
+// On a full disk the log may hold pages that the database has by now, or that only replace others
+// there. Without them there is space again.
 Status Writer::attempt(std::span<Queue::Job* const> jobs) {
+  auto status = run(jobs);
+  bool full = database_.is_full();
+  if (!status) transaction_.roll_back();
+  if (full && checkpoints_) {
+    checkpoints_->empty();
+    status = run(jobs);
+    full = database_.is_full();
+    if (!status) transaction_.roll_back();
+  }
+  condition_.wrote(status, full);
+  if (status) {
+    ++commits_;
+    if (space_.is_scarce()) note_free_pages();
+  }
+  return status;
+}
+
+Status Writer::run(std::span<Queue::Job* const> jobs) {
   transaction_.begin();
   for (auto* job : jobs) {
     if (!database_.failed()) job->work->run(transaction_);
   }
   transaction_.commit();
-  auto status = database_.status();
-  condition_.wrote(status, database_.is_full());
-  if (status) {
-    ++commits_;
-    if (space_.is_scarce()) note_free_pages();
-  } else {
-    transaction_.roll_back();
-  }
-  return status;
+  return database_.status();
 }
 
 void Writer::note_free_pages() {

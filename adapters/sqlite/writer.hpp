@@ -68,6 +68,7 @@ class Writer {
 
   void loop();
   Status attempt(std::span<Queue::Job* const> jobs);
+  Status run(std::span<Queue::Job* const> jobs);
   void checkpoint();
   void note_free_pages();
 
