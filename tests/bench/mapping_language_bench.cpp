@@ -138,22 +138,44 @@ void mapped_by(benchmark::State& state, const ctsync::Plan& plan) {
   }
 }
 
+/// From the bytes of a delivery to those of the calls.
+void delivered_and_mapped_by(benchmark::State& state, const ctsync::Plan& plan) {
+  const auto bodies = bench::customer_bodies();
+  const ctsync::Needs no_record{false};
+  ctsync::Transformer transformer{ctsync::Config{}};
+  std::size_t at = 0;
+  for (auto _ : state) {
+    auto reading = transformer.read("commercetools", bodies[at++ % bodies.size()].text);
+    auto step = transformer.apply(std::move(**reading), std::nullopt, ctsync::Reads{}, no_record);
+    auto mapped = ctsync::map(*step, plan);
+    if (!mapped || mapped->calls.empty()) return state.SkipWithError("not mapped");
+    benchmark::DoNotOptimize(mapped->calls.front().body.data());
+  }
+}
+
 void builtin_mapping(benchmark::State& state) { mapped_by(state, {}); }
+void builtin_delivery(benchmark::State& state) { delivered_and_mapped_by(state, {}); }
 
 /// Rules that start from the built-in call and change ten fields.
-void rules_ten_fields(benchmark::State& state) {
-  mapped_by(state, plan_with(R"({"rules":[{"id":"a","from":"builtin","set":{"traits":)" +
-                             for_rules(ten_fields) + "}}]}"));
+ctsync::Plan ten_fields_plan() {
+  return plan_with(R"({"rules":[{"id":"a","from":"builtin","set":{"traits":)" +
+                   for_rules(ten_fields) + "}}]}");
+}
+void rules_ten_fields(benchmark::State& state) { mapped_by(state, ten_fields_plan()); }
+void rules_ten_fields_delivery(benchmark::State& state) {
+  delivered_and_mapped_by(state, ten_fields_plan());
 }
 
 /// A rule that makes the whole Identify.
-void rules_whole(benchmark::State& state) {
+ctsync::Plan whole_plan() {
   const std::string traits(ctsync::json::raw_member(whole, "traits"));
-  mapped_by(state, plan_with(R"({"sendBuiltin":false,"rules":[{"id":"a","from":"empty",)"
-                             R"("send":"identify","userId":{"@case":{"operator":"lower","value":)"
-                             R"({"@path":"$.after.email"}}},"traits":)" +
-                             for_rules(traits) + "}]}"));
+  return plan_with(R"({"sendBuiltin":false,"rules":[{"id":"a","from":"empty",)"
+                   R"("send":"identify","userId":{"@case":{"operator":"lower","value":)"
+                   R"({"@path":"$.after.email"}}},"traits":)" +
+                   for_rules(traits) + "}]}");
 }
+void rules_whole(benchmark::State& state) { mapped_by(state, whole_plan()); }
+void rules_whole_delivery(benchmark::State& state) { delivered_and_mapped_by(state, whole_plan()); }
 
 void applied(benchmark::State& state, std::string_view rules) {
   const auto bodies = bench::customer_bodies();
@@ -203,6 +225,9 @@ void language_compile(benchmark::State& state) {
 BENCHMARK(builtin_mapping);
 BENCHMARK(rules_ten_fields);
 BENCHMARK(rules_whole);
+BENCHMARK(builtin_delivery);
+BENCHMARK(rules_ten_fields_delivery);
+BENCHMARK(rules_whole_delivery);
 BENCHMARK(language_ten_fields);
 BENCHMARK(language_whole);
 BENCHMARK(language_ten_fields_text);

@@ -94,6 +94,13 @@ def mapping_language(options, table):
         table.row(f"{what}, one core: against the built-in mapping",
                   f"{us(times[name])} to {us(builtin)}: {times[name] / builtin:.2f} times",
                   f"at most {most}", times[name] <= most * builtin)
+    delivery = times["builtin_delivery"]
+    for name, what, most in (("rules_ten_fields", "rules that change ten fields", 2.0),
+                             ("rules_whole", "a rule that makes the whole Identify", 4.0)):
+        whole = times[f"{name}_delivery"]
+        table.row(f"{what}, from the bytes of a delivery: against the built-in mapping",
+                  f"{us(whole)} to {us(delivery)}: {whole / delivery:.2f} times",
+                  f"at most {most}", whole <= most * delivery)
     table.note("compiling the rules of an Identify", us(times["language_compile"]))
     if not options.node:
         return
