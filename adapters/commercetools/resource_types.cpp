@@ -23,6 +23,7 @@ constexpr std::array rows{
     ResourceType{"payment", "/payments", "view_payments"},
     ResourceType{"discount-code", "/discount-codes", "view_discount_codes"},
     ResourceType{"state", "/states", "view_states"},
+    ResourceType{"customer-group", "/customer-groups", "view_customer_groups"},
 };
 
 }  // namespace

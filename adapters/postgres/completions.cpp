@@ -15,15 +15,17 @@ constexpr std::string_view end_sql = R"sql(
   WITH u AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int2[], $3::int2[], $4::int8[], $5::int4[], $6::int2[],
                          $7::text[], $8::text[], $10::int8[], $11::int4[], $12::text[],
-                         $13::bytea[], $14::int8[])
+                         $13::bytea[], $14::int8[], $15::bytea[])
       u(part, tenant, class, id, turn, state, code, reason, first_call, calls, forwarded_to,
-        tokens, rules)),
+        tokens, rules, before)),
   g AS (
     DELETE FROM inbox_waiting w USING u
     WHERE w.part = u.part AND w.tenant = u.tenant AND w.class = u.class AND w.id = u.id
       AND w.turn = u.turn
     RETURNING w.*, u.state AS new_state, u.code AS new_code, u.reason AS new_reason, u.first_call,
-              u.calls, u.forwarded_to, u.tokens, nullif(u.rules, 0) AS rules),
+              u.calls, u.forwarded_to, u.tokens, nullif(u.rules, 0) AS rules, u.before),
+  b AS (INSERT INTO inbox_before (part, id, record)
+          SELECT part, id, before FROM g WHERE new_state <> 3 AND before <> ''),
   e AS (
     INSERT INTO inbox_ended (part, id, digest, key, tenant, source, entry, state, attempts,
                              received_at, ended_at, code, reason, first_call, calls, forwarded_to,
@@ -83,7 +85,7 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> run_ends(OwnerTransaction
   Column part(Type::int2), tenant(Type::int2), entry_class(Type::int2), id(Type::int8),
       turn(Type::int4), state(Type::int2), code(Type::text), reason(Type::text), due_at(Type::int8),
       first_call(Type::int8), calls(Type::int4), forwarded_to(Type::text), tokens(Type::bytes),
-      rules(Type::int8);
+      rules(Type::int8), before(Type::bytes);
   for (const auto* ending : ends) {
     const auto& completion = *ending->ended->end;
     const auto& lease = ending->ended->lease;
@@ -101,12 +103,19 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> run_ends(OwnerTransaction
     forwarded_to.add(std::string_view(completion.forwarded_to));
     tokens.add(std::string_view(token_bytes(ending->ended->tokens)));
     rules.add(completion.rules);
+    before.add(std::string_view(completion.before));
   }
   Parameters parameters{&part, &tenant, &entry_class, &id, &turn, &state, &code, &reason};
   if (going_on) {
     parameters.add(due_at);
   } else {
-    parameters.add(now).add(first_call).add(calls).add(forwarded_to).add(tokens).add(rules);
+    parameters.add(now)
+        .add(first_call)
+        .add(calls)
+        .add(forwarded_to)
+        .add(tokens)
+        .add(rules)
+        .add(before);
   }
   auto rows = transaction.connection.run(statement_of(ends, going_on), std::move(parameters));
   if (!rows) return std::move(rows).error();

@@ -21,6 +21,7 @@ constexpr const char* erase_entries_sql = R"sql(
   WITH u AS MATERIALIZED (SELECT DISTINCT * FROM unnest($1::int2[], $2::int8[]) u(part, id)),
   b AS (DELETE FROM inbox_body b USING u WHERE b.part = u.part AND b.id = u.id
         RETURNING b.part, b.id),
+  p AS (DELETE FROM inbox_before p USING u WHERE p.part = u.part AND p.id = u.id),
   w AS (DELETE FROM inbox_waiting w USING b WHERE w.part = b.part AND w.id = b.id RETURNING w.*),
   d AS (DELETE FROM inbox_dead w USING b WHERE w.part = b.part AND w.id = b.id
         AND w.discarded_at IS NULL RETURNING w.*),
@@ -289,10 +290,13 @@ Status rewrite(Connection& connection, const std::string& table) {
 }
 
 std::vector<std::string> tables_with_personal_data(std::span<const DailyPartition> days) {
-  std::vector<std::string> tables{"call_attempt",    "inbox_waiting",    "inbox_dead",
-                                  "call_waiting",    "call_dead",        "record",
-                                  "holder",          "inbox_ended_rest", "inbox_body_rest",
-                                  "call_ended_rest", "call_body_rest",   "find_rest"};
+  std::vector<std::string> tables{"call_attempt",    "inbox_waiting",
+                                  "inbox_dead",      "call_waiting",
+                                  "call_dead",       "record",
+                                  "holder",          "inbox_ended_rest",
+                                  "inbox_body_rest", "inbox_before_rest",
+                                  "call_ended_rest", "call_body_rest",
+                                  "find_rest"};
   for (const auto& day : days) tables.push_back(day.name);
   return tables;
 }

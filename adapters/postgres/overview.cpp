@@ -209,6 +209,16 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   return Error{Errc::missing, "row", "its body is no longer kept"};
 }
 
+Result<std::optional<std::string>> Store::before(std::int64_t row) {
+  Parameters parameters;
+  parameters.add(std::int64_t{part_of(row)}).add(row);
+  auto rows = state_->overview.run("SELECT record FROM inbox_before WHERE part = $1 AND id = $2",
+                                   parameters);
+  if (!rows) return std::move(rows).error();
+  if (!rows->next()) return std::optional<std::string>{};
+  return std::optional(rows->text(0));
+}
+
 Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
   Parameters parameters;
   parameters.add(std::int64_t{part_of(row)}).add(row);

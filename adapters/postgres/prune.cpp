@@ -71,7 +71,10 @@ Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
   kept += " d WHERE d.part = b.part AND d.id = b.id) OR EXISTS (SELECT 1 FROM ";
   kept += tables.waiting;
   kept += " d WHERE d.part = b.part AND d.id = b.id))";
-  std::string forget;
+  // No dead letter and nothing that waits has a record before it.
+  std::string forget =
+      tables.inbox ? "; DROP TABLE IF EXISTS inbox_before" + day.name.substr(tables.body.size())
+                   : "";
   if (!tables.inbox) {
     forget =
         "; DELETE FROM call_attempt b USING generate_series(0, 63) p(part) "
@@ -90,10 +93,11 @@ Result<std::int64_t> drop_bodies(Connection& connection, const Tables& tables,
   return count;
 }
 
-// A further part of a statement that removes bodies in `g`: the attempts at their calls go too.
-std::string remove_attempts(const Tables& tables) {
-  if (tables.inbox) return "";
-  return ", a AS (DELETE FROM call_attempt a USING g WHERE a.part = g.part AND a.id = g.id)";
+// A further part of a statement that removes bodies in `g`: the attempts at their calls go too, and
+// the records before their entries.
+std::string remove_with_bodies(const Tables& tables) {
+  const std::string table = tables.inbox ? "inbox_before" : "call_attempt";
+  return ", a AS (DELETE FROM " + table + " a USING g WHERE a.part = g.part AND a.id = g.id)";
 }
 
 // Removes bodies row by row; returns how many.
@@ -109,7 +113,7 @@ Result<std::int64_t> delete_bodies(Connection& connection, const Tables& tables,
                    partition + " b JOIN " + tables.ended +
                    " e ON e.part = b.part AND e.id = b.id WHERE e.ended_at < $1 LIMIT $2) e "
                    "WHERE b.part = e.part AND b.id = e.id RETURNING b.part, b.id)" +
-                   remove_attempts(tables) + " SELECT count(*) FROM g",
+                   remove_with_bodies(tables) + " SELECT count(*) FROM g",
                std::move(parameters));
     if (!removed) return removed;
     rows = *removed;
@@ -130,7 +134,7 @@ Result<std::int64_t> delete_dead_bodies(Connection& connection, const Tables& ta
                       " d JOIN unnest($1::int2[], $2::int8[]) u(part, id) "
                       "ON d.part = u.part AND d.id = u.id "
                       "WHERE b.part = u.part AND b.id = u.id RETURNING b.part, b.id)" +
-                      remove_attempts(tables) + " SELECT count(*) FROM g";
+                      remove_with_bodies(tables) + " SELECT count(*) FROM g";
   std::int64_t total = 0;
   while (true) {
     Parameters parameters;

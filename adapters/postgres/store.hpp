@@ -90,6 +90,7 @@ class Store {
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
   Result<std::string> payload(Table table, std::int64_t row);
+  Result<std::optional<std::string>> before(std::int64_t row);
   Result<std::vector<Attempt>> attempts(std::int64_t row);
   Result<HistoryPage> history(const HistoryFilter& filter);
   Result<std::vector<RowSummary>> calls_of(std::int64_t row);

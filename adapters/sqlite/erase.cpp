@@ -48,7 +48,7 @@ bool erase_entry(Transaction& transaction, std::int64_t row, Time now) {
     if (rows.next()) state = static_cast<EntryState>(rows.small(0));
   }
   if (!state) return false;
-  transaction.inbox.ending.remove_body(row);
+  transaction.inbox.remove_body(row);
   auto& tallies = transaction.tallies;
   const auto entry = tallies.entry(row);
   if (transaction.inbox.erase.run(row, now) == 0) return true;

@@ -122,6 +122,9 @@ void write_completion(Transaction& transaction, const EndedEntry& ended,
   const auto& completion = *ended.end;
   if (!write_end(transaction, ended, now)) return;
   transaction.find.add(tokens, completion.row);
+  if (!goes_on(completion) && !completion.before.empty()) {
+    transaction.inbox.add_before.run(completion.row, Blob{completion.before});
+  }
   KeyDigest key{};
   std::int64_t record = 0;
   if (completion.record) {
@@ -157,7 +160,7 @@ std::size_t size_of(std::span<const EndedEntry> ended) {
   std::size_t bytes = 0;
   for (const auto& [completion, lease] : ended) {
     bytes += 200 + (completion->record ? completion->record->record.size() : 0);
-    bytes += 16 * completion->terms.size();
+    bytes += completion->before.size() + 16 * completion->terms.size();
     for (const auto& call : completion->calls) bytes += 400 + call.call.body.size();
   }
   return bytes;

@@ -33,6 +33,8 @@ struct InboxStatements {
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
                 "CASE WHEN ?6 = 3 THEN ?10 END)"};
   Statement add_body{database, "INSERT INTO inbox_body (id, body) VALUES (?1, ?2)"};
+  Statement add_before{database, "INSERT INTO inbox_before (id, record) VALUES (?1, ?2)"};
+  Statement delete_before{database, "DELETE FROM inbox_before WHERE id = ?1"};
   Statement forget_body{database, "UPDATE inbox SET kept = 0 WHERE id = ?1"};
   /// What a forwarded entry inherits of one that is still waiting or scheduled.
   Statement sender{database,
@@ -73,6 +75,12 @@ struct InboxStatements {
                  "SELECT id, state FROM inbox INDEXED BY inbox_pruned WHERE "
                  "ended_at IS NOT NULL AND kept = 0 AND ended_at < ?1 LIMIT ?2"},
                 {database, "DELETE FROM inbox WHERE id = ?1"}};
+
+  /// The record before an entry is kept as long as the body.
+  void remove_body(std::int64_t row) {
+    ending.remove_body(row);
+    delete_before.run(row);
+  }
 };
 
 }  // namespace ctsync::sqlite

@@ -146,6 +146,19 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   return rows.text(0);
 }
 
+Result<std::optional<std::string>> Store::before(std::int64_t row) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  std::optional<std::string> before;
+  {
+    auto rows = overview.before.query(row);
+    if (rows.next()) before = rows.text(0);
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return before;
+}
+
 Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
   auto& overview = state_->overview;
   const std::lock_guard lock(overview.mutex);

@@ -106,8 +106,8 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
     }
     auto bodies = repeat(writer, [&](Transaction& transaction, int most) {
       auto& outbox = transaction.outbox;
-      auto& entries = transaction.inbox.ending;
-      return inbox ? remove_bodies(entries, entries, ended_before, most)
+      auto& entries = transaction.inbox;
+      return inbox ? remove_bodies(entries, entries.ending, ended_before, most)
                    : remove_bodies(outbox, outbox.ending, ended_before, most);
     });
     if (!bodies) return bodies;

@@ -146,6 +146,7 @@ struct Overview {
   Statement entry_payload{database,
                           "SELECT b.body FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id "
                           "WHERE i.id = ?1"};
+  Statement before{database, "SELECT record FROM inbox_before WHERE id = ?1"};
   Statement records{database,
                     "SELECT id, key, body FROM record WHERE id > ?1 AND body <> x'' "
                     "ORDER BY id LIMIT ?2"};

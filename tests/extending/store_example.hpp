@@ -118,6 +118,7 @@ class MemoryStore {
       entry->forwarded_to = end.forwarded_to;
       if (!entry->waits()) entry->terms.insert(end.terms.begin(), end.terms.end());
       if (!entry->waits()) entry->rules = end.rules;
+      if (!entry->waits() && !end.before.empty()) entry->before = end.before;
       if (end.state == EntryState::waiting) ++entry->attempts;
       if (end.state == EntryState::dead) tallies_.note_death(*entry, now);
       if (end.record) write(*end.record);
@@ -262,6 +263,12 @@ class MemoryStore {
     const Guard guard(*mutex_);
     if (table == Table::inbox) return body_of(at(entries_, row));
     return body_of(at(calls_, row));
+  }
+
+  Result<std::optional<std::string>> before(std::int64_t row) {
+    const Guard guard(*mutex_);
+    const auto* entry = at(entries_, row);
+    return entry == nullptr ? std::optional<std::string>{} : entry->before;
   }
 
   Result<std::vector<Attempt>> attempts(std::int64_t row) {
@@ -532,7 +539,10 @@ class MemoryStore {
     return *row->body;
   }
 
-  static void forget_body(Entry& entry) { entry.body.reset(); }
+  static void forget_body(Entry& entry) {
+    entry.body.reset();
+    entry.before.reset();
+  }
   static void forget_body(OutboxCall& call) {
     call.body.reset();
     call.tried.clear();

@@ -69,6 +69,7 @@ struct Entry {
   std::string tenant, source, id;
   KeyDigest key{};
   std::optional<std::string> body;
+  std::optional<std::string> before;
   EntryState state = EntryState::waiting;
   Reason reason;
   int attempts = 0;

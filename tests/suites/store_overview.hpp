@@ -126,6 +126,33 @@ void shows_a_payload(S& store) {
   CHECK(none.error().code == Errc::missing);
 }
 
+/// Two entries that are done, each after a record that it changed.
+template <class S>
+std::vector<std::int64_t> end_with_records(S& store) {
+  arrive(store, {.ids = {"a", "b", "c"}});
+  const auto claimed = must(store.claim(10, noon, lease));
+  for (const std::size_t at : {0u, 1u}) {
+    auto end = ended(claimed.at(at), EntryState::done);
+    end.record = record_of("p", "after " + claimed[at].id);
+    end.before = "before " + claimed[at].id;
+    complete(store, end);
+  }
+  complete(store, ended(claimed.at(2), EntryState::ignored, "test"));
+  return {claimed.at(0).row, claimed.at(1).row, claimed.at(2).row};
+}
+
+template <class S>
+void keeps_the_record_before(S& store) {
+  const auto rows = end_with_records(store);
+  CHECK(must(store.before(rows.at(0))) == "before a");
+  CHECK(must(store.before(rows.at(1))) == "before b");
+  CHECK_FALSE(must(store.before(rows.at(2))));
+  CHECK_FALSE(must(store.before(999)));
+  must(store.prune(noon + second, noon + second, DeadLetters::keep));
+  CHECK_FALSE(must(store.before(rows.at(0))));
+  CHECK_FALSE(must(store.before(rows.at(1))));
+}
+
 template <class S>
 void redrives_what_matches(S& store) {
   fill(store);

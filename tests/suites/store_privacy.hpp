@@ -85,6 +85,20 @@ void erases_entries(S& store) {
 }
 
 template <class S>
+void erases_records_before(S& store) {
+  arrive(store, {.ids = {"a", "b"}});
+  const auto claimed = must(store.claim(2, noon, lease));
+  for (const auto& entry : claimed) {
+    auto end = ended(entry, EntryState::done);
+    end.before = "before " + entry.id;
+    complete(store, end);
+  }
+  CHECK(erase(store, {}, {claimed.at(0).row}).entries == 1);
+  CHECK_FALSE(must(store.before(claimed.at(0).row)));
+  CHECK(must(store.before(claimed.at(1).row)) == "before b");
+}
+
+template <class S>
 void erases_calls_of_a_key(S& store) {
   queue_calls(store, "x",
               {call_for("k", "1"), call_for("k", "2"), call_for("k", "3"), call_for("j", "4"),

@@ -227,6 +227,9 @@ void store_overview_suite(Make make) {
   SUBCASE("rows are listed by tenant") { lists_by_tenant(store); }
   SUBCASE("rows are listed by the code and the text of their reason") { lists_by_reason(store); }
   SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
+  SUBCASE("the record before an entry is kept as long as its body") {
+    keeps_the_record_before(store);
+  }
   SUBCASE("dead rows that match are redriven") { redrives_what_matches(store); }
   SUBCASE("bodies of ended entries are pruned") { prunes_what_ended(store); }
   SUBCASE("dead letters are pruned only on request") { prunes_dead_letters_when_told(store); }
@@ -347,6 +350,7 @@ void store_privacy_suite(Make make) {
   SUBCASE("erased entries lose their bodies and are never claimed or redriven") {
     erases_entries(store);
   }
+  SUBCASE("the record before an erased entry is forgotten") { erases_records_before(store); }
   SUBCASE("all calls of an erased key lose their bodies and are never sent") {
     erases_calls_of_a_key(store);
   }

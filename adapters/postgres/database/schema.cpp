@@ -4,6 +4,7 @@
 #include <ctsync/base/civil_time.hpp>
 #include <thread>
 
+#include "postgres/history/before_step.hpp"
 #include "postgres/history/find.hpp"
 #include "postgres/jobs/schema_step.hpp"
 #include "postgres/row_number.hpp"
@@ -228,7 +229,8 @@ const std::array<SchemaStep, newest_schema>& schema_steps() {
        {"what entries are found by", find_schema_step},
        {"tallies", tally_step},
        {"jobs", job_step},
-       {"rules", rules_step}}};
+       {"rules", rules_step},
+       {"records before entries", before_step}}};
   return steps;
 }
 
@@ -292,7 +294,8 @@ Result<std::vector<DailyPartition>> daily_partitions(Connection& connection) {
       "SELECT c.relname::text, p.relname::text, pg_total_relation_size(c.oid)::int8 "
       "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
       "JOIN pg_class p ON p.oid = i.inhparent "
-      "WHERE p.relname IN ('inbox_ended', 'inbox_body', 'call_ended', 'call_body', 'find') "
+      "WHERE p.relname IN ('inbox_ended', 'inbox_body', 'inbox_before', 'call_ended', 'call_body', "
+      "'find') "
       "AND p.relnamespace = current_schema()::regnamespace AND c.relname ~ '_[0-9]{8}$' "
       "ORDER BY right(c.relname, 8), 2");
   if (!rows) return std::move(rows).error();

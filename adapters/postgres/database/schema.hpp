@@ -20,7 +20,7 @@ struct SchemaStep {
   std::string_view name;
   const char* sql;
 };
-inline constexpr int newest_schema = 6;
+inline constexpr int newest_schema = 7;
 const std::array<SchemaStep, newest_schema>& schema_steps();
 
 /// The number of the last step that was taken; 0 for an empty database.
@@ -43,8 +43,8 @@ Status change_tables(Connection& connection, const std::string& sql,
                      std::chrono::milliseconds within = std::chrono::minutes{5});
 
 /// The tables that are partitioned by time: a partition holds the rows that were made on one day.
-inline constexpr std::array<std::string_view, 5> daily_tables{"inbox_ended", "inbox_body",
-                                                              "call_ended", "call_body", "find"};
+inline constexpr std::array<std::string_view, 6> daily_tables{
+    "inbox_ended", "inbox_body", "inbox_before", "call_ended", "call_body", "find"};
 
 /// A day's partition of one of the daily tables.
 struct DailyPartition {

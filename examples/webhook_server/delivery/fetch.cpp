@@ -70,6 +70,28 @@ ProjectFetcher* TenantFetcher::find(std::string_view tenant, std::string_view pr
 
 std::vector<Fetched> TenantFetcher::operator()(std::string_view tenant, std::string_view project,
                                                std::span<const Fetch> reads) {
+  std::vector<Fetched> results(reads.size());
+  std::vector<Fetch> unknown;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < reads.size(); ++i) {
+    if (auto known = cache_->find(tenant, project, reads[i])) {
+      results[i] = *std::move(known);
+    } else {
+      unknown.push_back(reads[i]);
+      places.push_back(i);
+    }
+  }
+  if (unknown.empty()) return results;
+  auto answers = read(tenant, project, unknown);
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    cache_->keep(tenant, project, unknown[i], answers[i]);
+    results[places[i]] = std::move(answers[i]);
+  }
+  return results;
+}
+
+std::vector<Fetched> TenantFetcher::read(std::string_view tenant, std::string_view project,
+                                         std::span<const Fetch> reads) {
   if (auto* fetcher = find(tenant, project)) return (*fetcher)(tenant, project, reads);
   const char* reason = fetchers_.contains(tenant)
                            ? "the delivery names none of the tenant's commercetools projects"

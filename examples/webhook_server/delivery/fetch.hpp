@@ -5,6 +5,7 @@
 #include <ctsync/contract/fetcher.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "delivery/commercetools_api.hpp"
+#include "delivery/read_cache.hpp"
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
@@ -42,7 +44,8 @@ class ProjectFetcher {
 static_assert(Fetcher<ProjectFetcher>);
 
 /// Reads for each tenant from its own commercetools projects. A tenant with several has a
-/// delivery's resources read from the project that the delivery names.
+/// delivery's resources read from the project that the delivery names. What a ReadCache keeps is
+/// read once in a while.
 class TenantFetcher {
  public:
   void add(const std::string& tenant, ProjectFetcher fetcher) {
@@ -52,10 +55,16 @@ class TenantFetcher {
   std::vector<Fetched> operator()(std::string_view tenant, std::string_view project,
                                   std::span<const Fetch> reads);
 
+  /// What it has read lately, for rounds that must not wait.
+  KnownReads known() const { return KnownReads(cache_); }
+
  private:
+  std::vector<Fetched> read(std::string_view tenant, std::string_view project,
+                            std::span<const Fetch> reads);
   ProjectFetcher* find(std::string_view tenant, std::string_view project);
 
   std::map<std::string, std::vector<ProjectFetcher>, std::less<>> fetchers_;
+  std::shared_ptr<ReadCache> cache_ = std::make_shared<ReadCache>();
 };
 
 static_assert(Fetcher<TenantFetcher>);

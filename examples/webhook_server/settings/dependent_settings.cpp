@@ -8,6 +8,7 @@
 #include <ctsync/protocol/tealium/hosts.hpp>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -128,6 +129,19 @@ void check_profile(const TargetSettings& target, std::vector<Error>& errors) {
           fmt::format(" where {} is a URL", setting_of(target, "region")));
 }
 
+/// The names of customer groups are read from commercetools.
+void check_groups(const TargetSettings& target, std::span<const CommercetoolsSettings> projects,
+                  std::vector<Error>& errors) {
+  if (!target.normal_forms.has(NormalForm::groups)) return;
+  const bool reads = std::ranges::any_of(projects, [](const CommercetoolsSettings& project) {
+    return !project.project_key.empty() && !project.client_id.empty();
+  });
+  if (reads) return;
+  report(errors, setting_of(target, "normal_forms"),
+         "groups needs an API client that reads customer groups: expected the settings of a "
+         "commercetools project, got none");
+}
+
 /// A file belongs to one target: two would mix their calls and remove each other's renamed files.
 void check_files(const Settings& settings, std::vector<Error>& errors) {
   const auto whole = [](const std::string& path) {
@@ -180,6 +194,7 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
   if (needs_targets(purpose) && settings.has_segment) {
     check_deletion(settings.segment, errors);
     check_profile(settings.segment, errors);
+    check_groups(settings.segment, {&settings.commercetools, 1}, errors);
   }
   for (auto& tenant : settings.tenants) {
     for (auto& target : tenant.targets) {
@@ -190,6 +205,7 @@ void settle_targets(Settings& settings, Purpose purpose, std::vector<Error>& err
       check_deletion(target, errors);
       check_login(target, errors);
       check_profile(target, errors);
+      check_groups(target, tenant.projects, errors);
     }
   }
 }

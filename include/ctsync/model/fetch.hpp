@@ -7,6 +7,7 @@
 #include <ctsync/base/time.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctsync {
@@ -25,6 +26,9 @@ struct Fetch {
 
   friend auto operator<=>(const Fetch&, const Fetch&) = default;
 };
+
+/// The resource type of customer groups.
+inline constexpr std::string_view customer_group_type = "customer-group";
 
 /// The result of a read. A missing resource is not an error.
 struct Fetched {

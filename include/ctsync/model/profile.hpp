@@ -121,6 +121,13 @@ struct ExternalId {
   std::string_view id;  ///< empty if it was removed
 };
 
+/// A customer group that the customer is assigned to, as it was read.
+struct CustomerGroup {
+  std::string_view id;
+  std::string_view key;   ///< empty if it has none
+  std::string_view name;  ///< empty if the group is gone
+};
+
 /// What the customer agreed to, and when. Times are ISO 8601 with a zone.
 struct Consent {
   Field<bool> marketing_opt_in;
@@ -155,6 +162,8 @@ struct Profile : ProfileTexts {
   Field<std::vector<std::string_view>> stores;     ///< keys
   Field<std::vector<std::string_view>> store_ids;  ///< of stores that were named without a key
   Field<std::vector<std::string_view>> customer_groups;  ///< ids of all assigned groups
+  /// What was read of the groups; unknown if nothing was. It is in no record.
+  Field<std::vector<CustomerGroup>> read_groups;
   Field<std::vector<ExternalId>> external_ids;
   Consent consent;
   Text source_of_truth;  ///< the system that decides in case of a conflict, as the sender says

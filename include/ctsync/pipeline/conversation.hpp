@@ -46,6 +46,7 @@ struct Answer {
   Result<Step> result;
   Key key{};  ///< key of the record; empty if there is none
   const Fetched* fetched = nullptr;
+  const std::string* record = nullptr;  ///< that the step was applied to; null: there was none
   /// The caller does not own the key of the question, so nothing was applied.
   bool not_owned = false;
   std::vector<Step> others{};  ///< with both stages together: the steps of further subjects
@@ -140,6 +141,7 @@ class Conversation {
         *reading,
         transformer_.apply(std::move(**reading), *known, reads, needs_of(question), question.now),
         std::move(key), fetched};
+    if (*known) answer.record = &**known;
     if (stages_ == Stages::together) {
       if (auto status = identify(question, answer, reads, record); !status) return status;
     }

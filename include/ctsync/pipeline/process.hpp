@@ -45,6 +45,19 @@ struct NoReads {
   }
 };
 
+/// As NoReads. What can be done without is not configured, so that it is done without.
+struct NoReadsOfPreview {
+  std::vector<Fetched> operator()(std::string_view, std::string_view,
+                                  std::span<const Fetch> reads) const {
+    std::vector<Fetched> results;
+    for (const auto& read : reads) {
+      const bool needed = read.type != customer_group_type;
+      results.push_back({needed ? Fetched::Kind::later : Fetched::Kind::not_configured, {}, {}});
+    }
+    return results;
+  }
+};
+
 }  // namespace detail
 
 /// Processes claimed entries and commits their completions in one transaction; forwards and
@@ -71,16 +84,16 @@ Result<ProcessReport> process_claimed(S& store, Transformer& transformer, const 
 }
 
 /// Processes, as process_claimed() does, those claimed entries that need no read and no erasure and
-/// are behind none of their key that does. Returns the others, which stay claimed:
-/// process_claimed() takes them, in another thread if they must not delay other tenants.
-template <Store S, Tenants T, class Observe>
+/// are behind none of their key that does. `known` gives reads that need not be made, and `later`
+/// for the others. Returns the entries that are left, which stay claimed: process_claimed() takes
+/// them, in another thread if they must not delay other tenants.
+template <Store S, Tenants T, class Observe, Fetcher F = detail::NoReads>
 Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transformer,
                                                 const T& tenants, std::vector<ClaimedEntry> entries,
-                                                Time now, Observe observe) {
-  detail::NoReads fetch;
+                                                Time now, Observe observe, F known = {}) {
   detail::Round<S, T> round(
       store, tenants, transformer, entries, [now] { return now; }, detail::SlowWork::elsewhere);
-  if (auto status = round.run(fetch); !status) {
+  if (auto status = round.run(known); !status) {
     return detail::give_back(store, std::span<const ClaimedEntry>(entries),
                              std::move(status).error(), now);
   }
@@ -101,12 +114,15 @@ Result<std::vector<ClaimedEntry>> process_quick(S& store, Transformer& transform
 
 /// What process_claimed() would complete entries with, none of which is claimed. Changes nothing
 /// and reads nothing from commercetools: an entry that needs a read would wait. Forwards are
-/// refused by the store, since nobody owns their senders.
+/// refused by the store, since nobody owns their senders. `records(const Key&)` gives the records
+/// that they are applied to; without a function, those of the store.
 template <Store S, Tenants T>
-Result<std::vector<Completion>> preview(S& store, Transformer& transformer, const T& tenants,
-                                        std::span<const ClaimedEntry> entries, Time now) {
-  detail::NoReads fetch;
+Result<std::vector<Completion>> preview(
+    S& store, Transformer& transformer, const T& tenants, std::span<const ClaimedEntry> entries,
+    Time now, std::function<Result<std::optional<std::string>>(const Key&)> records = {}) {
+  detail::NoReadsOfPreview fetch;
   detail::Round<S, T> round(store, tenants, transformer, entries, [now] { return now; });
+  round.use_records(std::move(records));
   if (auto status = round.run(fetch); !status) return std::move(status).error();
   return round.take_completions();
 }

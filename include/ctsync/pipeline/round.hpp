@@ -52,7 +52,7 @@ class Round {
                            tenant != nullptr ? &tenant->needs : nullptr, now, of_job});
     }
     auto status = conversation_.hold(
-        questions, fetch, [this](const Reading*, const Key& key) { return store_.record(key); },
+        questions, fetch, [this](const Reading*, const Key& key) { return record(key); },
         [this](std::size_t at, Answer& answer) { return conclude(at, answer); });
     if (!status || forwards_.empty()) return status;
     return store_.forward(forwards_);
@@ -84,7 +84,16 @@ class Round {
   /// Whether an entry has no completion, because what may take long is done elsewhere.
   bool is_left(const ClaimedEntry& entry) const { return left_.contains(entry.row); }
 
+  /// Applies entries to these records in place of those of the store.
+  void use_records(std::function<Result<std::optional<std::string>>(const Key&)> records) {
+    records_ = std::move(records);
+  }
+
  private:
+  Result<std::optional<std::string>> record(const Key& key) {
+    return records_ ? records_(key) : store_.record(key);
+  }
+
   Status conclude(std::size_t at, Answer& answer) {
     const ClaimedEntry& entry = entries_[at];
     Completion& completion = completions_[at];
@@ -100,7 +109,8 @@ class Round {
     } else if (answer.not_owned) {
       forward(entry, completion, digest(answer.key), entry.body, entry.is_step,
               rekeyed_id(entry.source, entry.id));
-    } else if (answer.fetched != nullptr && slow_ == SlowWork::elsewhere) {
+    } else if (answer.fetched != nullptr && !is_usable(*answer.fetched) &&
+               slow_ == SlowWork::elsewhere) {
       left_.insert(entry.row);  // it needs a read, or waits for one of its key
     } else if (answer.result->scheduled) {
       completion.state = EntryState::scheduled;
@@ -162,6 +172,9 @@ class Round {
       return {std::monostate{}};
     }
     if (!entry.is_step) completion.record = record_of(step, answer.key, tenant);
+    if (completion.record && answer.record != nullptr && !step.ignored) {
+      completion.before = *answer.record;
+    }
     if (completion.record) fresh_.put(*completion.record);
     completion.calls = std::move(told->calls);
     add_terms(completion.calls, completion.terms);
@@ -276,6 +289,7 @@ class Round {
   std::vector<const Tenant*> found_;  // the tenant of each entry, of one version for the round
   std::function<Time()> clock_;
   SlowWork slow_;
+  std::function<Result<std::optional<std::string>>(const Key&)> records_;
   std::vector<Completion> completions_;
   std::set<std::int64_t> left_;  // rows
   FreshHolders fresh_;

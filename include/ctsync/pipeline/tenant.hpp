@@ -45,6 +45,7 @@ inline Needs needs_of(const Tenant& tenant) {
         {hearing_of(target.plan, target.route), target.plan.user_id, target.plan.consent_field});
     needs.notification = needs.notification || target.plan.transform.reads_notification;
     needs.resource = needs.resource || target.plan.transform.reads_resource;
+    needs.groups = needs.groups || target.plan.normal_forms.has(NormalForm::groups);
   }
   return needs;
 }

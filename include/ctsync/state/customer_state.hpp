@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctsync/commercetools/customer/family.hpp>
 #include <ctsync/commercetools/customer/record.hpp>
+#include <ctsync/state/customer_groups.hpp>
 #include <ctsync/state/merge.hpp>
 #include <ctsync/state/sequence.hpp>
 #include <ctsync/state/workspace.hpp>
@@ -38,12 +39,18 @@ class CustomerState {
     begin_step(reading_, step_);
     carry(step_, message(), {}, needs_);
     auto decided = decide();
-    if (!decided || !step_.must_fetch) return decided;
-    const Fetched* fetched = reads.find(step_.must_fetch->what);
-    if (fetched == nullptr || !is_usable(*fetched)) return decided;
-    step_.must_fetch.reset();
-    step_.after.reset();
-    return fetched->kind == Fetched::Kind::gone ? apply_gone() : apply_fetched(fetched->text);
+    if (decided && step_.must_fetch) {
+      const Fetched* fetched = reads.find(step_.must_fetch->what);
+      if (fetched == nullptr || !is_usable(*fetched)) return decided;
+      step_.must_fetch.reset();
+      step_.after.reset();
+      decided = fetched->kind == Fetched::Kind::gone ? apply_gone() : apply_fetched(fetched->text);
+    }
+    const bool tells = decided && !step_.must_fetch && step_.after && !step_.deleted;
+    if (needs_.groups && tells && !step_.ignored) {
+      step_.must_fetch = read_groups(reads, workspace_.group, *step_.after);
+    }
+    return decided;
   }
 
  private:

@@ -23,6 +23,7 @@ struct Needs {
   bool record = true;         ///< whether a new record is to be written
   bool notification = false;  ///< whether steps are to carry the notification
   bool resource = false;      ///< whether steps are to carry the resource
+  bool groups = false;        ///< whether keys and names of customers' groups are to be read
   Shop shop{};
   Hearing hearing{};  ///< the events that some target wants
   std::vector<Listener> listeners{};

@@ -15,6 +15,7 @@ struct Workspace {
   json::Parser record;
   json::Parser fetched;
   json::Parser message;
+  json::Parser group;
 };
 
 namespace detail {

@@ -43,6 +43,7 @@ inline void take_back_to(const Database& database, int schema) {
       "DROP TABLE job, job_count",
       "DROP TABLE rules; ALTER TABLE inbox_ended DROP COLUMN rules; "
       "ALTER TABLE inbox_dead DROP COLUMN rules",
+      "DROP TABLE inbox_before",
   };
   static_assert(newest_schema == 2 + undo.size());
   for (auto step = schema - 2; step < std::ssize(undo); ++step) {

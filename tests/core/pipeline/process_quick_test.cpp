@@ -99,3 +99,38 @@ TEST_CASE("entries are given back when those that need nothing slow cannot be co
   CHECK(quickly(bench).empty());
   CHECK(bench.end_of(0) == "done");
 }
+
+TEST_CASE("what was read lately needs no read, and the record before is kept of what changed it") {
+  auto target = segment_target();
+  target.plan.normal_forms.add(ctsync::NormalForm::groups);
+  Bench bench({target});
+  const auto in_group = [](int version) {
+    return forwarded_customer(R"({"id":"c1","version":)" + std::to_string(version) +
+                              R"(,"email":"a@b.example","createdAt":"2026-01-02T03:04:04Z",)"
+                              R"("lastModifiedAt":"2026-01-0)" +
+                              std::to_string(version) +
+                              R"(T00:00:00Z","addresses":[],"customerGroup":{"id":"g1"}})");
+  };
+  REQUIRE(bench.receive(in_group(1)));
+  CHECK(quickly(bench).size() == 1);
+  bench.now += 1h;
+  auto claimed = bench.store.claim(100, bench.now, 30s);
+  REQUIRE(claimed.has_value());
+  ScriptedFetch known{{Fetched::Kind::found, R"({"key":"gold","name":"Gold"})", {}}};
+  auto left = ctsync::process_quick(
+      bench.store, bench.transformer, bench.tenants, *std::move(claimed), bench.now,
+      [](const auto&, const auto&) {}, known);
+  REQUIRE(left.has_value());
+  CHECK(left->empty());
+  CHECK(bench.end_of(0) == "done");
+  ScriptedSink sink{{accepted}};
+  REQUIRE(bench.dispatch(sink));
+  REQUIRE(sink.seen.size() == 1);
+  CHECK(sink.seen[0].find(R"("customerGroupName":"Gold")") != std::string::npos);
+  CHECK_FALSE(bench.store.before(1).value());
+  const auto record = bench.record("c1");
+  bench.fetch.answer = {Fetched::Kind::gone, {}, {}};
+  REQUIRE(bench.receive(in_group(2)));
+  REQUIRE(bench.process_all() == 1);
+  CHECK(bench.store.before(2).value() == record);
+}

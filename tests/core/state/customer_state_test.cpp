@@ -291,3 +291,55 @@ TEST_CASE("no record is written if the caller needs none") {
   CHECK(result->record.empty());
   CHECK(result->after.has_value());
 }
+
+namespace {
+
+constexpr std::string_view in_groups =
+    R"({"id":"c1","version":3,"email":"a@b.example","createdAt":"2026-01-02T03:04:04Z",
+    "lastModifiedAt":"2026-01-03T00:00:00Z","addresses":[],"customerGroup":{"id":"g1"},
+    "customerGroupAssignments":[{"customerGroup":{"id":"g1"}},{"customerGroup":{"id":"g2"}}]})";
+
+ctsync::Needs groups_needed() {
+  ctsync::Needs needs;
+  needs.groups = true;
+  return needs;
+}
+
+}  // namespace
+
+TEST_CASE("where a target wants their names, the groups of a customer are read, each once") {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read("web", forwarded_customer(in_groups));
+  REQUIRE(reading.has_value());
+  const auto group = found(R"({"id":"g","key":"gold","name":"Gold"})");
+  const auto step = applied_with(transformer, **reading, std::nullopt, &group, groups_needed());
+  REQUIRE(step.has_value());
+  CHECK_FALSE(step->must_fetch);
+  REQUIRE(step->after->read_groups.known());
+  const auto& groups = step->after->read_groups.value;
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].id == "g1");
+  CHECK(groups[1].id == "g2");
+  CHECK(groups[1].key == "gold");
+  CHECK(groups[1].name == "Gold");
+  CHECK(step->record.find("gold") == std::string::npos);
+  const auto unwanted = applied_with(transformer, **reading, std::nullopt, nullptr);
+  CHECK_FALSE(unwanted->must_fetch);
+  CHECK_FALSE(unwanted->after->read_groups.known());
+}
+
+TEST_CASE("a group that cannot be read yet is waited for, and one of no project is done without") {
+  Transformer transformer{Config{}};
+  auto reading = transformer.read("web", forwarded_customer(in_groups));
+  REQUIRE(reading.has_value());
+  const ctsync::Fetched later{ctsync::Fetched::Kind::later, "503", {}};
+  const auto waiting = applied_with(transformer, **reading, std::nullopt, &later, groups_needed());
+  REQUIRE(waiting->must_fetch);
+  CHECK(waiting->must_fetch->what.type == "customer-group");
+  CHECK(waiting->must_fetch->what.id == "g1");
+  const ctsync::Fetched none{};
+  const auto told = applied_with(transformer, **reading, std::nullopt, &none, groups_needed());
+  CHECK_FALSE(told->must_fetch);
+  CHECK(told->after.has_value());
+  CHECK_FALSE(told->after->read_groups.known());
+}

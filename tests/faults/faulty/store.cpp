@@ -101,6 +101,7 @@ class FaultyStore {
   Result<Counts> counts() { return store_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return store_->list(filter); }
   Result<std::string> payload(Table table, std::int64_t row) { return store_->payload(table, row); }
+  Result<std::optional<std::string>> before(std::int64_t row) { return store_->before(row); }
   Status ready() { return store_->ready(); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return store_->attempts(row); }
   Result<HistoryPage> history(const HistoryFilter& filter) { return store_->history(filter); }

@@ -46,8 +46,11 @@ void print_target(const TargetDiff& target) {
 }
 
 void print_text(const RulesDiff& diff) {
-  print("compared {} of recent deliveries, customers as they are now\n",
-        counted(diff.compared, "mapping", "mappings"));
+  print("compared {} of recent deliveries\n", counted(diff.compared, "mapping", "mappings"));
+  if (diff.as_now > 0) {
+    print("  {} as they are now, because their change is no longer kept or had to be read\n",
+          counted(diff.as_now, "customer", "customers"));
+  }
   for (const auto& target : diff.targets) print_target(target);
   if (!diff.first_failure.empty()) print("  the first failure: {}\n", printed(diff.first_failure));
   if (diff.must_read > 0) {
@@ -106,8 +109,8 @@ void add_mapping_diff(Command mapping) {
       "diff", "Show which recent deliveries other rules would change, and how",
       "Compares the file with the rules in use, over the newest 1,000 customers and stored steps "
       "of\n"
-      "the time: field by field, without values. Nothing is stored or sent. A customer counts as\n"
-      "unchanged, so that rules which compare before and after do not apply.");
+      "the time: field by field, without values. Nothing is stored or sent. Changes of customers\n"
+      "are applied again to what was known before them, as long as they are kept.");
   const auto arguments = std::make_shared<DiffArguments>();
   command.add_option("FILE", arguments->file, "The file with the rules; - is standard input")
       .required();

@@ -80,8 +80,9 @@ Result<int> Processor::round(Transformer& transformer) {
   events_.on_claimed(*entries, claimed_at);
   const auto count = static_cast<int>(entries->size());
   if (is_shared_) refuse(*entries, transformer);
-  auto left = process_quick(store_, transformer, tenants_, *std::move(entries), now(),
-                            [this](const auto& entry, const auto& end) { report(entry, end); });
+  auto left = process_quick(
+      store_, transformer, tenants_, *std::move(entries), now(),
+      [this](const auto& entry, const auto& end) { report(entry, end); }, fetch_.known());
   if (!left) return std::move(left).error();
   hand_over(*std::move(left), claimed_at);
   return count;

@@ -88,8 +88,14 @@ Finding check_customers(Examination& examination) {
   if (!client) return failed_by(examination, customers_check, client.error());
   const auto response = try_read(*client, "customer");
   if (!response) return failed_by(examination, customers_check, response.error());
+  const bool groups = examination.target.normal_forms.has(NormalForm::groups);
+  if (groups) {
+    const auto group = try_read(*client, customer_group_type);
+    if (!group) return failed_by(examination, customers_check, group.error());
+  }
   return {customers_check, State::ok,
-          "the API client may read customers of " + api.credentials.project_key};
+          fmt::format("the API client may read customers{} of {}",
+                      groups ? " and their groups" : "", api.credentials.project_key)};
 }
 
 Finding check_events(Examination& examination) {

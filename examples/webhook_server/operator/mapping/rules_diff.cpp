@@ -32,6 +32,10 @@ class Diffing {
   Result<RulesDiff> run(const MappingReplayCount& count) {
     std::set<std::string> known;
     for (const auto& thing : count.newest) {
+      const auto compared = thing.customer ? compare_change(thing) : Result<bool>(false);
+      if (!compared) return compared.error();
+      if (*compared) continue;
+      if (thing.customer) ++diff_.as_now;
       auto entry = retold_entry(store_, parser_, window_.tenant, thing, {});
       if (!entry) return std::move(entry).error();
       if (!*entry || !known.insert((*entry)->id).second) continue;
@@ -46,6 +50,42 @@ class Diffing {
   }
 
  private:
+  /// Compares what a customer's newest change becomes; false if it cannot be applied again.
+  Result<bool> compare_change(const MappedThing& thing) {
+    auto body = store_.payload(Table::inbox, thing.row);
+    if (!body && body.error().code == Errc::missing) return false;
+    if (!body) return std::move(body).error();
+    auto rows = store_.list({.table = Table::inbox, .row = thing.row, .limit = 1});
+    if (!rows) return std::move(rows).error();
+    auto record = store_.before(thing.row);
+    if (!record) return std::move(record).error();
+    if (rows->empty()) return false;
+    ClaimedEntry entry;
+    entry.row = thing.row;
+    entry.tenant = rows->front().tenant;
+    entry.source = rows->front().source_or_target;
+    entry.id = rows->front().delivery_id;
+    entry.key = digest(*thing.customer);
+    entry.body = *std::move(body);
+    entry.received_at = rows->front().since;
+    const auto records = [&](const Key& key) -> Result<std::optional<std::string>> {
+      return key == *thing.customer ? *record : store_.record(key);
+    };
+    const std::span<const ClaimedEntry> one(&entry, 1);
+    auto before = preview(store_, transformer_, in_use_, one, now_, records);
+    if (!before) return std::move(before).error();
+    auto after = preview(store_, transformer_, candidate_, one, now_, records);
+    if (!after) return std::move(after).error();
+    if (!is_told(before->front()) || !is_told(after->front())) return false;
+    ++diff_.compared;
+    compare(thing.row, before->front().calls, after->front().calls);
+    return true;
+  }
+
+  static bool is_told(const Completion& end) {
+    return end.state == EntryState::done || end.state == EntryState::ignored;
+  }
+
   Status compare(std::size_t first, std::size_t size) {
     const auto some = std::span<const ClaimedEntry>(entries_).subspan(first, size);
     auto before = preview(store_, transformer_, in_use_, some, now_);

@@ -30,14 +30,17 @@ struct TargetDiff {
 
 struct RulesDiff {
   std::int64_t compared = 0;   ///< customers and stored steps
+  std::int64_t as_now = 0;     ///< customers among them whose change is no longer kept
   std::int64_t must_read = 0;  ///< of whose customer something has to be read first
   std::vector<TargetDiff> targets{};
   std::string first_failure{};  ///< of a rule; empty: none
 };
 
-/// Maps what recent deliveries were about, customers as they are now and events from their stored
-/// steps, with both sets of rules. Nothing is stored or sent. A customer counts as unchanged, so
-/// that rules which compare before and after do not apply. Errors: those of the store.
+/// Maps what recent deliveries were about with both sets of rules: changes of customers as they
+/// were, with the record before them, and events from their stored steps. Nothing is stored or
+/// sent. Where a change is no longer kept, or had to be read, the customer counts as they are now
+/// and as unchanged, so that rules which compare before and after do not apply. Errors: those of
+/// the store.
 Result<RulesDiff> diff_rules(AnyStore& store, const MappingReplayRequest& window,
                              const MappingReplayCount& count, const Tenants& in_use,
                              const Tenants& candidate, Time now);

@@ -31,7 +31,7 @@ bool read_target_scopes(const RawValue& given, TargetSettings& target);
 bool read_header(const RawValue& given, TargetSettings& target);
 bool read_graphql_header(const RawValue& given, TargetSettings& target);
 inline constexpr std::string_view normal_forms_rule =
-    "an array of phone, country, address, dates, text or addresses, none twice";
+    "an array of phone, country, address, dates, text, addresses or groups, none twice";
 bool read_normal_form(const RawValue& given, TargetSettings& target);
 /// Why a word is no normal form that can be used here.
 std::string advice_on_normal_form(std::string_view text);

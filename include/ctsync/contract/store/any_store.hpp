@@ -46,6 +46,7 @@ class AnyStore {
   Result<Counts> counts() { return held_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
   Result<std::string> payload(Table table, std::int64_t row) { return held_->payload(table, row); }
+  Result<std::optional<std::string>> before(std::int64_t row) { return held_->before(row); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return held_->attempts(row); }
   Result<HistoryPage> history(const HistoryFilter& filter) { return held_->history(filter); }
   Result<std::vector<RowSummary>> calls_of(std::int64_t row) { return held_->calls_of(row); }
@@ -111,6 +112,7 @@ class AnyStore {
     virtual Result<Counts> counts() = 0;
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
     virtual Result<std::string> payload(Table, std::int64_t) = 0;
+    virtual Result<std::optional<std::string>> before(std::int64_t) = 0;
     virtual Result<std::vector<Attempt>> attempts(std::int64_t) = 0;
     virtual Result<HistoryPage> history(const HistoryFilter&) = 0;
     virtual Result<std::vector<RowSummary>> calls_of(std::int64_t) = 0;
@@ -173,6 +175,7 @@ class AnyStore {
     Result<Counts> counts() override { return held.counts(); }
     Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }
     Result<std::string> payload(Table a, std::int64_t b) override { return held.payload(a, b); }
+    Result<std::optional<std::string>> before(std::int64_t a) override { return held.before(a); }
     Result<std::vector<Attempt>> attempts(std::int64_t a) override { return held.attempts(a); }
     Result<HistoryPage> history(const HistoryFilter& a) override { return held.history(a); }
     Result<std::vector<RowSummary>> calls_of(std::int64_t a) override { return held.calls_of(a); }

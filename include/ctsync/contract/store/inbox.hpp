@@ -95,6 +95,9 @@ struct Completion {
   /// The revision of its tenant's rules with which it was mapped (rules.hpp); 0: none. It is kept
   /// of an entry that has ended or is dead.
   std::int64_t rules = 0;
+  /// The record before it, if the entry changed one. It is kept as long as the body of the entry
+  /// and, like that, may be erased.
+  std::string before{};
 };
 
 /// An entry for the key of another subject, on behalf of a claimed entry. It inherits the claimed

@@ -83,6 +83,8 @@ namespace ctsync {
 ///                are frequent.
 ///  counts, list  for operators and metrics; list never returns a payload.
 ///  payload       the stored bytes of a row. Errors: missing.
+///  before        the record before an entry that has ended (Completion::before); nothing if there
+///                was none or it is no longer kept.
 ///  attempts      what is kept of the attempts at a call, the first one first.
 ///  history       a page of rows, the newest first (history.hpp).
 ///  calls_of      the calls that an entry made when it ended, in the sequence in which they were
@@ -162,6 +164,7 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.counts() } -> std::same_as<Result<Counts>>;
   { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
   { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+  { store.before(row) } -> std::same_as<Result<std::optional<std::string>>>;
   { store.attempts(row) } -> std::same_as<Result<std::vector<Attempt>>>;
   { store.history(past) } -> std::same_as<Result<HistoryPage>>;
   { store.calls_of(row) } -> std::same_as<Result<std::vector<RowSummary>>>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <ctsync/json/write.hpp>
@@ -10,6 +11,7 @@
 #include <ctsync/mapping/builtin/text.hpp>
 #include <ctsync/model/profile.hpp>
 #include <string_view>
+#include <vector>
 
 /// The traits that only a plan with normal forms has.
 namespace ctsync::mapping {
@@ -24,7 +26,11 @@ inline constexpr std::array normal_trait_rows{
     NormalTraitRow{"phoneRaw", NormalForm::phone},
     NormalTraitRow{"shippingAddress", NormalForm::addresses},
     NormalTraitRow{"billingAddress", NormalForm::addresses},
-    NormalTraitRow{"addresses", NormalForm::addresses}};
+    NormalTraitRow{"addresses", NormalForm::addresses},
+    NormalTraitRow{"customerGroupKey", NormalForm::groups},
+    NormalTraitRow{"customerGroupName", NormalForm::groups},
+    NormalTraitRow{"customerGroupKeys", NormalForm::groups},
+    NormalTraitRow{"customerGroupNames", NormalForm::groups}};
 
 /// Segment takes 32 KiB a call, so no further address is begun in `addresses` beyond this size.
 inline constexpr std::size_t most_bytes_of_addresses = 16U << 10U;
@@ -84,6 +90,40 @@ inline bool write_all(json::Writer& writer, std::string_view name, const NormalP
   return true;
 }
 
+inline const CustomerGroup* group_in(const std::vector<CustomerGroup>& groups,
+                                     std::string_view id) noexcept {
+  const auto found = std::ranges::find(groups, id, &CustomerGroup::id);
+  return found == groups.end() ? nullptr : &*found;
+}
+
+/// Writes the key or the name of the customer's group; null if there is none.
+inline bool write_group(json::Writer& writer, std::string_view name, const Profile& profile,
+                        std::string_view CustomerGroup::*text) {
+  if (profile.customer_group.presence == Presence::unknown) return false;
+  const CustomerGroup* const group =
+      group_in(profile.read_groups.value, profile.customer_group.value);
+  Text value;
+  value.clear();
+  if (group != nullptr && !(group->*text).empty()) value.set(group->*text);
+  write_clean(writer, name, value);
+  return true;
+}
+
+/// Writes the keys or the names of all groups, of those that have one, in the sequence of
+/// `customerGroups`.
+inline bool write_groups(json::Writer& writer, std::string_view name, const Profile& profile,
+                         std::string_view CustomerGroup::*text) {
+  if (profile.customer_groups.presence == Presence::unknown) return false;
+  std::vector<std::string_view> values;
+  for (const auto id : profile.customer_groups.value) {
+    const CustomerGroup* const group = group_in(profile.read_groups.value, id);
+    if (group != nullptr && !(group->*text).empty()) values.push_back(group->*text);
+  }
+  writer.key(name);
+  write_clean(writer, values);
+  return true;
+}
+
 }  // namespace detail
 
 /// Whether a trait of a form that is on has this name.
@@ -96,18 +136,26 @@ constexpr bool is_normal_trait(std::string_view name, NormalForms forms) noexcep
 
 /// Writes the traits of the forms that are on. Returns the number of members.
 inline std::size_t write_normal_traits(json::Writer& writer, const NormalProfile& normal) {
-  const auto& [raw, shipping, billing, all] = normal_trait_rows;
+  const auto& [raw, shipping, billing, all, group_key, group_name, group_keys, group_names] =
+      normal_trait_rows;
   std::size_t count = 0;
   if (normal.phone_raw().presence != Presence::unknown) {
     write_clean(writer, raw.name, normal.phone_raw());
     ++count;
   }
-  if (!normal.has(NormalForm::addresses)) return count;
   const Profile& profile = normal.profile();
   const auto add = [&](bool written) { count += written ? std::size_t{1} : std::size_t{0}; };
-  add(detail::write_default(writer, shipping.name, profile.default_shipping_address_id, normal));
-  add(detail::write_default(writer, billing.name, profile.default_billing_address_id, normal));
-  add(detail::write_all(writer, all.name, normal));
+  if (normal.has(NormalForm::addresses)) {
+    add(detail::write_default(writer, shipping.name, profile.default_shipping_address_id, normal));
+    add(detail::write_default(writer, billing.name, profile.default_billing_address_id, normal));
+    add(detail::write_all(writer, all.name, normal));
+  }
+  if (normal.has(NormalForm::groups) && profile.read_groups.known()) {
+    add(detail::write_group(writer, group_key.name, profile, &CustomerGroup::key));
+    add(detail::write_group(writer, group_name.name, profile, &CustomerGroup::name));
+    add(detail::write_groups(writer, group_keys.name, profile, &CustomerGroup::key));
+    add(detail::write_groups(writer, group_names.name, profile, &CustomerGroup::name));
+  }
   return count;
 }
 

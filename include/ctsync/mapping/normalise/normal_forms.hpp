@@ -10,10 +10,10 @@
 /// Which normal forms a target receives traits in. docs/mapping.md says what each does.
 namespace ctsync {
 
-enum class NormalForm : std::uint8_t { phone, country, address, dates, text, addresses };
+enum class NormalForm : std::uint8_t { phone, country, address, dates, text, addresses, groups };
 
-inline constexpr std::array<std::string_view, 6> normal_form_words{"phone", "country", "address",
-                                                                   "dates", "text",    "addresses"};
+inline constexpr std::array<std::string_view, 7> normal_form_words{
+    "phone", "country", "address", "dates", "text", "addresses", "groups"};
 
 constexpr std::string_view name(NormalForm form) noexcept {
   return normal_form_words[static_cast<std::size_t>(form)];

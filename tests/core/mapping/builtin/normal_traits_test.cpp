@@ -177,3 +177,40 @@ TEST_CASE("the traits of a form have their names before custom fields, only wher
   CHECK(traits(customer, plan_with({NormalForm::phone})) ==
         R"({"custom_phoneRaw":1,"addresses":2,"custom_addresses":3})");
 }
+
+namespace {
+
+/// The traits of a customer with the form `groups`, of whose groups gold and vip were read.
+std::string with_groups(std::string_view customer) {
+  ProfileJson read(customer);
+  read.profile.read_groups.set(
+      {{"g1", "gold", "Gold customers"}, {"g2", "", "VIP"}, {"g3", "", ""}});
+  return traits(read.profile, plan_with({NormalForm::groups}));
+}
+
+}  // namespace
+
+TEST_CASE("customer groups have the keys and names that were read of them") {
+  CHECK(with_groups(R"({"customerGroup":{"typeId":"customer-group","id":"g1"}})") ==
+        R"({"customerGroup":"g1","customerGroupKey":"gold","customerGroupName":"Gold customers"})");
+  CHECK(with_groups(R"({"customerGroup":{"typeId":"customer-group","id":"g2"}})") ==
+        R"({"customerGroup":"g2","customerGroupKey":null,"customerGroupName":"VIP"})");
+  CHECK(with_groups(R"({"customerGroupAssignments":[{"customerGroup":{"id":"g2"}},
+        {"customerGroup":{"id":"g1"}}]})") ==
+        R"({"customerGroups":["g2","g1"],"customerGroupKeys":["gold"],)"
+        R"("customerGroupNames":["VIP","Gold customers"]})");
+}
+
+TEST_CASE("a group that is gone, or that a customer left, has no key and no name") {
+  CHECK(with_groups(R"({"customerGroup":{"typeId":"customer-group","id":"g3"}})") ==
+        R"({"customerGroup":"g3","customerGroupKey":null,"customerGroupName":null})");
+  CHECK(with_groups(R"({"customerGroup":null})") ==
+        R"({"customerGroup":null,"customerGroupKey":null,"customerGroupName":null})");
+  CHECK(with_groups(R"({"customerGroupAssignments":[]})") ==
+        R"({"customerGroups":[],"customerGroupKeys":[],"customerGroupNames":[]})");
+}
+
+TEST_CASE("of groups that were not read nothing is said") {
+  const ProfileJson read(R"({"customerGroup":{"typeId":"customer-group","id":"g1"}})");
+  CHECK(traits(read.profile, plan_with({NormalForm::groups})) == R"({"customerGroup":"g1"})");
+}

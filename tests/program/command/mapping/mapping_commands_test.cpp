@@ -155,6 +155,29 @@ TEST_CASE("a serving process maps with rules that are published, and with earlie
   CHECK(run({"mapping", "use", "9"}, variables).exit_code == 2);
 }
 
+TEST_CASE("diff applies changes of customers again to what was known before them") {
+  Recorder segment;
+  const Folder folder;
+  auto variables = settings(segment, folder);
+  Serving server(variables);
+  variables["PORT"] = std::to_string(server.port());
+  auto client = client_of(server.url());
+  CHECK(post(client, customer_delivery("c-1", 1, "Ann")).status == 202);
+  CHECK(post(client, customer_delivery("c-2", 1, "Ann")).status == 202);
+  REQUIRE(segment.wait_for_calls(2));
+  CHECK(post(client, customer_delivery("c-1", 2, "Bea")).status == 202);
+  REQUIRE(segment.wait_for_calls(3));
+  const auto rules = folder.write("rules.json", R"({"version":1,"targets":{"segment":{"rules":[
+  {"id":"renamed","from":"empty","send":"track","event":"Renamed",
+   "when":"before.firstName = \"Ann\" and after.firstName = \"Bea\"",
+   "properties":{"from":{"@path":"$.before.firstName"}}}]}}})");
+  const auto diff = run({"mapping", "diff", rules}, variables);
+  CHECK(diff.err == "");
+  CHECK(has(diff.out, "compared 2 mappings of recent deliveries\n"));
+  CHECK(has(diff.out, "segment: 1 of 3 calls would change"));
+  CHECK(has(diff.out, "that are not sent today"));
+}
+
 TEST_CASE("a file with rules in the settings is used from the start and whenever it changes") {
   Recorder segment;
   const Folder folder;
