@@ -266,7 +266,7 @@ TEST_CASE("a normal form that is none, or twice, or needs what the program lacks
   };
   const std::string rule =
       "tenants.a.targets.one.normal_forms: expected an array of phone, country, address, dates, "
-      "text or addresses, none twice, got ";
+      "text, addresses or groups, none twice, got ";
   CHECK(error_of(R"(["dates","phones"])") == rule + "phones (element 2)");
   CHECK(error_of(R"(["dates","dates"])") == rule + "dates, which is there twice (element 2)");
   for (const auto word : normal_form_words) {
