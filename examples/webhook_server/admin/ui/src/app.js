@@ -1,5 +1,6 @@
 import { session } from './core/api.js';
 import { notice } from './core/copy.js';
+import { freshness } from './core/poll.js';
 import { prefs } from './core/prefs.js';
 import { useRoute } from './core/route.js';
 import { useStore } from './core/store.js';
@@ -75,7 +76,10 @@ export function App() {
   const said = useStore(notice);
   useStore(prefs);
   const [menu, setMenu] = useState(false);
-  useEffect(() => setMenu(false), [path]);
+  useEffect(() => {
+    setMenu(false);
+    freshness.set({ at: null, error: null, retryAt: null, paused: false });
+  }, [path]);
   if (state === 'out') return html`<${SignIn} />`;
   const { Screen, id } = screenOf(path);
   return html`<div class="app">

@@ -67,7 +67,7 @@ export function Find() {
   };
   return html`<form class="find-form" role="search" ref=${box} onSubmit=${find} onKeyDown=${onKey}>
     <label class="find"><${Icon} name="find" /><span class="unseen">Find</span>
-      <input type="search" ref=${input} placeholder="Customer id, e-mail, order, delivery or message id" autocomplete="off" spellcheck="false" maxlength="400" /><kbd>/</kbd></label>
+      <input type="search" ref=${input} placeholder="Customer id, e-mail, order, delivery or message id" autocomplete="off" spellcheck=${false} maxlength="400" /><kbd>/</kbd></label>
     ${state && html`<div class="found" role="status">
       ${state.busy && html`<p class="quiet">Looking…</p>`}
       ${state.error && html`<p>${state.error.status === 429 ? 'Ten searches a minute are allowed. Wait a little.' : html`Could not search. <${Text} value=${state.error.message} />`}</p>`}

@@ -35,7 +35,7 @@ function Adder({ names, suggestions, onAdd, onClose }) {
     <label><span class="unseen">Filter by</span><select class="select" onChange=${(event) => setName(event.target.value)}>${names.map((each) => html`<option value=${each}>${each}</option>`)}</select></label>
     ${name === 'since'
       ? html`<label><span class="unseen">Value</span><select class="select" ref=${value}>${sinceNames.map(([each, text]) => html`<option value=${each}>${text}</option>`)}</select></label>`
-      : html`<label><span class="unseen">Value</span><input ref=${value} list="filter-values" autocomplete="off" spellcheck="false" placeholder=${name === 'from' || name === 'to' ? '2026-11-28T14:00:00Z' : 'value'} /></label>`}
+      : html`<label><span class="unseen">Value</span><input ref=${value} list="filter-values" autocomplete="off" spellcheck=${false} placeholder=${name === 'from' || name === 'to' ? '2026-11-28T14:00:00Z' : 'value'} /></label>`}
     <datalist id="filter-values">${known.map((each) => html`<option value=${each} />`)}</datalist>
     <button class="button small">Add</button></form>`;
 }

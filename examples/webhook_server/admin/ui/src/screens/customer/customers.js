@@ -33,9 +33,9 @@ export function Customers({ values }) {
     }
   };
   return html`<${PageHead} title="Customers" />
-    <section class="card find-card" aria-label="Find a customer"><form onSubmit=${find}>
+    <section class="card find-card" aria-label="Search"><form onSubmit=${find}>
       <label for="customer-q"><b>Find a customer</b><small>By customer id, customer number or e-mail. Ten searches a minute.</small></label>
-      <div class="line-form"><input id="customer-q" ref=${input} type="search" autocomplete="off" spellcheck="false" maxlength="400" placeholder="ada@shop.example" /><button class="button primary" disabled=${state.busy}><${Icon} name="find" />${state.busy ? 'Looking…' : 'Find'}</button></div></form>
+      <div class="line-form"><input id="customer-q" ref=${input} type="search" autocomplete="off" spellcheck=${false} maxlength="400" placeholder="ada@shop.example" /><button class="button primary" disabled=${state.busy}><${Icon} name="find" />${state.busy ? 'Looking…' : 'Find'}</button></div></form>
       <div role="status">${state.error && html`<${Failure} error=${state.error} doing="Could not search" />`}${state.matches && html`<${Matches} matches=${state.matches} />`}</div>
       <p class="quiet">The page of a customer shows what ctsync knows, from which system, and what each target was last told.</p>
     </section>`;

@@ -2,6 +2,7 @@ import { count } from '../../core/format.js';
 import { part } from '../../core/route.js';
 import { usePoll } from '../../core/poll.js';
 import { words } from '../../core/format.js';
+import { safe } from '../../core/text.js';
 import { html, useState } from '../../core/ui.js';
 import { StateChip } from '../../parts/state.js';
 import { Table } from '../../parts/table.js';
@@ -11,7 +12,7 @@ import { Acts, Dialog } from '../../parts/dialog.js';
 import { Json } from '../../parts/json.js';
 import { Whole } from '../../parts/told.js';
 
-const answerOf = (attempt) => (attempt.status != null ? String(attempt.status) : attempt.none ? `no answer: ${words(attempt.none)}` : '–');
+const answerOf = (attempt) => (attempt.status != null ? String(attempt.status) : attempt.none ? `no answer: ${safe(words(attempt.none))}` : '–');
 
 /** Request and answer of one attempt, side by side. */
 function AttemptDialog({ call, attempt, onClose }) {

@@ -1,5 +1,6 @@
 import { offset, spanText, words } from '../../core/format.js';
 import { exact } from '../../core/format.js';
+import { safe } from '../../core/text.js';
 import { html } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Text } from '../../parts/text.js';
@@ -39,7 +40,7 @@ export function Timeline({ delivery }) {
       let [icon, tone] = looks[moment.what] ?? ['minus', ''];
       if (moment.what === 'ended' && delivery.state === 'dead') [icon, tone] = looks.dead;
       if (moment.what === 'ended' && delivery.state === 'ignored') [icon, tone] = ['minus', ''];
-      const name = titles[moment.what] ?? capital(words(moment.what));
+      const name = titles[moment.what] ?? capital(safe(words(moment.what)));
       const kind = moment.call && kindOf(moment.call);
       return html`<li key=${n}><span class=${`dot ${tone}`}><${Icon} name=${icon} /></span>
         <b>${moment.target ? html`<${Text} value=${`${kind ? capital(kind) : name}, ${moment.target}`} max=${40} fold=${false} />` : moment.made?.length > 1 ? `${moment.made.length} calls made` : name}</b>

@@ -41,7 +41,7 @@ export function History({ tenant, mapping, onUsed }) {
           { head: 'Made', cell: (row) => html`<${Ago} time=${row.made_at} />` },
           { head: 'By', label: 'by', cell: (row) => html`<${Text} value=${row.author ?? '–'} max=${40} />` },
           { head: 'Note', wide: true, class: 'rest', cell: (row) => html`<${Clip} class="quiet" value=${row.note} />` },
-          { head: html`<span class="unseen">Act</span>`, class: 'act', cell: (row) => !row.active && html`<button type="button" class="button small" disabled=${!may} title=${may ? undefined : 'Needs the role operator'} aria-label=${`Use revision ${row.number} again`} onClick=${() => setAsking(row)}>Use again…</button>` }]} />`
+          { head: html`<span class="unseen">Act</span>`, class: 'act', cell: (row) => !row.active && html`<button type="button" class="button small" disabled=${!may} title=${may ? undefined : 'Needs the role operator'} onClick=${() => setAsking(row)}>Use again…<span class="unseen"> revision ${row.number}</span></button>` }]} />`
       : html`<${Empty}>No revision yet. The built-in mapping is used.</${Empty}>`}
     ${asking && html`<${UseDialog} tenant=${tenant} revision=${asking} onClose=${() => setAsking(null)} onUsed=${onUsed} />`}
   </${Card}>`;

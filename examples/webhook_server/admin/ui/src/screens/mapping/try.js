@@ -31,7 +31,7 @@ export function Try({ tenant, text }) {
     if (answer) setResult({ ...answer, delivery });
   };
   const items = recent.data?.items ?? [];
-  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span><input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'} autocomplete="off" spellcheck="false" /></label>
+  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span><input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'} autocomplete="off" spellcheck=${false} /></label>
       <datalist id="recent-deliveries">${items.map((each) => html`<option value=${each.id}>${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
       <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
     <${Failure} error=${error} doing="Could not try" />

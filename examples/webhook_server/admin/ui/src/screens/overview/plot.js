@@ -38,12 +38,13 @@ export function Plot({ chart, at, since, onPoint }) {
   const box = useRef(null);
   const plot = useRef(null);
   const { theme, utc } = useStore(prefs);
-  const sizeOf = () => ({ width: Math.max(80, box.current.clientWidth), height: box.current.clientHeight });
   const data = [at, ...chart.lines.map((line) => line.values)];
   useEffect(() => {
-    plot.current = new uPlot(optionsOf(chart, since, sizeOf(), onPoint), data, box.current);
-    const watcher = new ResizeObserver(() => plot.current.setSize(sizeOf()));
-    watcher.observe(box.current);
+    const node = box.current;
+    const sizeOf = () => ({ width: Math.max(80, node.clientWidth), height: node.clientHeight });
+    plot.current = new uPlot(optionsOf(chart, since, sizeOf(), onPoint), data, node);
+    const watcher = new ResizeObserver(() => node.isConnected && plot.current.setSize(sizeOf()));
+    watcher.observe(node);
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const again = () => plot.current.redraw(false);
     dark.addEventListener('change', again);

@@ -2,6 +2,7 @@ import { useChange } from '../../core/act.js';
 import { say } from '../../core/copy.js';
 import { count, spanText } from '../../core/format.js';
 import { at, Link, part } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html, useState } from '../../core/ui.js';
 import { Acts, Dialog, Field } from '../../parts/dialog.js';
 import { Icon } from '../../parts/icon.js';
@@ -49,12 +50,11 @@ function AskDialog({ target, act, title, what, verb, onClose, onChanged }) {
 export function TargetCard({ target, several, may, onChanged }) {
   const [asking, setAsking] = useState(null);
   const close = () => setAsking(null);
-  const id = `h-${target.tenant}-${target.target}`.replace(/[^\w-]/g, '_');
   const needs = may ? undefined : 'Needs the role operator';
   const calls = at('/calls', { tenant: target.tenant, target: target.target, state: ['waiting', 'retrying'] });
   const paused = target.paused ?? (target.state === 'paused' ? {} : null);
-  return html`<section class="card target-card" aria-labelledby=${id}>
-    <div class="card-head"><h2 id=${id}><${Text} value=${target.target} max=${60} /></h2><span class="card-note">${several && html`<${Text} value=${target.tenant} max=${30} />, `}${target.protocol}</span><div class="end"><${StateChip} state=${target.state} filled /></div></div>
+  return html`<section class="card target-card" aria-label=${safe(`${target.target} of ${target.tenant}`)}>
+    <div class="card-head"><h2><${Text} value=${target.target} max=${60} /></h2><span class="card-note">${several && html`<${Text} value=${target.tenant} max=${30} />, `}${target.protocol}</span><div class="end"><${StateChip} state=${target.state} filled /></div></div>
     <dl class="kv">
       ${paused && html`<${Fact} name="Paused"><${Text} value=${paused.why ?? ''} max=${120} /> ${paused.by && html`<span class="quiet">by <${Text} value=${paused.by} max=${40} />, <${Ago} time=${paused.at} /></span>`}</${Fact}>`}
       <${Fact} name="Waiting calls">${target.waiting ? html`<${Link} class="text-link" to=${calls}>${count(target.waiting)}</${Link}>` : '0'}</${Fact}>
