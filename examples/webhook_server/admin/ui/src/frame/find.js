@@ -73,7 +73,7 @@ export function Find() {
       ${state.error && html`<p>${state.error.status === 429 ? 'Ten searches a minute are allowed. Wait a little.' : html`Could not search. <${Text} value=${state.error.message} />`}</p>`}
       ${state.matches?.length === 0 && html`<p>Nothing found. A customer with this e-mail was erased, or has not arrived.</p>`}
       ${state.matches?.length > 1 && html`<ul>${state.matches.map((match) => html`<li><${Link} to=${placeOf(match)}><${Icon} name=${icons[match.kind] ?? 'find'} />
-        <span>${match.kind}</span><b><${Text} value=${match.title ?? match.id ?? match.order ?? match.person} max=${60} /></b><small>${match.tenant}</small></${Link}></li>`)}</ul>`}
+        <span>${match.kind}</span><b><${Text} value=${match.title ?? match.id ?? match.order ?? match.person} max=${60} /></b><small><${Text} value=${match.tenant} max=${40} fold=${false} /></small></${Link}></li>`)}</ul>`}
     </div>`}
   </form>`;
 }

@@ -1,4 +1,5 @@
 import { clock } from '../core/format.js';
+import { safe } from '../core/text.js';
 import { html, useEffect, useState } from '../core/ui.js';
 import { Icon } from './icon.js';
 import { Text } from './text.js';
@@ -15,8 +16,8 @@ export function Failure({ error, doing = 'Could not do this' }) {
   const status = error.status ? ` (${error.status})` : '';
   return html`<div class="told dead" role="alert"><${Icon} name="warn" />
     <div><p>${doing}${status}. <${Text} value=${error.message} /> ${advice[error.status] ?? ''}</p>
-      ${error.errors?.length > 0 && html`<ul>${error.errors.map((each) => html`<li><code>${each.where}</code> <${Text} value=${each.detail} /></li>`)}</ul>`}
-      <small>code <code>${error.code}</code>${error.request && html`, request <code>${error.request}</code>`}</small></div>
+      ${error.errors?.length > 0 && html`<ul>${error.errors.map((each) => html`<li><code><${Text} value=${each.where} fold=${false} /></code> <${Text} value=${each.detail} /></li>`)}</ul>`}
+      <small>code <code>${safe(error.code)}</code>${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
   </div>`;
 }
 
@@ -27,7 +28,7 @@ export function Stale({ poll, what = 'refresh' }) {
   const status = error.status ? ` (${error.status})` : '';
   return html`<div class="told warn" role="status"><${Icon} name="warn" />
     <div><p>Could not ${what}${status}. ${retryAt ? html`Trying again at ${clock(new Date(retryAt), 0)}.` : html`<${Text} value=${error.message} />`}</p>
-      <small>code <code>${error.code}</code>${error.request && html`, request <code>${error.request}</code>`}</small></div>
+      <small>code <code>${safe(error.code)}</code>${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
     <div class="end"><button type="button" class="button small" onClick=${poll.refresh}>Try now</button></div>
   </div>`;
 }

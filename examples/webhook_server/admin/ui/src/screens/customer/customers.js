@@ -10,7 +10,7 @@ import { Failure } from '../../parts/told.js';
 function Matches({ matches }) {
   if (!matches.length) return html`<p class="lede">No customer with this e-mail or id: erased, or not arrived.</p>`;
   return html`<ul class="matches">${matches.map((match) => html`<li><${Link} data-row to=${placeOf(match)}><${Icon} name="person" /><b><${Text} value=${match.title ?? match.person ?? match.id ?? match.order} max=${60} /></b>
-    <span class="sub">${match.kind}</span><span class="sub end">${match.tenant}</span></${Link}></li>`)}</ul>`;
+    <span class="sub">${match.kind}</span><span class="sub end"><${Text} value=${match.tenant} max=${40} fold=${false} /></span></${Link}></li>`)}</ul>`;
 }
 
 /** Looks for a customer. What is typed is posted, never put in the address. */

@@ -1,6 +1,7 @@
 import { post } from '../../core/api.js';
 import { clock, count, plural, words } from '../../core/format.js';
 import { part } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html, useEffect, useRef, useState } from '../../core/ui.js';
 import { Acts, Dialog, Field } from '../../parts/dialog.js';
 import { Text } from '../../parts/text.js';
@@ -39,13 +40,13 @@ function Preview({ preview, verb }) {
     ${preview.keys != null && html`<div><dt>Customers and orders they are about</dt><dd>${count(preview.keys)}</dd></div>`}
     <div><dt>Dead before</dt><dd>${clock(preview.as_of, 0)}</dd></div>
     <div><dt>${verb}</dt><dd>${count(preview.count - refused)}</dd></div>
-    ${preview.refused.map((each) => html`<div><dt>Cannot: ${words(each.code)}</dt><dd>${count(each.count)}</dd></div>`)}</dl>`;
+    ${preview.refused.map((each) => html`<div><dt>Cannot: ${safe(words(each.code))}</dt><dd>${count(each.count)}</dd></div>`)}</dl>`;
 }
 
 function Result({ result, verb, onClose }) {
   const refused = result.refused ?? [];
   return html`<div role="status"><p class="result">${plural(result.changed, 'letter')} ${verb}.${refused.length > 0 ? ` ${count(refused.length)} could not.` : ''}</p>
-    ${refused.length > 0 && html`<ul class="refused">${refused.slice(0, 20).map((each) => html`<li><code>${each.id}</code> <${Text} value=${each.why} max=${200} /></li>`)}</ul>`}</div>
+    ${refused.length > 0 && html`<ul class="refused">${refused.slice(0, 20).map((each) => html`<li><code><${Text} value=${each.id} max=${60} fold=${false} /></code> <${Text} value=${each.why} max=${200} /></li>`)}</ul>`}</div>
     <${Acts} onClose=${onClose} away="Close" />`;
 }
 

@@ -33,7 +33,7 @@ function OneCall({ delivery, card, revealed, changed }) {
   return html`<div class="card-head inner"><h2>${asJson ? 'The call' : 'Why each field is what it is'}</h2>
       <span class="card-note cell">message id <code><${Text} value=${call.message_id} max=${24} fold=${false} /></code><button type="button" class="icon-button" aria-label="Copy the message id" onClick=${() => copy(call.message_id, 'the message id')}><${Icon} name="copy" /></button></span>
       <div class="end"><button type="button" class="button small" aria-pressed=${asJson ? 'true' : 'false'} onClick=${() => setAsJson(!asJson)}>JSON</button></div></div>
-    ${call.reason && html`<p class="card-foot top"><${Text} value=${call.reason.text} max=${400} /> <code class="quiet">${call.reason.code}</code></p>`}
+    ${call.reason && html`<p class="card-foot top"><${Text} value=${call.reason.text} max=${400} /> <code class="quiet"><${Text} value=${call.reason.code} max=${60} fold=${false} /></code></p>`}
     ${asJson
       ? body == null ? html`<${Empty}>The body is not kept any more.</${Empty}>` : html`<${Json} value=${body} label="The call" />`
       : html`<${Why} delivery=${delivery} call=${call} revealed=${revealed?.calls?.[call.id]} changed=${changed} />`}

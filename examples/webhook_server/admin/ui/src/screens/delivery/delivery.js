@@ -23,13 +23,13 @@ function Facts({ delivery }) {
   const { about, person } = delivery;
   const place = person && at(`/customers/${part(person)}`, { tenant: delivery.tenant });
   return html`<section class="card" aria-label="Facts"><dl class="facts">
-    ${about && html`<div><dt>${about.family}</dt><dd class="mono">${place ? html`<${Link} class="text-link" to=${place}><${Text} value=${about.id} max=${60} fold=${false} /></${Link}>` : html`<${Text} value=${about.id} max=${60} />`}</dd></div>`}
+    ${about && html`<div><dt><${Text} value=${about.family} max=${60} fold=${false} /></dt><dd class="mono">${place ? html`<${Link} class="text-link" to=${place}><${Text} value=${about.id} max=${60} fold=${false} /></${Link}>` : html`<${Text} value=${about.id} max=${60} />`}</dd></div>`}
     <div><dt>Received</dt><dd><${Ago} time=${delivery.received_at} />, <${Clock} time=${delivery.received_at} digits=${3} /></dd></div>
     <div><dt>Source</dt><dd><${Text} value=${delivery.source} max=${60} /> <span class="tag"><${Text} value=${delivery.tenant} max=${40} fold=${false} /></span></dd></div>
     <div><dt>End to end</dt><dd>${spanText(delivery.end_to_end_ms)}</dd></div>
     <div><dt>Size</dt><dd>${bytes(delivery.size)}</dd></div>
     <div><dt>Rules</dt><dd>${delivery.rules == null ? 'none' : html`<${Link} class="text-link" to=${at(`/mapping/${part(delivery.tenant)}`)}>revision ${delivery.rules}</${Link}>`}</dd></div>
-    ${delivery.sender && html`<div><dt>Made by</dt><dd class="mono"><${Link} class="text-link" to=${at(`/deliveries/${part(delivery.sender)}`)}>${delivery.sender}</${Link}></dd></div>`}
+    ${delivery.sender && html`<div><dt>Made by</dt><dd class="mono"><${Link} class="text-link" to=${at(`/deliveries/${part(delivery.sender)}`)}><${Text} value=${delivery.sender} max=${60} fold=${false} /></${Link}></dd></div>`}
   </dl></section>`;
 }
 

@@ -20,7 +20,7 @@ function whyOf(all, delivery, call) {
 
 function Rule({ field, tenant }) {
   const own = field.rule && field.rule !== 'built-in';
-  return html`${own ? html`<${Link} class="text-link" to=${at(`/mapping/${part(tenant)}`)}>your rule “<${Text} value=${field.rule} max=${60} fold=${false} />”</${Link}>${field.part && `, ${field.part}`}` : field.note ? html`<${Text} value=${field.note} max=${160} />` : 'built-in mapping'}
+  return html`${own ? html`<${Link} class="text-link" to=${at(`/mapping/${part(tenant)}`)}>your rule “<${Text} value=${field.rule} max=${60} fold=${false} />”</${Link}>${field.part && html`, <${Text} value=${field.part} max=${60} fold=${false} />`}` : field.note ? html`<${Text} value=${field.note} max=${160} />` : 'built-in mapping'}
     ${own && field.note && html`<span class="line"><${Text} value=${field.note} max=${160} /></span>`}
     ${field.inputs?.length > 0 && html`<code><${Text} value=${field.inputs.join(', ')} max=${160} /></code>`}`;
 }

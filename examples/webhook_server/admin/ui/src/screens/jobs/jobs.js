@@ -47,7 +47,7 @@ function Job({ job, may, onChanged }) {
   const needs = may ? undefined : 'Needs the role operator';
   const button = (name, icon, act) => html`<button type="button" class="button small" disabled=${!may || busy} title=${needs} aria-label=${`${name} ${job.id}`} onClick=${act}><${Icon} name=${icon} />${name}</button>`;
   const report = all ? job.report : (job.report ?? []).slice(0, 4);
-  return html`<li class="job"><div class="job-head"><h2>${job.kind}</h2><span class="mono quiet">${job.id}</span><${StateChip} state=${job.state} filled />
+  return html`<li class="job"><div class="job-head"><h2><${Text} value=${job.kind} max=${60} fold=${false} /></h2><span class="mono quiet"><${Text} value=${job.id} max=${60} fold=${false} /></span><${StateChip} state=${job.state} filled />
       <div class="end">${job.state === 'running' && button('Pause', 'pause', () => act('pause'))}${job.state === 'paused' && button('Resume', 'play', () => act('resume'))}
         ${['running', 'paused'].includes(job.state) && button('Cancel…', 'stop', () => setCancelling(true))}</div></div>
     ${job.text && html`<p><${Text} value=${job.text} max=${300} /></p>`}

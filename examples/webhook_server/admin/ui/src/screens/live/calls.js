@@ -19,8 +19,8 @@ const states = [['waiting', 'Waiting'], ['retrying', 'Retrying'], ['accepted', '
 const names = ['target', 'reason', 'message', 'delivery', 'person', 'order', 'since', 'from', 'to'];
 
 function CallDialog({ call, onClose }) {
-  return html`<${Dialog} wide title=${html`${call.kind} to <${Text} value=${call.target} max=${40} />`} onClose=${onClose}>
-    <dl class="facts plain"><div><dt>Call</dt><dd class="mono">${call.id}</dd></div><div><dt>State</dt><dd><${StateChip} state=${call.shown} /></dd></div>
+  return html`<${Dialog} wide title=${html`<${Text} value=${call.kind} max=${60} fold=${false} /> to <${Text} value=${call.target} max=${40} />`} onClose=${onClose}>
+    <dl class="facts plain"><div><dt>Call</dt><dd class="mono"><${Text} value=${call.id} max=${60} fold=${false} /></dd></div><div><dt>State</dt><dd><${StateChip} state=${call.shown} /></dd></div>
       <div><dt>Message id</dt><dd class="mono"><${Text} value=${call.message_id} max=${60} /></dd></div></dl>
     ${call.reason && html`<p><${Text} value=${call.reason.text} max=${400} /></p>`}
     <div class="boxed"><${Attempts} call=${call} /></div>

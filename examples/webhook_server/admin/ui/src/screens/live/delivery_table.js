@@ -10,7 +10,7 @@ export const deliveryPlace = (delivery) => at(`/deliveries/${part(delivery.id)}`
 
 function About({ about }) {
   if (!about) return html`<${Dash} />`;
-  return html`<span class="cell"><span class="sub">${about.family}</span><${Clip} class="mono" value=${about.id} /></span>`;
+  return html`<span class="cell"><span class="sub"><${Text} value=${about.family} max=${24} fold=${false} /></span><${Clip} class="mono" value=${about.id} /></span>`;
 }
 
 /** @param {{calls: import('../../core/types.js').CallCounts}} props */

@@ -7,6 +7,7 @@ import { usePoll } from '../../core/poll.js';
 import { part } from '../../core/route.js';
 import { html, useRef, useState } from '../../core/ui.js';
 import { LineDiff } from '../../parts/line_diff.js';
+import { Text } from '../../parts/text.js';
 import { Failure } from '../../parts/told.js';
 
 /** Calls as lines of text, numbers as they came. */
@@ -35,6 +36,6 @@ export function Try({ tenant, text }) {
       <datalist id="recent-deliveries">${items.map((each) => html`<option value=${each.id}>${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
       <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
     <${Failure} error=${error} doing="Could not try" />
-    <div role="status">${result && html`<p class="card-foot">What ${result.delivery} sends now, and would send with these rules. Nothing was sent.</p>`}</div>
+    <div role="status">${result && html`<p class="card-foot">What <${Text} value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.</p>`}</div>
     ${result && html`<${LineDiff} before=${asText(result.before)} after=${asText(result.after)} label="Calls before and after" />`}`;
 }

@@ -1,5 +1,6 @@
 import { rate, span } from '../../core/format.js';
 import { at, Link } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 
@@ -17,7 +18,7 @@ export function Figures({ overview, values }) {
   const part = (name) => span(latency?.[`${name}_ms`]);
   const [p50, p95, p99] = ['p50', 'p95', 'p99'].map(part);
   const worst = [...overview.targets].sort((a, b) => (b.oldest_ms ?? -1) - (a.oldest_ms ?? -1))[0];
-  const whose = oldest != null && worst?.oldest_ms != null ? `a call to ${worst.target}` : oldest == null ? 'nothing waits' : 'a delivery';
+  const whose = oldest != null && worst?.oldest_ms != null ? `a call to ${safe(worst.target)}` : oldest == null ? 'nothing waits' : 'a delivery';
   return html`<section class="card" aria-label="Now"><dl class="figures">
     <${Figure} name="Oldest waiting" value=${wait} unit=${waitUnit} note=${whose} icon=${long && 'clock'} tone="i-warn"
       to=${oldest != null && at('/calls', { ...values, since: null, state: ['waiting', 'retrying'] })} />

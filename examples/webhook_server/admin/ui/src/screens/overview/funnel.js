@@ -1,5 +1,6 @@
 import { count, percent, words } from '../../core/format.js';
 import { at, Link } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html, useState } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Card } from '../../parts/page.js';
@@ -84,6 +85,6 @@ export function Funnel({ overview, values, filters, period }) {
       : html`<div class="funnel-box"><${Flow} steps=${steps} /><ol class="funnel">${steps.map((step) => html`<li class="step">
           <${Link} class="total" to=${step.to}><span class="label">${step.name}</span><span class="big">${count(step.n)}</span><span class="share">${step.share}</span></${Link}>
           <ul class="drops">${step.drops.map((drop) => html`<${Row} drop=${drop} />`)}</ul></li>`)}</ol></div>`}
-    ${overview.ignored?.length > 0 && html`<p class="card-foot">Ignored because: ${overview.ignored.slice(0, 5).map((each, n) => html`${n > 0 && ', '}<${Link} class="text-link" to=${at('/live', { ...values, state: 'ignored', reason: each.code })}>${words(each.code)}</${Link}> ${count(each.count)}`)}</p>`}
+    ${overview.ignored?.length > 0 && html`<p class="card-foot">Ignored because: ${overview.ignored.slice(0, 5).map((each, n) => html`${n > 0 && ', '}<${Link} class="text-link" to=${at('/live', { ...values, state: 'ignored', reason: each.code })}>${safe(words(each.code))}</${Link}> ${count(each.count)}`)}</p>`}
   </${Card}>`;
 }

@@ -54,7 +54,7 @@ export function TargetCard({ target, several, may, onChanged }) {
   const calls = at('/calls', { tenant: target.tenant, target: target.target, state: ['waiting', 'retrying'] });
   const paused = target.paused ?? (target.state === 'paused' ? {} : null);
   return html`<section class="card target-card" aria-label=${safe(`${target.target} of ${target.tenant}`)}>
-    <div class="card-head"><h2><${Text} value=${target.target} max=${60} /></h2><span class="card-note">${several && html`<${Text} value=${target.tenant} max=${30} />, `}${target.protocol}</span><div class="end"><${StateChip} state=${target.state} filled /></div></div>
+    <div class="card-head"><h2><${Text} value=${target.target} max=${60} /></h2><span class="card-note">${several && html`<${Text} value=${target.tenant} max=${30} />, `}<${Text} value=${target.protocol} max=${60} fold=${false} /></span><div class="end"><${StateChip} state=${target.state} filled /></div></div>
     <dl class="kv">
       ${paused && html`<${Fact} name="Paused"><${Text} value=${paused.why ?? ''} max=${120} /> ${paused.by && html`<span class="quiet">by <${Text} value=${paused.by} max=${40} />, <${Ago} time=${paused.at} /></span>`}</${Fact}>`}
       <${Fact} name="Waiting calls">${target.waiting ? html`<${Link} class="text-link" to=${calls}>${count(target.waiting)}</${Link}>` : '0'}</${Fact}>
