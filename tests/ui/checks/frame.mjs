@@ -45,6 +45,7 @@ export default [
       await page.keyboard.press(key);
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       same(at(page), path, `the path after g ${key}`);
+      same(await page.evaluate(() => document.activeElement.tagName), 'H1', 'what has the focus');
       expect((await page.title()).endsWith('· ctsync'), 'the title has no name of the program');
     }
   })],

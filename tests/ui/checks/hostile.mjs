@@ -19,7 +19,7 @@ function pageOf(one) {
   };
 }
 
-const answer = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body).replace('"BIG"', '90071992547409931234567') });
+const answer = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body).replaceAll('"BIG"', '90071992547409931234567') });
 const rows = nasty.map(delivery);
 
 async function harmless(page) {

@@ -2,6 +2,7 @@ import { parseJson } from './json.js';
 import { makeStore } from './store.js';
 
 const base = '/api/v1';
+const longestRead = 20_000;
 
 /** @type {{get: () => {state: 'unknown'|'in'|'out', me: import('./types.js').Me|null}}} */
 export const session = makeStore({ state: 'unknown', me: null });
@@ -35,14 +36,15 @@ export function forgetAnswers() {
 
 async function send(path, options) {
   let response;
+  let text;
   try {
     response = await fetch(base + path, { credentials: 'same-origin', cache: 'no-store', ...options });
+    text = response.status === 304 ? '' : await response.text();
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0, null, null);
   }
   if (response.status === 304) return { response, data: null };
-  const text = await response.text();
   let data = null;
   try {
     data = text ? parseJson(text) : null;
@@ -64,9 +66,11 @@ async function send(path, options) {
 export async function get(path, signal) {
   const before = seen.get(path);
   const headers = before?.etag ? { 'If-None-Match': before.etag } : {};
-  const { response, data } = await send(path, { headers, signal });
+  const late = AbortSignal.timeout(longestRead);
+  const { response, data } = await send(path, { headers, signal: signal ? AbortSignal.any([signal, late]) : late });
   if (response.status === 304 && before) return before.data;
-  remember(path, { etag: response.headers.get('etag'), data });
+  // What came since the last row is asked for once only.
+  if (!path.includes('after=')) remember(path, { etag: response.headers.get('etag'), data });
   return data;
 }
 

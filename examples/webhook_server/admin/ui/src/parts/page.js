@@ -1,5 +1,8 @@
 import { useEffect, useRef, html } from '../core/ui.js';
 
+// The first screen leaves the focus where the browser puts it.
+let focusedPath = null;
+
 /** The head of a screen: the title of the document and the focus follow it. */
 export function PageHead({ title, name = title, note, children }) {
   const head = useRef(null);
@@ -7,17 +10,15 @@ export function PageHead({ title, name = title, note, children }) {
     document.title = `${typeof name === 'string' ? name : 'Page'} · ctsync`;
   }, [name]);
   useEffect(() => {
-    if (PageHead.quiet) PageHead.quiet = false;
-    else head.current?.focus({ preventScroll: true });
+    const lost = document.activeElement === document.body;
+    if (focusedPath !== null && (focusedPath !== location.pathname || lost)) head.current?.focus({ preventScroll: true });
+    focusedPath = location.pathname;
   }, []);
   return html`<div class="page-head">
     <h1 tabindex="-1" ref=${head}>${title}</h1>${note}
     ${children && html`<div class="end">${children}</div>`}
   </div>`;
 }
-// The first screen leaves the focus where the browser puts it.
-PageHead.quiet = true;
-
 /** A card with a head. */
 export function Card({ title, note, id, end, children, class: extra = '' }) {
   return html`<section class=${`card ${extra}`} aria-labelledby=${id}>

@@ -65,8 +65,6 @@ export function useLive(path, filter, head, { every, paused, watching }) {
   const [rows, setRows] = useState({ key, items: [], held: [] });
   const [flood, setFlood] = useState(false);
   const newest = useRef(null);
-  const reading = useRef(false);
-  reading.current = scrollY > 120;
 
   useEffect(() => {
     if (!head) return;
@@ -133,7 +131,7 @@ export function useLive(path, filter, head, { every, paused, watching }) {
 export function ListFoot({ pages, shown, what }) {
   const { last, older, newer, more, moreError, atHead } = pages;
   useKeys({ '[': () => older?.(), ']': () => newer?.() });
-  if (!last) return null;
+  if (!last || (!shown && !newer && last.complete !== false)) return null;
   const slice = last.complete === false && last.next;
   const text = slice
     ? `Searched back to ${last.searched_to ? clock(last.searched_to, 0) : 'some time'}, ${count(shown)} found.`

@@ -89,7 +89,7 @@ export function DeliveryScreen({ id }) {
     <${PageHead} title=${html`<${Text} value=${delivery.type || 'unknown type'} max=${80} />`} name=${delivery.type || 'Delivery'} note=${html`<${StateChip} state=${delivery.shown} filled />`}>
       <${RevealButton} delivery=${delivery} revealed=${revealed} onReveal=${setRevealed} />
       <${CopyAs} delivery=${delivery} shown=${revealed ?? delivery} />
-      ${delivery.calls.dead > 0 && html`<${Link} class="button primary" to=${at('/dead', { tenant: delivery.tenant })}><${Icon} name="retry" />Dead letters</${Link}>`}
+      ${delivery.shown === 'dead' && html`<${Link} class="button primary" to=${at('/dead', { tenant: delivery.tenant, target: delivery.call_list.find((call) => call.shown === 'dead')?.target })}><${Icon} name="retry" />Dead letters</${Link}>`}
     </${PageHead}>
     <${Stale} poll=${poll} />
     <p class="lede"><${Text} value=${delivery.lede} max=${600} /></p>

@@ -17,6 +17,9 @@ const looks = {
 };
 const titles = { tried: 'Processed', ended: 'Applied', queued: 'Call made', attempt: 'Attempt', due: 'Next try' };
 
+/** How processing ended, if not by being applied. */
+const endings = { dead: 'Refused for good', ignored: 'Ignored', discarded: 'Discarded' };
+
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Calls that were made in one step are one line. */
@@ -39,8 +42,8 @@ export function Timeline({ delivery }) {
     <ol class="timeline">${linesOf(timeline, kindOf).map((moment, n) => {
       let [icon, tone] = looks[moment.what] ?? ['minus', ''];
       if (moment.what === 'ended' && delivery.state === 'dead') [icon, tone] = looks.dead;
-      if (moment.what === 'ended' && delivery.state === 'ignored') [icon, tone] = ['minus', ''];
-      const name = titles[moment.what] ?? capital(safe(words(moment.what)));
+      if (moment.what === 'ended' && ['ignored', 'discarded'].includes(delivery.state)) [icon, tone] = ['minus', ''];
+      const name = (moment.what === 'ended' && endings[delivery.state]) || titles[moment.what] ?? capital(safe(words(moment.what)));
       const kind = moment.call && kindOf(moment.call);
       return html`<li key=${n}><span class=${`dot ${tone}`}><${Icon} name=${icon} /></span>
         <b>${moment.target ? html`<${Text} value=${`${kind ? capital(kind) : name}, ${moment.target}`} max=${40} fold=${false} />` : moment.made?.length > 1 ? `${moment.made.length} calls made` : name}</b>

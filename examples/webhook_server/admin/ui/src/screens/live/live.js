@@ -60,7 +60,7 @@ export function Live({ values }) {
           ? html`<${DeliveryTable} rows=${rows} several=${several} />`
           : isFiltered(values)
             ? html`<${Empty}><${NothingMatches} what="deliveries" values=${values} /></${Empty}>`
-            : html`<${Empty} command="ctsync trigger --help">No delivery yet. Send a test delivery; it shows here within a second.</${Empty}>`}
+            : html`<${Empty} command="ctsync trigger customer.created">No delivery yet. Send a test delivery; it shows here within a second.</${Empty}>`}
       <${ListFoot} pages=${pages} shown=${rows.length} what=${['delivery', 'deliveries']} />
     </section>`;
 }

@@ -1,5 +1,5 @@
 import { query } from '../../core/api.js';
-import { minute, rate, sinceNames, span } from '../../core/format.js';
+import { minute, sinceNames } from '../../core/format.js';
 import { useKeys } from '../../core/keys.js';
 import { usePoll } from '../../core/poll.js';
 import { setQuery } from '../../core/route.js';
@@ -37,9 +37,9 @@ export function Overview({ values }) {
     <${Select} label="Source" class="small" value=${values.source?.[0] ?? ''} options=${choices('All sources', names(sources, 'source'))} onChoose=${(source) => setQuery({ source })} />
     <${Select} label="Target" class="small" value=${values.target?.[0] ?? ''} options=${choices('All targets', names(targets, 'target'))} onChoose=${(target) => setQuery({ target })} />`;
   return html`${head}<${Stale} poll=${poll} />
-    <${Status} overview=${overview} values=${values} />
+    ${(!isEmpty(overview) || overview.troubles.length > 0) && html`<${Status} overview=${overview} values=${values} />`}
     ${isEmpty(overview)
-      ? html`<section class="card" aria-label="Nothing yet"><${Empty} command="ctsync trigger --help">Nothing received in this period. Send a test delivery, or choose a longer period.</${Empty}></section>`
+      ? html`<section class="card" aria-label="Nothing yet"><${Empty} command="ctsync trigger customer.created">Nothing received in this period. Send a test delivery, or choose a longer period.</${Empty}></section>`
       : html`<${Figures} overview=${overview} values=${values} />
         <${Funnel} overview=${overview} values=${{ ...values, since }} filters=${filters} period=${`${minute(overview.from)} to ${minute(overview.now)}`} />
         <${Charts} series=${series} since=${since} />`}
