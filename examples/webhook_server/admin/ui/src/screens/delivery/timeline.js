@@ -43,7 +43,7 @@ export function Timeline({ delivery }) {
       let [icon, tone] = looks[moment.what] ?? ['minus', ''];
       if (moment.what === 'ended' && delivery.state === 'dead') [icon, tone] = looks.dead;
       if (moment.what === 'ended' && ['ignored', 'discarded'].includes(delivery.state)) [icon, tone] = ['minus', ''];
-      const name = (moment.what === 'ended' && endings[delivery.state]) || titles[moment.what] ?? capital(safe(words(moment.what)));
+      const name = (moment.what === 'ended' && endings[delivery.state]) || (titles[moment.what] ?? capital(safe(words(moment.what))));
       const kind = moment.call && kindOf(moment.call);
       return html`<li key=${n}><span class=${`dot ${tone}`}><${Icon} name=${icon} /></span>
         <b>${moment.target ? html`<${Text} value=${`${kind ? capital(kind) : name}, ${moment.target}`} max=${40} fold=${false} />` : moment.made?.length > 1 ? `${moment.made.length} calls made` : name}</b>
