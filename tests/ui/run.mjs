@@ -21,7 +21,7 @@ function usage(text) {
   process.exit(2);
 }
 
-const names = ['frame', 'overview', 'live', 'delivery', 'customer', 'dead', 'targets', 'jobs', 'mapping', 'settings', 'hostile', 'errors', 'looks'];
+const names = ['pure', 'frame', 'overview', 'live', 'delivery', 'customer', 'dead', 'targets', 'jobs', 'mapping', 'settings', 'hostile', 'errors', 'looks'];
 const checks = [];
 for (const name of names) {
   const { default: list } = await import(`./checks/${name}.mjs`);

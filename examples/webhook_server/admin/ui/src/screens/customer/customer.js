@@ -47,10 +47,13 @@ const quoted = (text) => `'${String(text).replace(/'/g, `'\\''`)}'`;
 
 /** What the dashboard does not do itself. */
 function commandsFor(customer) {
-  const who = `--tenant ${quoted(customer.tenant)} --customer ${quoted(customer.id)}`;
+  const tenant = `--tenant ${quoted(customer.tenant)}`;
+  const who = `${tenant} --customer ${quoted(customer.id)}`;
+  const erase = `ctsync privacy erase ${tenant} --customer-id ${quoted(customer.id)} --dry-run`;
   return [
     { label: 'Compare with commercetools and the targets', icon: 'copy', act: () => copy(`ctsync reconcile ${who}`, 'the command') },
     { label: 'Send what is missing again', icon: 'copy', act: () => copy(`ctsync reconcile ${who} --fix`, 'the command') },
+    { label: 'Count what erasing would remove', icon: 'copy', act: () => copy(erase, 'the command') },
   ];
 }
 

@@ -52,7 +52,7 @@ export function Live({ values }) {
     <${Stale} poll=${pages.poll} />
     <section class="card" aria-label="Deliveries">
       <${Filters} values=${values} states=${states} suggestions=${suggestions} />
-      ${live.held > 0 && html`<div class="pill-line"><button type="button" class="pill" onClick=${() => scrollTo(0, 0)}>${live.held} new</button></div>`}
+      ${live.held > 0 && html`<div class="pill-line"><button type="button" class="pill" onClick=${() => scrollTo(0, 0)}>${live.held}${live.held < 500 ? '' : ' or more'} new</button></div>`}
       ${live.flood && !paused && html`<p class="card-foot warn-text">More than 200 a second arrive, and some are not shown. Filter or pause.</p>`}
       ${!pages.poll.data
         ? html`<${Whole} poll=${pages.poll} what="the deliveries" />`
