@@ -6,7 +6,8 @@ export function expect(condition, text) {
 }
 
 export function same(is, should, what) {
-  if (is !== should) throw new Error(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
+  if (is !== should)
+    throw new Error(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
 }
 
 /** Tries until it holds: the data of a running server moves. */
@@ -34,7 +35,9 @@ export async function runAll(checks, world) {
     } catch (error) {
       const skipped = error instanceof Skip;
       counts[skipped ? 'skipped' : 'failed'] += 1;
-      console.log(`${skipped ? 'skipped' : 'FAILED '}  ${title}\n         ${String(error.message).split('\n').slice(0, 12).join('\n         ')}`);
+      console.log(
+        `${skipped ? 'skipped' : 'FAILED '}  ${title}\n         ${String(error.message).split('\n').slice(0, 12).join('\n         ')}`,
+      );
     }
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

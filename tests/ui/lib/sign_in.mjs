@@ -13,4 +13,3 @@ export async function signIn(world, browser, keep) {
   }
   return api.read('/me');
 }
-

@@ -29,10 +29,18 @@ function later(load, name) {
       if (ready) return;
       load().then(
         (module) => setState({ Screen: (ready = module[name]) }),
-        () => setState({ error: { status: 0, code: 'page.missing', message: 'A part of this page could not be read. Reload the page.' } }),
+        () =>
+          setState({
+            error: {
+              status: 0,
+              code: 'page.missing',
+              message: 'A part of this page could not be read. Reload the page.',
+            },
+          }),
       );
     }, []);
-    if (state.error) return html`<${Failure} error=${state.error} doing="Could not open the page" />`;
+    if (state.error)
+      return html`<${Failure} error=${state.error} doing="Could not open the page" />`;
     return state.Screen ? html`<${state.Screen} ...${props} />` : html`<${Waiting} />`;
   };
 }
@@ -83,7 +91,9 @@ export function App() {
   if (state === 'out') return html`<${SignIn} />`;
   const { Screen, id } = screenOf(path);
   return html`<div class="app">
-    <a class="skip" href="#main" onClick=${(event) => (event.preventDefault(), document.getElementById('main').focus())}>Skip to content</a>
+    <a class="skip" href="#main"
+      onClick=${(event) => (event.preventDefault(), document.getElementById('main').focus())}>
+      Skip to content</a>
     <${Side} open=${menu} onClose=${() => setMenu(false)} />
     <div class="column">
       <${Top} onMenu=${() => setMenu(true)} menu=${menu} />

@@ -10,7 +10,11 @@ export const session = makeStore({ state: 'unknown', me: null });
 /** An answer that is an error, as RFC 9457 tells it. */
 export class Problem extends Error {
   constructor(status, body, retryAfter) {
-    super(body?.detail || body?.title || (status ? `The server answered ${status}.` : 'The server does not answer.'));
+    super(
+      body?.detail ||
+        body?.title ||
+        (status ? `The server answered ${status}.` : 'The server does not answer.'),
+    );
     this.status = status;
     this.code = body?.code ?? (status ? 'unknown' : 'no_answer');
     this.errors = body?.errors ?? [];
@@ -38,7 +42,11 @@ async function send(path, options) {
   let response;
   let text;
   try {
-    response = await fetch(base + path, { credentials: 'same-origin', cache: 'no-store', ...options });
+    response = await fetch(base + path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...options,
+    });
     text = response.status === 304 ? '' : await response.text();
   } catch (error) {
     if (error.name === 'AbortError') throw error;
@@ -49,7 +57,11 @@ async function send(path, options) {
   try {
     data = text ? parseJson(text) : null;
   } catch {
-    throw new Problem(response.status, { title: 'The answer cannot be read.', code: 'answer.unreadable' }, null);
+    throw new Problem(
+      response.status,
+      { title: 'The answer cannot be read.', code: 'answer.unreadable' },
+      null,
+    );
   }
   if (!response.ok) {
     const after = Number(response.headers.get('retry-after')) || null;
@@ -67,7 +79,10 @@ export async function get(path, signal) {
   const before = seen.get(path);
   const headers = before?.etag ? { 'If-None-Match': before.etag } : {};
   const late = AbortSignal.timeout(longestRead);
-  const { response, data } = await send(path, { headers, signal: signal ? AbortSignal.any([signal, late]) : late });
+  const { response, data } = await send(path, {
+    headers,
+    signal: signal ? AbortSignal.any([signal, late]) : late,
+  });
   if (response.status === 304 && before) return before.data;
   // What came since the last row is asked for once only.
   if (!path.includes('after=')) remember(path, { etag: response.headers.get('etag'), data });
@@ -79,17 +94,27 @@ function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const changing = () => ({ 'Content-Type': 'application/json', 'X-Ctsync': '1', 'Idempotency-Key': newKey() });
+const changing = () => ({
+  'Content-Type': 'application/json',
+  'X-Ctsync': '1',
+  'Idempotency-Key': newKey(),
+});
 
 export async function post(path, body = {}, headers = {}) {
-  const options = { method: 'POST', headers: { ...changing(), ...headers }, body: JSON.stringify(body) };
+  const options = {
+    method: 'POST',
+    headers: { ...changing(), ...headers },
+    body: JSON.stringify(body),
+  };
   return (await send(path, options)).data;
 }
 
 /** A query of names and values: names sorted, empty ones left out, lists joined by commas. */
 export function query(values) {
   const parts = Object.entries(values)
-    .filter(([, value]) => value != null && value !== '' && !(Array.isArray(value) && !value.length))
+    .filter(
+      ([, value]) => value != null && value !== '' && !(Array.isArray(value) && !value.length),
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       const list = Array.isArray(value) ? value : [value];
@@ -102,7 +127,8 @@ export async function loadMe() {
   try {
     session.set({ state: 'in', me: await get('/me') });
   } catch (error) {
-    if (error.status !== 401) session.set({ state: session.get().me ? 'in' : 'failed', me: session.get().me, error });
+    if (error.status !== 401)
+      session.set({ state: session.get().me ? 'in' : 'failed', me: session.get().me, error });
   }
 }
 
@@ -113,7 +139,10 @@ export async function signIn(token) {
 }
 
 export async function signOut() {
-  await send('/session', { method: 'DELETE', headers: { 'Content-Type': 'application/json', 'X-Ctsync': '1' } });
+  await send('/session', {
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json', 'X-Ctsync': '1' },
+  });
   forgetAnswers();
   session.set({ state: 'out', me: null });
 }

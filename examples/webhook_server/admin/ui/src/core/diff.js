@@ -5,13 +5,23 @@
  */
 export function diffLines(before, after) {
   let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
+  while (start < before.length && start < after.length && before[start] === after[start])
+    start += 1;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before.at(-1 - end) === after.at(-1 - end)
+  )
+    end += 1;
   const same = (text) => ({ sign: ' ', text });
   const a = before.slice(start, before.length - end);
   const b = after.slice(start, after.length - end);
-  return [...before.slice(0, start).map(same), ...middle(a, b), ...before.slice(before.length - end).map(same)];
+  return [
+    ...before.slice(0, start).map(same),
+    ...middle(a, b),
+    ...before.slice(before.length - end).map(same),
+  ];
 }
 
 const gone = (text) => ({ sign: '-', text });
@@ -24,13 +34,16 @@ function middle(a, b) {
   const best = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      best[i * width + j] = a[i] === b[j] ? best[(i + 1) * width + j + 1] + 1 : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
+      best[i * width + j] =
+        a[i] === b[j]
+          ? best[(i + 1) * width + j + 1] + 1
+          : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
     }
   }
   const lines = [];
   let [i, j] = [0, 0];
   while (i < a.length && j < b.length) {
-    if (a[i] === b[j]) lines.push({ sign: ' ', text: a[(j += 1, i++)] });
+    if (a[i] === b[j]) lines.push({ sign: ' ', text: a[((j += 1), i++)] });
     else if (best[(i + 1) * width + j] >= best[i * width + j + 1]) lines.push(gone(a[i++]));
     else lines.push(come(b[j++]));
   }

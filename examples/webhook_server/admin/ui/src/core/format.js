@@ -73,7 +73,10 @@ const day = (date) => formatter('day', { dateStyle: 'short' }).format(date);
 export function clock(time, digits = 1) {
   const date = time == null ? null : asDate(time);
   if (!date) return time == null ? none : String(time);
-  const text = formatter(`hms${digits}`, digits ? { ...hms, fractionalSecondDigits: digits } : hms).format(date);
+  const text = formatter(
+    `hms${digits}`,
+    digits ? { ...hms, fractionalSecondDigits: digits } : hms,
+  ).format(date);
   if (day(date) === day(new Date())) return text;
   const far = Math.abs(Date.now() - date) > 300 * 86400e3;
   const options = { day: 'numeric', month: 'short', ...(far ? { year: 'numeric' } : {}) };
@@ -95,7 +98,13 @@ export function exact(time) {
   const date = asDate(time);
   if (!date) return String(time);
   const zone = prefs.get().utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const options = { year: 'numeric', month: 'short', day: 'numeric', ...hms, fractionalSecondDigits: 3 };
+  const options = {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    ...hms,
+    fractionalSecondDigits: 3,
+  };
   return `${formatter('exact', options).format(date)} ${zone}`;
 }
 

@@ -11,13 +11,19 @@ export class ExactNumber {
   }
 }
 
-const digits = (source) => source.replace(/[eE].*$/, '').replace(/[^0-9]/g, '').replace(/^0+/, '');
+const digits = (source) =>
+  source
+    .replace(/[eE].*$/, '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+/, '');
 
 /** Parses JSON without changing a digit of large numbers, where the browser tells their text. */
 export function parseJson(text) {
   return JSON.parse(text, (_, value, context) => {
     if (typeof value !== 'number' || !context?.source) return value;
-    const exact = Number.isFinite(value) && (Number.isSafeInteger(value) || digits(context.source).length <= 15);
+    const exact =
+      Number.isFinite(value) &&
+      (Number.isSafeInteger(value) || digits(context.source).length <= 15);
     return exact ? value : new ExactNumber(context.source);
   });
 }

@@ -12,7 +12,9 @@ addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!prefs.get().keys || isField(event.target) || document.querySelector('dialog[open]')) return;
   const key = first ? `${first} ${event.key}` : event.key;
-  const waits = !first && layers.some((layer) => Object.keys(layer.current).some((name) => name.startsWith(`${key} `)));
+  const waits =
+    !first &&
+    layers.some((layer) => Object.keys(layer.current).some((name) => name.startsWith(`${key} `)));
   first = null;
   clearTimeout(firstTimer);
   if (waits) {
@@ -44,7 +46,10 @@ export function useKeys(keys) {
 export function moveRow(step) {
   const links = [...document.querySelectorAll('[data-row]')].filter((link) => link.offsetParent);
   if (!links.length) return;
-  const here = links.findIndex((link) => link === document.activeElement || link.closest('tr, li')?.contains(document.activeElement));
+  const here = links.findIndex(
+    (link) =>
+      link === document.activeElement || link.closest('tr, li')?.contains(document.activeElement),
+  );
   const next = links[Math.max(0, Math.min(links.length - 1, here < 0 ? 0 : here + step))];
   next.focus();
   next.scrollIntoView({ block: 'nearest' });

@@ -44,9 +44,17 @@ export function usePoll(path, every, { paused = false, quiet = false } = {}) {
       } catch (error) {
         if (mine.signal.aborted || error.name === 'AbortError') return;
         failures += 1;
-        const wait = Math.max((error.retryAfter ?? 0) * 1000, Math.min(longest, Math.max(every, 1000) * 2 ** failures));
+        const wait = Math.max(
+          (error.retryAfter ?? 0) * 1000,
+          Math.min(longest, Math.max(every, 1000) * 2 ** failures),
+        );
         const retryAt = every && error.status !== 401 ? Date.now() + wait : null;
-        setState((old) => ({ path, data: old.path === path ? old.data : undefined, error, retryAt }));
+        setState((old) => ({
+          path,
+          data: old.path === path ? old.data : undefined,
+          error,
+          retryAt,
+        }));
         if (!quiet) freshness.set({ ...freshness.get(), error, retryAt });
         if (error.status !== 401 && error.status !== 404) plan(wait);
       }

@@ -4,7 +4,16 @@ import { html } from './ui.js';
 
 /** Names that an address may have, and those that take a list. */
 const lists = new Set(['state', 'source', 'target', 'type', 'reason']);
-const singles = new Set(['since', 'from', 'to', 'delivery', 'message', 'person', 'order', 'tenant']);
+const singles = new Set([
+  'since',
+  'from',
+  'to',
+  'delivery',
+  'message',
+  'person',
+  'order',
+  'tenant',
+]);
 
 function parse() {
   const path = location.pathname.replace(/\/+$/, '') || '/';
@@ -13,8 +22,12 @@ function parse() {
   for (const part of location.search.slice(1).split('&').filter(Boolean)) {
     const [name, raw = ''] = part.split(/=(.*)/s);
     try {
-      const items = raw.split(',').map((item) => decodeURIComponent(item.replace(/\+/g, ' '))).filter(Boolean);
-      if (name in values || !(lists.has(name) || (singles.has(name) && items.length === 1))) dropped.push(name);
+      const items = raw
+        .split(',')
+        .map((item) => decodeURIComponent(item.replace(/\+/g, ' ')))
+        .filter(Boolean);
+      if (name in values || !(lists.has(name) || (singles.has(name) && items.length === 1)))
+        dropped.push(name);
       else if (items.length) values[name] = lists.has(name) ? items : items[0];
     } catch {
       dropped.push(name);
@@ -38,7 +51,8 @@ const newKey = () => Math.random().toString(36).slice(2);
 
 /** @param {string} to a path of ours with its query */
 export async function go(to, { replace = false } = {}) {
-  if (guard && new URL(to, location.href).pathname !== location.pathname && !(await guard())) return;
+  if (guard && new URL(to, location.href).pathname !== location.pathname && !(await guard()))
+    return;
   guard = new URL(to, location.href).pathname === location.pathname ? guard : null;
   places.set(entryKey(), scrollY);
   const moved = new URL(to, location.href).pathname !== location.pathname;
@@ -75,7 +89,15 @@ export function at(path, values = {}) {
 
 function follow(event) {
   const link = event.currentTarget;
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (
+    event.defaultPrevented ||
+    event.button ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return;
   event.preventDefault();
   go(link.getAttribute('href'));
 }

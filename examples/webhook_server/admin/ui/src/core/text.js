@@ -24,7 +24,9 @@ export function runs(text) {
 
 /** For attributes, where nothing can be drawn: marks as words. */
 export const safe = (text) =>
-  runs(String(text ?? '').slice(0, 400)).map((run) => (run.mark ? `[${run.text}]` : run.text)).join('');
+  runs(String(text ?? '').slice(0, 400))
+    .map((run) => (run.mark ? `[${run.text}]` : run.text))
+    .join('');
 
 /** Cuts between characters, never inside one. */
 export function cut(text, length) {

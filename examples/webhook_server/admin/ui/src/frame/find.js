@@ -67,13 +67,31 @@ export function Find() {
   };
   return html`<form class="find-form" role="search" ref=${box} onSubmit=${find} onKeyDown=${onKey}>
     <label class="find"><${Icon} name="find" /><span class="unseen">Find</span>
-      <input type="search" ref=${input} placeholder="Customer id, e-mail, order, delivery or message id" autocomplete="off" spellcheck=${false} maxlength="400" /><kbd>/</kbd></label>
-    ${state && html`<div class="found" role="status">
+      <input type="search" ref=${input}
+        placeholder="Customer id, e-mail, order, delivery or message id" autocomplete="off"
+        spellcheck=${false} maxlength="400" /><kbd>/</kbd></label>
+    ${
+      state &&
+      html`<div class="found" role="status">
       ${state.busy && html`<p class="quiet">Looking…</p>`}
-      ${state.error && html`<p>${state.error.status === 429 ? 'Ten searches a minute are allowed. Wait a little.' : html`Could not search. <${Text} value=${state.error.message} />`}</p>`}
-      ${state.matches?.length === 0 && html`<p>Nothing found. A customer with this e-mail was erased, or has not arrived.</p>`}
-      ${state.matches?.length > 1 && html`<ul>${state.matches.map((match) => html`<li><${Link} to=${placeOf(match)}><${Icon} name=${icons[match.kind] ?? 'find'} />
-        <span>${match.kind}</span><b><${Text} value=${match.title ?? match.id ?? match.order ?? match.person} max=${60} /></b><small><${Text} value=${match.tenant} max=${40} fold=${false} /></small></${Link}></li>`)}</ul>`}
-    </div>`}
+      ${state.error && html`<p>
+        ${state.error.status === 429 ? 'Ten searches a minute are allowed. Wait a little.' : html`Could not search. <${Text}
+        value=${state.error.message} />`}</p>`}
+      ${state.matches?.length === 0 && html`<p>
+        Nothing found. A customer with this e-mail was erased, or has not arrived.</p>`}
+      ${
+        state.matches?.length > 1 &&
+        html`<ul>${state.matches.map(
+          (
+            match,
+          ) => html`<li><${Link} to=${placeOf(match)}>
+            <${Icon} name=${icons[match.kind] ?? 'find'} />
+        <span>${match.kind}</span><b><${Text}
+          value=${match.title ?? match.id ?? match.order ?? match.person} max=${60} /></b><small>
+          <${Text} value=${match.tenant} max=${40} fold=${false} /></small></${Link}></li>`,
+        )}</ul>`
+      }
+    </div>`
+    }
   </form>`;
 }

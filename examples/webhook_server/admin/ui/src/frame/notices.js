@@ -15,14 +15,18 @@ export function OpenToAll() {
     setClosed(true);
   };
   return html`<div class="told quiet slim" role="note"><${Icon} name="key" />
-    <div><p>No token is configured: everybody on this machine is operator here. <span class="quiet">Set one before others can reach this address.</span></p></div>
-    <div class="end"><button type="button" class="icon-button" aria-label="Close this notice" onClick=${close}><${Icon} name="close" /></button></div></div>`;
+    <div><p>No token is configured: everybody on this machine is operator here. <span class="quiet">
+      Set one before others can reach this address.</span></p></div>
+    <div class="end"><button type="button" class="icon-button" aria-label="Close this notice"
+      onClick=${close}><${Icon} name="close" /></button></div></div>`;
 }
 
 /** An address had names that are not known. */
 export function DroppedNames({ names }) {
   if (!names.length) return null;
   return html`<div class="told warn" role="status"><${Icon} name="warn" />
-    <div><p>The address has ${names.length === 1 ? 'a name that is' : 'names that are'} unknown, empty or repeated: <${Text} value=${names.join(', ')} max=${80} />. It is left out.</p></div>
-    <div class="end"><button type="button" class="button small" onClick=${() => setQuery({}, { replace: true })}>Mend the address</button></div></div>`;
+    <div><p>The address has ${names.length === 1 ? 'a name that is' : 'names that are'} unknown, empty or repeated: <${Text}
+      value=${names.join(', ')} max=${80} />. It is left out.</p></div>
+    <div class="end"><button type="button" class="button small"
+      onClick=${() => setQuery({}, { replace: true })}>Mend the address</button></div></div>`;
 }

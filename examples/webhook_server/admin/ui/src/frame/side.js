@@ -25,23 +25,33 @@ const sections = [
 /** The section that an address belongs to. */
 function sectionOf(path) {
   if (path.startsWith('/deliveries/') || path.startsWith('/calls')) return '/live';
-  return sections.find((each) => each && each[0] !== '/' && path.startsWith(each[0]))?.[0] ?? (path === '/' ? '/' : null);
+  return (
+    sections.find((each) => each && each[0] !== '/' && path.startsWith(each[0]))?.[0] ??
+    (path === '/' ? '/' : null)
+  );
 }
 
 function Tenant({ me, tenant }) {
   const { path, values } = useRoute();
   const tenants = me?.tenants ?? [];
   if (tenants.length < 2) {
-    return html`<div class="tenant"><${Icon} name="store" /><b>${tenants[0] ? html`<${Text} value=${tenants[0]} max=${40} />` : '–'}</b></div>`;
+    return html`<div class="tenant"><${Icon} name="store" /><b>
+      ${tenants[0] ? html`<${Text} value=${tenants[0]} max=${40} />` : '–'}</b></div>`;
   }
   const choose = (event) => {
     const next = event.target.value || null;
     const detail = /^\/(deliveries|customers|mapping)\//.test(path);
-    go((detail ? `/${path.split('/')[1].replace('deliveries', 'live')}` : path) + query(detail ? { tenant: next } : { ...values, tenant: next }));
+    go(
+      (detail ? `/${path.split('/')[1].replace('deliveries', 'live')}` : path) +
+        query(detail ? { tenant: next } : { ...values, tenant: next }),
+    );
   };
-  return html`<label class="tenant choice"><${Icon} name="store" /><span class="unseen">Tenant</span>
-    <select value=${tenant ?? ''} onChange=${choose}><option value="">All ${tenants.length} tenants</option>
-      ${tenants.map((each) => html`<option value=${each} selected=${each === tenant}>${each}</option>`)}</select><${Icon} name="down" /></label>`;
+  return html`<label class="tenant choice"><${Icon} name="store" /><span class="unseen">Tenant
+    </span>
+    <select value=${tenant ?? ''} onChange=${choose}><option value="">All ${tenants.length} tenants
+      </option>
+      ${tenants.map((each) => html`<option value=${each} selected=${each === tenant}>${each}
+        </option>`)}</select><${Icon} name="down" /></label>`;
 }
 
 const themes = { system: ['half', 'light'], light: ['sun', 'dark'], dark: ['moon', 'system'] };
@@ -78,16 +88,24 @@ export function Side({ open, onClose }) {
   const [themeIcon, nextTheme] = themes[theme];
   return html`${open && html`<div class="veil" onClick=${onClose}></div>`}
   <aside class=${open ? 'side open' : 'side'} aria-label="Sections" ref=${box}>
-    <div class="brand"><${Icon} name="brand" />ctsync${me?.version && html`<span class="env">${me.version}</span>`}</div>
+    <div class="brand"><${Icon} name="brand" />
+      ctsync${me?.version && html`<span class="env">${me.version}</span>`}</div>
     <${Tenant} me=${me} tenant=${tenant} />
     <nav class="nav" aria-label="Main">${sections.map((each) => {
       if (!each) return html`<hr />`;
       const [to, name, icon] = each;
-      return html`<${Link} to=${to + query({ tenant })} aria-current=${here === to ? 'page' : undefined}><${Icon} name=${icon} />${name}
-        ${to === '/dead' && dead > 0 && html`<span class="count"><span class="unseen">, open: </span>${count(dead)}</span>`}</${Link}>`;
+      return html`<${Link} to=${to + query({ tenant })}
+        aria-current=${here === to ? 'page' : undefined}><${Icon} name=${icon} />${name}
+        ${to === '/dead' && dead > 0 && html`<span class="count">
+          <span class="unseen">, open: </span>${count(dead)}</span>`}</${Link}>`;
     })}</nav>
-    <div class="side-foot"><div>${me && html`<b>${me.role}</b>`}${me && (me.protected ? html`<span class="clip-text">token <${Text} value=${me.token} max=${30} /></span>` : 'no token configured')}</div>
-      ${me?.protected && html`<button type="button" class="icon-button" aria-label="Sign out" title="Sign out" onClick=${signOut}><${Icon} name="out" /></button>`}
-      <button type="button" class="icon-button" aria-label=${`Theme: ${theme}. Change to ${nextTheme}`} title=${`Theme: ${theme}`} onClick=${() => setPref('theme', nextTheme)}><${Icon} name=${themeIcon} /></button></div>
+    <div class="side-foot"><div>${me && html`<b>${me.role}</b>`}
+      ${me && (me.protected ? html`<span class="clip-text">token <${Text} value=${me.token}
+      max=${30} /></span>` : 'no token configured')}</div>
+      ${me?.protected && html`<button type="button" class="icon-button" aria-label="Sign out"
+        title="Sign out" onClick=${signOut}><${Icon} name="out" /></button>`}
+      <button type="button" class="icon-button"
+        aria-label=${`Theme: ${theme}. Change to ${nextTheme}`} title=${`Theme: ${theme}`}
+        onClick=${() => setPref('theme', nextTheme)}><${Icon} name=${themeIcon} /></button></div>
   </aside>`;
 }

@@ -35,9 +35,12 @@ export function SignIn() {
   return html`<main class="sign-in"><form class="card" onSubmit=${submit}>
     <div class="brand"><${Icon} name="brand" />ctsync</div>
     <h1>Sign in</h1>
-    <p>${me ? 'Your session has ended. Enter your token again.' : 'Enter a token of the admin API. Whoever runs ctsync has made it.'}</p>
+    <p>${me ? 'Your session has ended. Enter your token again.' : 'Enter a token of the admin API. Whoever runs ctsync has made it.'}
+      </p>
     <input type="text" name="username" autocomplete="username" value="ctsync" readonly hidden />
-    <label class="field"><span>Token</span><input type="password" ref=${input} autocomplete="current-password" spellcheck=${false} aria-invalid=${error ? 'true' : undefined} aria-describedby="sign-in-error" /></label>
+    <label class="field"><span>Token</span><input type="password" ref=${input}
+      autocomplete="current-password" spellcheck=${false} aria-invalid=${error ? 'true' : undefined}
+      aria-describedby="sign-in-error" /></label>
     <p class="field-error" id="sign-in-error" role="alert">${error}</p>
     <button class="button primary" disabled=${busy}>${busy ? 'Signing in…' : 'Sign in'}</button>
     <small>The browser keeps a cookie for eight hours. It never keeps the token.</small>

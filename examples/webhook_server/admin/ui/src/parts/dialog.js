@@ -17,9 +17,11 @@ export function Dialog({ title, onClose, children, wide = false }) {
 
 /** The buttons of a dialog: away, and the act itself. */
 export function Acts({ onClose, away = 'Cancel', children }) {
-  return html`<div class="dialog-acts"><button type="button" class="button" onClick=${onClose}>${away}</button>${children}</div>`;
+  return html`<div class="dialog-acts"><button type="button" class="button" onClick=${onClose}>
+    ${away}</button>${children}</div>`;
 }
 
 export function Field({ label, note, children }) {
-  return html`<label class="field"><span>${label}</span>${children}${note && html`<small>${note}</small>`}</label>`;
+  return html`<label class="field"><span>${label}</span>${children}
+    ${note && html`<small>${note}</small>`}</label>`;
 }

@@ -16,7 +16,8 @@ const paths = {
   clock: `${circle(8, 8, 6)}M8 4.6V8l2.3 1.5`,
   retry: 'M13.4 8.2a5.4 5.4 0 1 1-1.7-4.1M13.6 1.9v3.3h-3.3',
   minus: `${circle(8, 8, 6)}M5.3 8h5.4`,
-  twice: 'M4 2.5h5a1.5 1.5 0 0 1 1.5 1.5v5A1.5 1.5 0 0 1 9 10.5H4A1.5 1.5 0 0 1 2.5 9V4A1.5 1.5 0 0 1 4 2.5zM13.5 6v6a1.5 1.5 0 0 1-1.5 1.5H6',
+  twice:
+    'M4 2.5h5a1.5 1.5 0 0 1 1.5 1.5v5A1.5 1.5 0 0 1 9 10.5H4A1.5 1.5 0 0 1 2.5 9V4A1.5 1.5 0 0 1 4 2.5zM13.5 6v6a1.5 1.5 0 0 1-1.5 1.5H6',
   warn: 'M8 2.1L1.7 13.4h12.6zM8 6.4v3.2M8 11.5v.1',
   find: `${circle(7, 7, 4.5)}M10.4 10.4l3.6 3.6`,
   down: 'M5 6.5l3 3 3-3',
@@ -31,10 +32,12 @@ const paths = {
   play: 'M5 3.2l7.5 4.8L5 12.8z',
   save: 'M8 2.4v8M4.6 7.2L8 10.5l3.4-3.3M3 13.6h10',
   shield: 'M8 1.8l5 1.8v4c0 3.2-2 5.4-5 6.6-3-1.2-5-3.4-5-6.6v-4z',
-  store: 'M2.5 4c0-1.2 2.5-2.2 5.5-2.2s5.5 1 5.5 2.2-2.5 2.2-5.5 2.2S2.5 5.2 2.5 4zM2.5 4v8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2V4M2.5 8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2',
+  store:
+    'M2.5 4c0-1.2 2.5-2.2 5.5-2.2s5.5 1 5.5 2.2-2.5 2.2-5.5 2.2S2.5 5.2 2.5 4zM2.5 4v8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2V4M2.5 8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2',
   in: 'M8 2v7.6M5 6.8l3 3 3-3M2.5 11v2.5h11V11',
   out: 'M8 9.8V2.2M5 5l3-3 3 3M2.5 11v2.5h11V11',
-  table: 'M3.5 2.5h9A1.5 1.5 0 0 1 14 4v8a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 12V4a1.5 1.5 0 0 1 1.5-1.5zM2 6.5h12M6.5 6.5v7',
+  table:
+    'M3.5 2.5h9A1.5 1.5 0 0 1 14 4v8a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 12V4a1.5 1.5 0 0 1 1.5-1.5zM2 6.5h12M6.5 6.5v7',
   close: 'M4 4l8 8M12 4l-8 8',
   plus: 'M8 3v10M3 8h10',
   more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
@@ -45,5 +48,6 @@ const paths = {
 
 /** @param {{name: string, class?: string}} props decorative: the word stands beside it */
 export function Icon({ name, class: extra }) {
-  return html`<svg class=${`icon ${extra ?? ''}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d=${paths[name] ?? paths.minus} /></svg>`;
+  return html`<svg class=${`icon ${extra ?? ''}`} viewBox="0 0 16 16" aria-hidden="true"
+    focusable="false"><path d=${paths[name] ?? paths.minus} /></svg>`;
 }

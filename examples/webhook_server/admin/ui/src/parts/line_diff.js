@@ -8,7 +8,12 @@ const names = { '-': 'minus', '+': 'plus' };
 export function LineDiff({ before, after, label }) {
   const lines = hunks(diffLines(before.split('\n'), after.split('\n'))).slice(0, 2000);
   if (lines.every((line) => !line)) return html`<p class="card-foot">They are the same.</p>`;
-  return html`<div class="scroll" role="group" aria-label=${label} tabindex="0"><pre class="line-diff">${lines.map((line) =>
-    line ? html`<span class=${names[line.sign] ?? ''}><i>${line.sign === '-' ? '−' : line.sign}</i><${Text} value=${line.text} max=${400} fold=${false} /></span>` : html`<span class="skip-line"><i></i>…</span>`,
+  return html`<div class="scroll" role="group" aria-label=${label} tabindex="0">
+    <pre class="line-diff">${lines.map(
+    (line) =>
+      line
+        ? html`<span class=${names[line.sign] ?? ''}><i>${line.sign === '-' ? '−' : line.sign}</i>
+          <${Text} value=${line.text} max=${400} fold=${false} /></span>`
+        : html`<span class="skip-line"><i></i>…</span>`,
   )}</pre></div>`;
 }

@@ -29,9 +29,20 @@ export function Menu({ label, icon, items, class: extra = 'button', name }) {
     event.stopPropagation();
   };
   return html`<div class="menu-box" ref=${box} onKeyDown=${onKey}>
-    <button type="button" class=${extra} aria-haspopup="menu" aria-expanded=${open ? 'true' : 'false'} aria-label=${name} onClick=${() => setOpen(!open)}>
-      ${icon && html`<${Icon} name=${icon} />`}${label}${label && html`<${Icon} name="down" />`}</button>
-    ${open && html`<div class="menu" role="menu">${items.map((item) => html`<button type="button" role="menuitem" tabindex="-1" class=${item.danger ? 'danger' : ''}
-      onClick=${() => (close(), item.act())}>${item.icon && html`<${Icon} name=${item.icon} />`}${item.label}</button>`)}</div>`}
+    <button type="button" class=${extra} aria-haspopup="menu"
+      aria-expanded=${open ? 'true' : 'false'} aria-label=${name} onClick=${() => setOpen(!open)}>
+      ${icon && html`<${Icon} name=${icon} />`}${label}${label && html`<${Icon} name="down" />`}
+        </button>
+    ${
+      open &&
+      html`<div class="menu" role="menu">${items.map(
+        (
+          item,
+        ) => html`<button type="button" role="menuitem" tabindex="-1"
+          class=${item.danger ? 'danger' : ''}
+      onClick=${() => (close(), item.act())}>${item.icon && html`<${Icon} name=${item.icon} />`}
+        ${item.label}</button>`,
+      )}</div>`
+    }
   </div>`;
 }

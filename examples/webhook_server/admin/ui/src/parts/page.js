@@ -11,7 +11,8 @@ export function PageHead({ title, name = title, note, children }) {
   }, [name]);
   useEffect(() => {
     const lost = document.activeElement === document.body;
-    if (focusedPath !== null && (focusedPath !== location.pathname || lost)) head.current?.focus({ preventScroll: true });
+    if (focusedPath !== null && (focusedPath !== location.pathname || lost))
+      head.current?.focus({ preventScroll: true });
     focusedPath = location.pathname;
   }, []);
   return html`<div class="page-head">
@@ -22,7 +23,8 @@ export function PageHead({ title, name = title, note, children }) {
 /** A card with a head. */
 export function Card({ title, note, id, end, children, class: extra = '' }) {
   return html`<section class=${`card ${extra}`} aria-labelledby=${id}>
-    <div class="card-head"><h2 id=${id}>${title}</h2>${note && html`<span class="card-note">${note}</span>`}
+    <div class="card-head"><h2 id=${id}>${title}</h2>
+      ${note && html`<span class="card-note">${note}</span>`}
       ${end && html`<div class="end">${end}</div>`}</div>
     ${children}
   </section>`;

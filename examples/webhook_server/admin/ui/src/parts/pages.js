@@ -41,7 +41,9 @@ export function usePages(path, filter, every, paused) {
     scrollTo(0, 0);
   };
   const last = slices.at(-1) ?? poll.data;
-  const items = slices.length ? [poll.data, ...slices].flatMap((page) => page.items) : (poll.data?.items ?? []);
+  const items = slices.length
+    ? [poll.data, ...slices].flatMap((page) => page.items)
+    : (poll.data?.items ?? []);
   const more = async () => {
     try {
       setMoreError(null);
@@ -52,7 +54,11 @@ export function usePages(path, filter, every, paused) {
     }
   };
   return {
-    poll, items, last, more, moreError,
+    poll,
+    items,
+    last,
+    more,
+    moreError,
     atHead: !cursor,
     older: last?.next ? () => move([...cursors, last.next]) : null,
     newer: cursors.length ? () => move(cursors.slice(0, -1)) : null,
@@ -72,8 +78,15 @@ export function useLive(path, filter, head, { every, paused, watching }) {
     setRows((old) => {
       if (old.key !== key) return { key, items: head.items, held: [] };
       const hold = scrollY > 120 && old.items.length;
-      const fresh = hold ? head.items.filter((item) => old.items.some((each) => each.id === item.id)) : head.items;
-      const held = hold ? merge(head.items.filter((item) => !fresh.includes(item)), old.held) : [];
+      const fresh = hold
+        ? head.items.filter((item) => old.items.some((each) => each.id === item.id))
+        : head.items;
+      const held = hold
+        ? merge(
+            head.items.filter((item) => !fresh.includes(item)),
+            old.held,
+          )
+        : [];
       return { key, items: merge(fresh, hold ? old.items : merge(old.held, old.items)), held };
     });
   }, [head, key]);
@@ -96,9 +109,11 @@ export function useLive(path, filter, head, { every, paused, watching }) {
         newest.current = page.newest ?? newest.current;
         setFlood(page.items.length >= 200);
         if (page.items.length) {
-          setRows((old) => (scrollY > 120 && old.items.length
-            ? { ...old, held: merge(page.items, old.held) }
-            : { ...old, items: merge(page.items, merge(old.held, old.items)), held: [] }));
+          setRows((old) =>
+            scrollY > 120 && old.items.length
+              ? { ...old, held: merge(page.items, old.held) }
+              : { ...old, items: merge(page.items, merge(old.held, old.items)), held: [] },
+          );
         }
       } catch {
         failures += 1; // the head page tells of the error
@@ -118,13 +133,19 @@ export function useLive(path, filter, head, { every, paused, watching }) {
   useEffect(() => {
     const onScroll = () => {
       if (scrollY > 10) return;
-      setRows((old) => (old.held.length ? { ...old, items: merge(old.held, old.items), held: [] } : old));
+      setRows((old) =>
+        old.held.length ? { ...old, items: merge(old.held, old.items), held: [] } : old,
+      );
     };
     addEventListener('scroll', onScroll, { passive: true });
     return () => removeEventListener('scroll', onScroll);
   }, []);
   const valid = rows.key === key;
-  return { items: valid ? rows.items : (head?.items ?? []), held: valid ? rows.held.length : 0, flood };
+  return {
+    items: valid ? rows.items : (head?.items ?? []),
+    held: valid ? rows.held.length : 0,
+    flood,
+  };
 }
 
 /** Below a list: how far it goes, and the way to older rows. */
@@ -136,10 +157,14 @@ export function ListFoot({ pages, shown, what }) {
   const text = slice
     ? `Searched back to ${last.searched_to ? clock(last.searched_to, 0) : 'some time'}, ${count(shown)} found.`
     : `${atHead ? 'Newest' : 'Older'} ${plural(shown, ...what)}${older ? '.' : ', no older ones.'}`;
-  return html`<div class="foot"><span>${text}${moreError && ` Could not search on (${moreError.status}).`}</span>
-    <span class="key-note"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> all keys</span>
+  return html`<div class="foot"><span>${text}
+    ${moreError && ` Could not search on (${moreError.status}).`}</span>
+    <span class="key-note"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?
+      </kbd> all keys</span>
     <div class="end">
       ${newer && html`<button type="button" class="button small" onClick=${newer}>Newer</button>`}
-      ${slice ? html`<button type="button" class="button small" onClick=${more}>Search on</button>` : html`<button type="button" class="button small" disabled=${!older} onClick=${() => older?.()}>Older</button>`}
+      ${slice ? html`<button type="button" class="button small" onClick=${more}>Search on
+        </button>` : html`<button type="button" class="button small" disabled=${!older}
+        onClick=${() => older?.()}>Older</button>`}
     </div></div>`;
 }

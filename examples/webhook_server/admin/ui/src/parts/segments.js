@@ -5,13 +5,18 @@ import { Icon } from './icon.js';
 export function Segments({ label, options, chosen, onChoose }) {
   const list = Array.isArray(chosen) ? chosen : [chosen];
   return html`<div class="segments" role="group" aria-label=${label}>
-    ${options.map(([value, name]) => html`<button type="button" aria-pressed=${list.includes(value) ? 'true' : 'false'} onClick=${() => onChoose(value)}>${name}</button>`)}
+    ${options.map(([value, name]) => html`<button type="button"
+      aria-pressed=${list.includes(value) ? 'true' : 'false'} onClick=${() => onChoose(value)}>
+      ${name}</button>`)}
   </div>`;
 }
 
 export function Select({ label, value, options, onChoose, class: extra = '' }) {
-  return html`<span class=${`select-box ${extra}`}><select class=${`select ${extra}`} aria-label=${label} value=${value} onChange=${(event) => onChoose(event.target.value)}>
-    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>${name}</option>`)}
+  return html`<span class=${`select-box ${extra}`}>
+    <select class=${`select ${extra}`} aria-label=${label} value=${value}
+    onChange=${(event) => onChoose(event.target.value)}>
+    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>${name}
+      </option>`)}
   </select><${Icon} name="down" /></span>`;
 }
 
@@ -27,8 +32,14 @@ export function Tabs({ label, tabs, chosen, onChoose, children }) {
     document.getElementById(`tab-${next.id}`)?.focus();
   };
   return html`<div class="tabs" role="tablist" aria-label=${label} onKeyDown=${onKey}>
-    ${tabs.map((tab) => html`<button type="button" role="tab" id=${`tab-${tab.id}`} aria-selected=${tab.id === chosen ? 'true' : 'false'} aria-controls="tab-panel"
-      tabindex=${tab.id === chosen ? 0 : -1} onClick=${() => onChoose(tab.id)}>${tab.name}${tab.n != null && html`<span class="n">${tab.n}</span>`}</button>`)}
+    ${tabs.map(
+      (
+        tab,
+      ) => html`<button type="button" role="tab" id=${`tab-${tab.id}`}
+        aria-selected=${tab.id === chosen ? 'true' : 'false'} aria-controls="tab-panel"
+      tabindex=${tab.id === chosen ? 0 : -1} onClick=${() => onChoose(tab.id)}>${tab.name}
+        ${tab.n != null && html`<span class="n">${tab.n}</span>`}</button>`,
+    )}
   </div>
   <div role="tabpanel" id="tab-panel" aria-labelledby=${`tab-${chosen}`}>${children}</div>`;
 }

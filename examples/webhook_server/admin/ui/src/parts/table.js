@@ -10,11 +10,25 @@ import { html } from '../core/ui.js';
  */
 export function Table({ label, columns, rows, keyOf, rowClass, class: extra = '' }) {
   const cellClass = (column) =>
-    [column.num && 'num', column.main && 'main', column.wide && 'wide', column.hide && 'hide', column.class].filter(Boolean).join(' ') || undefined;
-  return html`<div class="scroll" role="group" aria-label=${label} tabindex="0"><table class=${`rows ${extra}`}>
-    <thead><tr>${columns.map((column) => html`<th scope="col" class=${[column.num && 'num', column.class].filter(Boolean).join(' ') || undefined}>${column.head}</th>`)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr key=${keyOf(row)} class=${rowClass?.(row)}>
-      ${columns.map((column) => html`<td class=${cellClass(column)} data-label=${column.label}>${column.cell(row)}</td>`)}</tr>`)}
+    [
+      column.num && 'num',
+      column.main && 'main',
+      column.wide && 'wide',
+      column.hide && 'hide',
+      column.class,
+    ]
+      .filter(Boolean)
+      .join(' ') || undefined;
+  return html`<div class="scroll" role="group" aria-label=${label} tabindex="0">
+    <table class=${`rows ${extra}`}>
+    <thead><tr>${columns.map((column) => html`<th scope="col"
+      class=${[column.num && 'num', column.class].filter(Boolean).join(' ') || undefined}>
+      ${column.head}</th>`)}</tr></thead>
+    <tbody>${rows.map(
+      (row) => html`<tr key=${keyOf(row)} class=${rowClass?.(row)}>
+      ${columns.map((column) => html`<td class=${cellClass(column)} data-label=${column.label}>
+        ${column.cell(row)}</td>`)}</tr>`,
+    )}
     </tbody></table></div>`;
 }
 

@@ -16,5 +16,6 @@ export function Ago({ time }) {
   useStore(prefs);
   const now = useStore(clockStore);
   if (time == null) return html`<span class="quiet">–</span>`;
-  return html`<time datetime=${time} title=${exact(time)}>${ago(time, Math.max(now, Date.now() - 10_000))}</time>`;
+  return html`<time datetime=${time} title=${exact(time)}>
+    ${ago(time, Math.max(now, Date.now() - 10_000))}</time>`;
 }

@@ -16,8 +16,11 @@ export function Failure({ error, doing = 'Could not do this' }) {
   const status = error.status ? ` (${error.status})` : '';
   return html`<div class="told dead" role="alert"><${Icon} name="warn" />
     <div><p>${doing}${status}. <${Text} value=${error.message} /> ${advice[error.status] ?? ''}</p>
-      ${error.errors?.length > 0 && html`<ul>${error.errors.map((each) => html`<li><code><${Text} value=${each.where} fold=${false} /></code> <${Text} value=${each.detail} /></li>`)}</ul>`}
-      <small>code <code>${safe(error.code)}</code>${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
+      ${error.errors?.length > 0 && html`<ul>
+        ${error.errors.map((each) => html`<li><code><${Text} value=${each.where} fold=${false} />
+        </code> <${Text} value=${each.detail} /></li>`)}</ul>`}
+      <small>code <code>${safe(error.code)}</code>
+        ${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
   </div>`;
 }
 
@@ -27,9 +30,13 @@ export function Stale({ poll, what = 'refresh' }) {
   if (!error || error.status === 401) return null;
   const status = error.status ? ` (${error.status})` : '';
   return html`<div class="told warn" role="status"><${Icon} name="warn" />
-    <div><p>Could not ${what}${status}. ${retryAt ? html`Trying again at ${clock(new Date(retryAt), 0)}.` : html`<${Text} value=${error.message} />`}</p>
-      <small>code <code>${safe(error.code)}</code>${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
-    <div class="end"><button type="button" class="button small" onClick=${poll.refresh}>Try now</button></div>
+    <div><p>Could not ${what}
+      ${status}. ${retryAt ? html`Trying again at ${clock(new Date(retryAt), 0)}.` : html`<${Text}
+      value=${error.message} />`}</p>
+      <small>code <code>${safe(error.code)}</code>
+        ${error.request && html`, request <code>${safe(error.request)}</code>`}</small></div>
+    <div class="end"><button type="button" class="button small" onClick=${poll.refresh}>Try now
+      </button></div>
   </div>`;
 }
 
@@ -48,7 +55,8 @@ export function Waiting({ rows = 6, tall = false }) {
 
 /** Nothing there: a sentence, what could be changed, the next command. */
 export function Empty({ children, command, act }) {
-  return html`<div class="empty"><p>${children}</p>${act}${command && html`<pre class="command"><code>${command}</code></pre>`}</div>`;
+  return html`<div class="empty"><p>${children}</p>${act}
+    ${command && html`<pre class="command"><code>${command}</code></pre>`}</div>`;
 }
 
 /** What a whole screen shows instead of its data: waiting, or an error. */

@@ -4,5 +4,6 @@ import { PageHead } from '../parts/page.js';
 
 export function NoSuchPage() {
   return html`<${PageHead} title="No such page" />
-    <p class="lede">Nothing has this address. <${Link} class="link" to=${at('/')}>Go to the overview</${Link}></p>`;
+    <p class="lede">Nothing has this address. <${Link} class="link" to=${at('/')}>Go to the overview
+      </${Link}></p>`;
 }

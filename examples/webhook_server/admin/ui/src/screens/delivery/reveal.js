@@ -18,10 +18,13 @@ function RevealDialog({ delivery, onReveal, onClose }) {
     }
   };
   return html`<${Dialog} title="Reveal personal data" onClose=${onClose}><form onSubmit=${submit}>
-    <p>The values of this delivery are shown until you leave the page. The audit log keeps who looked, when and why.</p>
-    <${Field} label="Why" note="Such as a ticket. No personal data."><input ref=${why} required maxlength="200" placeholder="ticket 81" /></${Field}>
+    <p>The values of this delivery are shown until you leave the page. The audit log keeps who looked, when and why.
+      </p>
+    <${Field} label="Why" note="Such as a ticket. No personal data.">
+      <input ref=${why} required maxlength="200" placeholder="ticket 81" /></${Field}>
     <${Failure} error=${error} doing="Could not reveal" />
-    <${Acts} onClose=${onClose}><button class="button primary">Reveal</button></${Acts}></form></${Dialog}>`;
+    <${Acts} onClose=${onClose}><button class="button primary">Reveal</button></${Acts}></form>
+      </${Dialog}>`;
 }
 
 /** An operator may see the values for a while; a viewer sees that there is such a thing. */
@@ -35,8 +38,13 @@ export function RevealButton({ delivery, revealed, onReveal }) {
     return () => clearTimeout(timer);
   }, [revealed]);
   if (!delivery.kept) return null;
-  if (revealed) return html`<button type="button" class="button" onClick=${() => onReveal(null)}><${Icon} name="eye" />Mask again</button>`;
+  if (revealed)
+    return html`<button type="button" class="button" onClick=${() => onReveal(null)}>
+      <${Icon} name="eye" />Mask again</button>`;
   const allowed = me?.role === 'operator';
-  return html`<button type="button" class="button" disabled=${!allowed} title=${allowed ? undefined : 'Needs the role operator'} onClick=${() => setAsking(true)}><${Icon} name="eye" />Reveal…</button>
-    ${asking && html`<${RevealDialog} delivery=${delivery} onReveal=${onReveal} onClose=${() => setAsking(false)} />`}`;
+  return html`<button type="button" class="button" disabled=${!allowed}
+    title=${allowed ? undefined : 'Needs the role operator'} onClick=${() => setAsking(true)}>
+    <${Icon} name="eye" />Reveal…</button>
+    ${asking && html`<${RevealDialog} delivery=${delivery} onReveal=${onReveal}
+      onClose=${() => setAsking(false)} />`}`;
 }

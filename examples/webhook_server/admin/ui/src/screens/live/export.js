@@ -27,9 +27,16 @@ const columns = [
 /** Saves the rows of the page as they are shown, masked. */
 export function saveRows(rows, format) {
   if (format === 'ndjson') {
-    save('deliveries.ndjson', 'application/x-ndjson', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    save(
+      'deliveries.ndjson',
+      'application/x-ndjson',
+      rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    );
     return;
   }
-  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, of]) => cell(of(row))))];
+  const lines = [
+    columns.map(([name]) => name),
+    ...rows.map((row) => columns.map(([, of]) => cell(of(row)))),
+  ];
   save('deliveries.csv', 'text/csv', lines.map((line) => `${line.join(',')}\r\n`).join(''));
 }

@@ -22,10 +22,12 @@ function UseDialog({ tenant, revision, onClose, onUsed }) {
     onClose();
   };
   return html`<${Dialog} title=${`Use revision ${revision.number} again`} onClose=${onClose}>
-    <p>Deliveries that are processed from now on use it. Other revisions stay. Nothing that was sent is sent again.</p>
+    <p>Deliveries that are processed from now on use it. Other revisions stay. Nothing that was sent is sent again.
+      </p>
     ${revision.note && html`<p class="quiet"><${Text} value=${revision.note} max=${200} /></p>`}
     <${Failure} error=${error} doing="Could not roll back" />
-    <${Acts} onClose=${onClose}><button type="button" class="button primary" disabled=${busy} onClick=${use}>Use revision ${revision.number}</button></${Acts}></${Dialog}>`;
+    <${Acts} onClose=${onClose}><button type="button" class="button primary" disabled=${busy}
+      onClick=${use}>Use revision ${revision.number}</button></${Acts}></${Dialog}>`;
 }
 
 export function History({ tenant, mapping, onUsed }) {
@@ -34,15 +36,43 @@ export function History({ tenant, mapping, onUsed }) {
   const may = me?.role === 'operator';
   const rows = mapping.revisions;
   return html`<${Card} id="h-history" title="Revisions" note=${plural(rows.length, 'revision')}>
-    ${rows.length
-      ? html`<${Table} label="Revisions" rows=${rows} keyOf=${(row) => row.number} columns=${[
-          { head: 'No.', num: true, main: true, cell: (row) => html`<b>${row.number}</b>` },
-          { head: 'State', cell: (row) => (row.active ? html`<${StateChip} state="ok" word="used now" />` : html`<span class="quiet">${row.used_at ? 'was used' : 'never used'}</span>`) },
-          { head: 'Made', cell: (row) => html`<${Ago} time=${row.made_at} />` },
-          { head: 'By', label: 'by', cell: (row) => html`<${Text} value=${row.author ?? '–'} max=${40} />` },
-          { head: 'Note', wide: true, class: 'rest', cell: (row) => html`<${Clip} class="quiet" value=${row.note} />` },
-          { head: html`<span class="unseen">Act</span>`, class: 'act', cell: (row) => !row.active && html`<button type="button" class="button small" disabled=${!may} title=${may ? undefined : 'Needs the role operator'} onClick=${() => setAsking(row)}>Use again…<span class="unseen"> revision ${row.number}</span></button>` }]} />`
-      : html`<${Empty}>No revision yet. The built-in mapping is used.</${Empty}>`}
-    ${asking && html`<${UseDialog} tenant=${tenant} revision=${asking} onClose=${() => setAsking(null)} onUsed=${onUsed} />`}
+    ${
+      rows.length
+        ? html`<${Table} label="Revisions" rows=${rows} keyOf=${(row) => row.number} columns=${[
+            { head: 'No.', num: true, main: true, cell: (row) => html`<b>${row.number}</b>` },
+            {
+              head: 'State',
+              cell: (row) =>
+                row.active
+                  ? html`<${StateChip} state="ok" word="used now" />`
+                  : html`<span class="quiet">${row.used_at ? 'was used' : 'never used'}</span>`,
+            },
+            { head: 'Made', cell: (row) => html`<${Ago} time=${row.made_at} />` },
+            {
+              head: 'By',
+              label: 'by',
+              cell: (row) => html`<${Text} value=${row.author ?? '–'} max=${40} />`,
+            },
+            {
+              head: 'Note',
+              wide: true,
+              class: 'rest',
+              cell: (row) => html`<${Clip} class="quiet" value=${row.note} />`,
+            },
+            {
+              head: html`<span class="unseen">Act</span>`,
+              class: 'act',
+              cell: (row) =>
+                !row.active &&
+                html`<button type="button" class="button small" disabled=${!may}
+                  title=${may ? undefined : 'Needs the role operator'}
+                  onClick=${() => setAsking(row)}>Use again…
+                  <span class="unseen"> revision ${row.number}</span></button>`,
+            },
+          ]} />`
+        : html`<${Empty}>No revision yet. The built-in mapping is used.</${Empty}>`
+    }
+    ${asking && html`<${UseDialog} tenant=${tenant} revision=${asking}
+      onClose=${() => setAsking(null)} onUsed=${onUsed} />`}
   </${Card}>`;
 }

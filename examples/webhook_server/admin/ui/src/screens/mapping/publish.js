@@ -11,7 +11,11 @@ export function PublishDialog({ tenant, text, active, before, onClose, onPublish
   const [note, setNote] = useState('');
   const submit = async (event) => {
     event.preventDefault();
-    const answer = await change(`/mappings/${part(tenant)}/publish`, { text, note: note.trim() }, { 'If-Match': `"${active ?? 0}"` });
+    const answer = await change(
+      `/mappings/${part(tenant)}/publish`,
+      { text, note: note.trim() },
+      { 'If-Match': `"${active ?? 0}"` },
+    );
     if (!answer) return;
     say(`Revision ${answer.number} is used from now on.`);
     onPublished(answer.number);
@@ -20,7 +24,14 @@ export function PublishDialog({ tenant, text, active, before, onClose, onPublish
   return html`<${Dialog} wide title="Publish the rules" onClose=${onClose}><form onSubmit=${submit}>
     <p>Deliveries that are processed from now on use them. Nothing that was sent is sent again.</p>
     <div class="boxed"><${LineDiff} before=${before} after=${text} label="What you publish" /></div>
-    <${Field} label="Note" note="Says to others what this is for."><input value=${note} onInput=${(event) => setNote(event.target.value)} maxlength="200" placeholder="tier for the newsletter" /></${Field}>
-    ${taken ? html`<div class="told warn" role="alert"><div><p>Somebody else published in the meantime.</p><small>Close this, compare your edits with theirs, and publish again.</small></div></div>` : html`<${Failure} error=${error} doing="Could not publish" />`}
-    <${Acts} onClose=${onClose} away=${taken ? 'Close' : 'Cancel'}><button class="button primary" disabled=${busy || !note.trim() || taken}>${busy ? 'Publishing…' : 'Publish'}</button></${Acts}></form></${Dialog}>`;
+    <${Field} label="Note" note="Says to others what this is for.">
+      <input value=${note} onInput=${(event) => setNote(event.target.value)} maxlength="200"
+      placeholder="tier for the newsletter" /></${Field}>
+    ${taken ? html`<div class="told warn" role="alert"><div>
+      <p>Somebody else published in the meantime.</p>
+      <small>Close this, compare your edits with theirs, and publish again.</small></div>
+      </div>` : html`<${Failure} error=${error} doing="Could not publish" />`}
+    <${Acts} onClose=${onClose} away=${taken ? 'Close' : 'Cancel'}>
+      <button class="button primary" disabled=${busy || !note.trim() || taken}>
+      ${busy ? 'Publishing…' : 'Publish'}</button></${Acts}></form></${Dialog}>`;
 }

@@ -13,7 +13,10 @@ import { Failure } from '../../parts/told.js';
 /** Calls as lines of text, numbers as they came. */
 function asText(calls) {
   return jsonLines(calls, 5000)
-    .map((line) => `${'  '.repeat(line.depth)}${line.name == null ? '' : `${JSON.stringify(line.name)}: `}${line.isLeaf ? (typeof line.leaf === 'string' ? JSON.stringify(line.leaf) : plain(line.leaf)) : line.mark}${line.comma ? ',' : ''}`)
+    .map(
+      (line) =>
+        `${'  '.repeat(line.depth)}${line.name == null ? '' : `${JSON.stringify(line.name)}: `}${line.isLeaf ? (typeof line.leaf === 'string' ? JSON.stringify(line.leaf) : plain(line.leaf)) : line.mark}${line.comma ? ',' : ''}`,
+    )
     .join('\n');
 }
 
@@ -32,10 +35,17 @@ export function Try({ tenant, text }) {
     if (answer) setResult({ ...answer, delivery });
   };
   const items = recent.data?.items ?? [];
-  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span><input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'} autocomplete="off" spellcheck=${false} /></label>
-      <datalist id="recent-deliveries">${items.map((each) => html`<option value=${each.id}>${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
+  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span>
+    <input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'}
+    autocomplete="off" spellcheck=${false} /></label>
+      <datalist id="recent-deliveries">
+        ${items.map((each) => html`<option value=${each.id}>
+        ${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
       <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
     <${Failure} error=${error} doing="Could not try" />
-    <div role="status">${result && html`<p class="card-foot">What <${Text} value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.</p>`}</div>
-    ${result && html`<${LineDiff} before=${asText(result.before)} after=${asText(result.after)} label="Calls before and after" />`}`;
+    <div role="status">${result && html`<p class="card-foot">What <${Text}
+      value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.
+      </p>`}</div>
+    ${result && html`<${LineDiff} before=${asText(result.before)} after=${asText(result.after)}
+      label="Calls before and after" />`}`;
 }

@@ -14,7 +14,8 @@ import { Status } from './status.js';
 import { TargetTable } from './target_table.js';
 
 /** @param {import('../../core/types.js').Overview} overview */
-const isEmpty = ({ entries, calls }) => !entries.received && !entries.forwarded && !calls.made && !entries.refused && !entries.duplicate;
+const isEmpty = ({ entries, calls }) =>
+  !entries.received && !entries.forwarded && !calls.made && !entries.refused && !entries.duplicate;
 
 const choices = (all, items) => [['', all], ...items.map((each) => [each, each])];
 
@@ -31,17 +32,29 @@ export function Overview({ values }) {
   const overview = poll.data;
   const names = (list, key) => [...new Set((list.data?.items ?? []).map((each) => each[key]))];
   const head = html`<${PageHead} title="Overview">
-    <${Segments} label="Period" options=${sinceNames} chosen=${since} onChoose=${(next) => setQuery({ since: next })} /></${PageHead}>`;
+    <${Segments} label="Period" options=${sinceNames} chosen=${since}
+      onChoose=${(next) => setQuery({ since: next })} /></${PageHead}>`;
   if (!overview) return html`${head}<${Whole} poll=${poll} what="the overview" tall />`;
   const filters = html`
-    <${Select} label="Source" class="small" value=${values.source?.[0] ?? ''} options=${choices('All sources', names(sources, 'source'))} onChoose=${(source) => setQuery({ source })} />
-    <${Select} label="Target" class="small" value=${values.target?.[0] ?? ''} options=${choices('All targets', names(targets, 'target'))} onChoose=${(target) => setQuery({ target })} />`;
+    <${Select} label="Source" class="small" value=${values.source?.[0] ?? ''}
+      options=${choices('All sources', names(sources, 'source'))}
+      onChoose=${(source) => setQuery({ source })} />
+    <${Select} label="Target" class="small" value=${values.target?.[0] ?? ''}
+      options=${choices('All targets', names(targets, 'target'))}
+      onChoose=${(target) => setQuery({ target })} />`;
   return html`${head}<${Stale} poll=${poll} />
-    ${(!isEmpty(overview) || overview.troubles.length > 0) && html`<${Status} overview=${overview} values=${values} />`}
-    ${isEmpty(overview)
-      ? html`<section class="card" aria-label="Nothing yet"><${Empty} command="ctsync trigger customer.created">Nothing received in this period. Send a test delivery, or choose a longer period.</${Empty}></section>`
-      : html`<${Figures} overview=${overview} values=${values} />
-        <${Funnel} overview=${overview} values=${{ ...values, since }} filters=${filters} period=${`${minute(overview.from)} to ${minute(overview.now)}`} />
-        <${Charts} series=${series} since=${since} />`}
+    ${(!isEmpty(overview) || overview.troubles.length > 0) && html`<${Status} overview=${overview}
+      values=${values} />`}
+    ${
+      isEmpty(overview)
+        ? html`<section class="card" aria-label="Nothing yet">
+          <${Empty} command="ctsync trigger customer.created">
+          Nothing received in this period. Send a test delivery, or choose a longer period.
+          </${Empty}></section>`
+        : html`<${Figures} overview=${overview} values=${values} />
+        <${Funnel} overview=${overview} values=${{ ...values, since }} filters=${filters}
+          period=${`${minute(overview.from)} to ${minute(overview.now)}`} />
+        <${Charts} series=${series} since=${since} />`
+    }
     <${TargetTable} overview=${overview} values=${{ ...values, since }} />`;
 }

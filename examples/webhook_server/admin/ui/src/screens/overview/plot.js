@@ -10,11 +10,18 @@ const dashes = { 2: [6, 4], 3: [2, 3] };
 
 function optionsOf(chart, since, size, onPoint) {
   const long = ['7d', '30d'].includes(since);
-  const axis = { stroke: () => color('--text-3'), font: `11px ${color('--font')}`, gap: 6, ticks: { show: false } };
+  const axis = {
+    stroke: () => color('--text-3'),
+    font: `11px ${color('--font')}`,
+    gap: 6,
+    ticks: { show: false },
+  };
   const bars = uPlot.paths.bars({ size: [0.7, 10], gap: 1 });
   const line = (each) => {
     const ink = () => color(`--c${each.look}`);
-    const fill = chart.bars ? { fill: ink, paths: bars, width: 0 } : { width: 1.75, dash: dashes[each.look] };
+    const fill = chart.bars
+      ? { fill: ink, paths: bars, width: 0 }
+      : { width: 1.75, dash: dashes[each.look] };
     return { label: each.name, stroke: ink, points: { show: false }, ...fill };
   };
   return {
@@ -23,10 +30,26 @@ function optionsOf(chart, since, size, onPoint) {
     padding: [8, 8, 0, 0],
     cursor: { y: false, drag: { setScale: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [0, (high || 1) * 1.15] } },
-    tzDate: (at) => (prefs.get().utc ? uPlot.tzDate(new Date(at * 1000), 'Etc/UTC') : new Date(at * 1000)),
+    tzDate: (at) =>
+      prefs.get().utc ? uPlot.tzDate(new Date(at * 1000), 'Etc/UTC') : new Date(at * 1000),
     axes: [
-      { ...axis, size: 22, space: 70, grid: { show: false }, values: (_, all) => all.map((at) => (long ? dayText(at * 1000) : minute(at * 1000))) },
-      { ...axis, size: 44, space: 32, grid: { stroke: () => color('--line'), width: 1 }, values: (_, all) => all.map((each) => (Number.isInteger(each) ? count(each) : each.toFixed(each < 1 ? 2 : 1))) },
+      {
+        ...axis,
+        size: 22,
+        space: 70,
+        grid: { show: false },
+        values: (_, all) => all.map((at) => (long ? dayText(at * 1000) : minute(at * 1000))),
+      },
+      {
+        ...axis,
+        size: 44,
+        space: 32,
+        grid: { stroke: () => color('--line'), width: 1 },
+        values: (_, all) =>
+          all.map((each) =>
+            Number.isInteger(each) ? count(each) : each.toFixed(each < 1 ? 2 : 1),
+          ),
+      },
     ],
     series: [{}, ...chart.lines.map(line)],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },

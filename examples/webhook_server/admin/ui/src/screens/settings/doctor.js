@@ -23,13 +23,39 @@ export function Doctor() {
   }, []);
   const sorted = [...(items ?? [])].sort((a, b) => (order[a.result] ?? 4) - (order[b.result] ?? 4));
   const bad = sorted.filter((each) => order[each.result] < 2).length;
-  const end = html`<button type="button" class="button" disabled=${busy} onClick=${run}><${Icon} name="retry" />${busy ? 'Running…' : 'Run again'}</button>`;
-  const note = items && !busy ? (bad ? `${bad} of ${items.length} need you` : `all ${items.length} checks are in order`) : 'changes nothing, sends no call';
-  return html`<${Card} id="h-doctor" title="Doctor" note=${html`<span role="status">${note}</span>`} end=${end}>
+  const end = html`<button type="button" class="button" disabled=${busy} onClick=${run}>
+    <${Icon} name="retry" />${busy ? 'Running…' : 'Run again'}</button>`;
+  const note =
+    items && !busy
+      ? bad
+        ? `${bad} of ${items.length} need you`
+        : `all ${items.length} checks are in order`
+      : 'changes nothing, sends no call';
+  return html`<${Card} id="h-doctor" title="Doctor" note=${html`<span role="status">${note}</span>`}
+    end=${end}>
     <${Failure} error=${error} doing="The doctor could not run" />
-    ${!items ? !error && html`<${Waiting} rows=${8} />` : html`<${Table} label="Checks" class="settings-list pairs" rows=${sorted} keyOf=${(row) => `${row.check}/${row.text}`} columns=${[
-      { head: 'Result', cell: (row) => html`<${StateChip} state=${row.result} word=${words[row.result] ?? row.result} />` },
-      { head: 'Check', main: true, cell: (row) => html`<b><${Text} value=${row.check} max=${80} /></b>` },
-      { head: 'What it found', wide: true, class: 'field-value', cell: (row) => html`<${Text} value=${row.text} max=${400} />` }]} />`}
+    ${
+      !items
+        ? !error && html`<${Waiting} rows=${8} />`
+        : html`<${Table} label="Checks" class="settings-list pairs" rows=${sorted}
+          keyOf=${(row) => `${row.check}/${row.text}`} columns=${[
+            {
+              head: 'Result',
+              cell: (row) =>
+                html`<${StateChip} state=${row.result} word=${words[row.result] ?? row.result} />`,
+            },
+            {
+              head: 'Check',
+              main: true,
+              cell: (row) => html`<b><${Text} value=${row.check} max=${80} /></b>`,
+            },
+            {
+              head: 'What it found',
+              wide: true,
+              class: 'field-value',
+              cell: (row) => html`<${Text} value=${row.text} max=${400} />`,
+            },
+          ]} />`
+    }
   </${Card}>`;
 }

@@ -16,6 +16,9 @@ const pages = [
 export function Settings({ id, values }) {
   const [, name, Page] = pages.find(([each]) => each === id) ?? pages[0];
   return html`<${PageHead} title="Settings and doctor" name=${name} />
-    <nav class="sub-nav" aria-label="Settings">${pages.map(([each, title]) => html`<${Link} to=${at(each ? `/settings/${each}` : '/settings')} aria-current=${title === name ? 'page' : undefined}>${title}</${Link}>`)}</nav>
+    <nav class="sub-nav" aria-label="Settings">
+      ${pages.map(([each, title]) => html`<${Link}
+      to=${at(each ? `/settings/${each}` : '/settings')}
+      aria-current=${title === name ? 'page' : undefined}>${title}</${Link}>`)}</nav>
     <${Page} values=${values} />`;
 }

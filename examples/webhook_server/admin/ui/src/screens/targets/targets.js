@@ -17,14 +17,24 @@ export function Targets({ values }) {
   const chosen = values.target?.[0];
   const items = targets.data?.items ?? [];
   const shown = chosen ? items.filter((each) => each.target === chosen) : items;
-  return html`<${PageHead} title="Targets and sources" note=${targets.data && html`<span class="card-note">${plural(items.length, 'target')}</span>`} />
+  return html`<${PageHead} title="Targets and sources"
+    note=${targets.data && html`<span class="card-note">${plural(items.length, 'target')}
+    </span>`} />
     <${Stale} poll=${targets} />
-    ${!targets.data
-      ? html`<${Whole} poll=${targets} what="the targets" tall />`
-      : shown.length
-        ? html`<div class="target-cards">${shown.map((each) => html`<${TargetCard} key=${`${each.tenant}/${each.target}`} target=${each} several=${several} may=${me?.role === 'operator'} onChanged=${targets.refresh} />`)}</div>`
-        : html`<section class="card" aria-label="No targets"><${Empty} command="ctsync init --help">No target is configured, so nothing is sent.</${Empty}></section>`}
+    ${
+      !targets.data
+        ? html`<${Whole} poll=${targets} what="the targets" tall />`
+        : shown.length
+          ? html`<div class="target-cards">
+            ${shown.map((each) => html`<${TargetCard} key=${`${each.tenant}/${each.target}`}
+            target=${each} several=${several} may=${me?.role === 'operator'}
+            onChanged=${targets.refresh} />`)}</div>`
+          : html`<section class="card" aria-label="No targets">
+            <${Empty} command="ctsync init --help">No target is configured, so nothing is sent.
+            </${Empty}></section>`
+    }
     <${Card} id="h-sources" title="Sources" note="where deliveries come from">
-      ${!sources.data ? html`<${Whole} poll=${sources} what="the sources" />` : html`<${SourceTable} rows=${sources.data.items} several=${several} />`}
+      ${!sources.data ? html`<${Whole} poll=${sources} what="the sources" />` : html`<${SourceTable}
+        rows=${sources.data.items} several=${several} />`}
     </${Card}>`;
 }
