@@ -103,7 +103,7 @@ export function Side({ open, onClose }) {
       ${me && (me.protected ? html`<span class="clip-text">token <${Text} value=${me.token}
       max=${30} /></span>` : 'no token configured')}</div>
       ${me?.protected && html`<button type="button" class="icon-button" aria-label="Sign out"
-        title="Sign out" onClick=${signOut}><${Icon} name="out" /></button>`}
+        title="Sign out" onClick=${signOut}><${Icon} name="leave" /></button>`}
       <button type="button" class="icon-button"
         aria-label=${`Theme: ${theme}. Change to ${nextTheme}`} title=${`Theme: ${theme}`}
         onClick=${() => setPref('theme', nextTheme)}><${Icon} name=${themeIcon} /></button></div>

@@ -43,6 +43,7 @@ const paths = {
   more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
   stop: 'M4 4h8v8H4z',
   trash: 'M2.5 4h11M6 4V2.5h4V4M4 4l.6 9.5h6.8L12 4M6.7 6.8v4M9.3 6.8v4',
+  leave: 'M9.5 2.5H4v11h5.5M7 8h7M11.5 5.5L14 8l-2.5 2.5',
   key: `${circle(5.2, 10.8, 2.9)}M7.3 8.7l6-6M11 5l2 2`,
 };
 
