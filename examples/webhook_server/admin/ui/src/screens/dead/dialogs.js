@@ -1,0 +1,131 @@
+import { post } from '../../core/api.js';
+import { clock, count, plural, words } from '../../core/format.js';
+import { part } from '../../core/route.js';
+import { safe } from '../../core/text.js';
+import { html, useEffect, useRef, useState } from '../../core/ui.js';
+import { Acts, Dialog, Field } from '../../parts/dialog.js';
+import { Text } from '../../parts/text.js';
+import { Failure, Waiting } from '../../parts/told.js';
+
+/** Asks the server what the act would do, and carries it out with what the server confirmed. */
+function useAct(issue, act, onDone) {
+  const [preview, setPreview] = useState(null);
+  const [result, setResult] = useState(null);
+  const [error, setError] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const path = `/issues/${part(issue.id)}/${act}`;
+  const ask = () => {
+    setError(null);
+    setPreview(null);
+    post(path, { preview: true }).then(setPreview, setError);
+  };
+  useEffect(ask, []);
+  const carryOut = async (more) => {
+    setBusy(true);
+    setError(null);
+    try {
+      setResult(await post(path, { confirm: preview.confirm, ...more }));
+      onDone();
+    } catch (problem) {
+      setError(problem);
+    }
+    setBusy(false);
+  };
+  return { preview, result, error, busy, ask, carryOut };
+}
+
+function Preview({ preview, verb }) {
+  const refused = preview.refused.reduce((sum, each) => sum + each.count, 0);
+  return html`<dl class="preview"><div><dt>Letters of this reason</dt><dd>${count(preview.count)}
+    </dd></div>
+    ${preview.keys != null && html`<div><dt>Customers and orders they are about</dt><dd>
+      ${count(preview.keys)}</dd></div>`}
+    <div><dt>Dead before</dt><dd>${clock(preview.as_of, 0)}</dd></div>
+    <div><dt>${verb}</dt><dd>${count(preview.count - refused)}</dd></div>
+    ${preview.refused.map((each) => html`<div><dt>Cannot: ${safe(words(each.code))}</dt><dd>
+      ${count(each.count)}</dd></div>`)}</dl>`;
+}
+
+function Result({ result, verb, onClose }) {
+  const refused = result.refused ?? [];
+  return html`<div role="status"><p class="result">
+    ${plural(result.changed, 'letter')} ${verb}.${refused.length > 0 ? ` ${count(refused.length)} could not.` : ''}
+    </p>
+    ${refused.length > 0 && html`<ul class="refused">
+      ${refused.slice(0, 20).map((each) => html`<li><code>
+      <${Text} value=${each.id} max=${60} fold=${false} />
+      </code> <${Text} value=${each.why} max=${200} /></li>`)}</ul>`}</div>
+    <${Acts} onClose=${onClose} away="Close" />`;
+}
+
+/** A preview that has gone out of date is asked for again. */
+function Trouble({ act }) {
+  if (!act.error) return null;
+  const stale = ['confirm.stale', 'state_changed'].includes(act.error.code);
+  return html`<${Failure} error=${act.error} />
+    ${stale && html`<button type="button" class="button small" onClick=${act.ask}>Look again
+    </button>`}`;
+}
+
+const about = (issue) => `${issue.target ?? issue.source ?? 'ctsync'}: ${issue.text}`;
+
+export function RetryDialog({ issue, onClose, onDone }) {
+  const act = useAct(issue, 'retry', onDone);
+  const note = useRef(null);
+  const { preview, result } = act;
+  const can = preview
+    ? preview.count - preview.refused.reduce((sum, each) => sum + each.count, 0)
+    : 0;
+  const retry = (limit) => act.carryOut({ limit, note: note.current?.value.trim() ?? '' });
+  return html`<${Dialog} title="Retry dead letters" onClose=${onClose}>
+    <p><${Text} value=${about(issue)} max=${200} /></p>
+    ${
+      result
+        ? html`<${Result} result=${result}
+          verb=${result.changed === 1 ? 'waits again' : 'wait again'} onClose=${onClose} />`
+        : html`${
+            preview
+              ? html`<${Preview} preview=${preview} verb="Go back to waiting" />
+                <p class="quiet">They keep their message ids, and the order of each customer.</p>
+            <${Field} label="Note" note="Kept in the audit log. No personal data.">
+              <input ref=${note} maxlength="200" placeholder="property made" /></${Field}>`
+              : !act.error && html`<${Waiting} rows=${4} />`
+          }
+        <${Trouble} act=${act} />
+        <${Acts} onClose=${onClose}>${
+          preview &&
+          html`${can > 1 && html`<button type="button" class="button" disabled=${act.busy}
+            onClick=${() => retry(1)}>Retry one first</button>`}
+          <button type="button" class="button primary" disabled=${act.busy || !can}
+            onClick=${() => retry(null)}>Retry ${count(can)}</button>`
+        }</${Acts}>`
+    }
+  </${Dialog}>`;
+}
+
+export function DiscardDialog({ issue, onClose, onDone }) {
+  const act = useAct(issue, 'discard', onDone);
+  const [note, setNote] = useState('');
+  const { preview, result } = act;
+  return html`<${Dialog} title="Discard dead letters" onClose=${onClose}>
+    <p><${Text} value=${about(issue)} max=${200} /></p>
+    ${
+      result
+        ? html`<${Result} result=${result} verb="discarded" onClose=${onClose} />`
+        : html`${
+            preview
+              ? html`<${Preview} preview=${preview} verb="Are given up for good" />
+                <p class="quiet">Nothing brings them back.</p>
+            <${Field} label="Why" note="Kept in the audit log. No personal data.">
+              <input value=${note} onInput=${(event) => setNote(event.target.value)} maxlength="200"
+              placeholder="test data" /></${Field}>`
+              : !act.error && html`<${Waiting} rows=${4} />`
+          }
+        <${Trouble} act=${act} />
+        <${Acts} onClose=${onClose}>
+          ${preview && html`<button type="button" class="button danger"
+          disabled=${act.busy || !note.trim()} onClick=${() => act.carryOut({ note: note.trim() })}>
+          Discard ${count(preview.count)}</button>`}</${Acts}>`
+    }
+  </${Dialog}>`;
+}

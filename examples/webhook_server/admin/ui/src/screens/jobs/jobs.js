@@ -1,0 +1,99 @@
+import { query, session } from '../../core/api.js';
+import { useChange } from '../../core/act.js';
+import { count, percent, plural, rate } from '../../core/format.js';
+import { usePoll } from '../../core/poll.js';
+import { part } from '../../core/route.js';
+import { useStore } from '../../core/store.js';
+import { html, useState } from '../../core/ui.js';
+import { Acts, Dialog } from '../../parts/dialog.js';
+import { Icon } from '../../parts/icon.js';
+import { PageHead } from '../../parts/page.js';
+import { StateChip } from '../../parts/state.js';
+import { Text } from '../../parts/text.js';
+import { Ago } from '../../parts/time.js';
+import { Empty, Failure, Stale, Whole } from '../../parts/told.js';
+
+function CancelDialog({ job, onClose, onChanged }) {
+  const { busy, error, change } = useChange();
+  const stop = async () => {
+    if (await change(`/jobs/${part(job.id)}/cancel`, {})) {
+      onChanged();
+      onClose();
+    }
+  };
+  return html`<${Dialog} title=${`Cancel ${job.id}`} onClose=${onClose}>
+    <p>It stops after its present step and cannot go on again. What it has done stays.</p>
+    <${Failure} error=${error} doing="Could not cancel" />
+    <${Acts} onClose=${onClose} away="Keep it">
+      <button type="button" class="button danger" disabled=${busy} onClick=${stop}>Cancel the job
+      </button></${Acts}></${Dialog}>`;
+}
+
+function Progress({ job }) {
+  const { done, total } = job;
+  const share = total ? percent(done, total) : null;
+  const parts = [
+    total == null ? `${count(done)} done` : `${count(done)} of ${count(total)}`,
+    share,
+    job.per_second != null && `${rate(job.per_second)} per second`,
+  ].filter(Boolean);
+  return html`${total > 0 && ['running', 'paused'].includes(job.state) && html`<progress
+    value=${Math.min(done, total)} max=${total} aria-label=${`Progress of ${job.id}`} />`}
+    <p class="tab">${parts.join(' · ')}
+      ${job.ends_at && html` · ends <${Ago} time=${job.ends_at} />`}</p>`;
+}
+
+function Job({ job, may, onChanged }) {
+  const { busy, error, change } = useChange();
+  const [cancelling, setCancelling] = useState(false);
+  const [all, setAll] = useState(false);
+  const act = async (name) => (await change(`/jobs/${part(job.id)}/${name}`, {})) && onChanged();
+  const needs = may ? undefined : 'Needs the role operator';
+  const button = (name, icon, act) =>
+    html`<button type="button" class="button small" disabled=${!may || busy} title=${needs}
+      aria-label=${`${name} ${job.id}`} onClick=${act}><${Icon} name=${icon} />${name}</button>`;
+  const report = all ? job.report : (job.report ?? []).slice(0, 4);
+  return html`<li class="job"><div class="job-head"><h2>
+    <${Text} value=${job.kind} max=${60} fold=${false} /></h2><span class="mono quiet">
+    <${Text} value=${job.id} max=${60} fold=${false} /></span>
+    <${StateChip} state=${job.state} filled />
+      <div class="end">${job.state === 'running' && button('Pause', 'pause', () => act('pause'))}
+        ${job.state === 'paused' && button('Resume', 'play', () => act('resume'))}
+        ${['running', 'paused'].includes(job.state) && button('Cancel…', 'stop', () => setCancelling(true))}
+          </div></div>
+    ${job.text && html`<p><${Text} value=${job.text} max=${300} /></p>`}
+    <${Progress} job=${job} />
+    <p class="quiet">started by <${Text} value=${job.by ?? 'somebody'} max=${60} />, <${Ago}
+      time=${job.since} /> · <${Text} value=${job.tenant} max=${40} /></p>
+    ${report?.length > 0 && html`<ul class="report">
+      ${report.map((line) => html`<li><${Text} value=${line} max=${240} /></li>`)}</ul>`}
+    ${job.report?.length > report.length && html`<p>
+      <button type="button" class="button small" onClick=${() => setAll(true)}>
+      Show all ${job.report.length} lines</button></p>`}
+    <${Failure} error=${error} />
+    ${cancelling && html`<${CancelDialog} job=${job} onClose=${() => setCancelling(false)}
+      onChanged=${onChanged} />`}</li>`;
+}
+
+export function Jobs({ values }) {
+  const { me } = useStore(session);
+  const [fast, setFast] = useState(false);
+  const poll = usePoll(`/jobs${query({ tenant: values.tenant })}`, fast ? 2000 : 10_000);
+  const jobs = poll.data?.items ?? [];
+  const running = jobs.filter((job) => job.state === 'running').length;
+  if (poll.data && fast !== running > 0) setFast(running > 0);
+  return html`<${PageHead} title="Jobs"
+    note=${poll.data && html`<span class="card-note">${plural(running, 'job')} running</span>`} />
+    <p class="lede">
+      Backfills, replays and reconciliations. They survive a restart and give way to live deliveries.
+      </p><${Stale} poll=${poll} />
+    <section class="card" aria-label="Jobs">${
+      !poll.data
+        ? html`<${Whole} poll=${poll} what="the jobs" tall />`
+        : jobs.length
+          ? html`<ul>${jobs.map((job) => html`<${Job} key=${job.id} job=${job}
+            may=${me?.role === 'operator'} onChanged=${poll.refresh} />`)}</ul>`
+          : html`<${Empty} command="ctsync backfill customers --dry-run">
+            No job yet. Bring in the customers who exist:</${Empty}>`
+    }</section>`;
+}

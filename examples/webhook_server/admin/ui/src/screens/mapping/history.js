@@ -1,0 +1,78 @@
+import { useChange } from '../../core/act.js';
+import { session } from '../../core/api.js';
+import { say } from '../../core/copy.js';
+import { plural } from '../../core/format.js';
+import { part } from '../../core/route.js';
+import { useStore } from '../../core/store.js';
+import { html, useState } from '../../core/ui.js';
+import { Acts, Dialog } from '../../parts/dialog.js';
+import { Card } from '../../parts/page.js';
+import { StateChip } from '../../parts/state.js';
+import { Table } from '../../parts/table.js';
+import { Clip, Text } from '../../parts/text.js';
+import { Ago } from '../../parts/time.js';
+import { Empty, Failure } from '../../parts/told.js';
+
+function UseDialog({ tenant, revision, onClose, onUsed }) {
+  const { busy, error, change } = useChange();
+  const use = async () => {
+    if (!(await change(`/mappings/${part(tenant)}/use`, { number: revision.number }))) return;
+    say(`Revision ${revision.number} is used from now on.`);
+    onUsed();
+    onClose();
+  };
+  return html`<${Dialog} title=${`Use revision ${revision.number} again`} onClose=${onClose}>
+    <p>Deliveries that are processed from now on use it. Other revisions stay. Nothing that was sent is sent again.
+      </p>
+    ${revision.note && html`<p class="quiet"><${Text} value=${revision.note} max=${200} /></p>`}
+    <${Failure} error=${error} doing="Could not roll back" />
+    <${Acts} onClose=${onClose}><button type="button" class="button primary" disabled=${busy}
+      onClick=${use}>Use revision ${revision.number}</button></${Acts}></${Dialog}>`;
+}
+
+export function History({ tenant, mapping, onUsed }) {
+  const { me } = useStore(session);
+  const [asking, setAsking] = useState(null);
+  const may = me?.role === 'operator';
+  const rows = mapping.revisions;
+  return html`<${Card} id="h-history" title="Revisions" note=${plural(rows.length, 'revision')}>
+    ${
+      rows.length
+        ? html`<${Table} label="Revisions" rows=${rows} keyOf=${(row) => row.number} columns=${[
+            { head: 'No.', num: true, main: true, cell: (row) => html`<b>${row.number}</b>` },
+            {
+              head: 'State',
+              cell: (row) =>
+                row.active
+                  ? html`<${StateChip} state="ok" word="used now" />`
+                  : html`<span class="quiet">${row.used_at ? 'was used' : 'never used'}</span>`,
+            },
+            { head: 'Made', cell: (row) => html`<${Ago} time=${row.made_at} />` },
+            {
+              head: 'By',
+              label: 'by',
+              cell: (row) => html`<${Text} value=${row.author ?? '–'} max=${40} />`,
+            },
+            {
+              head: 'Note',
+              wide: true,
+              class: 'rest',
+              cell: (row) => html`<${Clip} class="quiet" value=${row.note} />`,
+            },
+            {
+              head: html`<span class="unseen">Act</span>`,
+              class: 'act',
+              cell: (row) =>
+                !row.active &&
+                html`<button type="button" class="button small" disabled=${!may}
+                  title=${may ? undefined : 'Needs the role operator'}
+                  onClick=${() => setAsking(row)}>Use again…
+                  <span class="unseen"> revision ${row.number}</span></button>`,
+            },
+          ]} />`
+        : html`<${Empty}>No revision yet. The built-in mapping is used.</${Empty}>`
+    }
+    ${asking && html`<${UseDialog} tenant=${tenant} revision=${asking}
+      onClose=${() => setAsking(null)} onUsed=${onUsed} />`}
+  </${Card}>`;
+}

@@ -1,0 +1,51 @@
+import { useChange } from '../../core/act.js';
+import { query } from '../../core/api.js';
+import { clock } from '../../core/format.js';
+import { jsonLines } from '../../core/json.js';
+import { plain } from '../../core/json.js';
+import { usePoll } from '../../core/poll.js';
+import { part } from '../../core/route.js';
+import { html, useRef, useState } from '../../core/ui.js';
+import { LineDiff } from '../../parts/line_diff.js';
+import { Text } from '../../parts/text.js';
+import { Failure } from '../../parts/told.js';
+
+/** Calls as lines of text, numbers as they came. */
+function asText(calls) {
+  return jsonLines(calls, 5000)
+    .map(
+      (line) =>
+        `${'  '.repeat(line.depth)}${line.name == null ? '' : `${JSON.stringify(line.name)}: `}${line.isLeaf ? (typeof line.leaf === 'string' ? JSON.stringify(line.leaf) : plain(line.leaf)) : line.mark}${line.comma ? ',' : ''}`,
+    )
+    .join('\n');
+}
+
+/** Applies the draft to a delivery that was received, and shows how its calls would differ. */
+export function Try({ tenant, text }) {
+  const recent = usePoll(`/deliveries${query({ tenant, limit: 20 })}`, 0, { quiet: true });
+  const { busy, error, change } = useChange();
+  const [result, setResult] = useState(null);
+  const input = useRef(null);
+  const run = async (event) => {
+    event.preventDefault();
+    const delivery = input.current.value.trim();
+    if (!delivery) return;
+    setResult(null);
+    const answer = await change(`/mappings/${part(tenant)}/try`, { text, delivery });
+    if (answer) setResult({ ...answer, delivery });
+  };
+  const items = recent.data?.items ?? [];
+  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span>
+    <input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'}
+    autocomplete="off" spellcheck=${false} /></label>
+      <datalist id="recent-deliveries">
+        ${items.map((each) => html`<option value=${each.id}>
+        ${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
+      <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
+    <${Failure} error=${error} doing="Could not try" />
+    <div role="status">${result && html`<p class="card-foot">What <${Text}
+      value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.
+      </p>`}</div>
+    ${result && html`<${LineDiff} before=${asText(result.before)} after=${asText(result.after)}
+      label="Calls before and after" />`}`;
+}

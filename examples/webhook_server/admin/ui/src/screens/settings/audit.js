@@ -1,0 +1,77 @@
+import { query } from '../../core/api.js';
+import { count } from '../../core/format.js';
+import { usePoll } from '../../core/poll.js';
+import { html, useState } from '../../core/ui.js';
+import { Card } from '../../parts/page.js';
+import { StateChip } from '../../parts/state.js';
+import { Dash, Table } from '../../parts/table.js';
+import { Clip, Text } from '../../parts/text.js';
+import { Clock } from '../../parts/time.js';
+import { Empty, Stale, Whole } from '../../parts/told.js';
+
+const text = (value, max = 60) =>
+  value == null ? html`<${Dash} />` : html`<${Text} value=${value} max=${max} />`;
+
+/** Who did what, when and why. Operators may read it. */
+export function Audit({ values }) {
+  const [cursors, setCursors] = useState([]);
+  const poll = usePoll(
+    `/audit${query({ tenant: values.tenant, cursor: cursors.at(-1) })}`,
+    cursors.length ? 0 : 10_000,
+  );
+  if (poll.error?.status === 403)
+    return html`<section class="card" aria-label="Audit log">
+      <${Empty}>The audit log is for operators. Your token has the role viewer.</${Empty}>
+      </section>`;
+  const rows = poll.data?.items ?? [];
+  return html`<${Stale} poll=${poll} /><${Card} id="h-audit" title="Audit log"
+    note="kept for 400 days, without personal data">
+    ${
+      !poll.data
+        ? html`<${Whole} poll=${poll} what="the audit log" />`
+        : rows.length
+          ? html`<${Table} label="Audit log, newest first" rows=${rows}
+            keyOf=${(row) => `${row.at}/${row.actor}/${row.action}/${row.object}`} columns=${[
+              {
+                head: 'When',
+                class: 'tab',
+                cell: (row) => html`<${Clock} time=${row.at} digits=${0} />`,
+              },
+              { head: 'Who', label: 'by', cell: (row) => text(row.actor) },
+              { head: 'Action', main: true, cell: (row) => html`<b>${text(row.action)}</b>` },
+              {
+                head: 'Object',
+                label: 'on',
+                cell: (row) => html`<span class="mono">${text(row.object)}</span>`,
+              },
+              {
+                head: 'Count',
+                num: true,
+                label: 'count',
+                cell: (row) => (row.count == null ? html`<${Dash} />` : count(row.count)),
+              },
+              {
+                head: 'Outcome',
+                cell: (row) =>
+                  html`<${StateChip} state=${row.outcome === 'ok' ? 'done' : 'warning'}
+                    word=${row.outcome} />`,
+              },
+              {
+                head: 'Note',
+                wide: true,
+                class: 'rest',
+                cell: (row) => html`<${Clip} class="quiet" value=${row.note} />`,
+              },
+            ]} />`
+          : html`<${Empty}>Nothing was done yet.</${Empty}>`
+    }
+    ${
+      (poll.data?.next || cursors.length > 0) &&
+      html`<div class="foot"><div class="end">
+        ${cursors.length > 0 && html`<button type="button" class="button small"
+        onClick=${() => setCursors(cursors.slice(0, -1))}>Newer</button>`}
+      <button type="button" class="button small" disabled=${!poll.data?.next}
+        onClick=${() => setCursors([...cursors, poll.data.next])}>Older</button></div></div>`
+    }
+  </${Card}>`;
+}

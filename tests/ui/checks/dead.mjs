@@ -1,0 +1,110 @@
+import { eventually, expect, same, Skip } from '../lib/runner.mjs';
+import { count, wordsOf } from '../lib/text.mjs';
+
+async function issues(world) {
+  const page = await world.api.read('/issues?state=open');
+  if (!page.items.length) throw new Skip('there are no dead letters');
+  return page;
+}
+
+export default [
+  [
+    'every reason of the API is listed with its number and how to mend it',
+    (world) =>
+      world.withPage({}, async (page) => {
+        await page.open('/dead');
+        await eventually(async () => {
+          const { items } = await world.api.read('/issues?state=open');
+          const rows = page.locator('.issue');
+          same(await rows.count(), items.length, 'the number of reasons');
+          if (!items.length) return void (await page.getByText('No dead letters.').waitFor());
+          const text = await wordsOf(rows.first());
+          expect(
+            text.includes(count(items[0].count)),
+            `the first reason ${text} has not the number ${items[0].count}`,
+          );
+          if (items[0].advice) expect(text.includes('Mend:'), 'it does not say how to mend it');
+        }, 15);
+      }),
+  ],
+  [
+    'a retry shows first what it would do; Esc changes nothing',
+    async (world) => {
+      const { items } = await issues(world);
+      if (world.me.role !== 'operator') throw new Skip('needs an operator');
+      await world.withPage({}, async (page) => {
+        await page.open('/dead');
+        await page.keyboard.press('j');
+        await page.keyboard.press('r');
+        const dialog = page.getByRole('dialog', { name: 'Retry dead letters' });
+        await dialog.getByText('Go back to waiting').waitFor();
+        expect(
+          (await wordsOf(dialog)).includes(`Letters of this reason ${count(items[0].count)}`),
+          'the number is another',
+        );
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+        const after = await world.api.read('/issues?state=open');
+        expect(
+          after.items.some((each) => each.id === items[0].id),
+          'the letters are gone',
+        );
+      });
+    },
+  ],
+  [
+    'a discard wants a reason',
+    async (world) => {
+      await issues(world);
+      if (world.me.role !== 'operator') throw new Skip('needs an operator');
+      await world.withPage({}, async (page) => {
+        await page.open('/dead');
+        await page
+          .getByRole('button', { name: /^More for/ })
+          .last()
+          .click();
+        await page.getByRole('menuitem', { name: /^Discard/ }).click();
+        const act = page.getByRole('dialog').getByRole('button', { name: /^Discard \d/ });
+        await act.waitFor();
+        expect(await act.isDisabled(), 'it discards without a reason');
+        await page.getByLabel('Why').fill('a test of the dashboard');
+        expect(await act.isEnabled(), 'it does not discard with a reason');
+        await page.keyboard.press('Escape');
+      });
+    },
+  ],
+  [
+    'letters are retried, and the list follows',
+    async (world) => {
+      const { items } = await issues(world);
+      if (world.me.role !== 'operator' || !world.changes)
+        throw new Skip('needs an operator who may change');
+      await world.withPage({}, async (page) => {
+        await page.open('/dead');
+        await page
+          .getByRole('button', { name: /^Retry \d/ })
+          .first()
+          .click();
+        const dialog = page.getByRole('dialog');
+        await dialog
+          .getByRole('button', { name: /^Retry (one first|\d)/ })
+          .first()
+          .waitFor();
+        const one = dialog.getByRole('button', { name: 'Retry one first' });
+        await (
+          (await one.count()) ? one : dialog.getByRole('button', { name: /^Retry \d/ })
+        ).click();
+        await dialog.getByText(/letters? waits? again\./).waitFor();
+        await dialog.getByRole('button', { name: 'Close' }).click();
+        await eventually(async () => {
+          const now = (await world.api.read('/issues?state=open')).items.find(
+            (each) => each.id === items[0].id,
+          );
+          const drawn = page.locator(`[data-issue="${items[0].id}"] .n`);
+          if (now) same(await drawn.innerText(), count(now.count), 'the number');
+          else same(await drawn.count(), 0, 'the number of rows of this reason');
+        }, 15);
+      });
+    },
+  ],
+];

@@ -1,0 +1,132 @@
+import { expect, same, Skip } from '../lib/runner.mjs';
+import { isPlain, wordsOf } from '../lib/text.mjs';
+
+async function opened(world, page) {
+  const { id } = await world.example('delivery with calls');
+  await page.open(`/deliveries/${id}`);
+  return world.api.read(`/deliveries/${id}`);
+}
+
+export default [
+  [
+    'the sentence, the facts and the timeline are those of the API',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        expect(
+          (await wordsOf(page.locator('.lede'))).startsWith(delivery.lede.slice(0, 60).trim()),
+          'the sentence is another',
+        );
+        if (isPlain(delivery.type))
+          same(await wordsOf(page.locator('h1')), delivery.type, 'the title');
+        const lines = delivery.timeline.filter(
+          (each, at) => !(each.what === 'queued' && delivery.timeline[at - 1]?.what === 'queued'),
+        );
+        same(await page.locator('.timeline li').count(), lines.length, 'the number of moments');
+      }),
+  ],
+  [
+    'every call and every target that was not told has a card',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        const silent = delivery.targets.filter((each) => !each.calls.length).length;
+        same(
+          await page.locator('.call:not(.more)').count(),
+          Math.min(12, delivery.call_list.length + silent),
+          'the number of cards',
+        );
+      }),
+  ],
+  [
+    'why each field is what it is, for the chosen call',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        if (!delivery.kept) throw new Skip('the body was forgotten');
+        const { calls } = await world.api.read(`/deliveries/${delivery.id}/why`);
+        const call = delivery.call_list[0];
+        await page.locator('.call').first().click();
+        await world.settled(page);
+        const why = calls.find((each) => each.target === call.target && each.kind === call.kind);
+        if (!why) throw new Skip('the mapping of now does not make the call');
+        const rows = page.getByRole('group', { name: 'Fields of the call' }).locator('tbody tr');
+        same(await rows.count(), Math.min(60, why.fields.length), 'the number of fields');
+        expect(
+          (await wordsOf(rows.first())).startsWith(
+            why.fields[0].field.slice(1).replace(/\//g, '.'),
+          ),
+          'the first field is another',
+        );
+      }),
+  ],
+  [
+    'the attempts of a call are those of the API',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        const call = delivery.call_list[0];
+        await page.locator('.call').first().click();
+        await world.settled(page);
+        const { items } = await world.api.read(`/calls/${call.id}/attempts`);
+        same(
+          await page.getByRole('group', { name: 'Attempts' }).locator('tbody tr').count(),
+          items.length,
+          'the number of attempts',
+        );
+        if (!items.length) return;
+        await page.getByRole('button', { name: 'Open attempt 1', exact: true }).click();
+        await page.getByRole('dialog', { name: 'Attempt 1' }).waitFor();
+        await page.keyboard.press('Escape');
+      }),
+  ],
+  [
+    'tabs move by arrows',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        await page.getByRole('tab', { name: /^Calls/ }).focus();
+        await page.keyboard.press('ArrowRight');
+        await page.getByRole('tab', { name: /^Profile/, selected: true }).waitFor();
+        await page.keyboard.press('ArrowRight');
+        await page.getByRole('tab', { name: 'Notification', selected: true }).waitFor();
+        if (delivery.notification)
+          await page.getByRole('group', { name: 'Notification' }).waitFor();
+      }),
+  ],
+  [
+    'an operator reveals with a reason, and masks again',
+    (world) =>
+      world.withPage({}, async (page) => {
+        if (world.me.role !== 'operator' || !world.changes) throw new Skip('needs an operator');
+        const delivery = await opened(world, page);
+        if (!delivery.kept) throw new Skip('the body was forgotten');
+        await page.getByRole('button', { name: 'Reveal…' }).click();
+        await page.getByLabel('Why').fill('a test of the dashboard');
+        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Mask again' }).click();
+        await page.getByRole('button', { name: 'Reveal…' }).waitFor();
+      }),
+  ],
+  [
+    'what is copied has no secret',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        await page.getByRole('button', { name: 'Copy as' }).click();
+        await page.getByRole('menuitem', { name: /curl/ }).click();
+        const text = await page.evaluate(() => navigator.clipboard.readText());
+        expect(text.includes(delivery.id), 'the command has not the id');
+        if (world.api.token) expect(!text.includes(world.api.token), 'the command has the token');
+      }),
+  ],
+  [
+    'a delivery that is not there says so',
+    (world) =>
+      world.withPage({}, async (page) => {
+        page.expected.push(/404/);
+        await page.open('/deliveries/inbox-999999999999');
+        await page.getByText('No delivery has this id.').waitFor();
+      }),
+  ],
+];

@@ -1,0 +1,126 @@
+import AxeBuilder from '@axe-core/playwright';
+import { join } from 'node:path';
+import { expect } from '../lib/runner.mjs';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Every screen, some with something open. */
+const screens = [
+  ['overview', '/'],
+  [
+    'overview-table',
+    '/',
+    async (page) => {
+      for (const button of await page.getByRole('button', { name: /as a table$|^Table$/ }).all())
+        await button.click();
+    },
+  ],
+  ['live', '/live'],
+  [
+    'live-filtered',
+    '/live?source=commercetools&state=dead',
+    async (page) => page.keyboard.press('f'),
+  ],
+  ['live-empty', '/live?order=no-such-order-0'],
+  ['calls', '/calls'],
+  [
+    'delivery',
+    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
+  ],
+  [
+    'delivery-profile',
+    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
+    (page) => page.getByRole('tab', { name: /^Profile/ }).click(),
+  ],
+  [
+    'delivery-notification',
+    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
+    (page) => page.getByRole('tab', { name: 'Notification' }).click(),
+  ],
+  ['customers', '/customers'],
+  ['customer', (world) => world.example('customer').then(({ person }) => `/customers/${person}`)],
+  ['dead', '/dead'],
+  [
+    'dead-retry',
+    '/dead',
+    async (page) => {
+      const button = page.getByRole('button', { name: /^Retry \d/ }).first();
+      if (!(await button.count()) || (await button.isDisabled())) return;
+      await button.click();
+      await page.getByRole('dialog').getByText('Go back to waiting').waitFor();
+    },
+  ],
+  ['targets', '/targets'],
+  ['jobs', '/jobs'],
+  ['mapping', (world) => `/mapping/${world.me.tenants[0]}`],
+  ['settings', '/settings'],
+  ['doctor', '/settings/doctor'],
+  ['audit', '/settings/audit'],
+  ['browser', '/settings/browser'],
+  ['keys', '/', (page) => page.keyboard.press('?')],
+];
+
+async function examine(page, name, only = null) {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (only ? builder.withRules(only) : builder.withTags(rules)).analyze();
+  const told = violations.map(
+    (each) =>
+      `${each.id} (${each.nodes.length}): ${each.nodes[0].html.slice(0, 160)} ${each.nodes[0].failureSummary?.split('\n')[1] ?? ''}`,
+  );
+  expect(!told.length, `${name}:\n${told.join('\n')}`);
+}
+
+async function picture(world, page, name) {
+  if (!world.options.pictures) return;
+  const dialog = await page.locator('dialog[open]').count();
+  await page.screenshot({ path: join(world.options.pictures, `${name}.png`), fullPage: !dialog });
+}
+
+/** All rules in the light theme; the dark one differs by its colours only. */
+async function look(world, [name, path, act], width) {
+  await world.withPage({ width }, async (page) => {
+    page.expected.push(/403/);
+    await page.open(typeof path === 'function' ? await path(world) : path);
+    await page.keyboard.press('p');
+    await act?.(page);
+    await page.waitForTimeout(150);
+    await picture(world, page, `${name}-light-${width}`);
+    await examine(page, `${name}, light`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(150);
+    await picture(world, page, `${name}-dark-${width}`);
+    await examine(page, `${name}, dark`, ['color-contrast']);
+  });
+}
+
+const looks = screens.flatMap((screen) =>
+  [1280, 375].map((width) => [`${screen[0]}, ${width} px`, (world) => look(world, screen, width)]),
+);
+
+/** The sign in screen, and very wide pages. */
+const others = [
+  ...['light', 'dark'].map((theme) => [
+    `sign in, ${theme}`,
+    (world) =>
+      world.withPage({ theme, signedIn: false }, async (page) => {
+        page.expected.push(/401/);
+        await page.route('**/api/v1/**', (route) =>
+          route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: '{"status":401,"code":"token.unknown"}',
+          }),
+        );
+        await page.goto(`${world.api.url}/`);
+        await page.getByLabel('Token').waitFor();
+        await picture(world, page, `sign-in-${theme}-1280`);
+        await examine(page, 'sign in');
+      }),
+  ]),
+  ...[
+    ['overview', '/'],
+    ['live', '/live'],
+  ].map(([name, path]) => [`${name}, 2560 px`, (world) => look(world, [name, path], 2560)]),
+];
+
+export default [...looks, ...others];

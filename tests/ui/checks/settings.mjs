@@ -1,0 +1,72 @@
+import { expect, same } from '../lib/runner.mjs';
+import { wordsOf } from '../lib/text.mjs';
+
+export default [
+  [
+    'every setting is listed, and no secret has a value',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const { items } = await world.api.read('/settings');
+        await page.open('/settings');
+        const rows = page.getByRole('group', { name: 'Settings' }).locator('tbody tr');
+        same(await rows.count(), items.length, 'the number of settings');
+        for (const [at, each] of items.entries()) {
+          if (!each.secret) continue;
+          expect(each.value == null, `the API tells the value of ${each.name}`);
+          same(
+            await wordsOf(rows.nth(at).locator('td').nth(1)),
+            each.set ? 'set' : 'not set',
+            each.name,
+          );
+        }
+        await page.getByLabel('Only settings with').fill(items[0].name);
+        await rows.first().waitFor();
+        expect((await rows.count()) <= items.length, 'the filter adds rows');
+      }),
+  ],
+  [
+    'the doctor runs, and runs again',
+    (world) =>
+      world.withPage({}, async (page) => {
+        page.setDefaultTimeout(60_000);
+        await page.goto(`${world.api.url}/settings/doctor`);
+        const rows = page.getByRole('group', { name: 'Checks' }).locator('tbody tr');
+        await rows.first().waitFor();
+        await page.getByRole('button', { name: 'Run again' }).click();
+        await page.getByRole('button', { name: 'Run again' }).waitFor();
+        expect((await rows.count()) > 0, 'there are no checks');
+      }),
+  ],
+  [
+    'the audit log is for operators',
+    (world) =>
+      world.withPage({}, async (page) => {
+        page.expected.push(/403/);
+        await page.open('/settings/audit');
+        if (world.me.role !== 'operator')
+          return void (await page.getByText('The audit log is for operators.').waitFor());
+        const { items } = await world.api.read('/audit');
+        if (items.length)
+          await page
+            .getByRole('group', { name: 'Audit log, newest first' })
+            .locator('tbody tr')
+            .first()
+            .waitFor();
+      }),
+  ],
+  [
+    'times are shown in UTC if one wants',
+    (world) =>
+      world.withPage({}, async (page) => {
+        await page.open('/settings/browser');
+        await page.getByRole('button', { name: 'UTC', exact: true }).click();
+        await page.keyboard.press('g');
+        await page.keyboard.press('l');
+        await page.getByRole('heading', { level: 1, name: 'Live' }).waitFor();
+        await world.settled(page);
+        const time = page.locator('tbody time').first();
+        if (await time.count())
+          expect((await time.getAttribute('title')).endsWith('UTC'), 'the time is not in UTC');
+      }),
+  ],
+];
