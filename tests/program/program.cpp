@@ -101,7 +101,8 @@ Finished run(const std::vector<std::string>& arguments, const Variables& variabl
 
 Serving::Serving(const Variables& variables, const std::vector<std::string>& options) {
   Pipe out;
-  Variables all{{"HOST", "127.0.0.1"}, {"PORT", "0"}, {"LOG_FORMAT", "json"}};
+  Variables all{
+      {"HOST", "127.0.0.1"}, {"PORT", "0"}, {"LOG_FORMAT", "json"}, {"ADMIN_LISTEN", "off"}};
   for (const auto& [name, value] : variables) all[name] = value;
   std::vector<std::string> arguments{"serve"};
   arguments.insert(arguments.end(), options.begin(), options.end());

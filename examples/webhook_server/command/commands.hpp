@@ -29,6 +29,7 @@ void add_sources(Command program);
 void add_privacy(Command program);
 void add_subscribe(Command program);
 void add_doctor(Command program);
+void add_admin(Command program);
 void add_help(Command program);
 void add_version(Command program);
 void add_completion(Command program);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "admin/start.hpp"
 #include "command/command_line.hpp"
 #include "command/commands.hpp"
 #include "command/demo/demo.hpp"
@@ -33,8 +35,8 @@ Role serving_role(const CommandLine& line) {
              : Role::all;
 }
 
-/// For a person at a terminal: where deliveries go, and what to do next.
-void print_next_steps(const Settings& settings, int port) {
+/// For a person at a terminal: where deliveries go, where the dashboard is, and what to do next.
+void print_next_steps(const Settings& settings, int port, const std::string& dashboard) {
   const auto sources = all_sources(settings);
   if (settings.role == Role::worker || sources.empty() || ::isatty(STDOUT_FILENO) == 0) return;
   auto server = settings.server;
@@ -47,12 +49,17 @@ void print_next_steps(const Settings& settings, int port) {
   print(
       "Post deliveries to {}/webhooks/{} (`ctsync sources` lists every source). Ctrl-C ends it.\n",
       url, shown.name);
+  if (!dashboard.empty()) print("The dashboard is at {}/\n", dashboard);
   if (hmac == sources.end()) return;
   print("From another terminal with the same settings: ctsync send FILE --to {}\n", url);
 }
 
-int run(const Settings& settings) {
-  const auto status = serve(settings, [&](int port) { print_next_steps(settings, port); });
+int run(const Settings& settings, const std::optional<std::string>& config_path) {
+  const auto status = serve(settings, [&](Service& service) {
+    auto admin = admin::start_beside(service, config_path);
+    print_next_steps(settings, service.port(), admin.url);
+    return admin.ends_it;
+  });
   if (status) return exit_ok;
   const int code = failed("serve", status.error(), settings.store);
   // A port that is taken is nothing that could not be reached.
@@ -80,8 +87,10 @@ void add_serve(Command program) {
                         "SEGMENT_WRITE_KEY=... WEBHOOK_SECRET=... ctsync serve",
                         "ctsync serve --config sync-config.json --role worker"});
   command.choose([demo](const CommandLine& line) {
-    return *demo ? with_settings(line, Purpose::tools, serve_demo)
-                 : with_settings(line, purpose_of(serving_role(line)), run);
+    if (*demo) return with_settings(line, Purpose::tools, serve_demo);
+    return with_settings(
+        line, purpose_of(serving_role(line)),
+        [path = config_path(line)](const Settings& settings) { return run(settings, path); });
   });
 }
 

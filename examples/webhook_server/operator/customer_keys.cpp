@@ -87,4 +87,18 @@ Result<std::vector<KeyDigest>> keys_of_customer(AnyStore& store, const Person& p
   return std::vector<KeyDigest>(keys.begin(), keys.end());
 }
 
+Result<std::vector<std::pair<Key, std::string>>> records_of_customer(
+    AnyStore& store, const std::string& id, const ConfiguredTenant& tenant,
+    std::set<std::string> systems) {
+  systems.merge(systems_of(tenant));
+  std::vector<std::pair<Key, std::string>> found;
+  for (const auto& system : systems) {
+    Key key{tenant.name(), system, "customer", id};
+    auto record = store.record(key);
+    if (!record) return std::move(record).error();
+    if (*record) found.emplace_back(std::move(key), **std::move(record));
+  }
+  return found;
+}
+
 }  // namespace ctsync::server

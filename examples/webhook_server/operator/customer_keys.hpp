@@ -4,6 +4,9 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/model/key.hpp>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "operator/erasure.hpp"
@@ -17,5 +20,12 @@ namespace ctsync::server {
 /// people_of().
 Result<std::vector<KeyDigest>> keys_of_customer(AnyStore& store, const Person& person,
                                                 const ConfiguredTenant& tenant);
+
+/// The records of a customer id in these systems and in those of the tenant's projects, with their
+/// keys. Errors: those of the store.
+Result<std::vector<std::pair<Key, std::string>>> records_of_customer(AnyStore& store,
+                                                                     const std::string& id,
+                                                                     const ConfiguredTenant& tenant,
+                                                                     std::set<std::string> systems);
 
 }  // namespace ctsync::server

@@ -70,12 +70,12 @@ http::Handler after_a_stop(http::Handler handler) {
   };
 }
 
-Status serve_as_server(const Settings& settings,
-                       const std::function<void(int port)>& on_listening) {
+Status serve_as_server(const Settings& settings, const StartBeside& start_beside) {
   auto service = Service::start(settings);
   if (!service) return std::move(service).error();
-  if (on_listening) on_listening((*service)->port());
+  auto beside = start_beside ? start_beside(**service) : nullptr;
   wait_for_end_signal();
+  beside.reset();
   stop_or_exit(**service);
   return std::monostate{};
 }
@@ -157,7 +157,7 @@ void tell_start_failed(std::span<const Error> errors, int exit_code) {
   }
 }
 
-Status serve(const Settings& settings, const std::function<void(int port)>& on_listening) {
+Status serve(const Settings& settings, const StartBeside& beside) {
   block_end_signals();
   allow_many_connections();
   switch (host_of(process_environment())) {
@@ -165,7 +165,7 @@ Status serve(const Settings& settings, const std::function<void(int port)>& on_l
     case Host::vercel: return serve_on_vercel(settings);
     case Host::lambda: return serve_on_lambda(settings);
   }
-  return serve_as_server(settings, on_listening);
+  return serve_as_server(settings, beside);
 }
 
 }  // namespace ctsync::server

@@ -51,6 +51,12 @@ class Service {
 
   int port() const noexcept { return port_; }
 
+  /// What others may look at while it serves. Without a store, in direct mode, null.
+  AnyStore* store() noexcept { return store_ ? &*store_ : nullptr; }
+  const Tenants& tenants() const noexcept { return tenants_; }
+  const Settings& settings() const noexcept { return settings_; }
+  log::Log& log() noexcept { return log_; }
+
   http::Handler handler();
   http::Hooks hooks();
   /// See Gateway::take().

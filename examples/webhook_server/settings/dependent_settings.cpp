@@ -252,6 +252,15 @@ void settle_role(Settings& settings, const Environment& environment, Purpose pur
                      role));
 }
 
+/// Without tokens everybody who reaches the admin API sees the data of customers.
+void check_admin(const AdminSettings& admin, std::vector<Error>& errors) {
+  if (!admin.on || !admin.tokens.empty() || is_loopback(admin.host)) return;
+  report(errors, setting_name("admin.listen"),
+         "expected an address of this machine alone, such as 127.0.0.1:8081, while admin.tokens "
+         "(ADMIN_TOKENS) names nobody: everybody on the network could read the data of customers; "
+         "`ctsync admin token` makes a token");
+}
+
 }  // namespace
 
 void settle_dependent_settings(Settings& settings, const Environment& environment, Purpose purpose,
@@ -260,6 +269,7 @@ void settle_dependent_settings(Settings& settings, const Environment& environmen
   check_files(settings, errors);
   settle_mode(settings, environment, purpose, errors);
   settle_role(settings, environment, purpose, errors);
+  check_admin(settings.admin, errors);
 }
 
 }  // namespace ctsync::server

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/groups/admin_settings.hpp"
 #include "settings/groups/shop_settings.hpp"
 #include "settings/groups/tenant_settings.hpp"
 #include "settings/secret.hpp"
@@ -108,6 +109,7 @@ struct Settings {
   CommercetoolsSettings commercetools;
   ShopSettings shop;
   ServerSettings server;
+  AdminSettings admin;
   SyncSettings sync;
   ReconcileSettings reconcile;
   LogSettings log;

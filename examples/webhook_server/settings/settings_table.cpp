@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "settings/groups/admin_readers.hpp"
 #include "settings/groups/shop_table.hpp"
 #include "settings/groups/target_readers.hpp"
 #include "settings/setting_readers.hpp"
@@ -385,6 +386,30 @@ constexpr std::array table{
     "may be there",
     [](G given, S s) { return take_integer(given, 0, 1'024, s.server.max_connections_per_address); },
     [](C s) { return std::to_string(s.server.max_connections_per_address); }},
+  SettingRow{
+    "admin.listen", {"ADMIN_LISTEN"}, Kind::text, Count::one,
+    "HOST:PORT, or off", "127.0.0.1:8081", false,
+    "where the dashboard and the admin API are; port 0 is any free one",
+    [](G given, S s) { return read_admin_listen(given, s.admin); },
+    [](C s) { return show_admin_listen(s.admin); }},
+  SettingRow{
+    "admin.tokens", {"ADMIN_TOKENS"}, Kind::text, Count::list,
+    "an array of NAME:ROLE:DIGEST as `ctsync admin token` prints them, no name twice", "", true,
+    "who may use the admin API, and as what; none: whoever reaches it, on this machine alone",
+    [](G given, S s) { return read_admin_token(given, s.admin); },
+    [](C s) { return std::string(s.admin.tokens.empty() ? "" : "***"); }, true},
+  SettingRow{
+    "admin.hosts", {"ADMIN_HOSTS"}, Kind::text, Count::list,
+    "an array of host names without port, none twice", "", false,
+    "further names by which browsers reach the dashboard, such as that of a proxy before it",
+    [](G given, S s) { return read_admin_host(given, s.admin); },
+    [](C s) { return fmt::format("{}", fmt::join(s.admin.hosts, ",")); }},
+  SettingRow{
+    "admin.show_fields", {}, Kind::text, Count::list,
+    "an array of names of custom fields, none twice", "", false,
+    "custom fields whose values the dashboard never masks",
+    [](G given, S s) { return read_admin_field(given, s.admin); },
+    [](C s) { return fmt::format("{}", fmt::join(s.admin.show_fields, ",")); }},
   SettingRow{
     "sync.mode", {"SYNC_MODE"}, Kind::text, Count::one,
     "auto, durable or direct", "auto", false,

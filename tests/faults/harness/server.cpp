@@ -19,6 +19,7 @@ void Server::launch() {
   if (options_.role != "all") command.insert(command.end(), {"--role", options_.role});
   auto environment = options_.environment;
   environment["PORT"] = std::to_string(port_);
+  environment.try_emplace("ADMIN_LISTEN", "off");
   log_before_ = contents_of(log_).size();
   process_ = std::make_unique<Process>(command, environment, log_);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "admin/start.hpp"
 #include "command/demo/samples.hpp"
 #include "command/demo/stand_in.hpp"
 #include "command/demo/temporary_folder.hpp"
@@ -79,7 +80,8 @@ Result<std::unique_ptr<Service>> start(Settings& settings) {
 }
 
 /// Prints the commands to continue by hand. The first one makes calls arrive here.
-void print_next_steps(const Settings& settings, int port) {
+void print_next_steps(const Settings& settings, int port, const std::string& dashboard) {
+  if (!dashboard.empty()) print("\nThe dashboard is at {}/\n", dashboard);
   print(
       "\nctsync goes on serving; Ctrl-C ends it. In another terminal, in any folder:\n"
       "  WEBHOOK_SECRET={1} {0} trigger customer.created --to http://127.0.0.1:{2}\n"
@@ -125,9 +127,11 @@ int serve_demo(Settings settings) {
   if (auto status = present(settings, port, segment); !status) {
     return failed("serve", status.error());
   }
-  print_next_steps(settings, port);
+  auto admin = admin::start_beside(**service, {});
+  print_next_steps(settings, port, admin.url);
   flush_output();
   wait_for_end_signal();
+  admin.ends_it.reset();
   if (!(*service)->stop()) std::_Exit(exit_ok);
   return exit_ok;
 }

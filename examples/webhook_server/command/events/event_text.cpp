@@ -39,17 +39,6 @@ std::string calls_text(const Event& event) {
   return fmt::format("{}/{}", accepted(event), event.calls.size());
 }
 
-/// The row that says the most about what an event has come to.
-const RowSummary& telling_row(const Event& event) {
-  const auto status = status_of(event);
-  const auto tells = [&](const RowSummary& row) { return status_of_row(row) == status; };
-  for (const auto* rows : {&event.calls, &event.forwarded}) {
-    const auto found = std::ranges::find_if(*rows, tells);
-    if (found != rows->end()) return *found;
-  }
-  return event.entry;
-}
-
 std::string milliseconds_text(Duration time) {
   return time < Duration{10'000} ? fmt::format("{} ms", time.count())
                                  : fmt::format("{} s", time.count() / 1'000);

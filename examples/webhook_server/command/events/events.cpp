@@ -37,14 +37,6 @@ struct EventArguments {
 
 using Arguments = std::shared_ptr<EventArguments>;
 
-std::vector<PlaceOfDelivery> places_of(const Tenants& tenants) {
-  std::vector<PlaceOfDelivery> places;
-  for (const auto& source : tenants.sources()) {
-    places.push_back({source.tenant->name(), source.settings.name});
-  }
-  return places;
-}
-
 Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tenants) {
   EventQuery query = arguments.query;
   if (!arguments.reason.empty()) query.code = reason_code(arguments.reason);

@@ -243,6 +243,24 @@ EventStatus status_of(const Event& event) noexcept {
   return worst;
 }
 
+const RowSummary& telling_row(const Event& event) noexcept {
+  const auto status = status_of(event);
+  for (const auto* rows : {&event.calls, &event.forwarded}) {
+    for (const auto& row : *rows) {
+      if (status_of_row(row) == status) return row;
+    }
+  }
+  return event.entry;
+}
+
+std::vector<PlaceOfDelivery> places_of(const Tenants& tenants) {
+  std::vector<PlaceOfDelivery> places;
+  for (const auto& source : tenants.sources()) {
+    places.push_back({source.tenant->name(), source.settings.name});
+  }
+  return places;
+}
+
 bool is_over(const Event& event) noexcept {
   const auto status = status_of(event);
   return status != EventStatus::waiting && status != EventStatus::retrying &&

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tenants/tenants.hpp"
+
 /// What arrived, and what became of it.
 namespace ctsync::server {
 
@@ -43,11 +45,15 @@ std::optional<Duration> end_to_end(const Event& event) noexcept;
 /// Reads the rest of an event from its entry. Errors: those of the store.
 Result<Event> complete_event(AnyStore& store, Transformer& transformer, RowSummary entry);
 
+/// The row that says the most about what an event has come to.
+const RowSummary& telling_row(const Event& event) noexcept;
+
 /// Where deliveries arrive.
 struct PlaceOfDelivery {
   std::string tenant;
   std::string source;
 };
+std::vector<PlaceOfDelivery> places_of(const Tenants& tenants);
 
 /// The entry of a delivery, if it arrived there and is still known.
 Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const PlaceOfDelivery& place,

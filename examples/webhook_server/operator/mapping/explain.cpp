@@ -98,7 +98,7 @@ class ByTrying {
     // In an envelope the notification may be encoded; it is as good without.
     if (auto notification = notification_of(sample_)) {
       plain.delivery = *std::move(notification);
-      if (const auto made = map_sample(plain, plan_, shop_); !made || !is_alike(made->calls)) {
+      if (const auto made = map_sample(plain, plan_, shop_); !made || !alike(made->calls)) {
         plain.delivery = sample_.delivery;
       }
     }
@@ -117,11 +117,17 @@ class ByTrying {
   }
 
  private:
-  /// Whether these are the same calls, with other contents perhaps.
-  bool is_alike(const std::vector<Call>& calls) const {
-    return std::ranges::equal(
-        calls, explained_.calls, {}, [](const Call& call) { return name(call.kind); },
-        [](const ExplainedCall& call) -> std::string_view { return call.kind; });
+  /// The calls among these that are the explained ones, with other contents perhaps; nothing if
+  /// one is missing. There may be more: another e-mail address brings an Alias.
+  std::optional<std::vector<const Call*>> alike(const std::vector<Call>& calls) const {
+    std::vector<const Call*> found;
+    for (const auto& call : calls) {
+      const auto next = found.size();
+      if (next == explained_.calls.size()) break;
+      if (name(call.kind) == explained_.calls[next].kind) found.push_back(&call);
+    }
+    if (found.size() != explained_.calls.size()) return std::nullopt;
+    return found;
   }
 
   template <class Put>
@@ -135,16 +141,17 @@ class ByTrying {
         Sample changed = plain;
         put(changed, with_changed_leaf(*root, i, how));
         const auto made = map_sample(changed, plan_, shop_);
-        if (!made || !is_alike(made->calls)) continue;
-        note(made->calls, std::string(prefix) + leaves[i]);
+        const auto found = made ? alike(made->calls) : std::nullopt;
+        if (!found) continue;
+        note(*found, std::string(prefix) + leaves[i]);
         break;
       }
     }
   }
 
-  void note(const std::vector<Call>& calls, const std::string& input) {
+  void note(const std::vector<const Call*>& calls, const std::string& input) {
     for (std::size_t i = 0; i < calls.size(); ++i) {
-      const auto now = json_fields(calls[i].body);
+      const auto now = json_fields(calls[i]->body);
       for (auto& field : explained_.calls[i].fields) {
         const auto found = now.find(field.field);
         if (found == now.end() || found->second != field.value) field.inputs.push_back(input);

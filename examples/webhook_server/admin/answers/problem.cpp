@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "admin/answers/problem.hpp"
+
+#include <ctsync/json/write.hpp>
+
+namespace ctsync::server::admin {
+
+http::Response response_of(const Problem& problem) {
+  http::Response response;
+  response.status = problem.status;
+  response.content_type = "application/problem+json";
+  json::Writer writer(response.body);
+  writer.begin_object();
+  writer.key("type").string("about:blank").key("title").string(problem.title);
+  writer.key("status").integer(problem.status).key("code").string(problem.code);
+  writer.key("detail").string(problem.errors.empty() ? problem.title
+                                                     : problem.errors.front().detail);
+  writer.key("errors").begin_array();
+  for (const auto& wrong : problem.errors) {
+    writer.begin_object().key("code").string(wrong.code).key("where").string(wrong.where);
+    writer.key("detail").string(wrong.detail).end_object();
+  }
+  writer.end_array().end_object();
+  if (problem.retry_after > 0) {
+    response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after));
+  }
+  if (problem.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+Problem problem_of(const Error& error) {
+  switch (error.code) {
+    case Errc::missing: return {404, "not_found", error.detail, {}};
+    case Errc::invalid:
+    case Errc::malformed:
+    case Errc::too_large:
+    case Errc::unsupported:
+      return {422, "invalid", "it cannot be done", {{"invalid", error.where, error.detail}}};
+    default: return {503, "unavailable", to_string(error), {}, 4};
+  }
+}
+
+}  // namespace ctsync::server::admin

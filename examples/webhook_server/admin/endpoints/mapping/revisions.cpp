@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include <charconv>
+
+#include "admin/answers/body.hpp"
+#include "admin/answers/shown.hpp"
+#include "admin/endpoints/endpoints.hpp"
+#include "clock.hpp"
+#include "operator/mapping/rules_document.hpp"
+#include "tenants/rules.hpp"
+
+namespace ctsync::server::admin {
+
+namespace {
+
+constexpr int most_listed = 100;
+
+std::variant<const ConfiguredTenant*, Problem> tenant_in(const Context& context, const Ask& ask) {
+  const auto* const tenant = context.tenants.configured(ask.id);
+  if (tenant == nullptr || !ask.caller.may_see(ask.id)) return not_found();
+  return tenant;
+}
+
+void write_revision(json::Writer& writer, const RulesRevision& revision) {
+  writer.begin_object().key("number").integer(revision.number);
+  writer.key("author").string(revision.author).key("note").string(revision.note);
+  write_time(writer.key("made_at"), revision.made_at);
+  write_time(writer.key("used_at"), revision.used_at);
+  writer.key("active").boolean(revision.active).end_object();
+}
+
+http::Response list(Context& context, const Ask& ask) {
+  auto tenant = tenant_in(context, ask);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
+  const auto& configured = *std::get<const ConfiguredTenant*>(tenant);
+  RulesFilter filter;
+  filter.tenant = configured.name();
+  filter.limit = most_listed;
+  const auto revisions = context.store.rules(filter);
+  if (!revisions) return answer_of(revisions.error());
+  const auto active = active_rules(context.store, configured.name());
+  if (!active) return answer_of(active.error());
+  return object_answer([&](json::Writer& writer) {
+    writer.key("active");
+    if (*active) {
+      writer.integer((*active)->number);
+    } else {
+      writer.null();
+    }
+    writer.key("editable").boolean(may_publish(configured).has_value());
+    writer.key("targets").begin_array();
+    for (const auto& target : configured.tenant.targets) writer.string(target.name);
+    writer.end_array().key("revisions").begin_array();
+    for (const auto& revision : *revisions) write_revision(writer, revision);
+    writer.end_array().key("text");
+    if (*active) {
+      writer.string((*active)->text);
+    } else {
+      writer.null();
+    }
+  });
+}
+
+http::Response use(Context& context, const Ask& ask) {
+  auto tenant = tenant_in(context, ask);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
+  const auto& configured = *std::get<const ConfiguredTenant*>(tenant);
+  if (const auto status = may_publish(configured); !status) return answer_of(status.error());
+  const auto number = Body(ask.request.body).integer("number");
+  if (!number || *number < 0) {
+    return response_of(wrong_body("/number", "expected the number of a revision; 0 is none"));
+  }
+  if (*number != 0) {
+    RulesFilter filter;
+    filter.tenant = configured.name();
+    filter.number = *number;
+    filter.with_text = true;
+    const auto found = context.store.rules(filter);
+    if (!found) return answer_of(found.error());
+    if (found->empty()) return response_of(not_found());
+    const auto compiled = compile_rules(found->front().text, configured);
+    if (compiled.rules == nullptr) return answer_of(error_of(compiled.mistakes));
+  }
+  const auto used = context.store.use_rules(configured.name(), *number, now());
+  if (!used) return answer_of(used.error());
+  context.audit.note({now(),
+                      configured.name(),
+                      ask.caller.name,
+                      "mapping.used",
+                      "revision " + std::to_string(*number),
+                      1,
+                      {}});
+  return object_answer([&](json::Writer& writer) { writer.key("number").integer(*number); });
+}
+
+http::Response publish(Context& context, const Ask& ask) {
+  auto tenant = tenant_in(context, ask);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
+  const auto& configured = *std::get<const ConfiguredTenant*>(tenant);
+  if (const auto status = may_publish(configured); !status) return answer_of(status.error());
+  const Body body(ask.request.body);
+  const auto note = body.text("note");
+  if (note.empty() || note.size() > 500) {
+    return response_of(wrong_body("/note", "say what changed and why, in 1 to 500 characters"));
+  }
+  const auto active = active_rules(context.store, configured.name());
+  if (!active) return answer_of(active.error());
+  const auto expected = std::to_string(*active ? (*active)->number : 0);
+  const auto given = ask.request.header("if-match");
+  if (!given)
+    return response_of({428, "if_match", "If-Match with the active number is needed", {}});
+  if (*given != expected && *given != "\"" + expected + "\"") {
+    return response_of({412, "state_changed", "revision " + expected + " is active by now", {}});
+  }
+  const auto text = body.text("text");
+  const auto compiled = compile_rules(text, configured);
+  if (compiled.rules == nullptr) {
+    Problem problem{422, "mapping.invalid", "the mapping has mistakes", {}};
+    for (const auto& mistake : compiled.mistakes) {
+      problem.errors.push_back({"mapping.invalid", mistake.where, mistake.detail});
+    }
+    return response_of(problem);
+  }
+  const auto number =
+      import_rules(context.store, configured.name(), text, ask.caller.name, note, now());
+  if (!number) return answer_of(number.error());
+  context.audit.note({now(), configured.name(), ask.caller.name, "mapping.published",
+                      "revision " + std::to_string(*number), 1, note});
+  return object_answer([&](json::Writer& writer) { writer.key("number").integer(*number); });
+}
+
+}  // namespace
+
+const Endpoint mappings{"GET",
+                        "/mappings/{id}",
+                        AdminRole::viewer,
+                        "The revisions of a tenant's rules, and the text of the active one",
+                        {},
+                        list};
+const Endpoint publish_mapping{"POST",
+                               "/mappings/{id}/publish",
+                               AdminRole::operates,
+                               "Makes a text the active revision of a tenant's rules",
+                               {},
+                               publish};
+const Endpoint use_mapping{"POST",
+                           "/mappings/{id}/use",
+                           AdminRole::operates,
+                           "Uses an earlier revision again, or none",
+                           {},
+                           use};
+
+}  // namespace ctsync::server::admin

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ctsync::server {
+
+class Service;
+
+namespace admin {
+
+/// The listener beside a service, which ends with `ends_it`.
+struct Started {
+  std::string url;  ///< empty if there is none
+  std::shared_ptr<void> ends_it;
+};
+
+/// Starts the admin API and the dashboard beside a service, unless admin.listen is off or there is
+/// no store to look at. If the address is taken the log says so, and deliveries go on without them.
+Started start_beside(Service& service, std::optional<std::string> config_path);
+
+}  // namespace admin
+}  // namespace ctsync::server

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#include "admin/start.hpp"
+
+namespace ctsync::server::admin {
+
+/// Functions have no listener of their own.
+Started start_beside(Service&, std::optional<std::string>) { return {}; }
+
+}  // namespace ctsync::server::admin
