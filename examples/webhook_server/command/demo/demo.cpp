@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "command/demo/samples.hpp"
 #include "command/demo/stand_in.hpp"
 #include "command/demo/temporary_folder.hpp"
+#include "command/demo/visitors.hpp"
 #include "command/failure.hpp"
 #include "command/output.hpp"
 #include "command/send/post.hpp"
@@ -81,7 +83,12 @@ Result<std::unique_ptr<Service>> start(Settings& settings) {
 
 /// Prints the commands to continue by hand. The first one makes calls arrive here.
 void print_next_steps(const Settings& settings, int port, const std::string& dashboard) {
-  if (!dashboard.empty()) print("\nThe dashboard is at {}/\n", dashboard);
+  if (!dashboard.empty()) {
+    print(
+        "\nThe dashboard is at {}/ and shows what becomes of everything. Somebody made up\n"
+        "registers, orders or changes their data every ten seconds.\n",
+        dashboard);
+  }
   print(
       "\nctsync goes on serving; Ctrl-C ends it. In another terminal, in any folder:\n"
       "  WEBHOOK_SECRET={1} {0} trigger customer.created --to http://127.0.0.1:{2}\n"
@@ -130,7 +137,11 @@ int serve_demo(Settings settings) {
   auto admin = admin::start_beside(**service, {});
   print_next_steps(settings, port, admin.url);
   flush_output();
+  segment.be_busy();
+  std::optional<Visitors> visitors;
+  visitors.emplace(port, settings.webhooks.secrets.front().reveal());
   wait_for_end_signal();
+  visitors.reset();
   admin.ends_it.reset();
   if (!(*service)->stop()) std::_Exit(exit_ok);
   return exit_ok;

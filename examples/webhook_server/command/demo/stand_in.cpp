@@ -40,6 +40,16 @@ http::Response StandIn::take(const http::Request& request) {
     response.status = 400;
     return response;
   }
+  if (request.body.find(refused_word) != std::string_view::npos) {
+    response.status = 400;
+    response.body = R"({"success":false,"message":"this person is not welcome"})";
+    return response;
+  }
+  if (busy_ && ++requests_ % 7 == 0) {
+    response.status = 429;
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+  }
   (*root)["batch"].each_element([this](std::size_t, json::View call) {
     std::string text;
     json::Writer writer(text);

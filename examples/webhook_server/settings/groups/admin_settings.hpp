@@ -35,9 +35,11 @@ struct AdminSettings {
   std::vector<std::string> show_fields;  ///< custom fields whose values are never masked
 };
 
-/// Whether only this machine reaches the listener.
+/// Whether a host is this machine alone: not also a name such as 127.0.0.1.evil.example.
 inline bool is_loopback(std::string_view host) noexcept {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  const bool is_v4 = host.starts_with("127.") &&
+                     host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return is_v4 || host == "localhost" || host == "::1";
 }
 
 }  // namespace ctsync::server
