@@ -1,4 +1,4 @@
-import { expect, same } from '../lib/runner.mjs';
+import { drawn, expect, same } from '../lib/runner.mjs';
 
 const busy = {
   status: 503,
@@ -47,7 +47,9 @@ export default [
             body: '{"status":401,"code":"token.unknown"}',
           }),
         );
-        await page.getByText('Your session has ended.').waitFor({ timeout: 20_000 });
+        // As when the page is looked at again.
+        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await page.getByText('Your session has ended.').waitFor();
         expect(page.url().endsWith('/dead'), 'the address is another');
       }),
   ],
@@ -55,31 +57,43 @@ export default [
     'a viewer sees, and cannot change',
     (world) =>
       world.withPage({}, async (page) => {
+        page.expected.push(/403/);
         const me = { ...world.me, role: 'viewer' };
+        await page.route('**/api/v1/audit', (route) =>
+          route.fulfill({
+            status: 403,
+            contentType: 'application/problem+json',
+            body: '{"status":403,"code":"role"}',
+          }),
+        );
         await page.route('**/api/v1/me', (route) =>
           route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(me) }),
         );
         await page.open('/dead');
         for (const button of await page.getByRole('button', { name: /^Retry \d/ }).all())
           expect(await button.isDisabled(), 'a viewer may retry');
-        await page.open('/targets');
-        for (const button of await page.getByRole('button', { name: 'Pause…' }).all())
-          expect(await button.isDisabled(), 'a viewer may pause');
+        await page.open('/jobs');
+        for (const button of await page.locator('.job-head button').all())
+          expect(await button.isDisabled(), 'a viewer may steer a job');
+        await page.open('/settings/audit');
+        await page.getByText('The audit log is for operators.').waitFor();
       }),
   ],
   [
     'a hidden page asks nothing',
     (world) =>
-      world.withPage({}, async (page) => {
+      world.withPage({ alone: true }, async (page) => {
+        await page.clock.install();
         await page.open('/');
         await page.evaluate(() => {
           Object.defineProperty(document, 'hidden', { value: true });
           document.dispatchEvent(new Event('visibilitychange'));
         });
-        await page.waitForTimeout(300);
+        await world.settled(page);
         let asked = 0;
         page.on('request', () => (asked += 1));
-        await page.waitForTimeout(3000);
+        await page.clock.runFor(60_000);
+        await drawn(page);
         same(asked, 0, 'the number of requests');
       }),
   ],

@@ -28,7 +28,7 @@ export default [
     'the doctor runs, and runs again',
     (world) =>
       world.withPage({}, async (page) => {
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(120_000);
         await page.goto(`${world.api.url}/settings/doctor`);
         const rows = page.getByRole('group', { name: 'Checks' }).locator('tbody tr');
         await rows.first().waitFor();
@@ -57,7 +57,7 @@ export default [
   [
     'times are shown in UTC if one wants',
     (world) =>
-      world.withPage({}, async (page) => {
+      world.withPage({ alone: true }, async (page) => {
         await page.open('/settings/browser');
         await page.getByRole('button', { name: 'UTC', exact: true }).click();
         await page.keyboard.press('g');
