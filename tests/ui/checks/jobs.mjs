@@ -75,7 +75,10 @@ export default [
         await press('job-2/resume', button('Resume job-2'));
         await press('job-1/resume', button('Resume job-1'));
         await button('Cancel… job-3').click();
-        await press('job-3/cancel', page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }));
+        await press(
+          'job-3/cancel',
+          page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }),
+        );
         await page.getByRole('dialog').waitFor({ state: 'detached' });
       }),
   ],

@@ -101,8 +101,7 @@ async function examineBoth(world, page, name) {
 }
 
 async function look(world, screen, widths) {
-  if (screen[1] === '/calls' && !world.hasCalls)
-    throw new Skip('this server does not list calls');
+  if (screen[1] === '/calls' && !world.hasCalls) throw new Skip('this server does not list calls');
   await world.withPage({ width: widths[0] }, async (page) => {
     await opened(world, page, screen);
     for (const width of widths) {

@@ -86,9 +86,7 @@ export default [
         await page.getByText('Nothing was sent.').waitFor();
         await page.getByRole('tab', { name: 'What would change' }).click();
         await page.getByRole('button', { name: 'Compare' }).click();
-        await page
-          .getByText(/Changes [\d,]+ of the last [\d,]+ deliveries/)
-          .waitFor();
+        await page.getByText(/Changes [\d,]+ of the last [\d,]+ deliveries/).waitFor();
       }),
   ],
   [
@@ -120,10 +118,7 @@ export default [
             exact: true,
           })
           .click();
-        await page
-          .getByRole('dialog')
-          .getByRole('button', { name: /^Use / })
-          .click();
+        await page.getByRole('dialog').getByRole('button', { name: /^Use / }).click();
         await eventually(async () =>
           same(
             (await world.api.read(`/mappings/${tenant}`)).active,

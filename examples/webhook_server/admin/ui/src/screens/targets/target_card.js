@@ -12,11 +12,13 @@ const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</
 /** One target: how it is, and what waits for it. */
 export function TargetCard({ target, several }) {
   const calls = at('/calls', { tenant: target.tenant, target: target.target, state: 'waiting' });
+  const protocol = target.protocol === target.target ? null : target.protocol;
+  const note = [several && target.tenant, protocol].filter(Boolean).join(', ');
   return html`<section class="card target-card"
     aria-label=${safe(`${target.target} of ${target.tenant}`)}>
     <div class="card-head"><h2><${Text} value=${target.target} max=${60} /></h2>
-      <span class="card-note">${several && html`<${Text} value=${target.tenant} max=${30} />, `}
-      <${Text} value=${target.protocol} max=${60} fold=${false} /></span><div class="end">
+      <span class="card-note"><${Text} value=${note} max=${90} fold=${false} /></span>
+      <div class="end">
       <${StateChip} state=${target.state} filled /></div></div>
     <dl class="kv">
       <${Fact} name="Waiting calls">
