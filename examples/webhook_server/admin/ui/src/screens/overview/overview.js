@@ -55,7 +55,7 @@ export function Overview({ values }) {
         : html`<${Figures} overview=${overview} values=${values} />
         <${Funnel} overview=${overview} values=${{ ...values, since }} filters=${filters}
           period=${`${minute(overview.from)} to ${minute(overview.now)}`} />
-        <${Charts} series=${series} since=${since} />`
+        <${Charts} series=${series} since=${since} now=${overview.now} />`
     }
     <${TargetTable} overview=${overview} values=${{ ...values, since }} />`;
 }
