@@ -77,7 +77,6 @@ async function picture(world, page, name) {
 }
 
 async function opened(world, page, [, path, act]) {
-  page.expected.push(/403/);
   await page.open(typeof path === 'function' ? await path(world) : path);
   await page.keyboard.press('p');
   await act?.(page);

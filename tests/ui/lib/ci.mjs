@@ -12,6 +12,7 @@ import { standIn } from './stand_in.mjs';
 
 const [program, ...args] = process.argv.slice(2);
 const own = args.includes('--dist');
+const role = args.includes('--viewer') ? 'viewer' : 'operator';
 const secret = '0123456789abcdef0123';
 const many = 300;
 const folder = mkdtempSync(join(tmpdir(), 'ctsync-ui-'));
@@ -58,7 +59,7 @@ function serve(port, adminPort, target, tokens) {
 
 async function run() {
   const target = await standIn();
-  const made = execFileSync(program, ['admin', 'token', 'test', '--role', 'operator', '--json']);
+  const made = execFileSync(program, ['admin', 'token', 'test', '--role', role, '--json']);
   const { token, setting } = JSON.parse(made);
   const [port, adminPort] = [await freePort(), await freePort()];
   const server = serve(port, adminPort, target, setting);
@@ -82,7 +83,7 @@ async function run() {
     const dist = new URL('../../../examples/webhook_server/admin/ui/dist/', import.meta.url);
     front = `http://127.0.0.1:${(await serveFront(dist.pathname, url)).address().port}`;
   }
-  const more = args.filter((each) => each !== '--dist');
+  const more = args.filter((each) => !['--dist', '--viewer'].includes(each));
   const tests = new URL('../run.mjs', import.meta.url).pathname;
   const list = [tests, '--url', front, '--token', token, ...more];
   return start(process.execPath, list, { stdio: 'inherit' }).over;
