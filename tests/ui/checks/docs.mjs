@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Skip } from '../lib/runner.mjs';
 
 const pictures = [
-  ['overview', 1070, () => '/?since=15m'],
+  ['overview', 1120, () => '/?since=15m'],
   [
     'delivery',
     900,
