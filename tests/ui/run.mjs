@@ -1,5 +1,6 @@
 // Drives the dashboard of a running server in a browser:
 //   node tests/ui/run.mjs --url http://127.0.0.1:8081 [--token T] [--pictures DIR] [--read-only] [--only WORD]
+//   node tests/ui/run.mjs --url http://127.0.0.1:8081 [--token T] --docs docs/pictures
 // What must be drawn is read from the same server's API, so any data will do.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -11,6 +12,7 @@ const options = {
   url: null,
   token: null,
   pictures: null,
+  docs: null,
   only: null,
   browser: process.env.CHROMIUM ?? '/usr/bin/chromium',
   'read-only': false,
@@ -48,7 +50,7 @@ const names = [
   'looks',
 ];
 const checks = [];
-for (const name of names) {
+for (const name of options.docs ? ['docs'] : names) {
   const { default: list } = await import(`./checks/${name}.mjs`);
   for (const [title, check] of list) checks.push({ title: `${name}: ${title}`, check });
 }

@@ -24,7 +24,7 @@ export default [
             `the first reason ${text} has not the number ${items[0].count}`,
           );
           if (items[0].advice) expect(text.includes('Mend:'), 'it does not say how to mend it');
-        }, 15);
+        });
       }),
   ],
   [
@@ -103,7 +103,7 @@ export default [
           const drawn = page.locator(`[data-issue="${items[0].id}"] .n`);
           if (now) same(await drawn.innerText(), count(now.count), 'the number');
           else same(await drawn.count(), 0, 'the number of rows of this reason');
-        }, 15);
+        });
       });
     },
   ],

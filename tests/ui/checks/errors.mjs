@@ -1,4 +1,4 @@
-import { expect, same } from '../lib/runner.mjs';
+import { drawn, expect, same } from '../lib/runner.mjs';
 
 const busy = {
   status: 503,
@@ -47,7 +47,9 @@ export default [
             body: '{"status":401,"code":"token.unknown"}',
           }),
         );
-        await page.getByText('Your session has ended.').waitFor({ timeout: 20_000 });
+        // As when the page is looked at again.
+        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await page.getByText('Your session has ended.').waitFor();
         expect(page.url().endsWith('/dead'), 'the address is another');
       }),
   ],
@@ -62,24 +64,30 @@ export default [
         await page.open('/dead');
         for (const button of await page.getByRole('button', { name: /^Retry \d/ }).all())
           expect(await button.isDisabled(), 'a viewer may retry');
-        await page.open('/targets');
-        for (const button of await page.getByRole('button', { name: 'Pause…' }).all())
-          expect(await button.isDisabled(), 'a viewer may pause');
+        await page.open('/jobs');
+        for (const button of await page.locator('.job-head button').all())
+          expect(await button.isDisabled(), 'a viewer may steer a job');
+        for (const path of ['/settings', '/settings/doctor', '/settings/audit']) {
+          await page.open(path);
+          await page.getByText('this is for operators').waitFor();
+        }
       }),
   ],
   [
     'a hidden page asks nothing',
     (world) =>
-      world.withPage({}, async (page) => {
+      world.withPage({ alone: true }, async (page) => {
+        await page.clock.install();
         await page.open('/');
         await page.evaluate(() => {
           Object.defineProperty(document, 'hidden', { value: true });
           document.dispatchEvent(new Event('visibilitychange'));
         });
-        await page.waitForTimeout(300);
+        await world.settled(page);
         let asked = 0;
         page.on('request', () => (asked += 1));
-        await page.waitForTimeout(3000);
+        await page.clock.runFor(60_000);
+        await drawn(page);
         same(asked, 0, 'the number of requests');
       }),
   ],

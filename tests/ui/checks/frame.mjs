@@ -1,4 +1,4 @@
-import { eventually, expect, same, Skip } from '../lib/runner.mjs';
+import { drawn, eventually, expect, same, Skip } from '../lib/runner.mjs';
 import { count } from '../lib/text.mjs';
 
 const at = (page) => new URL(page.url()).pathname;
@@ -66,12 +66,8 @@ export default [
           await page.keyboard.press(key);
           await page.getByRole('heading', { level: 1, name: title }).waitFor();
           same(at(page), path, `the path after g ${key}`);
-          same(
-            await page.evaluate(() => document.activeElement.tagName),
-            'H1',
-            'what has the focus',
-          );
-          expect((await page.title()).endsWith('· ctsync'), 'the title has no name of the program');
+          await page.locator('h1:focus').waitFor();
+          await page.waitForFunction(() => document.title.endsWith('· ctsync'));
         }
       }),
   ],
@@ -89,19 +85,19 @@ export default [
   [
     'single keys can be switched off',
     (world) =>
-      world.withPage({}, async (page) => {
+      world.withPage({ alone: true }, async (page) => {
         await page.open('/settings/browser');
         await page.getByRole('checkbox').uncheck();
         await page.locator('h1').click();
         await page.keyboard.press('?');
-        await page.waitForTimeout(200);
+        await drawn(page);
         same(await page.getByRole('dialog').count(), 0, 'the number of dialogs');
       }),
   ],
   [
     'the theme changes and stays',
     (world) =>
-      world.withPage({ theme: 'light' }, async (page) => {
+      world.withPage({ theme: 'light', alone: true }, async (page) => {
         await page.open('/');
         const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
         const light = await ground();
@@ -125,7 +121,7 @@ export default [
           same(await badge.count(), open ? 1 : 0, 'the number of badges');
           if (open)
             expect((await badge.innerText()).endsWith(count(open)), 'the badge has another number');
-        }, 15);
+        });
       }),
   ],
   [

@@ -11,7 +11,7 @@ export function same(is, should, what) {
 }
 
 /** Tries until it holds: the data of a running server moves. */
-export async function eventually(attempt, seconds = 10) {
+export async function eventually(attempt, seconds = 30) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     try {
@@ -23,8 +23,15 @@ export async function eventually(attempt, seconds = 10) {
   }
 }
 
+/** Two frames later: what a key or a click leads to without reading anything is drawn by then. */
+export const drawn = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+
 /** Runs every check; one that fails does not stop the others. @returns the number that failed */
 export async function runAll(checks, world) {
+  const began = Date.now();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const { title, check } of checks) {
     const started = Date.now();
@@ -40,6 +47,7 @@ export async function runAll(checks, world) {
       );
     }
   }
-  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log(`${counts.skipped} skipped, in ${Math.round((Date.now() - began) / 1000)} s`);
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed;
 }

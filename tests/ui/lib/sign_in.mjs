@@ -9,7 +9,7 @@ export async function signIn(world, browser, keep) {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     keep(await page.context().storageState());
-    await page.context().close();
+    await page.end();
   }
   return api.read('/me');
 }

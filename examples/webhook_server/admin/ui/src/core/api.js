@@ -89,21 +89,12 @@ export async function get(path, signal) {
   return data;
 }
 
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-const changing = () => ({
-  'Content-Type': 'application/json',
-  'X-Ctsync': '1',
-  'Idempotency-Key': newKey(),
-});
+const changing = { 'Content-Type': 'application/json', 'X-Ctsync': '1' };
 
 export async function post(path, body = {}, headers = {}) {
   const options = {
     method: 'POST',
-    headers: { ...changing(), ...headers },
+    headers: { ...changing, ...headers },
     body: JSON.stringify(body),
   };
   return (await send(path, options)).data;
@@ -133,16 +124,12 @@ export async function loadMe() {
 }
 
 export async function signIn(token) {
-  const headers = { 'Content-Type': 'application/json', 'X-Ctsync': '1' };
-  await send('/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
+  await send('/session', { method: 'POST', headers: changing, body: JSON.stringify({ token }) });
   await loadMe();
 }
 
 export async function signOut() {
-  await send('/session', {
-    method: 'DELETE',
-    headers: { 'Content-Type': 'application/json', 'X-Ctsync': '1' },
-  });
+  await send('/session', { method: 'DELETE', headers: changing });
   forgetAnswers();
   session.set({ state: 'out', me: null });
 }

@@ -40,10 +40,11 @@ export function Find() {
     try {
       const { matches } = await post('/find', values.tenant ? { q, tenant: values.tenant } : { q });
       const places = matches.filter(placeOf);
-      if (places.length === 1) {
+      const exact = places.find((match) => match.kind === 'delivery' && match.id === q);
+      if (exact || places.length === 1) {
         input.current.value = '';
         setState(null);
-        go(placeOf(places[0]));
+        go(placeOf(exact ?? places[0]));
       } else {
         setState({ matches: places });
       }
@@ -75,7 +76,7 @@ export function Find() {
       html`<div class="found" role="status">
       ${state.busy && html`<p class="quiet">Looking…</p>`}
       ${state.error && html`<p>
-        ${state.error.status === 429 ? 'Ten searches a minute are allowed. Wait a little.' : html`Could not search. <${Text}
+        ${state.error.status === 429 ? 'Too many searches. Wait a little.' : html`Could not search. <${Text}
         value=${state.error.message} />`}</p>`}
       ${state.matches?.length === 0 && html`<p>
         Nothing found. A customer with this e-mail was erased, or has not arrived.</p>`}

@@ -1,7 +1,7 @@
 import { setQuery } from '../core/route.js';
 import { sinceNames, sinceText } from '../core/format.js';
 import { useKeys } from '../core/keys.js';
-import { html, useEffect, useRef, useState } from '../core/ui.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../core/ui.js';
 import { Icon } from './icon.js';
 import { Segments } from './segments.js';
 import { Text } from './text.js';
@@ -33,8 +33,8 @@ function Adder({ names, suggestions, onAdd, onClose }) {
   const [name, setName] = useState(names[0]);
   const box = useRef(null);
   const value = useRef(null);
+  useLayoutEffect(() => box.current.querySelector('select').focus(), []);
   useEffect(() => {
-    box.current.querySelector('select').focus();
     const away = (event) => !box.current?.contains(event.target) && onClose();
     document.addEventListener('pointerdown', away);
     return () => document.removeEventListener('pointerdown', away);
@@ -81,12 +81,8 @@ export function Filters({ values, states, names = listed, suggestions = {} }) {
     setQuery({ [name]: rest.length ? rest : null });
   };
   const add = (name, value) => {
-    const many =
-      Array.isArray(values[name]) && !values[name].includes(value)
-        ? [...values[name], value]
-        : value;
     close();
-    setQuery({ [name]: many });
+    setQuery({ [name]: value });
   };
   return html`<div class="filters">
     <${Segments} label="State" options=${[['', 'All'], ...states]} chosen=${values.state ?? ''}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, html } from '../core/ui.js';
+import { html, useEffect, useLayoutEffect, useRef } from '../core/ui.js';
 
 // The first screen leaves the focus where the browser puts it.
 let focusedPath = null;
@@ -9,7 +9,8 @@ export function PageHead({ title, name = title, note, children }) {
   useEffect(() => {
     document.title = `${typeof name === 'string' ? name : 'Page'} · ctsync`;
   }, [name]);
-  useEffect(() => {
+  // Together with the title, so that no key is lost between.
+  useLayoutEffect(() => {
     const lost = document.activeElement === document.body;
     if (focusedPath !== null && (focusedPath !== location.pathname || lost))
       head.current?.focus({ preventScroll: true });

@@ -60,6 +60,7 @@ export function usePages(path, filter, every, paused) {
     more,
     moreError,
     atHead: !cursor,
+    sliced: slices.length > 0,
     older: last?.next ? () => move([...cursors, last.next]) : null,
     newer: cursors.length ? () => move(cursors.slice(0, -1)) : null,
   };
@@ -153,7 +154,8 @@ export function ListFoot({ pages, shown, what }) {
   const { last, older, newer, more, moreError, atHead } = pages;
   useKeys({ '[': () => older?.(), ']': () => newer?.() });
   if (!last || (!shown && !newer && last.complete !== false)) return null;
-  const slice = last.complete === false && last.next;
+  // A page that is not full was cut short by the time that a search may take.
+  const slice = last.complete === false && last.next && pages.items.length < perPage;
   const text = slice
     ? `Searched back to ${last.searched_to ? clock(last.searched_to, 0) : 'some time'}, ${count(shown)} found.`
     : `${atHead ? 'Newest' : 'Older'} ${plural(shown, ...what)}${older ? '.' : ', no older ones.'}`;

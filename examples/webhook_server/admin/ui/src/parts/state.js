@@ -19,7 +19,7 @@ const looks = {
   ok: ['check', 'good', 'plain', 'healthy'],
   backing_off: ['retry', 'warn', '', 'backing off'],
   paused: ['pause', 'warn'],
-  dead_letters: ['dead', 'dead', '', 'refuses some'],
+  dead_letters: ['dead', 'dead', '', 'dead letters'],
   running: ['live', 'wait'],
   failed: ['dead', 'dead'],
   cancelled: ['minus', 'quiet', 'plain'],

@@ -42,7 +42,7 @@ export function Customers({ values }) {
   return html`<${PageHead} title="Customers" />
     <section class="card find-card" aria-label="Search"><form onSubmit=${find}>
       <label for="customer-q"><b>Find a customer</b>
-        <small>By customer id, customer number or e-mail. Ten searches a minute.</small></label>
+        <small>By customer id, customer number or e-mail.</small></label>
       <div class="line-form"><input id="customer-q" ref=${input} type="search" autocomplete="off"
         spellcheck=${false} maxlength="400" placeholder="ada@shop.example" />
         <button class="button primary" disabled=${state.busy}><${Icon} name="find" />

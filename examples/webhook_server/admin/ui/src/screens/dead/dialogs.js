@@ -87,7 +87,7 @@ export function RetryDialog({ issue, onClose, onDone }) {
             preview
               ? html`<${Preview} preview=${preview} verb="Go back to waiting" />
                 <p class="quiet">They keep their message ids, and the order of each customer.</p>
-            <${Field} label="Note" note="Kept in the audit log. No personal data.">
+            <${Field} label="Note" note="Noted in the audit log. No personal data.">
               <input ref=${note} maxlength="200" placeholder="property made" /></${Field}>`
               : !act.error && html`<${Waiting} rows=${4} />`
           }
@@ -116,7 +116,7 @@ export function DiscardDialog({ issue, onClose, onDone }) {
             preview
               ? html`<${Preview} preview=${preview} verb="Are given up for good" />
                 <p class="quiet">Nothing brings them back.</p>
-            <${Field} label="Why" note="Kept in the audit log. No personal data.">
+            <${Field} label="Why" note="Noted in the audit log. No personal data.">
               <input value=${note} onInput=${(event) => setNote(event.target.value)} maxlength="200"
               placeholder="test data" /></${Field}>`
               : !act.error && html`<${Waiting} rows=${4} />`

@@ -12,6 +12,15 @@ const few = 60;
 const dotted = (pointer) =>
   pointer.replace(/^\//, '').replace(/\//g, '.').replace(/~1/g, '/').replace(/~0/g, '~');
 
+/** A path that breaks after its dots. */
+function Path({ pointer }) {
+  const steps = dotted(pointer).split('.');
+  if (steps.length > 40) return html`<${Text} value=${dotted(pointer)} max=${80} />`;
+  return html`${steps.map(
+    (each, n) => html`${n > 0 && html`.<wbr />`}<${Text} value=${each} max=${80} />`,
+  )}`;
+}
+
 /** The why of a call: the n-th of this kind to this target. */
 function whyOf(all, delivery, call) {
   const same = (each) => each.target === call.target && each.kind === call.kind;
@@ -56,7 +65,7 @@ export function Why({ delivery, call, revealed, changed }) {
         main: true,
         class: 'field-name',
         cell: (row) =>
-          html`<span class="cell"><b><${Text} value=${dotted(row.field)} max=${80} /></b>
+          html`<span class="cell"><b><${Path} pointer=${row.field} /></b>
             ${row.inputs?.some((input) => paths.has(input)) && html`<span class="tag">changed
             </span>`}</span>`,
       },

@@ -43,33 +43,44 @@ function Progress({ job }) {
       ${job.ends_at && html` · ends <${Ago} time=${job.ends_at} />`}</p>`;
 }
 
+/** What became of what it read. */
+const outcomes = (job) =>
+  [
+    ['told', job.told],
+    ['known already', job.known],
+    ['ignored', job.ignored],
+    ['dead', job.dead],
+    ['open', job.open],
+  ]
+    .filter(([, n]) => n != null)
+    .map(([name, n]) => `${name} ${count(n)}`)
+    .join(' · ');
+
 function Job({ job, may, onChanged }) {
   const { busy, error, change } = useChange();
   const [cancelling, setCancelling] = useState(false);
-  const [all, setAll] = useState(false);
   const act = async (name) => (await change(`/jobs/${part(job.id)}/${name}`, {})) && onChanged();
   const needs = may ? undefined : 'Needs the role operator';
   const button = (name, icon, act) =>
     html`<button type="button" class="button small" disabled=${!may || busy} title=${needs}
       aria-label=${`${name} ${job.id}`} onClick=${act}><${Icon} name=${icon} />${name}</button>`;
-  const report = all ? job.report : (job.report ?? []).slice(0, 4);
   return html`<li class="job"><div class="job-head"><h2>
     <${Text} value=${job.kind} max=${60} fold=${false} /></h2><span class="mono quiet">
     <${Text} value=${job.id} max=${60} fold=${false} /></span>
     <${StateChip} state=${job.state} filled />
       <div class="end">${job.state === 'running' && button('Pause', 'pause', () => act('pause'))}
-        ${job.state === 'paused' && button('Resume', 'play', () => act('resume'))}
-        ${['running', 'paused'].includes(job.state) && button('Cancel…', 'stop', () => setCancelling(true))}
+        ${['paused', 'failed'].includes(job.state) && button('Resume', 'play', () => act('resume'))}
+        ${['running', 'paused', 'failed'].includes(job.state) && button('Cancel…', 'stop', () => setCancelling(true))}
           </div></div>
     ${job.text && html`<p><${Text} value=${job.text} max=${300} /></p>`}
     <${Progress} job=${job} />
-    <p class="quiet">started by <${Text} value=${job.by ?? 'somebody'} max=${60} />, <${Ago}
-      time=${job.since} /> · <${Text} value=${job.tenant} max=${40} /></p>
-    ${report?.length > 0 && html`<ul class="report">
-      ${report.map((line) => html`<li><${Text} value=${line} max=${240} /></li>`)}</ul>`}
-    ${job.report?.length > report.length && html`<p>
-      <button type="button" class="button small" onClick=${() => setAll(true)}>
-      Show all ${job.report.length} lines</button></p>`}
+    <p class="quiet">began <${Ago} time=${job.since} />
+      ${job.ended_at && html`, ended <${Ago} time=${job.ended_at} />`} · <${Text}
+      value=${job.tenant} max=${40} />
+      ${job.state === 'running' && job.has_worker === false && html` · <b class="warn-text">
+        no process works on it</b>`}</p>
+    <p class="quiet tab">${outcomes(job)}</p>
+    ${job.error && html`<p class="dead-text"><${Text} value=${job.error} max=${300} /></p>`}
     <${Failure} error=${error} />
     ${cancelling && html`<${CancelDialog} job=${job} onClose=${() => setCancelling(false)}
       onChanged=${onChanged} />`}</li>`;

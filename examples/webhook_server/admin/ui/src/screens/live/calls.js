@@ -21,7 +21,15 @@ const states = [
   ['accepted', 'Accepted'],
   ['dead', 'Dead'],
 ];
-const names = ['target', 'reason', 'message', 'delivery', 'person', 'order', 'since', 'from', 'to'];
+const names = ['target', 'reason', 'message', 'since', 'from', 'to'];
+
+/** What of an address the list of calls can be filtered by: one value of each name. */
+const known = (values) =>
+  Object.fromEntries(
+    ['tenant', 'state', ...names]
+      .filter((name) => values[name] != null)
+      .map((name) => [name, [values[name]].flat()[0]]),
+  );
 
 function CallDialog({ call, onClose }) {
   return html`<${Dialog} wide
@@ -41,7 +49,8 @@ function CallDialog({ call, onClose }) {
 }
 
 /** Every number of the overview that counts calls leads here. */
-export function Calls({ values }) {
+export function Calls({ values: all }) {
+  const values = known(all);
   const [paused, setPaused] = useState(false);
   const [open, setOpen] = useState(null);
   const pages = usePages('/calls', values, 5000, paused);

@@ -52,7 +52,7 @@ export function Live({ values }) {
   const items = pages.atHead
     ? [...live.items, ...pages.items.slice(pages.poll.data?.items.length ?? 0)]
     : pages.items;
-  const rows = items.slice(0, pages.last?.complete === false ? 500 : shownAtOnce);
+  const rows = items.slice(0, pages.sliced ? 500 : shownAtOnce);
   const suggestions = useSuggestions(values, items);
   const toggle = () => setPaused(!paused);
   useKeys({ p: toggle });

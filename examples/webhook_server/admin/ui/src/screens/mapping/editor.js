@@ -14,6 +14,7 @@ import { TextBox } from './text_box.js';
 import { Mistakes } from './mistakes.js';
 import { Try } from './try.js';
 
+const fromFile = 'The rules of this tenant come from a file';
 const first = '{\n  "version": 1,\n  "targets": {}\n}\n';
 
 function LeaveDialog({ onAnswer }) {
@@ -95,7 +96,9 @@ export function Editor({ tenant, mapping, onPublished }) {
     );
     box.current.scrollTop = Math.max(0, (line - 6) * 18);
   };
-  const may = me?.role === 'operator';
+  const editable = mapping.editable !== false;
+  const may = me?.role === 'operator' && editable;
+  const needs = may ? undefined : editable ? 'Needs the role operator' : fromFile;
   const tabs = [
     { id: 'edits', name: 'Your edits' },
     { id: 'try', name: 'Try on a delivery' },
@@ -121,6 +124,7 @@ export function Editor({ tenant, mapping, onPublished }) {
       <${Mistakes} mistakes=${mistakes ?? []} onGo=${goTo} />
       <${Failure} error=${checking.error} doing="Could not check" />
       <div class="bar"><span role="status" class="card-note">
+        ${!editable ? `${fromFile}. Try them here, and change them there.` : ''}
         ${mistakes == null ? '' : mistakes.length ? plural(mistakes.length, 'mistake') : 'No mistakes.'}
         </span>
         <div class="end">${edited && html`<button type="button" class="button"
@@ -128,7 +132,7 @@ export function Editor({ tenant, mapping, onPublished }) {
           <button type="button" class="button" disabled=${checking.busy} onClick=${check}>
             ${checking.busy ? 'Checking…' : 'Check'}</button>
           <button type="button" class="button primary" disabled=${!may || !edited || checking.busy}
-            title=${may ? undefined : 'Needs the role operator'} onClick=${publish}>Publish…
+            title=${needs} onClick=${publish}>Publish…
             </button></div></div>
     </section>
     <section class="card" aria-label="Before you publish">

@@ -13,29 +13,37 @@ import { Clip, Text } from '../../parts/text.js';
 import { Ago } from '../../parts/time.js';
 import { Empty, Failure } from '../../parts/told.js';
 
+/** Number 0 is no revision. */
+const nameOf = ({ number }) => (number ? `Revision ${number}` : 'The built-in mapping');
+
 function UseDialog({ tenant, revision, onClose, onUsed }) {
   const { busy, error, change } = useChange();
   const use = async () => {
     if (!(await change(`/mappings/${part(tenant)}/use`, { number: revision.number }))) return;
-    say(`Revision ${revision.number} is used from now on.`);
+    say(`${nameOf(revision)} is used from now on.`);
     onUsed();
     onClose();
   };
-  return html`<${Dialog} title=${`Use revision ${revision.number} again`} onClose=${onClose}>
+  return html`<${Dialog} title=${`Use ${nameOf(revision).toLowerCase()}`} onClose=${onClose}>
     <p>Deliveries that are processed from now on use it. Other revisions stay. Nothing that was sent is sent again.
       </p>
     ${revision.note && html`<p class="quiet"><${Text} value=${revision.note} max=${200} /></p>`}
     <${Failure} error=${error} doing="Could not roll back" />
     <${Acts} onClose=${onClose}><button type="button" class="button primary" disabled=${busy}
-      onClick=${use}>Use revision ${revision.number}</button></${Acts}></${Dialog}>`;
+      onClick=${use}>Use ${nameOf(revision).toLowerCase()}</button></${Acts}></${Dialog}>`;
 }
 
 export function History({ tenant, mapping, onUsed }) {
   const { me } = useStore(session);
   const [asking, setAsking] = useState(null);
-  const may = me?.role === 'operator';
+  const may = me?.role === 'operator' && mapping.editable !== false;
   const rows = mapping.revisions;
-  return html`<${Card} id="h-history" title="Revisions" note=${plural(rows.length, 'revision')}>
+  const end =
+    mapping.active != null &&
+    html`<button type="button" class="button small" disabled=${!may}
+      onClick=${() => setAsking({ number: 0 })}>Use the built-in mapping…</button>`;
+  return html`<${Card} id="h-history" title="Revisions" note=${plural(rows.length, 'revision')}
+    end=${end}>
     ${
       rows.length
         ? html`<${Table} label="Revisions" rows=${rows} keyOf=${(row) => row.number} columns=${[

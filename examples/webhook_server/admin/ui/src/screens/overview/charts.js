@@ -3,15 +3,26 @@ import { html, useEffect, useMemo, useState } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Failure, Waiting } from '../../parts/told.js';
 
-const perSecond = (values, step) => values.map((each) => (each == null ? null : each / step));
-const perMinute = (values, step) =>
-  values.map((each) => (each == null ? null : (each * 60) / step));
-const seconds = (values) => values.map((each) => (each == null ? null : each / 1000));
+/**
+ * The times, and how long each lasted: the last one goes on. While it is too young to tell a rate
+ * it is left out.
+ */
+function lengthsOf({ at, step_seconds: step }, now) {
+  const age = Date.parse(now) / 1000 - at.at(-1);
+  const goesOn = age >= 0 && age < step;
+  const times = goesOn && age < step / 3 ? at.slice(0, -1) : at;
+  return times.map((time, n) => ({ time, length: goesOn && n === at.length - 1 ? age : step }));
+}
+
+const rates = (values, lengths, unit) =>
+  lengths.map(({ length }, n) => (values[n] == null ? null : (values[n] * unit) / length));
+const seconds = (values, lengths) =>
+  lengths.map((_, n) => (values[n] == null ? null : values[n] / 1000));
 const asSpan = (value) => (value == null ? '–' : spanText(value * 1000));
 
 /** @param {import('../../core/types.js').Series} series */
-function chartsOf(series) {
-  const step = series.step_seconds;
+function chartsOf(series, lengths) {
+  const perTime = (values, unit) => rates(values, lengths, unit);
   return [
     {
       id: 'throughput',
@@ -19,8 +30,8 @@ function chartsOf(series) {
       unit: 'per second',
       show: rate,
       lines: [
-        { name: 'deliveries', look: 1, values: perSecond(series.received, step) },
-        { name: 'calls accepted', look: 2, values: perSecond(series.accepted, step) },
+        { name: 'deliveries', look: 1, values: perTime(series.received, 1) },
+        { name: 'calls accepted', look: 2, values: perTime(series.accepted, 1) },
       ],
     },
     {
@@ -29,9 +40,9 @@ function chartsOf(series) {
       unit: 'seconds',
       show: asSpan,
       lines: [
-        { name: 'p50', look: 1, values: seconds(series.p50_ms) },
-        { name: 'p95', look: 2, values: seconds(series.p95_ms) },
-        { name: 'p99', look: 3, values: seconds(series.p99_ms) },
+        { name: 'p50', look: 1, values: seconds(series.p50_ms, lengths) },
+        { name: 'p95', look: 2, values: seconds(series.p95_ms, lengths) },
+        { name: 'p99', look: 3, values: seconds(series.p99_ms, lengths) },
       ],
     },
     {
@@ -41,8 +52,8 @@ function chartsOf(series) {
       show: rate,
       bars: true,
       lines: [
-        { name: 'put off', look: 3, values: perMinute(series.put_off, step) },
-        { name: 'dead', look: 4, values: perMinute(series.died, step) },
+        { name: 'put off', look: 3, values: perTime(series.put_off, 60) },
+        { name: 'dead', look: 4, values: perTime(series.died, 60) },
       ],
     },
   ];
@@ -63,10 +74,10 @@ function ChartTable({ chart, at, since }) {
   </table></div>`;
 }
 
-function ChartCard({ chart, series, since, Plot }) {
+function ChartCard({ chart, at, since, Plot }) {
   const [table, setTable] = useState(false);
   const [pointed, setPointed] = useState(null);
-  const last = series.at.length - 1;
+  const last = at.length - 1;
   const shown = pointed ?? last;
   const say = `${chart.title}, ${chart.unit}. ${chart.lines.map((line) => `${line.name} now ${line.values[last] == null ? 'none' : chart.show(line.values[last])}`).join(', ')}.`;
   return html`<section class="card chart-card" aria-labelledby=${`h-${chart.id}`}>
@@ -77,21 +88,22 @@ function ChartCard({ chart, series, since, Plot }) {
         onClick=${() => setTable(!table)}><${Icon} name="table" /></button></div></div>
     ${
       table
-        ? html`<${ChartTable} chart=${chart} at=${series.at} since=${since} />`
+        ? html`<${ChartTable} chart=${chart} at=${at} since=${since} />`
         : html`<div class="legend">
           ${chart.lines.map((line) => html`<span>
           <i class=${`look-${line.look} ${chart.bars ? 'block' : ''}`}></i>${line.name} <b>
           ${line.values[shown] == null ? '–' : chart.show(line.values[shown])}</b></span>`)}
-          <span class="when">${pointed == null ? '' : timeText(series.at[pointed], since)}</span>
+          <span class="when">${pointed == null ? '' : timeText(at[pointed], since)}</span>
             </div>
         <div class="chart" role="img" aria-label=${say}>
-          ${Plot && html`<${Plot} chart=${chart} at=${series.at} since=${since}
+          ${Plot && html`<${Plot} chart=${chart} at=${at} since=${since}
           onPoint=${setPointed} />`}</div>`
     }
   </section>`;
 }
 
-export function Charts({ series, since }) {
+/** @param {{now: string}} props the server's time when it told the series */
+export function Charts({ series, since, now }) {
   const [Plot, setPlot] = useState(null);
   useEffect(() => {
     import('./plot.js').then(
@@ -99,13 +111,17 @@ export function Charts({ series, since }) {
       () => {},
     );
   }, []);
-  const charts = useMemo(() => (series.data ? chartsOf(series.data) : []), [series.data]);
+  const { at, charts } = useMemo(() => {
+    if (!series.data) return { at: [], charts: [] };
+    const lengths = lengthsOf(series.data, now);
+    return { at: lengths.map(({ time }) => time), charts: chartsOf(series.data, lengths) };
+  }, [series.data]);
   if (!series.data)
     return series.error
       ? html`<${Failure} error=${series.error} doing="Could not read the charts" />`
       : html`<${Waiting} rows=${4} />`;
-  if (!series.data.at.length) return null;
+  if (!at.length) return null;
   return html`<div class="charts">
-    ${charts.map((chart) => html`<${ChartCard} key=${chart.id} chart=${chart} series=${series.data}
+    ${charts.map((chart) => html`<${ChartCard} key=${chart.id} chart=${chart} at=${at}
     since=${since} Plot=${Plot} />`)}</div>`;
 }

@@ -28,7 +28,7 @@ export function Figures({ overview, values }) {
   return html`<section class="card" aria-label="Now"><dl class="figures">
     <${Figure} name="Oldest waiting" value=${wait} unit=${waitUnit} note=${whose}
       icon=${long && 'clock'} tone="i-warn"
-      to=${oldest != null && at('/calls', { ...values, since: null, state: ['waiting', 'retrying'] })} />
+      to=${oldest != null && at('/calls', { ...values, since: null, state: 'waiting' })} />
     <${Figure} name="Received" value=${rate(overview.received_per_second)} unit="per second"
       note="deliveries, over the period" to=${at('/live', values)} />
     <${Figure} name="End to end, p50" value=${p50[0]} unit=${p50[1]} note="received to accepted" />

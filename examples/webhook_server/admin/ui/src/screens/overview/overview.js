@@ -23,7 +23,8 @@ export function Overview({ values }) {
   const since = values.since ?? '1h';
   const [paused, setPaused] = useState(false);
   useKeys({ p: () => setPaused(!paused) });
-  const filter = query({ ...values, since, state: null, type: null, reason: null });
+  const { tenant, source, target } = values;
+  const filter = query({ tenant, source, target, since });
   const poll = usePoll(`/overview${filter}`, 2000, { paused });
   const series = usePoll(`/series${filter}`, 10_000, { quiet: true, paused });
   const sources = usePoll(`/sources${query({ tenant: values.tenant })}`, 30_000, { quiet: true });
@@ -54,7 +55,7 @@ export function Overview({ values }) {
         : html`<${Figures} overview=${overview} values=${values} />
         <${Funnel} overview=${overview} values=${{ ...values, since }} filters=${filters}
           period=${`${minute(overview.from)} to ${minute(overview.now)}`} />
-        <${Charts} series=${series} since=${since} />`
+        <${Charts} series=${series} since=${since} now=${overview.now} />`
     }
     <${TargetTable} overview=${overview} values=${{ ...values, since }} />`;
 }

@@ -27,7 +27,7 @@ function optionsOf(chart, since, size, onPoint) {
   return {
     ...size,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: { y: false, drag: { setScale: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [0, (high || 1) * 1.15] } },
     tzDate: (at) =>

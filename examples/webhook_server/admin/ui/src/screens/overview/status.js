@@ -11,7 +11,7 @@ function placeOf(trouble, values) {
   if (trouble.target)
     return [
       'Show the calls',
-      at('/calls', { tenant, target: trouble.target, state: ['waiting', 'retrying'] }),
+      at('/calls', { tenant, target: trouble.target, state: 'waiting' }),
     ];
   if (/source|subscription/.test(trouble.kind))
     return ['Show the sources', at('/targets', { tenant })];

@@ -48,7 +48,7 @@ export function TargetTable({ overview, values }) {
                   at('/calls', {
                     tenant: row.tenant,
                     target: row.target,
-                    state: ['waiting', 'retrying'],
+                    state: 'waiting',
                   }),
                 ),
             },

@@ -1,7 +1,6 @@
-import { query } from '../../core/api.js';
 import { count } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
-import { html, useState } from '../../core/ui.js';
+import { html } from '../../core/ui.js';
 import { Card } from '../../parts/page.js';
 import { StateChip } from '../../parts/state.js';
 import { Dash, Table } from '../../parts/table.js';
@@ -14,18 +13,11 @@ const text = (value, max = 60) =>
 
 /** Who did what, when and why. Operators may read it. */
 export function Audit({ values }) {
-  const [cursors, setCursors] = useState([]);
-  const poll = usePoll(
-    `/audit${query({ tenant: values.tenant, cursor: cursors.at(-1) })}`,
-    cursors.length ? 0 : 10_000,
-  );
-  if (poll.error?.status === 403)
-    return html`<section class="card" aria-label="Audit log">
-      <${Empty}>The audit log is for operators. Your token has the role viewer.</${Empty}>
-      </section>`;
-  const rows = poll.data?.items ?? [];
+  const poll = usePoll('/audit', 10_000);
+  const { tenant } = values;
+  const rows = (poll.data?.items ?? []).filter((row) => !tenant || row.tenant === tenant);
   return html`<${Stale} poll=${poll} /><${Card} id="h-audit" title="Audit log"
-    note="kept for 400 days, without personal data">
+    note="since ctsync started, without personal data; the log of the server keeps it longer">
     ${
       !poll.data
         ? html`<${Whole} poll=${poll} what="the audit log" />`
@@ -53,7 +45,7 @@ export function Audit({ values }) {
               {
                 head: 'Outcome',
                 cell: (row) =>
-                  html`<${StateChip} state=${row.outcome === 'ok' ? 'done' : 'warning'}
+                  html`<${StateChip} state=${row.outcome === 'done' ? 'done' : 'warning'}
                     word=${row.outcome} />`,
               },
               {
@@ -64,14 +56,6 @@ export function Audit({ values }) {
               },
             ]} />`
           : html`<${Empty}>Nothing was done yet.</${Empty}>`
-    }
-    ${
-      (poll.data?.next || cursors.length > 0) &&
-      html`<div class="foot"><div class="end">
-        ${cursors.length > 0 && html`<button type="button" class="button small"
-        onClick=${() => setCursors(cursors.slice(0, -1))}>Newer</button>`}
-      <button type="button" class="button small" disabled=${!poll.data?.next}
-        onClick=${() => setCursors([...cursors, poll.data.next])}>Older</button></div></div>`
     }
   </${Card}>`;
 }

@@ -21,9 +21,15 @@ export function SourceTable({ rows, several }) {
           <${Text} value=${row.source} max=${60} fold=${false} /></b></${Link}>`,
     },
     {
-      head: 'Envelope',
-      label: 'envelope',
-      cell: (row) => html`<${Text} value=${row.envelope ?? '–'} max=${40} />`,
+      head: 'Proof',
+      label: 'proof',
+      cell: (row) => html`<${Text} value=${row.auth ?? '–'} max=${40} />`,
+    },
+    {
+      head: 'Path',
+      label: 'at',
+      cell: (row) =>
+        html`<code><${Text} value=${row.paths?.join(', ') || '–'} max=${80} /></code>`,
     },
     {
       head: 'Last seen',
@@ -36,14 +42,16 @@ export function SourceTable({ rows, several }) {
     { head: 'Per minute', num: true, label: 'per minute', cell: (row) => rate(row.per_minute) },
     { head: 'Refused', num: true, label: 'refused', cell: (row) => count(row.refused) },
     {
-      head: 'Covers',
+      head: 'State',
       cell: (row) =>
-        row.complete
-          ? html`<${StateChip} state="done" word="all it should" />`
-          : html`<${StateChip} state="warning" word="not all" />`,
+        row.awaits_confirmation
+          ? html`<${StateChip} state="waiting" word="to be confirmed" />`
+          : row.complete
+            ? html`<${StateChip} state="done" word="ready" />`
+            : html`<${StateChip} state="warning" word="not ready" />`,
     },
     {
-      head: 'Missing',
+      head: 'Note',
       wide: true,
       class: 'rest',
       cell: (row) => html`<${Clip} class="quiet" value=${row.missing?.join(', ')} />`,

@@ -27,8 +27,7 @@ export function Targets({ values }) {
         : shown.length
           ? html`<div class="target-cards">
             ${shown.map((each) => html`<${TargetCard} key=${`${each.tenant}/${each.target}`}
-            target=${each} several=${several} may=${me?.role === 'operator'}
-            onChanged=${targets.refresh} />`)}</div>`
+            target=${each} several=${several} />`)}</div>`
           : html`<section class="card" aria-label="No targets">
             <${Empty} command="ctsync init --help">No target is configured, so nothing is sent.
             </${Empty}></section>`
