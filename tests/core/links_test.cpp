@@ -78,8 +78,10 @@ std::vector<fs::path> source_files() {
   std::vector<fs::path> files;
   for (const char* file : {"README.md", "CMakeLists.txt"}) files.push_back(root / file);
   for (const char* folder : {"include", "adapters", "examples", "tests", "fixtures", "docs"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-      if (entry.is_regular_file()) files.push_back(entry.path());
+    for (auto entry = fs::recursive_directory_iterator(root / folder);
+         entry != fs::recursive_directory_iterator(); ++entry) {
+      if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();
+      if (entry->is_regular_file()) files.push_back(entry->path());
     }
   }
   return files;

@@ -83,8 +83,9 @@ TEST_CASE("every command that prints data takes --json") {
   server::CommandLine line;
   const auto parser = server::make_parser(line);
   const std::vector<std::string> without{
-      "ctsync serve",      "ctsync help", "ctsync config schema", "ctsync man",
-      "ctsync completion", "ctsync init", "ctsync mapping apply", "ctsync mapping show"};
+      "ctsync serve",         "ctsync help",         "ctsync config schema",
+      "ctsync man",           "ctsync completion",   "ctsync init",
+      "ctsync mapping apply", "ctsync mapping show", "ctsync admin openapi"};
   const auto is_json = [](const server::OptionEntry& option) {
     return option.names.back() == "--json";
   };

@@ -127,6 +127,7 @@ void Walk::put_stand_ins_in() {
   cloud_.emplace(config_);
   variables_ = as_written_;
   variables_["HOST"] = "127.0.0.1";
+  variables_["ADMIN_LISTEN"] = "off";  // its usual port may be taken
   variables_["PORT"] = std::to_string(free_port());
   variables_["SYNC_CONFIG_PATH"] =
       folder_.write("stood-in.json", cloud_->stood_in(config_, segment_.url(), folder_));

@@ -765,10 +765,12 @@ TEST_CASE("the group custom_fields is an object inside segment") {
 
 TEST_CASE("no secret is ever shown") {
   const TemporaryFile canary("canary-secret-0123456789");
+  const TemporaryFile token("ada:viewer:" + std::string(64, 'a'));
   Variables all{{"SEGMENT_PROFILE_API_SPACE", "s"}};
   for (const auto& known : settings_table()) {
     if (known.secret && !known.for_tools && !known.variables[0].empty()) {
-      all[std::string(known.variables[0]) + "_FILE"] = canary.path();
+      const bool is_token = known.name == "admin.tokens";
+      all[std::string(known.variables[0]) + "_FILE"] = is_token ? token.path() : canary.path();
     }
   }
   const auto loaded = from_variables(all);

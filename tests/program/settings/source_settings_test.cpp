@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "settings/raw_value.hpp"
 #include "settings/sources/source_settings.hpp"
 
 #include <doctest/doctest.h>
@@ -14,6 +13,7 @@
 
 #include "program/program.hpp"
 #include "settings/load.hpp"
+#include "settings/raw_value.hpp"
 #include "settings/shown.hpp"
 #include "settings/sources/all_sources.hpp"
 #include "settings/sources/source_settings_table.hpp"

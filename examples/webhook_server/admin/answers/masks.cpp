@@ -38,6 +38,8 @@ constexpr std::array name_masks{
 
 /// Ids, codes, states, amounts and times, which name nobody.
 constexpr auto shown_names = std::to_array<std::string_view>({
+    "collection",
+    "encoding",
     "id",
     "key",
     "typeId",

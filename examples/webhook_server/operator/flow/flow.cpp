@@ -177,10 +177,20 @@ Status read_jobs(AnyStore& store, Flow& flow) {
 void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
   const auto count = dead_letters(flow);
   if (count == 0) return;
-  std::string reasons;
+  std::vector<std::pair<ReasonCode, std::int64_t>> codes;  // the largest group first
   for (const auto& group : flow.dead) {
+    const auto known =
+        std::ranges::find(codes, group.code, &std::pair<ReasonCode, std::int64_t>::first);
+    if (known == codes.end()) {
+      codes.emplace_back(group.code, group.count);
+    } else {
+      known->second += group.count;
+    }
+  }
+  std::string reasons;
+  for (const auto& [code, number] : codes) {
     if (!reasons.empty()) reasons += ", ";
-    reasons += fmt::format("{} {}", group.count, name(group.code));
+    reasons += fmt::format("{} {}", number, name(code));
   }
   troubles.push_back(
       {Trouble::Kind::dead_letters,

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include "command/demo/demo.hpp"
+#include "command/failure.hpp"
+
+namespace ctsync::server {
+
+int serve_demo(Settings) {
+  return failed("serve", {Errc::unsupported, "--demo",
+                          "this program is for functions; the one of a package shows it"});
+}
+
+}  // namespace ctsync::server
