@@ -159,7 +159,8 @@ class Admin::Parts {
   http::Response call(const http::Request& request, std::string_view path, const Caller& caller) {
     auto routed = route_of(request.method, path);
     if (auto* problem = std::get_if<Problem>(&routed)) return response_of(*problem);
-    const auto& [endpoint, id] = std::get<Route>(routed);
+    const auto& route = std::get<Route>(routed);
+    const Endpoint* const endpoint = route.endpoint;
     if (endpoint->role == AdminRole::operates && !caller.operates()) {
       return response_of(
           {403, "role", "the token is that of a viewer: an operator may do this", {}});
@@ -172,7 +173,7 @@ class Admin::Parts {
     }
     auto query = Query::read(request.query, endpoint->parameters);
     if (auto* problem = std::get_if<Problem>(&query)) return response_of(*problem);
-    const Ask ask{request, caller, std::get<Query>(query), id};
+    const Ask ask{request, caller, std::get<Query>(query), route.id};
     if (!endpoint->is_kept) return endpoint->answer(context_, ask);
     return cache_.get(view_of(caller) + std::string(request.target),
                       [&] { return endpoint->answer(context_, ask); });
