@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "operator/random.hpp"
+#include "operator/text/hex.hpp"
 
 namespace ctsync::server::admin {
 
@@ -18,16 +19,6 @@ constexpr std::string_view cookie_name = "ctsync_admin";
 constexpr std::chrono::hours session_length{8};
 constexpr std::size_t most_buckets = 1'000;
 constexpr std::size_t most_sessions = 1'000;
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    out += digits[static_cast<unsigned char>(c) >> 4U];
-    out += digits[static_cast<unsigned char>(c) & 15U];
-  }
-  return out;
-}
 
 /// Takes as long for any two texts of one length.
 bool same_digest(std::string_view one, std::string_view other) {
@@ -187,7 +178,7 @@ std::variant<std::string, Problem> Access::sign_in(std::string_view token,
   const auto* const known = token_of(token);
   const auto bytes = random_bytes(32);
   if (known == nullptr || !bytes) return unauthorised();
-  auto value = hex(*bytes);
+  auto value = hex_text(*bytes);
   const std::lock_guard lock(mutex_);
   std::erase_if(sessions_, [now](const auto& each) { return each.second.until <= now; });
   if (sessions_.size() >= most_sessions) return too_often();

@@ -2,10 +2,10 @@
 #include "admin/answers/confirmations.hpp"
 
 #include <cstddef>
-#include <ctsync/base/sha256.hpp>
 #include <utility>
 
 #include "operator/random.hpp"
+#include "operator/text/hex.hpp"
 
 namespace ctsync::server::admin {
 
@@ -20,7 +20,7 @@ std::string Confirmations::keep(const std::string& caller, const std::string& ac
                                 std::vector<std::string> ids) {
   const auto bytes = random_bytes(16);
   if (!bytes) return {};
-  auto text = sha256_hex(*bytes).substr(0, 32);
+  auto text = hex_text(*bytes);
   const auto now = Clock::now();
   const std::lock_guard lock(mutex_);
   std::erase_if(kept_, [now](const auto& each) { return each.second.until <= now; });

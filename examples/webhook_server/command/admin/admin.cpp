@@ -12,6 +12,7 @@
 #include "command/failure.hpp"
 #include "command/output.hpp"
 #include "operator/random.hpp"
+#include "operator/text/hex.hpp"
 
 namespace ctsync::server {
 
@@ -31,9 +32,8 @@ struct TokenArguments {
 int make_token(const TokenArguments& arguments) {
   const auto bytes = random_bytes(token_bytes);
   if (!bytes) return failed("admin token", bytes.error());
-  const auto token = "ctsync_" + sha256_hex(*bytes).substr(0, 2 * token_bytes);
-  auto setting =
-      fmt::format("{}:{}:{}", arguments.name, arguments.role, sha256_hex(token));
+  const auto token = "ctsync_" + hex_text(*bytes);
+  auto setting = fmt::format("{}:{}:{}", arguments.name, arguments.role, sha256_hex(token));
   if (!arguments.tenants.empty()) {
     setting += fmt::format(":{}", fmt::join(arguments.tenants, "+"));
   }

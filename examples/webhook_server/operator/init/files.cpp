@@ -6,6 +6,7 @@
 #include <ctsync/base/base64.hpp>
 #include <string_view>
 
+#include "operator/text/hex.hpp"
 #include "operator/text/shell_word.hpp"
 #include "operator/text/template.hpp"
 
@@ -118,13 +119,7 @@ std::string secret_text(const std::string& random_bytes) {
   return "whsec_" + ctsync::detail::base64(random_bytes);
 }
 
-std::string key_text(const std::string& random_bytes) {
-  std::string text;
-  for (const char byte : random_bytes) {
-    text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  }
-  return text;
-}
+std::string key_text(const std::string& random_bytes) { return hex_text(random_bytes); }
 
 std::string config_text(const InitChoices& choices) {
   const auto source = source_of(service_of(choices));
