@@ -45,15 +45,31 @@ Result<std::string> read_rules(const std::string& path) {
   return text;
 }
 
-Result<std::optional<RulesRevision>> active_rules(AnyStore& store, std::string_view tenant) {
-  RulesFilter filter;
-  filter.tenant = tenant;
-  filter.active = true;
+namespace {
+
+Result<std::optional<RulesRevision>> first_with_text(AnyStore& store, RulesFilter filter) {
   filter.with_text = true;
   auto found = store.rules(filter);
   if (!found) return std::move(found).error();
   if (found->empty()) return std::optional<RulesRevision>{};
   return std::optional(std::move(found->front()));
+}
+
+}  // namespace
+
+Result<std::optional<RulesRevision>> rules_of(AnyStore& store, std::string_view tenant,
+                                              std::int64_t number) {
+  RulesFilter filter;
+  filter.tenant = tenant;
+  filter.number = number;
+  return first_with_text(store, filter);
+}
+
+Result<std::optional<RulesRevision>> active_rules(AnyStore& store, std::string_view tenant) {
+  RulesFilter filter;
+  filter.tenant = tenant;
+  filter.active = true;
+  return first_with_text(store, filter);
 }
 
 Result<std::int64_t> import_rules(AnyStore& store, std::string_view tenant, std::string_view text,

@@ -28,6 +28,10 @@ Error error_of(const std::vector<Error>& mistakes);
 /// The text of a file with rules. Errors: missing, too_large.
 Result<std::string> read_rules(const std::string& path);
 
+/// A revision of a tenant, with its text; nothing if the number is not known.
+Result<std::optional<RulesRevision>> rules_of(AnyStore& store, std::string_view tenant,
+                                              std::int64_t number);
+
 /// The active revision of a tenant, with its text; nothing if there is none.
 Result<std::optional<RulesRevision>> active_rules(AnyStore& store, std::string_view tenant);
 

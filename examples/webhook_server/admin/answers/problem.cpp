@@ -40,4 +40,12 @@ Problem problem_of(const Error& error) {
   }
 }
 
+Problem mistakes_in_rules(const std::vector<Error>& mistakes) {
+  Problem problem{422, "mapping.invalid", "the mapping has mistakes", {}};
+  for (const auto& mistake : mistakes) {
+    problem.errors.push_back({"mapping.invalid", mistake.where, mistake.detail});
+  }
+  return problem;
+}
+
 }  // namespace ctsync::server::admin

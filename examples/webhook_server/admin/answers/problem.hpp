@@ -30,6 +30,9 @@ http::Response response_of(const Problem& problem);
 /// The problem of an error of the store or of an operator function.
 Problem problem_of(const Error& error);
 
+/// All mistakes in a text of rules, each with its place.
+Problem mistakes_in_rules(const std::vector<Error>& mistakes);
+
 inline Problem not_found() { return {404, "not_found", "there is nothing here", {}}; }
 
 inline Problem wrong_parameter(std::string name, std::string detail) {

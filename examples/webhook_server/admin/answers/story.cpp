@@ -153,7 +153,7 @@ std::string lede_of(const Event& event) {
          (event.calls.empty() ? ". It waits to be processed." : ". Its calls wait to be sent.");
 }
 
-Reason why_untold(const Event& event, std::string_view) {
+Reason why_untold(const Event& event) {
   if (event.entry.reason) return event.entry.reason;
   for (const auto& row : event.forwarded) {
     if (row.reason && row.reason.code != ReasonCode::forwarded) return row.reason;

@@ -30,7 +30,7 @@ void write_story(json::Writer& writer, const std::vector<StoryStep>& story, Time
 /// One or two sentences for a person: what came, and what became of it.
 std::string lede_of(const Event& event);
 
-/// Why a target has no call of a delivery.
-Reason why_untold(const Event& event, std::string_view target);
+/// Why a target that has no call of a delivery was not told.
+Reason why_untold(const Event& event);
 
 }  // namespace ctsync::server::admin

@@ -38,7 +38,7 @@ void write_targets(json::Writer& writer, const Context& context, const Event& ev
       told = true;
     }
     writer.end_array();
-    write_reason(writer.key("why"), told ? Reason{} : why_untold(event, target.name));
+    write_reason(writer.key("why"), told ? Reason{} : why_untold(event));
     writer.end_object();
   }
   writer.end_array();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "admin/answers/shown.hpp"
 #include "admin/answers/tallied.hpp"

@@ -108,17 +108,13 @@ int list(const RevisionArguments& arguments, const Settings& settings) {
 }
 
 Result<RulesRevision> find(std::int64_t number, AnyStore& store, const ConfiguredTenant& tenant) {
-  RulesFilter filter;
-  filter.tenant = tenant.name();
-  filter.number = number;
-  filter.with_text = true;
-  auto found = store.rules(filter);
+  auto found = rules_of(store, tenant.name(), number);
   if (!found) return std::move(found).error();
-  if (found->empty()) {
+  if (!*found) {
     return Error{Errc::invalid, "REVISION",
                  "there is no such revision: `ctsync mapping revisions` lists them"};
   }
-  return std::move(found->front());
+  return **std::move(found);
 }
 
 int show(const RevisionArguments& arguments, const Settings& settings) {

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "operator/jobs/retold_entries.hpp"
 #include "operator/mapping/sample.hpp"
 #include "tenants/rules.hpp"
 
@@ -22,14 +23,7 @@ Result<std::optional<std::string>> record_after(AnyStore& store, const Tenants& 
                                                 Transformer& transformer, const RowSummary& row,
                                                 const Key& key, const Retraced& retraced,
                                                 Time now) {
-  ClaimedEntry entry;
-  entry.row = row.row;
-  entry.tenant = row.tenant;
-  entry.source = row.source_or_target;
-  entry.id = row.delivery_id;
-  entry.key = digest(key);
-  entry.body = retraced.delivery;
-  entry.received_at = row.since;
+  const auto entry = claimed(row, key, retraced.delivery);
   const auto records = [&](const Key& wanted) -> Result<std::optional<std::string>> {
     return wanted == key ? retraced.before : store.record(wanted);
   };
@@ -42,18 +36,14 @@ Result<std::optional<std::string>> record_after(AnyStore& store, const Tenants& 
 }
 
 /// The rules of a revision; null for none, or if they no longer fit the targets.
-Result<std::shared_ptr<const rules::Rules>> rules_of(AnyStore& store,
-                                                     const ConfiguredTenant& tenant,
-                                                     std::int64_t number) {
+Result<std::shared_ptr<const rules::Rules>> compiled_rules(AnyStore& store,
+                                                           const ConfiguredTenant& tenant,
+                                                           std::int64_t number) {
   if (number == 0) return std::shared_ptr<const rules::Rules>();
-  RulesFilter filter;
-  filter.tenant = tenant.name();
-  filter.number = number;
-  filter.with_text = true;
-  const auto found = store.rules(filter);
+  const auto found = rules_of(store, tenant.name(), number);
   if (!found) return found.error();
-  if (found->empty()) return std::shared_ptr<const rules::Rules>();
-  return compile_rules(found->front().text, tenant).rules;
+  if (!*found) return std::shared_ptr<const rules::Rules>();
+  return compile_rules((*found)->text, tenant).rules;
 }
 
 }  // namespace
@@ -95,7 +85,7 @@ Result<std::vector<RetracedMapping>> explain_delivery(AnyStore& store, const Ten
   std::vector<RetracedMapping> all;
   const auto* const tenant = tenants.configured(entry.tenant);
   if (tenant == nullptr || !retraced.is_kept) return all;
-  const auto rules = rules_of(store, *tenant, entry.rules);
+  const auto rules = compiled_rules(store, *tenant, entry.rules);
   if (!rules) return rules.error();
   Sample sample;
   sample.delivery = retraced.delivery;

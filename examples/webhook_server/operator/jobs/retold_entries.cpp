@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "operator/jobs/retold_entries.hpp"
 
+#include <utility>
+
 namespace ctsync::server {
 
 Result<std::optional<JobEntry>> retold_entry(AnyStore& store, json::Parser& parser,
@@ -24,6 +26,18 @@ ClaimedEntry claimed(const JobEntry& entry, const std::string& tenant, Time now)
   made.is_step = true;
   made.received_at = now;
   made.entry_class = EntryClass::job;
+  return made;
+}
+
+ClaimedEntry claimed(const RowSummary& row, const Key& key, std::string body) {
+  ClaimedEntry made;
+  made.row = row.row;
+  made.tenant = row.tenant;
+  made.source = row.source_or_target;
+  made.id = row.delivery_id;
+  made.key = digest(key);
+  made.body = std::move(body);
+  made.received_at = row.since;
   return made;
 }
 

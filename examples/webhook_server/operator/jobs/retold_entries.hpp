@@ -22,5 +22,7 @@ Result<std::optional<JobEntry>> retold_entry(AnyStore& store, json::Parser& pars
 
 /// An entry as if a processor had claimed it, for preview().
 ClaimedEntry claimed(const JobEntry& entry, const std::string& tenant, Time now);
+/// The same for an entry of the store that has ended, with its key and its body.
+ClaimedEntry claimed(const RowSummary& row, const Key& key, std::string body);
 
 }  // namespace ctsync::server

@@ -60,14 +60,7 @@ class Diffing {
     auto record = store_.before(thing.row);
     if (!record) return std::move(record).error();
     if (rows->empty()) return false;
-    ClaimedEntry entry;
-    entry.row = thing.row;
-    entry.tenant = rows->front().tenant;
-    entry.source = rows->front().source_or_target;
-    entry.id = rows->front().delivery_id;
-    entry.key = digest(*thing.customer);
-    entry.body = *std::move(body);
-    entry.received_at = rows->front().since;
+    const auto entry = claimed(rows->front(), *thing.customer, *std::move(body));
     const auto records = [&](const Key& key) -> Result<std::optional<std::string>> {
       return key == *thing.customer ? *record : store_.record(key);
     };

@@ -70,14 +70,10 @@ http::Response use(Context& context, const Ask& ask) {
     return response_of(wrong_body("/number", "expected the number of a revision; 0 is none"));
   }
   if (*number != 0) {
-    RulesFilter filter;
-    filter.tenant = configured.name();
-    filter.number = *number;
-    filter.with_text = true;
-    const auto found = context.store.rules(filter);
+    const auto found = rules_of(context.store, configured.name(), *number);
     if (!found) return answer_of(found.error());
-    if (found->empty()) return response_of(not_found());
-    const auto compiled = compile_rules(found->front().text, configured);
+    if (!*found) return response_of(not_found());
+    const auto compiled = compile_rules((*found)->text, configured);
     if (compiled.rules == nullptr) return answer_of(error_of(compiled.mistakes));
   }
   const auto used = context.store.use_rules(configured.name(), *number, now());
@@ -114,11 +110,7 @@ http::Response publish(Context& context, const Ask& ask) {
   const auto text = body.text("text");
   const auto compiled = compile_rules(text, configured);
   if (compiled.rules == nullptr) {
-    Problem problem{422, "mapping.invalid", "the mapping has mistakes", {}};
-    for (const auto& mistake : compiled.mistakes) {
-      problem.errors.push_back({"mapping.invalid", mistake.where, mistake.detail});
-    }
-    return response_of(problem);
+    return response_of(mistakes_in_rules(compiled.mistakes));
   }
   const auto number =
       import_rules(context.store, configured.name(), text, ask.caller.name, note, now());

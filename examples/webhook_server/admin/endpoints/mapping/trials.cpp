@@ -34,14 +34,6 @@ std::variant<Trial, Problem> read_trial(const Context& context, const Ask& ask) 
   return trial;
 }
 
-Problem mistakes_of(const rules::CompiledRules& compiled) {
-  Problem problem{422, "mapping.invalid", "the mapping has mistakes", {}};
-  for (const auto& mistake : compiled.mistakes) {
-    problem.errors.push_back({"mapping.invalid", mistake.where, mistake.detail});
-  }
-  return problem;
-}
-
 http::Response check(Context& context, const Ask& ask) {
   auto read = read_trial(context, ask);
   if (auto* problem = std::get_if<Problem>(&read)) return response_of(*problem);
@@ -80,7 +72,8 @@ http::Response try_on(Context& context, const Ask& ask) {
   auto read = read_trial(context, ask);
   if (auto* problem = std::get_if<Problem>(&read)) return response_of(*problem);
   const auto& trial = std::get<Trial>(read);
-  if (trial.compiled.rules == nullptr) return response_of(mistakes_of(trial.compiled));
+  if (trial.compiled.rules == nullptr)
+    return response_of(mistakes_in_rules(trial.compiled.mistakes));
   Transformer transformer{{.families = commercetools::all_families}};
   const auto event = find_event(context.store, transformer, Body(ask.request.body).text("delivery"),
                                 places_of(context.tenants));
@@ -122,7 +115,8 @@ http::Response diff(Context& context, const Ask& ask) {
   auto read = read_trial(context, ask);
   if (auto* problem = std::get_if<Problem>(&read)) return response_of(*problem);
   const auto& trial = std::get<Trial>(read);
-  if (trial.compiled.rules == nullptr) return response_of(mistakes_of(trial.compiled));
+  if (trial.compiled.rules == nullptr)
+    return response_of(mistakes_in_rules(trial.compiled.mistakes));
   Tenants candidate(context.settings);
   candidate.use_rules(trial.tenant->name(), trial.compiled.rules, 0);
   MappingReplayRequest window;
