@@ -121,10 +121,20 @@ TEST_CASE("long integers keep their digits, except where results are Segment's")
       R"({"n":[9007199254740993,-9223372036854775808,18446744073709551615,18446744073709551616]})";
   CHECK(
       applied(written, "{}") ==
-      R"({"n":[9007199254740993,-9223372036854775808,18446744073709551615,18446744073709552000]})");
+      R"({"n":[9007199254740993,-9223372036854775808,18446744073709551615,1.8446744073709552e+19]})");
   CHECK(
       applied(written, "{}", Dialect::segment) ==
       R"({"n":[9007199254740992,-9223372036854776000,18446744073709552000,18446744073709552000]})");
+}
+
+TEST_CASE("what a mapping gives can be read again, whatever number it passes on") {
+  constexpr std::string_view numbers =
+      R"({"n":[1e15,1e16,-1e16,1.5e18,1e19,-1e19,18446744073709551616.0,1e20,-9.99e20,1e21,1e300]})";
+  const auto given = applied(R"({"n":{"@path":"$.n"}})", numbers);
+  CHECK(applied(R"({"n":{"@path":"$.n"}})", given) == given);
+  CHECK(
+      given ==
+      R"({"n":[1000000000000000,1e+16,-1e+16,1.5e+18,1e+19,-1e+19,1.8446744073709552e+19,1e+20,-9.99e+20,1e+21,1e+300]})");
 }
 
 TEST_CASE("of repeated keys the last counts, and array indexes come first, as in JavaScript") {

@@ -25,8 +25,9 @@ inline constexpr std::string_view prototype_key = "__proto__";
 
 struct WriteRules {
   bool cleaned = true;         ///< leaves out keys that JavaScript loses where it copies an object
-  bool as_javascript = false;  ///< rounds long integers; escapes half a surrogate pair
-  bool has_halves = false;     ///< there may be texts with half a surrogate pair
+  bool as_javascript = false;  ///< rounds long integers, writes digits alone below 1e21, and
+                               ///< escapes half a surrogate pair
+  bool has_halves = false;  ///< there may be texts with half a surrogate pair
 };
 
 namespace detail {
@@ -109,6 +110,8 @@ class ValueWriter {
     if (std::abs(number) < 1e15 && number == std::trunc(number)) {
       return void(writer_.integer(static_cast<std::int64_t>(number)));
     }
+    // JavaScript writes digits alone below 1e21; readers of 64 bit integers refuse them.
+    if (!rules_.as_javascript && std::abs(number) >= 1e16) return void(writer_.decimal(number));
     std::string text;
     append_number(text, number);
     writer_.raw(text);
