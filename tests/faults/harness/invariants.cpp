@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -121,8 +122,23 @@ class Check {
         });
     if (explained) return;
     example(++figures_.stray_repeats,
-            fmt::format("{}: version {} of customer-{} again without a fault", name, told.version,
-                        told.customer));
+            fmt::format("{}: version {} of customer-{} again without a fault, {} after it was told "
+                        "{}",
+                        name, told.version, told.customer, shown(again.request.at - before.at),
+                        since_fault(before.at)));
+  }
+
+  static std::string shown(Clock::duration time) {
+    return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(time).count());
+  }
+
+  /// How long the last fault had ended when something happened.
+  std::string since_fault(Moment moment) const {
+    std::optional<Moment> last;
+    for (const auto& window : evidence_.windows) {
+      if (window.to < moment && (!last || *last < window.to)) last = window.to;
+    }
+    return last ? shown(moment - *last) + " after the end of a fault" : "before any fault";
   }
 
   void check_store() {

@@ -123,6 +123,12 @@ Io receive(const Socket& socket, std::string& into, milliseconds timeout) {
   return Io::done;
 }
 
+bool is_open(const Socket& socket) {
+  char next = 0;
+  const ssize_t count = ::recv(socket.get(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
 std::string_view header(const Message& message, std::string_view name) {
   std::string_view rest = message.head;
   while (!rest.empty()) {

@@ -45,6 +45,9 @@ Io send_all(const Socket& socket, std::string_view bytes);
 /// Appends what arrives, at most 64 KiB.
 Io receive(const Socket& socket, std::string& into, milliseconds timeout);
 
+/// Whether the peer can still receive. That of a process that was killed cannot.
+bool is_open(const Socket& socket);
+
 /// A head and a body as they arrived.
 struct Message {
   std::string start_line;

@@ -152,7 +152,7 @@ void StandIn::serve(Socket socket, int connection) {
       return;
     }
     const std::lock_guard lock(mutex_);
-    recorded_[number].answered = decided.usable;
+    recorded_[number].answered = decided.usable && is_open(socket);
   }
 }
 

@@ -65,7 +65,7 @@ struct Answer {
 struct Recorded {
   Request request;
   bool accepted = false;
-  bool answered = false;  ///< the whole answer was sent
+  bool answered = false;  ///< the whole answer was sent, to a peer that was still there
 };
 
 /// A stand-in for a target that speaks Segment's HTTP API, on a loopback port. It decides by a
