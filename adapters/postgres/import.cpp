@@ -130,6 +130,24 @@ constexpr const char* rules_sql = R"sql(
   ON CONFLICT DO NOTHING
 )sql";
 
+constexpr const char* holds_sql = R"sql(
+  INSERT INTO hold (tenant, kind, name, author, note, since, until)
+    SELECT tenant, kind, name, author, note, since, nullif(until, -1)
+    FROM unnest($1::text[], $2::int2[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::int8[])
+      i(tenant, kind, name, author, note, since, until)
+  ON CONFLICT DO NOTHING
+)sql";
+
+constexpr const char* actions_sql = R"sql(
+  INSERT INTO action (token, at, tenant, actor, action, object, count, note, outcome)
+    SELECT -row, at, tenant, actor, action, object, count, note, outcome
+    FROM unnest($1::int8[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[],
+                $8::text[], $9::text[])
+      i(row, at, tenant, actor, action, object, count, note, outcome)
+    ORDER BY row
+  ON CONFLICT DO NOTHING
+)sql";
+
 constexpr const char* jobs_sql = R"sql(
   WITH i AS MATERIALIZED (
     SELECT * FROM unnest($1::int2[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[],
@@ -501,6 +519,48 @@ Status Import::add(std::span<const MovedRules> rules) {
   Parameters parameters{&tenant, &number, &author, &note, &made_at, &used_at, &active, &text};
   return state_->page(state_->progress, [&]() -> Status {
     auto rows = state_->connection.run(rules_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const MovedHold> holds) {
+  if (holds.empty()) return std::monostate{};
+  Column tenant(Type::text), kind(Type::int2), name(Type::text), author(Type::text),
+      note(Type::text), since(Type::int8), until(Type::int8);
+  for (const auto& [row, hold] : holds) {
+    tenant.add(std::string_view(hold.tenant));
+    kind.add(static_cast<std::int64_t>(hold.kind));
+    name.add(std::string_view(hold.name));
+    author.add(std::string_view(hold.author));
+    note.add(std::string_view(hold.note));
+    since.add(hold.since);
+    until.add(hold.until.value_or(Time{Duration{-1}}));
+  }
+  Parameters parameters{&tenant, &kind, &name, &author, &note, &since, &until};
+  return state_->page(state_->progress, [&]() -> Status {
+    auto rows = state_->connection.run(holds_sql, std::move(parameters));
+    return rows ? Status(std::monostate{}) : failed(rows);
+  });
+}
+
+Status Import::add(std::span<const Action> actions) {
+  if (actions.empty()) return std::monostate{};
+  Column row(Type::int8), at(Type::int8), tenant(Type::text), actor(Type::text), action(Type::text),
+      object(Type::text), count(Type::int8), note(Type::text), outcome(Type::text);
+  for (const auto& each : actions) {
+    row.add(each.row);
+    at.add(each.at);
+    tenant.add(std::string_view(each.tenant));
+    actor.add(std::string_view(each.actor));
+    action.add(std::string_view(each.action));
+    object.add(std::string_view(each.object));
+    count.add(each.count);
+    note.add(std::string_view(each.note));
+    outcome.add(std::string_view(each.outcome));
+  }
+  Parameters parameters{&row, &at, &tenant, &actor, &action, &object, &count, &note, &outcome};
+  return state_->page(state_->progress, [&]() -> Status {
+    auto rows = state_->connection.run(actions_sql, std::move(parameters));
     return rows ? Status(std::monostate{}) : failed(rows);
   });
 }

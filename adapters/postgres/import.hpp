@@ -46,6 +46,8 @@ class Import {
   Status add(std::span<const MovedJob> jobs);
   /// As jobs.
   Status add(std::span<const MovedRules> rules);
+  Status add(std::span<const MovedHold> holds);
+  Status add(std::span<const Action> actions);
   /// Allows processes to use the database.
   Status finish();
 

@@ -8,6 +8,10 @@
 namespace ctsync::postgres {
 namespace {
 
+constexpr const char* hold_sql =
+    "SELECT 1 FROM hold WHERE tenant = $1 AND kind = 0 AND name = $2 AND "
+    "(until IS NULL OR until > $3)";
+
 constexpr const char* read_sql = R"sql(
   SELECT w.id, w.attempts, w.entry, w.received_at, w.queued_at, w.trace, w.kind, w.message_id,
          w.answers, w.turn, b.body, b.guard, w.due_at
@@ -101,6 +105,10 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   if (!*number) return claimed;
   const auto open = work.open_parts(state_->options.longest_request);
   const ClaimTime time{now, state_->clock.to_database(now), state_->clock.now()};
+  auto held = state_->claims.run(
+      hold_sql, std::move(Parameters().text(tenant).text(target).add(time.database)));
+  if (!held) return std::move(held).error();
+  if (held->next()) return claimed;
   std::vector<DueCall> due;
   Chosen chosen{{}, true};
   while (chosen.some_gone) {  // which has taken them out of the window

@@ -317,6 +317,16 @@ Status prune_tallies(Connection& connection, Time now) {
   return std::monostate{};
 }
 
+Status prune_steering(Connection& connection, Time now) {
+  auto holds =
+      connection.run("DELETE FROM hold WHERE until <= $1", std::move(Parameters().add(now)));
+  if (!holds) return std::move(holds).error();
+  auto actions =
+      connection.run("DELETE FROM action WHERE at < $1",
+                     std::move(Parameters().add(now - actions_kept)), std::chrono::minutes{1});
+  return actions ? Status(std::monostate{}) : Status(std::move(actions).error());
+}
+
 Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time old,
                                DeadLetters dead_letters, Time today, Time now) {
   // First, and whatever comes of it: each must not keep the other from being done.
@@ -329,6 +339,7 @@ Result<std::int64_t> prune_all(Connection& connection, Time ended_before, Time o
   }
   if (auto status = prune_found(connection, old, today); !status) return std::move(status).error();
   if (auto status = prune_tallies(connection, now); !status) return std::move(status).error();
+  if (auto status = prune_steering(connection, now); !status) return std::move(status).error();
   if (!created) return created.error();
   return removed;
 }

@@ -125,6 +125,11 @@ class Store {
   Result<std::int64_t> add_rules(const NewRules& rules, Time now);
   Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now);
   Result<std::vector<RulesRevision>> rules(const RulesFilter& filter);
+  Status hold(const Hold& hold);
+  Result<bool> release(std::string_view tenant, HoldKind kind, std::string_view name);
+  Result<std::vector<Hold>> holds();
+  Status note_action(const Action& action);
+  Result<std::vector<Action>> actions(const ActionFilter& filter);
 
   /// Success if the database answers and can be written, and no accept() failed in the last ten
   /// seconds without a later one that succeeded; so a full disk shows, and its end is tried.

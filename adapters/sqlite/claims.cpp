@@ -145,6 +145,11 @@ std::vector<DueEntry> deal_entries(Claims& claims, int limit, Time now) {
   return std::move(deal).result();
 }
 
+bool is_on_hold(Claims& claims, std::string_view tenant, std::string_view target, Time now) {
+  auto rows = claims.on_hold.query(tenant, target, now);
+  return rows.next();
+}
+
 std::vector<DueCall> pick_calls(Claims& claims, std::int64_t target, int limit, Time now,
                                 CallClass calls) {
   const auto [least, most] = attempts_of(calls);

@@ -96,6 +96,9 @@ struct Claims {
   Statement target{database,
                    "SELECT g.id, t.id FROM tenant t CROSS JOIN target g ON g.tenant = t.id "
                    "WHERE t.name = ?1 AND g.name = ?2"};
+  Statement on_hold{database,
+                    "SELECT 1 FROM hold WHERE tenant = ?1 AND kind = 0 AND name = ?2 AND "
+                    "(until IS NULL OR until > ?3)"};
   Statement fresh_calls{database,
                         "SELECT id, lane, due_at FROM outbox INDEXED BY outbox_due WHERE "
                         "state = 0 AND head = 1 AND target = ?1 AND due_at = 0 ORDER BY id"};
@@ -150,6 +153,9 @@ struct DueCall {
   std::int64_t row = 0;
   std::int64_t lane = 0;
 };
+
+/// Whether an operator has put a target on hold.
+bool is_on_hold(Claims& claims, std::string_view tenant, std::string_view target, Time now);
 
 /// Up to `limit` calls of a target and a class that are not out, the oldest first: from those never
 /// tried in the sequence of their number, and from those that came back in the sequence in which

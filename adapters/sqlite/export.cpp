@@ -57,6 +57,13 @@ struct Export::State {
   Statement rules{database,
                   "SELECT tenant, number, author, note, made_at, used_at, active, text, id "
                   "FROM rules WHERE id > ?1 ORDER BY id LIMIT ?2"};
+  Statement holds{database,
+                  "SELECT * FROM (SELECT tenant, kind, name, author, note, since, until, "
+                  "row_number() OVER (ORDER BY tenant, kind, name) AS row FROM hold) "
+                  "WHERE row > ?1 ORDER BY row LIMIT ?2"};
+  Statement actions{database,
+                    "SELECT id, at, tenant, actor, action, object, count, note, outcome "
+                    "FROM action WHERE id > ?1 ORDER BY id LIMIT ?2"};
 };
 
 namespace {
@@ -138,7 +145,11 @@ MovedJob read_job(const Cursor& rows) {
 
 MovedRules read_moved_rules(const Cursor& rows) { return {rows.integer(8), read_rules(rows)}; }
 
+MovedHold read_moved_hold(const Cursor& rows) { return {rows.integer(7), read_hold(rows)}; }
+
 std::size_t size_of(const MovedRules& moved) { return moved.revision.text.size(); }
+std::size_t size_of(const MovedHold& moved) { return moved.hold.note.size(); }
+std::size_t size_of(const Action& action) { return action.note.size(); }
 std::size_t size_of(const MovedJob& moved) { return moved.job.job.parameters.size(); }
 std::size_t size_of(const MovedRecord& record) { return record.record.size(); }
 std::size_t size_of(const MovedEntry& entry) { return entry.body ? entry.body->size() : 0; }
@@ -239,6 +250,14 @@ Result<std::vector<MovedJob>> Export::jobs(std::int64_t after, int limit) {
 
 Result<std::vector<MovedRules>> Export::rules(std::int64_t after, int limit) {
   return read_page<MovedRules>(state_->database, state_->rules, after, limit, read_moved_rules);
+}
+
+Result<std::vector<MovedHold>> Export::holds(std::int64_t after, int limit) {
+  return read_page<MovedHold>(state_->database, state_->holds, after, limit, read_moved_hold);
+}
+
+Result<std::vector<Action>> Export::actions(std::int64_t after, int limit) {
+  return read_page<Action>(state_->database, state_->actions, after, limit, read_action<Cursor>);
 }
 
 }  // namespace ctsync::sqlite

@@ -33,6 +33,8 @@ class Export {
   Result<std::vector<MovedCall>> calls(std::int64_t after, int limit);
   Result<std::vector<MovedJob>> jobs(std::int64_t after, int limit);
   Result<std::vector<MovedRules>> rules(std::int64_t after, int limit);
+  Result<std::vector<MovedHold>> holds(std::int64_t after, int limit);
+  Result<std::vector<Action>> actions(std::int64_t after, int limit);
 
  private:
   struct State;

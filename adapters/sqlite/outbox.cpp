@@ -271,7 +271,9 @@ Result<std::vector<ClaimedCall>> Store::claim_calls(std::string_view tenant,
   std::vector<bool> tried;  // also before it was redriven: it then has a due time
   std::vector<DueCall> due;
   const auto numbers = numbers_of_target(claims.target, tenant, target);
-  if (numbers) due = pick_calls(claims, numbers->target, limit, now, calls);
+  if (numbers && !is_on_hold(claims, tenant, target, now)) {
+    due = pick_calls(claims, numbers->target, limit, now, calls);
+  }
   std::size_t bytes = 0;
   for (const auto& [row, lane] : due) {
     auto rows = claims.call.query(row);

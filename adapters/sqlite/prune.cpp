@@ -120,8 +120,11 @@ Result<std::int64_t> Store::prune(Time ended_before, Time now, DeadLetters dead_
     if (!inbox || *rows == 0) continue;
     if (auto status = state_->forget_found(); !status) return std::move(status).error();
   }
-  auto status =
-      writer.write(0, [now](Transaction& transaction) { transaction.tallies.remove_old(now); });
+  auto status = writer.write(0, [now](Transaction& transaction) {
+    transaction.tallies.remove_old(now);
+    transaction.steering.forget_holds.run(now);
+    transaction.steering.forget_actions.run(now - actions_kept);
+  });
   if (!status) return status.error();
   auto shrunk = repeat(writer, shrink_file);
   if (!shrunk) return shrunk;

@@ -10,6 +10,7 @@
 #include "sqlite/history/find.hpp"
 #include "sqlite/jobs/schema_step.hpp"
 #include "sqlite/rules/schema_step.hpp"
+#include "sqlite/steering/schema_step.hpp"
 #include "sqlite/tallies/schema_step.hpp"
 
 namespace ctsync::sqlite {
@@ -328,7 +329,7 @@ inline constexpr std::array schema_steps{R"sql(
   ALTER TABLE inbox ADD COLUMN forwarded_to TEXT NOT NULL DEFAULT '';
 )sql",
                                          find_schema_step, tally_step, job_step, rules_step,
-                                         before_step};
+                                         before_step, steering_step};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and
 /// one that a newer ctsync has written.

@@ -163,6 +163,7 @@ struct Overview {
   TallyStatements tallies{database};
   JobStatements jobs{database};
   RulesReader rules{database};
+  SteeringReader steering{database};
 };
 
 struct Store::State {

@@ -93,6 +93,11 @@ class Store {
   Result<std::int64_t> add_rules(const NewRules& rules, Time now);
   Result<bool> use_rules(std::string_view tenant, std::int64_t number, Time now);
   Result<std::vector<RulesRevision>> rules(const RulesFilter& filter);
+  Status hold(const Hold& hold);
+  Result<bool> release(std::string_view tenant, HoldKind kind, std::string_view name);
+  Result<std::vector<Hold>> holds();
+  Status note_action(const Action& action);
+  Result<std::vector<Action>> actions(const ActionFilter& filter);
   /// Success while deliveries are accepted; else why not.
   Status ready();
 

@@ -17,6 +17,7 @@
 #include "sqlite/outbox.hpp"
 #include "sqlite/records.hpp"
 #include "sqlite/rules/rules_statements.hpp"
+#include "sqlite/steering/steering_statements.hpp"
 #include "sqlite/tallies/tally_writer.hpp"
 
 namespace ctsync::sqlite {
@@ -101,6 +102,7 @@ class Transaction {
   TallyWriter tallies{database_};
   JobWriter jobs{database_};
   RulesStatements rules{database_};
+  SteeringStatements steering{database_};
   Statement reclaim{database_, "PRAGMA incremental_vacuum(1000)"};
   /// Writes a page and changes nothing.
   Statement attempt{database_, "UPDATE counts SET n = n WHERE slot = 0"};

@@ -20,6 +20,7 @@
 #include "store_jobs.hpp"
 #include "store_rows.hpp"
 #include "store_rules.hpp"
+#include "store_steering.hpp"
 #include "store_tallies.hpp"
 
 /// A store in memory, for tests and as a template for a real one. It keeps every promise of
@@ -153,6 +154,7 @@ class MemoryStore {
                                                CallClass calls = CallClass::any) {
     const Guard guard(*mutex_);
     std::vector<ClaimedCall> claimed;
+    if (steering_.on_hold(tenant, target, now)) return claimed;
     const std::int64_t fence = ++last_fence_;
     auto candidates = heads([&](const Lease& held) { return held.valid(now); });
     if (calls == CallClass::failing) {
@@ -355,6 +357,7 @@ class MemoryStore {
   Result<std::int64_t> prune(Time ended_before, Time now, DeadLetters dead_letters) {
     const Guard guard(*mutex_);
     tallies_.grow_old(now);
+    steering_.grow_old(now);
     std::int64_t count = 0;
     const auto remove = [&](auto& row, bool waits, bool dead) {
       const bool kept = waits || (dead && dead_letters == DeadLetters::keep);
@@ -508,6 +511,33 @@ class MemoryStore {
   Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
     const Guard guard(*mutex_);
     return rules_.list(filter);
+  }
+
+  Status hold(const Hold& hold) {
+    const Guard guard(*mutex_);
+    steering_.hold(hold);
+    return std::monostate{};
+  }
+
+  Result<bool> release(std::string_view tenant, HoldKind kind, std::string_view name) {
+    const Guard guard(*mutex_);
+    return steering_.release(tenant, kind, name);
+  }
+
+  Result<std::vector<Hold>> holds() {
+    const Guard guard(*mutex_);
+    return steering_.holds();
+  }
+
+  Status note_action(const Action& action) {
+    const Guard guard(*mutex_);
+    steering_.note(action);
+    return std::monostate{};
+  }
+
+  Result<std::vector<Action>> actions(const ActionFilter& filter) {
+    const Guard guard(*mutex_);
+    return steering_.actions(filter);
   }
 
  private:
@@ -715,6 +745,7 @@ class MemoryStore {
   Tallies tallies_;
   Jobs jobs_;
   Rules rules_;
+  Steering steering_;
   std::string last_tenant_;
   std::int64_t last_fence_ = 0;
 };

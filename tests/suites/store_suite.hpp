@@ -4,6 +4,7 @@
 #include "jobs/store_resend.hpp"
 #include "jobs/store_step_entries.hpp"
 #include "rules/store_rules.hpp"
+#include "steering/store_steering.hpp"
 #include "store_attempts.hpp"
 #include "store_dead_letters.hpp"
 #include "store_find.hpp"
@@ -522,6 +523,7 @@ void store_suite(Make make) {
   SUBCASE("counts of jobs") { store_job_count_suite(make); }
   SUBCASE("calls sent again") { store_resend_suite(make); }
   SUBCASE("rules") { store_rules_suite(make); }
+  SUBCASE("steering") { store_steering_suite(make); }
   SUBCASE("tenants") { store_tenant_suite(make); }
 }
 

@@ -9,6 +9,7 @@
 #include "postgres/jobs/schema_step.hpp"
 #include "postgres/row_number.hpp"
 #include "postgres/rules/schema_step.hpp"
+#include "postgres/steering/schema_step.hpp"
 #include "postgres/tallies/schema_step.hpp"
 
 namespace ctsync::postgres {
@@ -230,7 +231,8 @@ const std::array<SchemaStep, newest_schema>& schema_steps() {
        {"tallies", tally_step},
        {"jobs", job_step},
        {"rules", rules_step},
-       {"records before entries", before_step}}};
+       {"records before entries", before_step},
+       {"holds and actions", steering_step}}};
   return steps;
 }
 

@@ -20,7 +20,7 @@ struct SchemaStep {
   std::string_view name;
   const char* sql;
 };
-inline constexpr int newest_schema = 7;
+inline constexpr int newest_schema = 8;
 const std::array<SchemaStep, newest_schema>& schema_steps();
 
 /// The number of the last step that was taken; 0 for an empty database.

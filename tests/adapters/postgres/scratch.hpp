@@ -44,6 +44,7 @@ inline void take_back_to(const Database& database, int schema) {
       "DROP TABLE rules; ALTER TABLE inbox_ended DROP COLUMN rules; "
       "ALTER TABLE inbox_dead DROP COLUMN rules",
       "DROP TABLE inbox_before",
+      "DROP TABLE hold, action",
   };
   static_assert(newest_schema == 2 + undo.size());
   for (auto step = schema - 2; step < std::ssize(undo); ++step) {

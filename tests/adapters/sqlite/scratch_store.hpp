@@ -70,6 +70,7 @@ inline void take_back_to(RawDatabase& file, int schema) {
       "DROP TABLE job; DROP TABLE job_count",
       "DROP TABLE rules; ALTER TABLE inbox DROP COLUMN rules",
       "DROP TABLE inbox_before",
+      "DROP TABLE hold; DROP TABLE action",
   };
   static_assert(schema_steps.size() == 8 + undo.size());
   for (auto step = schema - 8; step < std::ssize(undo); ++step) {

@@ -150,6 +150,15 @@ class FaultyStore {
   Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
     return store_->rules(filter);
   }
+  Status hold(const Hold& hold) { return store_->hold(hold); }
+  Result<bool> release(std::string_view tenant, HoldKind kind, std::string_view name) {
+    return store_->release(tenant, kind, name);
+  }
+  Result<std::vector<Hold>> holds() { return store_->holds(); }
+  Status note_action(const Action& action) { return store_->note_action(action); }
+  Result<std::vector<Action>> actions(const ActionFilter& filter) {
+    return store_->actions(filter);
+  }
 
  private:
   /// Says that the delivery is stored, and stores it a little later.

@@ -11,6 +11,7 @@
 #include "adapters/postgres/scratch.hpp"
 #include "adapters/sqlite/scratch_store.hpp"
 #include "suites/rules/store_rules.hpp"
+#include "suites/steering/store_steering.hpp"
 #include "suites/store_find.hpp"
 #include "suites/store_privacy.hpp"
 #include "suites/store_records.hpp"
@@ -49,6 +50,9 @@ void fill(sqlite::Store& store) {
   for (int i = 0; i < 3; ++i) add_rules(store, i == 1 ? "t" : "shop", std::to_string(i));
   must(store.use_rules("shop", 1, noon));
   must(store.use_rules("shop", 2, noon + second));
+  must(store.hold(hold_of("crm", noon + second)));
+  must(store.hold(hold_of("issue", {}, HoldKind::issue)));
+  for (const auto* object : {"1", "2"}) must(store.note_action(action_of(object)));
   end_with(store, "found", {order_of("1042"), email_of("ada@shop.example")});
   arrive(store, {.ids = {"bad"}, .body = "<xml/>", .unreadable = "not JSON"});
   arrive(store, {.ids = {"later"}, .body = "[3]", .key = "k", .due_at = noon + second * 9});
@@ -75,6 +79,9 @@ void check_moved(S& store) {
   CHECK(rules_of(store) == Words{"t 1", "shop 2 *", "shop 1"});
   CHECK(revision_at(store, 2).text == "2");
   CHECK(revision_at(store, 1).used_at == noon);
+  CHECK(must(store.holds()) ==
+        std::vector{hold_of("crm", noon + second), hold_of("issue", {}, HoldKind::issue)});
+  CHECK(objects(store) == Words{"2", "1"});
   const auto dead = must(store.list({.table = Table::outbox, .state = "dead"})).at(0);
   CHECK(dead.ended_at == noon);
   const auto attempts = must(store.attempts(dead.row));

@@ -70,15 +70,22 @@ Result<Copied> copy_store(const std::string& file, const std::string& url,
         before.calls, [&](auto after, int limit) { return from->calls(after, limit); },
         add_to(&Copied::calls));
   }
+  const auto add = [&](auto page) { return to->add(page); };
   if (moved(status)) {
     status = move_rows(
-        0, [&](auto after, int limit) { return from->jobs(after, limit); },
-        [&](auto page) { return to->add(page); });
+        0, [&](auto after, int limit) { return from->jobs(after, limit); }, add);
   }
   if (moved(status)) {
     status = move_rows(
-        0, [&](auto after, int limit) { return from->rules(after, limit); },
-        [&](auto page) { return to->add(page); });
+        0, [&](auto after, int limit) { return from->rules(after, limit); }, add);
+  }
+  if (moved(status)) {
+    status = move_rows(
+        0, [&](auto after, int limit) { return from->holds(after, limit); }, add);
+  }
+  if (moved(status)) {
+    status = move_rows(
+        0, [&](auto after, int limit) { return from->actions(after, limit); }, add);
   }
   if (moved(status)) status = to->finish();
   if (!status) return std::move(status).error();

@@ -92,6 +92,13 @@ class AnyStore {
   Result<std::vector<RulesRevision>> rules(const RulesFilter& filter) {
     return held_->rules(filter);
   }
+  Status hold(const Hold& hold) { return held_->hold(hold); }
+  Result<bool> release(std::string_view tenant, HoldKind kind, std::string_view name) {
+    return held_->release(tenant, kind, name);
+  }
+  Result<std::vector<Hold>> holds() { return held_->holds(); }
+  Status note_action(const Action& action) { return held_->note_action(action); }
+  Result<std::vector<Action>> actions(const ActionFilter& filter) { return held_->actions(filter); }
 
  private:
   struct Interface {
@@ -134,6 +141,11 @@ class AnyStore {
     virtual Result<std::int64_t> add_rules(const NewRules&, Time) = 0;
     virtual Result<bool> use_rules(std::string_view, std::int64_t, Time) = 0;
     virtual Result<std::vector<RulesRevision>> rules(const RulesFilter&) = 0;
+    virtual Status hold(const Hold&) = 0;
+    virtual Result<bool> release(std::string_view, HoldKind, std::string_view) = 0;
+    virtual Result<std::vector<Hold>> holds() = 0;
+    virtual Status note_action(const Action&) = 0;
+    virtual Result<std::vector<Action>> actions(const ActionFilter&) = 0;
   };
   template <class S>
   struct Holding final : Interface {
@@ -217,6 +229,13 @@ class AnyStore {
     Result<std::vector<RulesRevision>> rules(const RulesFilter& a) override {
       return held.rules(a);
     }
+    Status hold(const Hold& a) override { return held.hold(a); }
+    Result<bool> release(std::string_view a, HoldKind b, std::string_view c) override {
+      return held.release(a, b, c);
+    }
+    Result<std::vector<Hold>> holds() override { return held.holds(); }
+    Status note_action(const Action& a) override { return held.note_action(a); }
+    Result<std::vector<Action>> actions(const ActionFilter& a) override { return held.actions(a); }
     S held;
   };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/rules.hpp>
+#include <ctsync/contract/store/steering.hpp>
 #include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <string_view>
@@ -79,6 +80,24 @@ RulesRevision read_rules(const Cursor& rows) {
   revision.active = rows.integer(6) != 0;
   if (!rows.null(7)) revision.text = rows.text(7);
   return revision;
+}
+
+/// Reads the hold at a cursor whose columns are: tenant, kind, name, author, note, since, until.
+template <class Cursor>
+Hold read_hold(const Cursor& rows) {
+  Hold hold{rows.text(0), static_cast<HoldKind>(rows.small(1)),
+            rows.text(2), rows.text(3),
+            rows.text(4), rows.time(5)};
+  if (!rows.null(6)) hold.until = rows.time(6);
+  return hold;
+}
+
+/// Reads the action at a cursor whose columns are: row, time, tenant, actor, action, object, count,
+/// note, outcome.
+template <class Cursor>
+Action read_action(const Cursor& rows) {
+  return {rows.integer(0), rows.time(1),    rows.text(2), rows.text(3), rows.text(4),
+          rows.text(5),    rows.integer(6), rows.text(7), rows.text(8)};
 }
 
 /// Reads the tally at a cursor whose columns are: time, tenant, word of the tally, source or

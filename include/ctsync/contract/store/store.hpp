@@ -13,6 +13,7 @@
 #include <ctsync/contract/store/privacy.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <ctsync/contract/store/rules.hpp>
+#include <ctsync/contract/store/steering.hpp>
 #include <ctsync/contract/store/tallies.hpp>
 #include <optional>
 #include <span>
@@ -61,6 +62,7 @@ namespace ctsync {
 ///                class: at most one per lane, the oldest waiting call of its lane. Failing ones
 ///                come in the sequence in which they fell due, others in that in which they were
 ///                written. One that is due after more than `longest_wait` is due now, as in claim.
+///                None while the target is on hold.
 ///  waits         whether a call of a tenant's lane (target, key) is waiting, leased or not.
 ///  settle        writes the result of each claimed call, all or none. An unsent one gets a
 ///                new due time or stays as it is (Settlement::unsent). The leases end only when it
@@ -97,7 +99,8 @@ namespace ctsync {
 ///  discard       gives up matching dead rows, which are then discarded and are never redriven;
 ///                returns their number. They are pruned as rows that ended now.
 ///  prune         removes the bodies of rows that ended before a time, with their attempts; returns
-///                the number of bodies. Removes tallies that are older than they are kept.
+///                the number of bodies. Removes tallies and actions that are older than they are
+///                kept, and holds that have ended.
 ///  tallies       how much of what happened when, in ascending sequence of time (tallies.hpp). The
 ///                cost depends on the number of points, and not on that of rows.
 ///  count_refused adds deliveries that were refused to the tallies.
@@ -138,6 +141,13 @@ namespace ctsync {
 ///                known; nothing changes then.
 ///  rules         revisions by filter, in descending sequence of tenant and number. Erasing and
 ///                pruning keep them: they hold no personal data.
+///
+/// Steering (steering.hpp)
+///  hold          puts something on hold, in place of a hold of the same kind and name.
+///  release       ends a hold; false if there is none.
+///  holds         all holds by tenant, kind and name, those too that have ended and are not pruned.
+///  note_action   adds what an operator did. The row that is given does not count.
+///  actions       actions by filter, the newest first.
 template <class S>
 concept Store = requires(S store, const NewDelivery& delivery,
                          std::span<const Completion> completions, std::span<const Forward> forwards,
@@ -148,7 +158,9 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          Scrub scrub, CallClass calls, const HistoryFilter& past,
                          const TallyFilter& tallies, std::span<const Refusal> refusals,
                          const NewJob& made, const JobFilter& which, const JobStep& step,
-                         JobState wanted, const NewRules& revision, const RulesFilter& rules) {
+                         JobState wanted, const NewRules& revision, const RulesFilter& rules,
+                         const Hold& held, HoldKind kind, const Action& action,
+                         const ActionFilter& actions) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -185,6 +197,11 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.add_rules(revision, now) } -> std::same_as<Result<std::int64_t>>;
   { store.use_rules(text, row, now) } -> std::same_as<Result<bool>>;
   { store.rules(rules) } -> std::same_as<Result<std::vector<RulesRevision>>>;
+  { store.hold(held) } -> std::same_as<Status>;
+  { store.release(text, kind, text) } -> std::same_as<Result<bool>>;
+  { store.holds() } -> std::same_as<Result<std::vector<Hold>>>;
+  { store.note_action(action) } -> std::same_as<Status>;
+  { store.actions(actions) } -> std::same_as<Result<std::vector<Action>>>;
 };
 
 }  // namespace ctsync

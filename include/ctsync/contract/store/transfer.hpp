@@ -10,13 +10,14 @@
 #include <ctsync/contract/store/outbox.hpp>
 #include <ctsync/contract/store/records.hpp>
 #include <ctsync/contract/store/rules.hpp>
+#include <ctsync/contract/store/steering.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 /// What moves from one store to another: records, the ids of all entries, what waits or is dead
-/// with its body and its attempts, jobs, and rules. Ended entries move without body, and accepted
-/// and discarded calls do not move.
+/// with its body and its attempts, jobs, rules, holds and actions. Ended entries move without body,
+/// and accepted and discarded calls do not move.
 namespace ctsync {
 
 /// A record, or the tombstone of an erased one (its `key` is empty). `holders` are the keyed
@@ -65,6 +66,12 @@ struct MovedJob {
 struct MovedRules {
   std::int64_t row = 0;
   RulesRevision revision;
+};
+
+/// What is on hold. `row` only says the sequence.
+struct MovedHold {
+  std::int64_t row = 0;
+  Hold hold;
 };
 
 /// A call that is waiting or dead.

@@ -256,6 +256,7 @@ TEST_CASE("the store keeps the contract of a store behind a pooler in transactio
   SUBCASE("jobs") { suites::store_job_suite(make); }
   SUBCASE("counts of jobs") { suites::store_job_count_suite(make); }
   SUBCASE("rules") { suites::store_rules_suite(make); }
+  SUBCASE("steering") { suites::store_steering_suite(make); }
 }
 
 TEST_CASE("two stores behind a pooler in transaction mode reorder nothing") {

@@ -84,6 +84,11 @@ TEST_CASE("any store does what the store inside it does, verb by verb") {
   CHECK(*store.add_rules({"t", "text", "ada"}, noon) == 1);
   CHECK(*store.use_rules("t", 1, noon));
   CHECK(store.rules({.with_text = true})->at(0).text == "text");
+  CHECK(store.hold({"t", HoldKind::target, "crm", "ada"}).has_value());
+  CHECK(store.holds()->at(0).name == "crm");
+  CHECK(*store.release("t", HoldKind::target, "crm"));
+  CHECK(store.note_action({.action = "target.paused"}).has_value());
+  CHECK(store.actions({})->at(0).action == "target.paused");
 }
 
 TEST_CASE("an error of the store inside is an error of any store") {
