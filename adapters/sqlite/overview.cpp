@@ -14,6 +14,20 @@ namespace {
 constexpr std::size_t chunk = 500;
 constexpr std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
 
+std::int64_t number_in(Cursor&& rows) {
+  return rows.next() && !rows.null(0) ? rows.integer(0) : last_row;
+}
+
+// The lowest row that waits, so that a list of them does not walk past all that have ended.
+std::int64_t lowest_waiting(Overview& overview, Table table) {
+  if (table == Table::inbox) return number_in(overview.lowest_waiting_entry.query());
+  auto lowest = number_in(overview.lowest_back_call.query());
+  for (const auto target : each_number(overview.next_target)) {
+    lowest = std::min(lowest, number_in(overview.lowest_fresh_call.query(target)));
+  }
+  return lowest;
+}
+
 void list_table(Overview& overview, Table table, const RowFilter& filter,
                 std::vector<RowSummary>& out) {
   if (filter.table.value_or(table) != table) return;
@@ -26,6 +40,8 @@ void list_table(Overview& overview, Table table, const RowFilter& filter,
                         : (dead ? overview.list_dead_calls : overview.list_calls);
   auto first = filter.after;
   if (filter.row && *filter.row > first) first = *filter.row - 1;
+  const bool waiting = filter.state == name(EntryState::waiting);
+  if (waiting && !filter.row) first = std::max(first, lowest_waiting(overview, table) - 1);
   std::string keys;
   for (const auto& key : filter.keys) keys.append(bytes_of(key));
   auto rows = statement.query(

@@ -83,6 +83,15 @@ struct Overview {
   Statement oldest_back_call{database,
                              "SELECT queued_at FROM outbox INDEXED BY outbox_back "
                              "WHERE state = 0 AND due_at > 0 ORDER BY queued_at LIMIT 1"};
+  /// No row before these waits: the lowest waiting call is the first one of its lane.
+  Statement lowest_waiting_entry{
+      database, "SELECT min(id) FROM inbox INDEXED BY inbox_oldest WHERE state = 0"};
+  Statement lowest_fresh_call{database,
+                              "SELECT id FROM outbox INDEXED BY outbox_due WHERE state = 0 AND "
+                              "head = 1 AND target = ?1 AND due_at = 0 ORDER BY id LIMIT 1"};
+  Statement lowest_back_call{database,
+                             "SELECT min(id) FROM outbox INDEXED BY outbox_back "
+                             "WHERE state = 0 AND due_at > 0"};
   Statement list_entries{database,
                          "SELECT r.id, t.name, r.source, r.entry, '', '', r.state, r.code, "
                          "r.reason, r.attempts, r.received_at, r.due_at, "

@@ -42,7 +42,11 @@ void read_page(Statement& statement, const HistoryFilter& filter, int state, con
   }
 }
 
-// The entries that an index knows, before a row, from the oldest to the newest.
+Statement& statement_of(Overview& overview, Table table) {
+  return table == Table::inbox ? overview.history.entries : overview.history.calls;
+}
+
+// The rows that an index knows, before a row, from the oldest to the newest.
 std::set<std::int64_t> rows_of(Overview& overview, std::string_view secret,
                                const HistoryFilter& filter, Statement* index) {
   std::set<std::int64_t> found;
@@ -64,7 +68,7 @@ void read_rows(Overview& overview, const std::set<std::int64_t>& rows, const His
     page.complete = std::ssize(page.rows) < filter.limit && looked < longest_walk;
     if (!page.complete) return;
     page.next = *row;
-    read_page(overview.history.entries, filter, state, {*row, *row + 1, false}, page);
+    read_page(statement_of(overview, filter.table), filter, state, {*row, *row + 1, false}, page);
   }
   page.complete = looked < longest_walk;
 }
@@ -81,9 +85,9 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   const bool inbox = filter.table == Table::inbox;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  auto* const index = inbox ? statements.index_of(static_cast<EntryState>(*state)) : nullptr;
+  auto* const index = statements.index_of(filter.table, *state);
   if (!filter.find.empty() || index != nullptr) {
-    if (inbox) {
+    if (inbox || filter.find.empty()) {
       const auto rows = rows_of(overview, state_->secret, filter, index);
       read_rows(overview, rows, filter, *state, page);
     }
@@ -92,7 +96,7 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   }
   const auto stretch =
       stretch_of(inbox ? statements.entry_bounds : statements.call_bounds, filter.before);
-  read_page(inbox ? statements.entries : statements.calls, filter, *state, stretch, page);
+  read_page(statement_of(overview, filter.table), filter, *state, stretch, page);
   const bool full = std::ssize(page.rows) >= filter.limit;
   page.next = full ? page.rows.back().row : stretch.first;
   page.complete = !full && !stretch.has_older;

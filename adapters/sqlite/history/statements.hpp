@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/contract/store/operations.hpp>
+#include <ctsync/contract/store/outbox.hpp>
 
 #include "sqlite/database.hpp"
 
@@ -62,8 +64,15 @@ struct HistoryStatements {
   Statement dead_entries{database,
                          "SELECT id FROM inbox INDEXED BY inbox_dead WHERE state = 3 AND id < ?1 "
                          "ORDER BY id DESC LIMIT ?2"};
-  Statement* index_of(EntryState state) noexcept {
-    switch (state) {
+  Statement dead_calls{database,
+                       "SELECT id FROM outbox INDEXED BY outbox_dead WHERE state = 2 AND id < ?1 "
+                       "ORDER BY id DESC LIMIT ?2"};
+  /// Of a table, by the number of a state; nothing if many rows may be in it.
+  Statement* index_of(Table table, int state) noexcept {
+    if (table == Table::outbox) {
+      return state == static_cast<int>(CallState::dead) ? &dead_calls : nullptr;
+    }
+    switch (static_cast<EntryState>(state)) {
       case EntryState::waiting: return &waiting_entries;
       case EntryState::scheduled: return &scheduled_entries;
       case EntryState::dead: return &dead_entries;

@@ -73,11 +73,12 @@ TEST_CASE("an entry of a gateway whose clock is an hour behind is found when all
       database->run(std::string("UPDATE ") + table + " SET id = id - " + hour +
                     " - id % 64 + id % 64 WHERE id = (SELECT max(id) FROM " + table + ")");
     }
-    CHECK(suites::ids(suites::must(worker.claim(9, now(), Duration{0}))) == suites::Words{"first"});
     if (often) {
       wait_until("the slow entry is claimed",
                  [&] { return suites::must(worker.claim(9, now(), Duration{0})).size() == 2; });
     } else {
+      CHECK(suites::ids(suites::must(worker.claim(9, now(), Duration{0}))) ==
+            suites::Words{"first"});
       CHECK(suites::must(worker.claim(9, now(), Duration{0})).size() == 1);
     }
   }
