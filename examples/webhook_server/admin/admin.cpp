@@ -16,6 +16,7 @@
 #include "admin/access/access.hpp"
 #include "admin/answers/answer_cache.hpp"
 #include "admin/answers/body.hpp"
+#include "admin/answers/repeated_requests.hpp"
 #include "admin/pages/pages.hpp"
 #include "admin/routes.hpp"
 #include "clock.hpp"
@@ -79,7 +80,7 @@ class Admin::Parts {
       : config_path_(std::move(shown.config_path)),
         settings_(shown.settings.admin),
         log_(shown.log),
-        audit_(shown.log),
+        audit_(shown.store, shown.log),
         access_(shown.settings.admin),
         context_{shown.store,
                  shown.tenants,
@@ -162,8 +163,7 @@ class Admin::Parts {
     const auto& route = std::get<Route>(routed);
     const Endpoint* const endpoint = route.endpoint;
     if (endpoint->role == AdminRole::operates && !caller.operates()) {
-      return response_of(
-          {403, "role", "the token is that of a viewer: an operator may do this", {}});
+      return for_operators();
     }
     if (endpoint->method == "POST") {
       if (auto problem = Access::check_change(request, caller)) return response_of(*problem);
@@ -174,6 +174,11 @@ class Admin::Parts {
     auto query = Query::read(request.query, endpoint->parameters);
     if (auto* problem = std::get_if<Problem>(&query)) return response_of(*problem);
     const Ask ask{request, caller, std::get<Query>(query), route.id};
+    const auto repeat = request.header("idempotency-key");
+    if (endpoint->method == "POST" && repeat) {
+      return repeats_.get(caller.name, *repeat, request,
+                          [&] { return endpoint->answer(context_, ask); });
+    }
     if (!endpoint->is_kept) return endpoint->answer(context_, ask);
     return cache_.get(view_of(caller) + std::string(request.target),
                       [&] { return endpoint->answer(context_, ask); });
@@ -182,12 +187,21 @@ class Admin::Parts {
   http::Response sign_in(const http::Request& request) {
     const Caller nobody{"", AdminRole::viewer, {}, true};
     if (auto problem = Access::check_change(request, nobody)) return response_of(*problem);
-    auto cookie = access_.sign_in(Body(request.body).text("token"), request.remote);
-    const auto* const problem = std::get_if<Problem>(&cookie);
-    const bool opened = problem == nullptr;
-    audit_.note({now(), {}, {}, opened ? "session.opened" : "session.refused", {}, 1, {}});
-    if (problem != nullptr) return response_of(*problem);
-    return with_cookie(std::get<std::string>(cookie));
+    auto opened = access_.sign_in(Body(request.body).text("token"), request.remote);
+    const auto* const problem = std::get_if<Problem>(&opened);
+    if (problem != nullptr) {
+      // Anybody can cause these, so they are not kept.
+      log_.warn("admin.session_refused", {{"address", std::string(request.remote)}});
+      return response_of(*problem);
+    }
+    auto& session = std::get<OpenedSession>(opened);
+    Action action;
+    action.actor = session.token;
+    action.action = "session.opened";
+    action.count = 1;
+    if (const auto status = audit_.note(std::move(action)); !status)
+      return answer_of(status.error());
+    return with_cookie(std::move(session.cookie));
   }
 
   http::Response sign_out(const http::Request& request, const Caller& caller) {
@@ -210,6 +224,7 @@ class Admin::Parts {
   Access access_;
   Confirmations confirmations_;
   AnswerCache cache_;
+  RepeatedRequests repeats_;
   Context context_;
   std::string url_;
   http::Server server_;

@@ -53,6 +53,20 @@ struct Endpoint {
   bool is_kept = false;  ///< an answer counts for a second, for all who ask the same
 };
 
+/// Notes what a caller did about something of a tenant. Errors: those of the store.
+inline Status note_act(Context& context, const Ask& ask, const std::string& tenant,
+                       std::string_view action, std::string object, std::int64_t count = 1,
+                       std::string note = {}) {
+  Action noted;
+  noted.tenant = tenant;
+  noted.actor = ask.caller.name;
+  noted.action = action;
+  noted.object = std::move(object);
+  noted.count = count;
+  noted.note = std::move(note);
+  return context.audit.note(std::move(noted));
+}
+
 /// A JSON object as an answer: `write(json::Writer&)` writes its members.
 template <class Write>
 http::Response object_answer(Write write, int status = 200) {
@@ -66,6 +80,16 @@ http::Response object_answer(Write write, int status = 200) {
 }
 
 inline http::Response answer_of(const Error& error) { return response_of(problem_of(error)); }
+
+/// What answers a viewer who asks for what an operator may do.
+inline http::Response for_operators() {
+  return response_of({403, "role", "the token is that of a viewer: an operator may do this", {}});
+}
+
+/// What answers a confirmation that does not count, or no longer.
+inline http::Response stale_confirmation() {
+  return response_of({409, "confirm.stale", "look at the preview again, and confirm that", {}});
+}
 
 /// The tenant that a request is about: the one that it names, if the caller may see it; else the
 /// only one that the caller may see. An empty text stands for all of them.

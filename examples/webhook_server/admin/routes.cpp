@@ -10,13 +10,46 @@ namespace ctsync::server::admin {
 
 namespace {
 
-constexpr std::array table{
-    &me,           &overview,        &series,      &deliveries,    &delivery,
-    &why,          &calls,           &attempts,    &find,          &customer,
-    &reveal,       &issues,          &retry_issue, &discard_issue, &targets,
-    &sources,      &settings_shown,  &run_doctor,  &jobs,          &pause_job,
-    &resume_job,   &cancel_job,      &mappings,    &check_mapping, &try_mapping,
-    &diff_mapping, &publish_mapping, &use_mapping, &audit};
+constexpr std::array table{&me,
+                           &overview,
+                           &series,
+                           &deliveries,
+                           &delivery,
+                           &why,
+                           &replay_delivery,
+                           &calls,
+                           &attempts,
+                           &export_rows,
+                           &find,
+                           &customer,
+                           &refetch_customer,
+                           &resend_customer,
+                           &erase_customer,
+                           &reveal,
+                           &issues,
+                           &retry_issue,
+                           &discard_issue,
+                           &mute_issue,
+                           &unmute_issue,
+                           &targets,
+                           &pause_target,
+                           &resume_target,
+                           &test_target,
+                           &sources,
+                           &settings_shown,
+                           &run_doctor,
+                           &jobs,
+                           &start_job,
+                           &pause_job,
+                           &resume_job,
+                           &cancel_job,
+                           &mappings,
+                           &check_mapping,
+                           &try_mapping,
+                           &diff_mapping,
+                           &publish_mapping,
+                           &use_mapping,
+                           &audit};
 
 /// Whether a path is that of a route; `id` is then its open part.
 bool matches(std::string_view route, std::string_view path, std::string_view& id) {

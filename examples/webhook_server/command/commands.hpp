@@ -26,6 +26,7 @@ void add_reconcile(Command program);
 void add_jobs(Command program);
 void add_db(Command program);
 void add_sources(Command program);
+void add_targets(Command program);
 void add_privacy(Command program);
 void add_subscribe(Command program);
 void add_doctor(Command program);

@@ -38,13 +38,12 @@ void print_sources(const Tenants& tenants, AnyStore& store, Time now) {
 void print_targets(const Tenants& tenants, const Flow& flow) {
   for (const auto& tenant : tenants.all()) {
     for (const auto& target : tenant.connections) {
-      const StalledTarget* stalled = nullptr;
-      for (const auto& each : flow.stalled) {
-        if (each.tenant == tenant.name() && each.target == target.name) stalled = &each;
-      }
+      const auto* const stalled = stalled_of(flow, tenant.name(), target.name);
+      const auto* const hold = hold_of(flow, tenant.name(), target.name);
       print("target      {}: {}\n", printed(target.name),
-            stalled == nullptr ? std::string("no call failed of those that wait")
-                               : printed(stalled->reason.text));
+            hold != nullptr      ? "paused by " + printed(hold->author)
+            : stalled == nullptr ? std::string("no call failed of those that wait")
+                                 : printed(stalled->reason.text));
     }
   }
 }

@@ -70,8 +70,9 @@ TEST_CASE("a token becomes a cookie, which ends") {
   Access access(settings);
   CHECK(std::holds_alternative<Problem>(access.sign_in("secret-of-eve", "127.0.0.1")));
   const auto set = access.sign_in("secret-of-ada", "127.0.0.1");
-  REQUIRE(std::holds_alternative<std::string>(set));
-  const auto& text = std::get<std::string>(set);
+  REQUIRE(std::holds_alternative<OpenedSession>(set));
+  const auto& text = std::get<OpenedSession>(set).cookie;
+  CHECK(std::get<OpenedSession>(set).token == "ada");
   CHECK(text.find("HttpOnly; SameSite=Strict") != text.npos);
   const auto cookie = "other=1; " + text.substr(0, text.find(';'));
   const auto found = access.identify(request({{"cookie", cookie}}));
@@ -90,7 +91,7 @@ TEST_CASE("who guesses tokens is slowed down") {
     refused += std::get<Problem>(found).status == 429 ? 1 : 0;
   }
   CHECK(refused == 5);
-  CHECK(std::holds_alternative<std::string>(access.sign_in("secret-of-ada", "192.0.2.2")));
+  CHECK(std::holds_alternative<OpenedSession>(access.sign_in("secret-of-ada", "192.0.2.2")));
 }
 
 TEST_CASE("only names of this machine and those that are configured are ours") {

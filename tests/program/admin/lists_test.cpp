@@ -30,12 +30,15 @@ std::string problem_of(std::string_view text) {
 }  // namespace
 
 TEST_CASE("a cursor leads back to its row, in the list that it is of") {
-  const auto cursor = cursor_at(48'213, "dead\n");
-  CHECK(row_of_cursor(cursor, "dead\n") == 48'213);
-  CHECK_FALSE(row_of_cursor(cursor, "done\n"));
-  for (const auto* text : {"", "1-", "1-x-0", "2-1-0", "1--5-000000000000", "1-1"}) {
+  const auto cursor = cursor_at({48'213, 7}, "dead\n");
+  const auto place = place_of_cursor(cursor, "dead\n");
+  REQUIRE(place);
+  CHECK(place->row == 48'213);
+  CHECK(place->call == 7);
+  CHECK_FALSE(place_of_cursor(cursor, "done\n"));
+  for (const auto* text : {"", "2-", "2-x-0-0", "1-1-0", "2--5-0-000000000000", "2-1", "2-1-1"}) {
     CAPTURE(text);
-    CHECK_FALSE(row_of_cursor(text, ""));
+    CHECK_FALSE(place_of_cursor(text, ""));
   }
 }
 
@@ -69,10 +72,10 @@ TEST_CASE("a filter of a list says what is wrong with it") {
 
 TEST_CASE("the cursors of a filter are those of no other, and the page does not count") {
   const auto first = std::get<ListFilter>(read_list_filter(query("state=dead&limit=7"), names));
-  const auto next = "state=dead&cursor=" + cursor_at(9, first.text);
+  const auto next = "state=dead&cursor=" + cursor_at({9, 0}, first.text);
   const auto second = std::get<ListFilter>(read_list_filter(query(next), names));
-  CHECK(second.before == 9);
-  CHECK(problem_of("state=done&cursor=" + cursor_at(9, first.text)) == "cursor.invalid");
+  CHECK(second.before.row == 9);
+  CHECK(problem_of("state=done&cursor=" + cursor_at({9, 0}, first.text)) == "cursor.invalid");
 }
 
 TEST_CASE("what a preview showed is confirmed once, by who saw it, for the same act") {

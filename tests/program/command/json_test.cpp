@@ -54,6 +54,9 @@ TEST_CASE("with --json every command prints JSON objects, one a line, and nothin
   CHECK(count({"check-config"}) == 1);
   CHECK(count({"config", "show"}) > 10);
   CHECK(count({"sources"}) == 1);
+  CHECK(count({"targets"}) == 1);
+  CHECK(count({"targets", "pause", "segment"}) == 1);
+  CHECK(count({"targets", "resume", "segment"}) == 1);
   CHECK(count({"health"}) == 1);
   CHECK(count({"doctor"}) > 3);
   CHECK(count({"version"}) == 1);

@@ -169,8 +169,8 @@ std::optional<Problem> Access::check_change(const http::Request& request, const 
   return std::nullopt;
 }
 
-std::variant<std::string, Problem> Access::sign_in(std::string_view token,
-                                                   std::string_view address) {
+std::variant<OpenedSession, Problem> Access::sign_in(std::string_view token,
+                                                     std::string_view address) {
   const auto now = std::chrono::steady_clock::now();
   if (!sign_ins_.take(std::string(address), now)) {
     return Problem{429, "busy", "too many attempts to sign in; wait a minute", {}, 60};
@@ -183,7 +183,7 @@ std::variant<std::string, Problem> Access::sign_in(std::string_view token,
   std::erase_if(sessions_, [now](const auto& each) { return each.second.until <= now; });
   if (sessions_.size() >= most_sessions) return too_often();
   sessions_[sha256_hex(value)] = {known->name, now + session_length};
-  return set_cookie(value, session_length);
+  return OpenedSession{set_cookie(value, session_length), known->name};
 }
 
 std::string Access::sign_out(const http::Request& request) {

@@ -41,6 +41,11 @@ class Buckets {
   std::map<std::string, Bucket> buckets_;
 };
 
+struct OpenedSession {
+  std::string cookie;  ///< the value of Set-Cookie
+  std::string token;   ///< the name of the token
+};
+
 /// Who may use the admin API. A token is sent as a bearer token, or once for a cookie that counts
 /// for eight hours. Any thread may use it.
 class Access {
@@ -61,8 +66,8 @@ class Access {
   /// a form of another site.
   static std::optional<Problem> check_change(const http::Request& request, const Caller& caller);
 
-  /// The value of Set-Cookie for a token; a problem for one that is not known.
-  std::variant<std::string, Problem> sign_in(std::string_view token, std::string_view address);
+  /// A session for a token; a problem for one that is not known.
+  std::variant<OpenedSession, Problem> sign_in(std::string_view token, std::string_view address);
   /// Ends the session of a request; returns the value of Set-Cookie.
   std::string sign_out(const http::Request& request);
 

@@ -3,23 +3,25 @@
 
 #include <utility>
 
+#include "admin/answers/masks.hpp"
+#include "clock.hpp"
+
 namespace ctsync::server::admin {
 
-void Audit::note(AuditRow row) {
+Status Audit::note(Action action) {
+  action.at = now();
+  action.note = masked_text(action.note);
+  if (action.outcome.empty()) action.outcome = "done";
   log_.write(log::Level::info, "admin.action",
-             {{"tenant", row.tenant},
-              {"actor", row.actor},
-              {"action", row.action},
-              {"object", row.object},
-              {"count", row.count}});
-  const std::lock_guard lock(mutex_);
-  rows_.push_front(std::move(row));
-  if (rows_.size() > most_kept) rows_.pop_back();
-}
-
-std::vector<AuditRow> Audit::rows() const {
-  const std::lock_guard lock(mutex_);
-  return {rows_.begin(), rows_.end()};
+             {{"tenant", action.tenant},
+              {"actor", action.actor},
+              {"action", action.action},
+              {"object", action.object},
+              {"count", action.count},
+              {"outcome", action.outcome}});
+  auto status = store_.note_action(action);
+  if (!status) log_.warn("audit.not_written", {{"error", to_string(status.error())}});
+  return status;
 }
 
 }  // namespace ctsync::server::admin

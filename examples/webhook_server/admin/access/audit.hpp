@@ -1,44 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <ctsync/base/time.hpp>
-#include <deque>
+#include <ctsync/base/result.hpp>
+#include <ctsync/contract/store/any_store.hpp>
 #include <log/log.hpp>
-#include <mutex>
-#include <string>
-#include <vector>
 
 namespace ctsync::server::admin {
 
-/// Something that somebody did, without personal data.
-struct AuditRow {
-  Time at;
-  std::string tenant;
-  std::string actor;
-  std::string action;
-  std::string object;  ///< an id
-  std::int64_t count = 0;
-  std::string note;
-};
-
-/// What was done by the admin API since the process began: the newest rows here, and all in the
-/// log. Any thread may use it.
+/// What was done by the admin API: in the store, and in the log as `admin.action`. Any thread may
+/// use it.
 class Audit {
  public:
-  static constexpr std::size_t most_kept = 1'000;
+  /// Both must outlive it.
+  Audit(AnyStore& store, log::Log& log) : store_(store), log_(log) {}
 
-  explicit Audit(log::Log& log) : log_(log) {}
-
-  void note(AuditRow row);
-  /// The newest first.
-  std::vector<AuditRow> rows() const;
+  /// Without personal data in the note. An Error of the store is in the log too.
+  Status note(Action action);
 
  private:
+  AnyStore& store_;
   log::Log& log_;
-  mutable std::mutex mutex_;
-  std::deque<AuditRow> rows_;
 };
 
 }  // namespace ctsync::server::admin

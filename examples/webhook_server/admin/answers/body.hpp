@@ -22,6 +22,7 @@ class Body {
   std::string text(std::string_view name) const {
     return std::string(root_[name].string_or_empty());
   }
+  json::View operator[](std::string_view name) const { return root_[name]; }
   bool flag(std::string_view name) const { return root_[name].boolean().value_or(false); }
   std::optional<std::int64_t> integer(std::string_view name) const { return root_[name].integer(); }
 

@@ -12,19 +12,24 @@ std::string mark_of(std::string_view filter) { return sha256_hex(filter).substr(
 
 }  // namespace
 
-std::string cursor_at(std::int64_t row, std::string_view filter) {
-  return "1-" + std::to_string(row) + "-" + mark_of(filter);
+std::string cursor_at(ListPlace place, std::string_view filter) {
+  return "2-" + std::to_string(place.row) + "-" + std::to_string(place.call) + "-" +
+         mark_of(filter);
 }
 
-std::optional<std::int64_t> row_of_cursor(std::string_view cursor, std::string_view filter) {
-  if (!cursor.starts_with("1-")) return std::nullopt;
+std::optional<ListPlace> place_of_cursor(std::string_view cursor, std::string_view filter) {
+  if (!cursor.starts_with("2-")) return std::nullopt;
   cursor.remove_prefix(2);
-  const auto dash = cursor.find('-');
-  if (dash == cursor.npos || cursor.substr(dash + 1) != mark_of(filter)) return std::nullopt;
-  std::int64_t row = 0;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + dash, row);
-  if (error != std::errc() || end != cursor.data() + dash || row < 0) return std::nullopt;
-  return row;
+  ListPlace place;
+  for (auto* const into : {&place.row, &place.call}) {
+    const auto dash = cursor.find('-');
+    if (dash == cursor.npos) return std::nullopt;
+    const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + dash, *into);
+    if (error != std::errc() || end != cursor.data() + dash || *into < 0) return std::nullopt;
+    cursor.remove_prefix(dash + 1);
+  }
+  if (cursor != mark_of(filter)) return std::nullopt;
+  return place;
 }
 
 }  // namespace ctsync::server::admin

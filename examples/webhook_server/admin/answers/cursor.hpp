@@ -9,9 +9,15 @@
 /// Where a list goes on. A cursor belongs to the filter that it was made with.
 namespace ctsync::server::admin {
 
-std::string cursor_at(std::int64_t row, std::string_view filter);
+/// Rows, and for a list that also walks calls the call.
+struct ListPlace {
+  std::int64_t row = 0;
+  std::int64_t call = 0;
+};
 
-/// The row of a cursor; nothing if it is malformed or of another filter.
-std::optional<std::int64_t> row_of_cursor(std::string_view cursor, std::string_view filter);
+std::string cursor_at(ListPlace place, std::string_view filter);
+
+/// The place of a cursor; nothing if it is malformed or of another filter.
+std::optional<ListPlace> place_of_cursor(std::string_view cursor, std::string_view filter);
 
 }  // namespace ctsync::server::admin

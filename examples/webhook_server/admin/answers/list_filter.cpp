@@ -4,7 +4,6 @@
 #include <ctsync/base/civil_time.hpp>
 #include <utility>
 
-#include "admin/answers/cursor.hpp"
 #include "clock.hpp"
 
 namespace ctsync::server::admin {
@@ -36,13 +35,16 @@ std::optional<Problem> read_page(const Query& query, ListFilter& filter) {
   const auto limit = query.number("limit", 1, 200, 100);
   if (!limit) return wrong_parameter("limit", "expected an integer from 1 to 200");
   filter.limit = static_cast<int>(*limit);
-  for (const auto& [name, into] :
-       {std::pair(std::string_view("cursor"), &filter.before), {"after", &filter.after}}) {
+  for (const std::string_view name : {"cursor", "after"}) {
     const auto text = query[name];
     if (text.empty()) continue;
-    const auto row = row_of_cursor(text, filter.text);
-    if (!row) return Problem{400, "cursor.invalid", "the cursor is none of this list", {}};
-    *into = *row;
+    const auto place = place_of_cursor(text, filter.text);
+    if (!place) return Problem{400, "cursor.invalid", "the cursor is none of this list", {}};
+    if (name == "cursor") {
+      filter.before = *place;
+    } else {
+      filter.after = place->row;
+    }
   }
   return std::nullopt;
 }

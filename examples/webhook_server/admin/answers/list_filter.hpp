@@ -11,6 +11,7 @@
 #include <string_view>
 #include <variant>
 
+#include "admin/answers/cursor.hpp"
 #include "admin/answers/query.hpp"
 
 namespace ctsync::server::admin {
@@ -21,7 +22,7 @@ struct ListFilter {
   std::optional<Time> since{};
   std::optional<Time> until{};
   int limit = 100;
-  std::int64_t before = newest_row;
+  ListPlace before{newest_row, newest_row};
   std::int64_t after = 0;  ///< only newer rows than this one
   std::string text{};      ///< the filter without the page, which a cursor belongs to
 };

@@ -36,6 +36,7 @@ Problem problem_of(const Error& error) {
     case Errc::too_large:
     case Errc::unsupported:
       return {422, "invalid", "it cannot be done", {{"invalid", error.where, error.detail}}};
+    case Errc::configuration: return {409, "not_configured", to_string(error), {}};
     default: return {503, "unavailable", to_string(error), {}, 4};
   }
 }

@@ -18,6 +18,8 @@ std::int64_t calls_in(const Event& event, EventStatus status, EventStatus other)
   });
 }
 
+}  // namespace
+
 void write_text_or_null(json::Writer& writer, std::string_view text) {
   if (text.empty()) {
     writer.null();
@@ -26,7 +28,13 @@ void write_text_or_null(json::Writer& writer, std::string_view text) {
   }
 }
 
-}  // namespace
+void write_hold(json::Writer& writer, const Hold* hold) {
+  if (hold == nullptr) return void(writer.null());
+  writer.begin_object().key("by").string(hold->author).key("note").string(hold->note);
+  write_time(writer.key("since"), hold->since);
+  write_time(writer.key("until"), hold->until);
+  writer.end_object();
+}
 
 std::optional<About> about_of(const Event& event) {
   const auto& text = event.subject.about;

@@ -3,9 +3,11 @@
 
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/attempts.hpp>
+#include <ctsync/contract/store/steering.hpp>
 #include <ctsync/json/write.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "operator/events/event.hpp"
@@ -24,6 +26,11 @@ void write_time(json::Writer& writer, Time time);
 void write_time(json::Writer& writer, const std::optional<Time>& time);
 /// The code and the text of a reason, without personal data; null for none.
 void write_reason(json::Writer& writer, const Reason& reason);
+
+/// An empty text as null.
+void write_text_or_null(json::Writer& writer, std::string_view text);
+/// Who put something on hold, why, and until when; null for none.
+void write_hold(json::Writer& writer, const Hold* hold);
 
 /// The members of a delivery in a list.
 void write_delivery(json::Writer& writer, const Event& event);

@@ -3,8 +3,7 @@
 
 #include "admin/endpoint.hpp"
 
-/// The endpoints of the admin API; each is in the file of its name, those of rules in mapping/.
-/// routes.cpp lists them.
+/// The endpoints of the admin API, in folders by what they are about. routes.cpp lists them.
 namespace ctsync::server::admin {
 
 extern const Endpoint me;
@@ -17,15 +16,26 @@ extern const Endpoint calls;
 extern const Endpoint attempts;
 extern const Endpoint find;
 extern const Endpoint customer;
+extern const Endpoint refetch_customer;
+extern const Endpoint resend_customer;
+extern const Endpoint erase_customer;
 extern const Endpoint reveal;
+extern const Endpoint replay_delivery;
+extern const Endpoint export_rows;
 extern const Endpoint issues;
 extern const Endpoint retry_issue;
 extern const Endpoint discard_issue;
+extern const Endpoint mute_issue;
+extern const Endpoint unmute_issue;
 extern const Endpoint targets;
+extern const Endpoint pause_target;
+extern const Endpoint resume_target;
+extern const Endpoint test_target;
 extern const Endpoint sources;
 extern const Endpoint settings_shown;
 extern const Endpoint run_doctor;
 extern const Endpoint jobs;
+extern const Endpoint start_job;
 extern const Endpoint pause_job;
 extern const Endpoint resume_job;
 extern const Endpoint cancel_job;

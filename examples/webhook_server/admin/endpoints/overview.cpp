@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::array<std::string_view, 4> parameters{"since", "tenant", "source", "target"};
 
-std::string_view state_of(const TargetTally& target, const StalledTarget* stalled) {
+std::string_view state_of(const TargetTally& target, const StalledTarget* stalled,
+                          const Hold* hold) {
+  if (hold != nullptr) return "paused";
   if (stalled != nullptr) return "backing_off";
   return target.dead > 0 ? "dead_letters" : "ok";
 }
@@ -44,10 +46,12 @@ void write_calls(json::Writer& writer, const TargetTally& calls) {
   writer.key("dead").integer(calls.dead).key("discarded").integer(calls.discarded).end_object();
 }
 
-void write_target(json::Writer& writer, const TargetTally& target, const StalledTarget* stalled,
+void write_target(json::Writer& writer, const TargetTally& target, const Flow& flow,
                   Duration period, Time now) {
+  const auto* const stalled = stalled_of(flow, target.tenant, target.target);
+  const auto* const hold = hold_of(flow, target.tenant, target.target);
   writer.begin_object().key("tenant").string(target.tenant).key("target").string(target.target);
-  writer.key("state").string(state_of(target, stalled));
+  writer.key("state").string(state_of(target, stalled, hold));
   writer.key("accepted").integer(target.accepted_first + target.accepted_later);
   writer.key("made").integer(target.made).key("waiting").integer(target.waiting());
   write_optional(writer.key("oldest_ms"),
@@ -65,19 +69,14 @@ void write_target(json::Writer& writer, const TargetTally& target, const Stalled
   writer.end_object();
 }
 
-const StalledTarget* find_stalled(const Flow& flow, const TargetTally& target) {
-  const auto found = std::ranges::find_if(flow.stalled, [&](const StalledTarget& each) {
-    return each.tenant == target.tenant && each.target == target.target;
-  });
-  return found == flow.stalled.end() ? nullptr : &*found;
-}
-
 void write_troubles(json::Writer& writer, const Flow& flow, Time now) {
   writer.begin_array();
   for (const auto& trouble : troubles_of(flow, now)) {
     writer.begin_object().key("kind").string(name(trouble.kind));
     writer.key("text").string(masked_text(trouble.text)).key("advice").string(trouble.advice);
-    writer.key("target").null().key("tenant").null().end_object();
+    write_text_or_null(writer.key("target"), trouble.target);
+    write_text_or_null(writer.key("tenant"), trouble.tenant);
+    writer.end_object();
   }
   writer.end_array();
 }
@@ -88,6 +87,7 @@ Flow visible(Flow flow, const Caller& caller) {
   std::erase_if(flow.stalled, [&](const auto& each) { return !caller.may_see(each.tenant); });
   std::erase_if(flow.dead, [&](const auto& each) { return !caller.may_see(each.tenant); });
   std::erase_if(flow.jobs, [&](const auto& each) { return !caller.may_see(each.tenant); });
+  std::erase_if(flow.holds, [&](const auto& each) { return !caller.may_see(each.tenant); });
   return flow;
 }
 
@@ -137,7 +137,7 @@ http::Response answer(Context& context, const Ask& ask) {
     }
     writer.end_array().key("targets").begin_array();
     for (const auto& target : tallied->targets) {
-      write_target(writer, target, find_stalled(flow, target), *period, at);
+      write_target(writer, target, flow, *period, at);
     }
     writer.end_array();
   });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "admin/answers/findings.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "operator/doctor/doctor.hpp"
 #include "settings/environment.hpp"
@@ -13,15 +14,7 @@ http::Response answer(Context& context, const Ask& ask) {
   }
   const auto findings =
       examine({}, context.config_path, process_environment(), context.settings.role);
-  return object_answer([&](json::Writer& writer) {
-    writer.key("items").begin_array();
-    for (const auto& finding : findings) {
-      writer.begin_object().key("check").string(finding.check);
-      writer.key("result").string(name(finding.state)).key("text").string(finding.detail);
-      writer.key("fix").string(finding.fix).end_object();
-    }
-    writer.end_array();
-  });
+  return object_answer([&](json::Writer& writer) { write_findings(writer, findings); });
 }
 
 }  // namespace

@@ -19,6 +19,12 @@ std::string to_json(const MappingReplayRequest& request) {
   write_time(writer, "until", request.until);
   write_keys(writer, request.keys);
   writer.key("new_ids").boolean(request.new_ids);
+  writer.key("customers_only").boolean(request.customers_only);
+  if (!request.rows.empty()) {
+    writer.key("rows").begin_array();
+    for (const auto row : request.rows) writer.integer(row);
+    writer.end_array();
+  }
   writer.end_object();
   return text;
 }
@@ -34,6 +40,12 @@ Result<MappingReplayRequest> parse_mapping_replay(std::string_view tenant,
   request.since = detail::parse_datetime((*root)["since"].string_or_empty());
   request.until = detail::parse_datetime((*root)["until"].string_or_empty());
   request.new_ids = (*root)["new_ids"].boolean().value_or(false);
+  request.customers_only = (*root)["customers_only"].boolean().value_or(false);
+  (*root)["rows"].each_element([&](std::size_t, const json::View& each) {
+    const auto row = each.integer();
+    if (row) request.rows.push_back(*row);
+    return row.has_value();
+  });
   auto keys = read_keys(*root);
   if (!keys) return std::move(keys).error();
   request.keys = *std::move(keys);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
 #include <ctsync/model/key.hpp>
@@ -19,6 +20,8 @@ struct MappingReplayRequest {
   std::optional<Time> until{};                   ///< before
   std::optional<std::vector<KeyDigest>> keys{};  ///< about one of these; none are about no one
   bool new_ids = false;                          ///< events get message ids of their own
+  bool customers_only = false;                   ///< no event is told again
+  std::vector<std::int64_t> rows{};              ///< only these entries; empty: all
 };
 
 /// The members of a job's parameters; the tenant is the job's own.

@@ -77,6 +77,21 @@ std::optional<Settings> check_configuration(const std::optional<std::string>& co
   return std::move(without_secrets.settings);
 }
 
+Findings run_checks(std::span<const Check> checks, Examination& examination) {
+  Findings findings;
+  for (const auto check : checks) findings.push_back(check(examination));
+  return findings;
+}
+
+Findings run_target_checks(Examination& examination) {
+  auto findings = run_checks(checks_of(examination.target), examination);
+  if (!examination.target.profile.is_set()) return findings;
+  for (auto& finding : run_checks(profile_checks, examination)) {
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 /// Examines every project and target of every tenant. Where there are several of a kind, the name
 /// of a check says which one it was about.
 class Doctor {
@@ -124,8 +139,11 @@ class Doctor {
   }
 
   void run(std::span<const Check> checks, Examination& examination, const std::string& about) {
-    for (const auto check : checks) {
-      auto finding = check(examination);
+    add(run_checks(checks, examination), about);
+  }
+
+  void add(Findings&& found, const std::string& about) {
+    for (auto& finding : found) {
       if (!about.empty()) finding.check += " (" + about + ")";
       findings_.push_back(std::move(finding));
     }
@@ -142,8 +160,7 @@ class Doctor {
     const bool is_only = tenants_.all().size() == 1 && tenant.connections.size() == 1;
     const auto about = is_only ? "" : tenant.name() + "/" + target.name;
     auto state = examination(no_project_, target, Hearing::of_nothing());
-    run(checks_of(target), state, about);
-    if (target.profile.is_set()) run(profile_checks, state, about);
+    add(run_target_checks(state), about);
     if (!clock_) clock_ = state.target_clock;
   }
 
@@ -170,6 +187,13 @@ Findings examine(const DoctorRequest& request, const std::optional<std::string>&
   settings->role = role;
   Doctor(*settings, request, findings).examine();
   return findings;
+}
+
+Findings examine_target(const Settings& settings, const TargetSettings& target) {
+  const CommercetoolsSettings no_project;
+  Examination examination{
+      settings, no_project, target, {}, Hearing::of_nothing(), api_options(no_project)};
+  return run_target_checks(examination);
 }
 
 }  // namespace ctsync::server

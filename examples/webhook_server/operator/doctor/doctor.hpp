@@ -18,9 +18,11 @@ struct DoctorRequest {
 
 /// Checks everything that a running server needs: settings, store, commercetools, targets, clock.
 /// Changes nothing and sends no call. A gateway needs no commercetools and no targets.
-
 std::vector<Finding> examine(const DoctorRequest& request,
                              const std::optional<std::string>& config_path,
                              const Environment& environment, Role role);
+
+/// The checks of one target.
+std::vector<Finding> examine_target(const Settings& settings, const TargetSettings& target);
 
 }  // namespace ctsync::server

@@ -10,7 +10,6 @@ namespace ctsync::server {
 
 namespace {
 
-constexpr int most_pages = 50;
 constexpr int most_bodies = 5'000;
 
 HistoryFilter filter_of(const EventQuery& query, Table table) {
@@ -62,21 +61,36 @@ class Search {
 
   Result<EventPage> run() {
     if (auto status = add_all(); !status) return std::move(status).error();
-    auto& events = page_.events;
-    std::ranges::sort(events, std::greater(), [](const Event& each) {
-      return std::pair(each.entry.since, each.entry.row);
+    std::ranges::sort(found_, std::greater(), [](const Found& each) {
+      return std::pair(each.event.entry.since, each.event.entry.row);
     });
-    if (std::ssize(events) > query_.limit) {
-      for (auto left = events.begin() + query_.limit; left != events.end(); ++left) {
-        page_.next = std::max(page_.next, left->entry.row + 1);
+    EventPage page;
+    for (auto& each : found_) {
+      if (std::ssize(page.events) < query_.limit) {
+        page.events.push_back(std::move(each.event));
+        continue;
       }
-      events.erase(events.begin() + query_.limit, events.end());
-      page_.complete = false;
+      each.from->next = std::max(each.from->next, each.row + 1);
+      each.from->complete = false;
     }
-    return std::move(page_);
+    page.next = entries_.complete ? 0 : entries_.next;
+    page.next_call = calls_.complete ? 0 : calls_.next;
+    page.complete = entries_.complete && calls_.complete;
+    return page;
   }
 
  private:
+  /// How far rows of one table were looked at.
+  struct Stream {
+    std::int64_t next = 0;
+    bool complete = true;
+  };
+  struct Found {
+    Event event;
+    Stream* from;
+    std::int64_t row;  ///< by which it was found
+  };
+
   Status add_all() {
     if (!query_.delivery.empty()) return add_delivery();
     if (!query_.terms.empty()) return add_by_terms();
@@ -89,20 +103,21 @@ class Search {
   /// Walks the history until there are enough events. `add(row)` adds what a row stands for.
   template <class Add>
   Status walk(HistoryFilter filter, Add add) {
-    page_.complete = false;
-    const auto enough = page_.events.size() + static_cast<std::size_t>(query_.limit);
-    for (int pages = 0; pages < most_pages && bodies_ < most_bodies; ++pages) {
+    auto& stream = filter.table == Table::inbox ? entries_ : calls_;
+    stream.complete = false;
+    const auto enough = found_.size() + static_cast<std::size_t>(query_.limit);
+    for (int walks = 0; walks < query_.most_walks && bodies_ < most_bodies; ++walks) {
       filter.limit = query_.type.empty() ? query_.limit : 500;
       const auto found = store_.history(filter);
       if (!found) return found.error();
       for (const auto& row : found->rows) {
         if (auto status = add(row); !status) return status;
-        page_.next = row.row;
-        if (page_.events.size() >= enough) return std::monostate{};
+        stream.next = row.row;
+        if (found_.size() >= enough) return std::monostate{};
       }
-      page_.next = filter.before = found->next;
-      page_.complete = found->complete;
-      if (page_.complete) break;
+      stream.next = filter.before = found->next;
+      stream.complete = found->complete;
+      if (stream.complete) break;
     }
     return std::monostate{};
   }
@@ -114,11 +129,13 @@ class Search {
   }
 
   Status add_by_calls() {
-    return walk(filter_of(query_, Table::outbox), [this](const RowSummary& call) -> Status {
+    auto filter = filter_of(query_, Table::outbox);
+    filter.before = query_.before_call;
+    return walk(filter, [this](const RowSummary& call) -> Status {
       auto event = event_of_call(store_, transformer_, call, places_);
       if (!event && event.error().code == Errc::missing) return std::monostate{};
       if (!event) return std::move(event).error();
-      return add_event(*std::move(event));
+      return add_event(*std::move(event), calls_, call.row);
     });
   }
 
@@ -128,11 +145,10 @@ class Search {
     auto event = complete_event(store_, transformer_, entry);
     if (!event) return std::move(event).error();
     if (event->subject.is_step) return std::monostate{};  // the event of its sender tells of it
-    return add_event(*std::move(event));
+    return add_event(*std::move(event), entries_, entry.row);
   }
 
   Status add_delivery() {
-    page_.complete = true;
     for (const auto& place : places_) {
       if (!query_.tenant.empty() && place.tenant != query_.tenant) continue;
       const auto entry = entry_of_delivery(store_, place, query_.delivery);
@@ -153,7 +169,7 @@ class Search {
       filter.code.reset();
       auto status = walk(filter, [this](const RowSummary& entry) { return add_waiting(entry); });
       if (!status) return status;
-      complete = complete && page_.complete;
+      complete = complete && entries_.complete;
     }
     HistoryFilter filter;
     filter.tenant = query_.tenant;
@@ -163,7 +179,7 @@ class Search {
     filter.before = query_.before;
     filter.find = query_.terms;
     auto status = walk(filter, [this](const RowSummary& entry) { return add_found(entry); });
-    page_.complete = page_.complete && complete;
+    entries_.complete = entries_.complete && complete;
     return status;
   }
 
@@ -191,15 +207,16 @@ class Search {
       if (*sender) event = complete_event(store_, transformer_, std::move(**sender));
       if (!event) return std::move(event).error();
     }
-    return matches(query_, *event) ? add_event(*std::move(event)) : Status(std::monostate{});
+    if (!matches(query_, *event)) return std::monostate{};
+    return add_event(*std::move(event), entries_, entry.row);
   }
 
-  Status add_event(Event event) {
+  Status add_event(Event event, Stream& from, std::int64_t row) {
     const bool other_source =
         !query_.source.empty() && event.entry.source_or_target != query_.source;
     const bool other_type = !query_.type.empty() && event.subject.type != query_.type;
     if (!other_source && !other_type && seen_.insert(event.entry.row).second) {
-      page_.events.push_back(std::move(event));
+      found_.push_back({std::move(event), &from, row});
     }
     return std::monostate{};
   }
@@ -208,7 +225,9 @@ class Search {
   Transformer& transformer_;
   const EventQuery& query_;
   const std::vector<PlaceOfDelivery>& places_;
-  EventPage page_;
+  std::vector<Found> found_;
+  Stream entries_;
+  Stream calls_;
   std::set<std::int64_t> seen_;
   int bodies_ = 0;
 };

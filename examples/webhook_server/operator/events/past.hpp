@@ -27,18 +27,22 @@ struct EventQuery {
   std::optional<Time> since{};  ///< arrived then or later
   std::optional<Time> until{};
   std::int64_t before = newest_row;  ///< of older rows than this one
+  /// The same for calls, among which events are looked for that match by one of them.
+  std::int64_t before_call = newest_row;
   int limit = 20;
+  int most_walks = 50;  ///< of longest_walk rows each
 };
 
 struct EventPage {
-  std::vector<Event> events;  ///< the newest first
-  std::int64_t next = 0;      ///< the next page begins before this row
-  bool complete = false;      ///< no older event matches
+  std::vector<Event> events;   ///< the newest first
+  std::int64_t next = 0;       ///< the next page begins before this row
+  std::int64_t next_call = 0;  ///< and before this call
+  bool complete = false;       ///< no older event matches
 };
 
 /// The newest events that match. What is found by a delivery or by terms is found however old it
-/// is; what else is rare is looked for among so many of the newest rows that an answer takes
-/// seconds at most. Errors: those of the store.
+/// is; what else is rare is looked for in `most_walks` at most. An event that matches by several
+/// calls may be on several pages. Errors: those of the store.
 Result<EventPage> list_events(AnyStore& store, Transformer& transformer, const EventQuery& query,
                               const std::vector<PlaceOfDelivery>& places);
 

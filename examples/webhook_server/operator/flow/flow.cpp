@@ -117,8 +117,27 @@ void add_server(const Flow& flow, std::vector<Trouble>& troubles) {
                       "see its log; senders repeat what was refused"});
 }
 
+std::string quoted_note(const Hold& hold) {
+  return hold.note.empty() ? std::string() : " (" + hold.note + ")";
+}
+
+void add_paused(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
+  for (const auto& hold : flow.holds) {
+    if (hold.kind != HoldKind::target) continue;
+    const auto name = hold.tenant == "default" ? hold.name : hold.tenant + "/" + hold.name;
+    const auto until =
+        hold.until ? ", for " + length_text(*hold.until - now) + " more" : std::string();
+    troubles.push_back(
+        {Trouble::Kind::target_paused,
+         fmt::format("{} was paused by {} {} ago{}{}; its calls wait, nothing is lost", name,
+                     hold.author, length_text(now - hold.since), until, quoted_note(hold)),
+         fmt::format("ctsync targets resume {}", hold.name), hold.tenant, hold.name});
+  }
+}
+
 void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   for (const auto& target : flow.stalled) {
+    if (hold_of(flow, target.tenant, target.target) != nullptr) continue;
     troubles.push_back(
         {Trouble::Kind::target_stalled,
          fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost",
@@ -128,13 +147,20 @@ void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
              ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
                            length_text(target.next_try - now))
              : std::string("it is tried again at once while a server runs; ctsync doctor checks "
-                           "the target")});
+                           "the target"),
+         target.tenant, target.target});
   }
+}
+
+bool is_any_target_paused(const Flow& flow) {
+  return std::ranges::any_of(flow.holds,
+                             [](const Hold& hold) { return hold.kind == HoldKind::target; });
 }
 
 void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   const auto& oldest = flow.counts.oldest_call;
-  if (flow.stalled.empty() && oldest && now - *oldest > longest_usual_wait) {
+  const bool explained = !flow.stalled.empty() || is_any_target_paused(flow);
+  if (!explained && oldest && now - *oldest > longest_usual_wait) {
     troubles.push_back({Trouble::Kind::backlog,
                         fmt::format("{} wait, the oldest for {}", calls(waiting_calls(flow)),
                                     length_text(now - *oldest)),
@@ -171,6 +197,14 @@ Status read_jobs(AnyStore& store, Flow& flow) {
   auto jobs = unfinished_jobs(store);
   if (!jobs) return std::move(jobs).error();
   flow.jobs = *std::move(jobs);
+  return std::monostate{};
+}
+
+Status read_holds(AnyStore& store, Time now, Flow& flow) {
+  auto holds = store.holds();
+  if (!holds) return std::move(holds).error();
+  flow.holds = *std::move(holds);
+  std::erase_if(flow.holds, [now](const Hold& hold) { return !hold.holds_at(now); });
   return std::monostate{};
 }
 
@@ -211,11 +245,27 @@ Result<Flow> read_flow(AnyStore& store, Time now) {
   flow.day = *day;
   if (auto status = read_waiting(store, flow); !status) return std::move(status).error();
   if (auto status = read_jobs(store, flow); !status) return std::move(status).error();
+  if (auto status = read_holds(store, now, flow); !status) return std::move(status).error();
   if (dead_letters(flow) == 0) return flow;
   auto dead = preview_dead_letters(store, {}, most_dead);
   if (!dead) return std::move(dead).error();
   flow.dead = std::move(dead->groups);
   return flow;
+}
+
+const Hold* hold_of(const Flow& flow, std::string_view tenant, std::string_view target) noexcept {
+  const auto found = std::ranges::find_if(flow.holds, [&](const Hold& hold) {
+    return hold.kind == HoldKind::target && hold.tenant == tenant && hold.name == target;
+  });
+  return found == flow.holds.end() ? nullptr : &*found;
+}
+
+const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
+                                std::string_view target) noexcept {
+  const auto found = std::ranges::find_if(flow.stalled, [&](const StalledTarget& each) {
+    return each.tenant == tenant && each.target == target;
+  });
+  return found == flow.stalled.end() ? nullptr : &*found;
 }
 
 ServerState find_server(const Settings& settings) {
@@ -231,15 +281,16 @@ ServerState find_server(const Settings& settings) {
 }
 
 std::string_view name(Trouble::Kind kind) noexcept {
-  constexpr std::array<std::string_view, 7> words{
-      "no_server",       "not_ready",  "target_stalled", "backlog",
-      "entries_stalled", "job_failed", "dead_letters"};
+  constexpr std::array<std::string_view, 8> words{
+      "no_server", "not_ready",       "target_paused", "target_stalled",
+      "backlog",   "entries_stalled", "job_failed",    "dead_letters"};
   return words.at(static_cast<std::size_t>(kind));
 }
 
 std::vector<Trouble> troubles_of(const Flow& flow, Time now) {
   std::vector<Trouble> troubles;
   add_server(flow, troubles);
+  add_paused(flow, now, troubles);
   add_stalled(flow, now, troubles);
   add_backlog(flow, now, troubles);
   add_failed_jobs(flow, troubles);

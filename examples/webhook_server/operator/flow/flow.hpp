@@ -55,7 +55,15 @@ struct Flow {
   std::optional<RowSummary> stalled_entry{};
   std::vector<DeadLetterGroup> dead;  ///< the largest group first
   std::vector<Job> jobs{};            ///< that run, are paused or failed; the newest first
+  std::vector<Hold> holds{};          ///< that hold now
 };
+
+/// The target's hold of now; null if it is not on hold.
+const Hold* hold_of(const Flow& flow, std::string_view tenant, std::string_view target) noexcept;
+
+/// The target's calls that are tried and not accepted; null if there are none.
+const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
+                                std::string_view target) noexcept;
 
 /// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
 Result<Flow> read_flow(AnyStore& store, Time now);
@@ -69,6 +77,7 @@ struct Trouble {
   enum class Kind {
     no_server,
     not_ready,
+    target_paused,
     target_stalled,
     backlog,
     entries_stalled,
@@ -78,6 +87,8 @@ struct Trouble {
   Kind kind{};
   std::string text;    ///< one sentence
   std::string advice;  ///< what to do, if that is known
+  std::string tenant{};
+  std::string target{};  ///< of one that is about a target
 };
 std::string_view name(Trouble::Kind kind) noexcept;
 

@@ -78,13 +78,8 @@ http::Response use(Context& context, const Ask& ask) {
   }
   const auto used = context.store.use_rules(configured.name(), *number, now());
   if (!used) return answer_of(used.error());
-  context.audit.note({now(),
-                      configured.name(),
-                      ask.caller.name,
-                      "mapping.used",
-                      "revision " + std::to_string(*number),
-                      1,
-                      {}});
+  (void)note_act(context, ask, configured.name(), "mapping.used",
+                 "revision " + std::to_string(*number));
   return object_answer([&](json::Writer& writer) { writer.key("number").integer(*number); });
 }
 
@@ -115,8 +110,8 @@ http::Response publish(Context& context, const Ask& ask) {
   const auto number =
       import_rules(context.store, configured.name(), text, ask.caller.name, note, now());
   if (!number) return answer_of(number.error());
-  context.audit.note({now(), configured.name(), ask.caller.name, "mapping.published",
-                      "revision " + std::to_string(*number), 1, note});
+  (void)note_act(context, ask, configured.name(), "mapping.published",
+                 "revision " + std::to_string(*number), 1, note);
   return object_answer([&](json::Writer& writer) { writer.key("number").integer(*number); });
 }
 

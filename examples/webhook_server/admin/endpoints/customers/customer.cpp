@@ -3,14 +3,11 @@
 #include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <map>
-#include <set>
 
 #include "admin/answers/shown.hpp"
+#include "admin/endpoints/customers/known_customer.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
-#include "operator/customer_keys.hpp"
-#include "operator/events/past.hpp"
-#include "operator/events/retraced.hpp"
 #include "operator/jobs/retold_entries.hpp"
 #include "operator/mapping/json_fields.hpp"
 
@@ -19,36 +16,9 @@ namespace ctsync::server::admin {
 namespace {
 
 constexpr std::array<std::string_view, 1> parameters{"tenant"};
-constexpr int events_looked_at = 50;
-constexpr std::size_t keys_looked_at = 10;
 
 /// The last accepted Identify of each target.
 using Told = std::map<std::string, RowSummary>;
-
-Result<std::vector<Event>> events_of(Context& context, const std::string& tenant,
-                                     const std::string& id) {
-  Transformer transformer{{.families = commercetools::all_families}};
-  EventQuery query;
-  query.tenant = tenant;
-  query.terms = {{TermKind::customer_id, id}};
-  query.limit = events_looked_at;
-  auto page = list_events(context.store, transformer, query, places_of(context.tenants));
-  if (!page) return std::move(page).error();
-  return std::move(page->events);
-}
-
-/// The systems in which the newest events are about the customer.
-Result<std::set<std::string>> systems_in(Context& context, const std::vector<Event>& events,
-                                         const std::string& id) {
-  Transformer transformer{{.families = commercetools::all_families}};
-  std::set<std::string> systems;
-  for (std::size_t i = 0; i < events.size() && i < keys_looked_at; ++i) {
-    const auto key = key_of(context.store, transformer, events[i].entry);
-    if (!key) return key.error();
-    if (key->type == "customer" && key->id == id) systems.insert(key->system);
-  }
-  return systems;
-}
 
 Told last_told(const std::vector<Event>& events) {
   Told told;
@@ -117,28 +87,26 @@ http::Response answer(Context& context, const Ask& ask) {
   auto tenant = one_tenant(context, ask, ask.query["tenant"]);
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
   const auto& configured = *std::get<const ConfiguredTenant*>(tenant);
-  const auto events = events_of(context, configured.name(), ask.id);
-  if (!events) return answer_of(events.error());
-  const auto systems = systems_in(context, *events, ask.id);
-  if (!systems) return answer_of(systems.error());
-  const auto records = records_of_customer(context.store, ask.id, configured, *systems);
-  if (!records) return answer_of(records.error());
-  const auto told = last_told(*events);
-  if (records->empty() && events->empty()) {
+  const auto known = find_known_customer(context, configured, ask.id);
+  if (!known) return answer_of(known.error());
+  const auto& events = known->events;
+  const auto& records = known->records;
+  const auto told = last_told(events);
+  if (records.empty() && events.empty()) {
     return response_of({404, "not_found", "no customer with this id is known", {}});
   }
   return object_answer([&](json::Writer& writer) {
     writer.key("person").string(ask.id).key("tenant").string(configured.name());
     writer.key("title").string(ask.id).key("id").string(ask.id);
     writer.key("changed_at").null().key("systems").begin_array();
-    for (const auto& [key, record] : *records) {
+    for (const auto& [key, record] : records) {
       const auto fields = json_fields(record);
       writer.begin_object().key("system").string(key.system);
       writer.key("revision").raw(or_null(fields, "/version"));
       writer.key("changed_at").raw(or_null(fields, "/lastModifiedAt")).end_object();
     }
     writer.end_array().key("fields").begin_array();
-    for (const auto& [key, record] : *records) {
+    for (const auto& [key, record] : records) {
       for (const auto& [field, value] : json_fields(context.masks.json(record))) {
         writer.begin_object().key("field").string(field).key("value").raw(value);
         writer.key("system").string(key.system).end_object();
@@ -146,8 +114,8 @@ http::Response answer(Context& context, const Ask& ask) {
     }
     writer.end_array().key("told").begin_array();
     std::map<std::string, std::string> now_told;
-    if (!records->empty()) {
-      if (auto found = would_tell(context, records->front().first)) now_told = *std::move(found);
+    if (!records.empty()) {
+      if (auto found = would_tell(context, records.front().first)) now_told = *std::move(found);
     }
     for (const auto& [target, call] : told) write_told(writer, context, call, now_told[target]);
     writer.end_array();

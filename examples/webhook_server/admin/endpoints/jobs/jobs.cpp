@@ -6,6 +6,8 @@
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/jobs/described.hpp"
+#include "operator/jobs/readable.hpp"
+#include "operator/jobs/reconciliations.hpp"
 
 namespace ctsync::server::admin {
 
@@ -43,6 +45,12 @@ void write_job(json::Writer& writer, const Job& job, Time at) {
   writer.key("error").string(masked_text(job.error)).end_object();
 }
 
+void write_words(json::Writer& writer, const std::vector<std::string>& words) {
+  writer.begin_array();
+  for (const auto& word : words) writer.string(word);
+  writer.end_array();
+}
+
 http::Response list(Context& context, const Ask& ask) {
   auto tenant = tenant_of(ask, ask.query["tenant"]);
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
@@ -63,6 +71,8 @@ http::Response list(Context& context, const Ask& ask) {
       if (ask.caller.may_see(job.tenant)) write_job(writer, job, now());
     }
     writer.end_array();
+    write_words(writer.key("types"), readable_words());
+    write_words(writer.key("reconcilable"), reconcilable_words());
   });
 }
 
@@ -88,8 +98,7 @@ http::Response steer(Context& context, const Ask& ask, JobState wanted, std::str
     return response_of(
         {409, "state_changed", "the job is " + std::string(name(job.state)) + " now", {}});
   }
-  context.audit.note(
-      {now(), job.tenant, ask.caller.name, "job." + std::string(word), ask.id, 1, {}});
+  (void)note_act(context, ask, job.tenant, "job." + std::string(word), ask.id);
   http::Response response;
   json::Writer writer(response.body);
   write_job(writer, job, now());

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "admin/answers/body.hpp"
+#include "admin/answers/query.hpp"
+
+/// Members that several endpoints read from a body.
+namespace ctsync::server::admin {
+
+inline constexpr std::size_t longest_note = 200;
+
+/// The member `note`, which the audit log keeps.
+inline std::variant<std::string, Problem> note_in(const Body& body, bool needed = true) {
+  auto note = body.text("note");
+  if ((needed && note.empty()) || note.size() > longest_note) {
+    return wrong_body("/note", "say why, in 1 to 200 characters: it is noted");
+  }
+  return note;
+}
+
+/// The member `for`; nothing if it is not there.
+inline std::variant<std::optional<Duration>, Problem> length_in(const Body& body) {
+  const auto text = body.text("for");
+  if (text.empty()) return std::optional<Duration>{};
+  const auto length = period_of(text);
+  if (!length) return wrong_body("/for", "expected 15m, 1h, 24h, 7d or 30d");
+  return std::optional(*length);
+}
+
+}  // namespace ctsync::server::admin

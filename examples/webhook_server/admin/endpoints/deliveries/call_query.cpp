@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "admin/endpoints/deliveries/call_query.hpp"
+
+#include <utility>
+
+#include "admin/answers/shown.hpp"
+#include "operator/row_id.hpp"
+
+namespace ctsync::server::admin {
+
+namespace {
+
+/// The row of the delivery that made a call, by the id that both have; nothing if it is forgotten.
+std::optional<std::int64_t> delivery_of(const Context& context, const RowSummary& call) {
+  for (const auto& source : context.tenants.sources()) {
+    if (source.tenant->name() != call.tenant) continue;
+    const auto row = context.store.entry_row(call.tenant, source.settings.name, call.delivery_id);
+    if (row && *row) return **row;
+  }
+  return std::nullopt;
+}
+
+/// The state in the store of what people call by this word; nothing for an unknown one.
+std::optional<std::string> state_of(const std::string& word) {
+  if (word.empty() || word == "waiting" || word == "accepted" || word == "dead" ||
+      word == "discarded") {
+    return word;
+  }
+  if (word == "retrying") return "waiting";
+  if (word == "done") return "accepted";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<CallQuery, Problem> read_call_query(const Ask& ask) {
+  CallQuery query;
+  auto tenant = tenant_of(ask, ask.query["tenant"]);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return std::move(*problem);
+  auto list = read_list_filter(ask.query, call_parameters);
+  if (auto* problem = std::get_if<Problem>(&list)) return std::move(*problem);
+  const auto word = ask.query["state"];
+  auto state = state_of(word);
+  if (!state) {
+    return wrong_parameter("state", "expected waiting, retrying, accepted, dead or discarded");
+  }
+  query.tenant = std::get<std::string>(std::move(tenant));
+  query.target = ask.query["target"];
+  query.message = ask.query["message"];
+  query.state = *std::move(state);
+  query.retrying = word == "retrying";
+  query.list = std::get<ListFilter>(std::move(list));
+  return query;
+}
+
+Result<CallPage> read_calls(Context& context, const Ask& ask, const CallQuery& query) {
+  HistoryFilter filter;
+  filter.table = Table::outbox;
+  filter.tenant = query.tenant;
+  filter.state = query.state;
+  filter.place = query.target;
+  filter.message_id = query.message;
+  filter.code = query.list.code;
+  filter.since = query.list.since;
+  filter.until = query.list.until;
+  filter.before = query.list.before.row;
+  filter.limit = query.list.limit;
+  auto page = context.store.history(filter);
+  if (!page) return std::move(page).error();
+  CallPage read{*std::move(page), query.list.after, {}};
+  auto& rows = read.page.rows;
+  if (!rows.empty()) {
+    read.newest = rows.front().row;
+    read.searched_to = rows.back().since;
+  }
+  std::erase_if(rows, [&](const RowSummary& call) {
+    const bool fits = !query.retrying || call.attempts > 0;
+    return !fits || call.row <= query.list.after || !ask.caller.may_see(call.tenant);
+  });
+  return read;
+}
+
+void write_listed_call(json::Writer& writer, const Context& context, const RowSummary& call) {
+  writer.begin_object();
+  write_call(writer, call, {});
+  writer.key("delivery");
+  if (const auto row = delivery_of(context, call)) {
+    writer.string(to_string(RowId{Table::inbox, *row}));
+  } else {
+    writer.null();
+  }
+  writer.end_object();
+}
+
+}  // namespace ctsync::server::admin

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <ctsync/commercetools/registry.hpp>
+#include <utility>
+#include <vector>
+
+#include "admin/answers/body.hpp"
+#include "admin/answers/shown.hpp"
+#include "admin/endpoints/endpoints.hpp"
+#include "clock.hpp"
+#include "operator/events/retraced.hpp"
+#include "operator/mapping/json_fields.hpp"
+#include "operator/row_id.hpp"
+
+namespace ctsync::server::admin {
+
+namespace {
+
+std::string_view or_null(const std::string& text) {
+  return text.empty() ? std::string_view("null") : std::string_view(text);
+}
+
+/// Texts of a delivery by what they are of: a call's id, or notification, before, after.
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+Texts texts_of(Context& context, const Event& event, const Retraced& retraced) {
+  Texts texts{{"notification", retraced.notification},
+              {"before", retraced.before.value_or("")},
+              {"after", retraced.after.value_or("")}};
+  for (const auto& call : event.calls) {
+    auto payload = context.store.payload(Table::outbox, call.row);
+    texts.emplace_back(to_string(RowId{call.table, call.row}),
+                       payload ? *std::move(payload) : std::string());
+  }
+  return texts;
+}
+
+/// The JSON pointers that are asked for; nothing if the body does not say which.
+std::variant<std::vector<std::string>, Problem> fields_in(const Body& body) {
+  constexpr std::size_t most_fields = 100;
+  std::vector<std::string> fields;
+  bool all_texts = true;
+  body["fields"].each_element([&](std::size_t, const json::View& each) {
+    const auto text = each.string();
+    all_texts = text.has_value() && fields.size() < most_fields;
+    if (all_texts) fields.emplace_back(*text);
+    return all_texts;
+  });
+  if (!all_texts) return wrong_body("/fields", "expected at most 100 JSON pointers");
+  return fields;
+}
+
+http::Response only_fields(const Texts& texts, const std::vector<std::string>& fields) {
+  return object_answer([&](json::Writer& writer) {
+    writer.key("fields").begin_array();
+    for (const auto& [of, text] : texts) {
+      const auto known = json_fields(text.empty() ? "{}" : text);
+      for (const auto& field : fields) {
+        const auto found = known.find(field);
+        if (found == known.end()) continue;
+        writer.begin_object().key("of").string(of).key("field").string(field);
+        writer.key("value").raw(found->second).end_object();
+      }
+    }
+    writer.end_array().key("expires_at").null();
+  });
+}
+
+http::Response whole(const Texts& texts) {
+  return object_answer([&](json::Writer& writer) {
+    const auto add = [&](const std::pair<std::string, std::string>& text) {
+      writer.key(text.first).raw(or_null(text.second));
+    };
+    constexpr std::size_t of_no_call = 3;
+    for (std::size_t i = 0; i < of_no_call; ++i) add(texts[i]);
+    writer.key("calls").begin_object();
+    for (std::size_t i = of_no_call; i < texts.size(); ++i) add(texts[i]);
+    writer.end_object().key("expires_at").null();
+  });
+}
+
+http::Response answer(Context& context, const Ask& ask) {
+  const Body body(ask.request.body);
+  const auto why = body.text("why");
+  if (why.empty() || why.size() > 200) {
+    return response_of(wrong_body("/why", "say why, in 1 to 200 characters: it is noted"));
+  }
+  Transformer transformer{{.families = commercetools::all_families}};
+  const auto event =
+      find_event(context.store, transformer, body.text("of"), places_of(context.tenants));
+  if (!event) return answer_of(event.error());
+  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
+  const auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
+  if (!retraced) return answer_of(retraced.error());
+  auto fields = fields_in(body);
+  if (auto* problem = std::get_if<Problem>(&fields)) return response_of(*problem);
+  const auto& wanted = std::get<std::vector<std::string>>(fields);
+  const auto id = to_string(RowId{Table::inbox, event->entry.row});
+  // Nobody sees what is not noted.
+  const auto noted = note_act(context, ask, event->entry.tenant, "reveal", id,
+                              std::max<std::int64_t>(std::ssize(wanted), 1), why);
+  if (!noted) return answer_of(noted.error());
+  const auto texts = texts_of(context, *event, *retraced);
+  return wanted.empty() ? whole(texts) : only_fields(texts, wanted);
+}
+
+}  // namespace
+
+const Endpoint reveal{"POST",
+                      "/reveal",
+                      AdminRole::operates,
+                      "Shows a delivery and its calls with personal data; it is noted who and why",
+                      {},
+                      answer};
+
+}  // namespace ctsync::server::admin

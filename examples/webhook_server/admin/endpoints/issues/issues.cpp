@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include "admin/endpoints/endpoints.hpp"
+#include "admin/endpoints/issues/issue_groups.hpp"
+
+namespace ctsync::server::admin {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> parameters{"tenant", "target", "reason", "state"};
+
+http::Response list(Context& context, const Ask& ask) {
+  auto tenant = tenant_of(ask, ask.query["tenant"]);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
+  DeadLetterFilter which;
+  which.tenant = std::get<std::string>(tenant);
+  which.target = ask.query["target"];
+  const auto state = ask.query["state"];
+  if (!state.empty() && state != "open" && state != "muted" && state != "discarded") {
+    return response_of(wrong_parameter("state", "expected open, muted or discarded"));
+  }
+  which.discarded = state == "discarded";
+  if (const auto reason = ask.query["reason"]; !reason.empty()) {
+    which.code = reason_code(reason);
+    if (!which.code) return response_of(wrong_parameter("reason", "there is no such code"));
+  }
+  const auto issues = read_issues(context, which, ask.caller);
+  if (!issues) return answer_of(issues.error());
+  const auto mutes = read_mutes(context, ask.caller);
+  if (!mutes) return answer_of(mutes.error());
+  std::vector<const std::pair<const std::string, Issue>*> sorted;
+  std::int64_t letters = 0;
+  std::int64_t open = 0;
+  std::int64_t muted = 0;
+  for (const auto& each : *issues) {
+    const bool is_muted = mutes->contains(each.first);
+    letters += std::ssize(each.second.ids);
+    muted += is_muted ? 1 : 0;
+    if (!which.discarded && is_muted != (state == "muted")) continue;
+    open += std::ssize(each.second.ids);
+    sorted.push_back(&each);
+  }
+  std::ranges::sort(sorted, std::greater(),
+                    [](const auto* each) { return each->second.ids.size(); });
+  return object_answer([&](json::Writer& writer) {
+    writer.key("open").integer(open).key("muted").integer(muted);
+    writer.key("complete").boolean(letters < most_letters).key("items").begin_array();
+    for (const auto* each : sorted) {
+      const auto mute = mutes->find(each->first);
+      write_issue(writer, each->first, each->second,
+                  mute == mutes->end() ? nullptr : &mute->second);
+    }
+    writer.end_array();
+  });
+}
+
+}  // namespace
+
+const Endpoint issues{
+    "GET", "/issues", AdminRole::viewer, "Dead letters, those of one trouble together", parameters,
+    list,  true};
+
+}  // namespace ctsync::server::admin

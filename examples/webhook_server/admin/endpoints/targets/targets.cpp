@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "admin/answers/shown.hpp"
+#include "admin/answers/tallied.hpp"
+#include "admin/endpoints/endpoints.hpp"
+#include "admin/endpoints/targets/target_item.hpp"
+#include "clock.hpp"
+
+namespace ctsync::server::admin {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> parameters{"tenant"};
+
+void write_stalled(json::Writer& writer, const StalledTarget* stalled, Time at) {
+  if (stalled == nullptr) {
+    writer.key("oldest_ms").null().key("next_try").null().key("last_answer").null();
+    return;
+  }
+  writer.key("oldest_ms").integer((at - stalled->since).count());
+  write_time(writer.key("next_try"), stalled->next_try);
+  writer.key("last_answer").string(masked_text(stalled->reason.text));
+}
+
+http::Response answer(Context& context, const Ask& ask) {
+  auto tenant = tenant_of(ask, ask.query["tenant"]);
+  if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
+  const auto& only = std::get<std::string>(tenant);
+  const auto seen = see_targets(context, only, now());
+  if (!seen) return answer_of(seen.error());
+  return object_answer([&](json::Writer& writer) {
+    writer.key("items").begin_array();
+    for (const auto& each : context.tenants.all()) {
+      if (!ask.caller.may_see(each.name()) || (!only.empty() && only != each.name())) continue;
+      for (const auto& connection : each.connections) {
+        write_target(writer, each, connection, *seen);
+      }
+    }
+    writer.end_array();
+  });
+}
+
+}  // namespace
+
+Result<SeenTargets> see_targets(Context& context, const std::string& tenant, Time at) {
+  auto flow = read_flow(context.store, at);
+  if (!flow) return std::move(flow).error();
+  auto tallied = read_tallied(context.store, tenant, std::chrono::hours{24}, at, {}, {});
+  if (!tallied) return std::move(tallied).error();
+  return SeenTargets{at, *std::move(flow), *std::move(tallied)};
+}
+
+void write_target(json::Writer& writer, const ConfiguredTenant& tenant,
+                  const TargetSettings& connection, const SeenTargets& seen) {
+  const auto* const stalled = stalled_of(seen.flow, tenant.name(), connection.name);
+  const auto* const hold = hold_of(seen.flow, tenant.name(), connection.name);
+  const auto counts = std::ranges::find_if(seen.tallied.targets, [&](const TargetTally& target) {
+    return target.tenant == tenant.name() && target.target == connection.name;
+  });
+  writer.begin_object().key("tenant").string(tenant.name());
+  writer.key("target").string(connection.name).key("protocol").string(name(connection.kind));
+  writer.key("state").string(hold != nullptr      ? "paused"
+                             : stalled != nullptr ? "backing_off"
+                                                  : "ok");
+  write_hold(writer.key("paused"), hold);
+  const bool is_counted = counts != seen.tallied.targets.end();
+  writer.key("waiting").integer(is_counted ? counts->waiting() : 0);
+  write_stalled(writer, stalled, seen.at);
+  writer.key("rate_limit_per_minute").integer(connection.rate_limit_per_minute);
+  writer.key("rules").boolean(tenant.in_use().rules != 0).end_object();
+}
+
+const Endpoint targets{
+    "GET", "/targets", AdminRole::viewer, "The targets, and how they do", parameters, answer, true};
+
+}  // namespace ctsync::server::admin
