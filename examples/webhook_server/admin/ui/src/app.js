@@ -45,10 +45,11 @@ function later(load, name) {
   };
 }
 
-const Targets = later(() => import('./screens/targets/targets.js'), 'Targets');
-const Jobs = later(() => import('./screens/jobs/jobs.js'), 'Jobs');
-const Mapping = later(() => import('./screens/mapping/mapping.js'), 'Mapping');
-const Settings = later(() => import('./screens/settings/settings.js'), 'Settings');
+const load = () => import('./screens/later.js');
+const Targets = later(load, 'Targets');
+const Jobs = later(load, 'Jobs');
+const Mapping = later(load, 'Mapping');
+const Settings = later(load, 'Settings');
 
 const screens = [
   [/^\/$/, Overview],
