@@ -1,8 +1,8 @@
 import { session } from '../../core/api.js';
 import { usePoll } from '../../core/poll.js';
-import { Link, part, useRoute } from '../../core/route.js';
+import { at, go, Link, part, useRoute } from '../../core/route.js';
 import { useStore } from '../../core/store.js';
-import { html } from '../../core/ui.js';
+import { html, useEffect } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { PageHead } from '../../parts/page.js';
 import { Text } from '../../parts/text.js';
@@ -13,10 +13,16 @@ import { History } from './history.js';
 function Choose({ tenants }) {
   return html`<${PageHead} title="Mapping" /><section class="card find-card" aria-label="Tenants">
     <b>Choose a tenant</b>
-    ${tenants.length ? html`<ul class="matches">
-      ${tenants.map((tenant) => html`<li><${Link} data-row to=${`/mapping/${part(tenant)}`}>
-      <${Icon} name="mapping" /><b><${Text} value=${tenant} max=${60} /></b></${Link}></li>`)}
-      </ul>` : html`<${Empty}>No tenant is configured.</${Empty}>`}</section>`;
+    ${
+      tenants.length
+        ? html`<ul class="matches">
+      ${tenants.map(
+        (tenant) => html`<li><${Link} data-row to=${`/mapping/${part(tenant)}`}>
+      <${Icon} name="mapping" /><b><${Text} value=${tenant} max=${60} /></b></${Link}></li>`,
+      )}
+      </ul>`
+        : html`<${Empty}>No tenant is configured.</${Empty}>`
+    }</section>`;
 }
 
 /** The rules of one tenant: edited, checked, tried and published. */
@@ -44,6 +50,10 @@ function OfTenant({ tenant, several }) {
 export function Mapping({ id }) {
   const { me } = useStore(session);
   const { values } = useRoute();
+  // Each tenant has an address of its own, so that going to another one is leaving.
+  useEffect(() => {
+    if (!id && values.tenant) go(at(`/mapping/${part(values.tenant)}`), { replace: true });
+  }, [id, values.tenant]);
   if (!me) return html`<${PageHead} title="Mapping" /><${Waiting} />`;
   const only = me.tenants.length === 1 ? me.tenants[0] : undefined;
   const tenant = id ?? values.tenant ?? only;
