@@ -5,13 +5,13 @@ import { forms, usual } from './forms.js';
 
 /** Paths that rules read, to choose from. */
 const paths =
-  'after.email after.firstName after.lastName after.phone after.addresses[0].country after.custom.fields. before. change.kind event.properties. builtin.traits. resource. constants.';
+  'after.email after.phone after.addresses[0].country after.custom.fields. before. change.kind event.properties. builtin.traits. resource. constants.';
 
 function Control({ field, value, onValue }) {
-  const { choices, rows, ...rest } = field;
+  const { label, note: told, choices, rows, usual: _, ...rest } = field;
   const onInput = (event) => onValue(event.target.value);
   const common = { ...rest, value, onInput, autocomplete: 'off', spellcheck: false };
-  return html`<${Field} label=${field.label} note=${field.note}>${
+  return html`<${Field} label=${label} note=${told}>${
     choices
       ? html`<select class="select" onChange=${onInput}>${choices.map(
           ([id, name = id]) => html`<option value=${id} selected=${id === value}>${name}</option>`,
@@ -49,14 +49,6 @@ function Form({ title, start, fields, wrong, onClose, onSave }) {
     </form></${Dialog}>`;
 }
 
-function isJson(text) {
-  try {
-    return JSON.parse(text) instanceof Object;
-  } catch {
-    return false;
-  }
-}
-
 const note = 'Says to others what this is for.';
 
 /** One field of a rule in the controls of its form. */
@@ -77,7 +69,7 @@ export function RowDialog({ text, rule, row, onClose, onSave }) {
       required: state.id !== 'fixed',
       note:
         state.id === 'fixed'
-          ? 'A text, a number, true, false or null. In quotes it is always a text.'
+          ? 'A text, a number, true, false or null; in quotes always a text.'
           : forms[state.id].many && 'Several paths, with commas between.',
     },
     ...optionsOf(state).map((each) => ({
@@ -92,7 +84,11 @@ export function RowDialog({ text, rule, row, onClose, onSave }) {
   ];
   const wrong = ({ id, path, ...state }) => {
     if (!keysOf(path).length) return 'To is a path such as traits.tier.';
-    if (id === 'lookup' && !isJson(state['=in'])) return 'In is not JSON.';
+    try {
+      if (id === 'lookup') JSON.parse(state['=in']);
+    } catch {
+      return 'In is not JSON.';
+    }
     if (id === 'drop' || !isTaken(text, keysFor(rule, id, path), row)) return null;
     return 'Something else stands there already.';
   };
@@ -121,8 +117,8 @@ export function RuleDialog({ target, rule, onClose, onSave }) {
       label: 'Id',
       note:
         rule?.amends === false
-          ? 'Part of the message ids of its calls: with another one, targets take repeats for new calls.'
-          : 'Letters, digits, _ and -. Names the rule in reasons.',
+          ? 'Part of message ids: with another one, targets take repeats for new calls.'
+          : 'Letters, digits, _ and -.',
       required: true,
       pattern: '[A-Za-z0-9_\\-]{1,64}',
     },

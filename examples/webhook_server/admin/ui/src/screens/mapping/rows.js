@@ -24,26 +24,28 @@ function placed(targets, mistakes) {
 /** The rules of a text as rows; an edit gives the next text, in which all else stays as it was. */
 export function Rows({ text, names, mistakes, onText, onJson }) {
   const [asking, ask] = useState(null);
-  const focus = useRef([]);
+  const focus = useRef({});
   const box = useRef(null);
   const { error, targets, twice } = useMemo(
     () => edits.readRules(text, names),
     [text, names.join()],
   );
-  // What was acted on may be gone or elsewhere: the focus goes on from there.
+  // A dialog is about the text that it was opened with.
+  useEffect(() => ask(null), [text]);
+  // What was acted on may be gone or elsewhere: once the next text is drawn, the focus goes on from there.
   useEffect(() => {
-    if (asking || !box.current) return;
+    if (asking || !box.current || focus.current.text !== text) return;
     const all = [...box.current.querySelectorAll('[data-at]')].filter((each) => !each.disabled);
-    const found = focus.current.map((at) => all.find((each) => each.dataset.at === at));
+    const found = focus.current.places.map((at) => all.find((each) => each.dataset.at === at));
     found.find(Boolean)?.focus();
-    focus.current = [];
+    focus.current = {};
   });
   if (error)
     return html`<div class="empty"><p>Rows need JSON that is right: <${Text} value=${error} />.</p></div>`;
   const locked = Boolean(twice);
   const wrong = placed(targets, mistakes);
-  const change = (next, ...then) => {
-    focus.current = then;
+  const change = (next, ...places) => {
+    focus.current = { text: next, places };
     onText(next);
     ask(null);
   };
