@@ -382,7 +382,7 @@ export default [
         await control(page, /^Id/).fill('mine');
         await control(page, /^When/).fill('change.kind = "created"');
         await apply(page);
-        const rule = page.getByRole('region', { name: 'Rule mine' });
+        const rule = page.getByRole('group', { name: 'Rule mine' });
         await rule.getByText('sends its own track').waitFor();
         await rule.getByText('expected a member event').waitFor();
         await page.getByRole('button', { name: 'Add field… to mine' }).click();
@@ -441,7 +441,7 @@ export default [
         await page.getByRole('button', { name: 'Check' }).click();
         await field(page, 'traits.since').locator('.wrong').waitFor();
         await page
-          .getByRole('region', { name: 'Rule t w o' })
+          .getByRole('group', { name: 'Rule t w o' })
           .locator('.rule-head .wrong')
           .waitFor();
         same(await page.locator('.wrong').count(), 2, 'the number of mistakes');

@@ -109,7 +109,7 @@ export function Rows({ text, names, mistakes, onText, onJson }) {
       <${Wrong} list=${wrong.get(target.pointer)} />
       ${target.rules.map(
         (rule, at) => html`<${Rule} key=${rule.pointer} target=${target}
-        rule=${rule} at=${at} wrong=${wrong} locked=${locked} act=${act} />`,
+        rule=${rule} at=${at} few=${text.length < 40_000} wrong=${wrong} locked=${locked} act=${act} />`,
       )}
       </section>`;
     })}

@@ -1,5 +1,6 @@
+import { plural } from '../../core/format.js';
 import { safe } from '../../core/text.js';
-import { html } from '../../core/ui.js';
+import { html, useState } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Menu } from '../../parts/menu.js';
 import { Table } from '../../parts/table.js';
@@ -88,7 +89,9 @@ function Fields({ rule, wrong, locked, act }) {
 }
 
 /** One rule: whether it is used, when it applies, and its fields as rows. */
-export function Rule({ target, rule, at, wrong, locked, act }) {
+export function Rule({ target, rule, at, wrong, locked, few, act }) {
+  const [open, setOpen] = useState(few);
+  const shown = open || rule.rows.some((row) => wrong.has(row.pointer));
   const items = [
     !locked && { label: 'Edit rule…', act: () => act.ask({ target, head: rule }) },
     { label: 'Show as JSON', act: () => act.json(rule.keys) },
@@ -97,10 +100,10 @@ export function Rule({ target, rule, at, wrong, locked, act }) {
       target.rules[at + 1] && { label: 'Move down', act: () => act.move({ ...rule, at }, 1) },
     !locked && { label: 'Remove', danger: true, act: () => act.remove(rule, target) },
   ];
-  return html`<section class="rule" aria-label=${`Rule ${safe(rule.id)}`}>
+  return html`<div class="rule" role="group" aria-label=${`Rule ${safe(rule.id)}`}>
     <div class="rule-head"><${Switch} on=${rule.on} name=${`Use rule ${rule.id}`}
       at=${`${rule.pointer} on`} disabled=${locked} onChoose=${() => act.members(rule, { enabled: rule.on ? false : undefined })} />
-      <div><h4><${Line} value=${rule.id} /></h4> <span class="quiet">${verb(rule)}</span>
+      <div><h4><${Line} value=${rule.id || 'no id'} /></h4> <span class="quiet">${verb(rule)}</span>
         <p>${rule.when ? html`when <code><${Line} value=${rule.when} /></code>` : 'always'}</p>
         ${rule.description && html`<p class="quiet"><${Line} value=${rule.description} /></p>`}
         <${Wrong} list=${wrong.get(rule.pointer)} /></div>
@@ -112,6 +115,12 @@ export function Rule({ target, rule, at, wrong, locked, act }) {
       }
         <${Menu} icon="more" class="icon-button" name=${`More of rule ${safe(rule.id)}`}
         items=${items.filter(Boolean)} /></div></div>
-    ${rule.rows[0] && html`<${Fields} rule=${rule} wrong=${wrong} locked=${locked} act=${act} />`}
-  </section>`;
+    ${
+      rule.rows[0] &&
+      (shown
+        ? html`<${Fields} rule=${rule} wrong=${wrong} locked=${locked} act=${act} />`
+        : html`<p class="card-foot"><button type="button" class="button small"
+            onClick=${() => setOpen(true)}>Show ${plural(rule.rows.length, 'field')}</button></p>`)
+    }
+  </div>`;
 }
