@@ -30,9 +30,15 @@ const deviations = [
 
 const nullPayload = { name: 'a payload that is null', covers: ({ theirs }) => theirs.startsWith('{"error"') }
 
-/** What Dialect::ctsync does otherwise: it refuses more, keeps long integers, and writes no half of a surrogate pair. */
+/**
+ * What Dialect::ctsync does otherwise: it refuses more, keeps long integers, writes longer ones with an exponent, and
+ * writes no half of a surrogate pair.
+ */
 const plain = (text) =>
-  text.replace(/\d{16,}/g, (digits) => digits.slice(0, 15)).replace(/\\+ud[89a-f][0-9a-f]{2}/g, '\ufffd')
+  text
+    .replace(/\b\d(?:\.\d+)?e\+(?:1[6-9]|20)\b/g, (number) => String(Number(number)))
+    .replace(/\d{16,}/g, (digits) => digits.slice(0, 15))
+    .replace(/\\+ud[89a-f][0-9a-f]{2}/g, '\ufffd')
 const ownDeviations = [
   { name: 'refused when it is compiled', covers: ({ ours }) => ours.startsWith('{"error"') },
   {

@@ -50,7 +50,7 @@ void fill(sqlite::Store& store) {
   for (int i = 0; i < 3; ++i) add_rules(store, i == 1 ? "t" : "shop", std::to_string(i));
   must(store.use_rules("shop", 1, noon));
   must(store.use_rules("shop", 2, noon + second));
-  must(store.hold(hold_of("crm", noon + second)));
+  must(store.hold(hold_of("paused", noon + second)));
   must(store.hold(hold_of("issue", {}, HoldKind::issue)));
   for (const auto* object : {"1", "2"}) must(store.note_action(action_of(object)));
   end_with(store, "found", {order_of("1042"), email_of("ada@shop.example")});
@@ -80,7 +80,7 @@ void check_moved(S& store) {
   CHECK(revision_at(store, 2).text == "2");
   CHECK(revision_at(store, 1).used_at == noon);
   CHECK(must(store.holds()) ==
-        std::vector{hold_of("crm", noon + second), hold_of("issue", {}, HoldKind::issue)});
+        std::vector{hold_of("paused", noon + second), hold_of("issue", {}, HoldKind::issue)});
   CHECK(objects(store) == Words{"2", "1"});
   const auto dead = must(store.list({.table = Table::outbox, .state = "dead"})).at(0);
   CHECK(dead.ended_at == noon);

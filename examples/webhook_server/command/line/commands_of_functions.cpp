@@ -8,7 +8,7 @@ namespace ctsync::server {
 void add_commands(Command program) {
   for (const auto add : {add_serve, add_check_config, add_config, add_health, add_status,
                          add_events, add_outbox, add_dead_letters, add_jobs, add_db, add_sources,
-                         add_targets, add_privacy, add_doctor, add_help, add_version}) {
+                         add_privacy, add_doctor, add_help, add_version}) {
     add(program);
   }
 }

@@ -65,7 +65,7 @@ class Run {
     }
   }
 
-  WriteRules rules(bool cleaned) const { return {cleaned, as_javascript(), has_halves_}; }
+  WriteRules rules(bool is_result) const { return {is_result, as_javascript(), has_halves_}; }
 
   bool failed() const { return failure_.has_value(); }
   void fail(PlaceId place, std::string_view text, Errc code = Errc::invalid) {

@@ -137,6 +137,14 @@ TEST_CASE("what a mapping gives can be read again, whatever number it passes on"
       R"({"n":[1000000000000000,1e+16,-1e+16,1.5e+18,1e+19,-1e+19,1.8446744073709552e+19,1e+20,-9.99e+20,1e+21,1e+300]})");
 }
 
+TEST_CASE("a text within a result has numbers as JavaScript writes them") {
+  CHECK(
+      applied(
+          R"({"t":{"@json":{"mode":"encode","value":{"@path":"$.n"}}},"u":{"@template":"{{n}}"}})",
+          R"({"n":1.2345678901234568e20})") ==
+      R"({"t":"123456789012345680000","u":"123456789012345680000"})");
+}
+
 TEST_CASE("of repeated keys the last counts, and array indexes come first, as in JavaScript") {
   CHECK(applied(R"({"r":{"@path":""}})", R"({"b":1,"2":2,"a":3,"1":4,"b":5})") ==
         R"({"r":{"1":4,"2":2,"b":5,"a":3}})");

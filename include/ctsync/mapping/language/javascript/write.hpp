@@ -24,10 +24,11 @@ namespace ctsync::mapping::language {
 inline constexpr std::string_view prototype_key = "__proto__";
 
 struct WriteRules {
-  bool cleaned = true;         ///< leaves out keys that JavaScript loses where it copies an object
-  bool as_javascript = false;  ///< rounds long integers, writes digits alone below 1e21, and
-                               ///< escapes half a surrogate pair
-  bool has_halves = false;  ///< there may be texts with half a surrogate pair
+  /// It is the result of a mapping, and no text within it: without keys that JavaScript loses where
+  /// it copies an object, and unless as JavaScript without integers that 64 bits do not hold.
+  bool is_result = true;
+  bool as_javascript = false;  ///< rounds long integers; escapes half a surrogate pair
+  bool has_halves = false;     ///< there may be texts with half a surrogate pair
 };
 
 namespace detail {
@@ -111,7 +112,8 @@ class ValueWriter {
       return void(writer_.integer(static_cast<std::int64_t>(number)));
     }
     // JavaScript writes digits alone below 1e21; readers of 64 bit integers refuse them.
-    if (!rules_.as_javascript && std::abs(number) >= 1e16) return void(writer_.decimal(number));
+    const bool has_exponent = rules_.is_result && !rules_.as_javascript;
+    if (has_exponent && std::abs(number) >= 1e16) return void(writer_.decimal(number));
     std::string text;
     append_number(text, number);
     writer_.raw(text);
@@ -168,7 +170,7 @@ class ValueWriter {
   }
 
   bool member(std::string_view key, const Value& value, std::size_t depth) {
-    if (value.is_undefined() || (rules_.cleaned && key == prototype_key)) return true;
+    if (value.is_undefined() || (rules_.is_result && key == prototype_key)) return true;
     write_key(key);
     return write(value, depth + 1);
   }
