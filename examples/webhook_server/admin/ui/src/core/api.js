@@ -133,6 +133,3 @@ export async function signOut() {
   forgetAnswers();
   session.set({ state: 'out', me: null });
 }
-
-/** Whether the person may change something. */
-export const mayChange = () => session.get().me?.role === 'operator';

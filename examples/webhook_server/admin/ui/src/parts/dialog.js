@@ -15,13 +15,19 @@ export function Dialog({ title, onClose, children, wide = false }) {
   </dialog>`;
 }
 
-/** The buttons of a dialog: away, and the act itself. */
-export function Acts({ onClose, away = 'Cancel', children }) {
-  return html`<div class="dialog-acts"><button type="button" class="button" onClick=${onClose}>
-    ${away}</button>${children}</div>`;
+/** The buttons of a dialog: away, and the act itself. `over`: there is nothing left but to go. */
+export function Acts({ onClose, away = 'Cancel', over = false, children }) {
+  const button = useRef(null);
+  useEffect(() => {
+    if (over) button.current.focus();
+  }, [over]);
+  return html`<div class="dialog-acts">
+    <button type="button" class="button" ref=${button} onClick=${onClose}>${away}</button>
+    ${children}</div>`;
 }
 
-export function Field({ label, note, children }) {
+export function Field({ label, note, wrong, children }) {
   return html`<label class="field"><span>${label}</span>${children}
+    ${wrong && html`<small class="wrong">${wrong}</small>`}
     ${note && html`<small>${note}</small>`}</label>`;
 }

@@ -10,6 +10,20 @@ const advice = {
   429: 'Too many requests. Wait a little.',
 };
 
+/** What the API says of one member of what was sent, to be told beside its field. */
+export const detailAt = (error, where) =>
+  error?.errors?.find((each) => each.where === where)?.detail;
+
+/** An error without the details that are told beside their fields. */
+export const withoutDetails = (error, wheres) =>
+  error && {
+    status: error.status,
+    code: error.code,
+    message: error.message,
+    request: error.request,
+    errors: error.errors?.filter((each) => !wheres.includes(each.where)),
+  };
+
 /** An error of the API, with its code. */
 export function Failure({ error, doing = 'Could not do this' }) {
   if (!error) return null;

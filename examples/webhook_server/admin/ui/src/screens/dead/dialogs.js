@@ -1,37 +1,19 @@
-import { post } from '../../core/api.js';
+import { useConfirmed } from '../../core/act.js';
 import { clock, count, plural, words } from '../../core/format.js';
 import { part } from '../../core/route.js';
 import { safe } from '../../core/text.js';
 import { html, useEffect, useRef, useState } from '../../core/ui.js';
+import { Trouble } from '../../parts/confirmed.js';
 import { Acts, Dialog, Field } from '../../parts/dialog.js';
 import { Text } from '../../parts/text.js';
-import { Failure, Waiting } from '../../parts/told.js';
+import { Waiting } from '../../parts/told.js';
 
-/** Asks the server what the act would do, and carries it out with what the server confirmed. */
-function useAct(issue, act, onDone) {
-  const [preview, setPreview] = useState(null);
-  const [result, setResult] = useState(null);
-  const [error, setError] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const path = `/issues/${part(issue.id)}/${act}`;
-  const ask = () => {
-    setError(null);
-    setPreview(null);
-    post(path, { preview: true }).then(setPreview, setError);
-  };
-  useEffect(ask, []);
-  const carryOut = async (more) => {
-    setBusy(true);
-    setError(null);
-    try {
-      setResult(await post(path, { confirm: preview.confirm, ...more }));
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    }
-    setBusy(false);
-  };
-  return { preview, result, error, busy, ask, carryOut };
+/** An act on the letters of an issue, with its preview. */
+function useAct(issue, name, onDone) {
+  const act = useConfirmed(`/issues/${part(issue.id)}/${name}`, { preview: true });
+  useEffect(() => void act.ask(), []);
+  const carryOut = async (body) => (await act.carryOut(body)) && onDone();
+  return { ...act, carryOut };
 }
 
 function Preview({ preview, verb }) {
@@ -55,16 +37,7 @@ function Result({ result, verb, onClose }) {
       ${refused.slice(0, 20).map((each) => html`<li><code>
       <${Text} value=${each.id} max=${60} fold=${false} />
       </code> <${Text} value=${each.why} max=${200} /></li>`)}</ul>`}</div>
-    <${Acts} onClose=${onClose} away="Close" />`;
-}
-
-/** A preview that has gone out of date is asked for again. */
-function Trouble({ act }) {
-  if (!act.error) return null;
-  const stale = ['confirm.stale', 'state_changed'].includes(act.error.code);
-  return html`<${Failure} error=${act.error} />
-    ${stale && html`<button type="button" class="button small" onClick=${act.ask}>Look again
-    </button>`}`;
+    <${Acts} onClose=${onClose} away="Close" over />`;
 }
 
 const about = (issue) => `${issue.target ?? issue.source ?? 'ctsync'}: ${issue.text}`;
@@ -91,7 +64,7 @@ export function RetryDialog({ issue, onClose, onDone }) {
               <input ref=${note} maxlength="200" placeholder="property made" /></${Field}>`
               : !act.error && html`<${Waiting} rows=${4} />`
           }
-        <${Trouble} act=${act} />
+        <${Trouble} act=${act} again=${() => act.ask()} />
         <${Acts} onClose=${onClose}>${
           preview &&
           html`${can > 1 && html`<button type="button" class="button" disabled=${act.busy}
@@ -121,7 +94,7 @@ export function DiscardDialog({ issue, onClose, onDone }) {
               placeholder="test data" /></${Field}>`
               : !act.error && html`<${Waiting} rows=${4} />`
           }
-        <${Trouble} act=${act} />
+        <${Trouble} act=${act} again=${() => act.ask()} />
         <${Acts} onClose=${onClose}>
           ${preview && html`<button type="button" class="button danger"
           disabled=${act.busy || !note.trim()} onClick=${() => act.carryOut({ note: note.trim() })}>
