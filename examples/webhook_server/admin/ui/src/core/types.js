@@ -56,6 +56,21 @@
  * @typedef {{items: *[], next: string|null, newest: string|null, searched_to: string|null,
  *   complete: boolean}} Page
  *
+ * @typedef {object} Target
+ * @property {string} tenant
+ * @property {string} target
+ * @property {string|null} protocol
+ * @property {'ok'|'backing_off'|'paused'} state
+ * @property {{by: string, note: string, since: string, until: string|null}|null} paused
+ * @property {number} waiting
+ * @property {number|null} oldest_ms
+ * @property {string|null} next_try
+ * @property {string|null} last_answer
+ * @property {number|null} rate_limit_per_minute
+ * @property {boolean} rules whether rules of the tenant are in use
+ * @typedef {{check: string, result: 'ok'|'warning'|'failed'|'skipped', text: string,
+ *   fix: string}} Finding
+ *
  * @typedef {{kind: string, text: string, advice: string, target: string|null,
  *   tenant: string|null}} Trouble
  * @typedef {{tenant: string, target: string, state: string, accepted: number, made: number,
@@ -98,6 +113,7 @@
  * @property {string} last_at
  * @property {number[]} trend 24 hours, the last one last
  * @property {string} sample `outbox-9` or `inbox-7`
+ * @property {{by: string, note: string, since: string, until: string|null}|null} muted
  *
  * @typedef {{token: string, role: 'viewer'|'operator', protected: boolean, tenants: string[],
  *   version: string, expires_at: string|null}} Me

@@ -8,6 +8,8 @@ function placeOf(trouble, values) {
   const tenant = trouble.tenant ?? values.tenant;
   if (/dead/.test(trouble.kind))
     return ['Show the dead letters', at('/dead', { tenant, target: trouble.target })];
+  if (trouble.kind === 'target_paused')
+    return ['Show the target', at('/targets', { tenant, target: trouble.target })];
   if (trouble.target)
     return [
       'Show the calls',

@@ -6,11 +6,12 @@ import { StateChip } from '../../parts/state.js';
 import { Dash } from '../../parts/table.js';
 import { Text } from '../../parts/text.js';
 import { Ago } from '../../parts/time.js';
+import { PausedNote, Steer } from './steer.js';
 
 const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
 
 /** One target: how it is, and what waits for it. */
-export function TargetCard({ target, several }) {
+export function TargetCard({ target, several, onChanged }) {
   const calls = at('/calls', { tenant: target.tenant, target: target.target, state: 'waiting' });
   const protocol = target.protocol === target.target ? null : target.protocol;
   const note = [several && target.tenant, protocol].filter(Boolean).join(', ');
@@ -20,6 +21,7 @@ export function TargetCard({ target, several }) {
       <span class="card-note"><${Text} value=${note} max=${90} fold=${false} /></span>
       <div class="end">
       <${StateChip} state=${target.state} filled /></div></div>
+    ${target.paused && html`<${PausedNote} paused=${target.paused} />`}
     <dl class="kv">
       <${Fact} name="Waiting calls">
         ${target.waiting ? html`<${Link} class="text-link" to=${calls}>${count(target.waiting)}
@@ -38,5 +40,6 @@ export function TargetCard({ target, several }) {
         ${target.rules ? html`<${Link} class="text-link"
         to=${at(`/mapping/${part(target.tenant)}`)}>yes</${Link}>` : 'none'}</${Fact}>
     </dl>
+    <${Steer} target=${target} onChanged=${onChanged} />
   </section>`;
 }

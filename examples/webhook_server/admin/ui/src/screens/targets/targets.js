@@ -1,4 +1,6 @@
+import { useRefresh } from '../../core/act.js';
 import { query, session } from '../../core/api.js';
+import { say } from '../../core/copy.js';
 import { plural } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
 import { useStore } from '../../core/store.js';
@@ -14,6 +16,11 @@ export function Targets({ values }) {
   const targets = usePoll(`/targets${filter}`, 10_000);
   const sources = usePoll(`/sources${filter}`, 10_000, { quiet: true });
   const several = (me?.tenants.length ?? 0) > 1;
+  const refresh = useRefresh(targets);
+  const changed = (text) => {
+    say(text);
+    refresh();
+  };
   const chosen = values.target?.[0];
   const items = targets.data?.items ?? [];
   const shown = chosen ? items.filter((each) => each.target === chosen) : items;
@@ -27,7 +34,7 @@ export function Targets({ values }) {
         : shown.length
           ? html`<div class="target-cards">
             ${shown.map((each) => html`<${TargetCard} key=${`${each.tenant}/${each.target}`}
-            target=${each} several=${several} />`)}</div>`
+            target=${each} several=${several} onChanged=${changed} />`)}</div>`
           : html`<section class="card" aria-label="No targets">
             <${Empty} command="ctsync init --help">No target is configured, so nothing is sent.
             </${Empty}></section>`

@@ -1,0 +1,3 @@
+import { part } from '../../core/route.js';
+
+export const pathOf = (target, act) => `/targets/${part(target.target)}/${act}`;
