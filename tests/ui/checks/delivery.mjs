@@ -7,6 +7,25 @@ async function opened(world, page) {
   return world.api.read(`/deliveries/${id}`);
 }
 
+/** The dialog of a replay, opened by its key, and what the server said that it would do. */
+async function replayed(world, page) {
+  const delivery = await opened(world, page);
+  if (!delivery.kept) throw new Skip('the body was forgotten');
+  page.expected.push(/409/);
+  const [answer] = await Promise.all([
+    page.waitForResponse((each) => each.url().endsWith('/replay')),
+    page.keyboard.press('r'),
+  ]);
+  const dialog = page.getByRole('dialog', { name: 'Replay this delivery' });
+  const preview = await answer.json();
+  if (answer.status() === 409) {
+    await dialog.getByText('Could not replay (409)').waitFor();
+    throw new Skip('there is nothing to replay');
+  }
+  same(answer.status(), 200, 'the status of the preview');
+  return { delivery, dialog, preview };
+}
+
 export default [
   [
     'the sentence, the facts and the timeline are those of the API',
@@ -127,6 +146,57 @@ export default [
         page.expected.push(/404/);
         await page.open('/deliveries/inbox-999999999999');
         await page.getByText('No delivery has this id.').waitFor();
+      }),
+  ],
+  [
+    'a replay shows first the calls of then and now; Esc changes nothing',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const before = (await world.api.read('/jobs')).items.length;
+        const { dialog, preview } = await replayed(world, page);
+        await dialog.getByText('− then, + now.').waitFor();
+        const boxes = dialog.locator('.boxed');
+        same(await boxes.count(), Math.min(30, preview.calls.length), 'the number of calls');
+        for (const [at, each] of preview.calls.slice(0, 30).entries()) {
+          const text = await wordsOf(boxes.nth(at));
+          expect(text.startsWith(`${each.kind} to ${each.target}`), 'another call is shown');
+          same(text.includes(' new'), each.then == null, 'that it is a new call');
+          same(text.includes('not made any more'), each.now == null, 'that it is made no more');
+          if (JSON.stringify(each.then) === JSON.stringify(each.now))
+            expect(text.includes('They are the same.'), 'it does not say that they are the same');
+        }
+        const operator = world.me.role === 'operator';
+        same(
+          await dialog.getByRole('checkbox', { name: /^New message ids/ }).count(),
+          operator && !preview.is_customer ? 1 : 0,
+          'the number of choices of new ids',
+        );
+        const act = dialog.getByRole('button', { name: /^Send / });
+        expect(await act.isDisabled(), 'it sends without a reason');
+        if (!operator) same(await act.getAttribute('title'), 'Needs the role operator', 'the title');
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+        same((await world.api.read('/jobs')).items.length, before, 'the number of jobs');
+      }),
+  ],
+  [
+    'a replay is sent with a reason, and leads to its job',
+    (world) =>
+      world.withPage({}, async (page) => {
+        if (world.me.role !== 'operator' || !world.changes)
+          throw new Skip('needs an operator who may change');
+        const { dialog, preview } = await replayed(world, page);
+        if (!preview.calls.some((each) => each.now != null))
+          throw new Skip('the rules of today make no call');
+        await dialog.getByLabel('Note').fill('a test of the dashboard');
+        await page.keyboard.press('Enter');
+        await dialog.getByText('It runs as').waitFor();
+        await dialog.locator('button:focus', { hasText: 'Close' }).waitFor();
+        const link = dialog.getByRole('link');
+        const job = await link.innerText();
+        await link.click();
+        await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+        await page.locator('.job', { hasText: job }).waitFor();
       }),
   ],
 ];

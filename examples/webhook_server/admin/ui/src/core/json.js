@@ -55,6 +55,19 @@ export function jsonLines(value, limit = Infinity) {
   return lines;
 }
 
+const leafText = (leaf) => (typeof leaf === 'string' ? JSON.stringify(leaf) : plain(leaf));
+
+/** A value as indented text for comparing: without commas, so that a new neighbour changes no line. */
+export const comparable = (value) =>
+  jsonLines(value, 5000)
+    .map(
+      ({ depth, name, isLeaf, leaf, mark }) =>
+        '  '.repeat(depth) +
+        (name == null ? '' : `${JSON.stringify(name)}: `) +
+        (isLeaf ? leafText(leaf) : mark),
+    )
+    .join('\n');
+
 /** One text for a value, for comparing and copying. */
 export function plain(value) {
   if (value === undefined) return '';

@@ -66,7 +66,7 @@ export const keyTable = [
   ['Esc', 'back'],
   ['f', 'add a filter'],
   ['p', 'pause or go on'],
-  ['r', 'retry the dead letters of this row'],
+  ['r', 'retry the dead letters of this row, replay this delivery'],
   ['[, ]', 'older, newer'],
   ['y', 'copy the link of this page'],
 ];

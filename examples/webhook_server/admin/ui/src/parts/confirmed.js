@@ -36,5 +36,5 @@ export function Began({ jobs, tenant, children }) {
   return html`<p class="result" role="status">${children} ${jobs.map(
     (job, n) => html`${n > 0 && ', '}<${Link} class="link" to=${at('/jobs', { tenant })}>
       <${Text} value=${job} max=${60} fold=${false} /></${Link}>`,
-  )}</p>`;
+  )}.</p>`;
 }

@@ -15,6 +15,7 @@ import { Empty, Stale, Whole } from '../../parts/told.js';
 import { DeliveryTable } from '../live/delivery_table.js';
 import { CallCards } from './call_cards.js';
 import { Profile, changedFields } from './profile.js';
+import { ReplayButton } from './replay.js';
 import { RevealButton } from './reveal.js';
 import { Timeline } from './timeline.js';
 
@@ -125,6 +126,7 @@ export function DeliveryScreen({ id }) {
       note=${html`<${StateChip} state=${delivery.shown} filled />`}>
       <${RevealButton} delivery=${delivery} revealed=${revealed} onReveal=${setRevealed} />
       <${CopyAs} delivery=${delivery} shown=${revealed ?? delivery} />
+      <${ReplayButton} delivery=${delivery} />
       ${delivery.shown === 'dead' && html`<${Link} class="button primary"
         to=${at('/dead', { tenant: delivery.tenant, target: delivery.call_list.find((call) => call.shown === 'dead')?.target })}>
         <${Icon} name="retry" />Dead letters</${Link}>`}
