@@ -24,12 +24,14 @@ export const withoutDetails = (error, wheres) =>
     errors: error.errors?.filter((each) => !wheres.includes(each.where)),
   };
 
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** An error of the API, with its code. */
 export function Failure({ error, doing = 'Could not do this' }) {
   if (!error) return null;
   const status = error.status ? ` (${error.status})` : '';
   return html`<div class="told dead" role="alert"><${Icon} name="warn" />
-    <div><p>${doing}${status}. <${Text} value=${error.message} /> ${advice[error.status] ?? ''}</p>
+    <div><p>${doing}${status}. <${Text} value=${sentence(error.message)} /> ${advice[error.status] ?? ''}</p>
       ${error.errors?.length > 0 && html`<ul>
         ${error.errors.map((each) => html`<li><code><${Text} value=${each.where} fold=${false} />
         </code> <${Text} value=${each.detail} /></li>`)}</ul>`}

@@ -1,9 +1,9 @@
-import { query } from '../../core/api.js';
+import { forgetAnswers, query } from '../../core/api.js';
 import { copy } from '../../core/copy.js';
 import { plural } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
-import { at, Link, part } from '../../core/route.js';
-import { html } from '../../core/ui.js';
+import { at, go, Link, part } from '../../core/route.js';
+import { html, useState } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Menu } from '../../parts/menu.js';
 import { Card, PageHead } from '../../parts/page.js';
@@ -12,6 +12,7 @@ import { Text, Value } from '../../parts/text.js';
 import { Ago } from '../../parts/time.js';
 import { Empty, Stale, Whole } from '../../parts/told.js';
 import { DeliveryTable } from '../live/delivery_table.js';
+import { useSteer } from './steer.js';
 import { ToldCard } from './told_card.js';
 
 function Known({ customer }) {
@@ -71,7 +72,7 @@ function Deliveries({ customer }) {
 
 const quoted = (text) => `'${String(text).replace(/'/g, `'\\''`)}'`;
 
-/** What the dashboard does not do itself. */
+/** What the dashboard does not do itself, and the same by command. */
 function commandsFor(customer) {
   const tenant = `--tenant ${quoted(customer.tenant)}`;
   const who = `${tenant} --customer ${quoted(customer.id)}`;
@@ -95,9 +96,17 @@ function commandsFor(customer) {
   ];
 }
 
-export function CustomerScreen({ id }) {
-  const poll = usePoll(`/customers/${part(id)}`, 10_000);
-  const customer = poll.data;
+export function CustomerScreen({ id, values }) {
+  // What was erased is not read again, so that its dialog can still tell of it.
+  const [erased, setErased] = useState(false);
+  const path = `/customers/${part(id)}${query({ tenant: values.tenant })}`;
+  const poll = usePoll(path, 10_000, { paused: erased });
+  const customer = poll.error?.status === 404 ? null : poll.data;
+  const onGone = () => {
+    forgetAnswers();
+    go(at('/customers'));
+  };
+  const steer = useSteer(customer, { onErased: () => setErased(true), onGone });
   const crumb = html`<nav class="crumb" aria-label="Path"><${Link} to=${at('/customers')}>Customers
     </${Link}><${Icon} name="right" /><span class="mono">
     <${Text} value=${customer?.id ?? id} max=${40} fold=${false} /></span></nav>`;
@@ -111,8 +120,9 @@ export function CustomerScreen({ id }) {
   }
   return html`${crumb}<${PageHead}
     title=${html`<${Text} value=${customer.title || 'Customer'} max=${80} />`} name="Customer">
+      ${steer.buttons}
       <${Menu} label="Copy a command" icon="copy" items=${commandsFor(customer)} /></${PageHead}>
-    <${Stale} poll=${poll} /><${Facts} customer=${customer} />
+    <${Stale} poll=${poll} />${steer.told}<${Facts} customer=${customer} />
     <div class="halves"><${Known} customer=${customer} /><div class="stack">${
       customer.told.length
         ? customer.told.map(
