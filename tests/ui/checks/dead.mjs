@@ -107,4 +107,78 @@ export default [
       });
     },
   ],
+  [
+    'muted and discarded ones have tabs of their own, and the address tells it',
+    (world) =>
+      world.withPage({}, async (page) => {
+        await page.open('/dead');
+        const tab = (name) =>
+          page.getByRole('group', { name: 'State' }).getByRole('button', { name });
+        for (const [name, state] of [
+          [/^Muted/, 'muted'],
+          [/^Discarded/, 'discarded'],
+        ]) {
+          await tab(name).click();
+          await page.waitForURL(`**/dead?state=${state}`);
+          await world.settled(page);
+          await eventually(async () => {
+            const { items } = await world.api.read(`/issues?state=${state}`);
+            const rows = page.locator('.issue');
+            same(await rows.count(), items.length, `the number of ${state} reasons`);
+            same(await tab(name).innerText(), `${name.source.slice(1)} ${items.length}`, 'the tab');
+            if (!items.length) return;
+            const text = await wordsOf(rows.first());
+            if (state === 'muted')
+              expect(text.includes(`muted by ${items[0].muted.by}`), 'somebody else muted it');
+            else same(await rows.getByRole('button').count(), 0, 'the number of acts');
+          });
+        }
+        await tab(/^Open/).click();
+        await page.waitForURL('**/dead');
+      }),
+  ],
+  [
+    'a reason is muted for some time and unmuted, by keys',
+    async (world) => {
+      const { items } = await issues(world);
+      if (world.me.role !== 'operator' || !world.changes)
+        throw new Skip('needs an operator who may change');
+      const { id } = items.at(-1);
+      const row = (page) => page.locator(`[data-issue="${id}"]`);
+      await world.withPage({}, async (page) => {
+        const menu = async (name) => {
+          await row(page).getByRole('button', { name: /^More for/ }).focus();
+          await page.keyboard.press('Enter');
+          await page.getByRole('menuitem', { name }).focus();
+          await page.keyboard.press('Enter');
+        };
+        await page.open('/dead');
+        await menu('Mute…');
+        const dialog = page.getByRole('dialog', { name: 'Mute dead letters' });
+        await dialog.getByRole('button', { name: '7 d' }).press('Enter');
+        await dialog.getByLabel('Note, if you like').fill('a test of the dashboard');
+        await page.keyboard.press('Enter');
+        await dialog.waitFor({ state: 'detached' });
+        await row(page).waitFor({ state: 'detached' });
+        await page.locator('[aria-labelledby="h-issues"]:focus').waitFor();
+        await eventually(async () => {
+          const now = (await world.api.read('/issues?state=muted')).items;
+          const { muted } = now.find((each) => each.id === id) ?? {};
+          expect(muted, 'it is not muted');
+          same(muted.note, 'a test of the dashboard', 'the note');
+          const days = (new Date(muted.until) - new Date(muted.since)) / 86400e3;
+          same(Math.round(days), 7, 'for how many days');
+        });
+        await page.open('/dead?state=muted');
+        await menu('Unmute');
+        await row(page).waitFor({ state: 'detached' });
+        await eventually(async () =>
+          expect(
+            (await world.api.read('/issues?state=open')).items.some((each) => each.id === id),
+            'it is not open again',
+          ),
+        );
+      });
+    },
+  ],
 ];

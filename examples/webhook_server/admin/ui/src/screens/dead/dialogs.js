@@ -7,6 +7,7 @@ import { Trouble } from '../../parts/confirmed.js';
 import { Acts, Dialog, Field } from '../../parts/dialog.js';
 import { Text } from '../../parts/text.js';
 import { Waiting } from '../../parts/told.js';
+import { aboutIssue } from './issue_row.js';
 
 /** An act on the letters of an issue, with its preview. */
 function useAct(issue, name, onDone) {
@@ -40,8 +41,6 @@ function Result({ result, verb, onClose }) {
     <${Acts} onClose=${onClose} away="Close" over />`;
 }
 
-const about = (issue) => `${issue.target ?? issue.source ?? 'ctsync'}: ${issue.text}`;
-
 export function RetryDialog({ issue, onClose, onDone }) {
   const act = useAct(issue, 'retry', onDone);
   const note = useRef(null);
@@ -51,7 +50,7 @@ export function RetryDialog({ issue, onClose, onDone }) {
     : 0;
   const retry = (limit) => act.carryOut({ limit, note: note.current?.value.trim() ?? '' });
   return html`<${Dialog} title="Retry dead letters" onClose=${onClose}>
-    <p><${Text} value=${about(issue)} max=${200} /></p>
+    <p><${Text} value=${aboutIssue(issue)} max=${200} /></p>
     ${
       result
         ? html`<${Result} result=${result}
@@ -81,7 +80,7 @@ export function DiscardDialog({ issue, onClose, onDone }) {
   const [note, setNote] = useState('');
   const { preview, result } = act;
   return html`<${Dialog} title="Discard dead letters" onClose=${onClose}>
-    <p><${Text} value=${about(issue)} max=${200} /></p>
+    <p><${Text} value=${aboutIssue(issue)} max=${200} /></p>
     ${
       result
         ? html`<${Result} result=${result} verb="discarded" onClose=${onClose} />`

@@ -1,10 +1,12 @@
+import { useOperator } from '../../core/act.js';
 import { count } from '../../core/format.js';
 import { at, Link } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html } from '../../core/ui.js';
 import { Icon } from '../../parts/icon.js';
 import { Menu } from '../../parts/menu.js';
 import { Text } from '../../parts/text.js';
-import { Ago } from '../../parts/time.js';
+import { Ago, Clock } from '../../parts/time.js';
 
 /** Twenty-four bars, an hour each. */
 export function Trend({ hours }) {
@@ -20,43 +22,68 @@ const sum = (list) => list.reduce((all, each) => all + each, 0);
 const rises = (trend) =>
   sum(trend.slice(-3)) > sum(trend.slice(-6, -3)) && sum(trend.slice(-3)) > 1;
 
+const whose = (issue) => issue.target ?? issue.source ?? 'ctsync';
+export const aboutIssue = (issue) => `${whose(issue)}: ${issue.text}`;
+
+function MutedNote({ muted }) {
+  return html`<p class="quiet">muted by <b><${Text} value=${muted.by} max=${60} fold=${false} />
+    </b> <${Ago} time=${muted.since} />${muted.until && html`, until <${Clock} time=${muted.until}
+    digits=${0} />`}${muted.note && html`: <${Text} value=${muted.note} max=${200} />`}</p>`;
+}
+
+/** Letters that were given up have no acts. */
+function IssueActs({ issue, first, busy, onAsk, onUnmute }) {
+  const { may, needs } = useOperator();
+  const n = count(issue.count);
+  const discard = {
+    label: `Discard ${n}…`,
+    icon: 'trash',
+    danger: true,
+    act: () => onAsk('discard', issue),
+  };
+  const mute = { label: 'Mute…', icon: 'pause', act: () => onAsk('mute', issue) };
+  const unmute = { label: 'Unmute', icon: 'play', act: () => onUnmute(issue) };
+  return html`<div class="issue-acts"><button type="button"
+      class=${first ? 'button primary' : 'button'} disabled=${!may || busy} title=${needs}
+      aria-label=${`Retry ${n}: ${whose(issue)}`} onClick=${() => onAsk('retry', issue)}>
+      <${Icon} name="retry" />Retry ${n}…</button>
+      ${may && html`<${Menu} icon="more" class="icon-button"
+        name=${`More for ${safe(whose(issue))}: ${issue.code}`}
+        items=${[issue.muted ? unmute : mute, discard]} />`}</div>`;
+}
+
 /** @param {{issue: import('../../core/types.js').Issue}} props */
-export function IssueRow({ issue, first, may, onAsk }) {
-  const whose = issue.target ?? issue.source ?? 'ctsync';
+export function IssueRow({ issue, state, first, busy, onAsk, onUnmute }) {
+  const gone = state === 'discarded';
   const values = {
     tenant: issue.tenant,
     target: issue.target,
     source: issue.source,
-    state: 'dead',
+    state: gone ? 'discarded' : 'dead',
     reason: issue.code,
   };
   const place = issue.target
     ? at('/calls', { ...values, source: null })
     : at('/live', { ...values, target: null });
-  const needs = may ? undefined : 'Needs the role operator';
   return html`<li class="issue" data-issue=${issue.id}>
-    <div class="issue-main"><h3><${Icon} name="dead" class="i-dead" />
+    <div class="issue-main"><h3><${Icon} name=${gone ? 'minus' : 'dead'}
+      class=${gone || issue.muted ? 'i-quiet' : 'i-dead'} />
       <${Link} class="text-link" data-row to=${place}>
-      <${Text} value=${whose} max=${40} fold=${false} />: <${Text} value=${issue.text} max=${160}
-      fold=${false} /></${Link}></h3>
-      ${issue.advice && html`<p class="mend"><b>Mend:
+      <${Text} value=${whose(issue)} max=${40} fold=${false} />: <${Text} value=${issue.text}
+      max=${160} fold=${false} /></${Link}></h3>
+      ${issue.advice && !gone && html`<p class="mend"><b>Mend:
         </b> <${Text} value=${issue.advice} max=${300} /></p>`}
       <p class="quiet">
         ${[issue.kind ?? 'delivery', issue.tenant, issue.code].filter(Boolean).map((each, n) => html`${n > 0 && ' · '}
         <${Text} value=${each} max=${60} fold=${false} />`)} · first <${Ago}
         time=${issue.first_at} />, last <${Ago} time=${issue.last_at} />
-        ${rises(issue.trend) && html` · <b class="dead-text">rising</b>`}</p></div>
+        ${rises(issue.trend) && html` · <b class="dead-text">rising</b>`}</p>
+      ${issue.muted && html`<${MutedNote} muted=${issue.muted} />`}</div>
     <div class="issue-trend quiet"><${Trend} hours=${issue.trend} /><span>24 h
       <span class="unseen">: ${count(sum(issue.trend))} died</span></span></div>
-    <div class="issue-n"><span class="n">${count(issue.count)}</span><span class="quiet">open</span>
-      </div>
-    <div class="issue-acts"><button type="button" class=${first ? 'button primary' : 'button'}
-      disabled=${!may} title=${needs} aria-label=${`Retry ${count(issue.count)}: ${whose}`}
-      onClick=${() => onAsk('retry', issue)}><${Icon} name="retry" />Retry ${count(issue.count)}…
-      </button>
-      ${may && html`<${Menu} icon="more" class="icon-button"
-        name=${`More for ${whose}: ${issue.code}`}
-        items=${[{ label: `Discard ${count(issue.count)}…`, icon: 'trash', danger: true, act: () => onAsk('discard', issue) }]} />`}
-        </div>
+    <div class="issue-n"><span class="n">${count(issue.count)}</span><span class="quiet">
+      ${gone ? 'given up' : issue.muted ? 'muted' : 'open'}</span></div>
+    ${!gone && html`<${IssueActs} issue=${issue} first=${first} busy=${busy} onAsk=${onAsk}
+      onUnmute=${onUnmute} />`}
   </li>`;
 }
