@@ -24,6 +24,31 @@ const made = (number, state, more) => ({
   ...more,
 });
 
+/** The dialog that starts a job of this kind. */
+async function begun(page, name) {
+  await page.open('/jobs');
+  await page.getByRole('button', { name: 'Start', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: `${name}…` }).click();
+  return page.getByRole('dialog', { name });
+}
+
+/** What the server says that a job would do. */
+async function looked(page, dialog) {
+  const [answer] = await Promise.all([
+    page.waitForResponse((each) => each.request().method() === 'POST'),
+    dialog.getByRole('button', { name: 'Look first' }).click(),
+  ]);
+  return { status: answer.status(), body: await answer.json() };
+}
+
+/** A minute ago, as one types it. */
+const justNow = (page) =>
+  page.evaluate(() => {
+    const date = new Date(Date.now() - 60_000);
+    return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  });
+
 export default [
   [
     'every job of the API is listed with its progress',
@@ -37,7 +62,7 @@ export default [
           if (!items.length) return void (await page.getByText('No job yet.').waitFor());
           const text = await wordsOf(rows.first());
           expect(
-            text.startsWith(items[0].kind) && text.includes(items[0].id),
+            text.startsWith(items[0].kind.replace(/_/g, ' ')) && text.includes(items[0].id),
             'the first job is another',
           );
           expect(text.includes(count(items[0].done)), 'the progress is another');
@@ -80,6 +105,84 @@ export default [
           page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }),
         );
         await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }),
+  ],
+  [
+    'each kind of job has a form with what the API offers',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const { types, reconcilable } = await world.api.read('/jobs');
+        for (const [name, what] of [
+          ['Backfill', types],
+          ['Reconcile', reconcilable],
+          ['Replay calls', null],
+          ['Replay through the mapping', null],
+        ]) {
+          const dialog = await begun(page, name);
+          const choice = dialog.getByRole('combobox', { name: 'What', exact: true });
+          same(await choice.count(), what ? 1 : 0, `the number of choices of ${name}`);
+          if (what)
+            same(
+              (await choice.locator('option').allInnerTexts()).join(),
+              what.join(),
+              `the types of ${name}`,
+            );
+          await dialog.getByLabel('Since').waitFor();
+          await page.keyboard.press('Escape');
+          await dialog.waitFor({ state: 'detached' });
+        }
+        await page.locator('button:focus', { hasText: 'Start' }).waitFor();
+      }),
+  ],
+  [
+    'what is wrong in a form is told in it',
+    (world) =>
+      world.withPage({}, async (page) => {
+        page.expected.push(/422/);
+        const dialog = await begun(page, 'Replay calls');
+        const { status, body } = await looked(page, dialog);
+        same(status, 422, 'the status without a target and a time');
+        await dialog.getByText('Could not look (422)').waitFor();
+        for (const { detail } of body.errors) await dialog.getByText(detail).first().waitFor();
+      }),
+  ],
+  [
+    'a job is looked at first, and started with a note',
+    (world) =>
+      world.withPage({}, async (page) => {
+        page.expected.push(/409/);
+        const { items } = await world.api.read('/targets');
+        const dialog = await begun(page, 'Replay calls');
+        const tenant = dialog.getByLabel('Tenant');
+        if (await tenant.count()) await tenant.selectOption(items[0].tenant);
+        await dialog.getByLabel('Target').selectOption(items[0].target);
+        await dialog.getByLabel('Since').fill(await justNow(page));
+        const { status, body } = await looked(page, dialog);
+        if (status !== 200) {
+          await dialog.getByText(`Could not look (${status})`).waitFor();
+          throw new Skip('there is nothing to replay');
+        }
+        await dialog.getByText(body.summary).waitFor();
+        same(
+          (await dialog.locator('.preview dd').allInnerTexts()).join(),
+          body.rows.map((each) => count(each.count)).join(),
+          'the numbers of the preview',
+        );
+        const act = dialog.getByRole('button', { name: 'Start', exact: true });
+        expect(await act.isDisabled(), 'it starts without a note');
+        if (world.me.role !== 'operator')
+          return same(await act.getAttribute('title'), 'Needs the role operator', 'the title');
+        await dialog.getByRole('button', { name: 'Change it' }).click();
+        same(await dialog.getByLabel('Target').inputValue(), items[0].target, 'the target');
+        await looked(page, dialog);
+        await dialog.getByLabel('Note').fill('a test of the dashboard');
+        if (!world.changes) return page.keyboard.press('Escape');
+        await page.keyboard.press('Enter');
+        await dialog.getByText('It runs as').waitFor();
+        const job = await dialog.getByRole('link').first().innerText();
+        await page.keyboard.press('Enter');
+        await dialog.waitFor({ state: 'detached' });
+        await page.locator('.job', { hasText: job }).waitFor();
       }),
   ],
 ];

@@ -1,17 +1,19 @@
-import { query, session } from '../../core/api.js';
-import { useChange } from '../../core/act.js';
-import { count, percent, plural, rate } from '../../core/format.js';
+import { useChange, useOperator, useRefresh } from '../../core/act.js';
+import { query } from '../../core/api.js';
+import { count, percent, plural, rate, words } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
-import { part } from '../../core/route.js';
-import { useStore } from '../../core/store.js';
+import { at, Link, part } from '../../core/route.js';
 import { html, useState } from '../../core/ui.js';
 import { Acts, Dialog } from '../../parts/dialog.js';
 import { Icon } from '../../parts/icon.js';
+import { Menu } from '../../parts/menu.js';
 import { PageHead } from '../../parts/page.js';
 import { StateChip } from '../../parts/state.js';
 import { Text } from '../../parts/text.js';
 import { Ago } from '../../parts/time.js';
 import { Empty, Failure, Stale, Whole } from '../../parts/told.js';
+import { kinds } from './kinds.js';
+import { StartDialog } from './start_dialog.js';
 
 function CancelDialog({ job, onClose, onChanged }) {
   const { busy, error, change } = useChange();
@@ -44,28 +46,33 @@ function Progress({ job }) {
 }
 
 /** What became of what it read. */
-const outcomes = (job) =>
-  [
+function Outcome({ job }) {
+  const parts = [
     ['told', job.told],
     ['known already', job.known],
     ['ignored', job.ignored],
     ['dead', job.dead],
-    ['open', job.open],
-  ]
-    .filter(([, n]) => n != null)
-    .map(([name, n]) => `${name} ${count(n)}`)
-    .join(' · ');
+    ['still open', job.open],
+  ].filter(([name, n]) => n > 0 || (n === 0 && name === 'told'));
+  if (!parts.length) return null;
+  const begin = ['running', 'paused'].includes(job.state) ? 'So far' : 'In the end';
+  return html`<p class="quiet tab">${begin}: ${parts.map(([name, n], nth) => {
+    const text = `${count(n)} ${name}`;
+    return html`${nth > 0 && ', '}${name === 'dead' ? html`<${Link} class="text-link"
+      to=${at('/dead', { tenant: job.tenant })}>${text}</${Link}>` : text}`;
+  })}.</p>`;
+}
 
-function Job({ job, may, onChanged }) {
+function Job({ job, onChanged }) {
+  const { may, needs } = useOperator();
   const { busy, error, change } = useChange();
   const [cancelling, setCancelling] = useState(false);
   const act = async (name) => (await change(`/jobs/${part(job.id)}/${name}`, {})) && onChanged();
-  const needs = may ? undefined : 'Needs the role operator';
   const button = (name, icon, act) =>
     html`<button type="button" class="button small" disabled=${!may || busy} title=${needs}
       aria-label=${`${name} ${job.id}`} onClick=${act}><${Icon} name=${icon} />${name}</button>`;
   return html`<li class="job"><div class="job-head"><h2>
-    <${Text} value=${job.kind} max=${60} fold=${false} /></h2><span class="mono quiet">
+    <${Text} value=${words(job.kind)} max=${60} fold=${false} /></h2><span class="mono quiet">
     <${Text} value=${job.id} max=${60} fold=${false} /></span>
     <${StateChip} state=${job.state} filled />
       <div class="end">${job.state === 'running' && button('Pause', 'pause', () => act('pause'))}
@@ -74,12 +81,13 @@ function Job({ job, may, onChanged }) {
           </div></div>
     ${job.text && html`<p><${Text} value=${job.text} max=${300} /></p>`}
     <${Progress} job=${job} />
-    <p class="quiet">began <${Ago} time=${job.since} />
+    <p class="quiet">began <${Ago} time=${job.since} />${job.by && html`, by <${Text}
+      value=${job.by} max=${60} />`}
       ${job.ended_at && html`, ended <${Ago} time=${job.ended_at} />`} · <${Text}
       value=${job.tenant} max=${40} />
       ${job.state === 'running' && job.has_worker === false && html` · <b class="warn-text">
         no process works on it</b>`}</p>
-    <p class="quiet tab">${outcomes(job)}</p>
+    <${Outcome} job=${job} />
     ${job.error && html`<p class="dead-text"><${Text} value=${job.error} max=${300} /></p>`}
     <${Failure} error=${error} />
     ${cancelling && html`<${CancelDialog} job=${job} onClose=${() => setCancelling(false)}
@@ -87,14 +95,22 @@ function Job({ job, may, onChanged }) {
 }
 
 export function Jobs({ values }) {
-  const { me } = useStore(session);
+  const [starting, setStarting] = useState(null);
   const [fast, setFast] = useState(false);
   const poll = usePoll(`/jobs${query({ tenant: values.tenant })}`, fast ? 2000 : 10_000);
+  const refresh = useRefresh(poll);
   const jobs = poll.data?.items ?? [];
   const running = jobs.filter((job) => job.state === 'running').length;
   if (poll.data && fast !== running > 0) setFast(running > 0);
+  const items = Object.entries(kinds).map(([kind, { name, icon }]) => ({
+    label: `${name}…`,
+    icon,
+    act: () => setStarting(kind),
+  }));
   return html`<${PageHead} title="Jobs"
-    note=${poll.data && html`<span class="card-note">${plural(running, 'job')} running</span>`} />
+    note=${poll.data && html`<span class="card-note">${plural(running, 'job')} running</span>`}>
+      ${poll.data && html`<${Menu} label="Start" icon="play" class="button primary" items=${items} />`}
+    </${PageHead}>
     <p class="lede">
       Backfills, replays and reconciliations. They survive a restart and give way to live deliveries.
       </p><${Stale} poll=${poll} />
@@ -103,8 +119,10 @@ export function Jobs({ values }) {
         ? html`<${Whole} poll=${poll} what="the jobs" tall />`
         : jobs.length
           ? html`<ul>${jobs.map((job) => html`<${Job} key=${job.id} job=${job}
-            may=${me?.role === 'operator'} onChanged=${poll.refresh} />`)}</ul>`
+            onChanged=${refresh} />`)}</ul>`
           : html`<${Empty} command="ctsync backfill customers --dry-run">
             No job yet. Bring in the customers who exist:</${Empty}>`
-    }</section>`;
+    }</section>
+    ${starting && html`<${StartDialog} kind=${starting} jobs=${poll.data} tenant=${values.tenant}
+      onClose=${() => setStarting(null)} onStarted=${refresh} />`}`;
 }
