@@ -195,12 +195,49 @@ export default [
         await page.getByRole('button', { name: 'Export' }).click();
         const [download] = await Promise.all([
           page.waitForEvent('download'),
-          page.getByRole('menuitem', { name: /CSV/ }).click(),
+          page.getByRole('menuitem', { name: 'These rows as CSV' }).click(),
         ]);
         same(download.suggestedFilename(), 'deliveries.csv', 'the name of the file');
       });
     },
   ],
+  ...[
+    ['/live?state=done', 'deliveries'],
+    ['/calls?state=accepted', 'calls'],
+  ].map(([path, of]) => [
+    `all ${of} that match are exported by operators, as a file of the server`,
+    (world) =>
+      world.withPage({}, async (page) => {
+        await some(world);
+        await page.open(path);
+        const opener = page.getByRole('button', { name: 'Export' });
+        if (world.me.role !== 'operator') {
+          if (await opener.count()) await opener.click();
+          return same(
+            await page.getByRole('menuitem', { name: /^All that match/ }).count(),
+            0,
+            'the number of files for a viewer',
+          );
+        }
+        for (const format of ['ndjson', 'csv']) {
+          await opener.focus();
+          await page.keyboard.press('Enter');
+          const name = new RegExp(`^All that match as ${format}`, 'i');
+          const link = page.getByRole('menuitem', { name });
+          const address = new URL(await link.getAttribute('href'), page.url());
+          same(
+            address.pathname + address.search,
+            `/api/v1/export?format=${format}&of=${of}&${path.split('?')[1]}`,
+            'the address',
+          );
+          const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            link.press('Enter'),
+          ]);
+          same(await download.failure(), null, 'why the file is not saved');
+        }
+      }),
+  ]),
   [
     'calls are listed as the API has them, and one opens',
     async (world) => {

@@ -4,6 +4,9 @@ import { makeStore } from './store.js';
 const base = '/api/v1';
 const longestRead = 20_000;
 
+/** Where the browser itself finds a path of the API. */
+export const addressOf = (path) => base + path;
+
 /** @type {{get: () => {state: 'unknown'|'in'|'out', me: import('./types.js').Me|null}}} */
 export const session = makeStore({ state: 'unknown', me: null });
 

@@ -1,6 +1,17 @@
 import { html, useEffect, useRef, useState } from '../core/ui.js';
 import { Icon } from './icon.js';
 
+/** An act, or a file to be saved. */
+function Item({ item, close }) {
+  const inside = html`${item.icon && html`<${Icon} name=${item.icon} />`}
+    <span>${item.label}${item.note && html`<small class="line quiet">${item.note}</small>`}</span>`;
+  if (item.href)
+    return html`<a role="menuitem" tabindex="-1" href=${item.href} download
+      onClick=${close}>${inside}</a>`;
+  return html`<button type="button" role="menuitem" tabindex="-1"
+    class=${item.danger ? 'danger' : ''} onClick=${() => (close(), item.act())}>${inside}</button>`;
+}
+
 /** A button that opens a list of acts: arrows move, Esc and a click elsewhere close. */
 export function Menu({ label, icon, items, class: extra = 'button', name }) {
   const [open, setOpen] = useState(false);
@@ -36,12 +47,7 @@ export function Menu({ label, icon, items, class: extra = 'button', name }) {
     ${
       open &&
       html`<div class="menu" role="menu">${items.map(
-        (
-          item,
-        ) => html`<button type="button" role="menuitem" tabindex="-1"
-          class=${item.danger ? 'danger' : ''}
-      onClick=${() => (close(), item.act())}>${item.icon && html`<${Icon} name=${item.icon} />`}
-        ${item.label}</button>`,
+        (item) => html`<${Item} item=${item} close=${close} />`,
       )}</div>`
     }
   </div>`;

@@ -14,6 +14,7 @@ import { Clock } from '../../parts/time.js';
 import { Dialog, Acts } from '../../parts/dialog.js';
 import { Empty, Stale, Whole } from '../../parts/told.js';
 import { Attempts } from '../delivery/attempts.js';
+import { ExportMenu } from './export_menu.js';
 
 const states = [
   ['waiting', 'Waiting'],
@@ -67,7 +68,8 @@ export function Calls({ values: all }) {
       note=${html`<span class="card-note">what targets are told, newest first</span>`}>
       <button type="button" class="button" aria-pressed=${paused ? 'true' : 'false'}
         onClick=${() => setPaused(!paused)}><${Icon} name=${paused ? 'play' : 'pause'} />
-        ${paused ? 'Go on' : 'Pause'} <kbd>p</kbd></button></${PageHead}>
+        ${paused ? 'Go on' : 'Pause'} <kbd>p</kbd></button>
+      <${ExportMenu} of="calls" values=${values} /></${PageHead}>
     <${Stale} poll=${pages.poll} />
     <section class="card" aria-label="Calls">
       <${Filters} values=${values} states=${states} names=${names} suggestions=${suggestions} />

@@ -7,12 +7,12 @@ import { session } from '../../core/api.js';
 import { html, useState } from '../../core/ui.js';
 import { Filters, isFiltered, NothingMatches } from '../../parts/filters.js';
 import { Icon } from '../../parts/icon.js';
-import { Menu } from '../../parts/menu.js';
 import { PageHead } from '../../parts/page.js';
 import { ListFoot, useLive, usePages } from '../../parts/pages.js';
 import { Empty, Stale, Whole } from '../../parts/told.js';
 import { saveRows } from './export.js';
 import { DeliveryTable } from './delivery_table.js';
+import { ExportMenu } from './export_menu.js';
 
 const states = [
   ['waiting', 'Waiting'],
@@ -66,9 +66,9 @@ export function Live({ values }) {
       <button type="button" class="button" aria-pressed=${paused ? 'true' : 'false'}
         onClick=${toggle}><${Icon} name=${paused ? 'play' : 'pause'} />
         ${paused ? 'Go on' : 'Pause'} <kbd>p</kbd></button>
-      <${Menu} label="Export" icon="save" items=${[
-        { label: 'These rows as NDJSON', act: () => saveRows(rows, 'ndjson') },
-        { label: 'These rows as CSV', act: () => saveRows(rows, 'csv') },
+      <${ExportMenu} of="deliveries" values=${values} more=${[
+        { label: 'These rows as NDJSON', icon: 'table', act: () => saveRows(rows, 'ndjson') },
+        { label: 'These rows as CSV', icon: 'table', act: () => saveRows(rows, 'csv') },
       ]} />
     </${PageHead}>
     <${Stale} poll=${pages.poll} />
