@@ -199,4 +199,45 @@ export default [
         await page.locator('.job', { hasText: job }).waitFor();
       }),
   ],
+  [
+    'an operator reveals one value; the reason is asked for once',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const delivery = await opened(world, page);
+        if (!delivery.kept) throw new Skip('the body was forgotten');
+        await page.locator('.call').first().click();
+        await world.settled(page);
+        const rows = page.getByRole('group', { name: 'Fields of the call' }).locator('tbody tr');
+        const buttons = rows.getByRole('button', { name: /^Reveal / });
+        const masked = await rows.locator('.masked').count();
+        if (world.me.role !== 'operator')
+          return same(await buttons.count(), 0, 'the number of buttons of a viewer');
+        same(await buttons.count(), masked, 'the number of buttons');
+        if (masked < 2 || !world.changes) throw new Skip('needs two masked values, and to reveal');
+        const asks = (act) =>
+          Promise.all([page.waitForResponse((each) => each.url().endsWith('/reveal')), act()]);
+        const revealed = async ([answer]) => {
+          const { fields } = await answer.json();
+          const asked = answer.request().postDataJSON();
+          same(asked.fields.length, 1, 'the number of fields that are asked for');
+          expect(
+            fields.every((each) => each.field === asked.fields[0]),
+            'more than one field is revealed',
+          );
+          const { value } = fields.find((each) => each.of === delivery.call_list[0].id);
+          if (isPlain(value)) await rows.getByText(value, { exact: true }).first().waitFor();
+        };
+        await buttons.first().focus();
+        await page.keyboard.press('Enter');
+        await page.getByLabel('Why').fill('a test of the dashboard');
+        await revealed(await asks(() => page.keyboard.press('Enter')));
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        same(await rows.locator('.masked').count(), masked - 1, 'the number of masks');
+        await page.locator('[aria-pressed="true"]:focus').waitFor();
+        await revealed(await asks(() => buttons.nth(1).press('Enter')));
+        same(await page.getByRole('dialog').count(), 0, 'the number of dialogs');
+        await buttons.first().press('Enter');
+        same(await rows.locator('.masked').count(), masked - 1, 'the number of masks after one');
+      }),
+  ],
 ];

@@ -75,18 +75,21 @@ export function plain(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The leaves of a value, as pairs of a dotted name and the leaf. */
+const step = (key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+
+/** The leaves of a value by their dotted names, each with its JSON pointer. */
 export function leaves(value, limit = 2000) {
   const found = new Map();
-  const walk = (item, path) => {
+  const walk = (item, path, pointer) => {
     if (found.size >= limit) return;
     if (isBranch(item) && Object.keys(item).length) {
-      for (const [key, each] of Object.entries(item)) walk(each, path ? `${path}.${key}` : key);
+      for (const [key, each] of Object.entries(item))
+        walk(each, path ? `${path}.${key}` : key, pointer + step(key));
     } else if (path) {
-      found.set(path, item);
+      found.set(path, { leaf: item, pointer });
     }
   };
-  walk(value, '');
+  walk(value, '', '');
   return found;
 }
 

@@ -32,7 +32,7 @@ function CallCard({ card, chosen, onChoose }) {
   </button>`;
 }
 
-function OneCall({ delivery, card, revealed, changed }) {
+function OneCall({ delivery, card, revealed, changed, fields }) {
   const [asJson, setAsJson] = useState(false);
   const { call } = card;
   if (!call)
@@ -58,14 +58,14 @@ function OneCall({ delivery, card, revealed, changed }) {
           ? html`<${Empty}>The body is not kept any more.</${Empty}>`
           : html`<${Json} value=${body} label="The call" />`
         : html`<${Why} delivery=${delivery} call=${call} revealed=${revealed?.calls?.[call.id]}
-          changed=${changed} />`
+          changed=${changed} fields=${fields} />`
     }
     <div class="card-head inner"><h2>Attempts of this call</h2></div>
     <${Attempts} key=${call.id} call=${call} />`;
 }
 
 /** @param {{delivery: import('../../core/types.js').DeliveryPage}} props */
-export function CallCards({ delivery, revealed, changed }) {
+export function CallCards({ delivery, revealed, changed, fields }) {
   const cards = cardsOf(delivery);
   const worst =
     cards.find((card) => card.call?.shown === 'dead') ??
@@ -84,5 +84,5 @@ export function CallCards({ delivery, revealed, changed }) {
       ${cards.length > shown.length && html`<button type="button" class="call more"
         onClick=${() => setAll(true)}>Show all ${cards.length}</button>`}</div>
     <${OneCall} key=${card.key} delivery=${delivery} card=${card} revealed=${revealed}
-      changed=${changed} />`;
+      changed=${changed} fields=${fields} />`;
 }

@@ -14,6 +14,7 @@ import { Ago, Clock } from '../../parts/time.js';
 import { Empty, Stale, Whole } from '../../parts/told.js';
 import { DeliveryTable } from '../live/delivery_table.js';
 import { CallCards } from './call_cards.js';
+import { useFields } from './field_reveal.js';
 import { Profile, changedFields } from './profile.js';
 import { ReplayButton } from './replay.js';
 import { RevealButton } from './reveal.js';
@@ -73,7 +74,8 @@ function Forwarded({ delivery }) {
     <${DeliveryTable} rows=${delivery.forwarded} /></section>`;
 }
 
-function Inside({ delivery, revealed, onReveal }) {
+function Inside({ delivery, revealed }) {
+  const fields = useFields(delivery);
   const [tab, setTab] = useState('calls');
   const shown = revealed ?? delivery;
   const changed = changedFields(shown.before, shown.after);
@@ -87,12 +89,12 @@ function Inside({ delivery, revealed, onReveal }) {
   return html`<section class="card" aria-label="Inside">
     <${Tabs} label="Inside the delivery" tabs=${tabs} chosen=${tab} onChoose=${setTab}>
     ${tab === 'calls' && html`<${CallCards} delivery=${delivery} revealed=${revealed}
-      changed=${changed} onReveal=${onReveal} />`}
+      changed=${changed} fields=${fields} />`}
     ${tab === 'profile' && (delivery.kept ? html`<${Profile} before=${shown.before}
-      after=${shown.after} />` : forgotten)}
+      after=${shown.after} fields=${fields} />` : forgotten)}
     ${tab === 'notification' && (shown.notification == null ? forgotten : html`<${Json}
       value=${shown.notification} label="Notification" />`)}
-  </${Tabs}></section>`;
+  </${Tabs}>${fields.dialog}</section>`;
 }
 
 const open = new Set(['waiting', 'retrying', 'scheduled']);
@@ -135,6 +137,6 @@ export function DeliveryScreen({ id }) {
     <p class="lede"><${Text} value=${delivery.lede} max=${600} /></p>
     <${Facts} delivery=${delivery} />
     <div class="story"><${Timeline} delivery=${delivery} />
-      <div class="stack"><${Inside} delivery=${delivery} revealed=${revealed}
-        onReveal=${setRevealed} /><${Forwarded} delivery=${delivery} /></div></div>`;
+      <div class="stack"><${Inside} delivery=${delivery} revealed=${revealed} />
+        <${Forwarded} delivery=${delivery} /></div></div>`;
 }

@@ -1,8 +1,9 @@
 import { plural } from '../../core/format.js';
 import { leaves, plain } from '../../core/json.js';
 import { html, useState } from '../../core/ui.js';
-import { Text, Value } from '../../parts/text.js';
+import { Text } from '../../parts/text.js';
 import { Empty } from '../../parts/told.js';
+import { Revealable } from './field_reveal.js';
 
 /** Every field of either side, what changed first. */
 function compare(before, after) {
@@ -10,8 +11,8 @@ function compare(before, after) {
   const names = [...new Set([...old.keys(), ...now.keys()])];
   const rows = names.map((name) => {
     const [was, is] = [old.get(name), now.get(name)];
-    const same = old.has(name) && now.has(name) && plain(was) === plain(is);
-    return { name, was, is, had: old.has(name), has: now.has(name), same };
+    const same = Boolean(was && is) && plain(was.leaf) === plain(is.leaf);
+    return { name, was, is, same };
   });
   return [...rows.filter((row) => !row.same), ...rows.filter((row) => row.same)];
 }
@@ -21,10 +22,13 @@ export const changedFields = (before, after) =>
     .filter((row) => !row.same)
     .map((row) => row.name);
 
-const Side = ({ value, there }) =>
-  there ? html`<${Value} value=${value} />` : html`<span class="quiet">not set</span>`;
+function Side({ side, mark, of, name, fields }) {
+  if (!side) return html`<span class="quiet">not set</span>`;
+  return html`${mark && html`<i aria-hidden="true">${mark}</i>`}<${Revealable} fields=${fields}
+    of=${of} field=${side.pointer} name=${`${name} ${of}`} value=${side.leaf} />`;
+}
 
-export function Profile({ before, after }) {
+export function Profile({ before, after, fields }) {
   const [all, setAll] = useState(false);
   if (before == null && after == null)
     return html`<${Empty}>This delivery is not about a customer whose profile is kept.</${Empty}>`;
@@ -49,10 +53,10 @@ export function Profile({ before, after }) {
             row,
           ) => html`<tr key=${row.name} class=${row.same ? 'same' : ''}><td class="main">
             <${Text} value=${row.name} max=${80} /></td>
-          <td class="was">${!row.same && row.had && html`<i aria-hidden="true">−</i>`}
-            <${Side} value=${row.was} there=${row.had} /></td>
-          <td class="is">${!row.same && row.has && html`<i aria-hidden="true">+</i>`}
-            <${Side} value=${row.is} there=${row.has} /></td></tr>`,
+          <td class="was"><${Side} side=${row.was} mark=${!row.same && '−'} of="before"
+            name=${row.name} fields=${fields} /></td>
+          <td class="is"><${Side} side=${row.is} mark=${!row.same && '+'} of="after"
+            name=${row.name} fields=${fields} /></td></tr>`,
         )}</tbody></table></div>`
         : html`<${Empty}>Nothing of the profile changed.</${Empty}>`
     }`;

@@ -3,8 +3,9 @@ import { usePoll } from '../../core/poll.js';
 import { at, Link, part } from '../../core/route.js';
 import { html, useState } from '../../core/ui.js';
 import { Table } from '../../parts/table.js';
-import { Text, Value } from '../../parts/text.js';
+import { Text } from '../../parts/text.js';
 import { Empty, Whole } from '../../parts/told.js';
+import { Revealable } from './field_reveal.js';
 
 const few = 60;
 
@@ -42,7 +43,7 @@ function Rule({ field, tenant }) {
 }
 
 /** Every field of a call: its value, the rule that made it, and what that rule read. */
-export function Why({ delivery, call, revealed, changed }) {
+export function Why({ delivery, call, revealed, changed, fields }) {
   const [all, setAll] = useState(false);
   const poll = usePoll(`/deliveries/${part(delivery.id)}/why`, 0, { quiet: true });
   if (poll.error?.status === 410 || poll.error?.code === 'body.forgotten')
@@ -73,7 +74,9 @@ export function Why({ delivery, call, revealed, changed }) {
         head: 'Value',
         wide: true,
         class: 'field-value',
-        cell: (row) => html`<${Value} value=${valueOf(row)} />`,
+        cell: (row) =>
+          html`<${Revealable} fields=${fields} of=${call.id} field=${row.field}
+            name=${dotted(row.field)} value=${valueOf(row)} />`,
       },
       {
         head: 'Why: rule, and what it read',
