@@ -1,9 +1,12 @@
-import { expect, same, Skip } from '../lib/runner.mjs';
+import { eventually, expect, same, Skip } from '../lib/runner.mjs';
 import { wordsOf } from '../lib/text.mjs';
 
 const operator = (world) => {
   if (world.me.role !== 'operator') throw new Skip('needs an operator');
 };
+
+const audited = (page) =>
+  page.getByRole('group', { name: 'Audit log, newest first' }).locator('tbody tr');
 
 export default [
   [
@@ -44,18 +47,38 @@ export default [
       }),
   ],
   [
-    'the audit log has what was done',
+    'the audit log has what was done, by whom and with what outcome',
     (world) =>
       world.withPage({}, async (page) => {
         operator(world);
         await page.open('/settings/audit');
-        const { items } = await world.api.read('/audit');
-        if (items.length)
-          await page
-            .getByRole('group', { name: 'Audit log, newest first' })
-            .locator('tbody tr')
-            .first()
-            .waitFor();
+        await eventually(async () => {
+          const { items } = await world.api.read('/audit?limit=100');
+          if (!items.length) return void (await page.getByText('Nothing was done yet.').waitFor());
+          const rows = audited(page);
+          same(await rows.count(), items.length, 'the number of rows');
+          const text = await wordsOf(rows.first());
+          const { actor, action, outcome } = items[0];
+          for (const word of [actor, action, outcome.replace(/_/g, ' ')])
+            expect(text.includes(word), `the first row ${text} has not ${word}`);
+        });
+      }),
+  ],
+  [
+    'older acts by cursor, and back',
+    (world) =>
+      world.withPage({}, async (page) => {
+        operator(world);
+        const { next } = await world.api.read('/audit?limit=100');
+        if (!next) throw new Skip('there is one page only');
+        await page.open('/settings/audit');
+        const first = await wordsOf(audited(page).first());
+        await page.keyboard.press('[');
+        await page.getByRole('button', { name: 'Newer' }).waitFor();
+        await world.settled(page);
+        expect((await wordsOf(audited(page).first())) !== first, 'the rows are the same');
+        await page.getByRole('button', { name: 'Newer' }).click();
+        await page.getByRole('button', { name: 'Newer' }).waitFor({ state: 'detached' });
       }),
   ],
   [

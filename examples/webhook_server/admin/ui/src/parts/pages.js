@@ -150,7 +150,7 @@ export function useLive(path, filter, head, { every, paused, watching }) {
 }
 
 /** Below a list: how far it goes, and the way to older rows. */
-export function ListFoot({ pages, shown, what }) {
+export function ListFoot({ pages, shown, what, opens = true }) {
   const { last, older, newer, more, moreError, atHead } = pages;
   useKeys({ '[': () => older?.(), ']': () => newer?.() });
   if (!last || (!shown && !newer && last.complete !== false)) return null;
@@ -161,8 +161,8 @@ export function ListFoot({ pages, shown, what }) {
     : `${atHead ? 'Newest' : 'Older'} ${plural(shown, ...what)}${older ? '.' : ', no older ones.'}`;
   return html`<div class="foot"><span>${text}
     ${moreError && ` Could not search on (${moreError.status}).`}</span>
-    <span class="key-note"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?
-      </kbd> all keys</span>
+    <span class="key-note">${opens ? html`<kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter
+      </kbd> opens` : html`<kbd>[</kbd> older, <kbd>]</kbd> newer`}, <kbd>?</kbd> all keys</span>
     <div class="end">
       ${newer && html`<button type="button" class="button small" onClick=${newer}>Newer</button>`}
       ${slice ? html`<button type="button" class="button small" onClick=${more}>Search on

@@ -1,7 +1,8 @@
-import { count } from '../../core/format.js';
-import { usePoll } from '../../core/poll.js';
+import { count, words } from '../../core/format.js';
+import { safe } from '../../core/text.js';
 import { html } from '../../core/ui.js';
 import { Card } from '../../parts/page.js';
+import { ListFoot, usePages } from '../../parts/pages.js';
 import { StateChip } from '../../parts/state.js';
 import { Dash, Table } from '../../parts/table.js';
 import { Clip, Text } from '../../parts/text.js';
@@ -9,21 +10,27 @@ import { Clock } from '../../parts/time.js';
 import { Empty, Stale, Whole } from '../../parts/told.js';
 
 const text = (value, max = 60) =>
-  value == null ? html`<${Dash} />` : html`<${Text} value=${value} max=${max} />`;
+  value == null || value === '' ? html`<${Dash} />` : html`<${Text} value=${value} max=${max} />`;
+
+/** What was done is quiet; what was refused or failed is not. */
+function Outcome({ outcome }) {
+  if (outcome === 'done') return html`<${StateChip} state="done" />`;
+  return html`<${StateChip} state=${outcome === 'failed' ? 'failed' : 'warning'}
+    word=${safe(words(outcome ?? 'not known'))} />`;
+}
 
 /** Who did what, when and why. Operators may read it. */
 export function Audit({ values }) {
-  const poll = usePoll('/audit', 10_000);
-  const { tenant } = values;
-  const rows = (poll.data?.items ?? []).filter((row) => !tenant || row.tenant === tenant);
+  const pages = usePages('/audit', { tenant: values.tenant }, 10_000, false);
+  const { poll, items: rows } = pages;
   return html`<${Stale} poll=${poll} /><${Card} id="h-audit" title="Audit log"
-    note="since ctsync started, without personal data; the log of the server keeps it longer">
+    note="of the last 400 days, newest first, without personal data">
     ${
       !poll.data
         ? html`<${Whole} poll=${poll} what="the audit log" />`
         : rows.length
           ? html`<${Table} label="Audit log, newest first" rows=${rows}
-            keyOf=${(row) => `${row.at}/${row.actor}/${row.action}/${row.object}`} columns=${[
+            keyOf=${(row) => row.id} columns=${[
               {
                 head: 'When',
                 class: 'tab',
@@ -42,12 +49,7 @@ export function Audit({ values }) {
                 label: 'count',
                 cell: (row) => (row.count == null ? html`<${Dash} />` : count(row.count)),
               },
-              {
-                head: 'Outcome',
-                cell: (row) =>
-                  html`<${StateChip} state=${row.outcome === 'done' ? 'done' : 'warning'}
-                    word=${row.outcome} />`,
-              },
+              { head: 'Outcome', cell: (row) => html`<${Outcome} outcome=${row.outcome} />` },
               {
                 head: 'Note',
                 wide: true,
@@ -57,5 +59,6 @@ export function Audit({ values }) {
             ]} />`
           : html`<${Empty}>Nothing was done yet.</${Empty}>`
     }
+    <${ListFoot} pages=${pages} shown=${rows.length} what=${['act']} opens=${false} />
   </${Card}>`;
 }
