@@ -46,6 +46,7 @@ const names = [
   'mapping',
   'settings',
   'hostile',
+  'hostile_acts',
   'errors',
   'looks',
 ];

@@ -103,6 +103,9 @@ export async function post(path, body = {}, headers = {}) {
   return (await send(path, options)).data;
 }
 
+/** As it stands in an address. Half a character, which has no place there, becomes a mark. */
+export const encode = (text) => encodeURIComponent(String(text).replace(/\p{Cs}/gu, '\ufffd'));
+
 /** A query of names and values: names sorted, empty ones left out, lists joined by commas. */
 export function query(values) {
   const parts = Object.entries(values)
@@ -112,7 +115,7 @@ export function query(values) {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       const list = Array.isArray(value) ? value : [value];
-      return `${name}=${list.map((each) => encodeURIComponent(each)).join(',')}`;
+      return `${name}=${list.map(encode).join(',')}`;
     });
   return parts.length ? `?${parts.join('&')}` : '';
 }

@@ -1,5 +1,5 @@
 import { makeStore, useStore } from './store.js';
-import { query } from './api.js';
+import { encode, query } from './api.js';
 import { html } from './ui.js';
 
 /** Names that an address may have, and those that take a list. */
@@ -107,4 +107,4 @@ export function Link({ to, children, ...rest }) {
   return html`<a ...${rest} href=${to} onClick=${follow}>${children}</a>`;
 }
 
-export const part = (id) => encodeURIComponent(id).replace(/\./g, '%2E');
+export const part = (id) => encode(id).replace(/\./g, '%2E');

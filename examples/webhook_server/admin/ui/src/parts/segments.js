@@ -1,3 +1,4 @@
+import { safe } from '../core/text.js';
 import { html } from '../core/ui.js';
 import { Icon } from './icon.js';
 
@@ -15,8 +16,8 @@ export function Select({ label, value, options, onChoose, class: extra = '' }) {
   return html`<span class=${`select-box ${extra}`}>
     <select class=${`select ${extra}`} aria-label=${label} value=${value}
     onChange=${(event) => onChoose(event.target.value)}>
-    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>${name}
-      </option>`)}
+    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>
+      ${safe(name)}</option>`)}
   </select><${Icon} name="down" /></span>`;
 }
 

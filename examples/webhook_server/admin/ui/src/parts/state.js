@@ -31,7 +31,7 @@ export function StateChip({ state, filled = false, word }) {
   const [icon, tone, shape, own] = looks[state] ?? ['minus', 'quiet', 'plain'];
   const plain = shape === 'plain' && !filled;
   return html`<span class=${`chip ${tone} ${plain ? 'plain' : ''}`}><${Icon} name=${icon} />
-    ${word ?? own ?? safe(words(state))}</span>`;
+    ${safe(word ?? own ?? words(state))}</span>`;
 }
 
 export const stateIcon = (state) => looks[state]?.[0] ?? 'minus';

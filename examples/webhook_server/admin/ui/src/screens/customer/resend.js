@@ -2,6 +2,7 @@ import { useConfirmed } from '../../core/act.js';
 import { query } from '../../core/api.js';
 import { usePoll } from '../../core/poll.js';
 import { part } from '../../core/route.js';
+import { safe } from '../../core/text.js';
 import { html, useEffect, useState } from '../../core/ui.js';
 import { Began, Note, Trouble } from '../../parts/confirmed.js';
 import { Acts, Dialog, Field } from '../../parts/dialog.js';
@@ -31,8 +32,8 @@ export function ResendDialog({ customer, onClose }) {
         <${Field} label="Target">
           <select class="select" onChange=${(event) => setTarget(event.target.value)}>
           <option value="">All targets</option>
-          ${names.map((each) => html`<option value=${each} selected=${each === target}>${each}
-          </option>`)}</select></${Field}>
+          ${names.map((each) => html`<option value=${each} selected=${each === target}>
+          ${safe(each)}</option>`)}</select></${Field}>
         ${nobody && html`<p class="warn-text" role="status">
           Nothing is known of this customer any more, or they were deleted. Nothing would be sent.
           </p>`}

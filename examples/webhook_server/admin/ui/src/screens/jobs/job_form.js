@@ -1,6 +1,7 @@
 import { query } from '../../core/api.js';
 import { usePoll } from '../../core/poll.js';
 import { prefs } from '../../core/prefs.js';
+import { safe } from '../../core/text.js';
 import { html } from '../../core/ui.js';
 import { Field } from '../../parts/dialog.js';
 import { detailAt, Failure, withoutDetails } from '../../parts/told.js';
@@ -29,8 +30,8 @@ export function bodyOf(kind, tenant, typed) {
 
 function Choice({ value, options, onChange }) {
   return html`<select class="select" onChange=${(event) => onChange(event.target.value)}>
-    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>${name}
-    </option>`)}</select>`;
+    ${options.map(([each, name]) => html`<option value=${each} selected=${each === value}>
+    ${safe(name)}</option>`)}</select>`;
 }
 
 const types = { time: 'datetime-local', number: 'number' };
