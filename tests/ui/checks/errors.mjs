@@ -67,6 +67,13 @@ export default [
         await page.open('/jobs');
         for (const button of await page.locator('.job-head button').all())
           expect(await button.isDisabled(), 'a viewer may steer a job');
+        await page.open('/targets');
+        for (const button of await page.locator('.target-card .bar button').all()) {
+          expect(await button.isDisabled(), 'a viewer may steer a target');
+          same(await button.getAttribute('title'), 'Needs the role operator', 'the title');
+        }
+        await page.open('/calls');
+        same(await page.getByRole('button', { name: 'Export' }).count(), 0, 'the exports');
         for (const path of ['/settings', '/settings/doctor', '/settings/audit']) {
           await page.open(path);
           await page.getByText('this is for operators').waitFor();

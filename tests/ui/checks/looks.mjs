@@ -4,6 +4,25 @@ import { drawn, expect, Skip } from '../lib/runner.mjs';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const deliveryPlace = (world) =>
+  world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`);
+const customerPlace = (world) =>
+  world.example('customer').then(({ person }) => `/customers/${person}`);
+
+/** Opens the dialog behind a button, if the one who looks may, and waits for what it reads. */
+async function openDialog(page, name, sign) {
+  const button = page.getByRole('button', { name }).first();
+  if (!(await button.count()) || (await button.isDisabled())) return;
+  await button.click();
+  if (sign) await page.getByRole('dialog').getByText(sign).first().waitFor();
+}
+
+/** Begins a job of this kind. */
+async function beginJob(page, name) {
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('menuitem', { name }).click();
+}
+
 /** Every screen, some with something open. */
 const screens = [
   ['overview', '/'],
@@ -23,35 +42,71 @@ const screens = [
   ],
   ['live-empty', '/live?order=no-such-order-0'],
   ['calls', '/calls'],
-  [
-    'delivery',
-    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
-  ],
-  [
-    'delivery-profile',
-    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
-    (page) => page.getByRole('tab', { name: /^Profile/ }).click(),
-  ],
+  ['live-export', '/live', (page) => page.getByRole('button', { name: 'Export' }).click()],
+  ['delivery', deliveryPlace],
+  ['delivery-profile', deliveryPlace, (page) => page.getByRole('tab', { name: /^Profile/ }).click()],
   [
     'delivery-notification',
-    (world) => world.example('delivery with calls').then(({ id }) => `/deliveries/${id}`),
+    deliveryPlace,
     (page) => page.getByRole('tab', { name: 'Notification' }).click(),
   ],
+  [
+    'delivery-replay',
+    deliveryPlace,
+    async (page) => {
+      page.expected.push(/409/);
+      await openDialog(page, /^Replay…/, /− then, \+ now\.|Could not replay/);
+    },
+  ],
+  ['delivery-reveal', deliveryPlace, (page) => openDialog(page, /^Reveal [a-zA-Z]/)],
   ['customers', '/customers'],
-  ['customer', (world) => world.example('customer').then(({ person }) => `/customers/${person}`)],
+  ['customer', customerPlace],
+  ['customer-resend', customerPlace, (page) => openDialog(page, 'Resend to…', 'Note')],
+  [
+    'customer-erase',
+    customerPlace,
+    (page) => openDialog(page, 'Erase…', 'Records of the customer'),
+  ],
   ['dead', '/dead'],
   [
     'dead-retry',
     '/dead',
+    (page) => openDialog(page, /^Retry \d/, 'Go back to waiting'),
+  ],
+  [
+    'dead-mute',
+    '/dead',
     async (page) => {
-      const button = page.getByRole('button', { name: /^Retry \d/ }).first();
-      if (!(await button.count()) || (await button.isDisabled())) return;
-      await button.click();
-      await page.getByRole('dialog').getByText('Go back to waiting').waitFor();
+      const menu = page.getByRole('button', { name: /^More for/ }).first();
+      if (!(await menu.count())) return;
+      await menu.click();
+      await page.getByRole('menuitem', { name: 'Mute…' }).click();
     },
   ],
+  ['dead-muted', '/dead?state=muted'],
+  ['dead-discarded', '/dead?state=discarded'],
   ['targets', '/targets'],
+  ['targets-pause', '/targets', (page) => openDialog(page, /^Pause… /, 'Why')],
+  ['targets-test', '/targets', (page) => openDialog(page, /^Test… /, /in order|need you|needs you/)],
   ['jobs', '/jobs'],
+  ...[
+    ['backfill', 'Backfill…'],
+    ['reconcile', 'Reconcile…'],
+    ['replay-calls', 'Replay calls…'],
+    ['replay-mapping', 'Replay through the mapping…'],
+  ].map(([name, item]) => [`jobs-${name}`, '/jobs', (page) => beginJob(page, item)]),
+  [
+    'jobs-preview',
+    '/jobs',
+    async (page) => {
+      page.expected.push(/4\d\d/);
+      await beginJob(page, 'Replay calls…');
+      const target = page.getByRole('dialog').getByLabel('Target');
+      if (await target.locator('option').nth(1).count()) await target.selectOption({ index: 1 });
+      await page.getByRole('button', { name: 'Look first' }).click();
+      await page.getByRole('dialog').getByText(/^Note|Could not look/).first().waitFor();
+    },
+  ],
   ['mapping', (world) => `/mapping/${world.me.tenants[0]}`],
   ['settings', '/settings'],
   ['doctor', '/settings/doctor'],
