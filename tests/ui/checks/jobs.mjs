@@ -30,7 +30,9 @@ async function begun(page, name) {
   await page.getByRole('button', { name: 'Start', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: `${name}…` }).click();
-  return page.getByRole('dialog', { name });
+  const dialog = page.getByRole('dialog', { name });
+  await dialog.waitFor();
+  return dialog;
 }
 
 /** What the server says that a job would do. */

@@ -101,10 +101,14 @@ const screens = [
     async (page) => {
       page.expected.push(/4\d\d/);
       await beginJob(page, 'Replay calls…');
-      const target = page.getByRole('dialog').getByLabel('Target');
+      const dialog = page.getByRole('dialog');
+      const target = dialog.getByLabel('Target');
       if (await target.locator('option').nth(1).count()) await target.selectOption({ index: 1 });
-      await page.getByRole('button', { name: 'Look first' }).click();
-      await page.getByRole('dialog').getByText(/^Note|Could not look/).first().waitFor();
+      await dialog.getByRole('button', { name: 'Look first' }).click();
+      await dialog
+        .getByRole('button', { name: 'Start', exact: true })
+        .or(dialog.getByText('Could not look'))
+        .waitFor();
     },
   ],
   ['mapping', (world) => `/mapping/${world.me.tenants[0]}`],
