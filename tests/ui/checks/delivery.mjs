@@ -186,7 +186,7 @@ export default [
         if (world.me.role !== 'operator' || !world.changes)
           throw new Skip('needs an operator who may change');
         const { dialog, preview } = await replayed(world, page);
-        if (!preview.calls.some((each) => each.now != null))
+        if (!preview.must_read && preview.calls.every((each) => each.now == null))
           throw new Skip('the rules of today make no call');
         await dialog.getByLabel('Note').fill('a test of the dashboard');
         await page.keyboard.press('Enter');

@@ -10,10 +10,11 @@ import { detailAt, Waiting, withoutDetails } from '../../parts/told.js';
 const stays =
   'What stays: calls that tell targets of a deletion, and the note that this was done, which has no personal data.';
 
-const rowsOf = ({ records, entries, calls }) => [
+const rowsOf = ({ records, entries, calls, left }) => [
   ['Records of the customer', records],
   ['Deliveries about them', entries],
   ['Calls about them', calls],
+  ...(left > 0 ? [['Left: deletions that wait, records of others', left]] : []),
 ];
 
 /** Removes a customer from the store: with the counts first, and their id typed. */

@@ -1,5 +1,6 @@
 import { useConfirmed } from '../../core/act.js';
 import { query } from '../../core/api.js';
+import { plural } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
 import { part } from '../../core/route.js';
 import { safe } from '../../core/text.js';
@@ -34,6 +35,8 @@ export function ResendDialog({ customer, onClose }) {
           <option value="">All targets</option>
           ${names.map((each) => html`<option value=${each} selected=${each === target}>
           ${safe(each)}</option>`)}</select></${Field}>
+        ${preview?.customers > 1 && html`<p role="status">
+          ${plural(preview.customers, 'record')} of this customer are known, one Identify each.</p>`}
         ${nobody && html`<p class="warn-text" role="status">
           Nothing is known of this customer any more, or they were deleted. Nothing would be sent.
           </p>`}

@@ -45,7 +45,8 @@ function useFocusStays(rows) {
 }
 
 function Tabs({ state, poll }) {
-  const counts = { muted: poll.data?.muted };
+  // Beside discarded letters the API counts the mutes of these.
+  const counts = { muted: state === 'open' ? poll.data?.muted : null };
   if (poll.data) counts[state] = poll.data.items.length;
   return html`<${Segments} label="State" chosen=${state}
     options=${Object.entries(states).map(([id, { name }]) => [

@@ -78,7 +78,7 @@ export function IssueRow({ issue, state, first, busy, onAsk, onUnmute }) {
         <${Text} value=${each} max=${60} fold=${false} />`)} · first <${Ago}
         time=${issue.first_at} />, last <${Ago} time=${issue.last_at} />
         ${rises(issue.trend) && html` · <b class="dead-text">rising</b>`}</p>
-      ${issue.muted && html`<${MutedNote} muted=${issue.muted} />`}</div>
+      ${issue.muted && !gone && html`<${MutedNote} muted=${issue.muted} />`}</div>
     <div class="issue-trend quiet"><${Trend} hours=${issue.trend} /><span>24 h
       <span class="unseen">: ${count(sum(issue.trend))} died</span></span></div>
     <div class="issue-n"><span class="n">${count(issue.count)}</span><span class="quiet">

@@ -26,9 +26,11 @@ function ThenAndNow({ call }) {
       label=${safe(`${call.kind} to ${call.target}, then and now`)} /></section>`;
 }
 
-function Calls({ calls, isCustomer }) {
+function Calls({ calls, is_customer: isCustomer, must_read: mustRead }) {
+  const none = !mustRead && calls.every((each) => each.now == null);
   return html`<p>${isCustomer ? 'The customer is told once, as they are today.' : 'The events of then are told, mapped as the rules are today.'}
-    ${calls.some((each) => each.now != null) ? '' : ' The rules of today make no call of it.'}</p>
+    ${none && ' The rules of today make no call of it.'}
+    ${mustRead && ' Something has to be read from commercetools first, so more may differ.'}</p>
     <p class="quiet">− then, + now. Values are masked, so a change inside a mask does not show.</p>
     ${calls.slice(0, most).map((call) => html`<${ThenAndNow} call=${call} />`)}
     ${calls.length > most && html`<p class="quiet">${count(calls.length - most)} more are not shown.
@@ -48,6 +50,7 @@ function ReplayDialog({ delivery, onClose }) {
     act.carryOut({ note: note.trim(), new_ids: fresh });
   };
   const made = preview?.calls.filter((each) => each.now != null).length;
+  const idle = !made && !preview?.must_read;
   return html`<${Dialog} wide title="Replay this delivery" onClose=${onClose}>
     <form onSubmit=${send}>
     ${
@@ -66,8 +69,8 @@ function ReplayDialog({ delivery, onClose }) {
     }
     <${Acts} onClose=${onClose} away=${result ? 'Close' : 'Cancel'} over=${Boolean(result)}>
       ${preview && !result && html`<button class="button primary" title=${needs}
-        disabled=${!may || busy || !note.trim() || !made}>
-        ${busy ? 'Sending…' : `Send ${plural(made, 'call')}`}</button>`}</${Acts}></form>
+        disabled=${!may || busy || !note.trim() || idle}>
+        ${busy ? 'Sending…' : preview.must_read ? 'Send calls' : `Send ${plural(made, 'call')}`}</button>`}</${Acts}></form>
   </${Dialog}>`;
 }
 

@@ -57,7 +57,7 @@ export function Audit({ values }) {
                 cell: (row) => html`<${Clip} class="quiet" value=${row.note} />`,
               },
             ]} />`
-          : html`<${Empty}>Nothing was done yet.</${Empty}>`
+          : html`<${Empty}>${pages.atHead ? 'Nothing was done yet.' : 'Nothing older.'}</${Empty}>`
     }
     <${ListFoot} pages=${pages} shown=${rows.length} what=${['act']} opens=${false} />
   </${Card}>`;
