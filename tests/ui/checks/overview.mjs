@@ -137,4 +137,24 @@ export default [
         same(asked, 0, 'the number of requests while paused');
       }),
   ],
+  [
+    'a paused target is told of, and leads to its card',
+    (world) =>
+      world.withPage({}, async (page) => {
+        const { troubles } = await world.api.read('/overview?since=1h');
+        const trouble = troubles.slice(0, 4).find((each) => each.kind === 'target_paused');
+        if (!trouble) throw new Skip('no target is paused');
+        await page.open('/');
+        await page.getByRole('link', { name: 'Show the target' }).first().click();
+        await page.getByRole('heading', { level: 1, name: 'Targets and sources' }).waitFor();
+        await world.settled(page);
+        same(await page.locator('.target-card').count(), 1, 'the number of cards');
+        expect(
+          (await wordsOf(page.locator('.target-card'))).includes('Paused by'),
+          'it does not say by whom',
+        );
+        await page.getByRole('button', { name: 'Show all targets' }).click();
+        await page.waitForURL((url) => !url.search.includes('target='));
+      }),
+  ],
 ];

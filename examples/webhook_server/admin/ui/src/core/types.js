@@ -115,6 +115,11 @@
  * @property {string} sample `outbox-9` or `inbox-7`
  * @property {{by: string, note: string, since: string, until: string|null}|null} muted
  *
+ * @typedef {{calls: {target: string, kind: string, then: *, now: *}[], is_customer: boolean,
+ *   must_read?: boolean, confirm: string}} ReplayPreview
+ * @typedef {{summary: string, rows: {name: string, count: number, note: string}[],
+ *   confirm: string}} JobPreview
+ *
  * @typedef {{token: string, role: 'viewer'|'operator', protected: boolean, tenants: string[],
  *   version: string, expires_at: string|null}} Me
  *

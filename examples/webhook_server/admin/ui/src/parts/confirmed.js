@@ -31,9 +31,10 @@ export function Note({ value, onChange, label = 'Note', example, wrong, optional
       placeholder=${example} /></${Field}>`;
 }
 
-/** Work that began in the background. */
-export function Began({ jobs, tenant, children }) {
-  return html`<p class="result" role="status">${children} ${jobs.map(
+/** Work that began in the background. `onFollow`: the link was followed, maybe to this very page. */
+export function Began({ jobs, tenant, onFollow, children }) {
+  const onClick = (event) => event.target.closest('a') && onFollow?.();
+  return html`<p class="result" role="status" onClick=${onClick}>${children} ${jobs.map(
     (job, n) => html`${n > 0 && ', '}<${Link} class="link" to=${at('/jobs', { tenant })}>
       <${Text} value=${job} max=${60} fold=${false} /></${Link}>`,
   )}.</p>`;

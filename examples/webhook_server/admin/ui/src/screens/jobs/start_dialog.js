@@ -46,7 +46,8 @@ export function StartDialog({ kind, jobs, tenant: wanted, onClose, onStarted }) 
   const step = result ? 'began' : preview ? 'preview' : 'form';
   return html`<${Dialog} title=${name} onClose=${onClose}><form onSubmit=${submit}>
     <${Step} key=${step}>
-      ${step === 'began' && html`<${Began} jobs=${result.jobs} tenant=${tenant}>It runs as</${Began}>`}
+      ${step === 'began' && html`<${Began} jobs=${result.jobs} tenant=${tenant}
+        onFollow=${onClose}>It runs as</${Began}>`}
       ${
         step === 'preview' &&
         html`<${Preview} preview=${preview} may=${may} note=${note} onNote=${setNote} />

@@ -3,6 +3,7 @@ import { query, session } from '../../core/api.js';
 import { say } from '../../core/copy.js';
 import { plural } from '../../core/format.js';
 import { usePoll } from '../../core/poll.js';
+import { setQuery } from '../../core/route.js';
 import { useStore } from '../../core/store.js';
 import { html } from '../../core/ui.js';
 import { Card, PageHead } from '../../parts/page.js';
@@ -26,7 +27,10 @@ export function Targets({ values }) {
   const shown = chosen ? items.filter((each) => each.target === chosen) : items;
   return html`<${PageHead} title="Targets and sources"
     note=${targets.data && html`<span class="card-note">${plural(items.length, 'target')}
-    </span>`} />
+    </span>`}>
+      ${chosen && html`<button type="button" class="button"
+        onClick=${() => setQuery({ target: null })}>Show all targets</button>`}
+    </${PageHead}>
     <${Stale} poll=${targets} />
     ${
       !targets.data
