@@ -97,7 +97,7 @@ export default [
     (world) =>
       world.withPage({}, async (page) => {
         operator(world);
-        page.expected.push(/409/);
+        page.expected.push(/409|503/);
         const { person } = await world.example('customer');
         await page.open(`/customers/${person}`);
         const [answer] = await Promise.all([

@@ -98,7 +98,7 @@ export default [1280, 375].flatMap((width) => [
         await page.getByRole('dialog').getByText('− then, + now.').waitFor();
         await harmless(page);
         await told(page, /\/replay$/, { job: nasty[0] });
-        await page.getByLabel('Note').fill('a test of the dashboard');
+        await page.getByRole('dialog').getByLabel('Note').fill('a test of the dashboard');
         await page.keyboard.press('Enter');
         await page.getByText('It runs as').waitFor();
         await harmless(page);
