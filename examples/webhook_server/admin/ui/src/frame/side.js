@@ -5,7 +5,7 @@ import { usePoll } from '../core/poll.js';
 import { prefs, setPref } from '../core/prefs.js';
 import { go, Link, useRoute } from '../core/route.js';
 import { useStore } from '../core/store.js';
-import { html, useEffect, useRef } from '../core/ui.js';
+import { html, useLayoutEffect, useRef } from '../core/ui.js';
 import { Icon } from '../parts/icon.js';
 import { Text } from '../parts/text.js';
 import { signOut } from '../core/api.js';
@@ -65,7 +65,7 @@ export function Side({ open, onClose }) {
   const dead = issues.data?.open ?? 0;
   const here = sectionOf(path);
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const before = document.activeElement;
     box.current.querySelector('nav a')?.focus();

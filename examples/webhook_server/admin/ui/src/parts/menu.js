@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../core/ui.js';
+import { html, useLayoutEffect, useRef, useState } from '../core/ui.js';
 import { Icon } from './icon.js';
 
 /** An act, or a file to be saved. */
@@ -16,7 +16,7 @@ function Item({ item, close }) {
 export function Menu({ label, icon, items, class: extra = 'button', name }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     box.current.querySelector('[role=menuitem]')?.focus();
     const away = (event) => !box.current?.contains(event.target) && setOpen(false);
