@@ -142,16 +142,16 @@ class DocumentCompiler {
       refuse(json::Pointer{&at, "id"}.error(Errc::invalid,
                                             "expected an id that no other rule of the target has"));
     }
-    read_kind(given, at, target, made);
-    if (told_.mistakes.size() != mistakes) return;
+    const bool has_kind = read_kind(given, at, target, made);
+    Inputs inputs;
+    condition(given, at, made, inputs);
+    if (!has_kind) return;
     check_members(given, at, members_of(made));
     for (const auto& row : members_of(made)) {
       if (row.required && given[row.name].is_null()) {
         refuse(at.error(Errc::missing, std::string("expected a member ").append(row.name)));
       }
     }
-    Inputs inputs;
-    condition(given, at, made, inputs);
     fields(given, at, made, inputs);
     drops(given, at, made);
     request(given, at, made);
@@ -160,29 +160,33 @@ class DocumentCompiler {
     if (given["enabled"].boolean().value_or(true)) own.rules.push_back(std::move(made));
   }
 
-  /// What the rule begins with and what it sends, on which its other members depend.
-  void read_kind(json::View given, const json::Pointer& at, const TargetInfo& target, Rule& made) {
+  /// What the rule begins with and what it sends; false if that is not known, on which its other
+  /// members depend.
+  bool read_kind(json::View given, const json::Pointer& at, const TargetInfo& target, Rule& made) {
     const std::string_view from = given["from"].string_or_empty();
     if (from != "builtin" && from != "empty") {
-      return refuse(json::Pointer{&at, "from"}.error(
+      refuse(json::Pointer{&at, "from"}.error(
           Errc::invalid,
           "expected \"builtin\", to change what the built-in mapping sends, or \"empty\", to send "
           "something of its own"));
+      return false;
     }
     made.from = from == "empty" ? From::empty : From::builtin;
     const json::Pointer send_at{&at, "send"};
     const json::View send = given["send"];
     if (made.from == From::builtin) {
-      if (send.is_null()) return;
+      if (send.is_null()) return true;
       made.send = Send::nothing;
-      if (send.string() == "nothing") return;
-      return refuse(send_at.error(Errc::invalid, "expected \"nothing\", or no member send"));
+      if (send.string() != "nothing") {
+        refuse(send_at.error(Errc::invalid, "expected \"nothing\", or no member send"));
+      }
+      return true;
     }
     const auto* const word =
         std::find(send_words.begin() + 2, send_words.end(), send.string_or_empty());
     if (word == send_words.end()) {
-      return refuse(
-          send_at.error(Errc::invalid, "expected identify, track, group, alias or request"));
+      refuse(send_at.error(Errc::invalid, "expected identify, track, group, alias or request"));
+      return false;
     }
     made.send = static_cast<Send>(word - send_words.begin());
     made.requests = target.requests;
@@ -190,9 +194,13 @@ class DocumentCompiler {
       refuse(send_at.error(Errc::unsupported,
                            "this kind of target takes no requests, only targets of the kinds rest "
                            "and graphql do"));
-    } else if (made.send != Send::request && target.requests == Requests::graphql) {
-      refuse(send_at.error(Errc::unsupported, "this kind of target takes requests only"));
+      return false;
     }
+    if (made.send != Send::request && target.requests == Requests::graphql) {
+      refuse(send_at.error(Errc::unsupported, "this kind of target takes requests only"));
+      return false;
+    }
+    return true;
   }
 
   void check_paths(const Inputs& found, const std::string& at, Inputs& inputs) {

@@ -57,9 +57,11 @@ TEST_CASE("all mistakes of a document are told at once, each with its pointer") 
       R"({"version":2,"target":{},"targets":{
         "segmnt":{"rules":[]},
         "segment":{"rules":[{"id":"a b","from":"builtin"},
-                            {"id":"x","from":"nothing"},
+                            {"id":"x","from":"nothing","when":"a = ="},
                             {"id":"y","from":"builtin","set":{"traits":{"a":{"@pat":"$.after"}}}},
-                            {"id":"y","from":"builtin","when":"after.email ="}]}}})");
+                            {"id":"y","from":"builtin","when":"after.email =","send":"track",
+                             "set":{"type":"page","traits":{"b":{"@liquid":"x"}}},"drop":["type"],
+                             "colour":"red"}]}}})");
   const auto told = [&](std::string_view begin) {
     return std::ranges::any_of(mistakes,
                                [&](const std::string& each) { return each.starts_with(begin); });
@@ -70,7 +72,14 @@ TEST_CASE("all mistakes of a document are told at once, each with its pointer") 
   CHECK(told("/targets/segment/rules/0/id: expected an id"));
   CHECK(told("/targets/segment/rules/1/from: expected \"builtin\""));
   CHECK(told("/targets/segment/rules/2/set/traits/a/@pat: there is no such directive"));
+  CHECK(told("/targets/segment/rules/1/when: "));
   CHECK(told("/targets/segment/rules/3/id: expected an id that no other rule"));
+  CHECK(told("/targets/segment/rules/3/when: "));
+  CHECK(told("/targets/segment/rules/3/send: expected \"nothing\""));
+  CHECK(told("/targets/segment/rules/3/set/type: cannot be set"));
+  CHECK(told("/targets/segment/rules/3/set/traits/b/@liquid: "));
+  CHECK(told("/targets/segment/rules/3/drop/0: expected the path"));
+  CHECK(told("/targets/segment/rules/3/colour: there is no such member"));
 }
 
 TEST_CASE("a condition with a mistake is told at the rule") {
