@@ -17,6 +17,7 @@
 #include "admin/answers/answer_cache.hpp"
 #include "admin/answers/body.hpp"
 #include "admin/answers/repeated_requests.hpp"
+#include "admin/endpoints/endpoints.hpp"
 #include "admin/pages/pages.hpp"
 #include "admin/routes.hpp"
 #include "clock.hpp"
@@ -175,7 +176,8 @@ class Admin::Parts {
     if (auto* problem = std::get_if<Problem>(&query)) return response_of(*problem);
     const Ask ask{request, caller, std::get<Query>(query), route.id};
     const auto repeat = request.header("idempotency-key");
-    if (endpoint->method == "POST" && repeat) {
+    // What was revealed is not kept, and each reveal is noted.
+    if (endpoint->method == "POST" && repeat && endpoint != &reveal) {
       return repeats_.get(caller.name, *repeat, request,
                           [&] { return endpoint->answer(context_, ask); });
     }

@@ -208,6 +208,7 @@ TEST_CASE("what was done is listed page by page, to who sees all tenants or to i
     watched.post("/api/v1/targets/segment/pause", R"({"note":"n"})");
     watched.post("/api/v1/targets/segment/resume", "{}");
   }
+  CHECK(member(watched.get("/api/v1/audit?limit=6").body, "next").empty());
   const auto first = watched.get("/api/v1/audit?limit=4").body;
   const auto cursor = member(first, "next");
   CHECK_FALSE(cursor.empty());

@@ -200,7 +200,7 @@ TEST_CASE("a replay that nobody has confirmed or that is about everything sends 
   }
   SUBCASE("without a target and a time") {
     options = {"--yes"};
-    expected = "name the target that lost its data, or say --since when";
+    expected = "name the target that lost its data, or since when it did";
   }
   SUBCASE("to a target that nobody knows") {
     options = {"--target", "crm", "--yes"};

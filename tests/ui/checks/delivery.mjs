@@ -155,6 +155,8 @@ export default [
         const before = (await world.api.read('/jobs')).items.length;
         const { dialog, preview } = await replayed(world, page);
         await dialog.getByText('− then, + now.').waitFor();
+        const told = preview.is_customer ? 'The customer is told once' : 'The events of then are told';
+        await dialog.getByText(told).waitFor();
         const boxes = dialog.locator('.boxed');
         same(await boxes.count(), Math.min(30, preview.calls.length), 'the number of calls');
         for (const [at, each] of preview.calls.slice(0, 30).entries()) {

@@ -28,22 +28,24 @@ http::Response answer(Context& context, const Ask& ask) {
   filter.tenant = name;
   const auto limit = ask.query.number("limit", 1, 200, 100);
   if (!limit) return response_of(wrong_parameter("limit", "expected an integer from 1 to 200"));
-  filter.limit = static_cast<int>(*limit);
+  filter.limit = static_cast<int>(*limit) + 1;  // one more says whether there is a next page
   if (const auto text = ask.query["cursor"]; !text.empty()) {
     const auto place = place_of_cursor(text, name);
     if (!place) return response_of({400, "cursor.invalid", "the cursor is none of this list", {}});
     filter.before = place->row;
   }
-  const auto actions = context.store.actions(filter);
+  auto actions = context.store.actions(filter);
   if (!actions) return answer_of(actions.error());
+  const bool has_more = std::ssize(*actions) == filter.limit;
+  if (has_more) actions->pop_back();
   return object_answer([&](json::Writer& writer) {
     writer.key("items").begin_array();
     for (const auto& action : *actions) write_action(writer, action);
     writer.end_array().key("next");
-    if (std::ssize(*actions) < filter.limit) {
-      writer.null();
-    } else {
+    if (has_more) {
       writer.string(cursor_at({actions->back().row, 0}, name));
+    } else {
+      writer.null();
     }
   });
 }

@@ -39,7 +39,7 @@ Result<ReplayRequest> plan_replay(ReplayRequest request, const Tenants& tenants)
   request.tenant = (*tenant)->name();
   if (request.target.empty() && !request.since) {
     return Error{Errc::invalid, "--target",
-                 "name the target that lost its data, or say --since when, or both"};
+                 "name the target that lost its data, or since when it did, or both"};
   }
   if (auto status = check_target(request.target, **tenant); !status) {
     return std::move(status).error();

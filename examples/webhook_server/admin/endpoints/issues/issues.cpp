@@ -37,7 +37,7 @@ http::Response list(Context& context, const Ask& ask) {
   for (const auto& each : *issues) {
     const bool is_muted = mutes->contains(each.first);
     letters += std::ssize(each.second.ids);
-    muted += is_muted ? 1 : 0;
+    muted += is_muted && !which.discarded ? 1 : 0;
     if (!which.discarded && is_muted != (state == "muted")) continue;
     open += std::ssize(each.second.ids);
     sorted.push_back(&each);
@@ -45,7 +45,13 @@ http::Response list(Context& context, const Ask& ask) {
   std::ranges::sort(sorted, std::greater(),
                     [](const auto* each) { return each->second.ids.size(); });
   return object_answer([&](json::Writer& writer) {
-    writer.key("open").integer(open).key("muted").integer(muted);
+    writer.key("open").integer(open).key("muted");
+    // Of discarded letters nothing says how many of the open ones are muted.
+    if (which.discarded) {
+      writer.null();
+    } else {
+      writer.integer(muted);
+    }
     writer.key("complete").boolean(letters < most_letters).key("items").begin_array();
     for (const auto* each : sorted) {
       const auto mute = mutes->find(each->first);

@@ -45,8 +45,7 @@ function useFocusStays(rows) {
 }
 
 function Tabs({ state, poll }) {
-  // Beside discarded letters the API counts the mutes of these.
-  const counts = { muted: state === 'open' ? poll.data?.muted : null };
+  const counts = { muted: poll.data?.muted };
   if (poll.data) counts[state] = poll.data.items.length;
   return html`<${Segments} label="State" chosen=${state}
     options=${Object.entries(states).map(([id, { name }]) => [

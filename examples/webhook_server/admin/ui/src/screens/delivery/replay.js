@@ -56,7 +56,7 @@ function ReplayDialog({ delivery, onClose }) {
     ${
       result
         ? html`<${Began} jobs=${[result.job]} tenant=${delivery.tenant}>It runs as</${Began}>`
-        : html`${preview && html`<${Calls} calls=${preview.calls} isCustomer=${preview.is_customer} />
+        : html`${preview && html`<${Calls} ...${preview} />
           ${may && !preview.is_customer && html`<label class="check">
             <input type="checkbox" checked=${fresh}
               onChange=${(event) => setFresh(event.target.checked)} />
