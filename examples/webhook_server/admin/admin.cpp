@@ -177,7 +177,8 @@ class Admin::Parts {
     const Ask ask{request, caller, std::get<Query>(query), route.id};
     const auto repeat = request.header("idempotency-key");
     // What was revealed is not kept, and each reveal is noted.
-    if (endpoint->method == "POST" && repeat && endpoint != &reveal) {
+    const bool changes = endpoint->method == "POST" && caller.operates() && endpoint != &reveal;
+    if (changes && repeat) {
       return repeats_.get(caller.name, *repeat, request,
                           [&] { return endpoint->answer(context_, ask); });
     }

@@ -9,8 +9,25 @@ namespace ctsync::test {
 
 using server::admin::Mask;
 using server::admin::masked;
+using server::admin::masked_note;
 using server::admin::masked_text;
 using server::admin::Masks;
+
+TEST_CASE("a note that somebody typed shows no address and no telephone number") {
+  CHECK(masked_note("ask ada@shop.example, ticket 812345") ==
+        "ask a•••@s•••.example, ticket 812345");
+  for (const auto* number :
+       {"+49 170 1234567", "0170/1234567", "(0170) 123-4567", "+1.415.555.0100"}) {
+    CAPTURE(number);
+    const auto masked = masked_note("called " + std::string(number) + ", no answer");
+    CHECK(masked.find("234") == std::string::npos);
+    CHECK(masked.find("555") == std::string::npos);
+    CHECK(masked.starts_with("called "));
+    CHECK(masked.ends_with(", no answer"));
+  }
+  CHECK(masked_note("since 2026-11-30 09:00, 100 calls, v0.1.0") ==
+        "since 2026-11-30 09:00, 100 calls, v0.1.0");
+}
 
 TEST_CASE("a mask shows what tells two values apart, and no length") {
   CHECK(masked("ada@shop.example", Mask::email) == "a•••@s•••.example");

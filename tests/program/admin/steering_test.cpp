@@ -156,9 +156,11 @@ TEST_CASE("a list is exported without personal data, by an operator, and that is
   CHECK(watched.get("/api/v1/export?of=deliveries", "viewer-token").status == 403);
   CHECK(watched.get("/api/v1/export?of=secrets").status == 400);
   CHECK(watched.get("/api/v1/export?of=calls&format=xls").status == 400);
+  CHECK(watched.get("/api/v1/export?of=calls&limit=3").status == 400);
   const auto lines = watched.get("/api/v1/export?of=deliveries");
   CHECK(lines.header("content-disposition") == "attachment; filename=\"deliveries.ndjson\"");
   CHECK(has(lines.body, R"("type":"CustomerCreated")"));
+  CHECK(lines.header("x-ctsync-complete") == "true");
   const auto csv = watched.get("/api/v1/export?of=calls&format=csv&state=accepted").body;
   CHECK(csv.starts_with("id,tenant,target,kind,"));
   CHECK(has(csv, R"("default","segment","identify",)"));
@@ -174,8 +176,11 @@ TEST_CASE("single fields are revealed, and no more") {
       "/api/v1/reveal", R"({"of":")" + id + R"(","why":"ticket 81","fields":["/traits/email"]})");
   CHECK(has(revealed.body, R"("field":"/traits/email","value":"c-1@shop.example")"));
   CHECK_FALSE(has(revealed.body, "Ada"));
-  CHECK(watched.post("/api/v1/reveal", R"({"of":")" + id + R"(","why":"x","fields":[1]})").status ==
-        422);
+  for (const auto* fields : {"[1]", "[]", "{}", R"("/traits/email")"}) {
+    CAPTURE(fields);
+    const auto body = R"({"of":")" + id + R"(","why":"x","fields":)" + fields + "}";
+    CHECK(watched.post("/api/v1/reveal", body).status == 422);
+  }
 }
 
 TEST_CASE("a job is previewed and then begun, once for one Idempotency-Key") {

@@ -10,7 +10,7 @@ namespace ctsync::server::admin {
 
 Status Audit::note(Action action) {
   action.at = now();
-  action.note = masked_text(action.note);
+  action.note = masked_note(action.note);
   if (action.outcome.empty()) action.outcome = "done";
   log_.write(log::Level::info, "admin.action",
              {{"tenant", action.tenant},

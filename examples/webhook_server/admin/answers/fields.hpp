@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -15,10 +16,16 @@ namespace ctsync::server::admin {
 
 inline constexpr std::size_t longest_note = 200;
 
+/// Of UTF-8.
+inline std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 /// The member `note`, which the audit log keeps.
 inline std::variant<std::string, Problem> note_in(const Body& body, bool needed = true) {
   auto note = body.text("note");
-  if ((needed && note.empty()) || note.size() > longest_note) {
+  if ((needed && note.empty()) || characters_in(note) > longest_note) {
     return wrong_body("/note", "say why, in 1 to 200 characters: it is noted");
   }
   return note;

@@ -232,6 +232,29 @@ std::string masked_text(std::string_view text) {
   return out.append(text.substr(copied));
 }
 
+std::string masked_note(std::string_view text) {
+  constexpr std::ptrdiff_t least_digits = 6;
+  constexpr std::string_view of_number = "0123456789 -./()";
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto plain = masked_text(text);
+  const std::string_view rest = plain;
+  std::string out;
+  for (std::size_t at = 0; at < rest.size();) {
+    const bool starts =
+        rest[at] == '+' || (rest[at] == '0' && (at == 0 || !is_digit(rest[at - 1])));
+    auto end = starts ? std::min(rest.find_first_not_of(of_number, at + 1), rest.size()) : at;
+    while (end > at && !is_digit(rest[end - 1])) --end;
+    const auto number = rest.substr(at, end - at);
+    if (std::ranges::count_if(number, is_digit) < least_digits) {
+      out += rest[at++];
+      continue;
+    }
+    out.append(masked(number, Mask::phone));
+    at = end;
+  }
+  return out;
+}
+
 Mask Masks::of(std::string_view name, std::string_view parent) const {
   if (std::ranges::find(shown_, name) != shown_.end()) return Mask::none;
   // Custom fields are whatever a shop keeps in them.

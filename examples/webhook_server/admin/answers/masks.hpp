@@ -25,8 +25,12 @@ enum class Mask : std::uint8_t {
 /// The text with this mask. It is valid UTF-8 if the text is.
 std::string masked(std::string_view text, Mask mask);
 
-/// Masks what looks like an e-mail address or a telephone number in a text for people.
+/// Masks what looks like an e-mail address in a text for people.
 std::string masked_text(std::string_view text);
+
+/// The same for a text that a person typed, and what looks like a telephone number there: + or 0
+/// and so on to six digits or more, with spaces, hyphens, dots, slashes and brackets between them.
+std::string masked_note(std::string_view text);
 
 /// Masks JSON texts.
 class Masks {

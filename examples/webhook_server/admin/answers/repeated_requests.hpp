@@ -17,15 +17,16 @@
 namespace ctsync::server::admin {
 
 /// Requests with an `Idempotency-Key`: one with a key that was there before does nothing and gets
-/// the answer of then, for 24 hours and as long as the process runs. Any thread may use it.
+/// the answer of then, for 24 hours and as long as the process runs. What changed nothing, or has a
+/// long answer, as previews have, is not kept. Any thread may use it.
 class RepeatedRequests {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::hours kept_for{24};
   static constexpr std::size_t most_kept = 1'000;
+  static constexpr std::size_t longest_kept = 16 * 1024;
 
-  /// The answer of a request; `act()` does what it asks for. What a server's fault or haste
-  /// answered is not kept, so that the request can be sent again.
+  /// The answer of a request; `act()` does what it asks for.
   template <class Act>
   http::Response get(const std::string& caller, std::string_view key, const http::Request& request,
                      Act act) {
@@ -33,7 +34,9 @@ class RepeatedRequests {
       return response_of(wrong_parameter("Idempotency-Key", "expected 1 to 200 characters"));
     }
     const auto entry = entry_of(caller + "\n" + std::string(key));
-    const auto asked = sha256_hex(std::string(request.target) + "\n" + std::string(request.body));
+    const auto asked = sha256_hex(std::string(request.target) + "\n" +
+                                  std::string(request.header("if-match").value_or("")) + "\n" +
+                                  std::string(request.body));
     const std::lock_guard lock(entry->mutex);
     if (!entry->asked.empty() && entry->asked != asked) {
       return response_of({422,
@@ -43,7 +46,8 @@ class RepeatedRequests {
     }
     if (!entry->asked.empty()) return entry->response;
     auto response = act();
-    if (response.status >= 500 || response.status == 429) return response;
+    const bool is_done = response.status >= 200 && response.status < 300;
+    if (!is_done || response.body.size() > longest_kept) return response;
     entry->asked = asked;
     entry->response = response;
     return response;

@@ -30,7 +30,7 @@ void write_text_or_null(json::Writer& writer, std::string_view text) {
 
 void write_hold(json::Writer& writer, const Hold* hold) {
   if (hold == nullptr) return void(writer.null());
-  writer.begin_object().key("by").string(hold->author).key("note").string(hold->note);
+  writer.begin_object().key("by").string(hold->author).key("note").string(masked_note(hold->note));
   write_time(writer.key("since"), hold->since);
   write_time(writer.key("until"), hold->until);
   writer.end_object();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <ctsync/json/view.hpp>
 #include <span>
 #include <utility>
 
+#include "admin/answers/few_at_once.hpp"
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/deliveries/call_query.hpp"
 #include "admin/endpoints/deliveries/delivery_query.hpp"
@@ -16,14 +16,13 @@ namespace ctsync::server::admin {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> parameters{
-    "of",   "format", "tenant", "source",   "target", "state",   "type",  "reason", "since",
-    "from", "to",     "limit",  "delivery", "person", "message", "order", "cursor", "after"};
+constexpr std::array<std::string_view, 16> parameters{
+    "of",    "format", "tenant", "source",   "target", "state",   "type",  "reason",
+    "since", "from",   "to",     "delivery", "person", "message", "order", "cursor"};
 constexpr int most_rows = 100'000;
 constexpr std::size_t most_bytes = std::size_t{64} << 20U;
 constexpr std::chrono::seconds longest{60};
 constexpr int rows_of_page = 1'000;
-constexpr int most_at_once = 2;
 
 constexpr std::array<std::string_view, 15> delivery_columns{
     "id",     "delivery", "tenant",        "source",      "type",
@@ -32,20 +31,6 @@ constexpr std::array<std::string_view, 15> delivery_columns{
 constexpr std::array<std::string_view, 13> call_columns{
     "id",        "tenant",   "target",   "kind",     "message_id",  "state",      "shown",
     "queued_at", "ended_at", "attempts", "delivery", "reason_code", "reason_text"};
-
-/// One of a few exports that may run.
-class Place {
- public:
-  Place() : is_mine_(++running_ <= most_at_once) {}
-  ~Place() { --running_; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  bool is_mine() const noexcept { return is_mine_; }
-
- private:
-  static inline std::atomic<int> running_{0};
-  bool is_mine_;
-};
 
 /// A cell of CSV. What a spreadsheet would take for a formula is a text.
 std::string cell(std::string_view text) {
@@ -105,6 +90,9 @@ class Lines {
   int room() const noexcept { return std::min(rows_of_page, most_rows - rows_); }
   std::string take() { return std::move(text_); }
 
+  /// Where a list goes on that does not fit; empty: it is whole.
+  std::string next{};
+
  private:
   bool csv_;
   std::span<const std::string_view> columns_;
@@ -127,9 +115,11 @@ Status add_deliveries(Context& context, const Ask& ask, DeliveryQuery query, Lin
       writer.end_object();
       lines.add(row);
     }
+    lines.next.clear();
     if (read->page.complete) break;
     query.events.before = read->page.next;
     query.events.before_call = read->page.next_call;
+    lines.next = cursor_at({read->page.next, read->page.next_call}, query.list.text);
   }
   return std::monostate{};
 }
@@ -145,8 +135,10 @@ Status add_calls(Context& context, const Ask& ask, CallQuery query, Lines& lines
       write_listed_call(writer, context, call);
       lines.add(row);
     }
+    lines.next.clear();
     if (read->page.complete) break;
     query.list.before.row = read->page.next;
+    lines.next = cursor_at({read->page.next, 0}, query.list.text);
   }
   return std::monostate{};
 }
@@ -156,6 +148,8 @@ http::Response file_of(Lines& lines, const std::string& of, const std::string& f
   response.content_type = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
   response.headers.emplace_back("Content-Disposition",
                                 "attachment; filename=\"" + of + "." + format + "\"");
+  response.headers.emplace_back("X-Ctsync-Complete", lines.next.empty() ? "true" : "false");
+  if (!lines.next.empty()) response.headers.emplace_back("X-Ctsync-Next", lines.next);
   response.body = lines.take();
   return response;
 }
@@ -169,10 +163,8 @@ http::Response answer(Context& context, const Ask& ask) {
   if (format != "ndjson" && format != "csv") {
     return response_of(wrong_parameter("format", "expected ndjson or csv"));
   }
-  const Place place;
-  if (!place.is_mine()) {
-    return response_of({429, "busy", "two exports run already; try it again later", {}, 10});
-  }
+  const HeavyRequest heavy;
+  if (!heavy.has_place()) return HeavyRequest::busy();
   Lines lines(format == "csv", of == "calls" ? std::span<const std::string_view>(call_columns)
                                              : std::span<const std::string_view>(delivery_columns));
   Status status = std::monostate{};

@@ -19,9 +19,8 @@ std::string to_json(const MappingReplayRequest& request) {
   write_time(writer, "until", request.until);
   write_keys(writer, request.keys);
   writer.key("new_ids").boolean(request.new_ids);
-  writer.key("customers_only").boolean(request.customers_only);
-  if (!request.rows.empty()) {
-    writer.key("rows").begin_array();
+  if (request.exact) {
+    writer.key("exact").boolean(true).key("rows").begin_array();
     for (const auto row : request.rows) writer.integer(row);
     writer.end_array();
   }
@@ -40,7 +39,7 @@ Result<MappingReplayRequest> parse_mapping_replay(std::string_view tenant,
   request.since = detail::parse_datetime((*root)["since"].string_or_empty());
   request.until = detail::parse_datetime((*root)["until"].string_or_empty());
   request.new_ids = (*root)["new_ids"].boolean().value_or(false);
-  request.customers_only = (*root)["customers_only"].boolean().value_or(false);
+  request.exact = (*root)["exact"].boolean().value_or(false);
   (*root)["rows"].each_element([&](std::size_t, const json::View& each) {
     const auto row = each.integer();
     if (row) request.rows.push_back(*row);

@@ -20,8 +20,10 @@ struct MappingReplayRequest {
   std::optional<Time> until{};                   ///< before
   std::optional<std::vector<KeyDigest>> keys{};  ///< about one of these; none are about no one
   bool new_ids = false;                          ///< events get message ids of their own
-  bool customers_only = false;                   ///< no event is told again
-  std::vector<std::int64_t> rows{};              ///< only these entries; empty: all
+  /// Only the customers of `keys` and the stored steps of `rows`, without a look at what was
+  /// mapped.
+  bool exact = false;
+  std::vector<std::int64_t> rows{};
 };
 
 /// The members of a job's parameters; the tenant is the job's own.

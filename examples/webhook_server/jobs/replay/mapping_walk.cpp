@@ -20,13 +20,14 @@ constexpr int rows_of_page = 5'000;
 MappingWalk::MappingWalk(AnyStore& store, MappingReplayRequest request, Time before)
     : store_(store), request_(std::move(request)) {
   request_.until = std::min(request_.until.value_or(before), before);
-  if (request_.rows.empty()) return;
-  const auto [least, most] = std::ranges::minmax(request_.rows);
-  next_ = most + 1;
-  last_ = least;
+  if (!request_.exact) return;
+  for (const auto& key : request_.keys.value_or(std::vector<KeyDigest>{})) touched_[key] = {};
+  for (const auto row : request_.rows) steps_.push_back({row, *request_.until, false});
+  std::ranges::sort(steps_, {}, &StoredStep::row);
 }
 
 Result<bool> MappingWalk::read_on(Duration time) {
+  if (request_.exact) return true;
   HistoryFilter filter;
   filter.tenant = request_.tenant;
   filter.limit = rows_of_page;
@@ -37,7 +38,7 @@ Result<bool> MappingWalk::read_on(Duration time) {
     if (!page) return page.error();
     for (const auto& row : page->rows) note(row);
     next_ = page->next;
-    if (page->complete || next_ <= last_) {
+    if (page->complete) {
       sort_out();
       return true;
     }
@@ -67,8 +68,6 @@ void MappingWalk::note(const RowSummary& row) {
 
 bool MappingWalk::is_asked_for(const RowSummary& row) const {
   if (!row.ended_at || *row.ended_at >= *request_.until) return false;
-  const auto& rows = request_.rows;
-  if (!rows.empty() && std::ranges::find(rows, row.row) == rows.end()) return false;
   if (request_.since && *row.ended_at < *request_.since) return false;
   return !request_.keys || std::ranges::count(*request_.keys, row.key) != 0;
 }
@@ -94,7 +93,6 @@ void MappingWalk::note_forwarded(const RowSummary& sender) {
 void MappingWalk::sort_out() {
   for (const auto& [id, mapped] : mapped_) touch(mapped);
   mapped_.clear();
-  if (request_.customers_only) steps_.clear();
   std::ranges::sort(steps_, {}, &StoredStep::row);
 }
 

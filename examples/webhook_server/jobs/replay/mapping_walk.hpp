@@ -63,7 +63,6 @@ class MappingWalk {
   std::unordered_map<KeyDigest, Touch, DigestHash> touched_;
   std::vector<StoredStep> steps_;
   std::int64_t next_ = newest_row;
-  std::int64_t last_ = 0;  ///< no older row is asked for
 };
 
 }  // namespace ctsync::server

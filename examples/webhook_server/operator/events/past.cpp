@@ -2,6 +2,7 @@
 #include "operator/events/past.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ctsync/pipeline/terms.hpp>
 #include <set>
 #include <utility>
@@ -61,18 +62,11 @@ class Search {
 
   Result<EventPage> run() {
     if (auto status = add_all(); !status) return std::move(status).error();
-    std::ranges::sort(found_, std::greater(), [](const Found& each) {
-      return std::pair(each.event.entry.since, each.event.entry.row);
-    });
     EventPage page;
-    for (auto& each : found_) {
-      if (std::ssize(page.events) < query_.limit) {
-        page.events.push_back(std::move(each.event));
-        continue;
-      }
-      each.from->next = std::max(each.from->next, each.row + 1);
-      each.from->complete = false;
-    }
+    page.events = merged();
+    std::ranges::sort(page.events, std::greater(), [](const Event& each) {
+      return std::pair(each.entry.since, each.entry.row);
+    });
     page.next = entries_.complete ? 0 : entries_.next;
     page.next_call = calls_.complete ? 0 : calls_.next;
     page.complete = entries_.complete && calls_.complete;
@@ -90,6 +84,32 @@ class Search {
     Stream* from;
     std::int64_t row;  ///< by which it was found
   };
+
+  /// The events of the page: the newer of the first ones of both streams, each in the sequence of
+  /// its rows, so that the next page begins exactly where each stream was left.
+  std::vector<Event> merged() {
+    std::ranges::sort(found_, std::greater(), &Found::row);
+    std::array<std::vector<Found*>, 2> left;
+    for (auto& each : found_) left[each.from == &calls_ ? 1 : 0].push_back(&each);
+    std::array<std::size_t, 2> at{};
+    const auto head = [&](std::size_t of) {
+      return at[of] < left[of].size() ? left[of][at[of]] : nullptr;
+    };
+    std::vector<Event> events;
+    while (std::ssize(events) < query_.limit && (head(0) != nullptr || head(1) != nullptr)) {
+      const bool by_call =
+          head(0) == nullptr ||
+          (head(1) != nullptr && head(1)->event.entry.since > head(0)->event.entry.since);
+      const std::size_t of = by_call ? 1 : 0;
+      events.push_back(std::move(left[of][at[of]++]->event));
+    }
+    for (const std::size_t of : {0U, 1U}) {
+      if (head(of) == nullptr) continue;
+      head(of)->from->next = head(of)->row + 1;
+      head(of)->from->complete = false;
+    }
+    return events;
+  }
 
   Status add_all() {
     if (!query_.delivery.empty()) return add_delivery();
@@ -161,7 +181,7 @@ class Search {
 
   /// What waits is found by no term yet, so those are read that wait, which are few.
   Status add_by_terms() {
-    bool complete = true;
+    Stream waiting;
     for (const auto state : {EntryState::waiting, EntryState::scheduled}) {
       auto filter = filter_of(query_, Table::inbox);
       filter.before = query_.before;
@@ -169,7 +189,8 @@ class Search {
       filter.code.reset();
       auto status = walk(filter, [this](const RowSummary& entry) { return add_waiting(entry); });
       if (!status) return status;
-      complete = complete && entries_.complete;
+      waiting.complete = waiting.complete && entries_.complete;
+      if (!entries_.complete) waiting.next = std::max(waiting.next, entries_.next);
     }
     HistoryFilter filter;
     filter.tenant = query_.tenant;
@@ -179,7 +200,10 @@ class Search {
     filter.before = query_.before;
     filter.find = query_.terms;
     auto status = walk(filter, [this](const RowSummary& entry) { return add_found(entry); });
-    entries_.complete = entries_.complete && complete;
+    // What was looked through no further is looked at again by the next page.
+    if (entries_.complete) entries_.next = 0;
+    entries_.next = std::max(entries_.next, waiting.next);
+    entries_.complete = entries_.complete && waiting.complete;
     return status;
   }
 

@@ -46,10 +46,21 @@ void note_call(std::vector<StalledTarget>& stalled, const RowSummary& call) {
   }
 }
 
+void note_untried(std::vector<UntriedTarget>& untried, const RowSummary& call) {
+  if (call.attempts > 0) return;
+  const auto found = std::ranges::find_if(untried, [&](const UntriedTarget& each) {
+    return each.tenant == call.tenant && each.target == call.source_or_target;
+  });
+  if (found == untried.end()) untried.push_back({call.tenant, call.source_or_target, call.since});
+}
+
 Status read_waiting(AnyStore& store, Flow& flow) {
   const auto calls = oldest_waiting(store, Table::outbox);
   if (!calls) return calls.error();
-  for (const auto& call : *calls) note_call(flow.stalled, call);
+  for (const auto& call : *calls) {
+    note_call(flow.stalled, call);
+    note_untried(flow.untried, call);
+  }
   std::ranges::sort(flow.stalled, {}, &StalledTarget::since);
   auto entries = oldest_waiting(store, Table::inbox);
   if (!entries) return std::move(entries).error();
@@ -98,8 +109,8 @@ std::int64_t dead_letters(const Flow& flow) {
          flow.counts.calls[static_cast<std::size_t>(CallState::dead)];
 }
 
-std::string name_of(const StalledTarget& target) {
-  return target.tenant == "default" ? target.target : target.tenant + "/" + target.target;
+std::string name_of(const std::string& tenant, const std::string& target) {
+  return tenant == "default" ? target : tenant + "/" + target;
 }
 
 void add_server(const Flow& flow, std::vector<Trouble>& troubles) {
@@ -124,14 +135,16 @@ std::string quoted_note(const Hold& hold) {
 void add_paused(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   for (const auto& hold : flow.holds) {
     if (hold.kind != HoldKind::target) continue;
-    const auto name = hold.tenant == "default" ? hold.name : hold.tenant + "/" + hold.name;
+    const auto name = name_of(hold.tenant, hold.name);
     const auto until =
         hold.until ? ", for " + length_text(*hold.until - now) + " more" : std::string();
     troubles.push_back(
         {Trouble::Kind::target_paused,
          fmt::format("{} was paused by {} {} ago{}{}; its calls wait, nothing is lost", name,
                      hold.author, length_text(now - hold.since), until, quoted_note(hold)),
-         fmt::format("ctsync targets resume {}", hold.name), hold.tenant, hold.name});
+         fmt::format("ctsync targets resume {}{}", hold.name,
+                     hold.tenant == "default" ? "" : " --tenant " + hold.tenant),
+         hold.tenant, hold.name});
   }
 }
 
@@ -141,8 +154,9 @@ void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
     troubles.push_back(
         {Trouble::Kind::target_stalled,
          fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost",
-                     name_of(target), length_text(now - target.since), target.reason.text,
-                     calls(waiting_calls(flow)), waiting_calls(flow) == 1 ? "s" : ""),
+                     name_of(target.tenant, target.target), length_text(now - target.since),
+                     target.reason.text, calls(waiting_calls(flow)),
+                     waiting_calls(flow) == 1 ? "s" : ""),
          target.next_try > now
              ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
                            length_text(target.next_try - now))
@@ -159,8 +173,20 @@ bool is_any_target_paused(const Flow& flow) {
 
 void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   const auto& oldest = flow.counts.oldest_call;
-  const bool explained = !flow.stalled.empty() || is_any_target_paused(flow);
-  if (!explained && oldest && now - *oldest > longest_usual_wait) {
+  const auto unexplained = std::ranges::find_if(flow.untried, [&](const UntriedTarget& each) {
+    return hold_of(flow, each.tenant, each.target) == nullptr &&
+           stalled_of(flow, each.tenant, each.target) == nullptr &&
+           now - each.since > longest_usual_wait;
+  });
+  const bool is_explained = !flow.stalled.empty() || is_any_target_paused(flow);
+  if (unexplained != flow.untried.end()) {
+    troubles.push_back({Trouble::Kind::backlog,
+                        fmt::format("calls to {} wait, the oldest for {}",
+                                    name_of(unexplained->tenant, unexplained->target),
+                                    length_text(now - unexplained->since)),
+                        "see whether a worker runs and whether a rate limit is set too low",
+                        unexplained->tenant, unexplained->target});
+  } else if (!is_explained && oldest && now - *oldest > longest_usual_wait) {
     troubles.push_back({Trouble::Kind::backlog,
                         fmt::format("{} wait, the oldest for {}", calls(waiting_calls(flow)),
                                     length_text(now - *oldest)),

@@ -29,6 +29,13 @@ struct StalledTarget {
   Reason reason;     ///< of the oldest
 };
 
+/// A target with calls that wait and were never tried, of those that were looked at.
+struct UntriedTarget {
+  std::string tenant;
+  std::string target;
+  Time since;  ///< when the oldest of them was queued
+};
+
 /// Whether a server runs and accepts deliveries.
 struct ServerState {
   bool answers = false;
@@ -56,6 +63,7 @@ struct Flow {
   std::vector<DeadLetterGroup> dead;  ///< the largest group first
   std::vector<Job> jobs{};            ///< that run, are paused or failed; the newest first
   std::vector<Hold> holds{};          ///< that hold now
+  std::vector<UntriedTarget> untried{};
 };
 
 /// The target's hold of now; null if it is not on hold.

@@ -14,19 +14,25 @@ namespace ctsync::server {
 
 namespace {
 
-/// What of an event a replay tells again: its customer, or the steps that were forwarded for it.
+/// What of an event a replay tells again: its customer, or the steps that were forwarded for it. An
+/// entry that was forwarded under another key is told by that one.
 Result<std::vector<MappedThing>> things_of(AnyStore& store, Transformer& transformer,
                                            const Event& event) {
+  std::vector<const RowSummary*> rows{&event.entry};
+  for (const auto& row : event.forwarded) rows.push_back(&row);
   std::vector<MappedThing> things;
-  auto key = key_of(store, transformer, event.entry);
-  if (!key) return std::move(key).error();
-  if (key->type == "customer" && was_mapped(event.entry) && event.forwarded.empty()) {
-    things.push_back({event.entry.row, *std::move(key)});
-    return things;
-  }
-  if (event.subject.is_step) things.push_back({event.entry.row, {}});
-  for (const auto& row : event.forwarded) {
-    if (was_mapped(row) && row.forwarded_to.empty()) things.push_back({row.row, {}});
+  for (const auto* row : rows) {
+    if (!was_mapped(*row) || !row->forwarded_to.empty()) continue;
+    const auto body = store.payload(Table::inbox, row->row);
+    if (!body) return body.error();
+    auto key = key_of(store, transformer, *row);
+    if (!key) return std::move(key).error();
+    const bool is_step = row != &event.entry || event.subject.is_step;
+    if (key->type == "customer") {
+      things.push_back({row->row, *std::move(key)});
+    } else if (is_step) {
+      things.push_back({row->row, {}});
+    }
   }
   return things;
 }
@@ -73,10 +79,16 @@ Result<DeliveryReplay> plan_delivery_replay(AnyStore& store, const Tenants& tena
   if (!things) return things.error();
   DeliveryReplay replay;
   replay.request.tenant = tenant;
+  replay.request.exact = true;
+  auto& keys = replay.request.keys.emplace();
   json::Parser parser;
   std::vector<ClaimedEntry> entries;
   for (const auto& thing : *things) {
-    replay.request.rows.push_back(thing.row);
+    if (thing.customer) {
+      keys.push_back(digest(*thing.customer));
+    } else {
+      replay.request.rows.push_back(thing.row);
+    }
     replay.is_customer = replay.is_customer || thing.customer.has_value();
     const auto entry = retold_entry(store, parser, tenant, thing, {});
     if (!entry) return entry.error();

@@ -7,6 +7,8 @@ namespace ctsync::server {
 
 namespace {
 
+constexpr std::size_t longest_note = 1'000;
+
 bool has_target(const ConfiguredTenant& tenant, const std::string& name) {
   return std::ranges::find(tenant.tenant.targets, name, &Target::name) !=
          tenant.tenant.targets.end();
@@ -27,6 +29,9 @@ Result<Hold> pause_target(AnyStore& store, const Tenants& tenants, const PauseRe
   const auto tenant = tenants.choose(request.tenant);
   if (!tenant) return tenant.error();
   if (!has_target(**tenant, request.target)) return no_such_target(**tenant, request.target);
+  if (request.note.size() > longest_note) {
+    return Error{Errc::too_large, "--note", "expected at most 1000 bytes"};
+  }
   Hold hold{(*tenant)->name(), HoldKind::target, request.target, request.author, request.note, now};
   if (request.lasts) hold.until = now + *request.lasts;
   if (auto status = store.hold(hold); !status) return std::move(status).error();

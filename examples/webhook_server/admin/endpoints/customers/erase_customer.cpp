@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "admin/answers/confirmed.hpp"
+#include "admin/answers/few_at_once.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/erasure.hpp"
@@ -32,16 +33,25 @@ http::Response answer(Context& context, const Ask& ask) {
   const auto people = people_of(Person{{}, ask.id});
   if (!people) return answer_of(people.error());
   const auto act = "erase" + configured.name() + "\n" + ask.id;
-  if (body.flag("dry_run")) return preview(context, ask, *people, configured, act);
+  if (body.flag("dry_run")) {
+    const HeavyRequest heavy;
+    if (!heavy.has_place()) return HeavyRequest::busy();
+    return preview(context, ask, *people, configured, act);
+  }
   if (ask.caller.operates() && body.text("id") != ask.id) {
     return response_of(wrong_body("/id", "type the id of the customer, which is in the address"));
   }
   auto read = confirmed_in(context, ask, body, act);
   if (auto* refusal = std::get_if<http::Response>(&read)) return std::move(*refusal);
+  // Nobody is erased without a note of it.
+  const auto object = masked_text(ask.id);
+  const auto& note = std::get<Confirmed>(read).note;
+  const auto noted = note_act(context, ask, configured.name(), "customer.erasing", object, 1, note);
+  if (!noted) return answer_of(noted.error());
   const auto erased = erase_people_of(context.store, *people, configured, now());
   if (!erased) return answer_of(erased.error());
-  (void)note_act(context, ask, configured.name(), "customer.erased", masked_text(ask.id),
-                 erased->records + erased->entries + erased->calls, std::get<Confirmed>(read).note);
+  (void)note_act(context, ask, configured.name(), "customer.erased", object,
+                 erased->records + erased->entries + erased->calls, note);
   return object_answer([&](json::Writer& writer) { write_erased(writer, *erased); });
 }
 

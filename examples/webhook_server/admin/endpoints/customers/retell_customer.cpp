@@ -58,7 +58,7 @@ Result<Resend> plan_resend(Context& context, const ConfiguredTenant& tenant, con
   Resend resend;
   resend.request.tenant = tenant.name();
   resend.request.target = target;
-  resend.request.customers_only = true;
+  resend.request.exact = true;
   auto& keys = resend.request.keys.emplace();
   json::Parser parser;
   for (const auto& [key, record] : known->records) {
@@ -77,7 +77,7 @@ http::Response resend(Context& context, const Ask& ask) {
   auto tenant = one_tenant(context, ask, body.text("tenant"));
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
   const auto& configured = *std::get<const ConfiguredTenant*>(tenant);
-  const auto act = "resend" + ask.id;
+  const auto act = "resend" + configured.name() + "\n" + ask.id;
   if (body.flag("dry_run")) {
     const auto plan = plan_resend(context, configured, ask.id, body.text("target"));
     if (!plan) return wrong_option(plan.error());

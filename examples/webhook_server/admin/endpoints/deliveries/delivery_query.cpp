@@ -67,7 +67,8 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
   query.before = read.list.before.row;
   query.before_call = read.list.before.call;
   // With a type the bodies of few rows are read at a time.
-  query.most_walks = query.type.empty() ? 1 : 3;
+  // By terms few rows are looked at, but for those that wait.
+  if (query.terms.empty()) query.most_walks = query.type.empty() ? 1 : 3;
   return read;
 }
 

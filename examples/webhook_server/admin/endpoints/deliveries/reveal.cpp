@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "admin/answers/body.hpp"
+#include "admin/answers/fields.hpp"
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
@@ -39,14 +39,16 @@ Texts texts_of(Context& context, const Event& event, const Retraced& retraced) {
 std::variant<std::vector<std::string>, Problem> fields_in(const Body& body) {
   constexpr std::size_t most_fields = 100;
   std::vector<std::string> fields;
-  bool all_texts = true;
-  body["fields"].each_element([&](std::size_t, const json::View& each) {
+  const auto given = body["fields"];
+  if (given.is_null()) return fields;
+  bool all_texts = given.is_array() && given.size() > 0;
+  given.each_element([&](std::size_t, const json::View& each) {
     const auto text = each.string();
     all_texts = text.has_value() && fields.size() < most_fields;
     if (all_texts) fields.emplace_back(*text);
     return all_texts;
   });
-  if (!all_texts) return wrong_body("/fields", "expected at most 100 JSON pointers");
+  if (!all_texts) return wrong_body("/fields", "expected 1 to 100 JSON pointers");
   return fields;
 }
 
@@ -82,7 +84,7 @@ http::Response whole(const Texts& texts) {
 http::Response answer(Context& context, const Ask& ask) {
   const Body body(ask.request.body);
   const auto why = body.text("why");
-  if (why.empty() || why.size() > 200) {
+  if (why.empty() || characters_in(why) > longest_note) {
     return response_of(wrong_body("/why", "say why, in 1 to 200 characters: it is noted"));
   }
   Transformer transformer{{.families = commercetools::all_families}};
@@ -97,8 +99,9 @@ http::Response answer(Context& context, const Ask& ask) {
   const auto& wanted = std::get<std::vector<std::string>>(fields);
   const auto id = to_string(RowId{Table::inbox, event->entry.row});
   // Nobody sees what is not noted.
-  const auto noted = note_act(context, ask, event->entry.tenant, "reveal", id,
-                              std::max<std::int64_t>(std::ssize(wanted), 1), why);
+  const auto noted =
+      note_act(context, ask, event->entry.tenant, wanted.empty() ? "reveal" : "reveal.fields", id,
+               std::max<std::int64_t>(std::ssize(wanted), 1), why);
   if (!noted) return answer_of(noted.error());
   const auto texts = texts_of(context, *event, *retraced);
   return wanted.empty() ? whole(texts) : only_fields(texts, wanted);

@@ -30,7 +30,7 @@ http::Response mute(Context& context, const Ask& ask) {
   const auto& tenant = found->second.sample.tenant;
   const Time at = now();
   const Hold hold{
-      tenant, HoldKind::issue, ask.id, ask.caller.name, masked_text(std::get<std::string>(note)),
+      tenant, HoldKind::issue, ask.id, ask.caller.name, masked_note(std::get<std::string>(note)),
       at,     at + *lasts};
   if (const auto status = context.store.hold(hold); !status) return answer_of(status.error());
   (void)note_act(context, ask, tenant, "issue.muted", ask.id, std::ssize(found->second.ids),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "admin/answers/confirmed.hpp"
+#include "admin/answers/few_at_once.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "admin/endpoints/jobs/job_plans.hpp"
 
@@ -18,6 +19,8 @@ http::Response preview(Context& context, const Ask& ask, const Body& body) {
   auto tenant = one_tenant(context, ask, body.text("tenant"));
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
   const auto& name = std::get<const ConfiguredTenant*>(tenant)->name();
+  const HeavyRequest heavy;
+  if (!heavy.has_place()) return HeavyRequest::busy();
   const auto plan = kind->plan(context, name, body);
   if (!plan) return wrong_option(plan.error());
   const auto confirm = context.confirmations.keep(ask.caller.name, std::string(act),

@@ -47,7 +47,7 @@ http::Response pause(Context& context, const Ask& ask) {
   auto lasts = length_in(body);
   if (auto* problem = std::get_if<Problem>(&lasts)) return response_of(*problem);
   PauseRequest request{named.tenant->name(), named.target->name, ask.caller.name,
-                       masked_text(std::get<std::string>(note)),
+                       masked_note(std::get<std::string>(note)),
                        std::get<std::optional<Duration>>(lasts)};
   const auto paused = server::pause_target(context.store, context.tenants, request, now());
   if (!paused) return answer_of(paused.error());
