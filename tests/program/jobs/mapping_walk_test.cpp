@@ -140,4 +140,32 @@ TEST_CASE("the parameters of a replay of a mapping are read as they were written
   CHECK_FALSE(parse_mapping_replay("shop", R"({"keys":["no key"]})"));
 }
 
+TEST_CASE("an exact request takes its customers and steps, whatever the history has of them") {
+  AnyStore store{examples::MemoryStore{}};
+  forwards(store, "1");
+  ends(store, "2", "eve", noon + second);
+  MappingReplayRequest request;
+  request.exact = true;
+  CHECK(walk(store, request).touched.empty());
+  CHECK(walk(store, request).steps.empty());
+  request.keys = {digest(key_of("ada"))};
+  request.rows = {1};
+  CHECK(walk(store, request).touched == Words{"ada"});
+  CHECK(walk(store, request).steps == Words{"1"});
+}
+
+TEST_CASE("an exact request is read as it was written, and an unreadable one takes nothing") {
+  MappingReplayRequest request;
+  request.exact = true;
+  request.keys = {digest(key_of("ada"))};
+  request.rows = {7, 9'007'199'254'740'993};
+  const auto read = must(parse_mapping_replay("shop", to_json(request)));
+  CHECK(read.exact);
+  CHECK(read.rows == request.rows);
+  CHECK(read.keys == request.keys);
+  const auto wrong = must(parse_mapping_replay("shop", R"({"exact":true,"rows":["x"]})"));
+  CHECK(wrong.exact);
+  CHECK(wrong.rows.empty());
+}
+
 }  // namespace ctsync::server
