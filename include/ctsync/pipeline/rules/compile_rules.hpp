@@ -160,8 +160,7 @@ class DocumentCompiler {
     if (given["enabled"].boolean().value_or(true)) own.rules.push_back(std::move(made));
   }
 
-  /// What the rule begins with and what it sends; false if that is not known, on which its other
-  /// members depend.
+  /// What the rule begins with and sends; false if so its other members cannot be known.
   bool read_kind(json::View given, const json::Pointer& at, const TargetInfo& target, Rule& made) {
     const std::string_view from = given["from"].string_or_empty();
     if (from != "builtin" && from != "empty") {
