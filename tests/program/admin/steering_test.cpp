@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <set>
+#include <sqlite/store.hpp>
 
 #include "watched.hpp"
 
@@ -70,6 +71,15 @@ TEST_CASE("a pause outlives the process, and a command line ends it") {
   CHECK(has(run({"targets", "resume", "segment"}, variables).out, "is sent again"));
   CHECK(segment.wait_for_calls(1));
   CHECK(has(run({"targets", "resume", "segment"}, variables).out, "was not paused"));
+  auto store = sqlite::Store::open({folder.file("ctsync.db"), false});
+  REQUIRE(store.has_value());
+  const auto actions = store->actions({});
+  REQUIRE(actions.has_value());
+  REQUIRE(actions->size() == 2);
+  CHECK(actions->at(0).action == "target.resumed");
+  CHECK(actions->at(1).action == "target.paused");
+  CHECK(actions->at(1).actor == "command line");
+  CHECK(actions->at(1).note == "moving");
 }
 
 TEST_CASE("the checks of a target send it no call") {

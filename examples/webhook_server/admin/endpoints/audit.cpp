@@ -16,7 +16,7 @@ void write_action(json::Writer& writer, const Action& action) {
   write_time(writer.key("at"), action.at);
   writer.key("tenant").string(action.tenant).key("actor").string(action.actor);
   writer.key("action").string(action.action).key("object").string(action.object);
-  writer.key("count").integer(action.count).key("note").string(action.note);
+  writer.key("count").integer(action.count).key("note").string(masked_note(action.note));
   writer.key("outcome").string(action.outcome).end_object();
 }
 
@@ -52,8 +52,11 @@ http::Response answer(Context& context, const Ask& ask) {
 
 }  // namespace
 
-const Endpoint audit{
-    "GET",      "/audit", AdminRole::operates, "What was done by the admin API, the newest first",
-    parameters, answer};
+const Endpoint audit{"GET",
+                     "/audit",
+                     AdminRole::operates,
+                     "What was done by the admin API and to targets by commands, the newest first",
+                     parameters,
+                     answer};
 
 }  // namespace ctsync::server::admin

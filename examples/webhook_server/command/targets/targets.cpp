@@ -55,6 +55,24 @@ void write_target(json::Writer& writer, const std::string& tenant, const std::st
   if (stalled != nullptr) writer.key("reason").string(stalled->reason.text);
 }
 
+/// Notes what was done, as the admin API does. What cannot be noted was done all the same.
+void note(AnyStore& store, const std::string& tenant, const std::string& target,
+          std::string_view action, const std::string& why) {
+  Action noted;
+  noted.at = now();
+  noted.tenant = tenant;
+  noted.actor = command_author;
+  noted.action = action;
+  noted.object = target;
+  noted.count = 1;
+  noted.note = why;
+  noted.outcome = "done";
+  if (const auto status = store.note_action(noted); !status) {
+    print(stderr, "ctsync targets: it is not in the audit log: {}\n",
+          printed(to_string(status.error())));
+  }
+}
+
 int list(const TargetArguments& arguments, const Tenants& tenants, AnyStore& store,
          const Settings& settings) {
   const auto flow = read_flow(store, now());
@@ -83,6 +101,7 @@ int pause(const TargetArguments& arguments, const Tenants& tenants, AnyStore& st
                        arguments.note, parse_age(arguments.lasts)};
   const auto hold = pause_target(store, tenants, request, now());
   if (!hold) return failed_or_misused("targets pause", hold.error(), settings.store);
+  note(store, hold->tenant, hold->name, "target.paused", hold->note);
   if (arguments.json) {
     print_object([&](json::Writer& writer) {
       write_target(writer, hold->tenant, hold->name, &*hold, nullptr);
@@ -98,6 +117,10 @@ int resume(const TargetArguments& arguments, const Tenants& tenants, AnyStore& s
            const Settings& settings) {
   const auto resumed = resume_target(store, tenants, arguments.tenant, arguments.target);
   if (!resumed) return failed_or_misused("targets resume", resumed.error(), settings.store);
+  const auto tenant = tenants.choose(arguments.tenant);
+  if (*resumed && tenant) {
+    note(store, (*tenant)->name(), arguments.target, "target.resumed", "");
+  }
   if (arguments.json) {
     print_object([&](json::Writer& writer) {
       writer.key("target").string(arguments.target).key("was_paused").boolean(*resumed);
