@@ -30,7 +30,7 @@ struct EventQuery {
   /// The same for calls, among which events are looked for that match by one of them.
   std::int64_t before_call = newest_row;
   int limit = 20;
-  int most_walks = 50;  ///< of longest_walk rows each
+  int most_walks = 200;  ///< of longest_walk rows each at most
 };
 
 struct EventPage {
