@@ -1,24 +1,13 @@
 import { useChange } from '../../core/act.js';
 import { query } from '../../core/api.js';
 import { clock } from '../../core/format.js';
-import { jsonLines } from '../../core/json.js';
-import { plain } from '../../core/json.js';
+import { comparable } from '../../core/json.js';
 import { usePoll } from '../../core/poll.js';
 import { part } from '../../core/route.js';
 import { html, useRef, useState } from '../../core/ui.js';
 import { LineDiff } from '../../parts/line_diff.js';
 import { Text } from '../../parts/text.js';
 import { Failure } from '../../parts/told.js';
-
-/** Calls as lines of text, numbers as they came. */
-function asText(calls) {
-  return jsonLines(calls, 5000)
-    .map(
-      (line) =>
-        `${'  '.repeat(line.depth)}${line.name == null ? '' : `${JSON.stringify(line.name)}: `}${line.isLeaf ? (typeof line.leaf === 'string' ? JSON.stringify(line.leaf) : plain(line.leaf)) : line.mark}${line.comma ? ',' : ''}`,
-    )
-    .join('\n');
-}
 
 /** Applies the draft to a delivery that was received, and shows how its calls would differ. */
 export function Try({ tenant, text }) {
@@ -46,6 +35,6 @@ export function Try({ tenant, text }) {
     <div role="status">${result && html`<p class="card-foot">What <${Text}
       value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.
       </p>`}</div>
-    ${result && html`<${LineDiff} before=${asText(result.before)} after=${asText(result.after)}
+    ${result && html`<${LineDiff} before=${comparable(result.before)} after=${comparable(result.after)}
       label="Calls before and after" />`}`;
 }
