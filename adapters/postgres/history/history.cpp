@@ -154,8 +154,8 @@ constexpr const char* calls_of_sql = R"sql(
 constexpr std::int64_t longest_stretch = (std::int64_t{10'000} << unique_bits) << part_bits;
 
 // How many rows of a stream are read for a page. The rows of most streams are evenly distributed.
-// There are three streams of each partition or more, so that a page of a rare filter looks at some
-// 12,000 rows: a list that people wait for.
+// A partition has three streams or more, so a page of a rare filter reads some 12,000 rows. People
+// wait for it.
 std::int64_t rows_of_stream(const HistoryFilter& filter) {
   const bool any = filter.state.empty() && filter.place.empty() && filter.kind.empty() &&
                    filter.message_id.empty() && !filter.code && filter.keys.empty() &&

@@ -200,7 +200,7 @@ class Search {
     filter.before = query_.before;
     filter.find = query_.terms;
     auto status = walk(filter, [this](const RowSummary& entry) { return add_found(entry); });
-    // What was looked through no further is looked at again by the next page.
+    // The next page begins where the first of the walks stopped.
     if (entries_.complete) entries_.next = 0;
     entries_.next = std::max(entries_.next, waiting.next);
     entries_.complete = entries_.complete && waiting.complete;

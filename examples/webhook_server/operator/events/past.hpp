@@ -27,7 +27,7 @@ struct EventQuery {
   std::optional<Time> since{};  ///< arrived then or later
   std::optional<Time> until{};
   std::int64_t before = newest_row;  ///< of older rows than this one
-  /// The same for calls, among which events are looked for that match by one of them.
+  /// Of older calls than this one, where a filter finds events by their calls.
   std::int64_t before_call = newest_row;
   int limit = 20;
   int most_walks = 200;  ///< of longest_walk rows each at most
