@@ -4,6 +4,7 @@
 #include <ctsync/base/civil_time.hpp>
 #include <utility>
 
+#include "admin/answers/shown.hpp"
 #include "clock.hpp"
 
 namespace ctsync::server::admin {
@@ -64,6 +65,14 @@ std::variant<ListFilter, Problem> read_list_filter(const Query& query,
   if (auto problem = read_times(query, filter)) return *std::move(problem);
   if (auto problem = read_page(query, filter)) return *std::move(problem);
   return filter;
+}
+
+void write_list_end(json::Writer& writer, const LookedAt& looked, std::string_view filter) {
+  write_text_or_null(writer.key("next"),
+                     looked.complete ? std::string() : cursor_at(looked.next, filter));
+  writer.key("newest").string(cursor_at({looked.newest, 0}, filter));
+  write_time(writer.key("searched_to"), looked.searched_to);
+  writer.key("complete").boolean(looked.complete);
 }
 
 }  // namespace ctsync::server::admin

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/history.hpp>
+#include <ctsync/json/write.hpp>
 #include <ctsync/model/reason.hpp>
 #include <optional>
 #include <span>
@@ -30,5 +31,16 @@ struct ListFilter {
 /// Reads a filter. `parameters` are those of the endpoint.
 std::variant<ListFilter, Problem> read_list_filter(const Query& query,
                                                    std::span<const std::string_view> parameters);
+
+/// What was looked at for a page of a list.
+struct LookedAt {
+  ListPlace next{};         ///< the next page begins before this place
+  bool complete = false;    ///< there is no next page
+  std::int64_t newest = 0;  ///< the newest row
+  std::optional<Time> searched_to{};
+};
+
+/// Writes the members of a list that follow its items.
+void write_list_end(json::Writer& writer, const LookedAt& looked, std::string_view filter);
 
 }  // namespace ctsync::server::admin

@@ -41,12 +41,9 @@ http::Response answer(Context& context, const Ask& ask) {
   return object_answer([&](json::Writer& writer) {
     writer.key("items").begin_array();
     for (const auto& action : *actions) write_action(writer, action);
-    writer.end_array().key("next");
-    if (has_more) {
-      writer.string(cursor_at({actions->back().row, 0}, name));
-    } else {
-      writer.null();
-    }
+    writer.end_array();
+    write_text_or_null(writer.key("next"),
+                       has_more ? cursor_at({actions->back().row, 0}, name) : std::string());
   });
 }
 

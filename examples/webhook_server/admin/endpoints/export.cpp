@@ -115,11 +115,11 @@ Status add_deliveries(Context& context, const Ask& ask, DeliveryQuery query, Lin
       writer.end_object();
       lines.add(row);
     }
-    lines.next.clear();
+    const ListPlace next{read->page.next, read->page.next_call};
+    lines.next = read->page.complete ? std::string() : cursor_at(next, query.list.text);
     if (read->page.complete) break;
-    query.events.before = read->page.next;
-    query.events.before_call = read->page.next_call;
-    lines.next = cursor_at({read->page.next, read->page.next_call}, query.list.text);
+    query.events.before = next.row;
+    query.events.before_call = next.call;
   }
   return std::monostate{};
 }
@@ -135,10 +135,10 @@ Status add_calls(Context& context, const Ask& ask, CallQuery query, Lines& lines
       write_listed_call(writer, context, call);
       lines.add(row);
     }
-    lines.next.clear();
+    const ListPlace next{read->page.next, 0};
+    lines.next = read->page.complete ? std::string() : cursor_at(next, query.list.text);
     if (read->page.complete) break;
-    query.list.before.row = read->page.next;
-    lines.next = cursor_at({read->page.next, 0}, query.list.text);
+    query.list.before = next;
   }
   return std::monostate{};
 }

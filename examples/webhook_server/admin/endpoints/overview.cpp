@@ -16,9 +16,8 @@ constexpr std::array<std::string_view, 4> parameters{"since", "tenant", "source"
 
 std::string_view state_of(const TargetTally& target, const StalledTarget* stalled,
                           const Hold* hold) {
-  if (hold != nullptr) return "paused";
-  if (stalled != nullptr) return "backing_off";
-  return target.dead > 0 ? "dead_letters" : "ok";
+  const bool is_sent_to = hold == nullptr && stalled == nullptr;
+  return is_sent_to && target.dead > 0 ? "dead_letters" : sending_word(hold, stalled);
 }
 
 void write_optional(json::Writer& writer, const std::optional<Duration>& time) {

@@ -46,9 +46,7 @@ std::string state_text(const Hold* hold, const StalledTarget* stalled, Time at) 
 void write_target(json::Writer& writer, const std::string& tenant, const std::string& target,
                   const Hold* hold, const StalledTarget* stalled) {
   writer.key("tenant").string(tenant).key("target").string(target);
-  writer.key("state").string(hold != nullptr      ? "paused"
-                             : stalled != nullptr ? "backing_off"
-                                                  : "ok");
+  writer.key("state").string(sending_word(hold, stalled));
   if (hold != nullptr) {
     writer.key("paused_by").string(hold->author).key("note").string(hold->note);
   }

@@ -19,6 +19,8 @@ namespace {
 /// Of a backlog so many of the oldest rows are looked at.
 constexpr int most_looked_at = 1'000;
 constexpr int most_dead = 10'000;
+constexpr std::string_view backlog_advice =
+    "see whether a worker runs and whether a rate limit is set too low";
 
 Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table) {
   RowFilter filter;
@@ -184,13 +186,12 @@ void add_backlog(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
                         fmt::format("calls to {} wait, the oldest for {}",
                                     name_of(unexplained->tenant, unexplained->target),
                                     length_text(now - unexplained->since)),
-                        "see whether a worker runs and whether a rate limit is set too low",
-                        unexplained->tenant, unexplained->target});
+                        std::string(backlog_advice), unexplained->tenant, unexplained->target});
   } else if (!is_explained && oldest && now - *oldest > longest_usual_wait) {
     troubles.push_back({Trouble::Kind::backlog,
                         fmt::format("{} wait, the oldest for {}", calls(waiting_calls(flow)),
                                     length_text(now - *oldest)),
-                        "see whether a worker runs and whether a rate limit is set too low"});
+                        std::string(backlog_advice)});
   }
   const auto& entry = flow.counts.oldest_entry;
   if (!entry || now - *entry <= longest_usual_wait) return;
@@ -292,6 +293,11 @@ const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
     return each.tenant == tenant && each.target == target;
   });
   return found == flow.stalled.end() ? nullptr : &*found;
+}
+
+std::string_view sending_word(const Hold* hold, const StalledTarget* stalled) noexcept {
+  if (hold != nullptr) return "paused";
+  return stalled != nullptr ? "backing_off" : "ok";
 }
 
 ServerState find_server(const Settings& settings) {

@@ -73,6 +73,9 @@ const Hold* hold_of(const Flow& flow, std::string_view tenant, std::string_view 
 const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
                                 std::string_view target) noexcept;
 
+/// The word for how a target is sent to: paused, backing_off or ok. Both may be null.
+std::string_view sending_word(const Hold* hold, const StalledTarget* stalled) noexcept;
+
 /// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
 Result<Flow> read_flow(AnyStore& store, Time now);
 

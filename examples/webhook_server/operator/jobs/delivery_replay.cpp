@@ -37,36 +37,34 @@ Result<std::vector<MappedThing>> things_of(AnyStore& store, Transformer& transfo
   return things;
 }
 
-/// Moves the body of the call out of `then` that a call of now takes the place of.
-void pair_up(DeliveryReplay& replay, const NewCall& call, std::vector<ReplayedCall>& then,
-             std::vector<std::string>& ids) {
-  ReplayedCall made{call.target, call.call.kind, {}, call.call.body};
-  for (std::size_t i = 0; i < then.size(); ++i) {
-    const bool same =
-        replay.is_customer ? then[i].kind == call.call.kind : ids[i] == call.call.message_id;
-    if (then[i].target != call.target || !same) continue;
-    made.then = std::move(then[i].then);
-    then.erase(then.begin() + static_cast<std::ptrdiff_t>(i));
-    ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(i));
-    break;
+/// A call that was made.
+struct MadeCall {
+  std::string message_id;
+  ReplayedCall call;
+};
+
+std::vector<MadeCall> made_then(AnyStore& store, const Event& event) {
+  std::vector<MadeCall> made;
+  for (const auto& call : event.calls) {
+    ReplayedCall then{call.source_or_target, call_kind(call.kind).value_or(CallKind::identify)};
+    if (auto body = store.payload(Table::outbox, call.row)) then.then = *std::move(body);
+    made.push_back({call.message_id, std::move(then)});
   }
-  replay.calls.push_back(std::move(made));
+  return made;
 }
 
-/// The calls that were made, and their message ids.
-std::pair<std::vector<ReplayedCall>, std::vector<std::string>> made_then(AnyStore& store,
-                                                                         const Event& event) {
-  std::vector<ReplayedCall> then;
-  std::vector<std::string> ids;
-  for (const auto& call : event.calls) {
-    auto body = store.payload(Table::outbox, call.row);
-    then.push_back({call.source_or_target,
-                    call_kind(call.kind).value_or(CallKind::identify),
-                    body ? std::optional(*std::move(body)) : std::nullopt,
-                    {}});
-    ids.push_back(call.message_id);
-  }
-  return {std::move(then), std::move(ids)};
+/// A call of now beside the one of then that it takes the place of, which is taken out of `then`.
+ReplayedCall paired(const NewCall& call, bool is_customer, std::vector<MadeCall>& then) {
+  ReplayedCall pair{call.target, call.call.kind, {}, call.call.body};
+  const auto found = std::ranges::find_if(then, [&](const MadeCall& made) {
+    const bool same =
+        is_customer ? made.call.kind == call.call.kind : made.message_id == call.call.message_id;
+    return made.call.target == call.target && same;
+  });
+  if (found == then.end()) return pair;
+  pair.then = std::move(found->call.then);
+  then.erase(found);
+  return pair;
 }
 
 }  // namespace
@@ -89,7 +87,6 @@ Result<DeliveryReplay> plan_delivery_replay(AnyStore& store, const Tenants& tena
     } else {
       replay.request.rows.push_back(thing.row);
     }
-    replay.is_customer = replay.is_customer || thing.customer.has_value();
     const auto entry = retold_entry(store, parser, tenant, thing, {});
     if (!entry) return entry.error();
     if (*entry) entries.push_back(claimed(**entry, tenant, now));
@@ -102,18 +99,20 @@ Result<DeliveryReplay> plan_delivery_replay(AnyStore& store, const Tenants& tena
   const auto ends =
       preview(store, transformer, tenants, std::span<const ClaimedEntry>(entries), now);
   if (!ends) return ends.error();
-  auto [then, ids] = made_then(store, event);
+  auto then = made_then(store, event);
   bool tells = false;
   for (const auto& end : *ends) {
     replay.must_read = replay.must_read || end.state == EntryState::waiting;
     tells = tells || end.state == EntryState::done || end.state == EntryState::waiting;
-    for (const auto& call : end.calls) pair_up(replay, call, then, ids);
+    for (const auto& call : end.calls) {
+      replay.calls.push_back(paired(call, replay.is_customer(), then));
+    }
   }
   if (!tells) {
     return Error{Errc::invalid, "delivery",
                  "the mapping of today tells no target of it, or its customer was deleted since"};
   }
-  for (auto& left : then) replay.calls.push_back(std::move(left));
+  for (auto& left : then) replay.calls.push_back(std::move(left.call));
   return replay;
 }
 

@@ -27,9 +27,11 @@ struct ReplayedCall {
 
 struct DeliveryReplay {
   MappingReplayRequest request;  ///< of the job that would do it
-  bool is_customer = false;      ///< the customer of today is told, in place of the events of then
   bool must_read = false;        ///< something would have to be read from commercetools first
   std::vector<ReplayedCall> calls{};
+
+  /// Whether the customer of today is told, in place of the events of then.
+  bool is_customer() const noexcept { return request.keys && !request.keys->empty(); }
 };
 
 /// What a replay of a delivery would send. Changes and sends nothing. Errors: missing, if nothing

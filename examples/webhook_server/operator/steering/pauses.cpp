@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "operator/steering/pauses.hpp"
 
-#include <algorithm>
+#include <utility>
+
+#include "operator/jobs/target_option.hpp"
 
 namespace ctsync::server {
 
@@ -9,26 +11,15 @@ namespace {
 
 constexpr std::size_t longest_note = 1'000;
 
-bool has_target(const ConfiguredTenant& tenant, const std::string& name) {
-  return std::ranges::find(tenant.tenant.targets, name, &Target::name) !=
-         tenant.tenant.targets.end();
-}
-
-Error no_such_target(const ConfiguredTenant& tenant, const std::string& name) {
-  std::string known;
-  for (const auto& target : tenant.tenant.targets) {
-    known.append(known.empty() ? "" : ", ").append(target.name);
-  }
-  return {Errc::invalid, "target", "there is no target " + name + "; expected one of: " + known};
-}
-
 }  // namespace
 
 Result<Hold> pause_target(AnyStore& store, const Tenants& tenants, const PauseRequest& request,
                           Time now) {
   const auto tenant = tenants.choose(request.tenant);
   if (!tenant) return tenant.error();
-  if (!has_target(**tenant, request.target)) return no_such_target(**tenant, request.target);
+  if (auto status = check_target(request.target, **tenant); !status) {
+    return std::move(status).error();
+  }
   if (request.note.size() > longest_note) {
     return Error{Errc::too_large, "--note", "expected at most 1000 bytes"};
   }
@@ -43,10 +34,9 @@ Result<bool> resume_target(AnyStore& store, const Tenants& tenants, const std::s
   const auto tenant = tenants.choose(tenant_name);
   if (!tenant) return tenant.error();
   auto released = store.release((*tenant)->name(), HoldKind::target, target);
-  if (released && !*released && !has_target(**tenant, target)) {
-    return no_such_target(**tenant, target);
-  }
-  return released;
+  if (!released || *released) return released;
+  auto status = check_target(target, **tenant);
+  return status ? released : Result<bool>(std::move(status).error());
 }
 
 }  // namespace ctsync::server

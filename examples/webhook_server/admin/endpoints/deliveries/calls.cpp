@@ -16,15 +16,10 @@ http::Response answer(Context& context, const Ask& ask) {
   return object_answer([&](json::Writer& writer) {
     writer.key("items").begin_array();
     for (const auto& call : read->page.rows) write_listed_call(writer, context, call);
-    writer.end_array().key("next");
-    if (read->page.complete) {
-      writer.null();
-    } else {
-      writer.string(cursor_at({read->page.next, 0}, list.text));
-    }
-    writer.key("newest").string(cursor_at({read->newest, 0}, list.text));
-    write_time(writer.key("searched_to"), read->searched_to);
-    writer.key("complete").boolean(read->page.complete);
+    writer.end_array();
+    write_list_end(writer,
+                   {{read->page.next, 0}, read->page.complete, read->newest, read->searched_to},
+                   list.text);
   });
 }
 

@@ -21,15 +21,10 @@ http::Response answer(Context& context, const Ask& ask) {
       write_delivery(writer, event);
       writer.end_object();
     }
-    writer.end_array().key("next");
-    if (page.complete) {
-      writer.null();
-    } else {
-      writer.string(cursor_at({page.next, page.next_call}, list.text));
-    }
-    writer.key("newest").string(cursor_at({read->newest, 0}, list.text));
-    write_time(writer.key("searched_to"), read->searched_to);
-    writer.key("complete").boolean(page.complete);
+    writer.end_array();
+    write_list_end(writer,
+                   {{page.next, page.next_call}, page.complete, read->newest, read->searched_to},
+                   list.text);
   });
 }
 

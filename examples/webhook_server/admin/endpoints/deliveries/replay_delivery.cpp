@@ -38,7 +38,7 @@ http::Response shown(Context& context, const Ask& ask, const DeliveryReplay& rep
       write_body(writer.key("now"), context, call.now);
       writer.end_object();
     }
-    writer.end_array().key("is_customer").boolean(replay.is_customer);
+    writer.end_array().key("is_customer").boolean(replay.is_customer());
     writer.key("must_read").boolean(replay.must_read).key("confirm").string(confirm);
   });
 }

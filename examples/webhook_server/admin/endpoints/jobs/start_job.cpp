@@ -8,7 +8,7 @@ namespace ctsync::server::admin {
 
 namespace {
 
-constexpr std::string_view act = "job";
+const std::string act = "job";
 
 http::Response preview(Context& context, const Ask& ask, const Body& body) {
   const auto* const kind = job_kind(body.text("kind"));
@@ -23,8 +23,8 @@ http::Response preview(Context& context, const Ask& ask, const Body& body) {
   if (!heavy.has_place()) return HeavyRequest::busy();
   const auto plan = kind->plan(context, name, body);
   if (!plan) return wrong_option(plan.error());
-  const auto confirm = context.confirmations.keep(ask.caller.name, std::string(act),
-                                                  {name, std::string(ask.request.body)});
+  const auto confirm =
+      context.confirmations.keep(ask.caller.name, act, {name, std::string(ask.request.body)});
   return object_answer([&](json::Writer& writer) {
     writer.key("summary").string(plan->summary).key("rows").begin_array();
     for (const auto& row : plan->rows) {
@@ -38,7 +38,7 @@ http::Response preview(Context& context, const Ask& ask, const Body& body) {
 http::Response answer(Context& context, const Ask& ask) {
   const Body body(ask.request.body);
   if (body.flag("dry_run")) return preview(context, ask, body);
-  auto read = confirmed_in(context, ask, body, std::string(act));
+  auto read = confirmed_in(context, ask, body, act);
   if (auto* refusal = std::get_if<http::Response>(&read)) return std::move(*refusal);
   const auto& [kept, note] = std::get<Confirmed>(read);
   const Body planned(kept.back());

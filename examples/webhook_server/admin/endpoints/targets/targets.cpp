@@ -62,9 +62,7 @@ void write_target(json::Writer& writer, const ConfiguredTenant& tenant,
   });
   writer.begin_object().key("tenant").string(tenant.name());
   writer.key("target").string(connection.name).key("protocol").string(name(connection.kind));
-  writer.key("state").string(hold != nullptr      ? "paused"
-                             : stalled != nullptr ? "backing_off"
-                                                  : "ok");
+  writer.key("state").string(sending_word(hold, stalled));
   write_hold(writer.key("paused"), hold);
   const bool is_counted = counts != seen.tallied.targets.end();
   writer.key("waiting").integer(is_counted ? counts->waiting() : 0);
