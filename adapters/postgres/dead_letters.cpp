@@ -130,11 +130,6 @@ Result<std::int64_t> redrive_rows(Connection& connection, std::span<const RowSum
   return redriven;
 }
 
-Result<std::vector<RowSummary>> list_dead(Store& store, const RowFilter& filter) {
-  const auto dead = dead_rows(filter);
-  return dead ? store.list(*dead) : std::vector<RowSummary>{};
-}
-
 // Changes dead rows by `change(connection, rows)`, 500 in a transaction.
 template <class Change>
 Result<std::int64_t> change_rows(Store::State& state, std::span<const RowSummary> rows,
@@ -191,7 +186,7 @@ Result<std::int64_t> redrive_dead(Connection& connection, LockedParts& locked,
 }
 
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
-  auto rows = list_dead(*this, filter);
+  auto rows = dead_rows(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
     return redrive_rows(connection, some, *state_, state_->clock.to_database(now));
@@ -199,7 +194,7 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
 }
 
 Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
-  auto rows = list_dead(*this, filter);
+  auto rows = dead_rows(*this, filter);
   if (!rows) return std::move(rows).error();
   return change_rows(*state_, *rows, [&](Connection& connection, std::span<const RowSummary> some) {
     return discard_rows(connection, some, *state_, state_->clock.to_database(now));

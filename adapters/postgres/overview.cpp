@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <limits>
+#include <span>
+#include <string>
 
 #include "postgres/history/listed_rows.hpp"
+#include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
@@ -28,112 +31,124 @@ constexpr const char* counts_sql = R"sql(
            UNION ALL SELECT done, ignored, accepted FROM tally) t) p
 )sql";
 
+// The lowest and the highest row, $4 and $5, say in which days the bodies are. OFFSET 0 keeps the
+// planner from a join that reads whole partitions.
+constexpr const char* entry_bodies_sql = R"sql(
+  SELECT u.number, b.body
+  FROM unnest($1::int2[], $2::int8[], $3::int4[]) u(part, id, number) CROSS JOIN LATERAL (
+    SELECT body FROM inbox_body b
+    WHERE b.part = u.part AND b.id = u.id AND b.id >= $4 AND b.id <= $5 OFFSET 0) b
+)sql";
+constexpr const char* call_bodies_sql = R"sql(
+  SELECT u.number, b.body
+  FROM unnest($1::int2[], $2::int8[], $3::int4[]) u(part, id, number) CROSS JOIN LATERAL (
+    SELECT body FROM call_body b
+    WHERE b.part = u.part AND b.id = u.id AND b.id >= $4 AND b.id <= $5 OFFSET 0) b
+)sql";
+
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
 // ended, number of calls, forwarded to, lane, and of entries the revision of rules. Parameters:
 // after, last, state or -1, part of the reason, limit, tenant, whether a code is asked for, the
-// code, whether waiting, dead and ended rows are asked for, the first and the last partition,
-// target, kind, keys or the parts of lanes that stand for them, ended from and ended before or -1.
-constexpr const char* entries_sql = R"sql(
-  SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, r.code, r.reason, r.attempts,
-         r.received_at, r.due_at, r.ended_at, r.calls, r.forwarded_to, 0::int8,
-         r.rules
-  FROM generate_series($12::int8, $13::int8) p(part)
-  CROSS JOIN LATERAL (
-    (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to,
-            NULL::int8 AS rules
-     FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
-       SELECT * FROM inbox_waiting w
-       WHERE $9 = 1 AND w.part = p.part AND w.tenant = n.id AND w.class = c.class
-         AND w.id > $1 AND w.id <= $2
-         AND ($3 < 0 OR w.state = $3)
-         AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-         AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-         AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
-         AND $17 < 0 AND $18 < 0
-       ORDER BY w.id LIMIT $5) w)
-    UNION ALL
-    (SELECT w.id, w.tenant, w.source, w.entry,
-            CASE WHEN w.discarded_at IS NULL THEN 3 ELSE 5 END::int2, w.code, w.reason, w.attempts,
-            w.received_at, 0::int8, w.died_at, 0::int4, ''::text, w.rules
-     FROM inbox_dead w JOIN tenant n ON n.id = w.tenant
-     WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
-       AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-       AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-       AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
-       AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 3))
-       AND ($17 < 0 OR w.died_at >= $17) AND ($18 < 0 OR w.died_at < $18)
-     ORDER BY w.id LIMIT $5)
-    UNION ALL
-    (SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
-            0::int8, w.ended_at, w.calls, w.forwarded_to, w.rules
-     FROM inbox_ended w JOIN tenant n ON n.id = w.tenant
-     WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
-       AND ($3 < 0 OR w.state = $3)
-       AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-       AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-       AND $14 = '' AND $15 = '' AND (cardinality($16::bytea[]) = 0 OR w.key = ANY($16::bytea[]))
-       AND ($17 < 0 OR w.ended_at >= $17) AND ($18 < 0 OR w.ended_at < $18)
-     ORDER BY w.id LIMIT $5)) r
-  JOIN tenant t ON t.id = r.tenant
-  ORDER BY r.id LIMIT $5
+// code, the first and the last partition, target, kind, keys or the parts of lanes that stand for
+// them, ended from and ended before or -1.
+constexpr const char* waiting_entries_sql = R"sql(
+  SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
+         w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to,
+         NULL::int8 AS rules
+  FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
+    SELECT * FROM inbox_waiting w
+    WHERE w.part = p.part AND w.tenant = n.id AND w.class = c.class AND w.id > $1 AND w.id <= $2
+      AND ($3 < 0 OR w.state = $3)
+      AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+      AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+      AND $11 = '' AND $12 = '' AND (cardinality($13::bytea[]) = 0 OR w.key = ANY($13::bytea[]))
+      AND $14 < 0 AND $15 < 0
+    ORDER BY w.id LIMIT $5) w
 )sql";
 
-constexpr const char* calls_sql = R"sql(
-  SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text, r.lane
-  FROM generate_series($12::int8, $13::int8) p(part)
-  CROSS JOIN LATERAL (
-    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code,
-            w.reason, w.attempts, w.queued_at, w.due_at, NULL::int8 AS ended_at
-     FROM call_waiting w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
-     WHERE $9 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2 AND $3 < 1
-       AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-       AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
-       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
-       AND $17 < 0 AND $18 < 0
-     ORDER BY w.id LIMIT $5)
-    UNION ALL
-    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id,
-            CASE WHEN w.discarded_at IS NULL THEN 2 ELSE 3 END::int2, w.code, w.reason, w.attempts,
-            w.queued_at, 0::int8, w.died_at
-     FROM call_dead w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
-     WHERE $10 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
-       AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-       AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
-       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
-       AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 2))
-       AND ($17 < 0 OR w.died_at >= $17) AND ($18 < 0 OR w.died_at < $18)
-     ORDER BY w.id LIMIT $5)
-    UNION ALL
-    (SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 1::int2, w.code, w.reason,
-            w.attempts, w.queued_at, 0::int8, w.ended_at
-     FROM call_ended w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
-     WHERE $11 = 1 AND w.part = p.part AND w.id > $1 AND w.id <= $2
-       AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
-       AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
-       AND ($14 = '' OR a.name = $14) AND ($15 = '' OR w.kind = $15)
-       AND (cardinality($16::int8[]) = 0 OR w.lane >> 16 = ANY($16::int8[]))
-       AND ($17 < 0 OR w.ended_at >= $17) AND ($18 < 0 OR w.ended_at < $18)
-     ORDER BY w.id LIMIT $5)) r
-  JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
-  ORDER BY r.id LIMIT $5
+constexpr const char* dead_entries_sql = R"sql(
+  SELECT w.id, w.tenant, w.source, w.entry,
+         CASE WHEN w.discarded_at IS NULL THEN 3 ELSE 5 END::int2 AS state, w.code, w.reason,
+         w.attempts, w.received_at, 0::int8 AS due_at, w.died_at AS ended_at, 0::int4 AS calls,
+         ''::text AS forwarded_to, w.rules
+  FROM inbox_dead w JOIN tenant n ON n.id = w.tenant
+  WHERE w.part = p.part AND w.id > $1 AND w.id <= $2
+    AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+    AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+    AND $11 = '' AND $12 = '' AND (cardinality($13::bytea[]) = 0 OR w.key = ANY($13::bytea[]))
+    AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 3))
+    AND ($14 < 0 OR w.died_at >= $14) AND ($15 < 0 OR w.died_at < $15)
+  ORDER BY w.id LIMIT $5
 )sql";
 
-/// Which of the three tables of a state a list reads.
-struct Sources {
-  bool waiting = true;
-  bool dead = true;
-  bool ended = true;
-};
+constexpr const char* ended_entries_sql = R"sql(
+  SELECT w.id, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts, w.received_at,
+         0::int8 AS due_at, w.ended_at, w.calls, w.forwarded_to, w.rules
+  FROM inbox_ended w JOIN tenant n ON n.id = w.tenant
+  WHERE w.part = p.part AND w.id > $1 AND w.id <= $2 AND ($3 < 0 OR w.state = $3)
+    AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+    AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+    AND $11 = '' AND $12 = '' AND (cardinality($13::bytea[]) = 0 OR w.key = ANY($13::bytea[]))
+    AND ($14 < 0 OR w.ended_at >= $14) AND ($15 < 0 OR w.ended_at < $15)
+  ORDER BY w.id LIMIT $5
+)sql";
 
-Sources sources_of(Table table, std::int64_t state) {
-  if (state < 0) return {};
-  if (table == Table::outbox) return {state == 0, state == 2 || state == 3, state == 1};
-  return {state == 0 || state == 4, state == 3 || state == 5, state == 1 || state == 2};
+constexpr const char* waiting_calls_sql = R"sql(
+  SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 0::int2 AS state, w.code, w.reason,
+         w.attempts, w.queued_at, w.due_at, NULL::int8 AS ended_at
+  FROM call_waiting w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
+  WHERE w.part = p.part AND w.id > $1 AND w.id <= $2 AND $3 < 1
+    AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+    AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+    AND ($11 = '' OR a.name = $11) AND ($12 = '' OR w.kind = $12)
+    AND (cardinality($13::int8[]) = 0 OR w.lane >> 16 = ANY($13::int8[]))
+    AND $14 < 0 AND $15 < 0
+  ORDER BY w.id LIMIT $5
+)sql";
+
+constexpr const char* dead_calls_sql = R"sql(
+  SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id,
+         CASE WHEN w.discarded_at IS NULL THEN 2 ELSE 3 END::int2 AS state, w.code, w.reason,
+         w.attempts, w.queued_at, 0::int8 AS due_at, w.died_at AS ended_at
+  FROM call_dead w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
+  WHERE w.part = p.part AND w.id > $1 AND w.id <= $2
+    AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+    AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+    AND ($11 = '' OR a.name = $11) AND ($12 = '' OR w.kind = $12)
+    AND (cardinality($13::int8[]) = 0 OR w.lane >> 16 = ANY($13::int8[]))
+    AND ($3 < 0 OR (w.discarded_at IS NULL) = ($3 = 2))
+    AND ($14 < 0 OR w.died_at >= $14) AND ($15 < 0 OR w.died_at < $15)
+  ORDER BY w.id LIMIT $5
+)sql";
+
+constexpr const char* ended_calls_sql = R"sql(
+  SELECT w.id, w.lane, w.target, w.entry, w.kind, w.message_id, 1::int2 AS state, w.code, w.reason,
+         w.attempts, w.queued_at, 0::int8 AS due_at, w.ended_at
+  FROM call_ended w JOIN target a ON a.id = w.target JOIN tenant n ON n.id = a.tenant
+  WHERE w.part = p.part AND w.id > $1 AND w.id <= $2
+    AND ($4 = '' OR strpos(w.code, $4) > 0 OR strpos(w.reason, $4) > 0)
+    AND ($6 = '' OR n.name = $6) AND ($7 = 0 OR w.code = $8)
+    AND ($11 = '' OR a.name = $11) AND ($12 = '' OR w.kind = $12)
+    AND (cardinality($13::int8[]) = 0 OR w.lane >> 16 = ANY($13::int8[]))
+    AND ($14 < 0 OR w.ended_at >= $14) AND ($15 < 0 OR w.ended_at < $15)
+  ORDER BY w.id LIMIT $5
+)sql";
+
+std::string list_sql(Table table, RowSources sources) {
+  const bool inbox = table == Table::inbox;
+  std::string sql = inbox ? "SELECT r.id, t.name, r.source, r.entry, ''::text, ''::text, r.state, "
+                            "r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, "
+                            "r.calls, r.forwarded_to, 0::int8, r.rules"
+                          : "SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, "
+                            "r.code, r.reason, r.attempts, r.queued_at, r.due_at, r.ended_at, "
+                            "0::int4, ''::text, r.lane";
+  sql += " FROM generate_series($9::int8, $10::int8) p(part) CROSS JOIN LATERAL (";
+  sql += inbox ? union_of(sources, waiting_entries_sql, dead_entries_sql, ended_entries_sql)
+               : union_of(sources, waiting_calls_sql, dead_calls_sql, ended_calls_sql);
+  sql += inbox ? ") r JOIN tenant t ON t.id = r.tenant"
+               : ") r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant";
+  return sql + " ORDER BY r.id LIMIT $5";
 }
 
 Status list_table(Store::State& state, Table table, const RowFilter& filter,
@@ -144,7 +159,6 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
   if (!number || left <= 0) return std::monostate{};
   auto first = filter.after;
   if (filter.row && *filter.row > first) first = *filter.row - 1;
-  const auto sources = sources_of(table, *number);
   Parameters parameters;
   parameters.add(first)
       .add(filter.row.value_or(last_row))
@@ -152,9 +166,6 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
       .text(filter.contains);
   parameters.add(left).text(filter.tenant).add(std::int64_t{filter.code ? 1 : 0});
   parameters.text(name(filter.code.value_or(ReasonCode::none)));
-  for (const bool each : {sources.waiting, sources.dead, sources.ended}) {
-    parameters.add(std::int64_t{each ? 1 : 0});
-  }
   const int only = filter.row ? part_of(*filter.row) : -1;  // a row says where it is
   parameters.add(std::int64_t{std::max(only, 0)}).add(std::int64_t{only < 0 ? parts - 1 : only});
   parameters.text(filter.target).text(filter.kind).add(keys_in(table, filter.keys));
@@ -162,8 +173,8 @@ Status list_table(Store::State& state, Table table, const RowFilter& filter,
     if (time) time = state.clock.to_database(*time);
     parameters.add(time_or_none(time));
   }
-  auto rows = state.overview.run(table == Table::inbox ? entries_sql : calls_sql, parameters,
-                                 std::chrono::minutes{1});
+  const auto sql = list_sql(table, sources_of(table, *number));
+  auto rows = state.overview.run(sql.c_str(), parameters, std::chrono::minutes{1});
   if (!rows) return std::move(rows).error();
   while (rows->next()) out.push_back(read_listed(table, *rows, state.clock));
   return std::monostate{};
@@ -207,6 +218,23 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   if (!known) return std::move(known).error();
   if (known->empty()) return Error{Errc::missing, "row", "there is no such row"};
   return Error{Errc::missing, "row", "its body is no longer kept"};
+}
+
+Result<std::vector<std::optional<std::string>>> Store::payloads(
+    Table table, std::span<const std::int64_t> rows) {
+  std::vector<std::optional<std::string>> bodies(rows.size());
+  if (rows.empty()) return bodies;
+  const auto columns = columns_of(rows);
+  const auto [low, high] = std::ranges::minmax(rows);
+  Column number(Type::int4);
+  for (std::size_t i = 0; i < rows.size(); ++i) number.add(static_cast<std::int64_t>(i));
+  Parameters parameters;
+  parameters.add(columns.part).add(columns.id).add(number).add(low).add(high);
+  auto found =
+      state_->overview.run(table == Table::inbox ? entry_bodies_sql : call_bodies_sql, parameters);
+  if (!found) return std::move(found).error();
+  while (found->next()) bodies.at(static_cast<std::size_t>(found->integer(0))) = found->text(1);
+  return bodies;
 }
 
 Result<std::optional<std::string>> Store::before(std::int64_t row) {

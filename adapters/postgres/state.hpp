@@ -137,6 +137,7 @@ struct Store::State {
   Status enter(Connection& connection);
   void note_accept(const Status& status);
   Result<HistoryPage> found_page(const HistoryFilter& filter, int number);
+  Result<HistoryPage> walked_page(const HistoryFilter& filter, int number);
   Status write_accepts(std::span<GroupCommit<AcceptWork>::Job* const> jobs);
   Status write_owned(std::span<GroupCommit<OwnerWork>::Job* const> jobs);
   Status probe();

@@ -89,13 +89,17 @@ class Store {
   Result<std::optional<Time>> next_due(Table table);
   Result<Counts> counts();
   Result<std::vector<RowSummary>> list(const RowFilter& filter);
+  Result<std::vector<std::optional<RowSummary>>> summaries(Table table,
+                                                           std::span<const std::int64_t> rows);
   Result<std::string> payload(Table table, std::int64_t row);
+  Result<std::vector<std::optional<std::string>>> payloads(Table table,
+                                                           std::span<const std::int64_t> rows);
   Result<std::optional<std::string>> before(std::int64_t row);
   Result<std::vector<Attempt>> attempts(std::int64_t row);
   Result<HistoryPage> history(const HistoryFilter& filter);
-  Result<std::vector<RowSummary>> calls_of(std::int64_t row);
-  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
-                                                std::string_view id);
+  Result<std::vector<std::vector<RowSummary>>> calls_of(std::span<const std::int64_t> rows);
+  Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter& filter, Time now);
+  Result<std::vector<std::optional<std::int64_t>>> entry_rows(std::span<const EntryName> names);
   /// 500 rows a transaction, so that others do not wait. After an Error some may be redriven.
   Result<std::int64_t> redrive(const RowFilter& filter, Time now);
   /// As redrive().

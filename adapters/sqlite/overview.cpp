@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "sqlite/jobs/resend.hpp"
 #include "sqlite/state.hpp"
@@ -149,6 +150,23 @@ Result<std::vector<RowSummary>> Store::list(const RowFilter& filter) {
   return rows;
 }
 
+Result<std::vector<std::optional<RowSummary>>> Store::summaries(
+    Table table, std::span<const std::int64_t> rows) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  std::vector<std::optional<RowSummary>> summaries;
+  summaries.reserve(rows.size());
+  for (const auto row : rows) {
+    std::vector<RowSummary> found;
+    list_table(overview, table, {.table = table, .row = row, .limit = 1}, found);
+    auto& summary = summaries.emplace_back();
+    if (!found.empty()) summary = std::move(found.front());
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return summaries;
+}
+
 Result<std::string> Store::payload(Table table, std::int64_t row) {
   auto& overview = state_->overview;
   const std::lock_guard lock(overview.mutex);
@@ -160,6 +178,23 @@ Result<std::string> Store::payload(Table table, std::int64_t row) {
   if (!found) return Error{Errc::missing, "row", "there is no such row"};
   if (rows.null(0)) return Error{Errc::missing, "row", "its body is no longer kept"};
   return rows.text(0);
+}
+
+Result<std::vector<std::optional<std::string>>> Store::payloads(
+    Table table, std::span<const std::int64_t> rows) {
+  auto& overview = state_->overview;
+  const std::lock_guard lock(overview.mutex);
+  overview.database.clear_failure();
+  auto& statement = table == Table::inbox ? overview.entry_payload : overview.call_payload;
+  std::vector<std::optional<std::string>> bodies;
+  bodies.reserve(rows.size());
+  for (const auto row : rows) {
+    auto& body = bodies.emplace_back();
+    auto found = statement.query(row);
+    if (found.next() && !found.null(0)) body = found.text(0);
+  }
+  if (auto status = overview.database.status(); !status) return status.error();
+  return bodies;
 }
 
 Result<std::optional<std::string>> Store::before(std::int64_t row) {
@@ -189,9 +224,7 @@ Result<std::vector<Attempt>> Store::attempts(std::int64_t row) {
 }
 
 Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
-  const auto dead = dead_rows(filter);
-  if (!dead) return std::int64_t{0};
-  auto rows = list(*dead);
+  const auto rows = dead_rows(*this, filter);
   if (!rows) return rows.error();
   return change_rows(state_->writer, *rows, [now](Transaction& transaction, const RowSummary& row) {
     return redrive_row(transaction, row, now);
@@ -199,9 +232,7 @@ Result<std::int64_t> Store::redrive(const RowFilter& filter, Time now) {
 }
 
 Result<std::int64_t> Store::discard(const RowFilter& filter, Time now) {
-  const auto dead = dead_rows(filter);
-  if (!dead) return std::int64_t{0};
-  auto rows = list(*dead);
+  const auto rows = dead_rows(*this, filter);
   if (!rows) return rows.error();
   return change_rows(state_->writer, *rows, [now](Transaction& transaction, const RowSummary& row) {
     return discard_row(transaction, row, now);

@@ -7,6 +7,7 @@
 
 #include "sqlite/database.hpp"
 #include "sqlite/history/before_step.hpp"
+#include "sqlite/history/discarded_step.hpp"
 #include "sqlite/history/find.hpp"
 #include "sqlite/jobs/schema_step.hpp"
 #include "sqlite/rules/schema_step.hpp"
@@ -329,7 +330,7 @@ inline constexpr std::array schema_steps{R"sql(
   ALTER TABLE inbox ADD COLUMN forwarded_to TEXT NOT NULL DEFAULT '';
 )sql",
                                          find_schema_step, tally_step, job_step, rules_step,
-                                         before_step, steering_step};
+                                         before_step, steering_step, discarded_step};
 
 /// Brings the file to the newest schema, in one transaction. Refuses a file of another program and
 /// one that a newer ctsync has written.

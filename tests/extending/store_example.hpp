@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/contract/store/due.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -261,10 +262,32 @@ class MemoryStore {
     return rows;
   }
 
+  Result<std::vector<std::optional<RowSummary>>> summaries(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    const Guard guard(*mutex_);
+    std::vector<std::optional<RowSummary>> summaries;
+    const auto add = [&](const auto* row) {
+      summaries.push_back(row == nullptr ? std::nullopt : std::optional(row->summary()));
+    };
+    for (const auto row : rows)
+      table == Table::inbox ? add(at(entries_, row)) : add(at(calls_, row));
+    return summaries;
+  }
+
   Result<std::string> payload(Table table, std::int64_t row) {
     const Guard guard(*mutex_);
     if (table == Table::inbox) return body_of(at(entries_, row));
     return body_of(at(calls_, row));
+  }
+
+  Result<std::vector<std::optional<std::string>>> payloads(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    std::vector<std::optional<std::string>> bodies;
+    for (const auto row : rows) {
+      auto body = payload(table, row);
+      bodies.push_back(body ? std::optional(*std::move(body)) : std::nullopt);
+    }
+    return bodies;
   }
 
   Result<std::optional<std::string>> before(std::int64_t row) {
@@ -295,23 +318,40 @@ class MemoryStore {
     return page;
   }
 
-  Result<std::vector<RowSummary>> calls_of(std::int64_t row) {
+  Result<std::vector<std::vector<RowSummary>>> calls_of(std::span<const std::int64_t> rows) {
     const Guard guard(*mutex_);
-    std::vector<RowSummary> calls;
-    const auto* entry = at(entries_, row);
-    if (entry == nullptr) return calls;
-    for (const auto call : entry->calls) calls.push_back(at(calls_, call)->summary());
-    return calls;
+    std::vector<std::vector<RowSummary>> all;
+    for (const auto row : rows) {
+      auto& calls = all.emplace_back();
+      const auto* entry = at(entries_, row);
+      if (entry == nullptr) continue;
+      for (const auto call : entry->calls) calls.push_back(at(calls_, call)->summary());
+    }
+    return all;
   }
 
-  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
-                                                std::string_view id) {
+  Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter& filter, Time now) {
     const Guard guard(*mutex_);
-    for (const auto& entry : entries_) {
-      if (entry.tenant != tenant || entry.source != source || entry.id != id) continue;
-      return std::optional(entry.row);
+    std::vector<DeadGroup> groups;
+    const auto take = [&](const auto& rows) {
+      for (const auto& row : rows) add_to_group(row.summary(), filter, now, groups);
+    };
+    take(entries_);
+    take(calls_);
+    std::ranges::stable_sort(groups, std::greater(), &DeadGroup::count);
+    return groups;
+  }
+
+  Result<std::vector<std::optional<std::int64_t>>> entry_rows(std::span<const EntryName> names) {
+    const Guard guard(*mutex_);
+    std::vector<std::optional<std::int64_t>> rows;
+    for (const auto& [tenant, source, id] : names) {
+      const auto entry = std::ranges::find_if(entries_, [&](const Entry& each) {
+        return each.tenant == tenant && each.source == source && each.id == id;
+      });
+      rows.push_back(entry == entries_.end() ? std::nullopt : std::optional(entry->row));
     }
-    return std::optional<std::int64_t>{};
+    return rows;
   }
 
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
@@ -319,7 +359,8 @@ class MemoryStore {
     std::int64_t count = 0;
     const auto again = [&](auto& row, auto waiting, auto dead) {
       const bool may = row.state == dead && row.body && row.reason.code != ReasonCode::superseded;
-      if (!may || count >= filter.limit || !row.matches(filter)) return false;
+      const bool full = filter.rows.empty() && count >= filter.limit;
+      if (!may || full || !row.matches(filter)) return false;
       row.state = waiting;
       row.attempts = 0;
       row.reason = {};
@@ -344,7 +385,8 @@ class MemoryStore {
     const Guard guard(*mutex_);
     std::int64_t count = 0;
     const auto give_up = [&](auto& row, auto dead, auto discarded) {
-      if (row.state != dead || count >= filter.limit || !row.matches(filter)) return;
+      const bool full = filter.rows.empty() && count >= filter.limit;
+      if (row.state != dead || full || !row.matches(filter)) return;
       row.state = discarded;
       row.ended_at = now;
       ++count;

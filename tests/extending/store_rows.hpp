@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <ctsync/contract/store/store.hpp>
@@ -25,6 +26,9 @@ struct Lease {
 };
 
 inline bool matches(const RowSummary& row, const RowFilter& filter) {
+  if (!filter.rows.empty()) {
+    return row.table == filter.table && std::ranges::count(filter.rows, row.row) > 0;
+  }
   const auto has = [&](std::string_view text) {
     return text.find(filter.contains) != std::string_view::npos;
   };
@@ -49,6 +53,33 @@ inline bool matches(const RowSummary& row, const HistoryFilter& filter) {
          (!filter.code || row.reason.code == *filter.code) &&
          (!filter.since || row.since >= *filter.since) &&
          (!filter.until || row.since < *filter.until);
+}
+
+/// Counts a row in the group that it belongs to, if the filter selects it.
+inline void add_to_group(const RowSummary& row, const DeadGroupFilter& filter, Time now,
+                         std::vector<DeadGroup>& groups) {
+  const RowFilter same{.tenant = filter.tenant,
+                       .state = filter.discarded ? "discarded" : "dead",
+                       .code = filter.code,
+                       .target = filter.target};
+  if (!matches(row, same) || !row.ended_at) return;
+  const auto hours = std::chrono::floor<std::chrono::hours>(now - *row.ended_at).count();
+  DeadGroup one{row.table, row.tenant, row.source_or_target, row.kind, row.reason};
+  one.hours_ago = static_cast<int>(std::clamp<long>(hours, 0, hours_of_dead_groups));
+  const auto parts = [](const DeadGroup& group) {
+    return std::tie(group.table, group.tenant, group.source_or_target, group.kind,
+                    group.reason.code, group.reason.text, group.hours_ago);
+  };
+  auto group = std::ranges::find_if(
+      groups, [&](const DeadGroup& each) { return parts(each) == parts(one); });
+  if (group == groups.end()) {
+    one.first = one.last = *row.ended_at;
+    group = groups.insert(group, one);
+  }
+  ++group->count;
+  group->row = std::max(group->row, row.row);
+  group->first = std::min(group->first, *row.ended_at);
+  group->last = std::max(group->last, *row.ended_at);
 }
 
 /// The members of a filter that are no part of a summary.

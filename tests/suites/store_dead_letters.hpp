@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <string>
 
 #include "store_overview.hpp"
@@ -78,6 +79,48 @@ void lists_by_target_kind_and_key(S& store) {
 }
 
 template <class S>
+void groups_dead_rows_by_reason(S& store) {
+  fill(store);
+  const auto hour = std::chrono::duration_cast<Duration>(std::chrono::hours{1});
+  for (int i = 0; i < 3; ++i) {
+    const auto id = "u" + std::to_string(i);
+    arrive(store, {.ids = {id}, .at = noon + hour * (i == 2 ? 2 : 0), .unreadable = "not JSON"});
+  }
+  arrive(store, {.ids = {"v"}, .tenant = "other", .at = noon + hour, .unreadable = "not JSON"});
+  const auto later = noon + hour * 2 + second;
+  const auto groups = must(store.dead_groups({}, later));
+  REQUIRE(groups.size() == 5);
+  CHECK(groups[0].count == 2);
+  CHECK(groups[0].table == Table::inbox);
+  CHECK(groups[0].tenant == "shop");
+  CHECK(groups[0].source_or_target == "hook");
+  CHECK(groups[0].kind.empty());
+  CHECK(groups[0].reason.text == "not JSON");
+  CHECK(groups[0].hours_ago == 2);
+  CHECK(groups[0].first == noon);
+  CHECK(groups[0].last == noon);
+  CHECK(groups[0].row == entry_row(store, "shop", "hook", "u1"));
+  const auto calls = must(store.dead_groups({.target = "segment"}, later));
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].table == Table::outbox);
+  CHECK(calls[0].kind == "track");
+  CHECK(calls[0].reason.text == "answered 400");
+  const auto unreadable = must(store.dead_groups({.tenant = "other"}, later));
+  REQUIRE(unreadable.size() == 1);
+  CHECK(unreadable[0].hours_ago == 1);
+  const auto code = unreadable[0].reason.code;
+  CHECK(must(store.dead_groups({.code = code}, later)).size() >= 3);
+  CHECK(must(store.dead_groups({.tenant = "other", .code = ReasonCode::erased}, later)).empty());
+  CHECK(must(store.dead_groups({.tenant = "other"}, noon)).at(0).hours_ago == 0);
+  CHECK(must(store.dead_groups({.tenant = "other"}, noon + hour * 40)).at(0).hours_ago ==
+        hours_of_dead_groups);
+  CHECK(must(store.dead_groups({.discarded = true}, later)).empty());
+  CHECK(must(store.discard({.tenant = "other"}, later)) == 1);
+  CHECK(must(store.dead_groups({}, later)).size() == 4);
+  CHECK(must(store.dead_groups({.discarded = true}, later)).size() == 1);
+}
+
+template <class S>
 void discards_what_matches(S& store) {
   fill(store);
   CHECK(must(store.discard({.state = "waiting"}, noon)) == 0);
@@ -93,6 +136,25 @@ void discards_what_matches(S& store) {
   CHECK(given_up[0].reason.text == "bad date");
   CHECK(given_up[1].reason.text == "answered 400");
   check_counts(store);
+}
+
+template <class S>
+void changes_the_rows_that_are_named(S& store) {
+  std::vector<std::int64_t> rows;
+  for (const auto* id : {"a", "b", "c"}) {
+    arrive(store, {.ids = {id}, .unreadable = "not JSON"});
+    rows.push_back(entry_row(store, "shop", "hook", id).value());
+  }
+  arrive(store, {.ids = {"waits"}});
+  const auto waits = entry_row(store, "shop", "hook", "waits").value();
+  const std::array two{rows[2], waits, rows[0], std::int64_t{999'999}};
+  CHECK(must(store.redrive({.table = Table::outbox, .rows = two}, noon)) == 0);
+  CHECK(must(store.redrive({.table = Table::inbox, .limit = 1, .rows = two}, noon)) == 2);
+  CHECK(must(store.list({.state = "dead"})).size() == 1);
+  CHECK(must(store.list({.state = "waiting"})).size() == 3);
+  CHECK(must(store.discard({.table = Table::inbox, .rows = two}, noon)) == 0);
+  CHECK(must(store.discard({.table = Table::inbox, .rows = rows}, noon)) == 1);
+  CHECK(must(store.list({.state = "dead"})).empty());
 }
 
 template <class S>

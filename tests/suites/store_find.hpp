@@ -171,7 +171,7 @@ void erased_entries_are_not_found(S& store) {
   end_with(store, "c", {email_of("ada@shop.example"), order_of("3")}, EntryState::dead);
   end_with(store, "d", {email_of("bob@shop.example"), order_of("4")});
   end_with(store, "e", {ada, order_of("5")}, EntryState::done, "other");
-  const std::vector<std::int64_t> rows{must(store.entry_row("shop", "hook", "a")).value()};
+  const std::vector<std::int64_t> rows{entry_row(store, "shop", "hook", "a").value()};
   const FoundBy person{email_of("ada@shop.example")};
   const Erasure by_email{{}, rows, {}, tombstone, {}, {}, "shop", person};
   must(store.erase(by_email, noon + second));

@@ -7,7 +7,7 @@
 
 #include "store_overview.hpp"
 
-/// Tests the contract of history, calls_of and entry_row.
+/// Tests the contract of history, calls_of, entry_rows and summaries.
 namespace ctsync::suites {
 
 /// All pages that a filter gives.
@@ -140,13 +140,13 @@ void an_entry_knows_its_calls(S& store) {
   done.then = call_for("ada", "4").call;
   settle(store, done);
   const auto made_by = [&](const std::string& id) {
-    const auto row = must(store.entry_row("shop", "hook", id));
+    const auto row = entry_row(store, "shop", "hook", id);
     REQUIRE(row.has_value());
     const auto listed = must(store.list({.table = Table::inbox, .row = *row, .limit = 1}));
     REQUIRE(listed.size() == 1);
     CHECK(listed[0].delivery_id == id);
     Words made;
-    const auto calls = must(store.calls_of(*row));
+    const auto calls = must(store.calls_of({&*row, 1})).at(0);
     for (const auto& call : calls) made.push_back(call.message_id + " " + call.state);
     CHECK(std::ssize(calls) == listed[0].calls);
     return made;
@@ -156,7 +156,18 @@ void an_entry_knows_its_calls(S& store) {
   CHECK(made_by("two") == Words{"3 dead"});
   CHECK(made_by("none").empty());
   CHECK(made_by("waiting").empty());
-  CHECK(must(store.calls_of(999'999)).empty());
+  // Those of several entries at once are in the sequence of the rows that are asked for.
+  std::vector<std::int64_t> rows{999'999};
+  for (const auto* id : {"two", "none", "one"}) {
+    rows.push_back(entry_row(store, "shop", "hook", id).value());
+  }
+  const auto all = must(store.calls_of(rows));
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].empty());
+  CHECK(all[1].at(0).message_id == "3");
+  CHECK(all[2].empty());
+  CHECK(all[3].at(0).message_id == "1");
+  CHECK(must(store.calls_of({})).empty());
 }
 
 template <class S>
@@ -174,7 +185,7 @@ void an_entry_knows_what_was_forwarded(S& store) {
   CHECK(past[0].delivery_id == "step-1");
   CHECK(past[0].forwarded_to.empty());
   CHECK(past[1].forwarded_to == "step-1");
-  CHECK(must(store.entry_row("shop", "hook", "step-1")) == past[0].row);
+  CHECK(entry_row(store, "shop", "hook", "step-1") == past[0].row);
 }
 
 template <class S>
@@ -185,11 +196,11 @@ void finds_an_entry_by_its_id(S& store) {
   complete(store, ended(must(store.claim(1, noon, lease)).at(0), EntryState::ignored, "known"));
   const auto rows = walk(store, {});
   REQUIRE(rows.size() == 3);
-  CHECK(must(store.entry_row("shop", "hook", "bad")) == rows[0].row);
-  CHECK(must(store.entry_row("other", "hook", "a")) == rows[1].row);
-  CHECK(must(store.entry_row("shop", "hook", "a")) == rows[2].row);
-  CHECK_FALSE(must(store.entry_row("shop", "queue", "a")).has_value());
-  CHECK_FALSE(must(store.entry_row("shop", "hook", "b")).has_value());
+  CHECK(entry_row(store, "shop", "hook", "bad") == rows[0].row);
+  CHECK(entry_row(store, "other", "hook", "a") == rows[1].row);
+  CHECK(entry_row(store, "shop", "hook", "a") == rows[2].row);
+  CHECK_FALSE(entry_row(store, "shop", "queue", "a").has_value());
+  CHECK_FALSE(entry_row(store, "shop", "hook", "b").has_value());
 }
 
 }  // namespace ctsync::suites

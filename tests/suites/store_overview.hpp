@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <map>
 #include <random>
 #include <string>
@@ -121,6 +122,15 @@ void shows_a_payload(S& store) {
   const auto all = must(store.list({}));
   CHECK(must(store.payload(Table::inbox, all.at(1).row)) == "[1,2]");
   CHECK(must(store.payload(Table::outbox, all.at(3).row)) == "{\"messageId\":\"1\"}");
+  const std::array<std::int64_t, 3> rows{all.at(1).row, 999, all.at(0).row};
+  const auto bodies = must(store.payloads(Table::inbox, rows));
+  REQUIRE(bodies.size() == 3);
+  CHECK(bodies[0] == "[1,2]");
+  CHECK_FALSE(bodies[1].has_value());
+  CHECK(bodies[2] == must(store.payload(Table::inbox, all.at(0).row)));
+  CHECK(must(store.payloads(Table::outbox, std::array{all.at(3).row})).at(0) ==
+        "{\"messageId\":\"1\"}");
+  CHECK(must(store.payloads(Table::inbox, {})).empty());
   const auto none = store.payload(Table::inbox, 999);
   REQUIRE_FALSE(none);
   CHECK(none.error().code == Errc::missing);

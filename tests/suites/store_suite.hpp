@@ -268,7 +268,11 @@ void store_dead_letter_suite(Make make) {
   SUBCASE("a row says when it died") { says_when_a_row_died(store); }
   SUBCASE("rows are listed by the time of their death") { lists_by_time_of_death(store); }
   SUBCASE("rows are listed by target, kind and key") { lists_by_target_kind_and_key(store); }
+  SUBCASE("dead rows are grouped by their reasons") { groups_dead_rows_by_reason(store); }
   SUBCASE("dead rows that match are discarded") { discards_what_matches(store); }
+  SUBCASE("rows that are named are redriven or discarded") {
+    changes_the_rows_that_are_named(store);
+  }
   SUBCASE("what was discarded is never redriven") { what_was_discarded_is_never_redriven(store); }
   SUBCASE("what was discarded is pruned") { what_was_discarded_is_pruned(store); }
   SUBCASE("what was discarded loses its body when it is erased") {

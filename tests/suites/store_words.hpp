@@ -123,6 +123,13 @@ std::vector<ClaimedCall> take_calls(S& store, Time now = noon,
   return must(store.claim_calls("shop", target, 10, now, lease));
 }
 
+/// The row of an entry by its name.
+template <class S>
+std::optional<std::int64_t> entry_row(S& store, std::string_view tenant, std::string_view source,
+                                      std::string_view id) {
+  return must(store.entry_rows(std::array{EntryName{tenant, source, id}})).at(0);
+}
+
 inline std::vector<std::string> ids(const std::vector<ClaimedEntry>& entries) {
   std::vector<std::string> out;
   for (const auto& entry : entries) out.push_back(entry.id);

@@ -1,153 +1,60 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <ctsync/contract/store/digest.hpp>
+#include <limits>
+#include <map>
 
 #include "postgres/history/find.hpp"
 #include "postgres/history/listed_rows.hpp"
+#include "postgres/history/past_sql.hpp"
 #include "postgres/row_columns.hpp"
 #include "postgres/state.hpp"
 
 namespace ctsync::postgres {
 namespace {
 
-// A page reads the newest $2 rows before $1 of each stream that has rows of the state that is asked
-// for: the rows of one table and partition
-// (and of waiting entries, tenant and class, as their index has them). What is older than the last
-// row of a stream that has more is left to the next page. `floor` is the oldest row that was looked
-// at, if there may be older ones. Parameters: before, rows of a stream, limit, tenant, state or -1,
-// source or target, kind, message id, whether a code is asked for, the code, keys or parts of
-// lanes, since and until or -1.
-constexpr const char* walked_entries_sql = R"sql(
-  WITH raw AS MATERIALIZED (
-    SELECT p.part, r.* FROM generate_series(0, 63) p(part) CROSS JOIN LATERAL (
-      (SELECT 2 + 2 * n.id + c.class AS stream, w.*
-       FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
-         SELECT id, key, tenant, source, entry, state, code, reason, attempts, received_at, due_at,
-                NULL::int8 AS ended_at, 0::int4 AS calls, ''::text AS forwarded_to,
-                NULL::int8 AS rules
-         FROM inbox_waiting w
-         WHERE w.part = p.part AND w.tenant = n.id AND w.class = c.class AND w.id < $1
-         ORDER BY w.id DESC LIMIT $2) w
-       WHERE $5 IN (-1, 0, 4))
-      UNION ALL
-      (SELECT 1, id, key, tenant, source, entry,
-              CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
-              received_at, 0::int8, died_at, 0::int4, ''::text, rules
-       FROM inbox_dead w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 3, 5)
-       ORDER BY w.id DESC LIMIT $2)
-      UNION ALL
-      (SELECT 0, id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
-              ended_at, calls, forwarded_to, rules
-       FROM inbox_ended w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 1, 2)
-       ORDER BY w.id DESC LIMIT $2)) r),
-  bound AS (
-    SELECT coalesce(max(low), 0) AS floor
-    FROM (SELECT min(id) AS low, count(*) AS n FROM raw GROUP BY part, stream) s WHERE n >= $2)
+// The calls of an entry have ascending numbers in one partition, and each names the entry. OFFSET 0
+// keeps the planner from a join that reads whole partitions; the lowest and the highest row, $4 and
+// $5, say in which days they are.
+constexpr const char* makers_sql = R"sql(
+  SELECT u.number, e.entry, e.first_call, e.calls
+  FROM unnest($1::int2[], $2::int8[], $3::int4[]) u(part, id, number) CROSS JOIN LATERAL (
+    SELECT entry, first_call, calls FROM inbox_ended e
+    WHERE e.part = u.part AND e.id = u.id AND e.id >= $4 AND e.id <= $5 AND e.calls > 0 OFFSET 0) e
 )sql";
 
-// The rows $15 of the partitions $14, wherever they are.
-constexpr const char* found_entries_sql = R"sql(
-  WITH raw AS MATERIALIZED (
-    SELECT r.* FROM unnest($14::int2[], $15::int8[]) u(part, id) CROSS JOIN LATERAL (
-      (SELECT w.id, w.key, w.tenant, w.source, w.entry, w.state, w.code, w.reason, w.attempts,
-              w.received_at, w.due_at, NULL::int8 AS ended_at, 0::int4 AS calls,
-              ''::text AS forwarded_to, NULL::int8 AS rules
-       FROM tenant n CROSS JOIN generate_series(0, 1) c(class) CROSS JOIN LATERAL (
-         SELECT w.* FROM inbox_waiting w WHERE w.part = u.part AND w.tenant = n.id AND
-           w.class = c.class AND w.id = u.id LIMIT 1) w
-       WHERE n.name = $4)
-      UNION ALL
-      (SELECT id, key, tenant, source, entry,
-              CASE WHEN discarded_at IS NULL THEN 3 ELSE 5 END::int2, code, reason, attempts,
-              received_at, 0::int8, died_at, 0::int4, ''::text, rules
-       FROM inbox_dead w WHERE w.part = u.part AND w.id = u.id LIMIT 1)
-      UNION ALL
-      (SELECT id, key, tenant, source, entry, state, code, reason, attempts, received_at, 0::int8,
-              ended_at, calls, forwarded_to, rules
-       FROM inbox_ended w WHERE w.part = u.part AND w.id = u.id LIMIT 1)) r),
-  bound AS (SELECT 0::int8 AS floor)
-)sql";
-
-// What the entries of a page are selected by, whatever `raw` has read.
-constexpr const char* select_entries_sql = R"sql(
-  SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
-    SELECT r.id, t.name AS tenant, r.source, r.entry, ''::text AS kind, ''::text AS message_id,
-           r.state, r.code, r.reason, r.attempts, r.received_at, r.due_at, r.ended_at, r.calls,
-           r.forwarded_to, 0::int8 AS lane, r.rules, r.key
-    FROM raw r JOIN tenant t ON t.id = r.tenant
-    WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
-      AND ($6 = '' OR r.source = $6) AND $7 = '' AND $8 = '' AND ($9 = 0 OR r.code = $10)
-      AND (cardinality($11::bytea[]) = 0 OR r.key = ANY($11::bytea[]))
-      AND ($12 < 0 OR r.received_at >= $12) AND ($13 < 0 OR r.received_at < $13)
-    ORDER BY r.id DESC LIMIT $3) r ON true
-  ORDER BY r.id DESC
-)sql";
-
-std::string page_of_entries(const char* raw) { return std::string(raw) + select_entries_sql; }
-
-constexpr const char* calls_sql = R"sql(
-  WITH raw AS MATERIALIZED (
-    SELECT p.part, r.* FROM generate_series(0, 63) p(part) CROSS JOIN LATERAL (
-      (SELECT 2 AS stream, id, lane, target, entry, kind, message_id, 0::int2 AS state, code, reason,
-              attempts, queued_at, due_at, NULL::int8 AS ended_at
-       FROM call_waiting w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 0)
-       ORDER BY w.id DESC LIMIT $2)
-      UNION ALL
-      (SELECT 1, id, lane, target, entry, kind, message_id,
-              CASE WHEN discarded_at IS NULL THEN 2 ELSE 3 END::int2, code, reason, attempts,
-              queued_at, 0::int8, died_at
-       FROM call_dead w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 2, 3)
-       ORDER BY w.id DESC LIMIT $2)
-      UNION ALL
-      (SELECT 0, id, lane, target, entry, kind, message_id, 1::int2, code, reason, attempts,
-              queued_at, 0::int8, ended_at
-       FROM call_ended w WHERE w.part = p.part AND w.id < $1 AND $5 IN (-1, 1)
-       ORDER BY w.id DESC LIMIT $2)) r),
-  bound AS (
-    SELECT coalesce(max(low), 0) AS floor
-    FROM (SELECT min(id) AS low, count(*) AS n FROM raw GROUP BY part, stream) s WHERE n >= $2)
-  SELECT r.*, b.floor FROM bound b LEFT JOIN LATERAL (
-    SELECT r.id, t.name AS tenant, g.name AS target, r.entry, r.kind, r.message_id, r.state, r.code,
-           r.reason, r.attempts, r.queued_at, r.due_at, r.ended_at, 0::int4 AS calls,
-           ''::text AS forwarded_to, r.lane, NULL::int8 AS rules, ''::bytea AS key
-    FROM raw r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
-    WHERE r.id >= b.floor AND ($4 = '' OR t.name = $4) AND ($5 < 0 OR r.state = $5)
-      AND ($6 = '' OR g.name = $6) AND ($7 = '' OR r.kind = $7) AND ($8 = '' OR r.message_id = $8)
-      AND ($9 = 0 OR r.code = $10)
-      AND (cardinality($11::int8[]) = 0 OR r.lane >> 16 = ANY($11::int8[]))
-      AND ($12 < 0 OR r.queued_at >= $12) AND ($13 < 0 OR r.queued_at < $13)
-    ORDER BY r.id DESC LIMIT $3) r ON true
-  ORDER BY r.id DESC
-)sql";
-
-// The calls of an entry have ascending numbers in one partition, and each names the entry.
+// Parameters: partitions, first calls, numbers of calls, entries, their numbers, the longest
+// stretch of numbers, the first row and the one behind the last.
 constexpr const char* calls_of_sql = R"sql(
   WITH e AS MATERIALIZED (
-    SELECT entry, first_call, calls, (first_call & 63)::int2 AS part FROM inbox_ended
-    WHERE part = $1 AND id = $2 AND calls > 0)
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::int4[], $4::text[], $5::int4[])
+      e(part, first_call, calls, entry, number))
   SELECT r.id, t.name, g.name, r.entry, r.kind, r.message_id, r.state, r.code, r.reason, r.attempts,
-         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text, r.lane
+         r.queued_at, r.due_at, r.ended_at, 0::int4, ''::text, r.lane, NULL::int8, e.number
   FROM e CROSS JOIN LATERAL (
-    (SELECT id, lane, target, entry, kind, message_id, 0::int2 AS state, code, reason, attempts, queued_at,
-            due_at, NULL::int8 AS ended_at
-     FROM call_waiting w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
+    (SELECT id, lane, target, entry, kind, message_id, 0::int2 AS state, code, reason, attempts,
+            queued_at, due_at, NULL::int8 AS ended_at
+     FROM call_waiting w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $6
        AND w.entry = e.entry
      ORDER BY w.id LIMIT e.calls)
     UNION ALL
     (SELECT id, lane, target, entry, kind, message_id,
             CASE WHEN discarded_at IS NULL THEN 2 ELSE 3 END::int2, code, reason, attempts,
             queued_at, 0::int8, died_at
-     FROM call_dead w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
+     FROM call_dead w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $6
        AND w.entry = e.entry
      ORDER BY w.id LIMIT e.calls)
     UNION ALL
-    (SELECT id, lane, target, entry, kind, message_id, 1::int2, code, reason, attempts, queued_at, 0::int8,
-            ended_at
-     FROM call_ended w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $3
-       AND w.entry = e.entry ORDER BY w.id LIMIT e.calls)
+    (SELECT id, lane, target, entry, kind, message_id, 1::int2, code, reason, attempts, queued_at,
+            0::int8, ended_at
+     FROM call_ended w WHERE w.part = e.part AND w.id >= e.first_call AND w.id < e.first_call + $6
+       AND w.id >= $7 AND w.id < $8 AND w.entry = e.entry
+     ORDER BY w.id LIMIT e.calls)
     ORDER BY id LIMIT e.calls) r
   JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
-  ORDER BY r.id
+  ORDER BY e.number, r.id
 )sql";
 
 // All numbers of an entry's calls are made in one transaction, within a far shorter time.
@@ -165,6 +72,18 @@ std::int64_t rows_of_stream(const HistoryFilter& filter) {
   return any ? std::min<std::int64_t>(most, 3 * filter.limit / parts + 8) : most;
 }
 
+// Ended rows are in a table for each day. A statement that says how far back it looks costs only
+// what those days cost, so a page looks at the newest day first, and further back if that day has
+// too few rows. Rows from before the last stretch are in few days or have been forgotten.
+constexpr std::array<std::chrono::days, 4> stretches{std::chrono::days{1}, std::chrono::days{3},
+                                                     std::chrono::days{9}, std::chrono::days{27}};
+
+// The lowest row of the next stretch before a row; 0 behind the last stretch.
+std::int64_t lowest_row(std::size_t stretch, std::int64_t before, Time now) {
+  if (stretch >= stretches.size()) return 0;
+  return std::max<std::int64_t>(first_row(std::min(time_of(before), now) - stretches[stretch]), 0);
+}
+
 Parameters parameters_of(const HistoryFilter& filter, int state, const DatabaseClock& clock) {
   Parameters parameters;
   parameters.add(filter.before).add(rows_of_stream(filter)).add(std::int64_t{filter.limit});
@@ -179,11 +98,46 @@ Parameters parameters_of(const HistoryFilter& filter, int state, const DatabaseC
   return parameters;
 }
 
+// Where the calls of some entries are.
+struct CallRanges {
+  Column part{Type::int2}, first{Type::int8}, count{Type::int4}, entry{Type::text},
+      number{Type::int4};
+  std::int64_t low = std::numeric_limits<std::int64_t>::max();
+  std::int64_t high = 0;
+
+  // The row of makers_sql at a cursor.
+  void add(const Rows& maker) {
+    const auto row = maker.integer(2);
+    number.add(maker.integer(0));
+    entry.add(maker.bytes(1));
+    part.add(std::int64_t{part_of(row)});
+    first.add(row);
+    count.add(maker.integer(3));
+    low = std::min(low, row);
+    high = std::max(high, row + longest_stretch);
+  }
+  Parameters parameters() const {
+    Parameters all{&part, &first, &count, &entry, &number};
+    all.add(longest_stretch).add(low).add(high);
+    return all;
+  }
+};
+
 // The row at a cursor of a page.
 RowSummary read_past(Table table, const Rows& rows, const DatabaseClock& clock) {
   auto row = read_listed(table, rows, clock);
   row.key = digest_in(rows.bytes(17));
   return row;
+}
+
+// A page of some rows, wherever they are.
+Result<Rows> rows_among(Connection& connection, const HistoryFilter& filter, int state,
+                        std::span<const std::int64_t> among, const DatabaseClock& clock) {
+  const auto columns = columns_of(among);
+  const auto [low, high] = std::ranges::minmax(among);
+  auto parameters = parameters_of(filter, state, clock);
+  parameters.add(columns.part).add(columns.id).add(low).add(high);
+  return connection.run(found_sql(filter.table).c_str(), std::move(parameters));
 }
 
 }  // namespace
@@ -193,18 +147,16 @@ Result<HistoryPage> Store::State::found_page(const HistoryFilter& filter, int nu
   HistoryPage page;
   page.complete = true;
   if (filter.table != Table::inbox) return page;
-  static const auto sql = page_of_entries(found_entries_sql);
   const auto tokens = tokens_of(secret, filter.tenant, filter.find);
   const auto read = [&](Connection& connection) -> Result<HistoryPage> {
     auto found = find_candidates(connection, tokens, filter.before);
     if (!found) return std::move(found).error();
-    const auto columns = columns_of(found->rows);
-    auto parameters = parameters_of(filter, number, clock);
-    parameters.add(columns.part).add(columns.id);
-    auto rows = connection.run(sql.c_str(), std::move(parameters));
-    if (!rows) return std::move(rows).error();
-    while (rows->next()) {
-      if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, clock));
+    if (!found->rows.empty()) {
+      auto rows = rows_among(connection, filter, number, found->rows, clock);
+      if (!rows) return std::move(rows).error();
+      while (rows->next()) {
+        if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, clock));
+      }
     }
     const bool full = std::ssize(page.rows) >= filter.limit;
     page.next = full ? page.rows.back().row : found->floor;
@@ -218,48 +170,118 @@ Result<HistoryPage> Store::State::found_page(const HistoryFilter& filter, int nu
   });
 }
 
-Result<HistoryPage> Store::history(const HistoryFilter& filter) {
-  HistoryPage page;
-  page.complete = true;
-  const auto state = state_number(filter.table, filter.state);
-  if (!state || filter.limit <= 0) return page;
-  if (!filter.find.empty()) return state_->found_page(filter, *state);
-  static const auto entries_sql = page_of_entries(walked_entries_sql);
-  auto rows =
-      state_->overview.run(filter.table == Table::inbox ? entries_sql.c_str() : calls_sql,
-                           parameters_of(filter, *state, state_->clock), std::chrono::minutes{1});
-  if (!rows) return std::move(rows).error();
-  std::int64_t floor = 0;
-  while (rows->next()) {
-    floor = rows->integer(18);
-    if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, state_->clock));
+Result<std::vector<std::optional<RowSummary>>> Store::summaries(
+    Table table, std::span<const std::int64_t> rows) {
+  std::vector<std::optional<RowSummary>> summaries(rows.size());
+  if (rows.empty()) return summaries;
+  const HistoryFilter any{.table = table, .limit = static_cast<int>(rows.size())};
+  const auto& clock = state_->clock;
+  auto found = state_->overview.use([&](Connection& connection) {
+    auto read = rows_among(connection, any, -1, rows, clock);
+    if (!read && connection.failure() == Failure::lost) {
+      read = rows_among(connection, any, -1, rows, clock);
+    }
+    return read;
+  });
+  if (!found) return std::move(found).error();
+  std::map<std::int64_t, RowSummary> known;
+  while (found->next()) {
+    if (!found->null(0)) known.emplace(found->integer(0), read_past(table, *found, clock));
   }
-  const bool full = std::ssize(page.rows) >= filter.limit;
-  page.next = full ? page.rows.back().row : floor;
-  page.complete = !full && (floor == 0 || is_before(filter, state_->clock.to_own(time_of(floor))));
-  return page;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (const auto row = known.find(rows[i]); row != known.end()) summaries[i] = row->second;
+  }
+  return summaries;
 }
 
-Result<std::vector<RowSummary>> Store::calls_of(std::int64_t row) {
+// A page of the newest rows, from one stretch of time after the other.
+Result<HistoryPage> Store::State::walked_page(const HistoryFilter& filter, int number) {
+  HistoryPage page;
+  const auto sources = sources_of(filter.table, number);
+  const auto sql = walk_sql(filter.table, sources);
+  auto left = filter;
+  std::int64_t looked = 0;
+  for (std::size_t stretch = sources.ended ? 0 : stretches.size();; ++stretch) {
+    const auto lowest = lowest_row(stretch, left.before, clock.now());
+    left.limit = filter.limit - static_cast<int>(page.rows.size());
+    auto parameters = parameters_of(left, number, clock);
+    parameters.add(lowest);
+    auto rows = overview.run(sql.c_str(), parameters, std::chrono::minutes{1});
+    if (!rows) return std::move(rows).error();
+    std::int64_t floor = 0;
+    std::int64_t looked_here = 0;
+    while (rows->next()) {
+      floor = rows->integer(18);
+      looked_here = rows->integer(19);
+      if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, clock));
+    }
+    looked += looked_here;
+    if (std::ssize(page.rows) >= filter.limit) {
+      page.next = page.rows.back().row;
+      return page;
+    }
+    page.next = std::max(floor, lowest);
+    page.complete = page.next == 0 || is_before(filter, clock.to_own(time_of(page.next)));
+    if (page.complete || floor > 0 || looked > longest_walk / 2) return page;
+    left.before = lowest;
+  }
+}
+
+Result<HistoryPage> Store::history(const HistoryFilter& filter) {
+  const auto state = state_number(filter.table, filter.state);
+  if (!state || filter.limit <= 0) return HistoryPage{{}, 0, true};
+  if (!filter.find.empty()) return state_->found_page(filter, *state);
+  return state_->walked_page(filter, *state);
+}
+
+// What made calls is read first, so that the second statement can say in which days they are.
+Result<std::vector<std::vector<RowSummary>>> Store::calls_of(std::span<const std::int64_t> rows) {
+  std::vector<std::vector<RowSummary>> calls(rows.size());
+  if (rows.empty()) return calls;
+  const auto columns = columns_of(rows);
+  const auto [low, high] = std::ranges::minmax(rows);
+  Column number(Type::int4);
+  for (std::size_t i = 0; i < rows.size(); ++i) number.add(static_cast<std::int64_t>(i));
   Parameters parameters;
-  parameters.add(std::int64_t{part_of(row)}).add(row).add(longest_stretch);
-  auto rows = state_->overview.run(calls_of_sql, parameters);
-  if (!rows) return std::move(rows).error();
-  std::vector<RowSummary> calls;
-  while (rows->next()) calls.push_back(read_listed(Table::outbox, *rows, state_->clock));
+  parameters.add(columns.part).add(columns.id).add(number).add(low).add(high);
+  auto makers = state_->overview.run(makers_sql, parameters);
+  if (!makers) return std::move(makers).error();
+  CallRanges ranges;
+  while (makers->next()) ranges.add(*makers);
+  if (ranges.number.size() == 0) return calls;
+  auto made = state_->overview.run(calls_of_sql, ranges.parameters());
+  if (!made) return std::move(made).error();
+  while (made->next()) {
+    calls.at(static_cast<std::size_t>(made->integer(17)))
+        .push_back(read_listed(Table::outbox, *made, state_->clock));
+  }
   return calls;
 }
 
-Result<std::optional<std::int64_t>> Store::entry_row(std::string_view tenant,
-                                                     std::string_view source, std::string_view id) {
-  const auto digest = digest_of({tenant, source, id});
-  Parameters parameters;
-  parameters.add(std::int64_t{part_of(digest)}).add(Type::bytes, bytes_of(digest));
-  auto rows = state_->overview.run(
-      "SELECT id FROM seen WHERE part = $1 AND digest = $2 ORDER BY id LIMIT 1", parameters);
-  if (!rows) return std::move(rows).error();
-  if (!rows->next()) return std::optional<std::int64_t>{};
-  return std::optional(rows->integer(0));
+Result<std::vector<std::optional<std::int64_t>>> Store::entry_rows(
+    std::span<const EntryName> names) {
+  std::vector<std::optional<std::int64_t>> rows(names.size());
+  if (names.empty()) return rows;
+  Column part(Type::int2);
+  Column digest(Type::bytes);
+  Column number(Type::int4);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& [tenant, source, id] = names[i];
+    const auto of_name = digest_of({tenant, source, id});
+    part.add(std::int64_t{part_of(of_name)});
+    digest.add(of_name);
+    number.add(static_cast<std::int64_t>(i));
+  }
+  auto found = state_->overview.run(
+      "SELECT u.number, s.id FROM unnest($1::int2[], $2::bytea[], $3::int4[]) "
+      "u(part, digest, number) CROSS JOIN LATERAL (SELECT id FROM seen s "
+      "WHERE s.part = u.part AND s.digest = u.digest ORDER BY id LIMIT 1) s",
+      Parameters{&part, &digest, &number});
+  if (!found) return std::move(found).error();
+  while (found->next()) {
+    rows.at(static_cast<std::size_t>(found->integer(0))) = found->integer(1);
+  }
+  return rows;
 }
 
 }  // namespace ctsync::postgres

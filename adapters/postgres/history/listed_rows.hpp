@@ -3,6 +3,8 @@
 
 #include <ctsync/contract/store/listing.hpp>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "postgres/database/clock.hpp"
 #include "postgres/database/connection.hpp"
@@ -23,6 +25,36 @@ inline Column keys_in(Table table, std::span<const KeyDigest> keys) {
     }
   }
   return column;
+}
+
+/// Which of the three tables of an entry or a call have rows of a state.
+struct RowSources {
+  bool waiting = true;
+  bool dead = true;
+  bool ended = true;
+};
+
+/// By the number of a state; a negative number means any.
+constexpr RowSources sources_of(Table table, int state) noexcept {
+  if (state < 0) return {};
+  if (table == Table::outbox) return {state == 0, state == 2 || state == 3, state == 1};
+  return {state == 0 || state == 4, state == 3 || state == 5, state == 1 || state == 2};
+}
+
+/// The rows of those of three SELECTs that are wanted. What is left out costs the planner nothing,
+/// who would look at each partition of a day otherwise.
+inline std::string union_of(RowSources wanted, std::string_view waiting, std::string_view dead,
+                            std::string_view ended) {
+  std::string sql;
+  const auto add = [&sql](bool is_wanted, std::string_view select) {
+    if (!is_wanted) return;
+    if (!sql.empty()) sql += " UNION ALL ";
+    sql.append("(").append(select).append(")");
+  };
+  add(wanted.waiting, waiting);
+  add(wanted.dead, dead);
+  add(wanted.ended, ended);
+  return sql;
 }
 
 /// The row at a cursor, whose columns are those of ctsync::read_summary(), by the caller's clock.

@@ -108,33 +108,39 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
   return page;
 }
 
-Result<std::vector<RowSummary>> Store::calls_of(std::int64_t row) {
+Result<std::vector<std::vector<RowSummary>>> Store::calls_of(std::span<const std::int64_t> rows) {
   auto& overview = state_->overview;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  std::vector<RowSummary> calls;
-  {
-    auto rows = overview.history.calls_of.query(row);
-    while (rows.next()) calls.push_back(read_summary(Table::outbox, rows));
+  std::vector<std::vector<RowSummary>> calls;
+  calls.reserve(rows.size());
+  for (const auto row : rows) {
+    auto& of_row = calls.emplace_back();
+    auto made = overview.history.calls_of.query(row);
+    while (made.next()) of_row.push_back(read_summary(Table::outbox, made));
   }
   if (auto status = overview.database.status(); !status) return status.error();
   return calls;
 }
 
-Result<std::optional<std::int64_t>> Store::entry_row(std::string_view tenant,
-                                                     std::string_view source, std::string_view id) {
+Result<std::vector<std::optional<std::int64_t>>> Store::entry_rows(
+    std::span<const EntryName> names) {
   auto& overview = state_->overview;
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  const auto digest = digest_of({tenant, source, id});
-  std::optional<std::int64_t> row;
-  for (auto* statement : {&overview.history.indexed_entry, &overview.history.newest_entry}) {
-    if (row) break;
-    auto rows = statement->query(blob(digest));
-    if (rows.next()) row = rows.integer(0);
+  std::vector<std::optional<std::int64_t>> rows;
+  rows.reserve(names.size());
+  for (const auto& [tenant, source, id] : names) {
+    const auto digest = digest_of({tenant, source, id});
+    auto& row = rows.emplace_back();
+    for (auto* statement : {&overview.history.indexed_entry, &overview.history.newest_entry}) {
+      if (row) break;
+      auto found = statement->query(blob(digest));
+      if (found.next()) row = found.integer(0);
+    }
   }
   if (auto status = overview.database.status(); !status) return status.error();
-  return row;
+  return rows;
 }
 
 }  // namespace ctsync::sqlite

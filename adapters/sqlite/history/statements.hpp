@@ -67,15 +67,23 @@ struct HistoryStatements {
   Statement dead_calls{database,
                        "SELECT id FROM outbox INDEXED BY outbox_dead WHERE state = 2 AND id < ?1 "
                        "ORDER BY id DESC LIMIT ?2"};
+  Statement discarded_entries{database,
+                              "SELECT id FROM inbox INDEXED BY inbox_discarded WHERE state = 5 AND "
+                              "id < ?1 ORDER BY id DESC LIMIT ?2"};
+  Statement discarded_calls{database,
+                            "SELECT id FROM outbox INDEXED BY outbox_discarded WHERE state = 3 AND "
+                            "id < ?1 ORDER BY id DESC LIMIT ?2"};
   /// Of a table, by the number of a state; nothing if many rows may be in it.
   Statement* index_of(Table table, int state) noexcept {
     if (table == Table::outbox) {
+      if (state == static_cast<int>(CallState::discarded)) return &discarded_calls;
       return state == static_cast<int>(CallState::dead) ? &dead_calls : nullptr;
     }
     switch (static_cast<EntryState>(state)) {
       case EntryState::waiting: return &waiting_entries;
       case EntryState::scheduled: return &scheduled_entries;
       case EntryState::dead: return &dead_entries;
+      case EntryState::discarded: return &discarded_entries;
       default: return nullptr;
     }
   }

@@ -49,21 +49,23 @@ RowFilter filter_of(const DeadLetterFilter& which, int limit) {
   return filter;
 }
 
+Error no_such_row(std::string_view id) {
+  return {Errc::missing, std::string(id), "there is no entry and no call with this id"};
+}
+
 /// The row of an id in any state.
 Result<RowSummary> find_row(AnyStore& store, std::string_view id) {
   const auto filter = filter_of(id);
   if (!filter) return filter.error();
   auto rows = store.list(*filter);
   if (!rows) return std::move(rows).error();
-  if (rows->empty()) {
-    return Error{Errc::missing, std::string(id), "there is no entry and no call with this id"};
-  }
+  if (rows->empty()) return no_such_row(id);
   return std::move(rows->front());
 }
 
 /// Why a row cannot be changed as a dead letter; nothing if it can.
-std::optional<Error> why_not_dead(const Result<RowSummary>& row, std::string_view id) {
-  if (!row) return row.error();
+std::optional<Error> why_not_dead(const std::optional<RowSummary>& row, std::string_view id) {
+  if (!row) return no_such_row(id);
   if (row->state == name(CallState::dead)) return std::nullopt;
   return Error{Errc::missing, std::string(id), "it is no dead letter, it is " + row->state};
 }
@@ -82,32 +84,38 @@ Error nothing_changed(const std::vector<Error>& wrong) {
   return all;
 }
 
+/// The numbers of dead rows by table.
+struct DeadRows {
+  std::vector<std::int64_t> entries;
+  std::vector<std::int64_t> calls;
+  std::vector<std::int64_t>& of(Table table) { return table == Table::inbox ? entries : calls; }
+};
+
 /// The dead rows of these ids, each once.
-Result<std::vector<RowSummary>> find_dead(AnyStore& store, std::span<const std::string> ids) {
-  std::vector<RowSummary> rows;
+Result<DeadRows> find_dead(AnyStore& store, std::span<const std::string> ids) {
   std::vector<Error> wrong;
-  std::set<std::string_view> given;
   std::set<std::pair<Table, std::int64_t>> seen;
+  std::map<Table, std::vector<std::pair<std::int64_t, std::string_view>>> asked;
   for (const auto& id : ids) {
-    if (!given.insert(id).second) continue;
-    auto row = find_row(store, id);
-    if (auto why = why_not_dead(row, id)) {
-      if (why->code != Errc::invalid && why->code != Errc::missing) return *std::move(why);
-      wrong.push_back(*std::move(why));
-    } else if (seen.emplace(row->table, row->row).second) {
-      rows.push_back(*std::move(row));
+    const auto row = filter_of(id);
+    if (!row) {
+      wrong.push_back(row.error());
+    } else if (seen.emplace(*row->table, *row->row).second) {
+      asked[*row->table].emplace_back(*row->row, id);
+    }
+  }
+  DeadRows dead;
+  for (const auto& [table, rows] : asked) {
+    auto& numbers = dead.of(table);
+    for (const auto& [row, id] : rows) numbers.push_back(row);
+    const auto found = store.summaries(table, numbers);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (auto why = why_not_dead((*found)[i], rows[i].second)) wrong.push_back(*std::move(why));
     }
   }
   if (!wrong.empty()) return nothing_changed(wrong);
-  return rows;
-}
-
-RowFilter filter_of(const RowSummary& row) {
-  RowFilter filter;
-  filter.table = row.table;
-  filter.row = row.row;
-  filter.state = name(CallState::dead);
-  return filter;
+  return dead;
 }
 
 /// Why the store does not put a dead row back to waiting.
@@ -126,18 +134,24 @@ Changed::Refused refused(AnyStore& store, const RowSummary& row) {
   return {to_string(RowId{row.table, row.row}), why_refused(store, row)};
 }
 
-/// Changes rows one by one by `change(row) -> Result<std::int64_t>`, the number that were changed,
+/// Changes dead rows by `change(filter) -> Result<std::int64_t>`, the number that were changed,
 /// until that fails.
 template <class Change>
-void change_each(std::span<const RowSummary> rows, Changed& changed, Change change) {
-  for (const auto& row : rows) {
-    const auto count = change(row);
+void change_each(DeadRows& rows, Changed& changed, Change change) {
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    if (rows.of(table).empty()) continue;
+    const auto count = change(RowFilter{.table = table, .rows = rows.of(table)});
     if (!count) {
       changed.stopped = count.error();
       return;
     }
     changed.count += *count;
   }
+}
+
+/// What of a dead letter changes when it is put back, also if it is dead again.
+std::tuple<Table, std::int64_t, Time> life_of(const RowSummary& row) {
+  return {row.table, row.row, row.since};
 }
 
 }  // namespace
@@ -207,12 +221,22 @@ Result<std::string> letter_payload(AnyStore& store, std::string_view id) {
 }
 
 Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  const auto rows = find_dead(store, ids);
-  if (!rows) return rows.error();
+  auto rows = find_dead(store, ids);
+  if (!rows) return std::move(rows).error();
   Changed retried;
-  change_each(*rows, retried, [&](const RowSummary& row) {
-    auto redriven = store.redrive(filter_of(row), now);
-    if (redriven && *redriven == 0) retried.refused.push_back(refused(store, row));
+  change_each(*rows, retried, [&](const RowFilter& filter) -> Result<std::int64_t> {
+    const auto before = store.summaries(*filter.table, filter.rows);
+    if (!before) return before.error();
+    const auto redriven = store.redrive(filter, now);
+    if (!redriven || *redriven == std::ssize(filter.rows)) return redriven;
+    const auto after = store.summaries(*filter.table, filter.rows);
+    if (!after) return after.error();
+    for (std::size_t i = 0; i < filter.rows.size(); ++i) {
+      const auto& row = (*after)[i];
+      const bool stays = row && row->state == name(CallState::dead) && (*before)[i] &&
+                         life_of(*row) == life_of(*(*before)[i]);
+      if (stays) retried.refused.push_back(refused(store, *row));
+    }
     return redriven;
   });
   return retried;
@@ -230,22 +254,20 @@ Result<Changed> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& 
   if (*redriven == std::ssize(*before)) return retried;
   const auto after = store.list(filter);
   if (!after) return after.error();
-  // A letter that was put back and is dead again has another time.
-  const auto key = [](const RowSummary& row) { return std::tuple(row.table, row.row, row.since); };
   std::set<std::tuple<Table, std::int64_t, Time>> known;
-  for (const auto& row : *before) known.insert(key(row));
+  for (const auto& row : *before) known.insert(life_of(row));
   for (const auto& row : *after) {
-    if (known.contains(key(row))) retried.refused.push_back(refused(store, row));
+    if (known.contains(life_of(row))) retried.refused.push_back(refused(store, row));
   }
   return retried;
 }
 
 Result<Changed> discard_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  const auto rows = find_dead(store, ids);
-  if (!rows) return rows.error();
+  auto rows = find_dead(store, ids);
+  if (!rows) return std::move(rows).error();
   Changed discarded;
   change_each(*rows, discarded,
-              [&](const RowSummary& row) { return store.discard(filter_of(row), now); });
+              [&](const RowFilter& filter) { return store.discard(filter, now); });
   return discarded;
 }
 

@@ -134,11 +134,11 @@ TEST_CASE("an entry with the number of one that was pruned is not found in its p
     ScratchStore scratch;
     end_many(*scratch, 0, others);
     end_with(*scratch, "old", ada);
-    const auto before = must((*scratch).entry_row("shop", "hook", "old"));
+    const auto before = suites::entry_row(*scratch, "shop", "hook", "old");
     const Time later = noon + std::chrono::days{36};
     must((*scratch).prune(noon + second, later, DeadLetters::keep));
     end_with(*scratch, "new", {order_of("1")}, EntryState::done, "shop", later);
-    const auto after = must((*scratch).entry_row("shop", "hook", "new"));
+    const auto after = suites::entry_row(*scratch, "shop", "hook", "new");
     if (others == 0) CHECK(after == before);
     CHECK(found_by(*scratch, ada).empty());
     CHECK(found_by(*scratch, {order_of("1")}) == Words{"new"});

@@ -71,6 +71,7 @@ inline void take_back_to(RawDatabase& file, int schema) {
       "DROP TABLE rules; ALTER TABLE inbox DROP COLUMN rules",
       "DROP TABLE inbox_before",
       "DROP TABLE hold; DROP TABLE action",
+      "DROP INDEX inbox_discarded; DROP INDEX outbox_discarded",
   };
   static_assert(schema_steps.size() == 8 + undo.size());
   for (auto step = schema - 8; step < std::ssize(undo); ++step) {

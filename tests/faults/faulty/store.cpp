@@ -100,15 +100,27 @@ class FaultyStore {
   Result<std::optional<Time>> next_due(Table table) { return store_->next_due(table); }
   Result<Counts> counts() { return store_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return store_->list(filter); }
+  Result<std::vector<std::optional<RowSummary>>> summaries(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    return store_->summaries(table, rows);
+  }
   Result<std::string> payload(Table table, std::int64_t row) { return store_->payload(table, row); }
+  Result<std::vector<std::optional<std::string>>> payloads(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    return store_->payloads(table, rows);
+  }
   Result<std::optional<std::string>> before(std::int64_t row) { return store_->before(row); }
   Status ready() { return store_->ready(); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return store_->attempts(row); }
   Result<HistoryPage> history(const HistoryFilter& filter) { return store_->history(filter); }
-  Result<std::vector<RowSummary>> calls_of(std::int64_t row) { return store_->calls_of(row); }
-  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
-                                                std::string_view id) {
-    return store_->entry_row(tenant, source, id);
+  Result<std::vector<std::vector<RowSummary>>> calls_of(std::span<const std::int64_t> rows) {
+    return store_->calls_of(rows);
+  }
+  Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter& filter, Time now) {
+    return store_->dead_groups(filter, now);
+  }
+  Result<std::vector<std::optional<std::int64_t>>> entry_rows(std::span<const EntryName> names) {
+    return store_->entry_rows(names);
   }
   Result<std::int64_t> discard(const RowFilter& filter, Time now) {
     return store_->discard(filter, now);

@@ -121,7 +121,7 @@ TEST_CASE("of the entries of a customer the newest counts that made calls") {
   const auto* touch = walk.touch_of(digest(key_of("ada")));
   REQUIRE(touch != nullptr);
   CHECK(touch->made_calls);
-  CHECK(touch->row == must(store.entry_row("shop", "hook", "2")));
+  CHECK(touch->row == entry_row(store, "shop", "hook", "2"));
 }
 
 TEST_CASE("the parameters of a replay of a mapping are read as they were written") {

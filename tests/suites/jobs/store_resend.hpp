@@ -225,7 +225,7 @@ void a_row_says_its_lane(S& store) {
   auto past = must(store.history({.table = Table::outbox})).rows;
   std::ranges::reverse(past);
   const auto entry = must(store.list({.table = Table::inbox})).at(0);
-  const auto calls = must(store.calls_of(entry.row));
+  const auto calls = must(store.calls_of({&entry.row, 1})).at(0);
   REQUIRE(past.size() == 4);
   REQUIRE(calls.size() == 2);
   for (std::size_t i = 0; i < 4; ++i) CHECK(past[i].lane == listed[i].lane);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <http/message.hpp>
@@ -11,8 +12,9 @@
 
 namespace ctsync::server::admin {
 
-/// Answers that count for a second: of any number of viewers who ask the same, one makes the
-/// answer, and the others wait for it. Any thread may use it.
+/// Answers that count for a second, or ten times as long as it took to make them: of any number of
+/// viewers who ask the same, one makes the answer, and the others wait for it. So a question takes
+/// at most a tenth of the store's time. Any thread may use it.
 class AnswerCache {
  public:
   using Clock = std::chrono::steady_clock;
@@ -24,10 +26,11 @@ class AnswerCache {
   http::Response get(const std::string& question, Make make) {
     const auto entry = entry_of(question);
     const std::lock_guard lock(entry->mutex);
-    if (!entry->is_made || Clock::now() - entry->at > kept_for) {
+    if (Clock::now() >= entry->until) {
+      const auto begun = Clock::now();
       entry->response = make();
-      entry->at = Clock::now();
-      entry->is_made = true;
+      const auto made = Clock::now();
+      entry->until = made + std::max<Clock::duration>(kept_for, 10 * (made - begun));
     }
     return entry->response;
   }
@@ -36,8 +39,7 @@ class AnswerCache {
   struct Entry {
     std::mutex mutex;
     http::Response response;
-    Clock::time_point at{};
-    bool is_made = false;
+    Clock::time_point until{};
   };
 
   std::shared_ptr<Entry> entry_of(const std::string& question) {

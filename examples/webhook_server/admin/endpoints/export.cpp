@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 16> parameters{
 constexpr int most_rows = 100'000;
 constexpr std::size_t most_bytes = std::size_t{64} << 20U;
 constexpr std::chrono::seconds longest{60};
+constexpr std::chrono::seconds longest_page{5};
 constexpr int rows_of_page = 1'000;
 
 constexpr std::array<std::string_view, 15> delivery_columns{
@@ -103,6 +104,7 @@ class Lines {
 };
 
 Status add_deliveries(Context& context, const Ask& ask, DeliveryQuery query, Lines& lines) {
+  query.events.longest = longest_page;
   while (!lines.is_full()) {
     query.events.limit = lines.room();
     const auto read = read_deliveries(context, ask, query);
@@ -129,10 +131,10 @@ Status add_calls(Context& context, const Ask& ask, CallQuery query, Lines& lines
     query.list.limit = lines.room();
     const auto read = read_calls(context, ask, query);
     if (!read) return read.error();
-    for (const auto& call : read->page.rows) {
+    for (std::size_t i = 0; i < read->page.rows.size(); ++i) {
       std::string row;
       json::Writer writer(row);
-      write_listed_call(writer, context, call);
+      write_listed_call(writer, *read, i);
       lines.add(row);
     }
     const ListPlace next{read->page.next, 0};

@@ -7,7 +7,7 @@ namespace ctsync::server {
 /// develops or operates it.
 void add_commands(Command program) {
   for (const auto add :
-       {add_serve, add_check_config, add_config, add_health, add_status, add_events, add_outbox,
+       {add_serve, add_check_config, add_config, add_health, add_status, add_outbox,
         add_dead_letters, add_db, add_sources, add_help, add_version}) {
     add(program);
   }

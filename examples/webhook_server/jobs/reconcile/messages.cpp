@@ -152,9 +152,10 @@ class MessageReconciliation {
       if (*covered) return Standing::equal;
     }
     for (const auto& source : sources_) {
-      const auto row = store_.entry_row(request_.tenant, source, reading.delivery_id);
+      const EntryName entry{request_.tenant, source, reading.delivery_id};
+      const auto row = store_.entry_rows({&entry, 1});
       if (!row) return row.error();
-      if (*row) return Standing::equal;
+      if (row->front()) return Standing::equal;
     }
     return Standing::not_received;
   }

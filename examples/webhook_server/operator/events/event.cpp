@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <ctsync/state/step_text.hpp>
+#include <iterator>
+#include <numeric>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "operator/row_id.hpp"
@@ -69,11 +72,9 @@ EventSubject subject_of(const Step& step) {
   return subject;
 }
 
-Result<EventSubject> read_subject(AnyStore& store, Transformer& transformer,
-                                  const RowSummary& entry) {
-  const auto body = store.payload(Table::inbox, entry.row);
-  if (!body && body.error().code == Errc::missing) return EventSubject{};
-  if (!body) return body.error();
+EventSubject read_subject(Transformer& transformer, const RowSummary& entry,
+                          const std::optional<std::string>& body) {
+  if (!body) return {};
   const auto reading = transformer.read(entry.tenant, entry.source_or_target, *body);
   if (reading) return subject_of(**reading);
   json::Parser parser;
@@ -81,45 +82,104 @@ Result<EventSubject> read_subject(AnyStore& store, Transformer& transformer,
   return step ? subject_of(*step) : EventSubject{};
 }
 
+std::vector<std::int64_t> rows_of(std::span<const RowSummary> entries) {
+  std::vector<std::int64_t> rows;
+  for (const auto& entry : entries) rows.push_back(entry.row);
+  return rows;
+}
+
 Result<std::optional<RowSummary>> row_of(AnyStore& store, Table table, std::int64_t row) {
-  RowFilter filter;
-  filter.table = table;
-  filter.row = row;
-  filter.limit = 1;
-  auto rows = store.list(filter);
-  if (!rows) return std::move(rows).error();
-  if (rows->empty()) return std::optional<RowSummary>{};
-  return std::optional(std::move(rows->front()));
+  auto summaries = store.summaries(table, {&row, 1});
+  if (!summaries) return std::move(summaries).error();
+  return std::move(summaries->front());
+}
+
+/// The entries of these names that the store knows.
+Result<std::vector<std::optional<RowSummary>>> entries_of(AnyStore& store,
+                                                          std::span<const EntryName> names) {
+  const auto found = store.entry_rows(names);
+  if (!found) return found.error();
+  std::vector<std::int64_t> rows;
+  for (const auto& row : *found) {
+    if (row) rows.push_back(*row);
+  }
+  auto summaries = store.summaries(Table::inbox, rows);
+  if (!summaries) return std::move(summaries).error();
+  std::vector<std::optional<RowSummary>> entries(names.size());
+  auto next = summaries->begin();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if ((*found)[i]) entries[i] = std::move(*next++);
+  }
+  return entries;
 }
 
 Result<std::optional<RowSummary>> entry_of(AnyStore& store, const std::string& tenant,
                                            const std::string& source, std::string_view id) {
-  const auto row = store.entry_row(tenant, source, id);
-  if (!row) return row.error();
-  if (!*row) return std::optional<RowSummary>{};
-  return row_of(store, Table::inbox, **row);
+  const EntryName name{tenant, source, id};
+  auto entries = entries_of(store, {&name, 1});
+  if (!entries) return std::move(entries).error();
+  return std::move(entries->front());
 }
 
-Status add_calls(AnyStore& store, const RowSummary& entry, std::vector<RowSummary>& calls) {
-  if (entry.calls == 0) return std::monostate{};
-  auto made = store.calls_of(entry.row);
-  if (!made) return std::move(made).error();
-  std::ranges::move(*made, std::back_inserter(calls));
+/// Entries that were forwarded, by the place of their event in a list.
+struct ForwardedName {
+  std::size_t event;
+  EntryName name;
+};
+
+void add_names(std::size_t event, const RowSummary& entry, std::vector<ForwardedName>& names) {
+  std::string_view ids = entry.forwarded_to;
+  while (!ids.empty()) {
+    const auto id = ids.substr(0, ids.find(' '));
+    ids.remove_prefix(std::min(ids.size(), id.size() + 1));
+    names.push_back({event, {entry.tenant, entry.source_or_target, id}});
+  }
+}
+
+/// Adds the entries that were forwarded for entries, and for those.
+Status add_forwarded(AnyStore& store, std::vector<Event>& events) {
+  std::vector<RowSummary> senders;  // names refer to their texts
+  for (const auto& event : events) senders.push_back(event.entry);
+  std::vector<std::size_t> places(events.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  while (!senders.empty()) {
+    std::vector<ForwardedName> names;
+    for (std::size_t i = 0; i < senders.size(); ++i) add_names(places[i], senders[i], names);
+    std::vector<EntryName> asked;
+    for (const auto& each : names) asked.push_back(each.name);
+    auto entries = entries_of(store, asked);
+    if (!entries) return std::move(entries).error();
+    std::vector<RowSummary> next;
+    places.clear();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      auto& forwarded = events[names[i].event].forwarded;
+      if (!(*entries)[i] || forwarded.size() >= most_forwarded) continue;
+      forwarded.push_back(*(*entries)[i]);
+      next.push_back(std::move(*(*entries)[i]));
+      places.push_back(names[i].event);
+    }
+    senders = std::move(next);
+  }
   return std::monostate{};
 }
 
-/// Adds the entries that were forwarded for an entry and for those.
-Status add_forwarded(AnyStore& store, const RowSummary& entry, std::vector<RowSummary>& all) {
-  std::string_view ids = entry.forwarded_to;
-  while (!ids.empty() && all.size() < most_forwarded) {
-    const auto id = ids.substr(0, ids.find(' '));
-    ids.remove_prefix(std::min(ids.size(), id.size() + 1));
-    auto found = entry_of(store, entry.tenant, entry.source_or_target, id);
-    if (!found) return std::move(found).error();
-    if (!*found) continue;
-    all.push_back(**found);
-    const RowSummary next = all.back();
-    if (auto status = add_forwarded(store, next, all); !status) return status;
+/// Adds the calls of entries and of those that were forwarded for them.
+Status add_calls(AnyStore& store, std::vector<Event>& events) {
+  std::vector<std::int64_t> rows;
+  std::vector<std::size_t> places;
+  const auto add = [&](std::size_t event, const RowSummary& entry) {
+    if (entry.calls == 0) return;
+    rows.push_back(entry.row);
+    places.push_back(event);
+  };
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    add(i, events[i].entry);
+    for (const auto& entry : events[i].forwarded) add(i, entry);
+  }
+  auto made = store.calls_of(rows);
+  if (!made) return std::move(made).error();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::ranges::move((*made)[i], std::back_inserter(events[places[i]].calls));
   }
   return std::monostate{};
 }
@@ -275,23 +335,30 @@ std::optional<Duration> end_to_end(const Event& event) noexcept {
   return last - event.entry.since;
 }
 
+Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,
+                                                std::span<const RowSummary> entries) {
+  const auto bodies = store.payloads(Table::inbox, rows_of(entries));
+  if (!bodies) return bodies.error();
+  std::vector<EventSubject> subjects;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    subjects.push_back(read_subject(transformer, entries[i], (*bodies)[i]));
+  }
+  return subjects;
+}
+
+Status complete_events(AnyStore& store, std::vector<Event>& events) {
+  if (auto status = add_forwarded(store, events); !status) return status;
+  return add_calls(store, events);
+}
+
 Result<Event> complete_event(AnyStore& store, Transformer& transformer, RowSummary entry) {
-  Event event{std::move(entry), {}, {}, {}};
-  auto subject = read_subject(store, transformer, event.entry);
-  if (!subject) return std::move(subject).error();
-  event.subject = *std::move(subject);
-  if (auto status = add_forwarded(store, event.entry, event.forwarded); !status) {
-    return std::move(status).error();
-  }
-  if (auto status = add_calls(store, event.entry, event.calls); !status) {
-    return std::move(status).error();
-  }
-  for (const auto& row : event.forwarded) {
-    if (auto status = add_calls(store, row, event.calls); !status) {
-      return std::move(status).error();
-    }
-  }
-  return event;
+  auto subjects = read_subjects(store, transformer, {&entry, 1});
+  if (!subjects) return std::move(subjects).error();
+  std::vector<Event> events(1);
+  events.front().entry = std::move(entry);
+  events.front().subject = std::move(subjects->front());
+  if (auto status = complete_events(store, events); !status) return std::move(status).error();
+  return std::move(events.front());
 }
 
 Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const PlaceOfDelivery& place,
@@ -303,12 +370,26 @@ Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& f
   return entry_by(store, forwarded.tenant, {TermKind::forwarded_id, forwarded.delivery_id});
 }
 
-Result<Event> event_of_call(AnyStore& store, Transformer& transformer, const RowSummary& call,
-                            const std::vector<PlaceOfDelivery>& places) {
-  auto entry = entry_of(store, places, call.tenant, call.delivery_id);
-  if (!entry) return std::move(entry).error();
-  if (!*entry) return not_found(call.delivery_id);
-  return complete_event(store, transformer, std::move(**entry));
+Result<std::vector<std::optional<std::int64_t>>> maker_rows(
+    AnyStore& store, std::span<const RowSummary> calls,
+    const std::vector<PlaceOfDelivery>& places) {
+  std::vector<EntryName> names;
+  std::vector<std::size_t> of_call;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    for (const auto& place : places) {
+      if (place.tenant != calls[i].tenant) continue;
+      names.push_back({place.tenant, place.source, calls[i].delivery_id});
+      of_call.push_back(i);
+    }
+  }
+  const auto found = store.entry_rows(names);
+  if (!found) return found.error();
+  std::vector<std::optional<std::int64_t>> makers(calls.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto& maker = makers[of_call[i]];
+    if (!maker) maker = (*found)[i];
+  }
+  return makers;
 }
 
 Result<Event> find_event(AnyStore& store, Transformer& transformer, const std::string& id,

@@ -5,6 +5,7 @@
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,14 @@ bool is_over(const Event& event) noexcept;
 /// that, and nothing if it made no call.
 std::optional<Duration> end_to_end(const Event& event) noexcept;
 
+/// What each of some entries is about. Errors: those of the store.
+Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,
+                                                std::span<const RowSummary> entries);
+
+/// Adds to events, which have their entries, what was forwarded for these and all calls. The number
+/// of statements does not depend on that of events. Errors: those of the store.
+Status complete_events(AnyStore& store, std::vector<Event>& events);
+
 /// Reads the rest of an event from its entry. Errors: those of the store.
 Result<Event> complete_event(AnyStore& store, Transformer& transformer, RowSummary entry);
 
@@ -62,10 +71,10 @@ Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const Place
 /// The entry for which another one was forwarded, if the store knows it.
 Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& forwarded);
 
-/// The event of the entry that made a call. Errors: missing, if it did not arrive in any of these
-/// places or was forgotten.
-Result<Event> event_of_call(AnyStore& store, Transformer& transformer, const RowSummary& call,
-                            const std::vector<PlaceOfDelivery>& places);
+/// The row of the entry that made each of some calls; nothing for one that did not arrive in any of
+/// these places or was forgotten. Errors: those of the store.
+Result<std::vector<std::optional<std::int64_t>>> maker_rows(
+    AnyStore& store, std::span<const RowSummary> calls, const std::vector<PlaceOfDelivery>& places);
 
 /// The event of an id: of an entry ("inbox-7"), of a call ("outbox-9"), of a delivery in one of
 /// these places, or of a message that was sent to a target. Errors: missing.

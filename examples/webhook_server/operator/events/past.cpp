@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <ctsync/pipeline/terms.hpp>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace ctsync::server {
@@ -12,6 +15,9 @@ namespace ctsync::server {
 namespace {
 
 constexpr int most_bodies = 5'000;
+constexpr int rows_by_type = 500;
+/// So many rows are read together, so that a store on another machine is asked seldom.
+constexpr std::size_t rows_at_once = 100;
 
 HistoryFilter filter_of(const EventQuery& query, Table table) {
   HistoryFilter filter;
@@ -120,20 +126,26 @@ class Search {
     return query_.target.empty() ? add_by_entries() : Status(std::monostate{});
   }
 
-  /// Walks the history until there are enough events. `add(row)` adds what a row stands for.
+  using Rows = std::span<const RowSummary>;
+
+  /// Walks the history until there are enough events or the time is over. `add(rows)` adds what
+  /// some rows stand for.
   template <class Add>
   Status walk(HistoryFilter filter, Add add) {
     auto& stream = filter.table == Table::inbox ? entries_ : calls_;
     stream.complete = false;
     const auto enough = found_.size() + static_cast<std::size_t>(query_.limit);
     for (int walks = 0; walks < query_.most_walks && bodies_ < most_bodies; ++walks) {
-      filter.limit = query_.type.empty() ? query_.limit : 500;
+      if (walks > 0 && is_late()) break;
+      filter.limit = query_.type.empty() ? query_.limit : rows_by_type;
       const auto found = store_.history(filter);
       if (!found) return found.error();
-      for (const auto& row : found->rows) {
-        if (auto status = add(row); !status) return status;
-        stream.next = row.row;
-        if (found_.size() >= enough) return std::monostate{};
+      for (Rows left(found->rows); !left.empty();) {
+        const auto rows = left.first(std::min(left.size(), rows_at_once));
+        left = left.subspan(rows.size());
+        if (auto status = add(rows); !status) return status;
+        stream.next = rows.back().row;
+        if (found_.size() >= enough || (!left.empty() && is_late())) return std::monostate{};
       }
       stream.next = filter.before = found->next;
       stream.complete = found->complete;
@@ -142,30 +154,83 @@ class Search {
     return std::monostate{};
   }
 
+  bool is_late() const { return std::chrono::steady_clock::now() >= until_; }
+
   Status add_by_entries() {
     auto filter = filter_of(query_, Table::inbox);
     filter.before = query_.before;
-    return walk(filter, [this](const RowSummary& entry) { return add(entry); });
+    return walk(filter, [this](Rows entries) { return add(entries); });
   }
 
   Status add_by_calls() {
     auto filter = filter_of(query_, Table::outbox);
     filter.before = query_.before_call;
-    return walk(filter, [this](const RowSummary& call) -> Status {
-      auto event = event_of_call(store_, transformer_, call, places_);
-      if (!event && event.error().code == Errc::missing) return std::monostate{};
-      if (!event) return std::move(event).error();
-      return add_event(*std::move(event), calls_, call.row);
+    return walk(filter, [this](Rows calls) { return add_makers(calls); });
+  }
+
+  /// Entries that are not yet a part of the page, with the row by which each was found.
+  struct Candidates {
+    std::vector<RowSummary> entries;
+    std::vector<std::int64_t> found_by;
+  };
+
+  Candidates fresh_of(Rows entries) {
+    Candidates fresh;
+    for (const auto& entry : entries) {
+      if (seen_.contains(entry.row)) continue;
+      fresh.entries.push_back(entry);
+      fresh.found_by.push_back(entry.row);
+    }
+    return fresh;
+  }
+
+  Status add(Rows entries) {
+    return add_events(fresh_of(entries), entries_, [](const Event& event) {
+      return !event.subject.is_step;  // the event of its sender tells of it
     });
   }
 
-  Status add(const RowSummary& entry) {
-    if (seen_.contains(entry.row)) return std::monostate{};
-    ++bodies_;
-    auto event = complete_event(store_, transformer_, entry);
-    if (!event) return std::move(event).error();
-    if (event->subject.is_step) return std::monostate{};  // the event of its sender tells of it
-    return add_event(*std::move(event), entries_, entry.row);
+  Status add_makers(Rows calls) {
+    const auto rows = maker_rows(store_, calls, places_);
+    if (!rows) return rows.error();
+    std::vector<std::int64_t> makers;
+    Candidates fresh;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      const auto& maker = (*rows)[i];
+      if (!maker || seen_.contains(*maker) || std::ranges::count(makers, *maker) > 0) continue;
+      makers.push_back(*maker);
+      fresh.found_by.push_back(calls[i].row);
+    }
+    auto entries = store_.summaries(Table::inbox, makers);
+    if (!entries) return std::move(entries).error();
+    for (std::size_t i = makers.size(); i-- > 0;) {
+      if (!(*entries)[i]) fresh.found_by.erase(fresh.found_by.begin() + std::ptrdiff_t(i));
+    }
+    for (auto& entry : *entries) {
+      if (entry) fresh.entries.push_back(*std::move(entry));
+    }
+    return add_events(std::move(fresh), calls_, [](const Event&) { return true; });
+  }
+
+  /// Adds the events of entries, if what they are about is `wanted(event)`.
+  template <class Wanted>
+  Status add_events(Candidates fresh, Stream& from, Wanted wanted) {
+    bodies_ += static_cast<int>(fresh.entries.size());
+    auto subjects = read_subjects(store_, transformer_, fresh.entries);
+    if (!subjects) return std::move(subjects).error();
+    std::vector<Event> events;
+    std::vector<std::int64_t> found_by;
+    for (std::size_t i = 0; i < fresh.entries.size(); ++i) {
+      Event event{std::move(fresh.entries[i]), std::move((*subjects)[i]), {}, {}};
+      if (!wanted(event) || is_other(event)) continue;
+      events.push_back(std::move(event));
+      found_by.push_back(fresh.found_by[i]);
+    }
+    if (auto status = complete_events(store_, events); !status) return status;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      add_event(std::move(events[i]), from, found_by[i]);
+    }
+    return std::monostate{};
   }
 
   Status add_delivery() {
@@ -174,7 +239,7 @@ class Search {
       const auto entry = entry_of_delivery(store_, place, query_.delivery);
       if (!entry) return entry.error();
       if (!*entry) continue;
-      if (auto status = add_found(**entry); !status) return status;
+      if (auto status = add_found({&**entry, 1}); !status) return status;
     }
     return std::monostate{};
   }
@@ -187,7 +252,7 @@ class Search {
       filter.before = query_.before;
       filter.state = name(state);
       filter.code.reset();
-      auto status = walk(filter, [this](const RowSummary& entry) { return add_waiting(entry); });
+      auto status = walk(filter, [this](Rows entries) { return add_waiting(entries); });
       if (!status) return status;
       waiting.complete = waiting.complete && entries_.complete;
       if (!entries_.complete) waiting.next = std::max(waiting.next, entries_.next);
@@ -199,7 +264,7 @@ class Search {
     filter.until = query_.until;
     filter.before = query_.before;
     filter.find = query_.terms;
-    auto status = walk(filter, [this](const RowSummary& entry) { return add_found(entry); });
+    auto status = walk(filter, [this](Rows entries) { return add_found(entries); });
     // The next page begins where the first of the walks stopped.
     if (entries_.complete) entries_.next = 0;
     entries_.next = std::max(entries_.next, waiting.next);
@@ -207,42 +272,61 @@ class Search {
     return status;
   }
 
-  Status add_waiting(const RowSummary& entry) {
-    ++bodies_;
-    const auto body = store_.payload(Table::inbox, entry.row);
-    if (!body && body.error().code == Errc::missing) return std::monostate{};
-    if (!body) return body.error();
-    const auto reading = transformer_.read(entry.tenant, entry.source_or_target, *body);
-    if (!reading) return std::monostate{};  // a step, whose sender is found
-    const auto terms = terms_of(**reading);
-    const bool wanted = std::ranges::find_first_of(terms, query_.terms) != terms.end();
-    return wanted ? add_found(entry) : Status(std::monostate{});
-  }
-
-  /// Adds the event of a row, or where that was forwarded the event of its sender.
-  Status add_found(const RowSummary& entry) {
-    if (seen_.contains(entry.row)) return std::monostate{};
-    ++bodies_;
-    auto event = complete_event(store_, transformer_, entry);
-    if (!event) return std::move(event).error();
-    if (event->subject.is_step || event->subject.type.empty()) {
-      auto sender = sender_of(store_, entry);
-      if (!sender) return std::move(sender).error();
-      if (*sender) event = complete_event(store_, transformer_, std::move(**sender));
-      if (!event) return std::move(event).error();
+  Status add_waiting(Rows entries) {
+    bodies_ += static_cast<int>(entries.size());
+    std::vector<std::int64_t> rows;
+    for (const auto& entry : entries) rows.push_back(entry.row);
+    const auto bodies = store_.payloads(Table::inbox, rows);
+    if (!bodies) return bodies.error();
+    std::vector<RowSummary> wanted;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (!(*bodies)[i]) continue;
+      const auto& entry = entries[i];
+      const auto reading = transformer_.read(entry.tenant, entry.source_or_target, *(*bodies)[i]);
+      if (!reading) continue;  // a step, whose sender is found
+      const auto terms = terms_of(**reading);
+      const bool has_one = std::ranges::find_first_of(terms, query_.terms) != terms.end();
+      if (has_one) wanted.push_back(entry);
     }
-    if (!matches(query_, *event)) return std::monostate{};
-    return add_event(*std::move(event), entries_, entry.row);
+    return add_found(wanted);
   }
 
-  Status add_event(Event event, Stream& from, std::int64_t row) {
-    const bool other_source =
-        !query_.source.empty() && event.entry.source_or_target != query_.source;
-    const bool other_type = !query_.type.empty() && event.subject.type != query_.type;
-    if (!other_source && !other_type && seen_.insert(event.entry.row).second) {
-      found_.push_back({std::move(event), &from, row});
+  /// Adds the events of rows, or where one was forwarded the event of its sender.
+  Status add_found(Rows entries) {
+    auto fresh = fresh_of(entries);
+    auto subjects = read_subjects(store_, transformer_, fresh.entries);
+    if (!subjects) return std::move(subjects).error();
+    bodies_ += static_cast<int>(fresh.entries.size());
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < fresh.entries.size(); ++i) {
+      Event event{std::move(fresh.entries[i]), std::move((*subjects)[i]), {}, {}};
+      if (event.subject.is_step || event.subject.type.empty()) {
+        auto sender = sender_of(store_, event.entry);
+        if (!sender) return std::move(sender).error();
+        if (*sender) {
+          auto about = read_subjects(store_, transformer_, {&**sender, 1});
+          if (!about) return std::move(about).error();
+          event = {std::move(**sender), std::move(about->front()), {}, {}};
+        }
+      }
+      events.push_back(std::move(event));
+    }
+    if (auto status = complete_events(store_, events); !status) return status;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!is_other(events[i]) && matches(query_, events[i])) {
+        add_event(std::move(events[i]), entries_, fresh.found_by[i]);
+      }
     }
     return std::monostate{};
+  }
+
+  bool is_other(const Event& event) const {
+    return (!query_.source.empty() && event.entry.source_or_target != query_.source) ||
+           (!query_.type.empty() && event.subject.type != query_.type);
+  }
+
+  void add_event(Event event, Stream& from, std::int64_t row) {
+    if (seen_.insert(event.entry.row).second) found_.push_back({std::move(event), &from, row});
   }
 
   AnyStore& store_;
@@ -254,6 +338,7 @@ class Search {
   Stream calls_;
   std::set<std::int64_t> seen_;
   int bodies_ = 0;
+  std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + query_.longest;
 };
 
 }  // namespace

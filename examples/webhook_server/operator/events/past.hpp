@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <ctsync/contract/store/find.hpp>
 #include <ctsync/contract/store/history.hpp>
@@ -31,6 +32,8 @@ struct EventQuery {
   std::int64_t before_call = newest_row;
   int limit = 20;
   int most_walks = 200;  ///< of longest_walk rows each at most
+  /// The page ends early after this time, but not before some rows were looked at.
+  std::chrono::milliseconds longest = std::chrono::minutes{10};
 };
 
 struct EventPage {

@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "delivery/open_store.hpp"
 #include "delivery/unfinished_jobs.hpp"
 #include "operator/health.hpp"
+#include "operator/issues/issues.hpp"
 #include "operator/text/counted.hpp"
 
 namespace ctsync::server {
@@ -18,7 +22,6 @@ namespace {
 
 /// Of a backlog so many of the oldest rows are looked at.
 constexpr int most_looked_at = 1'000;
-constexpr int most_dead = 10'000;
 constexpr std::string_view backlog_advice =
     "see whether a worker runs and whether a rate limit is set too low";
 
@@ -236,8 +239,8 @@ Status read_holds(AnyStore& store, Time now, Flow& flow) {
 }
 
 void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
-  const auto count = dead_letters(flow);
-  if (count == 0) return;
+  const auto count = dead_letters(flow) - flow.muted;
+  if (count <= 0) return;
   std::vector<std::pair<ReasonCode, std::int64_t>> codes;  // the largest group first
   for (const auto& group : flow.dead) {
     const auto known =
@@ -253,11 +256,32 @@ void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
     if (!reasons.empty()) reasons += ", ";
     reasons += fmt::format("{} {}", number, name(code));
   }
+  if (flow.muted > 0) reasons += fmt::format("; {} more are muted", flow.muted);
   troubles.push_back(
       {Trouble::Kind::dead_letters,
        fmt::format("{} need{} a decision: {}", counted(count, "dead letter", "dead letters"),
                    count == 1 ? "s" : "", reasons),
        "ctsync dlq list"});
+}
+
+Status read_dead(AnyStore& store, Time now, Flow& flow) {
+  const auto groups = store.dead_groups({}, now);
+  if (!groups) return groups.error();
+  const auto muted = muted_issues(flow.holds, now);
+  std::map<std::tuple<ReasonCode, std::string, std::string, std::string>, std::int64_t> counts;
+  for (const auto& group : *groups) {
+    if (muted.contains(issue_id(group))) {
+      flow.muted += group.count;
+    } else {
+      counts[{group.reason.code, group.tenant, group.source_or_target, group.kind}] += group.count;
+    }
+  }
+  for (const auto& [key, count] : counts) {
+    const auto& [code, tenant, place, kind] = key;
+    flow.dead.push_back({code, tenant, place, kind, count});
+  }
+  std::ranges::stable_sort(flow.dead, std::greater{}, &DeadLetterGroup::count);
+  return std::monostate{};
 }
 
 }  // namespace
@@ -274,9 +298,7 @@ Result<Flow> read_flow(AnyStore& store, Time now) {
   if (auto status = read_jobs(store, flow); !status) return std::move(status).error();
   if (auto status = read_holds(store, now, flow); !status) return std::move(status).error();
   if (dead_letters(flow) == 0) return flow;
-  auto dead = preview_dead_letters(store, {}, most_dead);
-  if (!dead) return std::move(dead).error();
-  flow.dead = std::move(dead->groups);
+  if (auto status = read_dead(store, now, flow); !status) return std::move(status).error();
   return flow;
 }
 

@@ -60,7 +60,8 @@ struct Flow {
   std::vector<StalledTarget> stalled;  ///< the one that waits for longest first
   /// The oldest entry that was tried and waits, as one that needs a read from commercetools.
   std::optional<RowSummary> stalled_entry{};
-  std::vector<DeadLetterGroup> dead;  ///< the largest group first
+  std::vector<DeadLetterGroup> dead;  ///< those that are not muted; the largest group first
+  std::int64_t muted = 0;             ///< dead letters of issues that an operator has muted
   std::vector<Job> jobs{};            ///< that run, are paused or failed; the newest first
   std::vector<Hold> holds{};          ///< that hold now
   std::vector<UntriedTarget> untried{};

@@ -66,13 +66,14 @@ class Comparing {
     if (!entry) return std::move(entry).error();
     // Several steps may tell of one fact; the newest one counts.
     if (!*entry || !known_.insert((*entry)->id).second) return std::monostate{};
-    auto calls = store_.calls_of(thing.row);
-    if (!calls) return std::move(calls).error();
+    auto made = store_.calls_of({&thing.row, 1});
+    if (!made) return std::move(made).error();
+    auto& calls = made->front();
     if (thing.customer) {
-      std::erase_if(*calls, [](const auto& call) { return call.kind != name(CallKind::identify); });
-      for (const auto& call : *calls) newest_.emplace(call.lane, call);
+      std::erase_if(calls, [](const auto& call) { return call.kind != name(CallKind::identify); });
+      for (const auto& call : calls) newest_.emplace(call.lane, call);
     }
-    things_.push_back({**std::move(entry), thing.customer.has_value(), *std::move(calls)});
+    things_.push_back({**std::move(entry), thing.customer.has_value(), std::move(calls)});
     return std::monostate{};
   }
 

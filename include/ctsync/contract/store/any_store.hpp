@@ -45,14 +45,26 @@ class AnyStore {
   Result<std::optional<Time>> next_due(Table table) { return held_->next_due(table); }
   Result<Counts> counts() { return held_->counts(); }
   Result<std::vector<RowSummary>> list(const RowFilter& filter) { return held_->list(filter); }
+  Result<std::vector<std::optional<RowSummary>>> summaries(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    return held_->summaries(table, rows);
+  }
   Result<std::string> payload(Table table, std::int64_t row) { return held_->payload(table, row); }
+  Result<std::vector<std::optional<std::string>>> payloads(Table table,
+                                                           std::span<const std::int64_t> rows) {
+    return held_->payloads(table, rows);
+  }
   Result<std::optional<std::string>> before(std::int64_t row) { return held_->before(row); }
   Result<std::vector<Attempt>> attempts(std::int64_t row) { return held_->attempts(row); }
   Result<HistoryPage> history(const HistoryFilter& filter) { return held_->history(filter); }
-  Result<std::vector<RowSummary>> calls_of(std::int64_t row) { return held_->calls_of(row); }
-  Result<std::optional<std::int64_t>> entry_row(std::string_view tenant, std::string_view source,
-                                                std::string_view id) {
-    return held_->entry_row(tenant, source, id);
+  Result<std::vector<std::vector<RowSummary>>> calls_of(std::span<const std::int64_t> rows) {
+    return held_->calls_of(rows);
+  }
+  Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter& filter, Time now) {
+    return held_->dead_groups(filter, now);
+  }
+  Result<std::vector<std::optional<std::int64_t>>> entry_rows(std::span<const EntryName> names) {
+    return held_->entry_rows(names);
   }
   Result<std::int64_t> redrive(const RowFilter& filter, Time now) {
     return held_->redrive(filter, now);
@@ -118,13 +130,19 @@ class AnyStore {
     virtual Result<std::optional<Time>> next_due(Table) = 0;
     virtual Result<Counts> counts() = 0;
     virtual Result<std::vector<RowSummary>> list(const RowFilter&) = 0;
+    virtual Result<std::vector<std::optional<RowSummary>>> summaries(
+        Table, std::span<const std::int64_t>) = 0;
     virtual Result<std::string> payload(Table, std::int64_t) = 0;
+    virtual Result<std::vector<std::optional<std::string>>> payloads(
+        Table, std::span<const std::int64_t>) = 0;
     virtual Result<std::optional<std::string>> before(std::int64_t) = 0;
     virtual Result<std::vector<Attempt>> attempts(std::int64_t) = 0;
     virtual Result<HistoryPage> history(const HistoryFilter&) = 0;
-    virtual Result<std::vector<RowSummary>> calls_of(std::int64_t) = 0;
-    virtual Result<std::optional<std::int64_t>> entry_row(std::string_view, std::string_view,
-                                                          std::string_view) = 0;
+    virtual Result<std::vector<std::vector<RowSummary>>> calls_of(
+        std::span<const std::int64_t>) = 0;
+    virtual Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter&, Time) = 0;
+    virtual Result<std::vector<std::optional<std::int64_t>>> entry_rows(
+        std::span<const EntryName>) = 0;
     virtual Result<std::int64_t> redrive(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> discard(const RowFilter&, Time) = 0;
     virtual Result<std::int64_t> prune(Time, Time, DeadLetters) = 0;
@@ -186,14 +204,28 @@ class AnyStore {
     Result<std::optional<Time>> next_due(Table a) override { return held.next_due(a); }
     Result<Counts> counts() override { return held.counts(); }
     Result<std::vector<RowSummary>> list(const RowFilter& a) override { return held.list(a); }
+    Result<std::vector<std::optional<RowSummary>>> summaries(
+        Table a, std::span<const std::int64_t> b) override {
+      return held.summaries(a, b);
+    }
     Result<std::string> payload(Table a, std::int64_t b) override { return held.payload(a, b); }
+    Result<std::vector<std::optional<std::string>>> payloads(
+        Table a, std::span<const std::int64_t> b) override {
+      return held.payloads(a, b);
+    }
     Result<std::optional<std::string>> before(std::int64_t a) override { return held.before(a); }
     Result<std::vector<Attempt>> attempts(std::int64_t a) override { return held.attempts(a); }
     Result<HistoryPage> history(const HistoryFilter& a) override { return held.history(a); }
-    Result<std::vector<RowSummary>> calls_of(std::int64_t a) override { return held.calls_of(a); }
-    Result<std::optional<std::int64_t>> entry_row(std::string_view a, std::string_view b,
-                                                  std::string_view c) override {
-      return held.entry_row(a, b, c);
+    Result<std::vector<std::vector<RowSummary>>> calls_of(
+        std::span<const std::int64_t> a) override {
+      return held.calls_of(a);
+    }
+    Result<std::vector<DeadGroup>> dead_groups(const DeadGroupFilter& a, Time b) override {
+      return held.dead_groups(a, b);
+    }
+    Result<std::vector<std::optional<std::int64_t>>> entry_rows(
+        std::span<const EntryName> a) override {
+      return held.entry_rows(a);
     }
     Result<std::int64_t> redrive(const RowFilter& a, Time b) override { return held.redrive(a, b); }
     Result<std::int64_t> discard(const RowFilter& a, Time b) override { return held.discard(a, b); }

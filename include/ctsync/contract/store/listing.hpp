@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/operations.hpp>
 #include <ctsync/contract/store/rules.hpp>
 #include <ctsync/contract/store/steering.hpp>
 #include <ctsync/contract/store/tallies.hpp>
+#include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 /// For stores that list rows of a database.
 namespace ctsync {
@@ -25,11 +28,20 @@ inline std::optional<int> state_number(Table table, std::string_view word) {
   return table == Table::inbox ? place_of(entry_state_words) : place_of(call_state_words);
 }
 
-/// The filter limited to dead rows; nothing if it asks for rows of another state.
-inline std::optional<RowFilter> dead_rows(RowFilter filter) {
-  if (filter.state.empty()) filter.state = name(EntryState::dead);
-  if (filter.state != name(EntryState::dead)) return std::nullopt;
-  return filter;
+/// The dead rows that redrive() and discard() of a store are asked for.
+template <class S>
+Result<std::vector<RowSummary>> dead_rows(S& store, RowFilter filter) {
+  constexpr auto dead = name(EntryState::dead);
+  if (!filter.state.empty() && filter.state != dead) return std::vector<RowSummary>{};
+  filter.state = dead;
+  if (filter.rows.empty()) return store.list(filter);
+  const auto found = store.summaries(filter.table.value_or(Table::inbox), filter.rows);
+  if (!found) return found.error();
+  std::vector<RowSummary> rows;
+  for (const auto& row : *found) {
+    if (row && row->state == dead) rows.push_back(*row);
+  }
+  return rows;
 }
 
 /// A time in a statement; -1 for none.
@@ -64,6 +76,31 @@ RowSummary read_summary(Table table, const Cursor& rows) {
   row.lane = rows.integer(15);
   if (table == Table::inbox && !rows.null(16)) row.rules = rows.integer(16);
   return row;
+}
+
+/// Reads the group at a cursor whose columns are: tenant, source or target, kind, word of the
+/// reason's code, its text, hours ago, number, highest row, first and last time.
+template <class Cursor>
+DeadGroup read_dead_group(Table table, const Cursor& rows) {
+  DeadGroup group;
+  group.table = table;
+  group.tenant = rows.text(0);
+  group.source_or_target = rows.text(1);
+  group.kind = rows.text(2);
+  group.reason = {reason_code(rows.bytes(3)).value_or(ReasonCode::none), rows.text(4)};
+  group.hours_ago = rows.small(5);
+  group.count = rows.integer(6);
+  group.row = rows.integer(7);
+  group.first = rows.time(8);
+  group.last = rows.time(9);
+  return group;
+}
+
+/// The groups of both tables as dead_groups() gives them.
+inline std::vector<DeadGroup> largest_first(std::vector<DeadGroup> groups) {
+  std::ranges::stable_sort(groups, std::greater(), &DeadGroup::count);
+  if (std::ssize(groups) > most_dead_groups) groups.resize(most_dead_groups);
+  return groups;
 }
 
 /// Reads the revision of rules at a cursor whose columns are: tenant, number, author, note, made,

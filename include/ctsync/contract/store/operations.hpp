@@ -64,6 +64,41 @@ struct RowFilter {
   std::span<const KeyDigest> keys{};  ///< about one of these; empty: any
   std::optional<Time> ended_from{};   ///< ended or died then or later
   std::optional<Time> ended_before{};
+  /// Only of redrive and discard: these rows of `table` in place of those that the rest selects.
+  std::span<const std::int64_t> rows{};
+};
+
+/// An entry by what its sender called it.
+struct EntryName {
+  std::string_view tenant;
+  std::string_view source;
+  std::string_view id;
+};
+
+/// Selects dead rows, or those that were discarded in their place.
+struct DeadGroupFilter {
+  bool discarded = false;
+  std::string_view tenant{};  ///< empty: of all tenants
+  std::string_view target{};  ///< of a call; an entry has none. Empty: any
+  std::optional<ReasonCode> code{};
+};
+
+inline constexpr int most_dead_groups = 10'000;
+inline constexpr int hours_of_dead_groups = 24;
+
+/// Rows of such a filter that have everything in common that is said here.
+struct DeadGroup {
+  Table table = Table::outbox;
+  std::string tenant;
+  std::string source_or_target;
+  std::string kind;  ///< of calls; empty for entries
+  Reason reason;
+  /// How many whole hours ago they died; hours_of_dead_groups if that is longer ago.
+  int hours_ago = 0;
+  std::int64_t count = 0;
+  std::int64_t row = 0;  ///< the highest of them
+  Time first{};          ///< when the first of them died
+  Time last{};
 };
 
 /// Whether pruning keeps dead rows for an operator, or removes their bodies like those of other

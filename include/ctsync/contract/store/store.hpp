@@ -84,16 +84,21 @@ namespace ctsync {
 ///                else why not. It costs little and takes no longer than a look-up, because probes
 ///                are frequent.
 ///  counts, list  for operators and metrics; list never returns a payload.
+///  summaries     what list would show of each of some rows of a table; nothing for a row that is
+///                not known.
 ///  payload       the stored bytes of a row. Errors: missing.
+///  payloads      those of each of some rows; nothing for a row that has none.
 ///  before        the record before an entry that has ended (Completion::before); nothing if there
 ///                was none or it is no longer kept.
 ///  attempts      what is kept of the attempts at a call, the first one first.
 ///  history       a page of rows, the newest first (history.hpp).
-///  calls_of      the calls that an entry made when it ended, in the sequence in which they were
-///                written; empty if the row is not known.
-///  entry_row     the row of an entry by its tenant, source and id, as long as the store knows it
-///                as a duplicate. Of several entries with this id, which differ in their keys, the
-///                first.
+///  calls_of      the calls that each of some entries made when it ended, in the sequence in which
+///                they were written; empty for a row that is not known.
+///  dead_groups   how many rows are dead for which reason, the largest group first, at most
+///                most_dead_groups. The cost depends on the number of dead rows.
+///  entry_rows    the rows of some entries, as long as the store knows them as duplicates. Of
+///  several
+///                entries with one name, which differ in their keys, the first.
 ///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
 ///                body stays dead, and so does a superseded call. Attempts are kept.
 ///  discard       gives up matching dead rows, which are then discarded and are never redriven;
@@ -160,7 +165,8 @@ concept Store = requires(S store, const NewDelivery& delivery,
                          const NewJob& made, const JobFilter& which, const JobStep& step,
                          JobState wanted, const NewRules& revision, const RulesFilter& rules,
                          const Hold& held, HoldKind kind, const Action& action,
-                         const ActionFilter& actions) {
+                         const ActionFilter& actions, std::span<const std::int64_t> rows,
+                         std::span<const EntryName> names, const DeadGroupFilter& dead) {
   { store.accept(delivery) } -> std::same_as<Result<std::vector<bool>>>;
   { store.claim(limit, now, lease) } -> std::same_as<Result<std::vector<ClaimedEntry>>>;
   { store.forward(forwards) } -> std::same_as<Status>;
@@ -175,12 +181,15 @@ concept Store = requires(S store, const NewDelivery& delivery,
   { store.next_due(table) } -> std::same_as<Result<std::optional<Time>>>;
   { store.counts() } -> std::same_as<Result<Counts>>;
   { store.list(filter) } -> std::same_as<Result<std::vector<RowSummary>>>;
+  { store.summaries(table, rows) } -> std::same_as<Result<std::vector<std::optional<RowSummary>>>>;
   { store.payload(table, row) } -> std::same_as<Result<std::string>>;
+  { store.payloads(table, rows) } -> std::same_as<Result<std::vector<std::optional<std::string>>>>;
   { store.before(row) } -> std::same_as<Result<std::optional<std::string>>>;
   { store.attempts(row) } -> std::same_as<Result<std::vector<Attempt>>>;
   { store.history(past) } -> std::same_as<Result<HistoryPage>>;
-  { store.calls_of(row) } -> std::same_as<Result<std::vector<RowSummary>>>;
-  { store.entry_row(text, text, text) } -> std::same_as<Result<std::optional<std::int64_t>>>;
+  { store.calls_of(rows) } -> std::same_as<Result<std::vector<std::vector<RowSummary>>>>;
+  { store.dead_groups(dead, now) } -> std::same_as<Result<std::vector<DeadGroup>>>;
+  { store.entry_rows(names) } -> std::same_as<Result<std::vector<std::optional<std::int64_t>>>>;
   { store.redrive(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.discard(filter, now) } -> std::same_as<Result<std::int64_t>>;
   { store.prune(now, now, dead_letters) } -> std::same_as<Result<std::int64_t>>;

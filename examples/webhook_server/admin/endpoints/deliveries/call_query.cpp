@@ -4,21 +4,12 @@
 #include <utility>
 
 #include "admin/answers/shown.hpp"
+#include "operator/events/event.hpp"
 #include "operator/row_id.hpp"
 
 namespace ctsync::server::admin {
 
 namespace {
-
-/// The row of the delivery that made a call, by the id that both have; nothing if it is forgotten.
-std::optional<std::int64_t> delivery_of(const Context& context, const RowSummary& call) {
-  for (const auto& source : context.tenants.sources()) {
-    if (source.tenant->name() != call.tenant) continue;
-    const auto row = context.store.entry_row(call.tenant, source.settings.name, call.delivery_id);
-    if (row && *row) return **row;
-  }
-  return std::nullopt;
-}
 
 /// The state in the store of what people call by this word; nothing for an unknown one.
 std::optional<std::string> state_of(const std::string& word) {
@@ -67,7 +58,7 @@ Result<CallPage> read_calls(Context& context, const Ask& ask, const CallQuery& q
   filter.limit = query.list.limit;
   auto page = context.store.history(filter);
   if (!page) return std::move(page).error();
-  CallPage read{*std::move(page), query.list.after, {}};
+  CallPage read{*std::move(page), query.list.after, {}, {}};
   auto& rows = read.page.rows;
   if (!rows.empty()) {
     read.newest = rows.front().row;
@@ -77,14 +68,17 @@ Result<CallPage> read_calls(Context& context, const Ask& ask, const CallQuery& q
     const bool fits = !query.retrying || call.attempts > 0;
     return !fits || call.row <= query.list.after || !ask.caller.may_see(call.tenant);
   });
+  auto deliveries = maker_rows(context.store, rows, places_of(context.tenants));
+  if (!deliveries) return std::move(deliveries).error();
+  read.deliveries = *std::move(deliveries);
   return read;
 }
 
-void write_listed_call(json::Writer& writer, const Context& context, const RowSummary& call) {
+void write_listed_call(json::Writer& writer, const CallPage& page, std::size_t at) {
   writer.begin_object();
-  write_call(writer, call, {});
+  write_call(writer, page.page.rows[at], {});
   writer.key("delivery");
-  if (const auto row = delivery_of(context, call)) {
+  if (const auto& row = page.deliveries[at]) {
     writer.string(to_string(RowId{Table::inbox, *row}));
   } else {
     writer.null();

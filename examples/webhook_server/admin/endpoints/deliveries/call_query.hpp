@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "admin/answers/list_filter.hpp"
 #include "admin/endpoint.hpp"
@@ -32,12 +35,14 @@ struct CallPage {
   HistoryPage page;
   std::int64_t newest = 0;  ///< the newest row that was looked at
   std::optional<Time> searched_to{};
+  /// The row of the delivery that made each of the calls; nothing if it is forgotten.
+  std::vector<std::optional<std::int64_t>> deliveries{};
 };
 
 /// Looks at a bounded number of rows. Errors: those of the store.
 Result<CallPage> read_calls(Context& context, const Ask& ask, const CallQuery& query);
 
-/// Writes a call of a list, with the id of its delivery, as an object.
-void write_listed_call(json::Writer& writer, const Context& context, const RowSummary& call);
+/// Writes a call of a page, with the id of its delivery, as an object.
+void write_listed_call(json::Writer& writer, const CallPage& page, std::size_t at);
 
 }  // namespace ctsync::server::admin

@@ -15,7 +15,7 @@ http::Response answer(Context& context, const Ask& ask) {
   if (!read) return answer_of(read.error());
   return object_answer([&](json::Writer& writer) {
     writer.key("items").begin_array();
-    for (const auto& call : read->page.rows) write_listed_call(writer, context, call);
+    for (std::size_t i = 0; i < read->page.rows.size(); ++i) write_listed_call(writer, *read, i);
     writer.end_array();
     write_list_end(writer,
                    {{read->page.next, 0}, read->page.complete, read->newest, read->searched_to},

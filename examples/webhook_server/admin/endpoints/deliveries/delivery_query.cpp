@@ -2,11 +2,16 @@
 #include "admin/endpoints/deliveries/delivery_query.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <ctsync/commercetools/registry.hpp>
 
 namespace ctsync::server::admin {
 
 namespace {
+
+/// What a list looks at in this time is a page; the next one goes on from there.
+constexpr std::chrono::milliseconds longest_read{25};
 
 std::optional<Problem> read_terms(const Context& context, const Ask& ask, EventQuery& query) {
   const auto add = [&](TermKind kind, std::string_view name) {
@@ -66,9 +71,7 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
   query.limit = read.list.limit;
   query.before = read.list.before.row;
   query.before_call = read.list.before.call;
-  // With a type the bodies of few rows are read at a time.
-  // By terms few rows are looked at, but for those that wait.
-  if (query.terms.empty()) query.most_walks = query.type.empty() ? 1 : 3;
+  query.longest = longest_read;
   return read;
 }
 

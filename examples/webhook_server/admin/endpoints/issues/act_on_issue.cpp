@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <set>
+
 #include "admin/answers/confirmed.hpp"
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/endpoints.hpp"
-#include "admin/endpoints/issues/issue_groups.hpp"
+#include "admin/endpoints/issues/shown_issue.hpp"
 #include "clock.hpp"
+#include "operator/dead_letters.hpp"
+#include "operator/row_id.hpp"
 
 namespace ctsync::server::admin {
 
@@ -11,15 +16,23 @@ namespace {
 
 /// The preview of an act on an issue, with the text that confirms it.
 http::Response preview_act(Context& context, const Ask& ask, const std::string& act) {
-  const auto issues = read_issues(context, {}, ask.caller);
+  const auto issues = visible_issues(context, {}, ask.caller);
   if (!issues) return answer_of(issues.error());
-  const auto found = issues->find(ask.id);
-  if (found == issues->end()) return response_of(not_found());
-  const auto& issue = found->second;
-  const auto confirm = context.confirmations.keep(ask.caller.name, act + ask.id, issue.ids);
+  const auto found = issues->by_id.find(ask.id);
+  if (found == issues->by_id.end()) return response_of(not_found());
+  const auto letters = letters_of(context.store, ask.id, found->second);
+  if (!letters) return answer_of(letters.error());
+  std::vector<std::string> ids;
+  std::set<std::int64_t> lanes;
+  for (const auto& row : *letters) {
+    ids.push_back(to_string(RowId{row.table, row.row}));
+    lanes.insert(row.lane);
+  }
+  const auto left = std::max<std::int64_t>(found->second.count - std::ssize(ids), 0);
+  const auto confirm = context.confirmations.keep(ask.caller.name, act + ask.id, ids);
   return object_answer([&](json::Writer& writer) {
-    writer.key("count").integer(std::ssize(issue.ids));
-    writer.key("keys").integer(std::ssize(issue.lanes));
+    writer.key("count").integer(std::ssize(ids)).key("left").integer(left);
+    writer.key("keys").integer(std::ssize(lanes));
     writer.key("refused").begin_array().end_array();
     write_time(writer.key("as_of"), now());
     writer.key("confirm").string(confirm);

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "admin/endpoints/endpoints.hpp"
-#include "admin/endpoints/issues/issue_groups.hpp"
+#include "admin/endpoints/issues/shown_issue.hpp"
 
 namespace ctsync::server::admin {
 
@@ -14,9 +14,8 @@ constexpr std::array<std::string_view, 4> parameters{"tenant", "target", "reason
 http::Response list(Context& context, const Ask& ask) {
   auto tenant = tenant_of(ask, ask.query["tenant"]);
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
-  DeadLetterFilter which;
-  which.tenant = std::get<std::string>(tenant);
-  which.target = ask.query["target"];
+  const auto target = ask.query["target"];
+  DeadGroupFilter which{.tenant = std::get<std::string>(tenant), .target = target};
   const auto state = ask.query["state"];
   if (!state.empty() && state != "open" && state != "muted" && state != "discarded") {
     return response_of(wrong_parameter("state", "expected open, muted or discarded"));
@@ -26,24 +25,22 @@ http::Response list(Context& context, const Ask& ask) {
     which.code = reason_code(reason);
     if (!which.code) return response_of(wrong_parameter("reason", "there is no such code"));
   }
-  const auto issues = read_issues(context, which, ask.caller);
+  const auto issues = visible_issues(context, which, ask.caller);
   if (!issues) return answer_of(issues.error());
-  const auto mutes = read_mutes(context, ask.caller);
+  const auto mutes = visible_mutes(context, ask.caller);
   if (!mutes) return answer_of(mutes.error());
   std::vector<const std::pair<const std::string, Issue>*> sorted;
-  std::int64_t letters = 0;
   std::int64_t open = 0;
   std::int64_t muted = 0;
-  for (const auto& each : *issues) {
+  for (const auto& each : issues->by_id) {
     const bool is_muted = mutes->contains(each.first);
-    letters += std::ssize(each.second.ids);
     muted += is_muted && !which.discarded ? 1 : 0;
     if (!which.discarded && is_muted != (state == "muted")) continue;
-    open += std::ssize(each.second.ids);
+    open += each.second.count;
     sorted.push_back(&each);
   }
-  std::ranges::sort(sorted, std::greater(),
-                    [](const auto* each) { return each->second.ids.size(); });
+  std::ranges::stable_sort(sorted, std::greater(),
+                           [](const auto* each) { return each->second.count; });
   return object_answer([&](json::Writer& writer) {
     writer.key("open").integer(open).key("muted");
     // Of discarded letters nothing says how many of the open ones are muted.
@@ -52,7 +49,7 @@ http::Response list(Context& context, const Ask& ask) {
     } else {
       writer.integer(muted);
     }
-    writer.key("complete").boolean(letters < most_letters).key("items").begin_array();
+    writer.key("complete").boolean(issues->complete).key("items").begin_array();
     for (const auto* each : sorted) {
       const auto mute = mutes->find(each->first);
       write_issue(writer, each->first, each->second,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "admin/answers/fields.hpp"
 #include "admin/endpoints/endpoints.hpp"
-#include "admin/endpoints/issues/issue_groups.hpp"
+#include "admin/endpoints/issues/shown_issue.hpp"
 #include "clock.hpp"
 
 namespace ctsync::server::admin {
@@ -23,23 +23,22 @@ http::Response mute(Context& context, const Ask& ask) {
   if (auto* problem = std::get_if<Problem>(&length)) return response_of(*problem);
   const auto lasts = std::get<std::optional<Duration>>(length);
   if (!lasts) return response_of(wrong_body("/for", "expected 15m, 1h, 24h, 7d or 30d"));
-  const auto issues = read_issues(context, {}, ask.caller);
+  const auto issues = visible_issues(context, {}, ask.caller);
   if (!issues) return answer_of(issues.error());
-  const auto found = issues->find(ask.id);
-  if (found == issues->end()) return response_of(not_found());
+  const auto found = issues->by_id.find(ask.id);
+  if (found == issues->by_id.end()) return response_of(not_found());
   const auto& tenant = found->second.sample.tenant;
   const Time at = now();
   const Hold hold{
       tenant, HoldKind::issue, ask.id, ask.caller.name, masked_note(std::get<std::string>(note)),
       at,     at + *lasts};
   if (const auto status = context.store.hold(hold); !status) return answer_of(status.error());
-  (void)note_act(context, ask, tenant, "issue.muted", ask.id, std::ssize(found->second.ids),
-                 hold.note);
+  (void)note_act(context, ask, tenant, "issue.muted", ask.id, found->second.count, hold.note);
   return shown(ask.id, found->second, &hold);
 }
 
 http::Response unmute(Context& context, const Ask& ask) {
-  const auto mutes = read_mutes(context, ask.caller);
+  const auto mutes = visible_mutes(context, ask.caller);
   if (!mutes) return answer_of(mutes.error());
   const auto muted = mutes->find(ask.id);
   if (muted == mutes->end()) {
@@ -49,10 +48,10 @@ http::Response unmute(Context& context, const Ask& ask) {
   const auto released = context.store.release(tenant, HoldKind::issue, ask.id);
   if (!released) return answer_of(released.error());
   (void)note_act(context, ask, tenant, "issue.unmuted", ask.id);
-  const auto issues = read_issues(context, {}, ask.caller);
+  const auto issues = visible_issues(context, {}, ask.caller);
   if (!issues) return answer_of(issues.error());
-  const auto found = issues->find(ask.id);
-  if (found == issues->end()) return object_answer([](json::Writer&) {});
+  const auto found = issues->by_id.find(ask.id);
+  if (found == issues->by_id.end()) return object_answer([](json::Writer&) {});
   return shown(ask.id, found->second, nullptr);
 }
 
