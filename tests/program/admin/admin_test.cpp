@@ -151,6 +151,18 @@ TEST_CASE("rules are checked, tried on a delivery, published and taken back") {
   const auto tried = watched.post("/api/v1/mappings/default/try", body).body;
   CHECK(has(tried.substr(tried.find("\"after\"")), R"("key":"new")"));
   CHECK_FALSE(has(tried.substr(0, tried.find("\"after\"")), R"("key":"new")"));
+  const auto test_data = [&](const std::string& event) {
+    return watched.post("/api/v1/mappings/default/try",
+                        R"({"text":")" + rules + R"(","event":")" + event + "\"}");
+  };
+  CHECK(has(watched.get("/api/v1/mappings/default").body, R"("events":["customer.created",)"));
+  const auto changed = test_data("customer.email_changed").body;
+  CHECK(has(changed, R"("kind":"alias")"));
+  CHECK(has(changed.substr(changed.find("\"after\"")), R"("key":"new")"));
+  CHECK(has(test_data("order.completed").body, R"("kind":"track")"));
+  CHECK(has(test_data("order.misplaced").body, "/event"));
+  CHECK(has(watched.post("/api/v1/mappings/default/try", R"({"text":")" + rules + "\"}").body,
+            "/delivery"));
   const auto diff = watched.post("/api/v1/mappings/default/diff", body).body;
   CHECK(has(diff, R"("looked_at":1,"changed":1)"));
   const auto path = "/api/v1/mappings/default/publish";
@@ -163,6 +175,10 @@ TEST_CASE("rules are checked, tried on a delivery, published and taken back") {
   CHECK(has(revisions, R"("active":1)"));
   CHECK(has(revisions, R"("author":"ada","note":"a trait")"));
   CHECK(has(watched.post("/api/v1/mappings/default/use", R"({"number":0})").body, R"("number":0)"));
+  CHECK(has(watched.get("/api/v1/mappings/default").body, R"("text":null)"));
+  CHECK(has(watched.get("/api/v1/mappings/default?number=1").body, R"("text":"{\"version\":1)"));
+  CHECK(watched.get("/api/v1/mappings/default?number=9").status == 404);
+  CHECK(watched.get("/api/v1/mappings/default?number=1x").status == 400);
   CHECK(watched.post("/api/v1/mappings/default/use", R"({"number":9})").status == 404);
 }
 

@@ -155,8 +155,10 @@ TEST_CASE("a muted issue is left out of the open ones until its time or until so
   CHECK(post(gateway, customer_delivery("bad-2", 1)).status == 202);
   CHECK(has(watched.until("/api/v1/issues?state=muted", R"("count":2)"), id));
   CHECK(has(watched.until("/api/v1/issues", R"("open":0,"muted":1)"), R"("items":[])"));
+  CHECK_FALSE(has(watched.get("/api/v1/overview").body, R"("kind":"dead_letters")"));
   CHECK(has(watched.post(issue + "/unmute", "{}").body, R"("muted":null)"));
   CHECK(watched.post(issue + "/unmute", "{}").status == 409);
+  CHECK(has(watched.until("/api/v1/overview", R"("kind":"dead_letters")"), "2 dead letters"));
   CHECK(has(watched.until("/api/v1/issues", R"("count":2)"), id));
 }
 

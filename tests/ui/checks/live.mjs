@@ -223,19 +223,26 @@ export default [
           await opener.focus();
           await page.keyboard.press('Enter');
           const name = new RegExp(`^All that match as ${format}`, 'i');
-          const link = page.getByRole('menuitem', { name });
-          const address = new URL(await link.getAttribute('href'), page.url());
+          const [asked, download] = await Promise.all([
+            page.waitForRequest(/\/api\/v1\/export/),
+            page.waitForEvent('download'),
+            page.getByRole('menuitem', { name }).press('Enter'),
+          ]);
+          const address = new URL(asked.url());
           same(
             address.pathname + address.search,
             `/api/v1/export?format=${format}&of=${of}&${path.split('?')[1]}`,
             'the address',
           );
-          const [download] = await Promise.all([
-            page.waitForEvent('download'),
-            link.press('Enter'),
-          ]);
-          same(await download.failure(), null, 'why the file is not saved');
+          same(download.suggestedFilename(), `${of}.${format}`, 'the name of the file');
         }
+        page.expected.push(/429/);
+        await page.route(/\/api\/v1\/export/, (route) =>
+          route.fulfill({ status: 429, json: { title: 'An export runs already', code: 'busy' } }),
+        );
+        await opener.press('Enter');
+        await page.getByRole('menuitem', { name: /^All that match as CSV/ }).press('Enter');
+        await page.getByText('Could not export: An export runs already').waitFor();
       }),
   ]),
   [

@@ -236,9 +236,12 @@ export default [
         const delivery = items.find((each) => each.calls.made) ?? items[0];
         if (!delivery) throw new Skip('there is no delivery');
         await page.getByRole('tab', { name: 'Try on a delivery' }).click();
-        await page.getByRole('combobox', { name: 'Delivery' }).fill(delivery.id);
-        await page.keyboard.press('Enter');
-        await page.getByText('Nothing was sent.').waitFor();
+        const tried = page.getByRole('combobox', { name: 'Delivery, or test data' });
+        for (const what of [delivery.id, 'customer.created']) {
+          await tried.fill(what);
+          await page.keyboard.press('Enter');
+          await page.getByText(`What ${what} sends now`).waitFor();
+        }
         await page.getByRole('tab', { name: 'What would change' }).click();
         await page.getByRole('button', { name: 'Compare' }).click();
         await page
@@ -268,6 +271,12 @@ export default [
             'the old revision is used',
           ),
         );
+        const { active } = await world.api.read(`/mappings/${tenant}`);
+        const show = page.getByRole('button', { name: `Show revision ${active}`, exact: true });
+        await show.click();
+        const text = page.getByRole('dialog', { name: `Revision ${active}` });
+        await text.getByText('It is used now.').waitFor();
+        await text.getByRole('button', { name: 'Close', exact: true }).last().click();
         await page
           .getByRole('button', {
             name: mapping.active

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
+#include <array>
 #include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "admin/answers/body.hpp"
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/mapping/rules_document.hpp"
+#include "operator/trigger/sample_event.hpp"
 #include "tenants/rules.hpp"
 
 namespace ctsync::server::admin {
@@ -13,6 +18,14 @@ namespace ctsync::server::admin {
 namespace {
 
 constexpr int most_listed = 100;
+constexpr std::array<std::string_view, 1> list_parameters{"number"};
+
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t number = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && at == end && number > 0 ? std::optional(number) : std::nullopt;
+}
 
 std::variant<const ConfiguredTenant*, Problem> tenant_in(const Context& context, const Ask& ask) {
   const auto* const tenant = context.tenants.configured(ask.id);
@@ -39,6 +52,15 @@ http::Response list(Context& context, const Ask& ask) {
   if (!revisions) return answer_of(revisions.error());
   const auto active = active_rules(context.store, configured.name());
   if (!active) return answer_of(active.error());
+  auto shown = *active;
+  if (const auto named = ask.query["number"]; !named.empty()) {
+    const auto number = number_in(named);
+    if (!number) return response_of(wrong_parameter("number", "expected that of a revision"));
+    auto found = rules_of(context.store, configured.name(), *number);
+    if (!found) return answer_of(found.error());
+    if (!*found) return response_of(not_found());
+    shown = *std::move(found);
+  }
   return object_answer([&](json::Writer& writer) {
     writer.key("active");
     if (*active) {
@@ -51,9 +73,11 @@ http::Response list(Context& context, const Ask& ask) {
     for (const auto& target : configured.tenant.targets) writer.string(target.name);
     writer.end_array().key("revisions").begin_array();
     for (const auto& revision : *revisions) write_revision(writer, revision);
+    writer.end_array().key("events").begin_array();
+    for (const auto event : sample_events()) writer.string(event);
     writer.end_array().key("text");
-    if (*active) {
-      writer.string((*active)->text);
+    if (shown) {
+      writer.string(shown->text);
     } else {
       writer.null();
     }
@@ -120,8 +144,8 @@ http::Response publish(Context& context, const Ask& ask) {
 const Endpoint mappings{"GET",
                         "/mappings/{id}",
                         AdminRole::viewer,
-                        "The revisions of a tenant's rules, and the text of the active one",
-                        {},
+                        "The revisions of a tenant's rules, and the text of one of them",
+                        list_parameters,
                         list};
 const Endpoint publish_mapping{"POST",
                                "/mappings/{id}/publish",

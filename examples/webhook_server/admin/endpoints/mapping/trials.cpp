@@ -11,6 +11,7 @@
 #include "operator/mapping/rules_diff.hpp"
 #include "operator/mapping/sample.hpp"
 #include "operator/text/json_line.hpp"
+#include "operator/trigger/sample_event.hpp"
 #include "tenants/rules.hpp"
 
 namespace ctsync::server::admin {
@@ -68,26 +69,49 @@ void write_calls(json::Writer& writer, const Context& context, const ConfiguredT
   writer.end_array();
 }
 
+/// A delivery that was received, with the record before it.
+std::variant<Sample, http::Response> received_sample(Context& context, const Ask& ask,
+                                                     const std::string& id) {
+  Transformer transformer{{.families = commercetools::all_families}};
+  const auto event = find_event(context.store, transformer, id, places_of(context.tenants));
+  if (!event) return answer_of(event.error());
+  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
+  auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
+  if (!retraced) return answer_of(retraced.error());
+  if (!retraced->is_kept) {
+    return response_of({410, "body.forgotten", "the body of this delivery is no longer kept", {}});
+  }
+  Sample sample;
+  sample.delivery = std::move(retraced->delivery);
+  sample.source = event->entry.source_or_target;
+  sample.profile = std::move(retraced->before);
+  return sample;
+}
+
+/// What rules are tried on: a delivery that was received, or test data of an event.
+std::variant<Sample, http::Response> sample_in(Context& context, const Ask& ask) {
+  const Body body(ask.request.body);
+  const auto name = body.text("event");
+  const auto delivery = body.text("delivery");
+  if (name.empty() == delivery.empty()) {
+    return response_of(wrong_body("/delivery", "expected a delivery or an event, and not both"));
+  }
+  if (name.empty()) return received_sample(context, ask, delivery);
+  auto sample = sample_of_event(name, now());
+  if (sample) return *std::move(sample);
+  return response_of(
+      wrong_body("/event", "expected one of the names in `events` of GET /mappings/{id}"));
+}
+
 http::Response try_on(Context& context, const Ask& ask) {
   auto read = read_trial(context, ask);
   if (auto* problem = std::get_if<Problem>(&read)) return response_of(*problem);
   const auto& trial = std::get<Trial>(read);
   if (trial.compiled.rules == nullptr)
     return response_of(mistakes_in_rules(trial.compiled.mistakes));
-  Transformer transformer{{.families = commercetools::all_families}};
-  const auto event = find_event(context.store, transformer, Body(ask.request.body).text("delivery"),
-                                places_of(context.tenants));
-  if (!event) return answer_of(event.error());
-  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
-  const auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
-  if (!retraced) return answer_of(retraced.error());
-  if (!retraced->is_kept) {
-    return response_of({410, "body.forgotten", "the body of this delivery is no longer kept", {}});
-  }
-  Sample sample;
-  sample.delivery = retraced->delivery;
-  sample.source = event->entry.source_or_target;
-  sample.profile = retraced->before;
+  auto given = sample_in(context, ask);
+  if (auto* refusal = std::get_if<http::Response>(&given)) return std::move(*refusal);
+  const auto& sample = std::get<Sample>(given);
   const auto active = active_rules(context.store, trial.tenant->name());
   if (!active) return answer_of(active.error());
   const auto in_use = *active ? compile_rules((*active)->text, *trial.tenant).rules : nullptr;
@@ -148,12 +172,13 @@ const Endpoint check_mapping{"POST",
                              "All mistakes in a text of rules, each with its place",
                              {},
                              check};
-const Endpoint try_mapping{"POST",
-                           "/mappings/{id}/try",
-                           AdminRole::viewer,
-                           "What rules in use and a text of rules make of a delivery",
-                           {},
-                           try_on};
+const Endpoint try_mapping{
+    "POST",
+    "/mappings/{id}/try",
+    AdminRole::viewer,
+    "What rules in use and a text of rules make of a delivery, or of test data of an event",
+    {},
+    try_on};
 const Endpoint diff_mapping{"POST",
                             "/mappings/{id}/diff",
                             AdminRole::viewer,

@@ -4,9 +4,6 @@ import { makeStore } from './store.js';
 const base = '/api/v1';
 const longestRead = 20_000;
 
-/** Where the browser itself finds a path of the API. */
-export const addressOf = (path) => base + path;
-
 /** @type {{get: () => {state: 'unknown'|'in'|'out', me: import('./types.js').Me|null}}} */
 export const session = makeStore({ state: 'unknown', me: null });
 
@@ -41,40 +38,50 @@ export function forgetAnswers() {
   seen.clear();
 }
 
-async function send(path, options) {
-  let response;
-  let text;
+async function answerOf(path, options) {
   try {
-    response = await fetch(base + path, {
+    const response = await fetch(base + path, {
       credentials: 'same-origin',
       cache: 'no-store',
       ...options,
     });
-    text = response.status === 304 ? '' : await response.text();
+    return { response, text: response.status === 304 ? '' : await response.text() };
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0, null, null);
   }
-  if (response.status === 304) return { response, data: null };
-  let data = null;
+}
+
+function parsed(response, text) {
   try {
-    data = text ? parseJson(text) : null;
+    return text ? parseJson(text) : null;
   } catch {
-    throw new Problem(
-      response.status,
-      { title: 'The answer cannot be read.', code: 'answer.unreadable' },
-      null,
-    );
+    const body = { title: 'The answer cannot be read.', code: 'answer.unreadable' };
+    throw new Problem(response.status, body, null);
   }
-  if (!response.ok) {
-    const after = Number(response.headers.get('retry-after')) || null;
-    if (response.status === 401 && path !== '/session') {
-      forgetAnswers();
-      session.set({ state: 'out', me: session.get().me });
-    }
-    throw new Problem(response.status, data, after);
+}
+
+function refuse(path, response, text) {
+  const after = Number(response.headers.get('retry-after')) || null;
+  if (response.status === 401 && path !== '/session') {
+    forgetAnswers();
+    session.set({ state: 'out', me: session.get().me });
   }
-  return { response, data };
+  throw new Problem(response.status, parsed(response, text), after);
+}
+
+async function send(path, options) {
+  const { response, text } = await answerOf(path, options);
+  if (response.status === 304) return { response, data: null };
+  if (!response.ok) refuse(path, response, text);
+  return { response, data: parsed(response, text) };
+}
+
+/** A file that the server makes, as text, and whether all that matches is in it. */
+export async function fetchFile(path) {
+  const { response, text } = await answerOf(path, {});
+  if (!response.ok) refuse(path, response, text);
+  return { text, complete: response.headers.get('x-ctsync-complete') !== 'false' };
 }
 
 /** @param {string} path below the base, with its query */

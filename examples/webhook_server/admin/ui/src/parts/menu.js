@@ -1,13 +1,9 @@
 import { html, useLayoutEffect, useRef, useState } from '../core/ui.js';
 import { Icon } from './icon.js';
 
-/** An act, or a file to be saved. */
 function Item({ item, close }) {
   const inside = html`${item.icon && html`<${Icon} name=${item.icon} />`}
     <span>${item.label}${item.note && html`<small class="line quiet">${item.note}</small>`}</span>`;
-  if (item.href)
-    return html`<a role="menuitem" tabindex="-1" href=${item.href} download
-      onClick=${close}>${inside}</a>`;
   return html`<button type="button" role="menuitem" tabindex="-1"
     class=${item.danger ? 'danger' : ''} onClick=${() => (close(), item.act())}>${inside}</button>`;
 }

@@ -23,6 +23,10 @@ function Preview({ preview, verb }) {
     </dd></div>
     ${preview.keys != null && html`<div><dt>Customers and orders they are about</dt><dd>
       ${count(preview.keys)}</dd></div>`}
+    ${
+      preview.left > 0 &&
+      html`<div><dt>Left for the next time</dt><dd>${count(preview.left)}</dd></div>`
+    }
     <div><dt>Dead before</dt><dd>${clock(preview.as_of, 0)}</dd></div>
     <div><dt>${verb}</dt><dd>${count(preview.count - refused)}</dd></div>
     ${preview.refused.map((each) => html`<div><dt>Cannot: ${safe(words(each.code))}</dt><dd>

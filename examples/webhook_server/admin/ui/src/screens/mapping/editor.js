@@ -169,7 +169,7 @@ export function Editor({ tenant, mapping, onPublished }) {
     <section class="card" aria-label="Before you publish">
       <${Tabs} label="Before you publish" tabs=${tabs} chosen=${tab} onChoose=${setTab}>
       ${tab === 'edits' && html`<${LineDiff} before=${theirs} after=${text} label="Your edits" />`}
-      ${tab === 'try' && html`<${Try} tenant=${tenant} text=${text} />`}
+      ${tab === 'try' && html`<${Try} tenant=${tenant} text=${text} events=${mapping.events} />`}
       ${
         tab === 'changes' &&
         html`<${Changes} tenant=${tenant} text=${text} result=${compared} onResult=${setCompared} />`

@@ -1,17 +1,19 @@
 import { useChange } from '../../core/act.js';
-import { session } from '../../core/api.js';
+import { query, session } from '../../core/api.js';
 import { say } from '../../core/copy.js';
 import { plural } from '../../core/format.js';
+import { usePoll } from '../../core/poll.js';
 import { part } from '../../core/route.js';
 import { useStore } from '../../core/store.js';
 import { html, useState } from '../../core/ui.js';
 import { Acts, Dialog } from '../../parts/dialog.js';
+import { LineDiff } from '../../parts/line_diff.js';
 import { Card } from '../../parts/page.js';
 import { StateChip } from '../../parts/state.js';
 import { Table } from '../../parts/table.js';
 import { Clip, Text } from '../../parts/text.js';
 import { Ago } from '../../parts/time.js';
-import { Empty, Failure } from '../../parts/told.js';
+import { Empty, Failure, Whole } from '../../parts/told.js';
 
 /** Number 0 is no revision. */
 const nameOf = ({ number }) => (number ? `Revision ${number}` : 'The built-in mapping');
@@ -33,9 +35,25 @@ function UseDialog({ tenant, revision, onClose, onUsed }) {
       onClick=${use}>Use ${nameOf(revision).toLowerCase()}</button></${Acts}></${Dialog}>`;
 }
 
+/** The text of a revision, beside that of the one which is used. */
+function TextDialog({ tenant, revision, used, onClose }) {
+  const path = `/mappings/${part(tenant)}${query({ number: revision.number })}`;
+  const poll = usePoll(path, 0);
+  return html`<${Dialog} title=${nameOf(revision)} onClose=${onClose}>
+    <p>${used == null ? 'Its text.' : revision.active ? 'It is used now.' : 'What it has (+) and what is used now has (−).'}</p>
+    ${
+      poll.data
+        ? html`<${LineDiff} before=${revision.active ? '' : (used ?? '')} after=${poll.data.text}
+          label="Text of the revision" />`
+        : html`<${Whole} poll=${poll} what="the revision" />`
+    }
+    <${Acts} onClose=${onClose} away="Close" over /></${Dialog}>`;
+}
+
 export function History({ tenant, mapping, onUsed }) {
   const { me } = useStore(session);
   const [asking, setAsking] = useState(null);
+  const [shown, setShown] = useState(null);
   const may = me?.role === 'operator' && mapping.editable !== false;
   const rows = mapping.revisions;
   const end =
@@ -70,16 +88,22 @@ export function History({ tenant, mapping, onUsed }) {
             {
               head: html`<span class="unseen">Act</span>`,
               class: 'act',
-              cell: (row) =>
-                !row.active &&
-                html`<button type="button" class="button small" disabled=${!may}
+              cell: (row) => html`<button type="button" class="button small"
+                  onClick=${() => setShown(row)}>Show<span class="unseen">
+                  revision ${row.number}</span></button>
+                ${
+                  !row.active &&
+                  html` <button type="button" class="button small" disabled=${!may}
                   title=${may ? undefined : 'Needs the role operator'}
                   onClick=${() => setAsking(row)}>Use again…
-                  <span class="unseen"> revision ${row.number}</span></button>`,
+                  <span class="unseen"> revision ${row.number}</span></button>`
+                }`,
             },
           ]} />`
         : html`<${Empty}>No revision yet. The built-in mapping is used.</${Empty}>`
     }
+    ${shown && html`<${TextDialog} tenant=${tenant} revision=${shown} used=${mapping.text}
+      onClose=${() => setShown(null)} />`}
     ${asking && html`<${UseDialog} tenant=${tenant} revision=${asking}
       onClose=${() => setAsking(null)} onUsed=${onUsed} />`}
   </${Card}>`;

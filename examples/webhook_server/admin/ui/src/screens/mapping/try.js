@@ -9,31 +9,36 @@ import { LineDiff } from '../../parts/line_diff.js';
 import { Text } from '../../parts/text.js';
 import { Failure } from '../../parts/told.js';
 
-/** Applies the draft to a delivery that was received, and shows how its calls would differ. */
-export function Try({ tenant, text }) {
+/**
+ * Applies the draft to a delivery that was received, or to test data, and shows how the calls would
+ * differ.
+ */
+export function Try({ tenant, text, events = [] }) {
   const recent = usePoll(`/deliveries${query({ tenant, limit: 20 })}`, 0, { quiet: true });
   const { busy, error, change } = useChange();
   const [result, setResult] = useState(null);
   const input = useRef(null);
   const run = async (event) => {
     event.preventDefault();
-    const delivery = input.current.value.trim();
-    if (!delivery) return;
+    const value = input.current.value.trim();
+    if (!value) return;
     setResult(null);
-    const answer = await change(`/mappings/${part(tenant)}/try`, { text, delivery });
-    if (answer) setResult({ ...answer, delivery });
+    const what = events.includes(value) ? { event: value } : { delivery: value };
+    const answer = await change(`/mappings/${part(tenant)}/try`, { text, ...what });
+    if (answer) setResult({ ...answer, value });
   };
   const items = recent.data?.items ?? [];
-  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery</span>
-    <input ref=${input} list="recent-deliveries" placeholder=${items[0]?.id ?? 'inbox-7'}
-    autocomplete="off" spellcheck=${false} /></label>
+  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery, or test data</span>
+    <input ref=${input} list="recent-deliveries" autocomplete="off"
+    placeholder=${items[0]?.id ?? events[0] ?? 'inbox-7'} spellcheck=${false} /></label>
       <datalist id="recent-deliveries">
         ${items.map((each) => html`<option value=${each.id}>
-        ${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}</datalist>
+        ${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}
+        ${events.map((each) => html`<option value=${each}>test data</option>`)}</datalist>
       <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
     <${Failure} error=${error} doing="Could not try" />
     <div role="status">${result && html`<p class="card-foot">What <${Text}
-      value=${result.delivery} /> sends now, and would send with these rules. Nothing was sent.
+      value=${result.value} /> sends now, and would send with these rules. Nothing was sent.
       </p>`}</div>
     ${result && html`<${LineDiff} before=${comparable(result.before)} after=${comparable(result.after)}
       label="Calls before and after" />`}`;
