@@ -345,9 +345,9 @@ class MemoryStore {
   Result<std::vector<std::optional<std::int64_t>>> entry_rows(std::span<const EntryName> names) {
     const Guard guard(*mutex_);
     std::vector<std::optional<std::int64_t>> rows;
-    for (const auto& [tenant, source, id] : names) {
+    for (const auto& name : names) {
       const auto entry = std::ranges::find_if(entries_, [&](const Entry& each) {
-        return each.tenant == tenant && each.source == source && each.id == id;
+        return each.tenant == name.tenant && each.source == name.source && each.id == name.id;
       });
       rows.push_back(entry == entries_.end() ? std::nullopt : std::optional(entry->row));
     }
