@@ -224,14 +224,8 @@ Result<std::vector<std::optional<std::string>>> Store::payloads(
     Table table, std::span<const std::int64_t> rows) {
   std::vector<std::optional<std::string>> bodies(rows.size());
   if (rows.empty()) return bodies;
-  const auto columns = columns_of(rows);
-  const auto [low, high] = std::ranges::minmax(rows);
-  Column number(Type::int4);
-  for (std::size_t i = 0; i < rows.size(); ++i) number.add(static_cast<std::int64_t>(i));
-  Parameters parameters;
-  parameters.add(columns.part).add(columns.id).add(number).add(low).add(high);
-  auto found =
-      state_->overview.run(table == Table::inbox ? entry_bodies_sql : call_bodies_sql, parameters);
+  auto found = state_->overview.run(table == Table::inbox ? entry_bodies_sql : call_bodies_sql,
+                                    numbered(rows));
   if (!found) return std::move(found).error();
   while (found->next()) bodies.at(static_cast<std::size_t>(found->integer(0))) = found->text(1);
   return bodies;

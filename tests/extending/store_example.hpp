@@ -359,7 +359,7 @@ class MemoryStore {
     std::int64_t count = 0;
     const auto again = [&](auto& row, auto waiting, auto dead) {
       const bool may = row.state == dead && row.body && row.reason.code != ReasonCode::superseded;
-      const bool full = filter.rows.empty() && count >= filter.limit;
+      const bool full = !filter.rows && count >= filter.limit;
       if (!may || full || !row.matches(filter)) return false;
       row.state = waiting;
       row.attempts = 0;
@@ -385,9 +385,10 @@ class MemoryStore {
     const Guard guard(*mutex_);
     std::int64_t count = 0;
     const auto give_up = [&](auto& row, auto dead, auto discarded) {
-      const bool full = filter.rows.empty() && count >= filter.limit;
+      const bool full = !filter.rows && count >= filter.limit;
       if (row.state != dead || full || !row.matches(filter)) return;
       row.state = discarded;
+      row.died_at = row.ended_at;
       row.ended_at = now;
       ++count;
     };

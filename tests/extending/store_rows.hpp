@@ -26,8 +26,9 @@ struct Lease {
 };
 
 inline bool matches(const RowSummary& row, const RowFilter& filter) {
-  if (!filter.rows.empty()) {
-    return row.table == filter.table && std::ranges::count(filter.rows, row.row) > 0;
+  if (filter.rows) {
+    return row.table == filter.table.value_or(Table::inbox) &&
+           std::ranges::count(*filter.rows, row.row) > 0;
   }
   const auto has = [&](std::string_view text) {
     return text.find(filter.contains) != std::string_view::npos;
@@ -106,6 +107,7 @@ struct Entry {
   int attempts = 0;
   bool is_step = false;
   Time received_at{}, due_at{}, ended_at{};
+  std::optional<Time> died_at{};  ///< of a discarded one
   EntryClass entry_class = EntryClass::live;
   std::int64_t job = 0;  ///< as it is kept, see jobs/job_batch.hpp
   std::int64_t rules = 0;
@@ -119,7 +121,7 @@ struct Entry {
     RowSummary summary{Table::inbox, row,      tenant,      source,
                        id,           "",       "",          std::string(name(state)),
                        reason,       attempts, received_at, due_at};
-    if (!waits()) summary.ended_at = ended_at;
+    if (!waits()) summary.ended_at = died_at.value_or(ended_at);
     summary.calls = static_cast<int>(calls.size());
     summary.forwarded_to = forwarded_to;
     summary.key = key;
@@ -153,6 +155,7 @@ struct OutboxCall {
   int attempts = 0, answers = 0;
   std::vector<Attempt> tried;  ///< those that are kept
   Time received_at{}, queued_at{}, due_at{}, ended_at{};
+  std::optional<Time> died_at{};
   std::optional<Identifier> guard;
   Lease lease;
 
@@ -164,7 +167,7 @@ struct OutboxCall {
                        message_id,    std::string(name(state)),
                        reason,        attempts,
                        queued_at,     due_at};
-    if (state != CallState::waiting) summary.ended_at = ended_at;
+    if (state != CallState::waiting) summary.ended_at = died_at.value_or(ended_at);
     summary.lane = number_of(lane());
     return summary;
   }

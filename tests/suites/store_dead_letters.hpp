@@ -117,7 +117,9 @@ void groups_dead_rows_by_reason(S& store) {
   CHECK(must(store.dead_groups({.discarded = true}, later)).empty());
   CHECK(must(store.discard({.tenant = "other"}, later)) == 1);
   CHECK(must(store.dead_groups({}, later)).size() == 4);
-  CHECK(must(store.dead_groups({.discarded = true}, later)).size() == 1);
+  const auto discarded = must(store.dead_groups({.discarded = true}, later + hour));
+  REQUIRE(discarded.size() == 1);
+  CHECK(discarded[0].last == noon + hour);  // the time of its death
 }
 
 template <class S>
@@ -152,6 +154,8 @@ void changes_the_rows_that_are_named(S& store) {
   CHECK(must(store.redrive({.table = Table::inbox, .limit = 1, .rows = two}, noon)) == 2);
   CHECK(must(store.list({.state = "dead"})).size() == 1);
   CHECK(must(store.list({.state = "waiting"})).size() == 3);
+  CHECK(must(store.redrive({.table = Table::inbox, .rows = std::span<std::int64_t>{}}, noon)) == 0);
+  CHECK(must(store.discard({.table = Table::inbox, .rows = std::span<std::int64_t>{}}, noon)) == 0);
   CHECK(must(store.discard({.table = Table::inbox, .rows = two}, noon)) == 0);
   CHECK(must(store.discard({.table = Table::inbox, .rows = rows}, noon)) == 1);
   CHECK(must(store.list({.state = "dead"})).empty());

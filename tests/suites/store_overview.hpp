@@ -117,6 +117,35 @@ void lists_by_reason(S& store) {
 }
 
 template <class S>
+void summarises_rows(S& store) {
+  fill(store);
+  arrive(store, {.ids = {"d"}, .at = noon + second, .unreadable = "not JSON"});
+  must(store.discard({.contains = "not JSON"}, noon + second * 2));
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    const auto all = must(store.list({.table = table}));
+    std::vector<std::int64_t> rows{999'999};
+    for (const auto& row : all) rows.insert(rows.begin(), row.row);
+    rows.push_back(all.at(0).row);
+    const auto found = must(store.summaries(table, rows));
+    REQUIRE(found.size() == rows.size());
+    CHECK_FALSE(found[all.size()].has_value());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i == all.size()) continue;
+      const auto& row = i < all.size() ? all[all.size() - 1 - i] : all[0];
+      REQUIRE(found[i].has_value());
+      CHECK(found[i]->row == row.row);
+      CHECK(found[i]->table == table);
+      CHECK(found[i]->state == row.state);
+      CHECK(found[i]->delivery_id == row.delivery_id);
+      CHECK(found[i]->message_id == row.message_id);
+      CHECK(found[i]->reason.text == row.reason.text);
+      CHECK(found[i]->ended_at == row.ended_at);
+    }
+    CHECK(must(store.summaries(table, {})).empty());
+  }
+}
+
+template <class S>
 void shows_a_payload(S& store) {
   fill(store);
   const auto all = must(store.list({}));

@@ -227,6 +227,7 @@ void store_overview_suite(Make make) {
   SUBCASE("rows are listed by filter") { lists_by_filter(store); }
   SUBCASE("rows are listed by tenant") { lists_by_tenant(store); }
   SUBCASE("rows are listed by the code and the text of their reason") { lists_by_reason(store); }
+  SUBCASE("rows are summarised as lists show them") { summarises_rows(store); }
   SUBCASE("a payload is shown to who asks for it") { shows_a_payload(store); }
   SUBCASE("the record before an entry is kept as long as its body") {
     keeps_the_record_before(store);

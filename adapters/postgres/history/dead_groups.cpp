@@ -16,7 +16,7 @@ constexpr const char* groups_of_entries = R"sql(
   FROM inbox_dead r JOIN tenant t ON t.id = r.tenant
   WHERE (r.discarded_at IS NULL) = ($6 = 0) AND ($2 = '' OR t.name = $2) AND $3 = ''
     AND ($4 = 0 OR r.code = $5)
-  GROUP BY t.name, r.source, r.code, r.reason, hours ORDER BY n DESC LIMIT $7
+  GROUP BY t.name, r.source, r.code, r.reason, hours ORDER BY n DESC, max(r.id) DESC LIMIT $7
 )sql";
 
 constexpr const char* groups_of_calls = R"sql(
@@ -26,7 +26,7 @@ constexpr const char* groups_of_calls = R"sql(
   FROM call_dead r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
   WHERE (r.discarded_at IS NULL) = ($6 = 0) AND ($2 = '' OR t.name = $2) AND ($3 = '' OR g.name = $3)
     AND ($4 = 0 OR r.code = $5)
-  GROUP BY t.name, g.name, r.kind, r.code, r.reason, hours ORDER BY n DESC LIMIT $7
+  GROUP BY t.name, g.name, r.kind, r.code, r.reason, hours ORDER BY n DESC, max(r.id) DESC LIMIT $7
 )sql";
 
 }  // namespace

@@ -186,7 +186,7 @@ Result<std::vector<std::optional<RowSummary>>> Store::summaries(
   if (!found) return std::move(found).error();
   std::map<std::int64_t, RowSummary> known;
   while (found->next()) {
-    if (!found->null(0)) known.emplace(found->integer(0), read_past(table, *found, clock));
+    if (!found->null(0)) known.emplace(found->integer(0), read_listed(table, *found, clock));
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (const auto row = known.find(rows[i]); row != known.end()) summaries[i] = row->second;
@@ -220,9 +220,13 @@ Result<HistoryPage> Store::State::walked_page(const HistoryFilter& filter, int n
       page.next = page.rows.back().row;
       return page;
     }
+    // A row that was redriven has an old number and a new time. So the times of rows count only
+    // where there are too many to look at all of them.
+    const bool is_long = floor > 0 || looked > longest_walk / 2;
     page.next = std::max(floor, lowest);
-    page.complete = page.next == 0 || is_before(filter, clock.to_own(time_of(page.next)));
-    if (page.complete || floor > 0 || looked > longest_walk / 2) return page;
+    page.complete =
+        page.next == 0 || (is_long && is_before(filter, clock.to_own(time_of(page.next))));
+    if (page.complete || is_long) return page;
     left.before = lowest;
   }
 }
@@ -238,13 +242,7 @@ Result<HistoryPage> Store::history(const HistoryFilter& filter) {
 Result<std::vector<std::vector<RowSummary>>> Store::calls_of(std::span<const std::int64_t> rows) {
   std::vector<std::vector<RowSummary>> calls(rows.size());
   if (rows.empty()) return calls;
-  const auto columns = columns_of(rows);
-  const auto [low, high] = std::ranges::minmax(rows);
-  Column number(Type::int4);
-  for (std::size_t i = 0; i < rows.size(); ++i) number.add(static_cast<std::int64_t>(i));
-  Parameters parameters;
-  parameters.add(columns.part).add(columns.id).add(number).add(low).add(high);
-  auto makers = state_->overview.run(makers_sql, parameters);
+  auto makers = state_->overview.run(makers_sql, numbered(rows));
   if (!makers) return std::move(makers).error();
   CallRanges ranges;
   while (makers->next()) ranges.add(*makers);

@@ -48,22 +48,27 @@ constexpr const char* ended_calls = R"sql(
 constexpr const char* newest_before = " w.id < $1 AND w.id >= $14 ORDER BY w.id DESC LIMIT $2 ";
 constexpr const char* this_one = " w.id = p.id AND w.id >= $16 AND w.id <= $17 LIMIT 1 ";
 
-/// `raw`: the rows that `which` selects in the partitions of `parts`.
-std::string raw_rows(Table table, RowSources sources, const char* parts, const std::string& which) {
+/// The rows that `which` selects in a partition. The index of waiting entries begins with the
+/// partition, tenant and class.
+std::string rows_of_part(Table table, RowSources sources, const std::string& which) {
   const bool inbox = table == Table::inbox;
   std::string waiting = inbox ? waiting_entries : waiting_calls;
   waiting += which;
-  // The index of waiting entries begins with the partition, tenant and class.
   if (inbox) {
     waiting =
         "SELECT 2 + 2 * n.id + c.class AS stream, w.* FROM tenant n CROSS JOIN "
         "generate_series(0, 1) c(class) CROSS JOIN LATERAL (" +
-        waiting + ") w";
+        waiting + ") w WHERE $4 = '' OR n.name = $4";
   }
   const auto dead = (inbox ? dead_entries : dead_calls) + which;
   const auto ended = (inbox ? ended_entries : ended_calls) + which;
-  return std::string("WITH raw AS MATERIALIZED (SELECT p.part, r.* FROM ") + parts +
-         " CROSS JOIN LATERAL (" + union_of(sources, waiting, dead, ended) + ") r), ";
+  return union_of(sources, waiting, dead, ended);
+}
+
+/// `raw`: the rows of the partitions `parts`.
+std::string raw_rows(const std::string& parts, const std::string& rows) {
+  return "WITH raw AS MATERIALIZED (SELECT p.part, r.* FROM " + parts + " CROSS JOIN LATERAL (" +
+         rows + ") r), ";
 }
 
 constexpr const char* bound_of_walk = R"sql(
@@ -105,12 +110,14 @@ constexpr const char* select_calls = R"sql(
 }  // namespace
 
 std::string walk_sql(Table table, RowSources sources) {
-  return raw_rows(table, sources, "generate_series(0, 63) p(part)", newest_before) + bound_of_walk +
-         (table == Table::inbox ? select_entries : select_calls);
+  return raw_rows("generate_series(0, 63) p(part)", rows_of_part(table, sources, newest_before)) +
+         bound_of_walk + (table == Table::inbox ? select_entries : select_calls);
 }
 
+// A row is in one table, so where it has ended or is dead nobody looks at what waits.
 std::string found_sql(Table table) {
-  return raw_rows(table, {}, "unnest($14::int2[], $15::int8[]) p(part, id)", this_one) +
+  return raw_rows("unnest($14::int2[], $15::int8[]) p(part, id)",
+                  "SELECT * FROM (" + rows_of_part(table, {}, this_one) + ") one LIMIT 1") +
          "bound AS (SELECT 0::int8 AS floor, 0::int8 AS looked)" +
          (table == Table::inbox ? select_entries : select_calls);
 }

@@ -27,7 +27,9 @@ std::string groups_sql(Table table, bool discarded) {
                : "CROSS JOIN target g ON g.id = r.target CROSS JOIN tenant t ON t.id = g.tenant ";
   sql += "WHERE r.state = " + std::to_string(state) + " AND (?2 = '' OR t.name = ?2) AND (?3 = ''";
   if (!inbox) sql += " OR g.name = ?3";
-  sql += ") AND (?4 = 0 OR r.code = ?5) GROUP BY 1, 2, 3, 4, 5, hours ORDER BY n DESC LIMIT ?6";
+  sql +=
+      ") AND (?4 = 0 OR r.code = ?5) GROUP BY 1, 2, 3, 4, 5, hours ORDER BY n DESC, max(r.id) DESC "
+      "LIMIT ?6";
   return sql;
 }
 

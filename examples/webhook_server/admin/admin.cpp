@@ -178,9 +178,12 @@ class Admin::Parts {
     const auto repeat = request.header("idempotency-key");
     // What was revealed is not kept, and each reveal is noted.
     const bool changes = endpoint->method == "POST" && caller.operates() && endpoint != &reveal;
-    if (changes && repeat) {
-      return repeats_.get(caller.name, *repeat, request,
-                          [&] { return endpoint->answer(context_, ask); });
+    if (changes) {
+      auto response = repeat ? repeats_.get(caller.name, *repeat, request,
+                                            [&] { return endpoint->answer(context_, ask); })
+                             : endpoint->answer(context_, ask);
+      cache_.forget();
+      return response;
     }
     if (!endpoint->is_kept) return endpoint->answer(context_, ask);
     return cache_.get(view_of(caller) + std::string(request.target),

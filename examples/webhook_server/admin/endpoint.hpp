@@ -50,7 +50,7 @@ struct Endpoint {
   std::string_view summary;
   std::span<const std::string_view> parameters{};
   http::Response (*answer)(Context&, const Ask&) = nullptr;
-  bool is_kept = false;  ///< an answer counts for a second, for all who ask the same
+  bool is_kept = false;  ///< an answer counts for a while, for all who ask the same
 };
 
 /// Notes what a caller did about something of a tenant. Errors: those of the store.

@@ -111,7 +111,7 @@ int run(bool json, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("status", store.error());
   const Time at = now();
-  auto flow = read_flow(*store, at);
+  auto flow = read_flow(*store, {}, at);
   if (!flow) return failed("status", flow.error());
   flow->server = find_server(settings);
   if (json) {

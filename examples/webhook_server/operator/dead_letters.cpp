@@ -135,17 +135,22 @@ Changed::Refused refused(AnyStore& store, const RowSummary& row) {
 }
 
 /// Changes dead rows by `change(filter) -> Result<std::int64_t>`, the number that were changed,
-/// until that fails.
+/// until that fails. Each filter is about as many rows as a store changes in one transaction, so
+/// that what was changed before a failure is counted.
 template <class Change>
 void change_each(DeadRows& rows, Changed& changed, Change change) {
+  constexpr std::size_t piece = 500;
   for (const auto table : {Table::inbox, Table::outbox}) {
-    if (rows.of(table).empty()) continue;
-    const auto count = change(RowFilter{.table = table, .rows = rows.of(table)});
-    if (!count) {
-      changed.stopped = count.error();
-      return;
+    for (std::span<const std::int64_t> left = rows.of(table); !left.empty();) {
+      const auto some = left.first(std::min(left.size(), piece));
+      left = left.subspan(some.size());
+      const auto count = change(RowFilter{.table = table, .rows = some});
+      if (!count) {
+        changed.stopped = count.error();
+        return;
+      }
+      changed.count += *count;
     }
-    changed.count += *count;
   }
 }
 
@@ -167,21 +172,31 @@ Result<std::vector<RowSummary>> list_dead_letters(AnyStore& store, const DeadLet
   return store.list(filter_of(which, limit));
 }
 
+std::vector<DeadLetterGroup> merged(std::span<const DeadLetterGroup> groups) {
+  std::map<std::tuple<ReasonCode, std::string, std::string, std::string>, std::int64_t> counts;
+  for (const auto& each : groups) {
+    counts[{each.code, each.tenant, each.source_or_target, each.kind}] += each.count;
+  }
+  std::vector<DeadLetterGroup> merged;
+  for (const auto& [key, count] : counts) {
+    const auto& [code, tenant, place, kind] = key;
+    merged.push_back({code, tenant, place, kind, count});
+  }
+  std::ranges::stable_sort(merged, std::greater{}, &DeadLetterGroup::count);
+  return merged;
+}
+
 Result<DeadLetterPreview> preview_dead_letters(AnyStore& store, const DeadLetterFilter& which,
                                                int limit) {
   auto rows = list_dead_letters(store, which, limit);
   if (!rows) return std::move(rows).error();
   DeadLetterPreview preview;
   preview.count = std::ssize(*rows);
-  std::map<std::tuple<ReasonCode, std::string, std::string, std::string>, std::int64_t> counts;
+  std::vector<DeadLetterGroup> groups;
   for (const auto& row : *rows) {
-    ++counts[{row.reason.code, row.tenant, row.source_or_target, row.kind}];
+    groups.push_back({row.reason.code, row.tenant, row.source_or_target, row.kind, 1});
   }
-  for (const auto& [key, count] : counts) {
-    const auto& [code, tenant, place, kind] = key;
-    preview.groups.push_back({code, tenant, place, kind, count});
-  }
-  std::ranges::stable_sort(preview.groups, std::greater{}, &DeadLetterGroup::count);
+  preview.groups = merged(groups);
   rows->resize(std::min(rows->size(), previewed));
   preview.first = *std::move(rows);
   return preview;
@@ -225,13 +240,13 @@ Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string>
   if (!rows) return std::move(rows).error();
   Changed retried;
   change_each(*rows, retried, [&](const RowFilter& filter) -> Result<std::int64_t> {
-    const auto before = store.summaries(*filter.table, filter.rows);
+    const auto before = store.summaries(*filter.table, *filter.rows);
     if (!before) return before.error();
     const auto redriven = store.redrive(filter, now);
-    if (!redriven || *redriven == std::ssize(filter.rows)) return redriven;
-    const auto after = store.summaries(*filter.table, filter.rows);
-    if (!after) return after.error();
-    for (std::size_t i = 0; i < filter.rows.size(); ++i) {
+    if (!redriven || *redriven == std::ssize(*filter.rows)) return redriven;
+    const auto after = store.summaries(*filter.table, *filter.rows);
+    // Only why some were refused is not known then.
+    for (std::size_t i = 0; after && i < filter.rows->size(); ++i) {
       const auto& row = (*after)[i];
       const bool stays = row && row->state == name(CallState::dead) && (*before)[i] &&
                          life_of(*row) == life_of(*(*before)[i]);

@@ -47,6 +47,10 @@ struct DeadLetterGroup {
   std::int64_t count = 0;
 };
 
+/// The groups with their counts added up where reason, tenant, place and kind are the same, the
+/// largest first.
+std::vector<DeadLetterGroup> merged(std::span<const DeadLetterGroup> groups);
+
 /// What a retry or a discard would be about: the largest group first, and the first few letters.
 struct DeadLetterPreview {
   std::int64_t count = 0;

@@ -48,10 +48,19 @@ TEST_CASE("an answer that took long counts for longer, and an error does not") {
   CHECK(timed.get("slow") == "1");
   timed.now += milliseconds{1};
   CHECK(timed.get("slow", milliseconds{60'000}) == "2");
-  timed.now += AnswerCache::longest_kept;
+  timed.now += AnswerCache::longest_kept - milliseconds{1};
+  CHECK(timed.get("slow") == "2");
+  timed.now += milliseconds{1};
   CHECK(timed.get("slow", milliseconds{5'000}, 503) == "3");
   timed.now += AnswerCache::shortest_kept;
   CHECK(timed.get("slow") == "4");
+}
+
+TEST_CASE("no answer counts after a change") {
+  Timed timed;
+  CHECK(timed.get("a", milliseconds{400}) == "1");
+  timed.cache.forget();
+  CHECK(timed.get("a") == "2");
 }
 
 }  // namespace

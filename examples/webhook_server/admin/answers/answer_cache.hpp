@@ -17,7 +17,7 @@ namespace ctsync::server::admin {
 /// Answers that count for a second, or for ten times as long as it took to make them, but for ten
 /// seconds at most: of any number of viewers who ask the same, one makes the answer, and the others
 /// wait for it. So a question takes about a tenth of the store's time. An answer that is an error
-/// counts for a second. Any thread may use it.
+/// counts for a second, and no answer counts after a change. Any thread may use it.
 class AnswerCache {
  public:
   using Clock = std::chrono::steady_clock;
@@ -43,6 +43,12 @@ class AnswerCache {
       entry->until = made + kept;
     }
     return entry->response;
+  }
+
+  /// No answer that was made or begun before counts any more.
+  void forget() {
+    const std::lock_guard lock(mutex_);
+    entries_.clear();
   }
 
  private:

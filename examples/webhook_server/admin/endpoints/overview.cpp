@@ -80,16 +80,6 @@ void write_troubles(json::Writer& writer, const Flow& flow, Time now) {
   writer.end_array();
 }
 
-/// The flow as a caller may see it, who perhaps sees some tenants only.
-Flow visible(Flow flow, const Caller& caller) {
-  if (caller.tenants.empty()) return flow;
-  std::erase_if(flow.stalled, [&](const auto& each) { return !caller.may_see(each.tenant); });
-  std::erase_if(flow.dead, [&](const auto& each) { return !caller.may_see(each.tenant); });
-  std::erase_if(flow.jobs, [&](const auto& each) { return !caller.may_see(each.tenant); });
-  std::erase_if(flow.holds, [&](const auto& each) { return !caller.may_see(each.tenant); });
-  return flow;
-}
-
 std::optional<Duration> oldest(const Flow& flow, Time now) {
   const auto& [entries, calls, entry, call] = flow.counts;
   if (!entry && !call) return std::nullopt;
@@ -106,9 +96,9 @@ http::Response answer(Context& context, const Ask& ask) {
   const auto tallied = read_tallied(context.store, std::get<std::string>(tenant), *period, at,
                                     ask.query["source"], ask.query["target"]);
   if (!tallied) return answer_of(tallied.error());
-  auto read = read_flow(context.store, at);
+  const auto read = read_flow(context.store, ask.caller.tenants, at);
   if (!read) return answer_of(read.error());
-  const Flow flow = visible(*std::move(read), ask.caller);
+  const Flow& flow = *read;
   return object_answer([&](json::Writer& writer) {
     write_time(writer.key("now"), at);
     writer.key("since").string(since);

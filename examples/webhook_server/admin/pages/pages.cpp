@@ -92,8 +92,8 @@ http::Response status_page(Context& context) {
       "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>ctsync</title>"
       "<h1>ctsync</h1>";
   const bool is_open = context.settings.admin.tokens.empty();
-  const auto flow =
-      is_open ? read_flow(context.store, now()) : Result<Flow>(Error{Errc::unsupported, "", ""});
+  const auto flow = is_open ? read_flow(context.store, {}, now())
+                            : Result<Flow>(Error{Errc::unsupported, "", ""});
   if (!is_open) {
     response.body += "<p>The dashboard needs JavaScript, and a token to sign in.";
   } else if (!flow) {

@@ -73,7 +73,7 @@ void note(AnyStore& store, const std::string& tenant, const std::string& target,
 
 int list(const TargetArguments& arguments, const Tenants& tenants, AnyStore& store,
          const Settings& settings) {
-  const auto flow = read_flow(store, now());
+  const auto flow = read_sending(store, {}, now());
   if (!flow) return failed("targets", flow.error(), settings.store);
   if (!arguments.json) print("{:<16} {:<16} {:<14} {}\n", "TENANT", "TARGET", "KIND", "STATE");
   for (const auto& tenant : tenants.all()) {

@@ -30,7 +30,7 @@ std::vector<Finding> check_delivering(const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return skipped("the store cannot be opened: a server that starts creates it");
   const Time at = now();
-  auto flow = read_flow(*store, at);
+  auto flow = read_flow(*store, {}, at);
   if (!flow) return skipped("the store cannot be read");
   flow->server = find_server(settings);
   std::vector<Finding> findings;

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 7> status_words{
     "waiting", "retrying", "dead", "ignored", "done", "scheduled", "discarded"};
 constexpr std::size_t most_forwarded = 100;
 constexpr int pages_of_messages = 50;
+constexpr std::size_t bodies_at_once = 20;
 
 std::string_view kind_word(NotificationKind kind) noexcept {
   if (const auto change = change_name(kind); !change.empty()) return change;
@@ -73,12 +74,11 @@ EventSubject subject_of(const Step& step) {
 }
 
 EventSubject read_subject(Transformer& transformer, const RowSummary& entry,
-                          const std::optional<std::string>& body) {
-  if (!body) return {};
-  const auto reading = transformer.read(entry.tenant, entry.source_or_target, *body);
+                          const std::string& body) {
+  const auto reading = transformer.read(entry.tenant, entry.source_or_target, body);
   if (reading) return subject_of(**reading);
   json::Parser parser;
-  const auto step = read_step(parser, entry.tenant, *body);
+  const auto step = read_step(parser, entry.tenant, body);
   return step ? subject_of(*step) : EventSubject{};
 }
 
@@ -335,14 +335,28 @@ std::optional<Duration> end_to_end(const Event& event) noexcept {
   return last - event.entry.since;
 }
 
+Status each_body(AnyStore& store, std::span<const RowSummary> entries,
+                 const std::function<void(const RowSummary&, const std::string&)>& visit) {
+  while (!entries.empty()) {
+    const auto some = entries.first(std::min(entries.size(), bodies_at_once));
+    entries = entries.subspan(some.size());
+    const auto bodies = store.payloads(Table::inbox, rows_of(some));
+    if (!bodies) return bodies.error();
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if ((*bodies)[i]) visit(some[i], *(*bodies)[i]);
+    }
+  }
+  return std::monostate{};
+}
+
 Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,
                                                 std::span<const RowSummary> entries) {
-  const auto bodies = store.payloads(Table::inbox, rows_of(entries));
-  if (!bodies) return bodies.error();
-  std::vector<EventSubject> subjects;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    subjects.push_back(read_subject(transformer, entries[i], (*bodies)[i]));
-  }
+  std::vector<EventSubject> subjects(entries.size());
+  auto status = each_body(store, entries, [&](const RowSummary& entry, const std::string& body) {
+    subjects[static_cast<std::size_t>(&entry - entries.data())] =
+        read_subject(transformer, entry, body);
+  });
+  if (!status) return std::move(status).error();
   return subjects;
 }
 

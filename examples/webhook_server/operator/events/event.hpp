@@ -4,6 +4,7 @@
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/transformer.hpp>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,11 @@ bool is_over(const Event& event) noexcept;
 /// How long it took from the arrival until everything that was made of it had ended; nothing before
 /// that, and nothing if it made no call.
 std::optional<Duration> end_to_end(const Event& event) noexcept;
+
+/// Gives the body of each entry that has one to `visit(entry, body)`, a few at a time, because a
+/// body may be large. Errors: those of the store.
+Status each_body(AnyStore& store, std::span<const RowSummary> entries,
+                 const std::function<void(const RowSummary&, const std::string&)>& visit);
 
 /// What each of some entries is about. Errors: those of the store.
 Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,

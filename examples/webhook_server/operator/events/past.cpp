@@ -50,7 +50,6 @@ bool matches(const EventQuery& query, const RowSummary& row) {
 /// Whether an event matches, but for its type and source.
 bool matches(const EventQuery& query, const Event& event) {
   const auto& entry = event.entry;
-  if (entry.row >= query.before) return false;
   if (query.since && entry.since < *query.since) return false;
   if (query.until && entry.since >= *query.until) return false;
   if (query.target.empty() && matches(query, entry)) return true;
@@ -131,12 +130,11 @@ class Search {
   /// Walks the history until there are enough events or the time is over. `add(rows)` adds what
   /// some rows stand for.
   template <class Add>
-  Status walk(HistoryFilter filter, Add add) {
-    auto& stream = filter.table == Table::inbox ? entries_ : calls_;
+  Status walk(HistoryFilter filter, Stream& stream, Add add) {
     stream.complete = false;
     const auto enough = found_.size() + static_cast<std::size_t>(query_.limit);
     for (int walks = 0; walks < query_.most_walks && bodies_ < most_bodies; ++walks) {
-      if (walks > 0 && is_late()) break;
+      if (walks > 0 && is_late(stream)) break;
       filter.limit = query_.type.empty() ? query_.limit : rows_by_type;
       const auto found = store_.history(filter);
       if (!found) return found.error();
@@ -145,7 +143,7 @@ class Search {
         left = left.subspan(rows.size());
         if (auto status = add(rows); !status) return status;
         stream.next = rows.back().row;
-        if (found_.size() >= enough || (!left.empty() && is_late())) return std::monostate{};
+        if (found_.size() >= enough || (!left.empty() && is_late(stream))) return std::monostate{};
       }
       stream.next = filter.before = found->next;
       stream.complete = found->complete;
@@ -154,18 +152,22 @@ class Search {
     return std::monostate{};
   }
 
-  bool is_late() const { return std::chrono::steady_clock::now() >= until_; }
+  /// What is newer than `after` is looked at in any case, because nobody would ask for it again.
+  bool is_late(const Stream& stream) const {
+    const bool may_stop = query_.after == 0 || &stream == &calls_ || stream.next <= query_.after;
+    return may_stop && std::chrono::steady_clock::now() >= until_;
+  }
 
   Status add_by_entries() {
     auto filter = filter_of(query_, Table::inbox);
     filter.before = query_.before;
-    return walk(filter, [this](Rows entries) { return add(entries); });
+    return walk(filter, entries_, [this](Rows entries) { return add(entries); });
   }
 
   Status add_by_calls() {
     auto filter = filter_of(query_, Table::outbox);
     filter.before = query_.before_call;
-    return walk(filter, [this](Rows calls) { return add_makers(calls); });
+    return walk(filter, calls_, [this](Rows calls) { return add_makers(calls); });
   }
 
   /// Entries that are not yet a part of the page, with the row by which each was found.
@@ -238,61 +240,52 @@ class Search {
       if (!query_.tenant.empty() && place.tenant != query_.tenant) continue;
       const auto entry = entry_of_delivery(store_, place, query_.delivery);
       if (!entry) return entry.error();
-      if (!*entry) continue;
-      if (auto status = add_found({&**entry, 1}); !status) return status;
+      if (!*entry || (*entry)->row >= query_.before) continue;
+      if (auto status = add_found({&**entry, 1}, entries_); !status) return status;
     }
     return std::monostate{};
   }
 
-  /// What waits is found by no term yet, so those are read that wait, which are few.
+  /// What waits is found by no term yet, so those are read that wait. They may be many, so they are
+  /// a stream of their own, and a page has what its share of them and the index give.
   Status add_by_terms() {
-    Stream waiting;
+    auto filter = filter_of(query_, Table::inbox);
+    filter.before = query_.before_call;
+    filter.code.reset();
+    std::int64_t looked_to = 0;
     for (const auto state : {EntryState::waiting, EntryState::scheduled}) {
-      auto filter = filter_of(query_, Table::inbox);
-      filter.before = query_.before;
       filter.state = name(state);
-      filter.code.reset();
-      auto status = walk(filter, [this](Rows entries) { return add_waiting(entries); });
+      auto status = walk(filter, calls_, [this](Rows entries) { return add_waiting(entries); });
       if (!status) return status;
-      waiting.complete = waiting.complete && entries_.complete;
-      if (!entries_.complete) waiting.next = std::max(waiting.next, entries_.next);
+      if (!calls_.complete) looked_to = std::max(looked_to, calls_.next);
     }
-    HistoryFilter filter;
-    filter.tenant = query_.tenant;
-    filter.place = query_.source;
-    filter.since = query_.since;
-    filter.until = query_.until;
+    // Both walks of the next page begin where the first one of this page stopped.
+    std::erase_if(found_, [&](const Found& each) { return each.row < looked_to; });
+    calls_ = {looked_to, looked_to == 0};
+    filter = filter_of(query_, Table::inbox);
     filter.before = query_.before;
+    filter.state = {};
+    filter.code.reset();
     filter.find = query_.terms;
-    auto status = walk(filter, [this](Rows entries) { return add_found(entries); });
-    // The next page begins where the first of the walks stopped.
-    if (entries_.complete) entries_.next = 0;
-    entries_.next = std::max(entries_.next, waiting.next);
-    entries_.complete = entries_.complete && waiting.complete;
-    return status;
+    return walk(filter, entries_, [this](Rows entries) { return add_found(entries, entries_); });
   }
 
   Status add_waiting(Rows entries) {
     bodies_ += static_cast<int>(entries.size());
-    std::vector<std::int64_t> rows;
-    for (const auto& entry : entries) rows.push_back(entry.row);
-    const auto bodies = store_.payloads(Table::inbox, rows);
-    if (!bodies) return bodies.error();
     std::vector<RowSummary> wanted;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (!(*bodies)[i]) continue;
-      const auto& entry = entries[i];
-      const auto reading = transformer_.read(entry.tenant, entry.source_or_target, *(*bodies)[i]);
-      if (!reading) continue;  // a step, whose sender is found
-      const auto terms = terms_of(**reading);
-      const bool has_one = std::ranges::find_first_of(terms, query_.terms) != terms.end();
-      if (has_one) wanted.push_back(entry);
-    }
-    return add_found(wanted);
+    const auto status =
+        each_body(store_, entries, [&](const RowSummary& entry, const std::string& body) {
+          const auto reading = transformer_.read(entry.tenant, entry.source_or_target, body);
+          if (!reading) return;  // a step, whose sender is found
+          const auto terms = terms_of(**reading);
+          const bool has_one = std::ranges::find_first_of(terms, query_.terms) != terms.end();
+          if (has_one) wanted.push_back(entry);
+        });
+    return status ? add_found(wanted, calls_) : status;
   }
 
   /// Adds the events of rows, or where one was forwarded the event of its sender.
-  Status add_found(Rows entries) {
+  Status add_found(Rows entries, Stream& from) {
     auto fresh = fresh_of(entries);
     auto subjects = read_subjects(store_, transformer_, fresh.entries);
     if (!subjects) return std::move(subjects).error();
@@ -314,7 +307,7 @@ class Search {
     if (auto status = complete_events(store_, events); !status) return status;
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (!is_other(events[i]) && matches(query_, events[i])) {
-        add_event(std::move(events[i]), entries_, fresh.found_by[i]);
+        add_event(std::move(events[i]), from, fresh.found_by[i]);
       }
     }
     return std::monostate{};

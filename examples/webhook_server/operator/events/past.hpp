@@ -28,8 +28,10 @@ struct EventQuery {
   std::optional<Time> since{};  ///< arrived then or later
   std::optional<Time> until{};
   std::int64_t before = newest_row;  ///< of older rows than this one
-  /// Of older calls than this one, where a filter finds events by their calls.
+  /// Of older calls than this one, where a filter finds events by their calls; with terms, of older
+  /// entries that wait.
   std::int64_t before_call = newest_row;
+  std::int64_t after = 0;  ///< what is newer than this entry is wanted, older ones may be left out
   int limit = 20;
   int most_walks = 200;  ///< of longest_walk rows each at most
   /// The page ends early after this time, but not before some rows were looked at.
@@ -39,7 +41,7 @@ struct EventQuery {
 struct EventPage {
   std::vector<Event> events;   ///< the newest first
   std::int64_t next = 0;       ///< the next page begins before this row
-  std::int64_t next_call = 0;  ///< and before this call
+  std::int64_t next_call = 0;  ///< and before this call, or entry that waits
   bool complete = false;       ///< no older event matches
 };
 

@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <map>
-#include <tuple>
+#include <iterator>
 #include <utility>
 
 #include "delivery/open_store.hpp"
@@ -25,12 +23,30 @@ constexpr int most_looked_at = 1'000;
 constexpr std::string_view backlog_advice =
     "see whether a worker runs and whether a rate limit is set too low";
 
-Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table) {
-  RowFilter filter;
-  filter.table = table;
-  filter.state = name(CallState::waiting);
-  filter.limit = most_looked_at;
-  return store.list(filter);
+/// The tenants to ask a store about, one after the other; an empty name stands for all.
+std::vector<std::string> asked(std::span<const std::string> tenants) {
+  if (tenants.empty()) return {std::string()};
+  return {tenants.begin(), tenants.end()};
+}
+
+bool is_seen(std::span<const std::string> tenants, const std::string& tenant) {
+  return tenants.empty() || std::ranges::find(tenants, tenant) != tenants.end();
+}
+
+Result<std::vector<RowSummary>> oldest_waiting(AnyStore& store, Table table,
+                                               std::span<const std::string> tenants, int limit) {
+  std::vector<RowSummary> oldest;
+  for (const auto& tenant : asked(tenants)) {
+    RowFilter filter;
+    filter.table = table;
+    filter.tenant = tenant;
+    filter.state = name(CallState::waiting);
+    filter.limit = limit;
+    auto rows = store.list(filter);
+    if (!rows) return rows;
+    std::ranges::move(*rows, std::back_inserter(oldest));
+  }
+  return oldest;
 }
 
 void note_call(std::vector<StalledTarget>& stalled, const RowSummary& call) {
@@ -59,15 +75,15 @@ void note_untried(std::vector<UntriedTarget>& untried, const RowSummary& call) {
   if (found == untried.end()) untried.push_back({call.tenant, call.source_or_target, call.since});
 }
 
-Status read_waiting(AnyStore& store, Flow& flow) {
-  const auto calls = oldest_waiting(store, Table::outbox);
+Status read_waiting(AnyStore& store, std::span<const std::string> tenants, Flow& flow) {
+  const auto calls = oldest_waiting(store, Table::outbox, tenants, most_looked_at);
   if (!calls) return calls.error();
   for (const auto& call : *calls) {
     note_call(flow.stalled, call);
     note_untried(flow.untried, call);
   }
   std::ranges::sort(flow.stalled, {}, &StalledTarget::since);
-  auto entries = oldest_waiting(store, Table::inbox);
+  auto entries = oldest_waiting(store, Table::inbox, tenants, most_looked_at);
   if (!entries) return std::move(entries).error();
   const auto tried =
       std::ranges::find_if(*entries, [](const auto& each) { return each.attempts > 0; });
@@ -84,12 +100,63 @@ std::string length_text(Duration length) {
   return fmt::format("{} days", seconds / 86'400);
 }
 
+/// The tallies since a time, added up.
+Result<std::vector<TallyPoint>> read_tallies(AnyStore& store, std::span<const std::string> tenants,
+                                             Resolution resolution, Time from) {
+  std::vector<TallyPoint> all;
+  for (const auto& tenant : asked(tenants)) {
+    TallyFilter filter;
+    filter.tenant = tenant;
+    filter.resolution = resolution;
+    filter.from = from;
+    filter.summed = true;
+    auto points = store.tallies(filter);
+    if (!points) return points;
+    std::ranges::move(*points, std::back_inserter(all));
+  }
+  return all;
+}
+
+/// The counts of some tenants, which a store keeps only of all. What is older than the tallies is
+/// not counted.
+Result<Counts> read_counts(AnyStore& store, std::span<const std::string> tenants) {
+  if (tenants.empty()) return store.counts();
+  const auto points = read_tallies(store, tenants, Resolution::six_hours, {});
+  if (!points) return points.error();
+  Counts counts;
+  auto& waiting_entries = counts.entries[static_cast<std::size_t>(EntryState::waiting)];
+  auto& waiting = counts.calls[static_cast<std::size_t>(CallState::waiting)];
+  for (const auto& point : *points) {
+    const auto state = static_cast<std::size_t>(point.series.state);
+    switch (point.series.tally) {
+      case Tally::received:
+      case Tally::forwarded: waiting_entries += point.n; break;
+      case Tally::ended:
+        waiting_entries -= point.n;
+        counts.entries.at(state) += point.n;
+        break;
+      case Tally::made: waiting += point.n; break;
+      case Tally::call_ended:
+      case Tally::call_ended_later:
+        waiting -= point.n;
+        counts.calls.at(state) += point.n;
+        break;
+      default: break;
+    }
+  }
+  for (const auto table : {Table::inbox, Table::outbox}) {
+    const auto rows = oldest_waiting(store, table, tenants, 1);
+    if (!rows) return rows.error();
+    auto& oldest = table == Table::inbox ? counts.oldest_entry : counts.oldest_call;
+    for (const auto& row : *rows) oldest = std::min(oldest.value_or(row.since), row.since);
+  }
+  return counts;
+}
+
 // The latencies of the last 24 hours are at most 19 % too high, see contract/store/tallies.hpp.
-Result<Day> read_day(AnyStore& store, Time now) {
-  TallyFilter filter;
-  filter.from = now - std::chrono::hours{24};
-  filter.summed = true;
-  const auto points = store.tallies(filter);
+Result<Day> read_day(AnyStore& store, std::span<const std::string> tenants, Time now) {
+  const auto points =
+      read_tallies(store, tenants, Resolution::ten_minutes, now - std::chrono::hours{24});
   if (!points) return points.error();
   Day day;
   day.received = total(*points, Tally::received);
@@ -223,18 +290,21 @@ void add_failed_jobs(const Flow& flow, std::vector<Trouble>& troubles) {
   }
 }
 
-Status read_jobs(AnyStore& store, Flow& flow) {
+Status read_jobs(AnyStore& store, std::span<const std::string> tenants, Flow& flow) {
   auto jobs = unfinished_jobs(store);
   if (!jobs) return std::move(jobs).error();
   flow.jobs = *std::move(jobs);
+  std::erase_if(flow.jobs, [&](const Job& job) { return !is_seen(tenants, job.tenant); });
   return std::monostate{};
 }
 
-Status read_holds(AnyStore& store, Time now, Flow& flow) {
+Status read_holds(AnyStore& store, std::span<const std::string> tenants, Time now, Flow& flow) {
   auto holds = store.holds();
   if (!holds) return std::move(holds).error();
   flow.holds = *std::move(holds);
-  std::erase_if(flow.holds, [now](const Hold& hold) { return !hold.holds_at(now); });
+  std::erase_if(flow.holds, [&](const Hold& hold) {
+    return !hold.holds_at(now) || !is_seen(tenants, hold.tenant);
+  });
   return std::monostate{};
 }
 
@@ -264,41 +334,50 @@ void add_dead(const Flow& flow, std::vector<Trouble>& troubles) {
        "ctsync dlq list"});
 }
 
-Status read_dead(AnyStore& store, Time now, Flow& flow) {
-  const auto groups = store.dead_groups({}, now);
-  if (!groups) return groups.error();
+Status read_dead(AnyStore& store, std::span<const std::string> tenants, Time now, Flow& flow) {
   const auto muted = muted_issues(flow.holds, now);
-  std::map<std::tuple<ReasonCode, std::string, std::string, std::string>, std::int64_t> counts;
-  for (const auto& group : *groups) {
-    if (muted.contains(issue_id(group))) {
-      flow.muted += group.count;
-    } else {
-      counts[{group.reason.code, group.tenant, group.source_or_target, group.kind}] += group.count;
+  std::vector<DeadLetterGroup> groups;
+  for (const auto& tenant : asked(tenants)) {
+    const auto dead = store.dead_groups({.tenant = tenant}, now);
+    if (!dead) return dead.error();
+    for (const auto& each : *dead) {
+      if (muted.contains(issue_id(each))) {
+        flow.muted += each.count;
+      } else {
+        groups.push_back(
+            {each.reason.code, each.tenant, each.source_or_target, each.kind, each.count});
+      }
     }
   }
-  for (const auto& [key, count] : counts) {
-    const auto& [code, tenant, place, kind] = key;
-    flow.dead.push_back({code, tenant, place, kind, count});
-  }
-  std::ranges::stable_sort(flow.dead, std::greater{}, &DeadLetterGroup::count);
+  flow.dead = merged(groups);
   return std::monostate{};
 }
 
 }  // namespace
 
-Result<Flow> read_flow(AnyStore& store, Time now) {
+Result<Flow> read_sending(AnyStore& store, std::span<const std::string> tenants, Time now) {
   Flow flow;
-  const auto counts = store.counts();
+  if (auto status = read_waiting(store, tenants, flow); !status) return std::move(status).error();
+  if (auto status = read_holds(store, tenants, now, flow); !status) {
+    return std::move(status).error();
+  }
+  return flow;
+}
+
+Result<Flow> read_flow(AnyStore& store, std::span<const std::string> tenants, Time now) {
+  auto flow = read_sending(store, tenants, now);
+  if (!flow) return flow;
+  const auto counts = read_counts(store, tenants);
   if (!counts) return counts.error();
-  flow.counts = *counts;
-  const auto day = read_day(store, now);
+  flow->counts = *counts;
+  const auto day = read_day(store, tenants, now);
   if (!day) return day.error();
-  flow.day = *day;
-  if (auto status = read_waiting(store, flow); !status) return std::move(status).error();
-  if (auto status = read_jobs(store, flow); !status) return std::move(status).error();
-  if (auto status = read_holds(store, now, flow); !status) return std::move(status).error();
-  if (dead_letters(flow) == 0) return flow;
-  if (auto status = read_dead(store, now, flow); !status) return std::move(status).error();
+  flow->day = *day;
+  if (auto status = read_jobs(store, tenants, *flow); !status) return std::move(status).error();
+  if (dead_letters(*flow) == 0) return flow;
+  if (auto status = read_dead(store, tenants, now, *flow); !status) {
+    return std::move(status).error();
+  }
   return flow;
 }
 

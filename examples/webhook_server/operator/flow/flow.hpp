@@ -6,6 +6,7 @@
 #include <ctsync/base/time.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -77,8 +78,12 @@ const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
 /// The word for how a target is sent to: paused, backing_off or ok. Both may be null.
 std::string_view sending_word(const Hold* hold, const StalledTarget* stalled) noexcept;
 
-/// Reads the state of a store. Looks at a bounded number of rows. Errors: those of the store.
-Result<Flow> read_flow(AnyStore& store, Time now);
+/// Reads the state of a store, of these tenants or without any of all. The cost depends on how much
+/// waits and is dead, and not on what has ended. Errors: those of the store.
+Result<Flow> read_flow(AnyStore& store, std::span<const std::string> tenants, Time now);
+
+/// The parts of it that say how targets are sent to: what waits, and holds.
+Result<Flow> read_sending(AnyStore& store, std::span<const std::string> tenants, Time now);
 
 /// Asks the server of these settings on this machine whether it is ready. If none answers, looks in
 /// a shared store for processes on other machines.

@@ -73,21 +73,25 @@ Result<Issues> read_issues(AnyStore& store, const DeadGroupFilter& which, Time n
 
 Result<std::vector<RowSummary>> letters_of(AnyStore& store, const std::string& id,
                                            const Issue& issue) {
-  const auto& [table, tenant, place, kind, reason, hours, count, row, first, last] = issue.sample;
-  RowFilter filter{.table = table,
-                   .tenant = tenant,
-                   .state = name(CallState::dead),
-                   .code = reason.code,
-                   .limit = letters_of_page};
-  if (table == Table::outbox) filter.target = place;
-  filter.kind = kind;
+  const auto& sample = issue.sample;
+  RowFilter filter;
+  filter.table = sample.table;
+  filter.tenant = sample.tenant;
+  filter.state = name(CallState::dead);
+  filter.code = sample.reason.code;
+  filter.kind = sample.kind;
+  if (sample.table == Table::outbox) filter.target = sample.source_or_target;
+  filter.ended_from = issue.first;
+  filter.ended_before = issue.last + Duration{1};
+  filter.limit = letters_of_page;
+  const auto wanted = std::min<std::int64_t>(most_letters, issue.count);
   std::vector<RowSummary> letters;
-  while (std::ssize(letters) < most_letters) {
+  while (std::ssize(letters) < wanted) {
     auto rows = store.list(filter);
     if (!rows) return std::move(rows).error();
     for (auto& each : *rows) {
       const bool is_part = id_of(each.tenant, each.source_or_target, each.kind, each.reason) == id;
-      if (is_part && std::ssize(letters) < most_letters) letters.push_back(each);
+      if (is_part && std::ssize(letters) < wanted) letters.push_back(each);
     }
     if (std::ssize(*rows) < letters_of_page) break;
     filter.after = rows->back().row;

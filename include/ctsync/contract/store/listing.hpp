@@ -34,8 +34,8 @@ Result<std::vector<RowSummary>> dead_rows(S& store, RowFilter filter) {
   constexpr auto dead = name(EntryState::dead);
   if (!filter.state.empty() && filter.state != dead) return std::vector<RowSummary>{};
   filter.state = dead;
-  if (filter.rows.empty()) return store.list(filter);
-  const auto found = store.summaries(filter.table.value_or(Table::inbox), filter.rows);
+  if (!filter.rows) return store.list(filter);
+  const auto found = store.summaries(filter.table.value_or(Table::inbox), *filter.rows);
   if (!found) return found.error();
   std::vector<RowSummary> rows;
   for (const auto& row : *found) {

@@ -64,8 +64,9 @@ struct RowFilter {
   std::span<const KeyDigest> keys{};  ///< about one of these; empty: any
   std::optional<Time> ended_from{};   ///< ended or died then or later
   std::optional<Time> ended_before{};
-  /// Only of redrive and discard: these rows of `table` in place of those that the rest selects.
-  std::span<const std::int64_t> rows{};
+  /// Only of redrive and discard: these rows of `table` in place of those that the rest selects,
+  /// however many.
+  std::optional<std::span<const std::int64_t>> rows{};
 };
 
 /// An entry by what its sender called it.

@@ -71,6 +71,7 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
   query.limit = read.list.limit;
   query.before = read.list.before.row;
   query.before_call = read.list.before.call;
+  query.after = read.list.after;
   query.longest = longest_read;
   return read;
 }

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "admin/answers/confirmed.hpp"
+#include "admin/answers/few_at_once.hpp"
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "admin/endpoints/issues/shown_issue.hpp"
@@ -16,12 +17,15 @@ namespace {
 
 /// The preview of an act on an issue, with the text that confirms it.
 http::Response preview_act(Context& context, const Ask& ask, const std::string& act) {
+  const HeavyRequest heavy;
+  if (!heavy.has_place()) return HeavyRequest::busy();
   const auto issues = visible_issues(context, {}, ask.caller);
   if (!issues) return answer_of(issues.error());
   const auto found = issues->by_id.find(ask.id);
   if (found == issues->by_id.end()) return response_of(not_found());
   const auto letters = letters_of(context.store, ask.id, found->second);
   if (!letters) return answer_of(letters.error());
+  if (letters->empty()) return response_of(not_found());  // somebody acted on them meanwhile
   std::vector<std::string> ids;
   std::set<std::int64_t> lanes;
   for (const auto& row : *letters) {
@@ -50,13 +54,21 @@ http::Response act(Context& context, const Ask& ask, const std::string& word,
   if (limit && *limit > 0 && *limit < std::ssize(ids)) {
     ids.resize(static_cast<std::size_t>(*limit));
   }
+  if (ids.empty()) return stale_confirmation();
   const auto changed = change(context.store, ids, now());
   if (!changed) return answer_of(changed.error());
+  if (changed->stopped && changed->count == 0) return answer_of(*changed->stopped);
   const auto first = find_letter(context.store, ids.front());
   (void)note_act(context, ask, first ? first->row.tenant : std::string(), word, ask.id,
                  changed->count, note);
   return object_answer([&](json::Writer& writer) {
-    writer.key("changed").integer(changed->count).key("refused").begin_array();
+    writer.key("changed").integer(changed->count).key("stopped");
+    if (changed->stopped) {
+      writer.string(masked_text(to_string(*changed->stopped)));
+    } else {
+      writer.null();
+    }
+    writer.key("refused").begin_array();
     for (const auto& refused : changed->refused) {
       writer.begin_object().key("id").string(refused.id).key("why").string(refused.why);
       writer.end_object();

@@ -12,7 +12,9 @@ namespace ctsync::server::admin {
 
 Result<Issues> visible_issues(Context& context, const DeadGroupFilter& which,
                               const Caller& caller) {
-  auto issues = read_issues(context.store, which, now());
+  auto seen = which;
+  if (seen.tenant.empty() && caller.tenants.size() == 1) seen.tenant = caller.tenants.front();
+  auto issues = read_issues(context.store, seen, now());
   if (!issues) return issues;
   std::erase_if(issues->by_id,
                 [&](const auto& each) { return !caller.may_see(each.second.sample.tenant); });

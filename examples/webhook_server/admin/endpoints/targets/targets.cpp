@@ -46,7 +46,7 @@ http::Response answer(Context& context, const Ask& ask) {
 }  // namespace
 
 Result<SeenTargets> see_targets(Context& context, const std::string& tenant, Time at) {
-  auto flow = read_flow(context.store, at);
+  auto flow = read_sending(context.store, {}, at);
   if (!flow) return std::move(flow).error();
   auto tallied = read_tallied(context.store, tenant, std::chrono::hours{24}, at, {}, {});
   if (!tallied) return std::move(tallied).error();

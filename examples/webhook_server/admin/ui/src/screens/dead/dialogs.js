@@ -38,6 +38,8 @@ function Result({ result, verb, onClose }) {
   return html`<div role="status"><p class="result">
     ${plural(result.changed, 'letter')} ${verb}.${refused.length > 0 ? ` ${count(refused.length)} could not.` : ''}
     </p>
+    ${result.stopped && html`<p class="result">The rest was not tried: <${Text} value=${result.stopped}
+      max=${200} /></p>`}
     ${refused.length > 0 && html`<ul class="refused">
       ${refused.slice(0, 20).map((each) => html`<li><code>
       <${Text} value=${each.id} max=${60} fold=${false} />
