@@ -158,7 +158,7 @@ class BackfillFaults {
     options.of_tenant = shop_.settings();
     options.more = deletions();
     if (run.store == StoreKind::sqlite && lacks_root().empty()) {
-      disk_.emplace(96);
+      disk_.emplace(run.pick(96, 96, 2'048));  // MiB: all customers of all faults have room
       options.store_file = disk_->file("ctsync.db");
     }
     if (lacks_faketime().empty()) {
