@@ -33,18 +33,13 @@ constexpr const char* counts_sql = R"sql(
 
 // The lowest and the highest row, $4 and $5, say in which days the bodies are. OFFSET 0 keeps the
 // planner from a join that reads whole partitions.
-constexpr const char* entry_bodies_sql = R"sql(
-  SELECT u.number, b.body
-  FROM unnest($1::int2[], $2::int8[], $3::int4[]) u(part, id, number) CROSS JOIN LATERAL (
-    SELECT body FROM inbox_body b
-    WHERE b.part = u.part AND b.id = u.id AND b.id >= $4 AND b.id <= $5 OFFSET 0) b
-)sql";
-constexpr const char* call_bodies_sql = R"sql(
-  SELECT u.number, b.body
-  FROM unnest($1::int2[], $2::int8[], $3::int4[]) u(part, id, number) CROSS JOIN LATERAL (
-    SELECT body FROM call_body b
-    WHERE b.part = u.part AND b.id = u.id AND b.id >= $4 AND b.id <= $5 OFFSET 0) b
-)sql";
+std::string bodies_sql(Table table) {
+  return std::string(
+             "SELECT u.number, b.body FROM unnest($1::int2[], $2::int8[], $3::int4[]) "
+             "u(part, id, number) CROSS JOIN LATERAL (SELECT body FROM ") +
+         (table == Table::inbox ? "inbox_body" : "call_body") +
+         " b WHERE b.part = u.part AND b.id = u.id AND b.id >= $4 AND b.id <= $5 OFFSET 0) b";
+}
 
 // Each list reads a partition in the sequence of its rows, and no further than the limit. Columns:
 // id, tenant, source or target, entry, kind, message id, state, code, reason, attempts, since, due,
@@ -224,8 +219,7 @@ Result<std::vector<std::optional<std::string>>> Store::payloads(
     Table table, std::span<const std::int64_t> rows) {
   std::vector<std::optional<std::string>> bodies(rows.size());
   if (rows.empty()) return bodies;
-  auto found = state_->overview.run(table == Table::inbox ? entry_bodies_sql : call_bodies_sql,
-                                    numbered(rows));
+  auto found = state_->overview.run(bodies_sql(table).c_str(), numbered(rows));
   if (!found) return std::move(found).error();
   while (found->next()) bodies.at(static_cast<std::size_t>(found->integer(0))) = found->text(1);
   return bodies;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <ctsync/contract/store/listing.hpp>
+#include <string>
 #include <utility>
 
 #include "postgres/state.hpp"
@@ -9,25 +10,21 @@ namespace {
 
 // Columns as read_dead_group() reads them. Parameters: now, tenant, target, whether a code is asked
 // for, the code, whether they are discarded, limit, hours_of_dead_groups.
-constexpr const char* groups_of_entries = R"sql(
-  SELECT t.name, r.source, ''::text, r.code, r.reason,
-         greatest(0, least($8, ($1 - r.died_at) / 3600000))::int8 AS hours, count(*)::int8 AS n,
-         max(r.id), min(r.died_at), max(r.died_at)
-  FROM inbox_dead r JOIN tenant t ON t.id = r.tenant
-  WHERE (r.discarded_at IS NULL) = ($6 = 0) AND ($2 = '' OR t.name = $2) AND $3 = ''
-    AND ($4 = 0 OR r.code = $5)
-  GROUP BY t.name, r.source, r.code, r.reason, hours ORDER BY n DESC, max(r.id) DESC LIMIT $7
-)sql";
-
-constexpr const char* groups_of_calls = R"sql(
-  SELECT t.name, g.name, r.kind, r.code, r.reason,
-         greatest(0, least($8, ($1 - r.died_at) / 3600000))::int8 AS hours, count(*)::int8 AS n,
-         max(r.id), min(r.died_at), max(r.died_at)
-  FROM call_dead r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant
-  WHERE (r.discarded_at IS NULL) = ($6 = 0) AND ($2 = '' OR t.name = $2) AND ($3 = '' OR g.name = $3)
-    AND ($4 = 0 OR r.code = $5)
-  GROUP BY t.name, g.name, r.kind, r.code, r.reason, hours ORDER BY n DESC, max(r.id) DESC LIMIT $7
-)sql";
+std::string groups_sql(Table table) {
+  const bool inbox = table == Table::inbox;
+  std::string sql = "SELECT t.name, ";
+  sql += inbox ? "r.source, ''::text" : "g.name, r.kind";
+  sql +=
+      ", r.code, r.reason, greatest(0, least($8, ($1 - r.died_at) / 3600000))::int8 AS hours, "
+      "count(*)::int8 AS n, max(r.id), min(r.died_at), max(r.died_at) FROM ";
+  sql += inbox ? "inbox_dead r JOIN tenant t ON t.id = r.tenant"
+               : "call_dead r JOIN target g ON g.id = r.target JOIN tenant t ON t.id = g.tenant";
+  sql += " WHERE (r.discarded_at IS NULL) = ($6 = 0) AND ($2 = '' OR t.name = $2) AND ($3 = ''";
+  if (!inbox) sql += " OR g.name = $3";
+  return sql +
+         ") AND ($4 = 0 OR r.code = $5) GROUP BY 1, 2, 3, 4, 5, hours "
+         "ORDER BY n DESC, max(r.id) DESC LIMIT $7";
+}
 
 }  // namespace
 
@@ -41,8 +38,8 @@ Result<std::vector<DeadGroup>> Store::dead_groups(const DeadGroupFilter& filter,
   parameters.add(std::int64_t{hours_of_dead_groups});
   std::vector<DeadGroup> groups;
   for (const auto table : {Table::inbox, Table::outbox}) {
-    auto rows = state_->overview.run(table == Table::inbox ? groups_of_entries : groups_of_calls,
-                                     parameters, std::chrono::minutes{1});
+    auto rows =
+        state_->overview.run(groups_sql(table).c_str(), parameters, std::chrono::minutes{1});
     if (!rows) return std::move(rows).error();
     while (rows->next()) {
       auto& group = groups.emplace_back(read_dead_group(table, *rows));

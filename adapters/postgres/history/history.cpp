@@ -130,14 +130,14 @@ RowSummary read_past(Table table, const Rows& rows, const DatabaseClock& clock) 
   return row;
 }
 
-// A page of some rows, wherever they are.
-Result<Rows> rows_among(Connection& connection, const HistoryFilter& filter, int state,
-                        std::span<const std::int64_t> among, const DatabaseClock& clock) {
-  const auto columns = columns_of(among);
-  const auto [low, high] = std::ranges::minmax(among);
+// The parameters of found_sql() for a page of these rows, at least one.
+Parameters parameters_among(std::span<const std::int64_t> rows, const HistoryFilter& filter,
+                            int state, const DatabaseClock& clock) {
+  const auto columns = columns_of(rows);
+  const auto [low, high] = std::ranges::minmax(rows);
   auto parameters = parameters_of(filter, state, clock);
   parameters.add(columns.part).add(columns.id).add(low).add(high);
-  return connection.run(found_sql(filter.table).c_str(), std::move(parameters));
+  return parameters;
 }
 
 }  // namespace
@@ -152,7 +152,8 @@ Result<HistoryPage> Store::State::found_page(const HistoryFilter& filter, int nu
     auto found = find_candidates(connection, tokens, filter.before);
     if (!found) return std::move(found).error();
     if (!found->rows.empty()) {
-      auto rows = rows_among(connection, filter, number, found->rows, clock);
+      auto rows = connection.run(found_sql(filter.table).c_str(),
+                                 parameters_among(found->rows, filter, number, clock));
       if (!rows) return std::move(rows).error();
       while (rows->next()) {
         if (!rows->null(0)) page.rows.push_back(read_past(filter.table, *rows, clock));
@@ -176,13 +177,8 @@ Result<std::vector<std::optional<RowSummary>>> Store::summaries(
   if (rows.empty()) return summaries;
   const HistoryFilter any{.table = table, .limit = static_cast<int>(rows.size())};
   const auto& clock = state_->clock;
-  auto found = state_->overview.use([&](Connection& connection) {
-    auto read = rows_among(connection, any, -1, rows, clock);
-    if (!read && connection.failure() == Failure::lost) {
-      read = rows_among(connection, any, -1, rows, clock);
-    }
-    return read;
-  });
+  auto found =
+      state_->overview.run(found_sql(table).c_str(), parameters_among(rows, any, -1, clock));
   if (!found) return std::move(found).error();
   std::map<std::int64_t, RowSummary> known;
   while (found->next()) {

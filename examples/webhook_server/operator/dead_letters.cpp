@@ -84,34 +84,33 @@ Error nothing_changed(const std::vector<Error>& wrong) {
   return all;
 }
 
-/// The numbers of dead rows by table.
-struct DeadRows {
-  std::vector<std::int64_t> entries;
-  std::vector<std::int64_t> calls;
-  std::vector<std::int64_t>& of(Table table) { return table == Table::inbox ? entries : calls; }
-};
-
-/// The dead rows of these ids, each once.
-Result<DeadRows> find_dead(AnyStore& store, std::span<const std::string> ids) {
+/// The dead rows of these ids by table, each once.
+Result<std::map<Table, std::vector<RowSummary>>> find_dead(AnyStore& store,
+                                                           std::span<const std::string> ids) {
   std::vector<Error> wrong;
   std::set<std::pair<Table, std::int64_t>> seen;
-  std::map<Table, std::vector<std::pair<std::int64_t, std::string_view>>> asked;
+  std::map<Table, std::vector<std::int64_t>> numbers;
+  std::map<Table, std::vector<std::string_view>> names;
   for (const auto& id : ids) {
     const auto row = filter_of(id);
     if (!row) {
       wrong.push_back(row.error());
     } else if (seen.emplace(*row->table, *row->row).second) {
-      asked[*row->table].emplace_back(*row->row, id);
+      numbers[*row->table].push_back(*row->row);
+      names[*row->table].push_back(id);
     }
   }
-  DeadRows dead;
-  for (const auto& [table, rows] : asked) {
-    auto& numbers = dead.of(table);
-    for (const auto& [row, id] : rows) numbers.push_back(row);
-    const auto found = store.summaries(table, numbers);
-    if (!found) return found.error();
+  std::map<Table, std::vector<RowSummary>> dead;
+  for (const auto& [table, rows] : numbers) {
+    auto found = store.summaries(table, rows);
+    if (!found) return std::move(found).error();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (auto why = why_not_dead((*found)[i], rows[i].second)) wrong.push_back(*std::move(why));
+      auto& row = (*found)[i];
+      if (auto why = why_not_dead(row, names[table][i])) {
+        wrong.push_back(*std::move(why));
+      } else {
+        dead[table].push_back(*std::move(row));
+      }
     }
   }
   if (!wrong.empty()) return nothing_changed(wrong);
@@ -134,17 +133,34 @@ Changed::Refused refused(AnyStore& store, const RowSummary& row) {
   return {to_string(RowId{row.table, row.row}), why_refused(store, row)};
 }
 
-/// Changes dead rows by `change(filter) -> Result<std::int64_t>`, the number that were changed,
-/// until that fails. Each filter is about as many rows as a store changes in one transaction, so
-/// that what was changed before a failure is counted.
+/// Adds those of the letters `before` a retry that are `after` it what they were.
+void add_refused(AnyStore& store, std::span<const RowSummary> before,
+                 std::span<const RowSummary> after, Changed& retried) {
+  // A letter that was put back and is dead again has another time.
+  const auto life_of = [](const RowSummary& row) {
+    return std::tuple(row.table, row.row, row.since);
+  };
+  std::set<std::tuple<Table, std::int64_t, Time>> known;
+  for (const auto& row : before) known.insert(life_of(row));
+  for (const auto& row : after) {
+    if (known.contains(life_of(row))) retried.refused.push_back(refused(store, row));
+  }
+}
+
+/// Changes dead rows by `change(filter, rows) -> Result<std::int64_t>`, the number that were
+/// changed, until that fails. Each filter is about as many rows as a store changes in one
+/// transaction, so that what was changed before a failure is counted.
 template <class Change>
-void change_each(DeadRows& rows, Changed& changed, Change change) {
+void change_each(const std::map<Table, std::vector<RowSummary>>& dead, Changed& changed,
+                 Change change) {
   constexpr std::size_t piece = 500;
-  for (const auto table : {Table::inbox, Table::outbox}) {
-    for (std::span<const std::int64_t> left = rows.of(table); !left.empty();) {
+  for (const auto& [table, rows] : dead) {
+    for (std::span<const RowSummary> left = rows; !left.empty();) {
       const auto some = left.first(std::min(left.size(), piece));
       left = left.subspan(some.size());
-      const auto count = change(RowFilter{.table = table, .rows = some});
+      std::vector<std::int64_t> numbers;
+      for (const auto& row : some) numbers.push_back(row.row);
+      const auto count = change(RowFilter{.table = table, .rows = numbers}, some);
       if (!count) {
         changed.stopped = count.error();
         return;
@@ -152,11 +168,6 @@ void change_each(DeadRows& rows, Changed& changed, Change change) {
       changed.count += *count;
     }
   }
-}
-
-/// What of a dead letter changes when it is put back, also if it is dead again.
-std::tuple<Table, std::int64_t, Time> life_of(const RowSummary& row) {
-  return {row.table, row.row, row.since};
 }
 
 }  // namespace
@@ -236,22 +247,19 @@ Result<std::string> letter_payload(AnyStore& store, std::string_view id) {
 }
 
 Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  auto rows = find_dead(store, ids);
-  if (!rows) return std::move(rows).error();
+  const auto dead = find_dead(store, ids);
+  if (!dead) return dead.error();
   Changed retried;
-  change_each(*rows, retried, [&](const RowFilter& filter) -> Result<std::int64_t> {
-    const auto before = store.summaries(*filter.table, *filter.rows);
-    if (!before) return before.error();
-    const auto redriven = store.redrive(filter, now);
-    if (!redriven || *redriven == std::ssize(*filter.rows)) return redriven;
-    const auto after = store.summaries(*filter.table, *filter.rows);
-    // Only why some were refused is not known then.
-    for (std::size_t i = 0; after && i < filter.rows->size(); ++i) {
-      const auto& row = (*after)[i];
-      const bool stays = row && row->state == name(CallState::dead) && (*before)[i] &&
-                         life_of(*row) == life_of(*(*before)[i]);
-      if (stays) retried.refused.push_back(refused(store, *row));
+  change_each(*dead, retried, [&](const RowFilter& filter, std::span<const RowSummary> before) {
+    auto redriven = store.redrive(filter, now);
+    if (!redriven || *redriven == std::ssize(before)) return redriven;
+    const auto found = store.summaries(*filter.table, *filter.rows);
+    if (!found) return redriven;  // only why some were refused is not known then
+    std::vector<RowSummary> after;
+    for (const auto& row : *found) {
+      if (row && row->state == name(CallState::dead)) after.push_back(*row);
     }
+    add_refused(store, before, after, retried);
     return redriven;
   });
   return retried;
@@ -269,20 +277,17 @@ Result<Changed> retry_all_dead_letters(AnyStore& store, const DeadLetterFilter& 
   if (*redriven == std::ssize(*before)) return retried;
   const auto after = store.list(filter);
   if (!after) return after.error();
-  std::set<std::tuple<Table, std::int64_t, Time>> known;
-  for (const auto& row : *before) known.insert(life_of(row));
-  for (const auto& row : *after) {
-    if (known.contains(life_of(row))) retried.refused.push_back(refused(store, row));
-  }
+  add_refused(store, *before, *after, retried);
   return retried;
 }
 
 Result<Changed> discard_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
-  auto rows = find_dead(store, ids);
-  if (!rows) return std::move(rows).error();
+  const auto dead = find_dead(store, ids);
+  if (!dead) return dead.error();
   Changed discarded;
-  change_each(*rows, discarded,
-              [&](const RowFilter& filter) { return store.discard(filter, now); });
+  change_each(*dead, discarded, [&](const RowFilter& filter, std::span<const RowSummary>) {
+    return store.discard(filter, now);
+  });
   return discarded;
 }
 

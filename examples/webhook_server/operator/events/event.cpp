@@ -336,14 +336,13 @@ std::optional<Duration> end_to_end(const Event& event) noexcept {
 }
 
 Status each_body(AnyStore& store, std::span<const RowSummary> entries,
-                 const std::function<void(const RowSummary&, const std::string&)>& visit) {
-  while (!entries.empty()) {
-    const auto some = entries.first(std::min(entries.size(), bodies_at_once));
-    entries = entries.subspan(some.size());
+                 const std::function<void(std::size_t, const std::string&)>& visit) {
+  for (std::size_t first = 0; first < entries.size(); first += bodies_at_once) {
+    const auto some = entries.subspan(first, std::min(bodies_at_once, entries.size() - first));
     const auto bodies = store.payloads(Table::inbox, rows_of(some));
     if (!bodies) return bodies.error();
     for (std::size_t i = 0; i < some.size(); ++i) {
-      if ((*bodies)[i]) visit(some[i], *(*bodies)[i]);
+      if ((*bodies)[i]) visit(first + i, *(*bodies)[i]);
     }
   }
   return std::monostate{};
@@ -352,9 +351,8 @@ Status each_body(AnyStore& store, std::span<const RowSummary> entries,
 Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,
                                                 std::span<const RowSummary> entries) {
   std::vector<EventSubject> subjects(entries.size());
-  auto status = each_body(store, entries, [&](const RowSummary& entry, const std::string& body) {
-    subjects[static_cast<std::size_t>(&entry - entries.data())] =
-        read_subject(transformer, entry, body);
+  auto status = each_body(store, entries, [&](std::size_t place, const std::string& body) {
+    subjects[place] = read_subject(transformer, entries[place], body);
   });
   if (!status) return std::move(status).error();
   return subjects;

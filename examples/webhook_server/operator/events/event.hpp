@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <ctsync/base/result.hpp>
 #include <ctsync/contract/store/any_store.hpp>
 #include <ctsync/pipeline/transformer.hpp>
@@ -44,10 +45,10 @@ bool is_over(const Event& event) noexcept;
 /// that, and nothing if it made no call.
 std::optional<Duration> end_to_end(const Event& event) noexcept;
 
-/// Gives the body of each entry that has one to `visit(entry, body)`, a few at a time, because a
-/// body may be large. Errors: those of the store.
+/// Calls `visit(place, body)` for each entry that has a body. Reads a few bodies at a time, because
+/// one may be large. Errors: those of the store.
 Status each_body(AnyStore& store, std::span<const RowSummary> entries,
-                 const std::function<void(const RowSummary&, const std::string&)>& visit);
+                 const std::function<void(std::size_t, const std::string&)>& visit);
 
 /// What each of some entries is about. Errors: those of the store.
 Result<std::vector<EventSubject>> read_subjects(AnyStore& store, Transformer& transformer,

@@ -15,6 +15,7 @@ namespace ctsync::server {
 namespace {
 
 constexpr int most_bodies = 5'000;
+constexpr int most_walks = 200;  // of longest_walk rows each at most
 constexpr int rows_by_type = 500;
 /// So many rows are read together, so that a store on another machine is asked seldom.
 constexpr std::size_t rows_at_once = 100;
@@ -133,7 +134,7 @@ class Search {
   Status walk(HistoryFilter filter, Stream& stream, Add add) {
     stream.complete = false;
     const auto enough = found_.size() + static_cast<std::size_t>(query_.limit);
-    for (int walks = 0; walks < query_.most_walks && bodies_ < most_bodies; ++walks) {
+    for (int walks = 0; walks < most_walks && bodies_ < most_bodies; ++walks) {
       if (walks > 0 && is_late(stream)) break;
       filter.limit = query_.type.empty() ? query_.limit : rows_by_type;
       const auto found = store_.history(filter);
@@ -196,20 +197,20 @@ class Search {
     const auto rows = maker_rows(store_, calls, places_);
     if (!rows) return rows.error();
     std::vector<std::int64_t> makers;
-    Candidates fresh;
+    std::vector<std::int64_t> found_by;
     for (std::size_t i = 0; i < calls.size(); ++i) {
       const auto& maker = (*rows)[i];
       if (!maker || seen_.contains(*maker) || std::ranges::count(makers, *maker) > 0) continue;
       makers.push_back(*maker);
-      fresh.found_by.push_back(calls[i].row);
+      found_by.push_back(calls[i].row);
     }
     auto entries = store_.summaries(Table::inbox, makers);
     if (!entries) return std::move(entries).error();
-    for (std::size_t i = makers.size(); i-- > 0;) {
-      if (!(*entries)[i]) fresh.found_by.erase(fresh.found_by.begin() + std::ptrdiff_t(i));
-    }
-    for (auto& entry : *entries) {
-      if (entry) fresh.entries.push_back(*std::move(entry));
+    Candidates fresh;
+    for (std::size_t i = 0; i < makers.size(); ++i) {
+      if (!(*entries)[i]) continue;
+      fresh.entries.push_back(*std::move((*entries)[i]));
+      fresh.found_by.push_back(found_by[i]);
     }
     return add_events(std::move(fresh), calls_, [](const Event&) { return true; });
   }
@@ -246,8 +247,9 @@ class Search {
     return std::monostate{};
   }
 
-  /// What waits is found by no term yet, so those are read that wait. They may be many, so they are
-  /// a stream of their own, and a page has what its share of them and the index give.
+  /// The index of terms has no entry that waits, so the bodies of those are read. There may be
+  /// many, so they are a stream of their own: a page reads some of them, and asks the index in any
+  /// case.
   Status add_by_terms() {
     auto filter = filter_of(query_, Table::inbox);
     filter.before = query_.before_call;
@@ -259,7 +261,8 @@ class Search {
       if (!status) return status;
       if (!calls_.complete) looked_to = std::max(looked_to, calls_.next);
     }
-    // Both walks of the next page begin where the first one of this page stopped.
+    // One walk may have gone further back than the other. The next page begins both at the newer
+    // end.
     std::erase_if(found_, [&](const Found& each) { return each.row < looked_to; });
     calls_ = {looked_to, looked_to == 0};
     filter = filter_of(query_, Table::inbox);
@@ -273,14 +276,14 @@ class Search {
   Status add_waiting(Rows entries) {
     bodies_ += static_cast<int>(entries.size());
     std::vector<RowSummary> wanted;
-    const auto status =
-        each_body(store_, entries, [&](const RowSummary& entry, const std::string& body) {
-          const auto reading = transformer_.read(entry.tenant, entry.source_or_target, body);
-          if (!reading) return;  // a step, whose sender is found
-          const auto terms = terms_of(**reading);
-          const bool has_one = std::ranges::find_first_of(terms, query_.terms) != terms.end();
-          if (has_one) wanted.push_back(entry);
-        });
+    const auto status = each_body(store_, entries, [&](std::size_t place, const std::string& body) {
+      const auto& entry = entries[place];
+      const auto reading = transformer_.read(entry.tenant, entry.source_or_target, body);
+      if (!reading) return;  // a step, whose sender is found
+      const auto terms = terms_of(**reading);
+      const bool has_one = std::ranges::find_first_of(terms, query_.terms) != terms.end();
+      if (has_one) wanted.push_back(entry);
+    });
     return status ? add_found(wanted, calls_) : status;
   }
 

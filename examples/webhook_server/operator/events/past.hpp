@@ -33,7 +33,6 @@ struct EventQuery {
   std::int64_t before_call = newest_row;
   std::int64_t after = 0;  ///< what is newer than this entry is wanted, older ones may be left out
   int limit = 20;
-  int most_walks = 200;  ///< of longest_walk rows each at most
   /// The page ends early after this time, but not before some rows were looked at.
   std::chrono::milliseconds longest = std::chrono::minutes{10};
 };
@@ -46,8 +45,8 @@ struct EventPage {
 };
 
 /// The newest events that match. What is found by a delivery or by terms is found however old it
-/// is; what else is rare is looked for in `most_walks` at most. An event that matches by several
-/// calls may be on several pages. Errors: those of the store.
+/// is; what else is rare is looked for among a bounded number of rows. An event that matches by
+/// several calls may be on several pages. Errors: those of the store.
 Result<EventPage> list_events(AnyStore& store, Transformer& transformer, const EventQuery& query,
                               const std::vector<PlaceOfDelivery>& places);
 

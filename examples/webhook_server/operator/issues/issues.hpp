@@ -38,8 +38,8 @@ Result<Issues> read_issues(AnyStore& store, const DeadGroupFilter& which, Time n
 /// The issue to which a group belongs.
 std::string issue_id(const DeadGroup& group);
 
-/// The ids and the lanes of the letters of an issue, in ascending sequence of their rows, at most
-/// most_letters. Errors: those of the store.
+/// The letters of an issue in ascending sequence of their rows, at most most_letters. Errors: those
+/// of the store.
 Result<std::vector<RowSummary>> letters_of(AnyStore& store, const std::string& id,
                                            const Issue& issue);
 

@@ -96,9 +96,8 @@ namespace ctsync {
 ///                they were written; empty for a row that is not known.
 ///  dead_groups   how many rows are dead for which reason, the largest group first, at most
 ///                most_dead_groups. The cost depends on the number of dead rows.
-///  entry_rows    the rows of some entries, as long as the store knows them as duplicates. Of
-///  several
-///                entries with one name, which differ in their keys, the first.
+///  entry_rows    the rows of some entries, as long as the store knows them as duplicates. Several
+///                entries with one name differ in their keys; the first of them counts.
 ///  redrive       sets matching dead rows back to waiting; returns their number. A row without a
 ///                body stays dead, and so does a superseded call. Attempts are kept.
 ///  discard       gives up matching dead rows, which are then discarded and are never redriven;

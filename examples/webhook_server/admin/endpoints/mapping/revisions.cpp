@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <array>
-#include <charconv>
-#include <optional>
+#include <cstdint>
+#include <limits>
 #include <string_view>
-#include <system_error>
 
 #include "admin/answers/body.hpp"
 #include "admin/answers/shown.hpp"
@@ -19,13 +18,6 @@ namespace {
 
 constexpr int most_listed = 100;
 constexpr std::array<std::string_view, 1> list_parameters{"number"};
-
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && at == end && number > 0 ? std::optional(number) : std::nullopt;
-}
 
 std::variant<const ConfiguredTenant*, Problem> tenant_in(const Context& context, const Ask& ask) {
   const auto* const tenant = context.tenants.configured(ask.id);
@@ -53,8 +45,8 @@ http::Response list(Context& context, const Ask& ask) {
   const auto active = active_rules(context.store, configured.name());
   if (!active) return answer_of(active.error());
   auto shown = *active;
-  if (const auto named = ask.query["number"]; !named.empty()) {
-    const auto number = number_in(named);
+  if (!ask.query["number"].empty()) {
+    const auto number = ask.query.number("number", 1, std::numeric_limits<std::int64_t>::max(), 0);
     if (!number) return response_of(wrong_parameter("number", "expected that of a revision"));
     auto found = rules_of(context.store, configured.name(), *number);
     if (!found) return answer_of(found.error());
