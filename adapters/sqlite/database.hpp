@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ctsync/base/result.hpp>
 #include <ctsync/base/time.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -133,6 +134,11 @@ template <class... Values>
 Cursor Statement::query(const Values&... values) {
   bind_all(values...);
   return Cursor(*this);
+}
+
+/// The first column of the first row; nothing if there is none.
+inline std::optional<std::int64_t> first_number(Cursor&& rows) {
+  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
 /// The Error for a SQLite result code met while working on `path`.

@@ -17,10 +17,6 @@ constexpr std::size_t stretch = 256;
 constexpr std::size_t most_commits = 1024;
 constexpr std::size_t least_scan = 64;
 
-std::optional<std::int64_t> first_number(Cursor&& rows) {
-  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
-}
-
 }  // namespace
 
 LateIndex::LateIndex(Database& database, const Sql& sql) noexcept

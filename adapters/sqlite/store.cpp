@@ -44,14 +44,21 @@ Status check_names(const struct ::stat& found, const std::string& path) {
           "its -wal beside it (find FOLDER -samefile FILE shows them), and start again"};
 }
 
-// SQLite gives -wal and -shm the mode of the database, so making that one right is enough.
+// SQLite gives -wal and -shm the mode of the database, so making that one right is enough. A file
+// that exists is not opened here: POSIX drops all locks that a process has on a file as soon as the
+// process closes any descriptor of it, and the file may be served by another store of this process.
 Status make_file(const std::string& path) {
+  struct ::stat found {};
+  if (::stat(path.c_str(), &found) == 0) {
+    if (auto status = check_names(found, path); !status) return status;
+    const bool usable = ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) == 0;
+    return usable ? Status(std::monostate{}) : Status(cannot_use(path, errno));
+  }
+  if (errno != ENOENT) return cannot_use(path, errno);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
   if (file < 0) return cannot_use(path, errno);
-  struct ::stat found {};
-  const int failed = ::fstat(file, &found) == 0 ? 0 : errno;
   ::close(file);
-  return failed == 0 ? check_names(found, path) : Status(cannot_use(path, failed));
+  return std::monostate{};
 }
 
 Status check_log(const std::string& path) {

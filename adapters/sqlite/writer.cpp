@@ -35,6 +35,7 @@ void Writer::start(std::unique_ptr<Checkpointer> checkpoints) {
   if (checkpoints_) {
     transaction_.records.digests.load();
     transaction_.records.holders.load();
+    transaction_.inbox.digests.load();
   } else {
     transaction_.records.digests.put_at_once();
     transaction_.records.holders.put_at_once();

@@ -58,6 +58,7 @@ class Writer {
   /// What the indexes on the disk may not have yet.
   const LateIndex& newest_records() const noexcept { return transaction_.records.digests; }
   const LateIndex& newest_holders() const noexcept { return transaction_.records.holders; }
+  const LateIndex& newest_entries() const noexcept { return transaction_.inbox.digests; }
 
   /// Transactions committed since the start, and writes that are not durable yet.
   std::uint64_t commits() const noexcept { return commits_; }

@@ -5,7 +5,9 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 
+#include "sqlite/digest.hpp"
 #include "sqlite/state.hpp"
 
 namespace ctsync::sqlite {
@@ -126,17 +128,27 @@ Result<std::vector<std::vector<RowSummary>>> Store::calls_of(std::span<const std
 Result<std::vector<std::optional<std::int64_t>>> Store::entry_rows(
     std::span<const EntryName> names) {
   auto& overview = state_->overview;
+  const auto& newest = state_->writer.newest_entries();
   const std::lock_guard lock(overview.mutex);
   overview.database.clear_failure();
-  std::vector<std::optional<std::int64_t>> rows;
-  rows.reserve(names.size());
-  for (const auto& [tenant, source, id] : names) {
-    const auto digest = digest_of({tenant, source, id});
-    auto& row = rows.emplace_back();
-    for (auto* statement : {&overview.history.indexed_entry, &overview.history.newest_entry}) {
-      if (row) break;
-      auto found = statement->query(blob(digest));
-      if (found.next()) row = found.integer(0);
+  std::vector<std::optional<std::int64_t>> rows(names.size());
+  std::unordered_multimap<Uuid, std::size_t, DigestHash> missing;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto digest = digest_of({names[i].tenant, names[i].source, names[i].id});
+    // Memory first: what leaves it is in the index by then.
+    for (const auto gathered : newest.in_memory(digest)) {
+      if (!rows[i])
+        rows[i] = first_number(overview.history.gathered_entry.query(blob(digest), gathered));
+    }
+    if (!rows[i]) rows[i] = first_number(overview.history.indexed_entry.query(blob(digest)));
+    if (!rows[i] && !state_->options.exclusive) missing.emplace(digest, i);
+  }
+  // Only the process that serves the file has the newest ones in memory.
+  if (!missing.empty()) {
+    auto entries = overview.history.newest_entries.query();
+    while (entries.next()) {
+      auto [each, end] = missing.equal_range(digest_in(entries.bytes(0)));
+      for (; each != end; ++each) rows[each->second] = entries.integer(1);
     }
   }
   if (auto status = overview.database.status(); !status) return status.error();

@@ -87,13 +87,14 @@ struct HistoryStatements {
       default: return nullptr;
     }
   }
-  /// By the index, and among the newest rows, which it may lack.
+  /// A row by its digest: by the index, by a number from memory, or all that the index may lack.
   Statement indexed_entry{database,
                           "SELECT i.id FROM entry_digest d CROSS JOIN inbox i ON i.id = d.entry "
                           "WHERE d.digest = ?1 AND i.dedup = ?1"};
-  Statement newest_entry{database,
-                         "SELECT id FROM inbox WHERE dedup = ?1 AND "
-                         "id >= coalesce((SELECT n FROM counts WHERE slot = 8), 0)"};
+  Statement gathered_entry{database, "SELECT id FROM inbox WHERE id = ?2 AND dedup = ?1"};
+  Statement newest_entries{database,
+                           "SELECT dedup, id FROM inbox WHERE "
+                           "id >= coalesce((SELECT n FROM counts WHERE slot = 8), 0)"};
 };
 
 }  // namespace ctsync::sqlite

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,39 @@ Result<std::vector<bool>> accept_two(Store& store, const std::string& id, std::s
   const std::string body(bytes, 'x');
   const std::vector<NewEntry> entries{{.id = id, .body = body}, {.id = other, .body = body}};
   return store.accept({"t", "s", noon, entries});
+}
+
+/// Whether another process sees the lock that SQLite holds on a file as long as it is open; what it
+/// does not see it would take for a file that nobody uses.
+bool is_locked(const std::string& path) {
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    constexpr off_t shared_bytes = 0x40000000 + 2;
+    struct ::flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = shared_bytes;
+    lock.l_len = 510;
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    const bool asked = file >= 0 && ::fcntl(file, F_GETLK, &lock) == 0;
+    ::_exit(!asked ? 2 : lock.l_type == F_UNLCK ? 0 : 1);
+  }
+  int how = 0;
+  ::waitpid(child, &how, 0);
+  REQUIRE(WIFEXITED(how));
+  REQUIRE(WEXITSTATUS(how) < 2);
+  return WEXITSTATUS(how) == 1;
+}
+
+TEST_CASE("a store that is opened and closed beside another leaves the locks of that one") {
+  const ScratchFolder folder;
+  auto store = must(Store::open({folder.file()}));
+  CHECK(is_locked(folder.file()));
+  must(Store::open({folder.file(), false}));
+  CHECK(is_locked(folder.file()));
+  CHECK_FALSE(Store::open({folder.file()}).has_value());
+  CHECK(is_locked(folder.file()));
 }
 
 TEST_CASE("a killed process loses no entry it has acknowledged") {

@@ -41,6 +41,31 @@ TEST_CASE("a duplicate is recognised however many entries came after, also after
   CHECK(arrive(store, {.ids = {"new"}}) == std::vector{true});
 }
 
+TEST_CASE("an entry is found however many came after, by the server and by a command line") {
+  const ScratchFolder folder;
+  const auto row = [](Store& store, int number) {
+    return entry_row(store, "shop", "hook", std::to_string(number));
+  };
+  const auto all_found = [&](Store& store) {
+    for (const int number : {0, 5'000, most_in_memory, 89'999}) {
+      CHECK(row(store, number) == number + 1);
+    }
+    CHECK_FALSE(row(store, 90'000).has_value());
+  };
+  {
+    auto store = must(Store::open({folder.file()}));
+    for (int first = 0; first < 90'000; first += 5'000) {
+      arrive(store, {.ids = names(first, 5'000)});
+      CHECK(row(store, first) == first + 1);
+    }
+    all_found(store);
+    auto command = must(Store::open({folder.file(), false}));
+    all_found(command);
+  }
+  auto server = must(Store::open({folder.file()}));
+  all_found(server);
+}
+
 TEST_CASE("a record is found however many came after, by the server and by a command line") {
   const ScratchFolder folder;
   {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
 #include <set>
 #include <sqlite/store.hpp>
 
@@ -48,6 +49,22 @@ TEST_CASE("a paused target is sent nothing until it is resumed, and loses nothin
   const auto audit = watched.get("/api/v1/audit").body;
   CHECK(has(audit, R"("actor":"ada","action":"target.resumed","object":"segment")"));
   CHECK_FALSE(has(audit, "shop.example"));
+}
+
+TEST_CASE("the doctor of a server leaves its store as it is, for the server and for commands") {
+  Watched watched;
+  auto gateway = watched.gateway();
+  CHECK(post(gateway, customer_delivery("c-1", 1)).status == 202);
+  const auto said = watched.post("/api/v1/doctor/run", "{}");
+  CHECK(said.status == 200);
+  CHECK(has(said.body, R"("check":"store","result":"ok")"));
+  for (int i = 0; i < 2; ++i) {
+    CHECK(run({"events", "list"}, watched.variables()).exit_code == 0);
+    CHECK(std::filesystem::exists(watched.folder().file("ctsync.db-wal")));
+    CHECK(gateway.send({.method = "GET", .path = "/readyz"})->status == 200);
+    CHECK(post(gateway, customer_delivery("c-2", i + 1)).status == 202);
+  }
+  CHECK(watched.segment().wait_for_calls(3));
 }
 
 TEST_CASE("a pause outlives the process, and a command line ends it") {

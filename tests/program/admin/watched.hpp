@@ -28,7 +28,8 @@ inline bool has(const std::string& text, std::string_view part) {
 /// A serving program with tokens, whose target refuses who is called bad.
 class Watched {
  public:
-  explicit Watched(Variables more = {}) : server_(variables(std::move(more))), client_(connect()) {}
+  explicit Watched(Variables more = {})
+      : variables_(all_variables(std::move(more))), server_(variables_), client_(connect()) {}
 
   Serving& server() { return server_; }
   Recorder& segment() { return segment_; }
@@ -88,9 +89,11 @@ class Watched {
   }
 
   Folder& folder() { return folder_; }
+  /// For commands beside the server.
+  const Variables& variables() const { return variables_; }
 
  private:
-  Variables variables(Variables more) {
+  Variables all_variables(Variables more) {
     Variables all = settings(segment_, folder_, more);
     all["ADMIN_LISTEN"] = "127.0.0.1:0";
     all["ADMIN_TOKENS"] = "ada:operator:" + sha256_hex("operator-token") +
@@ -113,6 +116,7 @@ class Watched {
     return response;
   }};
   Folder folder_;
+  Variables variables_;
   Serving server_;
   std::string url_;
   http::Client client_;
