@@ -195,7 +195,8 @@ void paused_past_the_lease(Run& run) {
     const auto part = places * static_cast<std::size_t>(i) / static_cast<std::size_t>(pauses);
     scene.sender().allow(part);
     scene.sender().wait_until_done(part - part / 4 / static_cast<std::size_t>(i));
-    scene.fault();
+    // What it had sent is accepted a moment after it stands still.
+    scene.fault(seconds{1});
     if (!resumed.empty()) resumed.back().to = Clock::now();
     ::kill(worker.process(), SIGSTOP);
     const Moment began = Clock::now();

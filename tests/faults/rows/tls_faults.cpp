@@ -49,7 +49,7 @@ void wrong_proofs(Run& run) {
   for (std::size_t i = 0; i < wrong.size(); ++i) {
     front.use(wrong[i].proof);
     const auto before = front.connections();
-    scene.fault();
+    scene.fault(seconds{1});
     scene.sender().allow(places * (i + 1) / wrong.size());
     scene.sender().wait_until_done(places * (i + 1) / wrong.size());
     require(fmt::format("connections to a server that is {}", wrong[i].name), seconds{90},
