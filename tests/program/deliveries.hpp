@@ -56,6 +56,18 @@ inline std::string customer_delivery(const std::string& id, int version,
       id, customer);
 }
 
+/// An order of a guest.
+inline std::string order_delivery(const std::string& number) {
+  return fmt::format(
+      R"({{"notificationType":"Message","projectKey":"p","id":"order-{0}","version":1,)"
+      R"("sequenceNumber":1,"resource":{{"typeId":"order","id":"o-{0}"}},"resourceVersion":1,)"
+      R"("type":"OrderCreated","createdAt":"2026-01-01T00:00:01.000Z","order":{{"id":"o-{0}",)"
+      R"("version":1,"orderNumber":"{0}","customerEmail":"guest-{0}@shop.example",)"
+      R"("createdAt":"2026-01-01T00:00:00.000Z","lineItems":[],"totalPrice":)"
+      R"({{"type":"centPrecision","currencyCode":"EUR","centAmount":1,"fractionDigits":2}}}}}})",
+      number);
+}
+
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// The header fields that authenticate a delivery.

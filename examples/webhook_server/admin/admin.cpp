@@ -123,6 +123,14 @@ class Admin::Parts {
         [](const http::Request& request) -> std::variant<std::size_t, http::Response> {
       return request.path.starts_with("/api/v1/mappings/") ? longest_mapping : longest_body;
     };
+    hooks.too_large = [](const http::Request&) -> http::TooLarge {
+      auto response = response_of({413,
+                                   "body.too_large",
+                                   "the body is too large: 256 KiB are read, 2 MiB of a mapping",
+                                   {}});
+      add_security_headers(response);
+      return response;
+    };
     return hooks;
   }
 

@@ -246,6 +246,11 @@ Result<std::string> letter_payload(AnyStore& store, std::string_view id) {
   return store.payload(row->table, row->row);
 }
 
+bool is_never_retried(Table table, ReasonCode code) noexcept {
+  return code == ReasonCode::erased || code == ReasonCode::superseded ||
+         (table == Table::inbox && code == ReasonCode::too_large);
+}
+
 Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now) {
   const auto dead = find_dead(store, ids);
   if (!dead) return dead.error();

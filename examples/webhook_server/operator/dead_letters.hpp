@@ -98,6 +98,10 @@ Result<Letter> find_letter(AnyStore& store, std::string_view id);
 /// sends.
 Result<std::string> letter_payload(AnyStore& store, std::string_view id);
 
+/// Whether no letter that died for this reason is put back to waiting: a newer call took its place,
+/// the customer was erased, or its body was not kept.
+bool is_never_retried(Table table, ReasonCode code) noexcept;
+
 /// Puts these dead letters back to waiting. Checks all ids first: the error says what is wrong with
 /// each, and nothing was changed. An id that is repeated counts once.
 Result<Changed> retry_dead_letters(AnyStore& store, std::span<const std::string> ids, Time now);

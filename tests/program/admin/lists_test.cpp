@@ -42,9 +42,10 @@ TEST_CASE("a cursor leads back to its row, in the list that it is of") {
   }
 }
 
-TEST_CASE("parameters are lists with commas, of which each value is decoded") {
+TEST_CASE("parameters are lists with commas, which may be encoded") {
   const auto read = query("state=dead,retrying&reason=a%2Cb");
   CHECK(read.list("state") == std::vector<std::string>{"dead", "retrying"});
+  CHECK(query("state=dead%2Cretrying").list("state") == read.list("state"));
   CHECK(read["reason"] == "a,b");
   CHECK(read["since"].empty());
   CHECK(read.number("limit", 1, 200, 100) == 100);
@@ -59,6 +60,8 @@ TEST_CASE("a parameter that is unknown or repeated is a problem") {
     REQUIRE(std::holds_alternative<Problem>(read));
     CHECK(std::get<Problem>(read).code == "filter.unknown");
   }
+  const auto read = Query::read("nonsense=1", names);
+  CHECK(std::get<Problem>(read).errors.front().where == "nonsense");
 }
 
 TEST_CASE("a filter of a list says what is wrong with it") {

@@ -25,7 +25,8 @@ inline bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-/// A serving program with tokens, whose target refuses who is called bad.
+/// A serving program with tokens, whose target refuses who is called bad, and has no time for who
+/// is called slow.
 class Watched {
  public:
   explicit Watched(Variables more = {})
@@ -112,7 +113,8 @@ class Watched {
 
   Recorder segment_{[](const http::Request& request) {
     http::Response response;
-    response.status = request.body.find("bad") != std::string_view::npos ? 400 : 200;
+    if (has(std::string(request.body), "bad")) response.status = 400;
+    if (has(std::string(request.body), "slow")) response.status = 503;
     return response;
   }};
   Folder folder_;

@@ -130,18 +130,6 @@ TEST_CASE("events are chosen by state, reason, type, customer, source, target an
 
 namespace {
 
-/// A guest's order, and the orders of its kind.
-std::string order_delivery(const std::string& number) {
-  return fmt::format(
-      R"({{"notificationType":"Message","projectKey":"p","id":"order-{0}","version":1,)"
-      R"("sequenceNumber":1,"resource":{{"typeId":"order","id":"o-{0}"}},"resourceVersion":1,)"
-      R"("type":"OrderCreated","createdAt":"2026-01-01T00:00:01.000Z","order":{{"id":"o-{0}",)"
-      R"("version":1,"orderNumber":"{0}","customerEmail":"guest-{0}@shop.example",)"
-      R"("createdAt":"2026-01-01T00:00:00.000Z","lineItems":[],"totalPrice":)"
-      R"({{"type":"centPrecision","currencyCode":"EUR","centAmount":1,"fractionDigits":2}}}}}})",
-      number);
-}
-
 /// The first column of ids that `events list --json` prints with this filter.
 Words found(const Variables& variables, std::vector<std::string> filter,
             const std::string& input = {}) {

@@ -98,7 +98,56 @@ TEST_CASE("a page that ends early goes on where it ended, and what is newer than
   const auto short_page = must(list_events(store, transformer, query, places));
   CHECK(short_page.events.size() < 450);
   query.after = 1;
-  CHECK(must(list_events(store, transformer, query, places)).events.size() == 450);
+  const auto since = must(list_events(store, transformer, query, places));
+  CHECK(since.events.size() == 449);
+  CHECK(since.complete);
+  query.after = since.newest;
+  const auto nothing = must(list_events(store, transformer, query, places));
+  CHECK(nothing.events.empty());
+  CHECK(nothing.complete);
+  CHECK(nothing.newest == since.newest);
+}
+
+TEST_CASE(
+    "what is found by a call that was written late is new, and is of the time of its delivery") {
+  AnyStore store{examples::MemoryStore{}};
+  Transformer transformer{{.families = commercetools::all_families}};
+  const auto tell = [&](const std::string& id, Time at) {
+    const auto entry = claim_one(store, at);
+    CHECK(entry.id == id);
+    auto end = ended(entry, EntryState::done);
+    end.calls = {call_for("k", "m-" + id)};
+    complete(store, end, at);
+  };
+  const auto ids_of = [](const EventPage& page) {
+    Words ids;
+    for (const auto& event : page.events) ids.push_back(event.entry.delivery_id);
+    return ids;
+  };
+  arrive(store, {.ids = {"early"}, .body = test::customer_delivery("ada", 1)});
+  const auto later = noon + std::chrono::hours{3};
+  EventQuery query;
+  query.target = "segment";
+  CHECK(must(list_events(store, transformer, query, places)).events.empty());
+  tell("early", later);
+  const auto page = must(list_events(store, transformer, query, places));
+  CHECK(ids_of(page) == Words{"early"});
+  auto newer = query;
+  newer.after = page.newest;
+  newer.after_call = page.newest_call;
+  CHECK(must(list_events(store, transformer, newer, places)).events.empty());
+  arrive(store, {.ids = {"late"}, .body = test::customer_delivery("eve", 1), .at = later});
+  tell("late", later);
+  CHECK(ids_of(must(list_events(store, transformer, newer, places))) == Words{"late"});
+  for (const auto* state : {"", "waiting"}) {
+    auto timed = query;
+    timed.state = state;
+    timed.until = later;
+    CHECK(ids_of(must(list_events(store, transformer, timed, places))) == Words{"early"});
+    timed.until.reset();
+    timed.since = later;
+    CHECK(ids_of(must(list_events(store, transformer, timed, places))) == Words{"late"});
+  }
 }
 
 }  // namespace ctsync::server

@@ -44,7 +44,7 @@ std::optional<Problem> read_page(const Query& query, ListFilter& filter) {
     if (name == "cursor") {
       filter.before = *place;
     } else {
-      filter.after = place->row;
+      filter.after = *place;
     }
   }
   return std::nullopt;
@@ -70,7 +70,7 @@ std::variant<ListFilter, Problem> read_list_filter(const Query& query,
 void write_list_end(json::Writer& writer, const LookedAt& looked, std::string_view filter) {
   write_text_or_null(writer.key("next"),
                      looked.complete ? std::string() : cursor_at(looked.next, filter));
-  writer.key("newest").string(cursor_at({looked.newest, 0}, filter));
+  writer.key("newest").string(cursor_at(looked.newest, filter));
   write_time(writer.key("searched_to"), looked.searched_to);
   writer.key("complete").boolean(looked.complete);
 }

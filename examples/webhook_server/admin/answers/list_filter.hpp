@@ -24,8 +24,8 @@ struct ListFilter {
   std::optional<Time> until{};
   int limit = 100;
   ListPlace before{newest_row, newest_row};
-  std::int64_t after = 0;  ///< only newer rows than this one
-  std::string text{};      ///< the filter without the page, which a cursor belongs to
+  ListPlace after{};   ///< only newer rows than these
+  std::string text{};  ///< the filter without the page, which a cursor belongs to
 };
 
 /// Reads a filter. `parameters` are those of the endpoint.
@@ -34,9 +34,9 @@ std::variant<ListFilter, Problem> read_list_filter(const Query& query,
 
 /// What was looked at for a page of a list.
 struct LookedAt {
-  ListPlace next{};         ///< the next page begins before this place
-  bool complete = false;    ///< there is no next page
-  std::int64_t newest = 0;  ///< the newest row
+  ListPlace next{};       ///< the next page begins before this place
+  bool complete = false;  ///< there is no next page
+  ListPlace newest{};     ///< the newest rows
   std::optional<Time> searched_to{};
 };
 

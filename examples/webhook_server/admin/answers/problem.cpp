@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "admin/answers/problem.hpp"
 
+#include <cstddef>
 #include <ctsync/json/write.hpp>
+#include <utility>
+
+#include "admin/answers/masks.hpp"
 
 namespace ctsync::server::admin {
 
@@ -26,6 +30,16 @@ http::Response response_of(const Problem& problem) {
   }
   if (problem.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
+}
+
+Problem unknown_parameter(std::string_view name, std::string detail) {
+  constexpr std::size_t longest_name = 64;
+  std::string where(name.substr(0, longest_name));
+  std::erase_if(where, [](char c) { return c <= ' ' || c > '~'; });
+  return {400,
+          "filter.unknown",
+          "a parameter is not known",
+          {{"filter.unknown", masked_text(where), std::move(detail)}}};
 }
 
 Problem problem_of(const Error& error) {

@@ -34,6 +34,15 @@ Problem problem_of(const Error& error);
 Problem mistakes_in_rules(const std::vector<Error>& mistakes);
 
 inline Problem not_found() { return {404, "not_found", "there is nothing here", {}}; }
+inline Problem no_such_row() {
+  return {404,
+          "not_found",
+          "nothing with this id is known; rows are forgotten some weeks after they ended",
+          {}};
+}
+
+/// A parameter that an endpoint does not have, or that is there twice.
+Problem unknown_parameter(std::string_view name, std::string detail);
 
 inline Problem wrong_parameter(std::string name, std::string detail) {
   return {400,

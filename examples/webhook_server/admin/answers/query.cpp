@@ -31,22 +31,20 @@ std::variant<Query, Problem> Query::read(std::string_view text,
   each_part(text, '&', [&](std::string_view part) {
     if (part.empty() || problem) return;
     const auto equals = part.find('=');
-    auto name = percent_decoded(part.substr(0, equals));
+    const auto name = percent_decoded(part.substr(0, equals));
     const bool known = std::ranges::find(names, std::string_view(name)) != names.end();
-    // Commas that belong to a value are encoded, so a list is split before it is decoded.
     std::string value(equals == part.npos ? std::string_view() : part.substr(equals + 1));
     if (!known || !query.values_.emplace(name, std::move(value)).second) {
       const char* const detail =
           known ? "the parameter is there twice" : "there is no such parameter here";
-      problem = Problem{400,
-                        "filter.unknown",
-                        "a parameter is not known",
-                        {{"filter.unknown", known ? std::move(name) : std::string(), detail}}};
+      problem = unknown_parameter(name, detail);
     }
   });
   if (problem) return *std::move(problem);
   return query;
 }
+
+bool Query::has(std::string_view name) const { return values_.contains(name); }
 
 std::string Query::operator[](std::string_view name) const {
   const auto found = values_.find(name);
@@ -55,10 +53,9 @@ std::string Query::operator[](std::string_view name) const {
 
 std::vector<std::string> Query::list(std::string_view name) const {
   std::vector<std::string> values;
-  const auto found = values_.find(name);
-  if (found == values_.end() || found->second.empty()) return values;
-  each_part(found->second, ',',
-            [&](std::string_view part) { values.push_back(percent_decoded(part)); });
+  const auto text = (*this)[name];
+  if (text.empty()) return values;
+  each_part(text, ',', [&](std::string_view part) { values.emplace_back(part); });
   return values;
 }
 

@@ -16,7 +16,8 @@
 
 namespace ctsync::server::admin {
 
-/// The parameters of a request: names with one value, or with several and a comma between two.
+/// The parameters of a request: names with one value, or with several and a comma between two,
+/// which may be encoded.
 class Query {
  public:
   /// Reads the part of a target after the question mark. A name that is not among `names`, or that
@@ -24,8 +25,10 @@ class Query {
   static std::variant<Query, Problem> read(std::string_view text,
                                            std::span<const std::string_view> names);
 
+  bool has(std::string_view name) const;
   /// The value of a parameter; empty if it is not there.
   std::string operator[](std::string_view name) const;
+  /// The values of a parameter of which none has a comma.
   std::vector<std::string> list(std::string_view name) const;
   /// The number of a parameter, or `standard` if it is not there; nothing for one out of range.
   std::optional<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most,

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <ctsync/json/view.hpp>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -105,11 +106,13 @@ class Lines {
 
 Status add_deliveries(Context& context, const Ask& ask, DeliveryQuery query, Lines& lines) {
   query.events.longest = longest_page;
+  std::set<std::int64_t> added;  // one that matches by several calls may be on several pages
   while (!lines.is_full()) {
     query.events.limit = lines.room();
     const auto read = read_deliveries(context, ask, query);
     if (!read) return read.error();
     for (const auto& event : read->page.events) {
+      if (!added.insert(event.entry.row).second) continue;
       std::string row;
       json::Writer writer(row);
       writer.begin_object();
@@ -164,6 +167,14 @@ http::Response answer(Context& context, const Ask& ask) {
   }
   if (format != "ndjson" && format != "csv") {
     return response_of(wrong_parameter("format", "expected ndjson or csv"));
+  }
+  const auto known = of == "calls" ? std::span<const std::string_view>(call_parameters)
+                                   : std::span<const std::string_view>(delivery_parameters);
+  for (const auto name : parameters) {
+    const bool fits = name == "of" || name == "format" || std::ranges::count(known, name) > 0;
+    if (ask.query.has(name) && !fits) {
+      return response_of(unknown_parameter(name, "a list of " + of + " has no such filter"));
+    }
   }
   const HeavyRequest heavy;
   if (!heavy.has_place()) return HeavyRequest::busy();

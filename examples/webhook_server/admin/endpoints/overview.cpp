@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 4> parameters{"since", "tenant", "source"
 
 std::string_view state_of(const TargetTally& target, const StalledTarget* stalled,
                           const Hold* hold) {
-  const bool is_sent_to = hold == nullptr && stalled == nullptr;
-  return is_sent_to && target.dead > 0 ? "dead_letters" : sending_word(hold, stalled);
+  const auto word = sending_word(hold, stalled);
+  return word == "ok" && target.dead > 0 ? "dead_letters" : word;
 }
 
 void write_optional(json::Writer& writer, const std::optional<Duration>& time) {
@@ -96,7 +96,9 @@ http::Response answer(Context& context, const Ask& ask) {
   const auto tallied = read_tallied(context.store, std::get<std::string>(tenant), *period, at,
                                     ask.query["source"], ask.query["target"]);
   if (!tallied) return answer_of(tallied.error());
-  const auto read = read_flow(context.store, ask.caller.tenants, at);
+  const auto& only = std::get<std::string>(tenant);
+  const auto tenants = only.empty() ? ask.caller.tenants : std::vector<std::string>{only};
+  const auto read = read_flow(context.store, tenants, at);
   if (!read) return answer_of(read.error());
   const Flow& flow = *read;
   return object_answer([&](json::Writer& writer) {

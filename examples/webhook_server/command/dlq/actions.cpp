@@ -48,6 +48,7 @@ void print_json(std::string_view word, std::int64_t count, const Changed& retrie
 /// Who, what and how much; a customer is not named.
 void log_change(std::string_view event, std::int64_t count, const DeadLetterAction& action) {
   const auto& which = action.arguments.which;
+  const int limit = action.arguments.limit;
   auto log = log::Log::create({.stream = stderr, .environment = action.settings.environment});
   log.info(event, {{"count", count},
                    {"uid", static_cast<std::int64_t>(::getuid())},
@@ -56,6 +57,8 @@ void log_change(std::string_view event, std::int64_t count, const DeadLetterActi
                    {"target", which.target},
                    {"type", which.type},
                    {"code", which.reason},
+                   {"by_text", !which.contains.empty()},
+                   {"limit", limit == std::numeric_limits<int>::max() ? 0 : std::int64_t{limit}},
                    {"older_than", which.older_than},
                    {"newer_than", which.newer_than},
                    {"one_customer", !which.customer.empty()}});

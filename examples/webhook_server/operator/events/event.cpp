@@ -5,6 +5,7 @@
 #include <array>
 #include <ctsync/state/step_text.hpp>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <set>
 #include <span>
@@ -127,13 +128,21 @@ struct ForwardedName {
   EntryName name;
 };
 
-void add_names(std::size_t event, const RowSummary& entry, std::vector<ForwardedName>& names) {
+/// Calls `visit(id)` for each entry that was forwarded for this one.
+template <class Visit>
+void each_forwarded(const RowSummary& entry, Visit visit) {
   std::string_view ids = entry.forwarded_to;
   while (!ids.empty()) {
     const auto id = ids.substr(0, ids.find(' '));
     ids.remove_prefix(std::min(ids.size(), id.size() + 1));
-    names.push_back({event, {entry.tenant, entry.source_or_target, id}});
+    visit(id);
   }
+}
+
+void add_names(std::size_t event, const RowSummary& entry, std::vector<ForwardedName>& names) {
+  each_forwarded(entry, [&](std::string_view id) {
+    names.push_back({event, {entry.tenant, entry.source_or_target, id}});
+  });
 }
 
 /// Adds the entries that were forwarded for entries, and for those.
@@ -378,8 +387,42 @@ Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const Place
   return entry_of(store, place.tenant, place.source, id);
 }
 
+Result<std::vector<std::optional<RowSummary>>> senders_of(AnyStore& store,
+                                                          std::span<const RowSummary> forwarded) {
+  std::map<std::string, std::vector<Term>> terms;  // by tenant
+  for (const auto& each : forwarded) {
+    terms[each.tenant].push_back({TermKind::forwarded_id, each.delivery_id});
+  }
+  std::map<std::pair<std::string, std::string>, RowSummary> senders;  // by tenant and id
+  for (const auto& [tenant, wanted] : terms) {
+    HistoryFilter filter;
+    filter.tenant = tenant;
+    filter.find = wanted;
+    for (bool complete = false; !complete;) {
+      const auto page = store.history(filter);
+      if (!page) return page.error();
+      for (const auto& row : page->rows) {
+        each_forwarded(row, [&](std::string_view id) {
+          senders.try_emplace({tenant, std::string(id)}, row);
+        });
+      }
+      complete = page->complete;
+      filter.before = page->next;
+    }
+  }
+  std::vector<std::optional<RowSummary>> found;
+  found.reserve(forwarded.size());
+  for (const auto& each : forwarded) {
+    const auto sender = senders.find({each.tenant, each.delivery_id});
+    found.push_back(sender == senders.end() ? std::nullopt : std::optional(sender->second));
+  }
+  return found;
+}
+
 Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& forwarded) {
-  return entry_by(store, forwarded.tenant, {TermKind::forwarded_id, forwarded.delivery_id});
+  auto senders = senders_of(store, {&forwarded, 1});
+  if (!senders) return std::move(senders).error();
+  return std::move(senders->front());
 }
 
 Result<std::vector<std::optional<std::int64_t>>> maker_rows(

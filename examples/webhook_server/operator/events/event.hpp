@@ -75,7 +75,10 @@ std::vector<PlaceOfDelivery> places_of(const Tenants& tenants);
 Result<std::optional<RowSummary>> entry_of_delivery(AnyStore& store, const PlaceOfDelivery& place,
                                                     std::string_view id);
 
-/// The entry for which another one was forwarded, if the store knows it.
+/// The entries for which others were forwarded, as far as the store knows them. Errors: those of
+/// the store.
+Result<std::vector<std::optional<RowSummary>>> senders_of(AnyStore& store,
+                                                          std::span<const RowSummary> forwarded);
 Result<std::optional<RowSummary>> sender_of(AnyStore& store, const RowSummary& forwarded);
 
 /// The row of the entry that made each of some calls; nothing for one that did not arrive in any of

@@ -17,6 +17,7 @@ namespace {
 constexpr int most_bodies = 5'000;
 constexpr int most_walks = 200;  // of longest_walk rows each at most
 constexpr int rows_by_type = 500;
+constexpr std::chrono::milliseconds least_for_new{1'000};
 /// So many rows are read together, so that a store on another machine is asked seldom.
 constexpr std::size_t rows_at_once = 100;
 
@@ -28,7 +29,8 @@ HistoryFilter filter_of(const EventQuery& query, Table table) {
   filter.place = table == Table::inbox ? query.source : query.target;
   filter.code = query.code;
   filter.since = query.since;
-  filter.until = query.until;
+  // A call is written when its delivery has arrived, perhaps much later.
+  if (table == Table::inbox) filter.until = query.until;
   return filter;
 }
 
@@ -42,20 +44,31 @@ bool asks_for_calls(const EventQuery& query) {
   return may && (!query.target.empty() || query.code || !query.state.empty());
 }
 
+/// Whether few calls are in the state that is asked for, so that a store has an index of them.
+bool asks_for_few(const EventQuery& query) {
+  return query.state == name(CallState::dead) || query.state == name(CallState::discarded);
+}
+
 /// Whether a row of an event has the state and the code that are asked for.
 bool matches(const EventQuery& query, const RowSummary& row) {
   return (query.state.empty() || row.state == query.state) &&
          (!query.code || row.reason.code == *query.code);
 }
 
+bool arrived_in_time(const EventQuery& query, const Event& event) {
+  const Time at = event.entry.since;
+  return (!query.since || at >= *query.since) && (!query.until || at < *query.until);
+}
+
 /// Whether an event matches, but for its type and source.
 bool matches(const EventQuery& query, const Event& event) {
-  const auto& entry = event.entry;
-  if (query.since && entry.since < *query.since) return false;
-  if (query.until && entry.since >= *query.until) return false;
-  if (query.target.empty() && matches(query, entry)) return true;
+  if (!arrived_in_time(query, event)) return false;
+  const auto fits = [&](const RowSummary& row) { return matches(query, row); };
+  if (query.target.empty() && (fits(event.entry) || std::ranges::any_of(event.forwarded, fits))) {
+    return true;
+  }
   return std::ranges::any_of(event.calls, [&](const RowSummary& call) {
-    return (query.target.empty() || call.source_or_target == query.target) && matches(query, call);
+    return (query.target.empty() || call.source_or_target == query.target) && fits(call);
   });
 }
 
@@ -76,6 +89,9 @@ class Search {
     page.next = entries_.complete ? 0 : entries_.next;
     page.next_call = calls_.complete ? 0 : calls_.next;
     page.complete = entries_.complete && calls_.complete;
+    page.newest = std::max(query_.after, entries_.newest);
+    page.newest_call = std::max(query_.after_call, calls_.newest);
+    if (!query_.terms.empty()) page.newest = std::max(page.newest, calls_.newest);
     return page;
   }
 
@@ -84,6 +100,7 @@ class Search {
   struct Stream {
     std::int64_t next = 0;
     bool complete = true;
+    std::int64_t newest = 0;
   };
   struct Found {
     Event event;
@@ -120,49 +137,71 @@ class Search {
   Status add_all() {
     if (!query_.delivery.empty()) return add_delivery();
     if (!query_.terms.empty()) return add_by_terms();
-    if (asks_for_calls(query_)) {
-      if (auto status = add_by_calls(); !status) return status;
-    }
+    if (!asks_for_calls(query_)) return add_by_entries();
+    // Calls do not tell until when a delivery arrived, and there may be many newer ones.
+    if (query_.until && !asks_for_few(query_)) return add_matching_entries();
+    if (auto status = add_by_calls(); !status) return status;
     return query_.target.empty() ? add_by_entries() : Status(std::monostate{});
   }
 
   using Rows = std::span<const RowSummary>;
 
-  /// Walks the history until there are enough events or the time is over. `add(rows)` adds what
-  /// some rows stand for.
+  /// Walks the history until there are enough events, the time is over, or no row is newer than
+  /// those that are known. `add(rows)` adds what some rows stand for.
   template <class Add>
   Status walk(HistoryFilter filter, Stream& stream, Add add) {
     stream.complete = false;
+    const auto known = known_in(stream);
     const auto enough = found_.size() + static_cast<std::size_t>(query_.limit);
     for (int walks = 0; walks < most_walks && bodies_ < most_bodies; ++walks) {
-      if (walks > 0 && is_late(stream)) break;
+      if (walks > 0 && is_late()) break;
       filter.limit = query_.type.empty() ? query_.limit : rows_by_type;
       const auto found = store_.history(filter);
       if (!found) return found.error();
-      for (Rows left(found->rows); !left.empty();) {
+      const auto end = std::ranges::find_if(
+          found->rows, [&](const RowSummary& row) { return row.row <= known; });
+      if (!found->rows.empty()) stream.newest = std::max(stream.newest, found->rows.front().row);
+      for (Rows left(found->rows.begin(), end); !left.empty();) {
         const auto rows = left.first(std::min(left.size(), rows_at_once));
         left = left.subspan(rows.size());
         if (auto status = add(rows); !status) return status;
         stream.next = rows.back().row;
-        if (found_.size() >= enough || (!left.empty() && is_late(stream))) return std::monostate{};
+        if (found_.size() >= enough || (!left.empty() && is_late())) return std::monostate{};
       }
       stream.next = filter.before = found->next;
-      stream.complete = found->complete;
+      stream.complete = found->complete || found->next <= known + 1;
       if (stream.complete) break;
     }
     return std::monostate{};
   }
 
-  /// What is newer than `after` is looked at in any case, because nobody would ask for it again.
-  bool is_late(const Stream& stream) const {
-    const bool may_stop = query_.after == 0 || &stream == &calls_ || stream.next <= query_.after;
-    return may_stop && std::chrono::steady_clock::now() >= until_;
+  /// The row from which on, and before which, a caller knows all.
+  std::int64_t known_in(const Stream& stream) const {
+    return &stream == &calls_ && query_.terms.empty() ? query_.after_call : query_.after;
   }
+
+  bool is_late() const { return std::chrono::steady_clock::now() >= until_; }
 
   Status add_by_entries() {
     auto filter = filter_of(query_, Table::inbox);
     filter.before = query_.before;
-    return walk(filter, entries_, [this](Rows entries) { return add(entries); });
+    const bool has_senders = query_.state.empty() && !query_.code;
+    return walk(filter, entries_, [this, has_senders](Rows entries) {
+      const auto all = [](const Event&) { return true; };
+      return add_events(fresh_of(entries), entries_, has_senders ? Steps::drop : Steps::to_sender,
+                        all);
+    });
+  }
+
+  Status add_matching_entries() {
+    auto filter = filter_of(query_, Table::inbox);
+    filter.before = query_.before;
+    filter.state = {};
+    filter.code.reset();
+    return walk(filter, entries_, [this](Rows entries) {
+      return add_events(fresh_of(entries), entries_, Steps::drop,
+                        [this](const Event& event) { return matches(query_, event); });
+    });
   }
 
   Status add_by_calls() {
@@ -171,26 +210,18 @@ class Search {
     return walk(filter, calls_, [this](Rows calls) { return add_makers(calls); });
   }
 
-  /// Entries that are not yet a part of the page, with the row by which each was found.
-  struct Candidates {
-    std::vector<RowSummary> entries;
-    std::vector<std::int64_t> found_by;
+  /// An entry that is not yet a part of the page, with the row by which it was found.
+  struct Candidate {
+    RowSummary entry;
+    std::int64_t found_by;
   };
 
-  Candidates fresh_of(Rows entries) {
-    Candidates fresh;
+  std::vector<Candidate> fresh_of(Rows entries) const {
+    std::vector<Candidate> fresh;
     for (const auto& entry : entries) {
-      if (seen_.contains(entry.row)) continue;
-      fresh.entries.push_back(entry);
-      fresh.found_by.push_back(entry.row);
+      if (!seen_.contains(entry.row)) fresh.push_back({entry, entry.row});
     }
     return fresh;
-  }
-
-  Status add(Rows entries) {
-    return add_events(fresh_of(entries), entries_, [](const Event& event) {
-      return !event.subject.is_step;  // the event of its sender tells of it
-    });
   }
 
   Status add_makers(Rows calls) {
@@ -206,32 +237,76 @@ class Search {
     }
     auto entries = store_.summaries(Table::inbox, makers);
     if (!entries) return std::move(entries).error();
-    Candidates fresh;
+    std::vector<Candidate> fresh;
     for (std::size_t i = 0; i < makers.size(); ++i) {
-      if (!(*entries)[i]) continue;
-      fresh.entries.push_back(*std::move((*entries)[i]));
-      fresh.found_by.push_back(found_by[i]);
+      if ((*entries)[i]) fresh.push_back({*std::move((*entries)[i]), found_by[i]});
     }
-    return add_events(std::move(fresh), calls_, [](const Event&) { return true; });
+    return add_events(std::move(fresh), calls_, Steps::to_sender,
+                      [this](const Event& event) { return arrived_in_time(query_, event); });
   }
 
-  /// Adds the events of entries, if what they are about is `wanted(event)`.
+  /// What stands for an entry that was forwarded: nothing, if its sender is found as well, or the
+  /// event of its sender.
+  enum class Steps { drop, to_sender };
+
+  /// Adds the events of entries that are `wanted(event)`.
   template <class Wanted>
-  Status add_events(Candidates fresh, Stream& from, Wanted wanted) {
-    bodies_ += static_cast<int>(fresh.entries.size());
-    auto subjects = read_subjects(store_, transformer_, fresh.entries);
-    if (!subjects) return std::move(subjects).error();
+  Status add_events(std::vector<Candidate> fresh, Stream& from, Steps steps, Wanted wanted) {
+    bodies_ += static_cast<int>(fresh.size());
+    auto about = subjects_of(fresh);
+    if (!about) return std::move(about).error();
+    if (steps == Steps::to_sender) {
+      if (auto status = put_senders(fresh, *about); !status) return status;
+    }
     std::vector<Event> events;
     std::vector<std::int64_t> found_by;
-    for (std::size_t i = 0; i < fresh.entries.size(); ++i) {
-      Event event{std::move(fresh.entries[i]), std::move((*subjects)[i]), {}, {}};
-      if (!wanted(event) || is_other(event)) continue;
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      if (steps == Steps::drop && (*about)[i].is_step) continue;
+      Event event{std::move(fresh[i].entry), std::move((*about)[i]), {}, {}};
+      if (is_other(event)) continue;
       events.push_back(std::move(event));
-      found_by.push_back(fresh.found_by[i]);
+      found_by.push_back(fresh[i].found_by);
     }
     if (auto status = complete_events(store_, events); !status) return status;
     for (std::size_t i = 0; i < events.size(); ++i) {
-      add_event(std::move(events[i]), from, found_by[i]);
+      if (wanted(events[i])) add_event(std::move(events[i]), from, found_by[i]);
+    }
+    return std::monostate{};
+  }
+
+  Result<std::vector<EventSubject>> subjects_of(const std::vector<Candidate>& candidates) {
+    std::vector<RowSummary> entries;
+    for (const auto& each : candidates) entries.push_back(each.entry);
+    return read_subjects(store_, transformer_, entries);
+  }
+
+  /// Puts senders in the place of what was forwarded for them, and theirs in their place.
+  Status put_senders(std::vector<Candidate>& candidates, std::vector<EventSubject>& subjects) {
+    constexpr int most_levels = 4;
+    for (int level = 0; level < most_levels; ++level) {
+      std::vector<RowSummary> forwarded;
+      std::vector<std::size_t> places;
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (!subjects[i].is_step && !subjects[i].type.empty()) continue;
+        forwarded.push_back(candidates[i].entry);
+        places.push_back(i);
+      }
+      auto senders = senders_of(store_, forwarded);
+      if (!senders) return std::move(senders).error();
+      std::vector<Candidate> found;
+      std::vector<std::size_t> changed;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        if (!(*senders)[i]) continue;
+        found.push_back({*std::move((*senders)[i]), candidates[places[i]].found_by});
+        changed.push_back(places[i]);
+      }
+      if (found.empty()) break;
+      auto about = subjects_of(found);
+      if (!about) return std::move(about).error();
+      for (std::size_t i = 0; i < changed.size(); ++i) {
+        candidates[changed[i]] = std::move(found[i]);
+        subjects[changed[i]] = std::move((*about)[i]);
+      }
     }
     return std::monostate{};
   }
@@ -264,7 +339,8 @@ class Search {
     // One walk may have gone further back than the other. The next page begins both at the newer
     // end.
     std::erase_if(found_, [&](const Found& each) { return each.row < looked_to; });
-    calls_ = {looked_to, looked_to == 0};
+    calls_.next = looked_to;
+    calls_.complete = looked_to == 0;
     filter = filter_of(query_, Table::inbox);
     filter.before = query_.before;
     filter.state = {};
@@ -287,33 +363,9 @@ class Search {
     return status ? add_found(wanted, calls_) : status;
   }
 
-  /// Adds the events of rows, or where one was forwarded the event of its sender.
   Status add_found(Rows entries, Stream& from) {
-    auto fresh = fresh_of(entries);
-    auto subjects = read_subjects(store_, transformer_, fresh.entries);
-    if (!subjects) return std::move(subjects).error();
-    bodies_ += static_cast<int>(fresh.entries.size());
-    std::vector<Event> events;
-    for (std::size_t i = 0; i < fresh.entries.size(); ++i) {
-      Event event{std::move(fresh.entries[i]), std::move((*subjects)[i]), {}, {}};
-      if (event.subject.is_step || event.subject.type.empty()) {
-        auto sender = sender_of(store_, event.entry);
-        if (!sender) return std::move(sender).error();
-        if (*sender) {
-          auto about = read_subjects(store_, transformer_, {&**sender, 1});
-          if (!about) return std::move(about).error();
-          event = {std::move(**sender), std::move(about->front()), {}, {}};
-        }
-      }
-      events.push_back(std::move(event));
-    }
-    if (auto status = complete_events(store_, events); !status) return status;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (!is_other(events[i]) && matches(query_, events[i])) {
-        add_event(std::move(events[i]), from, fresh.found_by[i]);
-      }
-    }
-    return std::monostate{};
+    return add_events(fresh_of(entries), from, Steps::to_sender,
+                      [this](const Event& event) { return matches(query_, event); });
   }
 
   bool is_other(const Event& event) const {
@@ -334,7 +386,10 @@ class Search {
   Stream calls_;
   std::set<std::int64_t> seen_;
   int bodies_ = 0;
-  std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + query_.longest;
+  bool only_new_ = query_.after > 0 || query_.after_call > 0;
+  std::chrono::steady_clock::time_point until_ =
+      std::chrono::steady_clock::now() +
+      (only_new_ ? std::max(query_.longest, least_for_new) : query_.longest);
 };
 
 }  // namespace

@@ -13,9 +13,9 @@
 
 namespace ctsync::server {
 
-/// Which events are listed. Empty texts: any. With a state, a code or a target, events match by
-/// their entry or by a call. With a delivery or terms, those are listed that arrived, and not those
-/// that were forwarded for them.
+/// Which events are listed: those that arrived, and not those that were forwarded for them. Empty
+/// texts: any. With a state, a code or a target, events match by an entry or by a call; those that
+/// match by a call come in the sequence of these.
 struct EventQuery {
   std::string tenant{};
   std::string source{};
@@ -31,9 +31,12 @@ struct EventQuery {
   /// Of older calls than this one, where a filter finds events by their calls; with terms, of older
   /// entries that wait.
   std::int64_t before_call = newest_row;
-  std::int64_t after = 0;  ///< what is newer than this entry is wanted, older ones may be left out
+  /// Only what arrived after this entry, or is found by a newer call than this one; 0: all.
+  std::int64_t after = 0;
+  std::int64_t after_call = 0;
   int limit = 20;
-  /// The page ends early after this time, but not before some rows were looked at.
+  /// The page ends early after this time, but not before some rows were looked at; with `after`
+  /// it may take longer, because nobody asks for the rest.
   std::chrono::milliseconds longest = std::chrono::minutes{10};
 };
 
@@ -42,6 +45,8 @@ struct EventPage {
   std::int64_t next = 0;       ///< the next page begins before this row
   std::int64_t next_call = 0;  ///< and before this call, or entry that waits
   bool complete = false;       ///< no older event matches
+  std::int64_t newest = 0;     ///< the newest entry that was looked at, or `after`
+  std::int64_t newest_call = 0;
 };
 
 /// The newest events that match. What is found by a delivery or by terms is found however old it

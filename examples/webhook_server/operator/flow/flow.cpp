@@ -55,10 +55,11 @@ void note_call(std::vector<StalledTarget>& stalled, const RowSummary& call) {
     return each.tenant == call.tenant && each.target == call.source_or_target;
   });
   if (found == stalled.end()) {
-    stalled.push_back(
-        {call.tenant, call.source_or_target, call.since, call.due_at, call.attempts, call.reason});
+    stalled.push_back({call.tenant, call.source_or_target, call.since, call.due_at, call.attempts,
+                       call.reason, 1});
     return;
   }
+  ++found->tried;
   found->attempts = std::max(found->attempts, call.attempts);
   found->next_try = std::min(found->next_try, call.due_at);
   if (call.since < found->since) {
@@ -83,6 +84,12 @@ Status read_waiting(AnyStore& store, std::span<const std::string> tenants, Flow&
     note_untried(flow.untried, call);
   }
   std::ranges::sort(flow.stalled, {}, &StalledTarget::since);
+  for (auto& target : flow.stalled) {
+    target.waiting = std::ranges::count_if(*calls, [&](const RowSummary& call) {
+      return call.tenant == target.tenant && call.source_or_target == target.target;
+    });
+  }
+  flow.looked_at_all = std::ssize(*calls) < most_looked_at;
   auto entries = oldest_waiting(store, Table::inbox, tenants, most_looked_at);
   if (!entries) return std::move(entries).error();
   const auto tried =
@@ -115,6 +122,31 @@ Result<std::vector<TallyPoint>> read_tallies(AnyStore& store, std::span<const st
     std::ranges::move(*points, std::back_inserter(all));
   }
   return all;
+}
+
+/// Finds out which targets have accepted calls since they did not accept others. A bucket of the
+/// tallies counts if all of it is later.
+Status read_accepting(AnyStore& store, std::span<const std::string> tenants, Time now, Flow& flow) {
+  if (flow.stalled.empty()) return std::monostate{};
+  const auto oldest = flow.stalled.front().since;
+  const bool is_recent = now - oldest < kept_for(Resolution::minute);
+  TallyFilter filter;
+  filter.resolution = is_recent ? Resolution::minute : Resolution::ten_minutes;
+  filter.from = std::max(oldest, now - kept_for(Resolution::ten_minutes));
+  filter.tally = Tally::accepted;
+  for (const auto& tenant : asked(tenants)) {
+    filter.tenant = tenant;
+    const auto points = store.tallies(filter);
+    if (!points) return points.error();
+    for (auto& target : flow.stalled) {
+      target.accepts_others =
+          target.accepts_others || std::ranges::any_of(*points, [&](const TallyPoint& point) {
+            return point.tenant == target.tenant && point.series.place == target.target &&
+                   point.at > target.since && point.n > 0;
+          });
+    }
+  }
+  return std::monostate{};
 }
 
 /// The counts of some tenants, which a store keeps only of all. What is older than the tallies is
@@ -220,15 +252,25 @@ void add_paused(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   }
 }
 
+std::string stalled_text(const Flow& flow, const StalledTarget& target, Time now) {
+  const auto name = name_of(target.tenant, target.target);
+  const auto since = length_text(now - target.since);
+  if (target.accepts_others) {
+    return fmt::format(
+        "{} accepts calls, but not all: {} {} tried again, the oldest for {}: {}; nothing is lost",
+        name, calls(target.tried), target.tried == 1 ? "is" : "are", since, target.reason.text);
+  }
+  const auto waiting =
+      (flow.looked_at_all ? "" : "at least ") + calls(std::max<std::int64_t>(target.waiting, 1));
+  return fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost", name,
+                     since, target.reason.text, waiting, target.waiting <= 1 ? "s" : "");
+}
+
 void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
   for (const auto& target : flow.stalled) {
     if (hold_of(flow, target.tenant, target.target) != nullptr) continue;
     troubles.push_back(
-        {Trouble::Kind::target_stalled,
-         fmt::format("{} has not accepted calls for {}: {}; {} wait{}, nothing is lost",
-                     name_of(target.tenant, target.target), length_text(now - target.since),
-                     target.reason.text, calls(waiting_calls(flow)),
-                     waiting_calls(flow) == 1 ? "s" : ""),
+        {Trouble::Kind::target_stalled, stalled_text(flow, target, now),
          target.next_try > now
              ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
                            length_text(target.next_try - now))
@@ -358,6 +400,9 @@ Status read_dead(AnyStore& store, std::span<const std::string> tenants, Time now
 Result<Flow> read_sending(AnyStore& store, std::span<const std::string> tenants, Time now) {
   Flow flow;
   if (auto status = read_waiting(store, tenants, flow); !status) return std::move(status).error();
+  if (auto status = read_accepting(store, tenants, now, flow); !status) {
+    return std::move(status).error();
+  }
   if (auto status = read_holds(store, tenants, now, flow); !status) {
     return std::move(status).error();
   }
@@ -398,7 +443,7 @@ const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
 
 std::string_view sending_word(const Hold* hold, const StalledTarget* stalled) noexcept {
   if (hold != nullptr) return "paused";
-  return stalled != nullptr ? "backing_off" : "ok";
+  return stalled != nullptr && !stalled->accepts_others ? "backing_off" : "ok";
 }
 
 ServerState find_server(const Settings& settings) {

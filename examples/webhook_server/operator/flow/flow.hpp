@@ -24,10 +24,13 @@ inline constexpr Duration longest_usual_wait{60'000};
 struct StalledTarget {
   std::string tenant;
   std::string target;
-  Time since;        ///< when the oldest of them was queued
-  Time next_try;     ///< the earliest
-  int attempts = 0;  ///< the most that any of them had
-  Reason reason;     ///< of the oldest
+  Time since;                   ///< when the oldest of them was queued
+  Time next_try;                ///< the earliest
+  int attempts = 0;             ///< the most that any of them had
+  Reason reason;                ///< of the oldest
+  std::int64_t tried = 0;       ///< so many calls, of those that were looked at
+  std::int64_t waiting = 0;     ///< and so many that wait, tried or not
+  bool accepts_others = false;  ///< it has accepted calls since
 };
 
 /// A target with calls that wait and were never tried, of those that were looked at.
@@ -66,6 +69,7 @@ struct Flow {
   std::vector<Job> jobs{};            ///< that run, are paused or failed; the newest first
   std::vector<Hold> holds{};          ///< that hold now
   std::vector<UntriedTarget> untried{};
+  bool looked_at_all = true;  ///< all calls that wait were looked at
 };
 
 /// The target's hold of now; null if it is not on hold.
@@ -75,7 +79,8 @@ const Hold* hold_of(const Flow& flow, std::string_view tenant, std::string_view 
 const StalledTarget* stalled_of(const Flow& flow, std::string_view tenant,
                                 std::string_view target) noexcept;
 
-/// The word for how a target is sent to: paused, backing_off or ok. Both may be null.
+/// The word for how a target is sent to: paused, backing_off if it accepts nothing, or ok. Both may
+/// be null.
 std::string_view sending_word(const Hold* hold, const StalledTarget* stalled) noexcept;
 
 /// Reads the state of a store, of these tenants or without any of all. The cost depends on how much

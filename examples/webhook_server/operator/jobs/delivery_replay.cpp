@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "operator/events/call_json.hpp"
 #include "operator/events/retraced.hpp"
 #include "operator/jobs/retold_entries.hpp"
 
@@ -47,7 +48,7 @@ std::vector<MadeCall> made_then(AnyStore& store, const Event& event) {
   std::vector<MadeCall> made;
   for (const auto& call : event.calls) {
     ReplayedCall then{call.source_or_target, call_kind(call.kind).value_or(CallKind::identify)};
-    if (auto body = store.payload(Table::outbox, call.row)) then.then = *std::move(body);
+    if (auto body = store.payload(Table::outbox, call.row)) then.then = call_json(*body);
     made.push_back({call.message_id, std::move(then)});
   }
   return made;
@@ -55,7 +56,7 @@ std::vector<MadeCall> made_then(AnyStore& store, const Event& event) {
 
 /// A call of now beside the one of then that it takes the place of, which is taken out of `then`.
 ReplayedCall paired(const NewCall& call, bool is_customer, std::vector<MadeCall>& then) {
-  ReplayedCall pair{call.target, call.call.kind, {}, call.call.body};
+  ReplayedCall pair{call.target, call.call.kind, {}, std::string(call_json(call.call.body))};
   const auto found = std::ranges::find_if(then, [&](const MadeCall& made) {
     const bool same =
         is_customer ? made.call.kind == call.call.kind : made.message_id == call.call.message_id;

@@ -6,6 +6,7 @@
 #include <ctsync/json/view.hpp>
 #include <ctsync/json/write.hpp>
 
+#include "operator/events/call_json.hpp"
 #include "operator/text/json_pointer.hpp"
 
 namespace ctsync::server {
@@ -40,29 +41,26 @@ void collect(json::View value, const std::string& at, const std::string& name, F
   into[at] = {name, std::move(text)};
 }
 
-/// Takes the lines before the body of a call: where it goes, and header fields, with an empty line
-/// behind them if there may be any. Returns where the body begins.
-std::size_t take_head(std::string_view call, Fields& fields) {
-  const auto first = call.find('\n');
-  if (first == call.npos) return 0;
-  fields["request"] = {"request", std::string(call.substr(0, first))};
-  const auto empty = call.find("\n\n");
-  const bool has_headers = empty != call.npos && call.substr(0, empty).find('{') == call.npos;
-  if (!has_headers) return first + 1;
-  for (auto at = first + 1; at < empty;) {
-    const auto end = call.find('\n', at);
-    const auto line = call.substr(at, end - at);
+/// Takes the lines before the JSON of a call: where it goes, and header fields.
+void take_head(std::string_view head, Fields& fields) {
+  const auto first = head.find('\n');
+  if (first == head.npos) return;
+  fields["request"] = {"request", std::string(head.substr(0, first))};
+  for (auto at = first + 1; at < head.size();) {
+    const auto end = std::min(head.find('\n', at), head.size());
+    const auto line = head.substr(at, end - at);
+    at = end + 1;
+    if (line.empty()) continue;
     const std::string name = "header " + std::string(line.substr(0, line.find(':')));
     fields[name] = {name, std::string(line)};
-    at = end + 1;
   }
-  return empty + 2;
 }
 
 /// The fields of a call but for those that hold its message id.
-Fields fields_of(std::string_view body, std::string_view message_id) {
+Fields fields_of(std::string_view call, std::string_view message_id) {
   Fields fields;
-  if (!body.starts_with('{')) body.remove_prefix(take_head(body, fields));
+  const auto body = call_json(call);
+  take_head(call.substr(0, call.size() - body.size()), fields);
   json::Parser parser;
   const auto root = parser.parse(body);
   if (!root) {

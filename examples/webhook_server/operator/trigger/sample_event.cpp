@@ -42,9 +42,7 @@ std::optional<Sample> sample_of_event(std::string_view name, Time now) {
   const auto story = story_of(*event, request, name, now);
   Sample sample;
   sample.delivery = story.back().body;
-  if (event->begins_with_customer() && event->tale.back().subject == Subject::customer) {
-    sample.profile = customer_of(story.front());
-  }
+  if (event->begins_with_customer()) sample.profile = customer_of(story.front());
   return sample;
 }
 

@@ -6,8 +6,10 @@
 
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/customers/known_customer.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
+#include "operator/events/call_json.hpp"
 #include "operator/jobs/retold_entries.hpp"
 #include "operator/mapping/json_fields.hpp"
 
@@ -63,8 +65,8 @@ void write_told(json::Writer& writer, Context& context, const RowSummary& call,
   writer.begin_object().key("target").string(call.source_or_target).key("kind").string(call.kind);
   write_time(writer.key("at"), call.ended_at);
   writer.key("fields").begin_array();
-  const auto body = context.store.payload(Table::outbox, call.row);
-  if (body) {
+  const auto body = stored_body(context.store, call);
+  if (body && !body->empty()) {
     const auto then = json_fields(*body);
     const auto known = json_fields(now_told.empty() ? "{}" : now_told);
     const auto then_shown = json_fields(context.masks.json(*body));

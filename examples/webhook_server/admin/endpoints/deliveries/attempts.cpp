@@ -11,9 +11,9 @@ http::Response answer(Context& context, const Ask& ask) {
   const auto letter = find_letter(context.store, ask.id);
   if (!letter) {
     return letter.error().code == Errc::unavailable ? answer_of(letter.error())
-                                                    : response_of(not_found());
+                                                    : response_of(no_such_row());
   }
-  if (!ask.caller.may_see(letter->row.tenant)) return response_of(not_found());
+  if (!ask.caller.may_see(letter->row.tenant)) return response_of(no_such_row());
   return object_answer(
       [&](json::Writer& writer) { write_attempts(writer.key("items"), letter->attempts); });
 }

@@ -39,7 +39,7 @@ std::variant<CallQuery, Problem> read_call_query(const Ask& ask) {
   query.target = ask.query["target"];
   query.message = ask.query["message"];
   query.state = *std::move(state);
-  query.retrying = word == "retrying";
+  query.word = word == "accepted" ? "done" : word;
   query.list = std::get<ListFilter>(std::move(list));
   return query;
 }
@@ -58,15 +58,17 @@ Result<CallPage> read_calls(Context& context, const Ask& ask, const CallQuery& q
   filter.limit = query.list.limit;
   auto page = context.store.history(filter);
   if (!page) return std::move(page).error();
-  CallPage read{*std::move(page), query.list.after, {}, {}};
+  const auto known = query.list.after.row;
+  CallPage read{*std::move(page), known, {}, {}};
+  read.page.complete = read.page.complete || read.page.next <= known + 1;
   auto& rows = read.page.rows;
   if (!rows.empty()) {
     read.newest = rows.front().row;
     read.searched_to = rows.back().since;
   }
   std::erase_if(rows, [&](const RowSummary& call) {
-    const bool fits = !query.retrying || call.attempts > 0;
-    return !fits || call.row <= query.list.after || !ask.caller.may_see(call.tenant);
+    const bool fits = query.word.empty() || name(status_of_row(call)) == query.word;
+    return !fits || call.row <= known || !ask.caller.may_see(call.tenant);
   });
   auto deliveries = maker_rows(context.store, rows, places_of(context.tenants));
   if (!deliveries) return std::move(deliveries).error();

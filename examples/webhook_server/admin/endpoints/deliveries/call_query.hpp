@@ -23,8 +23,8 @@ struct CallQuery {
   std::string tenant{};
   std::string target{};
   std::string message{};
-  std::string state{};    ///< of the store
-  bool retrying = false;  ///< only those that were tried
+  std::string state{};  ///< of the store
+  std::string word{};   ///< the state as people call it; empty: any
   ListFilter list{};
 };
 

@@ -17,9 +17,9 @@ http::Response answer(Context& context, const Ask& ask) {
     writer.key("items").begin_array();
     for (std::size_t i = 0; i < read->page.rows.size(); ++i) write_listed_call(writer, *read, i);
     writer.end_array();
-    write_list_end(writer,
-                   {{read->page.next, 0}, read->page.complete, read->newest, read->searched_to},
-                   list.text);
+    write_list_end(
+        writer, {{read->page.next, 0}, read->page.complete, {read->newest, 0}, read->searched_to},
+        list.text);
   });
 }
 

@@ -23,7 +23,10 @@ http::Response answer(Context& context, const Ask& ask) {
     }
     writer.end_array();
     write_list_end(writer,
-                   {{page.next, page.next_call}, page.complete, read->newest, read->searched_to},
+                   {{page.next, page.next_call},
+                    page.complete,
+                    {page.newest, page.newest_call},
+                    read->searched_to},
                    list.text);
   });
 }

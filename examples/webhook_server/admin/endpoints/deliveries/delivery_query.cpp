@@ -71,7 +71,8 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
   query.limit = read.list.limit;
   query.before = read.list.before.row;
   query.before_call = read.list.before.call;
-  query.after = read.list.after;
+  query.after = read.list.after.row;
+  query.after_call = read.list.after.call;
   query.longest = longest_read;
   return read;
 }
@@ -80,17 +81,14 @@ Result<DeliveryPage> read_deliveries(Context& context, const Ask& ask, const Del
   Transformer transformer{{.families = commercetools::all_families}};
   auto page = list_events(context.store, transformer, query.events, places_of(context.tenants));
   if (!page) return std::move(page).error();
-  DeliveryPage read{*std::move(page), query.list.after, {}};
+  DeliveryPage read{*std::move(page), {}};
   auto& events = read.page.events;
-  if (!events.empty()) {
-    read.newest = events.front().entry.row;
-    read.searched_to = events.back().entry.since;
-  }
+  if (!events.empty()) read.searched_to = events.back().entry.since;
   std::erase_if(events, [&](const Event& event) {
     const auto status = name(status_of(event));
     const bool fits =
         query.states.empty() || std::ranges::find(query.states, status) != query.states.end();
-    return !fits || event.entry.row <= query.list.after || !ask.caller.may_see(event.entry.tenant);
+    return !fits || !ask.caller.may_see(event.entry.tenant);
   });
   return read;
 }

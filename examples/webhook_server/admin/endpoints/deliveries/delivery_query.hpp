@@ -30,7 +30,6 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
 /// A page of deliveries that the caller may see.
 struct DeliveryPage {
   EventPage page;
-  std::int64_t newest = 0;  ///< the newest row that was looked at
   std::optional<Time> searched_to{};
 };
 

@@ -2,6 +2,7 @@
 #include <ctsync/commercetools/registry.hpp>
 
 #include "admin/answers/confirmed.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/jobs/delivery_replay.hpp"
@@ -45,14 +46,14 @@ http::Response shown(Context& context, const Ask& ask, const DeliveryReplay& rep
 
 http::Response answer(Context& context, const Ask& ask) {
   Transformer transformer{{.families = commercetools::all_families}};
-  const auto event = find_event(context.store, transformer, ask.id, places_of(context.tenants));
-  if (!event) return answer_of(event.error());
-  const auto& tenant = event->entry.tenant;
-  if (!ask.caller.may_see(tenant)) return response_of(not_found());
+  auto found = visible_event(context, ask, transformer, ask.id);
+  if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
+  const auto& event = std::get<Event>(found);
+  const auto& tenant = event.entry.tenant;
   const Body body(ask.request.body);
   if (body.flag("dry_run")) {
     const auto replay =
-        plan_delivery_replay(context.store, context.tenants, transformer, *event, now());
+        plan_delivery_replay(context.store, context.tenants, transformer, event, now());
     return replay ? shown(context, ask, *replay) : problem_of_plan(replay.error());
   }
   auto read = confirmed_in(context, ask, body, "replay" + ask.id);
@@ -63,7 +64,7 @@ http::Response answer(Context& context, const Ask& ask) {
   request->new_ids = body.flag("new_ids");
   const auto job = start_mapping_replay(context.store, *request, now());
   if (!job) return answer_of(job.error());
-  const auto id = to_string(RowId{event->entry.table, event->entry.row});
+  const auto id = to_string(RowId{event.entry.table, event.entry.row});
   (void)note_act(context, ask, tenant, "replay", id, 1, note);
   return started(*job);
 }

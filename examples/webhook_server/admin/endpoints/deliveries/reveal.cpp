@@ -6,6 +6,7 @@
 
 #include "admin/answers/fields.hpp"
 #include "admin/answers/shown.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/events/retraced.hpp"
@@ -16,8 +17,13 @@ namespace ctsync::server::admin {
 
 namespace {
 
-std::string_view or_null(const std::string& text) {
-  return text.empty() ? std::string_view("null") : std::string_view(text);
+/// A text as a JSON value: as it is if it is JSON.
+std::string value_of(const std::string& text) {
+  if (text.empty()) return "null";
+  if (json::Parser().parse(text)) return text;
+  std::string quoted;
+  json::Writer(quoted).string(text);
+  return quoted;
 }
 
 /// Texts of a delivery by what they are of: a call's id, or notification, before, after.
@@ -28,9 +34,9 @@ Texts texts_of(Context& context, const Event& event, const Retraced& retraced) {
               {"before", retraced.before.value_or("")},
               {"after", retraced.after.value_or("")}};
   for (const auto& call : event.calls) {
-    auto payload = context.store.payload(Table::outbox, call.row);
+    auto body = stored_body(context.store, call);
     texts.emplace_back(to_string(RowId{call.table, call.row}),
-                       payload ? *std::move(payload) : std::string());
+                       body ? *std::move(body) : std::string());
   }
   return texts;
 }
@@ -56,7 +62,7 @@ http::Response only_fields(const Texts& texts, const std::vector<std::string>& f
   return object_answer([&](json::Writer& writer) {
     writer.key("fields").begin_array();
     for (const auto& [of, text] : texts) {
-      const auto known = json_fields(text.empty() ? "{}" : text);
+      const auto known = json_fields(text.empty() ? "{}" : value_of(text));
       for (const auto& field : fields) {
         const auto found = known.find(field);
         if (found == known.end()) continue;
@@ -71,7 +77,7 @@ http::Response only_fields(const Texts& texts, const std::vector<std::string>& f
 http::Response whole(const Texts& texts) {
   return object_answer([&](json::Writer& writer) {
     const auto add = [&](const std::pair<std::string, std::string>& text) {
-      writer.key(text.first).raw(or_null(text.second));
+      writer.key(text.first).raw(value_of(text.second));
     };
     constexpr std::size_t of_no_call = 3;
     for (std::size_t i = 0; i < of_no_call; ++i) add(texts[i]);
@@ -84,26 +90,27 @@ http::Response whole(const Texts& texts) {
 http::Response answer(Context& context, const Ask& ask) {
   const Body body(ask.request.body);
   const auto why = body.text("why");
+  const auto of = body.text("of");
+  if (of.empty()) return response_of(wrong_body("/of", "expected the id of a delivery or a call"));
   if (why.empty() || characters_in(why) > longest_note) {
     return response_of(wrong_body("/why", "say why, in 1 to 200 characters: it is noted"));
   }
   Transformer transformer{{.families = commercetools::all_families}};
-  const auto event =
-      find_event(context.store, transformer, body.text("of"), places_of(context.tenants));
-  if (!event) return answer_of(event.error());
-  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
-  const auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
+  auto found = visible_event(context, ask, transformer, of);
+  if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
+  const auto& event = std::get<Event>(found);
+  const auto retraced = retrace(context.store, context.tenants, transformer, event.entry, now());
   if (!retraced) return answer_of(retraced.error());
   auto fields = fields_in(body);
   if (auto* problem = std::get_if<Problem>(&fields)) return response_of(*problem);
   const auto& wanted = std::get<std::vector<std::string>>(fields);
-  const auto id = to_string(RowId{Table::inbox, event->entry.row});
+  const auto id = to_string(RowId{Table::inbox, event.entry.row});
   // Nobody sees what is not noted.
   const auto noted =
-      note_act(context, ask, event->entry.tenant, wanted.empty() ? "reveal" : "reveal.fields", id,
+      note_act(context, ask, event.entry.tenant, wanted.empty() ? "reveal" : "reveal.fields", id,
                std::max<std::int64_t>(std::ssize(wanted), 1), why);
   if (!noted) return answer_of(noted.error());
-  const auto texts = texts_of(context, *event, *retraced);
+  const auto texts = texts_of(context, event, *retraced);
   return wanted.empty() ? whole(texts) : only_fields(texts, wanted);
 }
 

@@ -2,6 +2,7 @@
 #include <ctsync/commercetools/registry.hpp>
 
 #include "admin/answers/shown.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/events/retraced.hpp"
@@ -50,15 +51,15 @@ void write_call(json::Writer& writer, const Context& context, const std::string&
 
 http::Response answer(Context& context, const Ask& ask) {
   Transformer transformer{{.families = commercetools::all_families}};
-  const auto event = find_event(context.store, transformer, ask.id, places_of(context.tenants));
-  if (!event) return answer_of(event.error());
-  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
-  const auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
+  auto found = visible_event(context, ask, transformer, ask.id);
+  if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
+  const auto& event = std::get<Event>(found);
+  const auto retraced = retrace(context.store, context.tenants, transformer, event.entry, now());
   if (!retraced) return answer_of(retraced.error());
   if (!retraced->is_kept) {
     return response_of({410, "body.forgotten", "the body of this delivery is no longer kept", {}});
   }
-  const auto mappings = explain_delivery(context.store, context.tenants, event->entry, *retraced);
+  const auto mappings = explain_delivery(context.store, context.tenants, event.entry, *retraced);
   if (!mappings) return answer_of(mappings.error());
   return object_answer([&](json::Writer& writer) {
     writer.key("calls").begin_array();

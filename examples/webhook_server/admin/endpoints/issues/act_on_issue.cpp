@@ -15,8 +15,24 @@ namespace ctsync::server::admin {
 
 namespace {
 
+struct Act {
+  std::string word;
+  Result<Changed> (*change)(AnyStore&, std::span<const std::string>, Time);
+  bool (*refuses)(Table,
+                  ReasonCode);  ///< whether letters of a code are all refused; null: none are
+  bool needs_note;
+};
+
+/// How many letters at most; nothing if the body sets no limit.
+std::variant<std::optional<std::size_t>, Problem> limit_in(const Body& body) {
+  if (body["limit"].is_null()) return std::optional<std::size_t>{};
+  const auto limit = body.integer("limit");
+  if (!limit || *limit < 1) return wrong_body("/limit", "expected an integer from 1 on");
+  return std::optional(static_cast<std::size_t>(*limit));
+}
+
 /// The preview of an act on an issue, with the text that confirms it.
-http::Response preview_act(Context& context, const Ask& ask, const std::string& act) {
+http::Response preview_act(Context& context, const Ask& ask, const Act& act) {
   const HeavyRequest heavy;
   if (!heavy.has_place()) return HeavyRequest::busy();
   const auto issues = visible_issues(context, {}, ask.caller);
@@ -33,33 +49,45 @@ http::Response preview_act(Context& context, const Ask& ask, const std::string& 
     lanes.insert(row.lane);
   }
   const auto left = std::max<std::int64_t>(found->second.count - std::ssize(ids), 0);
-  const auto confirm = context.confirmations.keep(ask.caller.name, act + ask.id, ids);
+  const auto confirm = context.confirmations.keep(ask.caller.name, act.word + ask.id, ids);
+  // The letters of an issue have their code in common.
+  const auto code = found->second.sample.reason.code;
+  const bool refused = act.refuses != nullptr && act.refuses(found->second.sample.table, code);
   return object_answer([&](json::Writer& writer) {
     writer.key("count").integer(std::ssize(ids)).key("left").integer(left);
-    writer.key("keys").integer(std::ssize(lanes));
-    writer.key("refused").begin_array().end_array();
+    // Entries have no lane.
+    if (found->second.sample.table == Table::outbox) {
+      writer.key("keys").integer(std::ssize(lanes));
+    } else {
+      writer.key("keys").null();
+    }
+    writer.key("refused").begin_array();
+    if (refused) {
+      writer.begin_object().key("code").string(name(code));
+      writer.key("count").integer(std::ssize(ids)).end_object();
+    }
+    writer.end_array();
     write_time(writer.key("as_of"), now());
     writer.key("confirm").string(confirm);
   });
 }
 
-http::Response act(Context& context, const Ask& ask, const std::string& word,
-                   Result<Changed> (*change)(AnyStore&, std::span<const std::string>, Time)) {
+http::Response carry_out(Context& context, const Ask& ask, const Act& act) {
   const Body body(ask.request.body);
-  if (body.flag("preview")) return preview_act(context, ask, word);
-  auto read = confirmed_in(context, ask, body, word + ask.id, false);
+  if (body.flag("preview")) return preview_act(context, ask, act);
+  auto limit = limit_in(body);
+  if (auto* problem = std::get_if<Problem>(&limit)) return response_of(*problem);
+  auto read = confirmed_in(context, ask, body, act.word + ask.id, act.needs_note);
   if (auto* refusal = std::get_if<http::Response>(&read)) return std::move(*refusal);
   auto& [ids, note] = std::get<Confirmed>(read);
-  const auto limit = body.integer("limit");
-  if (limit && *limit > 0 && *limit < std::ssize(ids)) {
-    ids.resize(static_cast<std::size_t>(*limit));
-  }
+  ids.resize(
+      std::min(ids.size(), std::get<std::optional<std::size_t>>(limit).value_or(ids.size())));
   if (ids.empty()) return stale_confirmation();
-  const auto changed = change(context.store, ids, now());
+  const auto changed = act.change(context.store, ids, now());
   if (!changed) return answer_of(changed.error());
   if (changed->stopped && changed->count == 0) return answer_of(*changed->stopped);
   const auto first = find_letter(context.store, ids.front());
-  (void)note_act(context, ask, first ? first->row.tenant : std::string(), word, ask.id,
+  (void)note_act(context, ask, first ? first->row.tenant : std::string(), act.word, ask.id,
                  changed->count, note);
   return object_answer([&](json::Writer& writer) {
     writer.key("changed").integer(changed->count).key("stopped");
@@ -78,10 +106,10 @@ http::Response act(Context& context, const Ask& ask, const std::string& word,
 }
 
 http::Response retry(Context& context, const Ask& ask) {
-  return act(context, ask, "retry", retry_dead_letters);
+  return carry_out(context, ask, {"retry", retry_dead_letters, is_never_retried, false});
 }
 http::Response discard(Context& context, const Ask& ask) {
-  return act(context, ask, "discard", discard_dead_letters);
+  return carry_out(context, ask, {"discard", discard_dead_letters, nullptr, true});
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ http::Response list(Context& context, const Ask& ask) {
   for (const auto& each : issues->by_id) {
     const bool is_muted = mutes->contains(each.first);
     muted += is_muted && !which.discarded ? 1 : 0;
+    open += is_muted && !which.discarded ? 0 : each.second.count;
     if (!which.discarded && is_muted != (state == "muted")) continue;
-    open += each.second.count;
     sorted.push_back(&each);
   }
   std::ranges::stable_sort(sorted, std::greater(),

@@ -40,7 +40,11 @@ http::Response mute(Context& context, const Ask& ask) {
 http::Response unmute(Context& context, const Ask& ask) {
   const auto mutes = visible_mutes(context, ask.caller);
   if (!mutes) return answer_of(mutes.error());
+  const auto issues = visible_issues(context, {}, ask.caller);
+  if (!issues) return answer_of(issues.error());
+  const auto found = issues->by_id.find(ask.id);
   const auto muted = mutes->find(ask.id);
+  if (muted == mutes->end() && found == issues->by_id.end()) return response_of(not_found());
   if (muted == mutes->end()) {
     return response_of({409, "state_changed", "the issue is not muted", {}});
   }
@@ -48,9 +52,6 @@ http::Response unmute(Context& context, const Ask& ask) {
   const auto released = context.store.release(tenant, HoldKind::issue, ask.id);
   if (!released) return answer_of(released.error());
   (void)note_act(context, ask, tenant, "issue.unmuted", ask.id);
-  const auto issues = visible_issues(context, {}, ask.caller);
-  if (!issues) return answer_of(issues.error());
-  const auto found = issues->by_id.find(ask.id);
   if (found == issues->by_id.end()) return object_answer([](json::Writer&) {});
   return shown(ask.id, found->second, nullptr);
 }

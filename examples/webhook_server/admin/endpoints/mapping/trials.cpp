@@ -5,6 +5,7 @@
 
 #include "admin/answers/body.hpp"
 #include "admin/answers/shown.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/events/retraced.hpp"
@@ -73,17 +74,17 @@ void write_calls(json::Writer& writer, const Context& context, const ConfiguredT
 std::variant<Sample, http::Response> received_sample(Context& context, const Ask& ask,
                                                      const std::string& id) {
   Transformer transformer{{.families = commercetools::all_families}};
-  const auto event = find_event(context.store, transformer, id, places_of(context.tenants));
-  if (!event) return answer_of(event.error());
-  if (!ask.caller.may_see(event->entry.tenant)) return response_of(not_found());
-  auto retraced = retrace(context.store, context.tenants, transformer, event->entry, now());
+  auto found = visible_event(context, ask, transformer, id);
+  if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
+  const auto& event = std::get<Event>(found);
+  auto retraced = retrace(context.store, context.tenants, transformer, event.entry, now());
   if (!retraced) return answer_of(retraced.error());
   if (!retraced->is_kept) {
     return response_of({410, "body.forgotten", "the body of this delivery is no longer kept", {}});
   }
   Sample sample;
   sample.delivery = std::move(retraced->delivery);
-  sample.source = event->entry.source_or_target;
+  sample.source = event.entry.source_or_target;
   sample.profile = std::move(retraced->before);
   return sample;
 }

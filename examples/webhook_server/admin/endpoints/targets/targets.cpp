@@ -21,7 +21,8 @@ void write_stalled(json::Writer& writer, const StalledTarget* stalled, Time at) 
     return;
   }
   writer.key("oldest_ms").integer((at - stalled->since).count());
-  write_time(writer.key("next_try"), stalled->next_try);
+  // What is due already is tried as soon as its turn comes.
+  write_time(writer.key("next_try"), std::max(stalled->next_try, at));
   writer.key("last_answer").string(masked_text(stalled->reason.text));
 }
 
