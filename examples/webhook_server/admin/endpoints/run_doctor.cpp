@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "admin/answers/few_at_once.hpp"
 #include "admin/answers/findings.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "operator/doctor/doctor.hpp"
@@ -12,6 +13,8 @@ http::Response answer(Context& context, const Ask& ask) {
   if (!ask.caller.tenants.empty()) {
     return response_of({403, "role", "the doctor answers who sees all tenants", {}});
   }
+  const HeavyRequest heavy;  // it reads a whole SQLite file
+  if (!heavy.has_place()) return HeavyRequest::busy();
   const auto findings =
       examine({}, context.config_path, process_environment(), context.settings.role);
   return object_answer([&](json::Writer& writer) { write_findings(writer, findings); });
