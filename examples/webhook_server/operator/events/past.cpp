@@ -19,7 +19,7 @@ constexpr int most_walks = 200;  // of longest_walk rows each at most
 constexpr int rows_by_type = 500;
 constexpr std::chrono::milliseconds least_for_new{1'000};
 /// So many rows are read together, so that a store on another machine is asked seldom.
-constexpr std::size_t rows_at_once = 100;
+constexpr std::size_t rows_at_once = 50;
 
 HistoryFilter filter_of(const EventQuery& query, Table table) {
   HistoryFilter filter;

@@ -17,7 +17,8 @@
 
 namespace ctsync::postgres::test {
 
-/// Holds back commits that change a table, by a deferred trigger. They outlast a cancellation.
+/// Holds back commits that change a table, by a deferred trigger. They outlast a cancellation, for
+/// which PostgreSQL sends a process two signals: the second may come while the first is handled.
 class LostAnswer {
  public:
   LostAnswer(const Database& database, const std::string& table,
@@ -25,9 +26,12 @@ class LostAnswer {
       : database_(database), holder_(database.url()) {
     holder_.run("SELECT pg_advisory_lock(7)");
     database_.run(
-        "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "LOOP BEGIN PERFORM pg_advisory_xact_lock_shared(7); EXIT; EXCEPTION WHEN query_canceled "
-        "THEN PERFORM pg_advisory_xact_lock(8); END; END LOOP; RETURN NULL; END $$; "
+        "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE cancelled boolean := false; BEGIN LOOP BEGIN BEGIN "
+        "IF cancelled THEN PERFORM pg_advisory_xact_lock(8); END IF; "
+        "PERFORM pg_advisory_xact_lock_shared(7); EXIT; "
+        "EXCEPTION WHEN query_canceled THEN cancelled := true; END; "
+        "EXCEPTION WHEN query_canceled THEN cancelled := true; END; END LOOP; RETURN NULL; END $$; "
         "CREATE CONSTRAINT TRIGGER held AFTER " +
         events + " ON " + table +
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()");
