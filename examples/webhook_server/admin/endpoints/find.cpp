@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <ctsync/commercetools/registry.hpp>
 #include <set>
+#include <utility>
 
 #include "admin/answers/body.hpp"
 #include "admin/answers/shown.hpp"
+#include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "operator/customer_keys.hpp"
 #include "operator/erasure.hpp"
@@ -47,9 +49,10 @@ http::Response answer(Context& context, const Ask& ask) {
   Transformer transformer{{.families = commercetools::all_families}};
   std::vector<Event> events;
   bool is_one = false;
-  if (const auto one = find_event(context.store, transformer, text, places_of(context.tenants))) {
-    is_one = ask.caller.may_see(one->entry.tenant);
-    if (is_one) events.push_back(*one);
+  auto one = visible_event(context, ask, transformer, text);
+  if (auto* const event = std::get_if<Event>(&one)) {
+    is_one = true;
+    events.push_back(std::move(*event));
   }
   if (events.empty()) {
     EventQuery query;
