@@ -40,7 +40,7 @@ void print_targets(const Tenants& tenants, const Flow& flow) {
     for (const auto& target : tenant.connections) {
       const auto* const stalled = stalled_of(flow, tenant.name(), target.name);
       const auto* const hold = hold_of(flow, tenant.name(), target.name);
-      print("target      {}: {}\n", printed(target.name),
+      print("target      {}: {}\n", printed(name_of(tenant.name(), target.name)),
             hold != nullptr      ? "paused by " + printed(hold->author)
             : stalled == nullptr ? std::string("no call failed of those that wait")
                                  : printed(stalled->reason.text));

@@ -143,14 +143,14 @@ TEST_CASE("rules are checked, tried on a delivery, published and taken back") {
   const auto id = first_id(watched.until("/api/v1/deliveries", R"("shown":"done")"));
   const std::string rules =
       R"({\"version\":1,\"targets\":{\"segment\":{\"rules\":[{\"id\":\"a\",\"from\":\"builtin\",)"
-      R"(\"set\":{\"traits\":{\"key\":\"new\"}}}]}}})";
+      R"(\"set\":{\"traits\":{\"externalId\":\"new\"}}}]}}})";
   const auto body = R"({"text":")" + rules + R"(","note":"a trait","delivery":")" + id + "\"}";
   CHECK(has(watched.post("/api/v1/mappings/default/check", R"({"text":"{}"})").body,
             R"("mistakes":[{)"));
   CHECK(has(watched.post("/api/v1/mappings/default/check", body).body, R"("mistakes":[])"));
   const auto tried = watched.post("/api/v1/mappings/default/try", body).body;
-  CHECK(has(tried.substr(tried.find("\"after\"")), R"("key":"new")"));
-  CHECK_FALSE(has(tried.substr(0, tried.find("\"after\"")), R"("key":"new")"));
+  CHECK(has(tried.substr(tried.find("\"after\"")), R"("externalId":"new")"));
+  CHECK_FALSE(has(tried.substr(0, tried.find("\"after\"")), R"("externalId":"new")"));
   const auto test_data = [&](const std::string& event) {
     return watched.post("/api/v1/mappings/default/try",
                         R"({"text":")" + rules + R"(","event":")" + event + "\"}");
@@ -158,11 +158,15 @@ TEST_CASE("rules are checked, tried on a delivery, published and taken back") {
   CHECK(has(watched.get("/api/v1/mappings/default").body, R"("events":["customer.created",)"));
   const auto changed = test_data("customer.email_changed").body;
   CHECK(has(changed, R"("kind":"alias")"));
-  CHECK(has(changed.substr(changed.find("\"after\"")), R"("key":"new")"));
+  CHECK(has(changed.substr(changed.find("\"after\"")), R"("externalId":"new")"));
   CHECK(has(test_data("order.completed").body, R"("kind":"track")"));
   CHECK(has(test_data("order.misplaced").body, "/event"));
   CHECK(has(watched.post("/api/v1/mappings/default/try", R"({"text":")" + rules + "\"}").body,
             "/delivery"));
+  // A rule may give any value a name under which it is shown.
+  CHECK(watched.post("/api/v1/mappings/default/try", body, "viewer-token").status == 403);
+  CHECK(watched.post("/api/v1/mappings/default/diff", body, "viewer-token").status == 403);
+  CHECK(has(watched.get("/api/v1/audit").body, R"("action":"mapping.tried","object":")" + id));
   const auto diff = watched.post("/api/v1/mappings/default/diff", body).body;
   CHECK(has(diff, R"("looked_at":1,"changed":1)"));
   const auto path = "/api/v1/mappings/default/publish";

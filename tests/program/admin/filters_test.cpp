@@ -36,6 +36,10 @@ TEST_CASE("an order is listed as the delivery that arrived, whatever it is found
   }
   const auto all = watched.until(std::string(deliveries) + "?target=segment", "order-1042");
   CHECK(items_in(all) == 2);
+  CHECK(items_in(watched.get(std::string(deliveries) + "?target=nope&state=done").body) == 0);
+  CHECK(items_in(watched.get(std::string(deliveries) + "?target=nope&state=ignored").body) == 0);
+  CHECK(items_in(watched.get(std::string(deliveries) + "?target=segment&state=done").body) == 1);
+  CHECK(has(watched.until("/api/v1/targets", R"("state":"dead_letters")"), "Segment answered 400"));
   CHECK(items_in(watched.get(std::string(deliveries) + "?state=dead%2Cretrying").body) == 1);
   const auto id = first_id(watched.get(std::string(deliveries) + "?delivery=order-bad-7").body);
   const auto whole = watched.get(std::string(deliveries) + "/" + id).body;
@@ -110,6 +114,7 @@ TEST_CASE("a discard says why, and a limit is a number of letters") {
     }
     if (std::string_view(act) != "/discard") continue;
     CHECK(watched.post(issue + act, confirm + "}").status == 422);
+    CHECK(watched.post(issue + act, confirm + R"(,"note":" \t "})").status == 422);
     const auto done = watched.post(issue + act, confirm + R"(,"note":"test data","limit":1})");
     CHECK(has(done.body, R"("changed":1)"));
   }

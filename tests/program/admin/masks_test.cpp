@@ -69,6 +69,21 @@ TEST_CASE("custom fields are masked unless a setting names them") {
         R"({"custom":{"fields":{"tier":"gold","id":"•••","points":7}}})");
 }
 
+TEST_CASE("what is in a custom field is masked as a whole, wherever it stands") {
+  const Masks masks({"tier"});
+  CHECK(
+      masks.json(R"({"custom":{"type":{"typeId":"type","id":"t"},"fields":{)"
+                 R"("pay":{"id":"a","sku":["b"],"x":{"country":"DE"}},"tier":{"id":"gold"}}}})") ==
+      R"({"custom":{"type":{"typeId":"type","id":"t"},"fields":{)"
+      R"("pay":{"id":"•••","sku":["•••"],"x":{"country":"•••"}},"tier":{"id":"gold"}}}})");
+  CHECK(masks.json(R"({"type":"CustomerCustomFieldChanged","value":"z","oldValue":{"id":"y"}})") ==
+        R"({"type":"CustomerCustomFieldChanged","value":"•••","oldValue":{"id":"•••"}})");
+  CHECK(masks.json(R"({"price":{"value":{"type":"centPrecision","currencyCode":"EUR"}}})") ==
+        R"({"price":{"value":{"type":"centPrecision","currencyCode":"EUR"}}})");
+  CHECK(masks.json(R"({"traits":{"sku":"a","country":"b","id":"c","address":{"country":"DE"}}})") ==
+        R"({"traits":{"sku":"•••","country":"•••","id":"c","address":{"country":"DE"}}})");
+}
+
 TEST_CASE("numbers keep all their digits, and keys that name somebody are masked") {
   CHECK(Masks({}).json(R"({"centAmount":12345678901234567890,"price":1.50})") ==
         R"({"centAmount":12345678901234567890,"price":1.50})");

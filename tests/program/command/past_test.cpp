@@ -123,6 +123,16 @@ TEST_CASE("events are chosen by state, reason, type, customer, source, target an
   CHECK(ids({"--source", "webhook"}).size() + ids({"--source", "elsewhere"}).size() <= 4);
   CHECK(ids({"--target", "segment"}) == "421");
   CHECK(ids({"--target", "crm"}).empty());
+  CHECK(ids({"--target", "crm", "--state", "done"}).empty());
+  CHECK(ids({"--target", "segment", "--state", "done"}) == "421");
+  CHECK(ids({"--target", "segment", "--before", "inbox-4"}) == "21");
+  const auto page = past.events({"list", "--target", "segment", "--limit", "1"});
+  const std::string_view hint = "events list --before ";
+  const auto at = page.err.find(hint);
+  REQUIRE(at != page.err.npos);
+  const auto place = page.err.substr(at + hint.size(), page.err.find('\n', at) - at - hint.size());
+  CHECK(place.find(",outbox-") != place.npos);
+  CHECK(ids({"--target", "segment", "--before", place}) == "21");
   CHECK(ids({"--since", "1h"}) == "4321");
   CHECK(past.events({"list", "--since", "soon"}).exit_code == 2);
   CHECK(past.events({"list", "--state", "gone"}).exit_code == 2);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctsync/base/ascii.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ inline std::size_t characters_in(std::string_view text) {
 
 /// The member `note`, which the audit log keeps.
 inline std::variant<std::string, Problem> note_in(const Body& body, bool needed = true) {
-  auto note = body.text("note");
+  auto note = std::string(ascii::trimmed(body.text("note")));
   if ((needed && note.empty()) || characters_in(note) > longest_note) {
     return wrong_body("/note", "say why, in 1 to 200 characters: it is noted");
   }

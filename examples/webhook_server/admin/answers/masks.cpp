@@ -96,7 +96,6 @@ constexpr auto shown_names = std::to_array<std::string_view>({
     "quantity",
     "total",
     "revenue",
-    "value",
     "price",
     "subtotal",
     "shipping",
@@ -133,6 +132,29 @@ constexpr auto shown_names = std::to_array<std::string_view>({
     "locales",
     "message_id",
 });
+
+/// Members that hold what a custom field or an attribute has, of a message or a resource.
+constexpr auto custom_values =
+    std::to_array<std::string_view>({"fields", "value", "oldValue", "previousValue"});
+
+/// Where custom fields stand beside others under names of their own.
+constexpr auto flat_customers = std::to_array<std::string_view>({"traits", "user_attributes"});
+
+/// What the built-in mapping puts there and names nobody.
+constexpr auto shown_of_customers = std::to_array<std::string_view>(
+    {"id", "createdAt", "locale", "customerNumber", "externalId", "customerGroup", "customerGroups",
+     "stores", "storeIds", "marketingOptInGivenAt", "marketingOptInWithdrawnAt"});
+
+/// Whether a text is of an amount of money, as commercetools writes it.
+bool is_money(std::string_view name, std::string_view text) {
+  if (name == "type") return text == "centPrecision" || text == "highPrecision";
+  return name == "currencyCode" && text.size() == 3;
+}
+
+template <class Names>
+bool is_in(const Names& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 bool contains(std::string_view name, std::string_view word) { return name.find(word) != name.npos; }
 
@@ -182,23 +204,30 @@ class Masking {
  public:
   Masking(const Masks& masks, json::Writer& writer) : masks_(masks), writer_(writer) {}
 
+  /// What all of a value has in common.
+  enum class Of : std::uint8_t { anything, custom_field, shown_field };
+
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the document
-  void write(std::string_view value, std::string_view name, std::string_view parent) {
+  void write(std::string_view value, std::string_view name, std::string_view parent,
+             Of of = Of::anything) {
     if (value.starts_with('{')) {
       writer_.begin_object();
       for (json::RawItems items(value); items.next();) {
         const auto key = text_of("\"" + std::string(items.key) + "\"");
         writer_.key(masked_text(key));
-        write(items.value, key, name);
+        write(items.value, key, name, below(of, key, name));
       }
       writer_.end_object();
     } else if (value.starts_with('[')) {
       writer_.begin_array();
-      for (json::RawItems items(value); items.next();) write(items.value, name, parent);
+      for (json::RawItems items(value); items.next();) write(items.value, name, parent, of);
       writer_.end_array();
     } else if (value.starts_with('"')) {
-      const Mask mask = masks_.of(name, parent);
       const auto text = text_of(value);
+      const bool shown = of == Of::shown_field || (of == Of::custom_field && is_money(name, text));
+      const Mask mask = shown                    ? Mask::none
+                        : of == Of::custom_field ? Mask::all
+                                                 : masks_.of(name, parent);
       writer_.string(mask == Mask::none ? masked_text(text) : masked(text, mask));
     } else {
       writer_.raw(value);
@@ -206,6 +235,14 @@ class Masking {
   }
 
  private:
+  /// What a member of an object of this name is a part of.
+  Of below(Of of, std::string_view key, std::string_view object) const {
+    if (of == Of::shown_field) return of;
+    const bool is_field = is_in(custom_values, object) || (object == "custom" && key != "type");
+    if (is_field && masks_.shows(key)) return Of::shown_field;
+    return is_field && key != "fields" ? Of::custom_field : of;
+  }
+
   std::string text_of(std::string_view quoted) {
     const auto parsed = parser_.parse(quoted);
     return parsed ? std::string(parsed->string_or_empty()) : std::string();
@@ -273,15 +310,17 @@ std::string masked_note(std::string_view text) {
   return out;
 }
 
+bool Masks::shows(std::string_view name) const { return is_in(shown_, name); }
+
 Mask Masks::of(std::string_view name, std::string_view parent) const {
-  if (std::ranges::find(shown_, name) != shown_.end()) return Mask::none;
-  // Custom fields are whatever a shop keeps in them.
-  if (parent == "fields" || parent == "custom") return Mask::all;
+  if (shows(name)) return Mask::none;
+  if (is_in(custom_values, name)) return Mask::all;
   // A library, a product and a discount have names that are no person's.
   if (name == "name" && (parent == "library" || parent == "products")) return Mask::none;
   const auto found = std::ranges::find(name_masks, name, &NameMask::name);
   if (found != name_masks.end()) return found->mask;
-  const bool shown = std::ranges::find(shown_names, name) != shown_names.end();
+  const bool shown =
+      is_in(flat_customers, parent) ? is_in(shown_of_customers, name) : is_in(shown_names, name);
   return shown ? Mask::none : Mask::all;
 }
 

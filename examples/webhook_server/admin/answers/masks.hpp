@@ -42,6 +42,8 @@ class Masks {
   /// that cannot be parsed.
   std::string json(std::string_view text) const;
 
+  /// Whether a setting names this custom field as one that is never masked.
+  bool shows(std::string_view name) const;
   /// The mask of a member, below a member of the name `parent`.
   Mask of(std::string_view name, std::string_view parent) const;
 

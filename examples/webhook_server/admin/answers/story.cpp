@@ -154,7 +154,8 @@ std::string lede_of(const Event& event) {
 }
 
 Reason why_untold(const Event& event) {
-  if (event.entry.reason) return event.entry.reason;
+  const auto& own = event.entry.reason;
+  if (own && own.code != ReasonCode::forwarded) return own;
   for (const auto& row : event.forwarded) {
     if (row.reason && row.reason.code != ReasonCode::forwarded) return row.reason;
   }

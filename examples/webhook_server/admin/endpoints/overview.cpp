@@ -5,6 +5,7 @@
 #include "admin/answers/shown.hpp"
 #include "admin/answers/tallied.hpp"
 #include "admin/endpoints/endpoints.hpp"
+#include "admin/endpoints/targets/target_item.hpp"
 #include "clock.hpp"
 #include "operator/flow/flow.hpp"
 
@@ -13,12 +14,6 @@ namespace ctsync::server::admin {
 namespace {
 
 constexpr std::array<std::string_view, 4> parameters{"since", "tenant", "source", "target"};
-
-std::string_view state_of(const TargetTally& target, const StalledTarget* stalled,
-                          const Hold* hold) {
-  const auto word = sending_word(hold, stalled);
-  return word == "ok" && target.dead > 0 ? "dead_letters" : word;
-}
 
 void write_optional(json::Writer& writer, const std::optional<Duration>& time) {
   if (time) {
@@ -50,7 +45,7 @@ void write_target(json::Writer& writer, const TargetTally& target, const Flow& f
   const auto* const stalled = stalled_of(flow, target.tenant, target.target);
   const auto* const hold = hold_of(flow, target.tenant, target.target);
   writer.begin_object().key("tenant").string(target.tenant).key("target").string(target.target);
-  writer.key("state").string(state_of(target, stalled, hold));
+  writer.key("state").string(state_word(hold, stalled, target.dead > 0));
   writer.key("accepted").integer(target.accepted_first + target.accepted_later);
   writer.key("made").integer(target.made).key("waiting").integer(target.waiting());
   write_optional(writer.key("oldest_ms"),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <chrono>
 #include <ctsync/commercetools/registry.hpp>
 #include <memory>
@@ -42,11 +43,17 @@ Result<EventQuery> query_of(const EventArguments& arguments, const Tenants& tena
   if (!arguments.reason.empty()) query.code = reason_code(arguments.reason);
   if (const auto age = parse_age(arguments.since)) query.since = now() - *age;
   if (!arguments.before.empty()) {
-    const auto row = parse_row_id(arguments.before);
-    if (!row || row->table != Table::inbox) {
+    const auto comma = arguments.before.find(',');
+    const auto row = parse_row_id(arguments.before.substr(0, comma));
+    const auto call = comma == std::string::npos ? std::optional(RowId{Table::outbox, newest_row})
+                                                 : parse_row_id(arguments.before.substr(comma + 1));
+    if (!row || row->table != Table::inbox || !call) {
       return Error{Errc::invalid, "--before", "expected the id of an event, such as inbox-7"};
     }
     query.before = row->row;
+    query.before_call = call->row;
+    // Without a call to go on at, what calls find is chosen by the event alone.
+    query.older = comma == std::string::npos ? row->row : newest_row;
   }
   if (auto status = add_to_query(arguments.find, tenants, query); !status) {
     return std::move(status).error();
@@ -59,13 +66,14 @@ void print_more(const EventPage& page, const EventQuery& query) {
     if (page.events.empty()) print(stderr, "no event matches\n");
     return;
   }
+  // Nothing is before row 1, where there are no more.
+  const auto at = [](std::int64_t row) { return std::max<std::int64_t>(row, 1); };
+  auto place = to_string(RowId{Table::inbox, at(page.next)});
   const bool by_calls = !query.target.empty() || query.code || !query.state.empty();
-  if (by_calls && query.terms.empty()) {
-    print(stderr, "these are the newest; --limit shows more\n");
-  } else {
-    print(stderr, "older ones: ctsync events list --before {}\n",
-          to_string(RowId{Table::inbox, page.next}));
+  if (by_calls || !query.terms.empty()) {
+    place += "," + to_string(RowId{Table::outbox, at(page.next_call)});
   }
+  print(stderr, "older ones: ctsync events list --before {}\n", place);
 }
 
 int list(const EventArguments& arguments, const Settings& settings) {

@@ -21,11 +21,15 @@ constexpr std::chrono::milliseconds least_for_new{1'000};
 /// So many rows are read together, so that a store on another machine is asked seldom.
 constexpr std::size_t rows_at_once = 50;
 
+bool is_state_of_calls(std::string_view state) {
+  return std::ranges::find(call_state_words, state) != call_state_words.end();
+}
+
 HistoryFilter filter_of(const EventQuery& query, Table table) {
   HistoryFilter filter;
   filter.table = table;
   filter.tenant = query.tenant;
-  filter.state = query.state;
+  if (table == Table::inbox || is_state_of_calls(query.state)) filter.state = query.state;
   filter.place = table == Table::inbox ? query.source : query.target;
   filter.code = query.code;
   filter.since = query.since;
@@ -34,14 +38,10 @@ HistoryFilter filter_of(const EventQuery& query, Table table) {
   return filter;
 }
 
-bool is_state_of_calls(std::string_view state) {
-  return std::ranges::find(call_state_words, state) != call_state_words.end();
-}
-
 /// Whether events may match by one of their calls.
 bool asks_for_calls(const EventQuery& query) {
   const bool may = query.state.empty() || is_state_of_calls(query.state);
-  return may && (!query.target.empty() || query.code || !query.state.empty());
+  return !query.target.empty() || (may && (query.code || !query.state.empty()));
 }
 
 /// Whether few calls are in the state that is asked for, so that a store has an index of them.
@@ -60,16 +60,18 @@ bool arrived_in_time(const EventQuery& query, const Event& event) {
   return (!query.since || at >= *query.since) && (!query.until || at < *query.until);
 }
 
-/// Whether an event matches, but for its type and source.
+/// Whether an event matches, but for its type and source. With a target it has a call to it, and
+/// that call or one of the entries has the state and the code.
 bool matches(const EventQuery& query, const Event& event) {
-  if (!arrived_in_time(query, event)) return false;
+  if (!arrived_in_time(query, event) || event.entry.row >= query.older) return false;
   const auto fits = [&](const RowSummary& row) { return matches(query, row); };
-  if (query.target.empty() && (fits(event.entry) || std::ranges::any_of(event.forwarded, fits))) {
-    return true;
+  bool has_call = query.target.empty();
+  for (const auto& call : event.calls) {
+    if (!query.target.empty() && call.source_or_target != query.target) continue;
+    has_call = true;
+    if (fits(call)) return true;
   }
-  return std::ranges::any_of(event.calls, [&](const RowSummary& call) {
-    return (query.target.empty() || call.source_or_target == query.target) && fits(call);
-  });
+  return has_call && (fits(event.entry) || std::ranges::any_of(event.forwarded, fits));
 }
 
 /// Gathers the events of a page.
@@ -187,9 +189,9 @@ class Search {
     filter.before = query_.before;
     const bool has_senders = query_.state.empty() && !query_.code;
     return walk(filter, entries_, [this, has_senders](Rows entries) {
-      const auto all = [](const Event&) { return true; };
+      const auto fits = [this](const Event& event) { return event.entry.row < query_.older; };
       return add_events(fresh_of(entries), entries_, has_senders ? Steps::drop : Steps::to_sender,
-                        all);
+                        fits);
     });
   }
 
@@ -242,7 +244,7 @@ class Search {
       if ((*entries)[i]) fresh.push_back({*std::move((*entries)[i]), found_by[i]});
     }
     return add_events(std::move(fresh), calls_, Steps::to_sender,
-                      [this](const Event& event) { return arrived_in_time(query_, event); });
+                      [this](const Event& event) { return matches(query_, event); });
   }
 
   /// What stands for an entry that was forwarded: nothing, if its sender is found as well, or the

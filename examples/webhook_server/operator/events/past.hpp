@@ -34,6 +34,7 @@ struct EventQuery {
   /// Only what arrived after this entry, or is found by a newer call than this one; 0: all.
   std::int64_t after = 0;
   std::int64_t after_call = 0;
+  std::int64_t older = newest_row;  ///< only events whose entry is older than this one
   int limit = 20;
   /// The page ends early after this time, but not before some rows were looked at; with `after`
   /// it may take longer, because nobody asks for the rest.

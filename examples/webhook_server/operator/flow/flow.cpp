@@ -213,10 +213,6 @@ std::int64_t dead_letters(const Flow& flow) {
          flow.counts.calls[static_cast<std::size_t>(CallState::dead)];
 }
 
-std::string name_of(const std::string& tenant, const std::string& target) {
-  return tenant == "default" ? target : tenant + "/" + target;
-}
-
 void add_server(const Flow& flow, std::vector<Trouble>& troubles) {
   if (!flow.server || flow.server->is_ready) return;
   if (!flow.server->answers) {
@@ -274,7 +270,7 @@ void add_stalled(const Flow& flow, Time now, std::vector<Trouble>& troubles) {
          target.next_try > now
              ? fmt::format("it is tried again in {}; ctsync doctor checks the target",
                            length_text(target.next_try - now))
-             : std::string("it is tried again at once while a server runs; ctsync doctor checks "
+             : std::string("it is tried again and again while a server runs; ctsync doctor checks "
                            "the target"),
          target.tenant, target.target});
   }
@@ -396,6 +392,10 @@ Status read_dead(AnyStore& store, std::span<const std::string> tenants, Time now
 }
 
 }  // namespace
+
+std::string name_of(const std::string& tenant, const std::string& target) {
+  return tenant == "default" ? target : tenant + "/" + target;
+}
 
 Result<Flow> read_sending(AnyStore& store, std::span<const std::string> tenants, Time now) {
   Flow flow;

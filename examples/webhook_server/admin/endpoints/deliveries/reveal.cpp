@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <ctsync/base/ascii.hpp>
 #include <ctsync/commercetools/registry.hpp>
 #include <utility>
 #include <vector>
@@ -89,7 +90,7 @@ http::Response whole(const Texts& texts) {
 
 http::Response answer(Context& context, const Ask& ask) {
   const Body body(ask.request.body);
-  const auto why = body.text("why");
+  const std::string why(ascii::trimmed(body.text("why")));
   const auto of = body.text("of");
   if (of.empty()) return response_of(wrong_body("/of", "expected the id of a delivery or a call"));
   if (why.empty() || characters_in(why) > longest_note) {

@@ -27,7 +27,7 @@ std::variant<const ConfiguredTenant*, Problem> tenant_in(const Context& context,
 
 void write_revision(json::Writer& writer, const RulesRevision& revision) {
   writer.begin_object().key("number").integer(revision.number);
-  writer.key("author").string(revision.author).key("note").string(revision.note);
+  writer.key("author").string(revision.author).key("note").string(masked_note(revision.note));
   write_time(writer.key("made_at"), revision.made_at);
   write_time(writer.key("used_at"), revision.used_at);
   writer.key("active").boolean(revision.active).end_object();

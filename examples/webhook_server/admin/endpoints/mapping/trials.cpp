@@ -11,6 +11,7 @@
 #include "operator/events/retraced.hpp"
 #include "operator/mapping/rules_diff.hpp"
 #include "operator/mapping/sample.hpp"
+#include "operator/row_id.hpp"
 #include "operator/text/json_line.hpp"
 #include "operator/trigger/sample_event.hpp"
 #include "tenants/rules.hpp"
@@ -82,6 +83,10 @@ std::variant<Sample, http::Response> received_sample(Context& context, const Ask
   if (!retraced->is_kept) {
     return response_of({410, "body.forgotten", "the body of this delivery is no longer kept", {}});
   }
+  const auto row = to_string(RowId{Table::inbox, event.entry.row});
+  if (auto noted = note_act(context, ask, event.entry.tenant, "mapping.tried", row); !noted) {
+    return answer_of(noted.error());
+  }
   Sample sample;
   sample.delivery = std::move(retraced->delivery);
   sample.source = event.entry.source_or_target;
@@ -97,7 +102,11 @@ std::variant<Sample, http::Response> sample_in(Context& context, const Ask& ask)
   if (name.empty() == delivery.empty()) {
     return response_of(wrong_body("/delivery", "expected a delivery or an event, and not both"));
   }
-  if (name.empty()) return received_sample(context, ask, delivery);
+  if (name.empty()) {
+    // Rules could give any value a name under which it is not masked.
+    if (!ask.caller.operates()) return for_operators();
+    return received_sample(context, ask, delivery);
+  }
   auto sample = sample_of_event(name, now());
   if (sample) return *std::move(sample);
   return response_of(
@@ -177,12 +186,13 @@ const Endpoint try_mapping{
     "POST",
     "/mappings/{id}/try",
     AdminRole::viewer,
-    "What rules in use and a text of rules make of a delivery, or of test data of an event",
+    "What rules in use and a text of rules make of test data of an event; for operators, of a "
+    "delivery",
     {},
     try_on};
 const Endpoint diff_mapping{"POST",
                             "/mappings/{id}/diff",
-                            AdminRole::viewer,
+                            AdminRole::operates,
                             "What a text of rules would change of the calls of the last week",
                             {},
                             diff};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "admin/answers/tallied.hpp"
 #include "admin/endpoint.hpp"
@@ -15,7 +17,15 @@ struct SeenTargets {
   Time at;
   Flow flow;
   Tallied tallied;
+  std::vector<DeadGroup> dead;
 };
+
+/// The word for how a target does: that of sending_word(), or dead_letters if it is sent to and has
+/// refused calls of the period. Both pointers may be null.
+inline std::string_view state_word(const Hold* hold, const StalledTarget* stalled, bool has_died) {
+  const auto word = sending_word(hold, stalled);
+  return word == "ok" && has_died ? "dead_letters" : word;
+}
 
 /// Of one tenant, or of all. Errors: those of the store.
 Result<SeenTargets> see_targets(Context& context, const std::string& tenant, Time at);

@@ -60,7 +60,7 @@
  * @property {string} tenant
  * @property {string} target
  * @property {string|null} protocol
- * @property {'ok'|'backing_off'|'paused'} state
+ * @property {'ok'|'dead_letters'|'backing_off'|'paused'} state
  * @property {{by: string, note: string, since: string, until: string|null}|null} paused
  * @property {number} waiting
  * @property {number|null} oldest_ms

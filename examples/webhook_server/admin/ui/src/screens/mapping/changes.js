@@ -1,4 +1,4 @@
-import { useChange } from '../../core/act.js';
+import { useChange, useOperator } from '../../core/act.js';
 import { count } from '../../core/format.js';
 import { at, Link, part } from '../../core/route.js';
 import { html } from '../../core/ui.js';
@@ -46,6 +46,7 @@ function OfTarget({ target }) {
 /** How many calls of the last deliveries would be others, and in which fields. */
 export function Changes({ tenant, text, result, onResult }) {
   const { busy, error, change } = useChange();
+  const { may, needs } = useOperator();
   const run = async () => {
     const answer = await change(`/mappings/${part(tenant)}/diff`, { text });
     if (answer) onResult({ ...answer, text });
@@ -60,7 +61,8 @@ export function Changes({ tenant, text, result, onResult }) {
         : 'Compares with what the deliveries of the last 7 days become now. Sends nothing.'
     }
     </span>
-      <div class="end"><button type="button" class="button" disabled=${busy} onClick=${run}>
+      <div class="end"><button type="button" class="button" disabled=${busy || !may}
+        title=${needs} onClick=${run}>
         ${busy ? 'Comparing…' : result ? 'Compare again' : 'Compare'}</button></div></div>
     <${Failure} error=${error} doing="Could not compare" />
     ${

@@ -1,4 +1,4 @@
-import { useChange } from '../../core/act.js';
+import { useChange, useOperator } from '../../core/act.js';
 import { query } from '../../core/api.js';
 import { clock } from '../../core/format.js';
 import { comparable } from '../../core/json.js';
@@ -14,6 +14,7 @@ import { Failure } from '../../parts/told.js';
  * differ.
  */
 export function Try({ tenant, text, events = [] }) {
+  const { may } = useOperator();
   const recent = usePoll(`/deliveries${query({ tenant, limit: 20 })}`, 0, { quiet: true });
   const { busy, error, change } = useChange();
   const [result, setResult] = useState(null);
@@ -27,8 +28,8 @@ export function Try({ tenant, text, events = [] }) {
     const answer = await change(`/mappings/${part(tenant)}/try`, { text, ...what });
     if (answer) setResult({ ...answer, value });
   };
-  const items = recent.data?.items ?? [];
-  return html`<form class="bar" onSubmit=${run}><label class="field"><span>Delivery, or test data</span>
+  const items = may ? (recent.data?.items ?? []) : [];
+  return html`<form class="bar" onSubmit=${run}><label class="field"><span>${may ? 'Delivery, or test data' : 'Test data'}</span>
     <input ref=${input} list="recent-deliveries" autocomplete="off"
     placeholder=${items[0]?.id ?? events[0] ?? 'inbox-7'} spellcheck=${false} /></label>
       <datalist id="recent-deliveries">
@@ -36,6 +37,7 @@ export function Try({ tenant, text, events = [] }) {
         ${clock(each.received_at)} ${each.type.slice(0, 60)}</option>`)}
         ${events.map((each) => html`<option value=${each}>test data</option>`)}</datalist>
       <button class="button" disabled=${busy}>${busy ? 'Trying…' : 'Try'}</button></form>
+    ${!may && html`<p class="card-foot">Only an operator tries rules on a delivery: they show what it holds.</p>`}
     <${Failure} error=${error} doing="Could not try" />
     <div role="status">${result && html`<p class="card-foot">What <${Text}
       value=${result.value} /> sends now, and would send with these rules. Nothing was sent.
