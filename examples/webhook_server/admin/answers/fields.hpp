@@ -23,11 +23,12 @@ inline std::size_t characters_in(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-/// The member `note`, which the audit log keeps.
-inline std::variant<std::string, Problem> note_in(const Body& body, bool needed = true) {
-  auto note = std::string(ascii::trimmed(body.text("note")));
+/// The member `note`, or one of another name, which the audit log keeps.
+inline std::variant<std::string, Problem> note_in(const Body& body, bool needed = true,
+                                                  const std::string& member = "note") {
+  auto note = std::string(ascii::trimmed(body.text(member)));
   if ((needed && note.empty()) || characters_in(note) > longest_note) {
-    return wrong_body("/note", "say why, in 1 to 200 characters: it is noted");
+    return wrong_body("/" + member, "say why, in 1 to 200 characters: it is noted");
   }
   return note;
 }

@@ -140,7 +140,7 @@ class Search {
     if (!query_.delivery.empty()) return add_delivery();
     if (!query_.terms.empty()) return add_by_terms();
     if (!asks_for_calls(query_)) return add_by_entries();
-    // Calls do not tell until when a delivery arrived, and there may be many newer ones.
+    // Calls do not say when their delivery arrived, and many of them may be newer than `until`.
     if (query_.until && !asks_for_few(query_)) return add_matching_entries();
     if (auto status = add_by_calls(); !status) return status;
     return query_.target.empty() ? add_by_entries() : Status(std::monostate{});
@@ -177,7 +177,7 @@ class Search {
     return std::monostate{};
   }
 
-  /// The row from which on, and before which, a caller knows all.
+  /// The caller knows this row of a stream and all older ones; 0: none.
   std::int64_t known_in(const Stream& stream) const {
     return &stream == &calls_ && query_.terms.empty() ? query_.after_call : query_.after;
   }

@@ -124,8 +124,8 @@ Result<std::vector<TallyPoint>> read_tallies(AnyStore& store, std::span<const st
   return all;
 }
 
-/// Finds out which targets have accepted calls since they did not accept others. A bucket of the
-/// tallies counts if all of it is later.
+/// Notes which of the stalled targets accepted other calls after the oldest stalled one was queued.
+/// Only buckets of the tallies that begin after that time count.
 Status read_accepting(AnyStore& store, std::span<const std::string> tenants, Time now, Flow& flow) {
   if (flow.stalled.empty()) return std::monostate{};
   const auto oldest = flow.stalled.front().since;

@@ -72,8 +72,7 @@ struct Flow {
   bool looked_at_all = true;  ///< all calls that wait were looked at
 };
 
-/// How a target is named to people: "segment", or "books/segment" of a tenant that is not the only
-/// one by its name.
+/// How a target is named to people: "books/segment", or "segment" of the tenant "default".
 std::string name_of(const std::string& tenant, const std::string& target);
 
 /// The target's hold of now; null if it is not on hold.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <ctsync/base/ascii.hpp>
 #include <ctsync/commercetools/registry.hpp>
 #include <utility>
 #include <vector>
@@ -90,12 +89,10 @@ http::Response whole(const Texts& texts) {
 
 http::Response answer(Context& context, const Ask& ask) {
   const Body body(ask.request.body);
-  const std::string why(ascii::trimmed(body.text("why")));
   const auto of = body.text("of");
   if (of.empty()) return response_of(wrong_body("/of", "expected the id of a delivery or a call"));
-  if (why.empty() || characters_in(why) > longest_note) {
-    return response_of(wrong_body("/why", "say why, in 1 to 200 characters: it is noted"));
-  }
+  auto why = note_in(body, true, "why");
+  if (auto* problem = std::get_if<Problem>(&why)) return response_of(*problem);
   Transformer transformer{{.families = commercetools::all_families}};
   auto found = visible_event(context, ask, transformer, of);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
@@ -109,7 +106,7 @@ http::Response answer(Context& context, const Ask& ask) {
   // Nobody sees what is not noted.
   const auto noted =
       note_act(context, ask, event.entry.tenant, wanted.empty() ? "reveal" : "reveal.fields", id,
-               std::max<std::int64_t>(std::ssize(wanted), 1), why);
+               std::max<std::int64_t>(std::ssize(wanted), 1), std::get<std::string>(why));
   if (!noted) return answer_of(noted.error());
   const auto texts = texts_of(context, event, *retraced);
   return wanted.empty() ? whole(texts) : only_fields(texts, wanted);

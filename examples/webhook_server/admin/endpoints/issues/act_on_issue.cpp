@@ -18,8 +18,8 @@ namespace {
 struct Act {
   std::string word;
   Result<Changed> (*change)(AnyStore&, std::span<const std::string>, Time);
-  bool (*refuses)(Table,
-                  ReasonCode);  ///< whether letters of a code are all refused; null: none are
+  /// Whether all letters with a code are refused; null: none are.
+  bool (*refuses)(Table, ReasonCode);
   bool needs_note;
 };
 

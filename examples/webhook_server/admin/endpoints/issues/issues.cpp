@@ -33,10 +33,10 @@ http::Response list(Context& context, const Ask& ask) {
   std::int64_t open = 0;
   std::int64_t muted = 0;
   for (const auto& each : issues->by_id) {
-    const bool is_muted = mutes->contains(each.first);
-    muted += is_muted && !which.discarded ? 1 : 0;
-    open += is_muted && !which.discarded ? 0 : each.second.count;
-    if (!which.discarded && is_muted != (state == "muted")) continue;
+    const bool is_muted = !which.discarded && mutes->contains(each.first);
+    muted += is_muted ? 1 : 0;
+    open += is_muted ? 0 : each.second.count;
+    if (is_muted != (state == "muted")) continue;
     sorted.push_back(&each);
   }
   std::ranges::stable_sort(sorted, std::greater(),
