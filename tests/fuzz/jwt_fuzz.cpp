@@ -3,7 +3,6 @@
 // Verifies the tokens of Pub/Sub pushes: the first line is the Authorization header field, the
 // second a key set, the rest the claims of a token that is signed with the right key.
 #define DOCTEST_CONFIG_IMPLEMENT
-#define CTSYNC_SHARED ""
 #include <signature/jwks.hpp>
 #include <signature/jwt.hpp>
 

@@ -2,12 +2,13 @@
 #include "delivery/direct.hpp"
 
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/conclude.hpp>
 #include <ctsync/pipeline/fresh_holders.hpp>
 #include <log/logged_id.hpp>
 #include <span>
 #include <utility>
+
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -212,8 +213,8 @@ Result<std::unique_ptr<Direct::Equipment>> Direct::take() {
       return equipment;
     }
   }
-  auto made = std::make_unique<Equipment>(
-      Equipment{Transformer(Config{.families = commercetools::all_families}), {}});
+  auto made =
+      std::make_unique<Equipment>(Equipment{Transformer(Config{.families = families()}), {}});
   for (const auto& target : options_.tenant->tenant.targets) {
     auto sink = options_.make_sink(target);
     if (!sink) return std::move(sink).error();

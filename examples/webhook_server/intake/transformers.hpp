@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/transformer.hpp>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -34,7 +35,7 @@ class Transformers {
         return transformer;
       }
     }
-    return std::make_unique<Transformer>(Config{.families = commercetools::all_families});
+    return std::make_unique<Transformer>(Config{.families = families()});
   }
 
   std::mutex mutex_;

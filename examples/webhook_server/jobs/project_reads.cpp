@@ -2,11 +2,11 @@
 #include "jobs/project_reads.hpp"
 
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <utility>
 
 #include "clock.hpp"
 #include "delivery/commercetools_api.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -75,7 +75,7 @@ Result<ProjectPages> open_pages(std::string_view tenant, std::string_view projec
                                 std::string_view type, const JobTools& tools) {
   auto reads = ProjectReads::open(tenant, project, tools);
   if (!reads) return std::move(reads).error();
-  auto needed = backfill_type(commercetools::all_families, type);
+  auto needed = backfill_type(families(), type);
   if (!needed) return std::move(needed).error();
   auto options = reads->options();
   if (!options) return std::move(options).error();

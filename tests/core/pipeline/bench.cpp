@@ -48,4 +48,6 @@ int Bench::process_all() {
   return entries;
 }
 
+template Result<DispatchReport> Bench::dispatch(ScriptedSink&, int, std::string_view);
+
 }  // namespace ctsync::test

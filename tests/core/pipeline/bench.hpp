@@ -146,6 +146,8 @@ struct Bench {
   }
 };
 
+extern template Result<DispatchReport> Bench::dispatch(ScriptedSink&, int, std::string_view);
+
 /// A part of a customer, as a forwarder sends it.
 inline std::string customer(std::string_view id, int version, std::string_view more = "") {
   return R"({"type":"customer.updated","id":"m-)" + std::string(id) + "-" +

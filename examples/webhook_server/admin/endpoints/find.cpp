@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <ctsync/commercetools/registry.hpp>
 #include <set>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "operator/erasure.hpp"
 #include "operator/events/past.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -46,7 +46,7 @@ http::Response answer(Context& context, const Ask& ask) {
   auto tenant = one_tenant(context, ask, body.text("tenant"));
   if (auto* problem = std::get_if<Problem>(&tenant)) return response_of(*problem);
   const auto& name = std::get<const ConfiguredTenant*>(tenant)->name();
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   std::vector<Event> events;
   bool is_one = false;
   auto one = visible_event(context, ask, transformer, text);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <chrono>
-#include <ctsync/commercetools/registry.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +19,7 @@
 #include "operator/events/follow.hpp"
 #include "operator/events/past.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server {
@@ -85,7 +85,7 @@ int list(const EventArguments& arguments, const Settings& settings) {
     return wrong_usage("events list", to_string(query.error()));
   }
   if (!query) return failed("events list", query.error());
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   const auto page = list_events(*store, transformer, *query, places_of(tenants));
   if (!page) return failed("events list", page.error());
   print_events(page->events, arguments.json);
@@ -107,7 +107,7 @@ int show(const EventArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("events show", store.error());
   const Tenants tenants(settings);
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   std::size_t failures = 0;
   for (const auto& id : arguments.ids) {
     auto event = find_event(*store, transformer, id, places_of(tenants));
@@ -124,7 +124,7 @@ int show(const EventArguments& arguments, const Settings& settings) {
 
 /// Follows until the process is ended. Errors of the store are told once, and it goes on.
 int follow(AnyStore& store, const EventArguments& arguments, Time from) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   EventFollower follower(store, transformer, arguments.query.tenant, arguments.query.source, from);
   bool failing = false;
   while (true) {
@@ -150,7 +150,7 @@ int tail(const EventArguments& arguments, const Settings& settings) {
   auto store = open_shared_store(settings.store);
   if (!store) return failed("events tail", store.error());
   const Tenants tenants(settings);
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   EventQuery query = arguments.query;
   const Time from = now();
   query.until = from;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <ctsync/base/retry.hpp>
-#include <ctsync/commercetools/registry.hpp>
+#include <ctsync/pipeline/process.hpp>
 #include <log/logged_id.hpp>
 #include <memory>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "clock.hpp"
 #include "delivery/timing.hpp"
 #include "tenants/acceptance.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -50,8 +51,7 @@ void Processor::join() {
 }
 
 void Processor::loop() {
-  Transformer transformer{
-      Config{.families = commercetools::all_families}};  // each entry names its own tenant
+  Transformer transformer{Config{.families = families()}};  // each entry names its own tenant
   int failures = 0;
   int idle_rounds = 0;
   while (!stopping_) {
@@ -126,7 +126,7 @@ void Processor::hand_over(std::vector<ClaimedEntry> entries, Time claimed_at) {
 
 /// Runs in the thread of a tenant, with entries of this tenant. Returns false if the store failed.
 bool Processor::work_slowly(std::span<const ClaimedEntry> entries) {
-  Transformer transformer{Config{.families = commercetools::all_families}};
+  Transformer transformer{Config{.families = families()}};
   const auto done =
       process_claimed(store_, transformer, tenants_, fetch_, entries, now,
                       [this](const auto& entry, const auto& end) { report(entry, end); });

@@ -3,7 +3,8 @@
 
 #include <atomic>
 #include <ctsync/contract/store/any_store.hpp>
-#include <ctsync/pipeline/process.hpp>
+#include <ctsync/contract/store/inbox.hpp>
+#include <ctsync/pipeline/transformer.hpp>
 #include <functional>
 #include <log/log.hpp>
 #include <map>

@@ -6,7 +6,6 @@
 
 #include <commercetools/page_client.hpp>
 #include <ctsync/commercetools/event_sources.hpp>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/jobs/missed_message.hpp>
 #include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <ctsync/pipeline/transformer.hpp>
@@ -16,6 +15,7 @@
 #include "jobs/project_reads.hpp"
 #include "jobs/reconcile/cursor.hpp"
 #include "jobs/reconcile/report.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -44,7 +44,7 @@ class MessageReconciliation {
         reads_(std::move(reads)),
         client_(std::move(client)),
         events_(events),
-        transformer_({request_.tenant, commercetools::all_families}),
+        transformer_({request_.tenant, families()}),
         store_(tools.store),
         on_reconciled_(tools.on_reconciled) {
     query_.type = request_.type;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <commercetools/page_client.hpp>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/jobs/reconcile.hpp>
 #include <span>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "jobs/reconcile/request.hpp"
 #include "jobs/reconcile/sample.hpp"
 #include "jobs/reconcile/stuck_calls.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -41,7 +41,7 @@ class Reconciliation {
         gone_(std::move(gone)),
         named_(std::move(named)),
         profiles_(std::move(profiles)),
-        comparer_(commercetools::all_families, reads_.tenant().tenant),
+        comparer_(families(), reads_.tenant().tenant),
         store_(tools.store),
         on_reconciled_(tools.on_reconciled) {
     query_.type = request_.type;

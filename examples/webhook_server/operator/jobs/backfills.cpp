@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <commercetools/page_client.hpp>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/jobs/backfill.hpp>
 #include <string_view>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "jobs/backfill/backfill.hpp"
 #include "operator/jobs/readable.hpp"
 #include "operator/jobs/target_option.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -93,7 +93,7 @@ Result<BackfillEstimate> estimate_backfill(const BackfillRequest& request, const
   const double by_rate =
       request.rate > 0 ? static_cast<double>(count->resources) / request.rate : 0.0;
   estimate.reading = Duration{static_cast<std::int64_t>(1000 * std::max(by_pages, by_rate))};
-  const auto type = backfill_type(commercetools::all_families, request.type);
+  const auto type = backfill_type(families(), request.type);
   for (const auto& target : (*tenant)->tenant.targets) {
     if (!request.target.empty() && target.name != request.target) continue;
     if (!type || !is_heard(*type, **tenant, target.name)) continue;

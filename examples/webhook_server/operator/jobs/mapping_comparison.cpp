@@ -2,7 +2,6 @@
 #include "operator/jobs/mapping_comparison.hpp"
 
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/jobs/retell.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <optional>
@@ -14,6 +13,7 @@
 
 #include "operator/jobs/replays.hpp"
 #include "operator/jobs/retold_entries.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -186,7 +186,7 @@ class Comparing {
   const MappingReplayRequest& request_;
   const Tenants& tenants_;
   Time now_;
-  Transformer transformer_{Config{.families = commercetools::all_families}};
+  Transformer transformer_{Config{.families = families()}};
   json::Parser parser_;
   std::set<std::string> known_;
   std::vector<Thing> things_;

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <commercetools/resource_types.hpp>
-#include <ctsync/commercetools/registry.hpp>
 #include <utility>
 
 #include "delivery/commercetools_api.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -21,8 +21,7 @@ namespace api = commercetools_api;
 std::string_view word_of(const api::ResourceType& type) { return type.path.substr(1); }
 
 bool can_be_backfilled(const api::ResourceType& type) {
-  return api::listed_type(type.name) != nullptr &&
-         backfill_type(commercetools::all_families, type.name).has_value();
+  return api::listed_type(type.name) != nullptr && backfill_type(families(), type.name).has_value();
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ bool is_heard(const BackfillType& type, const ConfiguredTenant& tenant, std::str
 
 Status check_heard(const std::string& type, std::string_view target,
                    const ConfiguredTenant& tenant) {
-  const auto found = backfill_type(commercetools::all_families, type);
+  const auto found = backfill_type(families(), type);
   if (!found || is_heard(*found, tenant, target)) return std::monostate{};
   return Error{Errc::invalid, "TYPE",
                fmt::format("no target receives what {} becomes ({}): see events_on and events_off "

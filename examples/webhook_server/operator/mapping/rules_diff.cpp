@@ -2,7 +2,6 @@
 #include "operator/mapping/rules_diff.hpp"
 
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <map>
 #include <set>
@@ -11,6 +10,7 @@
 
 #include "operator/jobs/retold_entries.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -156,7 +156,7 @@ class Diffing {
   const Tenants& in_use_;
   const Tenants& candidate_;
   Time now_;
-  Transformer transformer_{Config{.families = commercetools::all_families}};
+  Transformer transformer_{Config{.families = families()}};
   json::Parser parser_;
   std::vector<ClaimedEntry> entries_;
   std::vector<std::int64_t> rows_;

@@ -2,7 +2,6 @@
 #include "operator/mapping/sample.hpp"
 
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/json/copy.hpp>
 #include <ctsync/json/field.hpp>
 #include <ctsync/pipeline/conclude.hpp>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "clock.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server {
 
@@ -223,7 +223,7 @@ class Mapper {
   const Sample& sample_;
   Tenant tenant_;  // with one target
   FreshHolders fresh_;
-  Config config_{.families = commercetools::all_families};
+  Config config_{.families = families()};
   Transformer transformer_{config_};
 };
 
@@ -241,7 +241,7 @@ Result<MappedSample> map_sample(const Sample& sample, const Plan& plan, const Sh
 }
 
 std::optional<std::string> notification_of(const Sample& sample) {
-  Transformer transformer{Config{.families = commercetools::all_families}};
+  Transformer transformer{Config{.families = families()}};
   const auto reading = transformer.read(sample.source, sample.delivery);
   if (!reading || !(*reading)->notification.payload.is_object()) return std::nullopt;
   std::string text;

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <ctsync/mapping/language/fql/evaluate.hpp>
 #include <ctsync/mapping/language/fql/parse.hpp>
+#include <ctsync/mapping/language/own/country.hpp>
+#include <ctsync/mapping/language/own/phone.hpp>
 #include <ctsync/mapping/language/validate.hpp>
+#include <ctsync/mapping/normalise/dates.hpp>
 #include <filesystem>
 #include <string>
 #include <string_view>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <array>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/process.hpp>
 #include <map>
 
@@ -12,6 +11,7 @@
 #include "operator/events/call_json.hpp"
 #include "operator/jobs/retold_entries.hpp"
 #include "operator/mapping/json_fields.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -39,7 +39,7 @@ Told last_told(const std::vector<Event>& events) {
 
 /// What each target would be told now, by its name.
 Result<std::map<std::string, std::string>> would_tell(Context& context, const Key& key) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   const auto entry = claimed(retold_customer(key, Retelling{}), key.tenant, now());
   auto ends = preview(context.store, transformer, context.tenants,
                       std::span<const ClaimedEntry>(&entry, 1), now());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "admin/endpoints/customers/known_customer.hpp"
 
-#include <ctsync/commercetools/registry.hpp>
 #include <set>
 
 #include "operator/customer_keys.hpp"
 #include "operator/events/past.hpp"
 #include "operator/events/retraced.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -17,7 +17,7 @@ constexpr std::size_t keys_looked_at = 10;
 
 Result<std::vector<Event>> events_of(Context& context, const std::string& tenant,
                                      const std::string& id) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   EventQuery query;
   query.tenant = tenant;
   query.terms = {{TermKind::customer_id, id}};
@@ -30,7 +30,7 @@ Result<std::vector<Event>> events_of(Context& context, const std::string& tenant
 /// The systems in which the newest events are about the customer.
 Result<std::set<std::string>> systems_in(Context& context, const std::vector<Event>& events,
                                          const std::string& id) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   std::set<std::string> systems;
   for (std::size_t i = 0; i < events.size() && i < keys_looked_at; ++i) {
     const auto key = key_of(context.store, transformer, events[i].entry);

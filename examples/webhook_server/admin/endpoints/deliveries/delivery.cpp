@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <iterator>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "clock.hpp"
 #include "operator/events/retraced.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -58,7 +58,7 @@ void write_targets(json::Writer& writer, const Context& context, const Event& ev
 }
 
 http::Response answer(Context& context, const Ask& ask) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto found = visible_event(context, ask, transformer, ask.id);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
   const auto& event = std::get<Event>(found);

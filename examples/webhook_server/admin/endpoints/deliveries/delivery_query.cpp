@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <ctsync/commercetools/registry.hpp>
+
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -78,7 +79,7 @@ std::variant<DeliveryQuery, Problem> read_delivery_query(const Context& context,
 }
 
 Result<DeliveryPage> read_deliveries(Context& context, const Ask& ask, const DeliveryQuery& query) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto page = list_events(context.store, transformer, query.events, places_of(context.tenants));
   if (!page) return std::move(page).error();
   DeliveryPage read{*std::move(page), {}};

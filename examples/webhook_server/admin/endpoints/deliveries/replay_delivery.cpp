@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <ctsync/commercetools/registry.hpp>
 
 #include "admin/answers/confirmed.hpp"
 #include "admin/endpoints/deliveries/visible_event.hpp"
@@ -8,6 +7,7 @@
 #include "operator/jobs/delivery_replay.hpp"
 #include "operator/jobs/mapping_replays.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -45,7 +45,7 @@ http::Response shown(Context& context, const Ask& ask, const DeliveryReplay& rep
 }
 
 http::Response answer(Context& context, const Ask& ask) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto found = visible_event(context, ask, transformer, ask.id);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
   const auto& event = std::get<Event>(found);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <ctsync/commercetools/registry.hpp>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "operator/events/retraced.hpp"
 #include "operator/mapping/json_fields.hpp"
 #include "operator/row_id.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -93,7 +93,7 @@ http::Response answer(Context& context, const Ask& ask) {
   if (of.empty()) return response_of(wrong_body("/of", "expected the id of a delivery or a call"));
   auto why = note_in(body, true, "why");
   if (auto* problem = std::get_if<Problem>(&why)) return response_of(*problem);
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto found = visible_event(context, ask, transformer, of);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
   const auto& event = std::get<Event>(found);

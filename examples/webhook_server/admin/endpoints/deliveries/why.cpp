@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <ctsync/commercetools/registry.hpp>
 
 #include "admin/answers/shown.hpp"
 #include "admin/endpoints/deliveries/visible_event.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "clock.hpp"
 #include "operator/events/retraced.hpp"
+#include "tenants/families.hpp"
 
 namespace ctsync::server::admin {
 
@@ -50,7 +50,7 @@ void write_call(json::Writer& writer, const Context& context, const std::string&
 }
 
 http::Response answer(Context& context, const Ask& ask) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto found = visible_event(context, ask, transformer, ask.id);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
   const auto& event = std::get<Event>(found);

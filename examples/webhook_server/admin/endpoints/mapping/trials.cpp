@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
-#include <ctsync/commercetools/registry.hpp>
 #include <ctsync/pipeline/rules/rule.hpp>
 
 #include "admin/answers/body.hpp"
@@ -14,6 +13,7 @@
 #include "operator/row_id.hpp"
 #include "operator/text/json_line.hpp"
 #include "operator/trigger/sample_event.hpp"
+#include "tenants/families.hpp"
 #include "tenants/rules.hpp"
 
 namespace ctsync::server::admin {
@@ -74,7 +74,7 @@ void write_calls(json::Writer& writer, const Context& context, const ConfiguredT
 /// A delivery that was received, with the record before it.
 std::variant<Sample, http::Response> received_sample(Context& context, const Ask& ask,
                                                      const std::string& id) {
-  Transformer transformer{{.families = commercetools::all_families}};
+  Transformer transformer{{.families = families()}};
   auto found = visible_event(context, ask, transformer, id);
   if (auto* refusal = std::get_if<http::Response>(&found)) return std::move(*refusal);
   const auto& event = std::get<Event>(found);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctsync/mapping/language/apply.hpp>
 #include <string>
 #include <string_view>
 
