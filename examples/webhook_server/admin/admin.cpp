@@ -78,7 +78,7 @@ std::string url_of(const AdminSettings& settings, int port) {
 class Admin::Parts {
  public:
   explicit Parts(Shown shown)
-      : config_path_(std::move(shown.config_path)),
+      : configuration_(std::move(shown.configuration)),
         settings_(shown.settings.admin),
         log_(shown.log),
         audit_(shown.store, shown.log),
@@ -86,7 +86,7 @@ class Admin::Parts {
         context_{shown.store,
                  shown.tenants,
                  shown.settings,
-                 config_path_,
+                 configuration_,
                  audit_,
                  confirmations_,
                  Masks(shown.settings.admin.show_fields)},
@@ -231,7 +231,7 @@ class Admin::Parts {
     return response;
   }
 
-  const std::optional<std::string> config_path_;
+  const ConfigurationSource configuration_;
   const AdminSettings& settings_;
   log::Log& log_;
   Audit audit_;

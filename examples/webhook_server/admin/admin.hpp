@@ -5,21 +5,21 @@
 #include <ctsync/contract/store/any_store.hpp>
 #include <log/log.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "settings/configuration_source.hpp"
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
 
 namespace ctsync::server::admin {
 
-/// What the admin API shows. All but `config_path` is borrowed.
+/// What the admin API shows. All but the source of the settings is borrowed.
 struct Shown {
   AnyStore& store;
   const Tenants& tenants;
   const Settings& settings;
   log::Log& log;
-  std::optional<std::string> config_path{};
+  ConfigurationSource configuration{};
 };
 
 /// The listener of the admin API and the dashboard, with threads of its own. It ends with the

@@ -16,6 +16,7 @@
 #include "admin/answers/masks.hpp"
 #include "admin/answers/problem.hpp"
 #include "admin/answers/query.hpp"
+#include "settings/configuration_source.hpp"
 #include "settings/settings.hpp"
 #include "tenants/tenants.hpp"
 
@@ -28,7 +29,7 @@ struct Context {
   AnyStore& store;
   const Tenants& tenants;
   const Settings& settings;
-  const std::optional<std::string>& config_path;
+  const ConfigurationSource& configuration;
   Audit& audit;
   Confirmations& confirmations;
   Masks masks;

@@ -8,10 +8,10 @@
 
 namespace ctsync::server::admin {
 
-Started start_beside(Service& service, std::optional<std::string> config_path) {
+Started start_beside(Service& service, ConfigurationSource configuration) {
   if (!service.settings().admin.on || service.store() == nullptr) return {};
   auto admin = Admin::start({*service.store(), service.tenants(), service.settings(), service.log(),
-                             std::move(config_path)});
+                             std::move(configuration)});
   if (!admin) {
     service.log().warn("admin.not_listening", {{"error", to_string(admin.error())}});
     return {};

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+
+#include "settings/configuration_source.hpp"
 
 namespace ctsync::server {
 
@@ -17,9 +18,10 @@ struct Started {
   std::shared_ptr<void> ends_it;
 };
 
-/// Starts the admin API and the dashboard beside a service, unless admin.listen is off or there is
-/// no store to look at. If the address is taken the log says so, and deliveries go on without them.
-Started start_beside(Service& service, std::optional<std::string> config_path);
+/// Starts the admin API and the dashboard beside a service with settings of this source, unless
+/// admin.listen is off or there is no store to look at. If the address is taken the log says so,
+/// and deliveries go on without them.
+Started start_beside(Service& service, ConfigurationSource configuration);
 
 }  // namespace admin
 }  // namespace ctsync::server

@@ -4,6 +4,6 @@
 namespace ctsync::server::admin {
 
 /// Functions have no listener of their own.
-Started start_beside(Service&, std::optional<std::string>) { return {}; }
+Started start_beside(Service&, ConfigurationSource) { return {}; }
 
 }  // namespace ctsync::server::admin

@@ -7,7 +7,6 @@
 #include "command/output.hpp"
 #include "command/printed.hpp"
 #include "service/host.hpp"
-#include "settings/environment.hpp"
 
 namespace ctsync::server {
 
@@ -21,15 +20,20 @@ Role role_of(const CommandLine& line) {
   return found == role_words.end() ? Role::all : static_cast<Role>(found - role_words.begin());
 }
 
-int with_settings(const CommandLine& line, Purpose purpose,
+int with_settings(const ConfigurationSource& source, Purpose purpose,
                   const std::function<int(const Settings&)>& command) {
-  const Loaded loaded = load(config_path(line), process_environment(), purpose);
+  const Loaded loaded = load(source.path, source.environment, purpose);
   for (const auto& error : loaded.errors) {
     print(stderr, "ctsync: {}\n", printed(ctsync::to_string(error)));
   }
   if (loaded.errors.empty()) return command(loaded.settings);
   if (purpose != Purpose::tools) tell_start_failed(loaded.errors, exit_configuration);
   return exit_configuration;
+}
+
+int with_settings(const CommandLine& line, Purpose purpose,
+                  const std::function<int(const Settings&)>& command) {
+  return with_settings(ConfigurationSource{config_path(line)}, purpose, command);
 }
 
 }  // namespace ctsync::server

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "settings/configuration_source.hpp"
 #include "settings/load.hpp"
 
 namespace ctsync::server {
@@ -22,6 +23,8 @@ std::optional<std::string> config_path(const CommandLine& line);
 Role role_of(const CommandLine& line);
 
 /// Loads the settings and runs a command with them, or prints every error in them.
+int with_settings(const ConfigurationSource& source, Purpose purpose,
+                  const std::function<int(const Settings&)>& command);
 int with_settings(const CommandLine& line, Purpose purpose,
                   const std::function<int(const Settings&)>& command);
 

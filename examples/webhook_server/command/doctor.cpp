@@ -22,7 +22,7 @@ namespace ctsync::server {
 namespace {
 
 struct DoctorArguments {
-  DoctorRequest request{.subscription = "ctsync"};
+  DoctorRequest request;
   bool json = false;
 };
 

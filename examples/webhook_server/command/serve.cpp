@@ -54,9 +54,9 @@ void print_next_steps(const Settings& settings, int port, const std::string& das
   print("From another terminal with the same settings: ctsync send FILE --to {}\n", url);
 }
 
-int run(const Settings& settings, const std::optional<std::string>& config_path) {
+int run(const Settings& settings, const ConfigurationSource& configuration) {
   const auto status = serve(settings, [&](Service& service) {
-    auto admin = admin::start_beside(service, config_path);
+    auto admin = admin::start_beside(service, configuration);
     print_next_steps(settings, service.port(), admin.url);
     return admin.ends_it;
   });
@@ -81,16 +81,17 @@ void add_serve(Command program) {
   const auto demo = std::make_shared<bool>(false);
   command.add_flag("--demo", *demo,
                    "Show the whole path without any account: a stand-in for Segment inside "
-                   "the process and a few sample customers; then serve on");
+                   "the process and a few sample customers; then serve on. Takes PORT, HOST and "
+                   "ADMIN_* of the environment, and no other setting");
   command.add_role();
   command.add_examples({"ctsync serve --demo",
                         "SEGMENT_WRITE_KEY=... WEBHOOK_SECRET=... ctsync serve",
                         "ctsync serve --config sync-config.json --role worker"});
   command.choose([demo](const CommandLine& line) {
-    if (*demo) return with_settings(line, Purpose::tools, serve_demo);
-    return with_settings(
-        line, purpose_of(serving_role(line)),
-        [path = config_path(line)](const Settings& settings) { return run(settings, path); });
+    if (*demo) return serve_demo();
+    return with_settings(line, purpose_of(serving_role(line)), [&](const Settings& settings) {
+      return run(settings, {config_path(line)});
+    });
   });
 }
 

@@ -58,6 +58,7 @@ TEST_CASE("the doctor of a server leaves its store as it is, for the server and 
   const auto said = watched.post("/api/v1/doctor/run", "{}");
   CHECK(said.status == 200);
   CHECK(has(said.body, R"("check":"store","result":"ok")"));
+  CHECK(has(said.body, R"("check":"Subscription ctsync","result":"skipped")"));
   for (int i = 0; i < 2; ++i) {
     CHECK(run({"events", "list"}, watched.variables()).exit_code == 0);
     CHECK(std::filesystem::exists(watched.folder().file("ctsync.db-wal")));

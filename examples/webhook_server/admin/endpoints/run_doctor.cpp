@@ -3,7 +3,6 @@
 #include "admin/answers/findings.hpp"
 #include "admin/endpoints/endpoints.hpp"
 #include "operator/doctor/doctor.hpp"
-#include "settings/environment.hpp"
 
 namespace ctsync::server::admin {
 
@@ -15,8 +14,8 @@ http::Response answer(Context& context, const Ask& ask) {
   }
   const HeavyRequest heavy;  // it reads a whole SQLite file
   if (!heavy.has_place()) return HeavyRequest::busy();
-  const auto findings =
-      examine({}, context.config_path, process_environment(), context.settings.role);
+  const auto& [path, environment] = context.configuration;
+  const auto findings = examine({}, path, environment, context.settings.role);
   return object_answer([&](json::Writer& writer) { write_findings(writer, findings); });
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "admin/endpoints/endpoints.hpp"
 #include "operator/configuration.hpp"
-#include "settings/environment.hpp"
 
 namespace ctsync::server::admin {
 
@@ -11,8 +10,8 @@ http::Response answer(Context& context, const Ask& ask) {
   if (!ask.caller.tenants.empty()) {
     return response_of({403, "role", "settings are shown to who sees all tenants", {}});
   }
-  const auto configuration =
-      read_configuration(context.config_path, process_environment(), context.settings.role);
+  const auto& [path, environment] = context.configuration;
+  const auto configuration = read_configuration(path, environment, context.settings.role);
   return object_answer([&](json::Writer& writer) {
     writer.key("items").begin_array();
     for (const auto& setting : configuration.settings) {

@@ -6,13 +6,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "admin/start.hpp"
+#include "command/command_line.hpp"
 #include "command/demo/samples.hpp"
 #include "command/demo/stand_in.hpp"
 #include "command/demo/temporary_folder.hpp"
@@ -21,19 +24,17 @@
 #include "command/output.hpp"
 #include "command/send/post.hpp"
 #include "command/this_program.hpp"
+#include "operator/init/files.hpp"
+#include "operator/random.hpp"
 #include "operator/text/shell_word.hpp"
 #include "service/listening.hpp"
 #include "service/service.hpp"
 #include "service/signals.hpp"
+#include "settings/configuration_source.hpp"
 
 namespace ctsync::server {
 
 namespace {
-
-std::string random_secret() {
-  std::random_device device;
-  return fmt::format("demo-{:08x}{:08x}{:08x}", device(), device(), device());
-}
 
 /// Posts one sample as a forwarder does, and prints the response.
 Status post(http::Client& client, const Receiver& receiver, const Sample& sample) {
@@ -55,20 +56,38 @@ Status post_samples(int port, const std::string& secret) {
   return post(*client, receiver, {"the first one again, wrongly signed", samples.front().body});
 }
 
-Settings demo_settings(Settings settings, int segment_port, const std::filesystem::path& folder) {
-  settings.segment.url = fmt::format("http://127.0.0.1:{}", segment_port);
-  settings.has_segment = true;
-  settings.segment.credentials.secret = Secret("demo-write-key");
-  settings.webhooks.secrets = {Secret(random_secret())};
-  settings.webhooks.accepted_sources = {"commercetools"};
-  settings.sources.clear();
-  settings.tenants.clear();
-  settings.cdp.url.clear();
-  settings.crm.url.clear();
-  settings.store = {};
-  settings.store.path = (folder / "ctsync.db").string();
-  settings.log.level = LogLevel::error;
-  return settings;
+using Variables = std::map<std::string, std::string>;
+
+/// The settings of the demonstration, as a user would give them, with where to listen from the
+/// environment of this process.
+Result<Variables> demo_variables(int segment_port, const std::filesystem::path& folder) {
+  auto secret = random_bytes(32);
+  if (!secret) return std::move(secret).error();
+  Variables variables{
+      {"SEGMENT_REGION", fmt::format("http://127.0.0.1:{}", segment_port)},
+      {"SEGMENT_WRITE_KEY", "demo-write-key"},
+      {"WEBHOOK_SECRET", secret_text(*secret)},
+      {"INBOX_DATABASE_URL", "sqlite:" + (folder / "ctsync.db").string()},
+      {"LOG_LEVEL", "error"},
+  };
+  const auto process = process_environment();
+  for (const auto& name : process.names()) {
+    if (name != "PORT" && name != "HOST" && !name.starts_with("ADMIN_")) continue;
+    if (auto value = process(name)) variables.emplace(name, *std::move(value));
+  }
+  return variables;
+}
+
+ConfigurationSource source_of(const Variables& variables) {
+  const auto find = [variables](std::string_view name) -> std::optional<std::string> {
+    const auto found = variables.find(std::string(name));
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+  return {{}, {find, [variables] {
+                 std::vector<std::string> names;
+                 for (const auto& [name, value] : variables) names.push_back(name);
+                 return names;
+               }}};
 }
 
 Result<std::unique_ptr<Service>> start(Settings& settings) {
@@ -117,24 +136,15 @@ Status present(const Settings& settings, int port, StandIn& segment) {
   return std::monostate{};
 }
 
-}  // namespace
-
-int serve_demo(Settings settings) {
-  block_end_signals();
-  const TemporaryFolder folder;
-  StandIn segment;
-  auto segment_port = segment.start();
-  if (!segment_port) return failed("serve", segment_port.error());
-  print("1. a stand-in for Segment listens on http://127.0.0.1:{}\n", *segment_port);
-
-  settings = demo_settings(std::move(settings), *segment_port, folder.path());
+int serve_on(Settings settings, Variables variables, StandIn& segment) {
   auto service = start(settings);
   if (!service) return failed("serve", service.error());
   const int port = (*service)->port();
+  variables["PORT"] = std::to_string(port);
   if (auto status = present(settings, port, segment); !status) {
     return failed("serve", status.error());
   }
-  auto admin = admin::start_beside(**service, {});
+  auto admin = admin::start_beside(**service, source_of(variables));
   print_next_steps(settings, port, admin.url);
   flush_output();
   segment.be_busy();
@@ -145,6 +155,22 @@ int serve_demo(Settings settings) {
   admin.ends_it.reset();
   if (!(*service)->stop()) std::_Exit(exit_ok);
   return exit_ok;
+}
+
+}  // namespace
+
+int serve_demo() {
+  block_end_signals();
+  const TemporaryFolder folder;
+  StandIn segment;
+  auto segment_port = segment.start();
+  if (!segment_port) return failed("serve", segment_port.error());
+  print("1. a stand-in for Segment listens on http://127.0.0.1:{}\n", *segment_port);
+  const auto variables = demo_variables(*segment_port, folder.path());
+  if (!variables) return failed("serve", variables.error());
+  return with_settings(source_of(*variables), Purpose::serve, [&](const Settings& settings) {
+    return serve_on(settings, *variables, segment);
+  });
 }
 
 }  // namespace ctsync::server

@@ -4,7 +4,7 @@
 
 namespace ctsync::server {
 
-int serve_demo(Settings) {
+int serve_demo() {
   return failed("serve", {Errc::unsupported, "--demo",
                           "this program is for functions; the one of a package shows it"});
 }

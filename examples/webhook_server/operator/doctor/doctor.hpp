@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "delivery/stores/finding.hpp"
+#include "operator/subscribe/request.hpp"
 #include "settings/environment.hpp"
 #include "settings/settings.hpp"
 
 namespace ctsync::server {
 
 struct DoctorRequest {
-  std::string subscription;  ///< the key of the Subscription that feeds the server
+  /// The key of the Subscription that feeds the server.
+  std::string subscription{default_subscription};
   std::string public_url{};  ///< the URL at which senders reach a source; empty: not checked
 };
 

@@ -12,6 +12,9 @@ namespace ctsync::server {
 inline constexpr std::array<std::string_view, 5> destination_words{"pubsub", "sns", "sqs",
                                                                    "eventbridge", "event-grid"};
 
+/// The key of the Subscription that feeds the server, unless another one is named.
+inline constexpr std::string_view default_subscription = "ctsync";
+
 /// The Subscription that an operator asks for. An empty text means that the option is not given.
 struct SubscriptionRequest {
   std::string destination;  ///< one of destination_words
@@ -23,7 +26,7 @@ struct SubscriptionRequest {
   std::string account_id;
   std::string uri;
   std::string authentication;
-  std::string key = "ctsync";
+  std::string key{default_subscription};
   std::string format;
 };
 
