@@ -1,4 +1,4 @@
-import { drawn, eventually, expect, same, Skip } from '../lib/runner.mjs';
+import { drawn, eventually, expect, goTo, same, Skip } from '../lib/runner.mjs';
 import { count } from '../lib/text.mjs';
 
 const at = (page) => new URL(page.url()).pathname;
@@ -62,9 +62,7 @@ export default [
           ['s', '/settings', 'Settings and doctor'],
           ['o', '/', 'Overview'],
         ]) {
-          await page.keyboard.press('g');
-          await page.keyboard.press(key);
-          await page.getByRole('heading', { level: 1, name: title }).waitFor();
+          await goTo(page, key, title);
           same(at(page), path, `the path after g ${key}`);
           await page.locator('h1:focus').waitFor();
           await page.waitForFunction(() => document.title.endsWith('· ctsync'));

@@ -1,4 +1,4 @@
-import { eventually, expect, same, Skip } from '../lib/runner.mjs';
+import { eventually, expect, goTo, same, Skip } from '../lib/runner.mjs';
 import { wordsOf } from '../lib/text.mjs';
 
 const operator = (world) => {
@@ -87,9 +87,7 @@ export default [
       world.withPage({ alone: true }, async (page) => {
         await page.open('/settings/browser');
         await page.getByRole('button', { name: 'UTC', exact: true }).click();
-        await page.keyboard.press('g');
-        await page.keyboard.press('l');
-        await page.getByRole('heading', { level: 1, name: 'Live' }).waitFor();
+        await goTo(page, 'l', 'Live');
         await world.settled(page);
         const time = page.locator('tbody time').first();
         if (await time.count())

@@ -23,6 +23,14 @@ export async function eventually(attempt, seconds = 30) {
   }
 }
 
+/** Goes to a section by its keys. The second one counts for 1.2 s, which a busy machine may take. */
+export const goTo = (page, key, title) =>
+  eventually(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor({ timeout: 5_000 });
+  });
+
 /** Two frames later: what a key or a click leads to without reading anything is drawn by then. */
 export const drawn = (page) =>
   page.evaluate(
