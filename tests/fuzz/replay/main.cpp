@@ -27,7 +27,7 @@ int main(int argc, char** argv) try {
   for (const auto& path : inputs) {
     std::ifstream file(path, std::ios::binary);
     const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
-    if (file.bad()) throw fs::filesystem_error("cannot be read", path, {});
+    if (!file) throw fs::filesystem_error("cannot be read", path, {});
     fmt::print("{}\n", path.filename().string());
     std::fflush(stdout);  // so that the input that ends the process is named
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
