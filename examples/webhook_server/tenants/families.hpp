@@ -6,8 +6,8 @@
 
 namespace ctsync::server {
 
-/// The resource types that this program reads: all that ctsync knows. The header of their registry
-/// takes long to compile, so that only families.cpp includes it.
+/// The resource types that this program reads: all that ctsync knows. Their registry is a header that
+/// takes long to compile, so only families.cpp includes it.
 std::span<const commercetools::Family> families() noexcept;
 
 }  // namespace ctsync::server

@@ -76,7 +76,7 @@ async function run() {
   await eventually(async () => {
     const { entries, calls } = await overview();
     expect(entries.received >= many, `the overview shows ${entries.received} of ${many}`);
-    // Else a page and the API that is asked after it could be of two moments.
+    // While a call is retried, the API may say something newer than the page that was drawn before.
     expect(
       !entries.waiting && !calls.waiting && !calls.retrying && calls.dead,
       'not all deliveries and calls have ended',

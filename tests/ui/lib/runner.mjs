@@ -23,7 +23,7 @@ export async function eventually(attempt, seconds = 30) {
   }
 }
 
-/** Goes to a section by its keys. The second one counts for 1.2 s, which a busy machine may take. */
+/** Goes to a section by its two keys. The second must follow within 1.2 s, so a busy machine tries again. */
 export const goTo = (page, key, title) =>
   eventually(async () => {
     await page.keyboard.press('g');

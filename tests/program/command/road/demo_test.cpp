@@ -25,7 +25,7 @@ TEST_CASE("the next step that the demonstration proposes makes a new customer ar
 }
 
 TEST_CASE("doctor and settings of the demonstration are about what it runs with") {
-  // What this machine's environment says of a real server is nothing of the demonstration.
+  // Settings of a real server in the environment do not apply to the demonstration.
   Terminal demo({"serve", "--demo"}, {{"PORT", "0"},
                                       {"ADMIN_LISTEN", "127.0.0.1:0"},
                                       {"SEGMENT_REGION", "eu"},
